@@ -1,0 +1,1 @@
+//! The only place of personalize that names an AWS SDK type.

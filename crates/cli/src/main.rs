@@ -1,0 +1,2 @@
+//! Declarative pipelines for Amazon Personalize: one YAML file, plan, apply.
+fn main() {}

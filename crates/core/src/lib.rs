@@ -1,0 +1,1 @@
+//! The functional core of personalize: spec, graph, inventory, diff, plan.

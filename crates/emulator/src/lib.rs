@@ -1,0 +1,1 @@
+//! Amazon Personalize, S3, IAM and STS on loopback, over the real wire protocols.

@@ -1,0 +1,1 @@
+//! The asynchronous shell of personalize: collect, apply, settle, events.

@@ -1,0 +1,1 @@
+//! Small recommender models and their metrics, in memory, for the emulator.

@@ -1,0 +1,1 @@
+//! The rules of Amazon Personalize itself, checked without a network.
