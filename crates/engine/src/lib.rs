@@ -1,1 +1,3 @@
-//! The asynchronous shell of personalize: collect, apply, settle, events.
+//! The asynchronous shell of personalize: collect, apply, settle, retry, events. Knows no AWS.
+
+pub mod cloud;
