@@ -1,1 +1,21 @@
 //! Amazon Personalize, S3, IAM and STS on loopback, over the real wire protocols.
+//!
+//! [`serve`](server::serve) binds a port and routes each request to its service; [`Frame`] is what
+//! the services share. Not here: anything that knows the tool this emulator serves; it is judged
+//! by the AWS CLI, boto3 and the SDKs.
+
+pub mod call;
+pub mod clock;
+pub mod error;
+pub mod fault;
+pub mod frame;
+pub mod iam;
+pub mod journal;
+pub mod personalize;
+pub mod s3;
+pub mod store;
+
+pub use call::Call;
+pub use clock::{Clock, Durations};
+pub use error::ServiceError;
+pub use frame::{Frame, FrameError, FrameOptions};

@@ -1,0 +1,144 @@
+//! What the emulated services share: time, state, objects, roles, faults and the journal.
+//! Not here: the network; a frame works as well inside a test.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::{Clock, Durations};
+use crate::fault::{FaultRule, Faults};
+use crate::iam::Roles;
+use crate::journal::Journal;
+use crate::s3::Objects;
+use crate::store::{Store, StoreError};
+
+/// The account that the emulator is when none is given.
+pub const DEFAULT_ACCOUNT: &str = "000000000000";
+
+/// How an emulator is to behave.
+#[derive(Debug, Clone)]
+pub struct FrameOptions {
+    /// Where the state is kept; in memory only when `None`.
+    pub folder: Option<PathBuf>,
+    /// The account, twelve digits.
+    pub account: String,
+    /// The virtual time.
+    pub clock: Clock,
+    /// How long work takes.
+    pub durations: Durations,
+    /// How long a new or changed role, role policy or bucket policy takes to have an effect.
+    pub propagation: Duration,
+    /// The faults to begin with.
+    pub faults: Vec<FaultRule>,
+    /// The seed of faults that have a probability.
+    pub seed: u64,
+    /// A file that the journal of calls is appended to.
+    pub journal: Option<PathBuf>,
+}
+
+impl Default for FrameOptions {
+    fn default() -> Self {
+        FrameOptions {
+            folder: None,
+            account: DEFAULT_ACCOUNT.into(),
+            clock: Clock::real(),
+            durations: Durations::instant(),
+            propagation: Duration::ZERO,
+            faults: Vec::new(),
+            seed: 0,
+            journal: None,
+        }
+    }
+}
+
+/// Why a frame cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameError {
+    /// The state folder.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The folder of object bytes.
+    #[error("cannot use the folder `{folder}` for objects")]
+    Objects {
+        /// The folder.
+        folder: PathBuf,
+        /// What the file system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The journal file.
+    #[error("cannot append to the journal file `{file}`")]
+    Journal {
+        /// The file.
+        file: PathBuf,
+        /// What the file system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The account is not twelve digits.
+    #[error("the account `{0}` is not twelve digits")]
+    Account(String),
+}
+
+/// The shared parts of one emulator.
+#[derive(Debug)]
+pub struct Frame {
+    /// The virtual time.
+    pub clock: Clock,
+    /// The durable state.
+    pub store: Store,
+    /// The emulated S3, for access inside the process.
+    pub s3: Objects,
+    /// The emulated IAM, for access inside the process.
+    pub iam: Roles,
+    /// How long work takes.
+    pub durations: Durations,
+    /// The account that everything belongs to.
+    pub account: String,
+    /// The calls made.
+    pub journal: Journal,
+    /// The faults to make.
+    pub faults: Faults,
+}
+
+impl Frame {
+    /// Opens the state and puts the parts together.
+    ///
+    /// # Errors
+    /// [`FrameError`] when the folder is in use or unusable, the journal file cannot be opened, or
+    /// the account is not one.
+    pub fn open(options: FrameOptions) -> Result<Arc<Self>, FrameError> {
+        let account = options.account;
+        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(FrameError::Account(account));
+        }
+        let store = match &options.folder {
+            Some(folder) => Store::open(folder)?,
+            None => Store::in_memory()?,
+        };
+        let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
+        let s3 = Objects::open(store.clone(), iam.clone(), options.folder.as_deref())?;
+        let journal = match options.journal {
+            Some(file) => {
+                Journal::with_file(&file).map_err(|source| FrameError::Journal { file, source })?
+            }
+            None => Journal::default(),
+        };
+        let faults = Faults::new(options.seed);
+        faults.set(options.faults);
+        let (clock, durations) = (options.clock, options.durations);
+        Ok(Arc::new(Frame { clock, store, s3, iam, durations, account, journal, faults }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_twelve_digits() {
+        let options = FrameOptions { account: "12".into(), ..FrameOptions::default() };
+        let error = Frame::open(options).unwrap_err();
+        assert_eq!(error.to_string(), "the account `12` is not twelve digits");
+    }
+}
