@@ -1,1 +1,9 @@
 //! The rules of Amazon Personalize itself, checked without a network.
+//!
+//! A library of what the service accepts: names and ARNs, Avro schemas, filter expressions, recipes and their
+//! parameters, quotas and data. Nothing here reads a clock, the environment or the network.
+
+pub mod arn;
+pub mod dataset;
+pub mod finding;
+pub mod name;
