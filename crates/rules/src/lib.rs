@@ -7,3 +7,4 @@ pub mod arn;
 pub mod dataset;
 pub mod finding;
 pub mod name;
+pub mod schema;
