@@ -4,42 +4,95 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// One rule: calls of these operations go wrong in this way, at these times.
 ///
 /// As JSON: `{"operation": "personalize:Create*", "nth": 2, "kind": "throttle"}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "RuleText")]
 pub struct FaultRule {
     /// `service:Operation`, with `*` and `?`; without a colon, of any service.
     pub operation: String,
     /// What happens.
-    #[serde(flatten)]
     pub fault: Fault,
     /// The matching call that it happens to, counted from 1. Without it, and without
     /// `probability`, every one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nth: Option<u64>,
     /// How many calls in a row from the `nth` on; 1 when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
     /// The share of matching calls that it happens to, 0 to 1, decided by the seed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probability: Option<f64>,
 }
 
+impl FaultRule {
+    /// A rule for every matching call.
+    #[must_use]
+    pub fn always(operation: &str, fault: Fault) -> Self {
+        let operation = operation.into();
+        FaultRule { operation, fault, nth: None, count: None, probability: None }
+    }
+
+    /// A rule for the nth matching call, counted from 1.
+    #[must_use]
+    pub fn nth(operation: &str, nth: u64, fault: Fault) -> Self {
+        FaultRule { nth: Some(nth), ..Self::always(operation, fault) }
+    }
+}
+
+/// A rule as it is written: one flat object, where a misspelt member is an error.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleText {
+    operation: String,
+    kind: String,
+    nth: Option<u64>,
+    count: Option<u64>,
+    probability: Option<f64>,
+    status: Option<u16>,
+    code: Option<String>,
+    millis: Option<u64>,
+}
+
+impl TryFrom<RuleText> for FaultRule {
+    type Error = String;
+
+    fn try_from(text: RuleText) -> Result<Self, String> {
+        let fault = match text.kind.as_str() {
+            "throttle" => Fault::Throttle,
+            "error" => Fault::Error {
+                status: text.status.unwrap_or(500),
+                code: text.code.unwrap_or_else(|| "InternalServerError".into()),
+            },
+            "latency" => Fault::Latency { millis: text.millis.unwrap_or(0) },
+            "lost_response" => Fault::LostResponse,
+            "reset" => Fault::Reset,
+            "stale_read" => Fault::StaleRead,
+            other => return Err(format!("unknown fault kind `{other}`; {KINDS}")),
+        };
+        if !(400..600).contains(&text.status.unwrap_or(500)) {
+            return Err("`status` of a fault is between 400 and 599".into());
+        }
+        let (operation, nth, count, probability) =
+            (text.operation, text.nth, text.count, text.probability);
+        Ok(FaultRule { operation, fault, nth, count, probability })
+    }
+}
+
+const KINDS: &str =
+    "it is one of `throttle`, `error`, `latency`, `lost_response`, `reset`, `stale_read`";
+
 /// What goes wrong.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// The service says that there were too many calls; the handler does not run.
     Throttle,
-    /// The service fails by itself with this status (500 when absent); the handler does not run.
-    ServerError {
-        /// The HTTP status, 500 to 599.
-        #[serde(default = "default_status")]
+    /// The service answers with this error; the handler does not run.
+    Error {
+        /// The HTTP status, 400 to 599.
         status: u16,
+        /// The error code.
+        code: String,
     },
     /// The answer comes after this much more virtual time.
     Latency {
@@ -50,12 +103,8 @@ pub enum Fault {
     LostResponse,
     /// The connection is closed and the handler does not run.
     Reset,
-    /// A read is answered with what the same request was answered before, if it ever was.
+    /// A read is answered with what the same request was answered before; see `stale`.
     StaleRead,
-}
-
-fn default_status() -> u16 {
-    500
 }
 
 /// The rules of one emulator and how often each has matched. Clones share them.
@@ -174,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_probability_is_decided_by_the_seed() {
-        let rule = r#"[{"operation": "*", "probability": 0.25, "kind": "server_error"}]"#;
+        let rule = r#"[{"operation": "*", "probability": 0.25, "kind": "error"}]"#;
         let run = || {
             let faults = faults(rule);
             (0..1000).map(|_| faults.decide("s3", "GetObject").fault.is_some()).collect::<Vec<_>>()
@@ -194,5 +243,17 @@ mod tests {
         assert_eq!(verdict.fault, Some(Fault::Reset));
         assert_eq!(verdict.latency, Duration::from_millis(20));
         assert_eq!(faults.decide("s3", "GetObject").fault, None);
+    }
+
+    #[test]
+    fn a_rule_that_means_nothing_is_refused() {
+        for (rule, part) in [
+            (r#"[{"operation": "*", "kind": "trottle"}]"#, "unknown fault kind `trottle`"),
+            (r#"[{"operation": "*", "kind": "reset", "nht": 1}]"#, "nht"),
+            (r#"[{"operation": "*", "kind": "error", "status": 200}]"#, "between 400 and 599"),
+        ] {
+            let message = Faults::parse(rule).unwrap_err().to_string();
+            assert!(message.contains(part), "{message}");
+        }
     }
 }

@@ -12,8 +12,10 @@ pub mod frame;
 pub mod iam;
 pub mod journal;
 pub mod personalize;
+pub mod query;
 pub mod s3;
 pub mod store;
+pub mod sts;
 
 pub use call::Call;
 pub use clock::{Clock, Durations};
