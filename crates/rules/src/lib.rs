@@ -7,4 +7,6 @@ pub mod arn;
 pub mod dataset;
 pub mod finding;
 pub mod name;
+pub mod quota;
+pub mod recipe;
 pub mod schema;

@@ -1,0 +1,229 @@
+//! Recipes: what the service can train, as data. The rows are in `recipe/table.rs`, parameters in `parameter`.
+//! Checks of configurations: `solution` and `serving` (campaigns, recommenders); of the data they need: `needs`.
+//! Not here: prices, and how an emulator imitates a recipe.
+//!
+//! Source: reference/recipes.
+
+mod blocks;
+mod needs;
+pub mod parameter;
+mod serving;
+mod solution;
+mod table;
+
+pub use needs::check_needs;
+pub use parameter::{Parameter, ParameterKind, Tunable, Values};
+pub use serving::{check_campaign, check_recommender};
+pub use solution::check_solution;
+pub use table::ALL;
+
+use crate::dataset::{DatasetType, Domain};
+use serde::Serialize;
+
+/// What a recipe does (reference/recipes 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RecipeType {
+    /// Items for a user.
+    UserPersonalization,
+    /// The same items for everybody.
+    PopularItems,
+    /// The order of given items for a user.
+    PersonalizedRanking,
+    /// Items like an item.
+    RelatedItems,
+    /// Actions for a user.
+    PersonalizedActions,
+    /// Users for an item or an attribute.
+    UserSegmentation,
+}
+
+/// The runtime call that serves a recipe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Api {
+    /// `GetRecommendations`.
+    GetRecommendations,
+    /// `GetPersonalizedRanking`.
+    GetPersonalizedRanking,
+    /// `GetActionRecommendations`.
+    GetActionRecommendations,
+    /// None: only batch segment jobs, no campaign.
+    None,
+}
+
+/// Whether a request has to name something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Need {
+    /// Always.
+    Required,
+    /// Only when the filter looks at it.
+    ForFilters,
+    /// Never.
+    Unused,
+}
+
+/// What batch job a recipe can be used in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Batch {
+    /// `CreateBatchInferenceJob`.
+    Inference,
+    /// `CreateBatchSegmentJob`.
+    Segment,
+    /// None.
+    None,
+}
+
+/// Whether answers can carry columns of items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Metadata {
+    /// Without being asked for, when there is an items dataset.
+    Always,
+    /// With `enableMetadataWithRecommendations`; costs more.
+    OptIn,
+    /// Not at all, or not documented.
+    Never,
+}
+
+/// A part of a configuration that only some recipes take (reference/recipes 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Block {
+    /// `itemExplorationConfig` of a campaign or recommender.
+    ItemExploration,
+    /// `rankingInfluence` of a campaign or batch inference job.
+    RankingInfluence,
+    /// `solutionConfig.eventsConfig`.
+    Events,
+    /// `solutionConfig.optimizationObjective`.
+    Objective,
+    /// `trainingDataConfig`.
+    TrainingData,
+    /// `performIncrementalUpdate`.
+    IncrementalUpdate,
+    /// `trainingMode: UPDATE`.
+    UpdateMode,
+    /// `performHPO` and `hpoConfig`.
+    Hpo,
+    /// `eventType` and `eventValueThreshold`.
+    EventType,
+    /// `THEME_GENERATION` in a batch inference job.
+    Themes,
+}
+
+/// One recipe.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Recipe {
+    /// The last part of its ARN.
+    pub name: &'static str,
+    /// What it does.
+    pub recipe_type: RecipeType,
+    /// Recommenders of this domain; None for solutions of custom groups.
+    pub domain: Option<Domain>,
+    /// For people: `Best sellers`.
+    pub title: &'static str,
+    /// Datasets that must have data.
+    pub required: &'static [DatasetType],
+    /// Datasets that it also learns from.
+    pub optional: &'static [DatasetType],
+    /// Its parameters.
+    pub parameters: &'static [Parameter],
+    /// The blocks that it takes.
+    pub blocks: &'static [Block],
+    /// The call that serves it.
+    pub api: Api,
+    /// Whether a request names a user.
+    pub user_id: Need,
+    /// Whether a request names an item.
+    pub item_id: Need,
+    /// The event type of which 1,000 are needed; None: 1,000 of any.
+    pub event: Option<&'static str>,
+    /// Event types that the guide recommends to have.
+    pub recommended_events: &'static [&'static str],
+    /// The event type whose items it leaves out by itself.
+    pub auto_filter: Option<&'static str>,
+    /// Learns from events between trainings.
+    pub real_time: bool,
+    /// Takes up new items every two hours.
+    pub updates: bool,
+    /// Whether answers carry scores.
+    pub scores: bool,
+    /// Columns in answers.
+    pub metadata: Metadata,
+    /// Batch jobs.
+    pub batch: Batch,
+    /// Kept for old solutions; there is a newer one.
+    pub legacy: bool,
+}
+
+impl Recipe {
+    /// Its ARN, which has neither region nor account.
+    pub fn arn(&self) -> String {
+        format!("arn:aws:personalize:::recipe/{}", self.name)
+    }
+
+    /// Whether its configuration may have this block.
+    pub fn takes(&self, block: Block) -> bool {
+        self.blocks.contains(&block)
+    }
+
+    /// Whether filters may speak of `CurrentItem`: only where requests name an item.
+    pub fn is_related_items(&self) -> bool {
+        self.recipe_type == RecipeType::RelatedItems
+    }
+
+    /// Whether a campaign can serve it.
+    pub fn has_campaign(&self) -> bool {
+        self.domain.is_none() && self.api != Api::None
+    }
+
+    /// Its parameter of this name.
+    pub fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+        self.parameters.iter().find(|p| p.name == name)
+    }
+}
+
+/// The recipe of a name or an ARN.
+pub fn find(name: &str) -> Option<&'static Recipe> {
+    let name = name.rsplit_once(":recipe/").map_or(name, |(_, tail)| tail);
+    ALL.iter().find(|recipe| recipe.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_and_arns_are_found() {
+        assert_eq!(find("aws-sims").map(|r| r.recipe_type), Some(RecipeType::RelatedItems));
+        assert_eq!(
+            find("arn:aws:personalize:::recipe/aws-vod-top-picks").and_then(|r| r.domain),
+            Some(Domain::VideoOnDemand)
+        );
+        assert_eq!(find("sims"), None);
+    }
+
+    #[test]
+    fn the_table_is_consistent() {
+        let names: BTreeSet<&str> = ALL.iter().map(|r| r.name).collect();
+        assert_eq!(names.len(), ALL.len());
+        for recipe in ALL {
+            assert_eq!(recipe.api == Api::None, recipe.batch == Batch::Segment, "{}", recipe.name);
+            assert_eq!(
+                recipe.name.starts_with("aws-ecomm-"),
+                recipe.domain == Some(Domain::Ecommerce),
+                "{}",
+                recipe.name
+            );
+            assert_eq!(
+                recipe.name.starts_with("aws-vod-"),
+                recipe.domain == Some(Domain::VideoOnDemand),
+                "{}",
+                recipe.name
+            );
+            for parameter in recipe.parameters {
+                let default = serde_json::Value::from(parameter.default);
+                assert_eq!(parameter.fault(&default), None, "{} {}", recipe.name, parameter.name);
+            }
+        }
+    }
+}
