@@ -1,1 +1,31 @@
-//! Small recommender models and their metrics, in memory, for the emulator.
+//! Small recommender models and their metrics, in memory: what the emulator learns and answers
+//! with. Pure: no files, no clock, the same result for the same input on any number of threads.
+//!
+//! [`InteractionsBuilder`] takes events, [`train`] makes a [`Model`] of a [`Family`], and
+//! [`Model::recommend`] and [`Model::rank`] answer. [`measure`](metrics::measure) computes what the
+//! service reports of a solution version. [`stand_in`](recipe::stand_in) says which family stands
+//! for which recipe of the service. Not here: requests, filters, promotions, storage.
+
+mod answer;
+mod codec;
+mod config;
+mod interactions;
+mod items;
+pub mod metrics;
+mod model;
+mod names;
+mod personal;
+mod popular;
+pub mod recipe;
+mod related;
+mod semantic;
+mod table;
+mod trails;
+
+pub use answer::{Query, Scored, Seen};
+pub use codec::DecodeError;
+pub use config::{Config, Counted, Family};
+pub use interactions::{Event, Interactions, InteractionsBuilder};
+pub use items::Items;
+pub use model::{Model, train};
+pub use names::Names;

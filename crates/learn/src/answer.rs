@@ -1,0 +1,143 @@
+//! Answering a query with a trained model. Not here: filters, promotions and the rest of what the
+//! service does with an answer.
+
+use crate::model::{Body, Model};
+use crate::table::greatest;
+use crate::trails::Stop;
+
+/// How many times likelier the best item of the catalogue is than one of which nothing is known.
+const SPREAD: f64 = 1000.0;
+/// How far popularity alone can raise a score, as a share of the best score. It orders what the
+/// history says nothing about.
+const POPULAR_SHARE: f32 = 0.02;
+
+/// An event of a history as the model counts it; made by [`Model::seen`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seen {
+    item: u32,
+    weight: f32,
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Default)]
+pub struct Query<'a> {
+    /// The user's or session's events, oldest first, fresh ones included; may be empty. The last
+    /// 200 are looked at.
+    pub history: &'a [Seen],
+    /// The item to which others are related, by number; an unknown one is `None`.
+    pub item: Option<u32>,
+    /// How many items are wanted.
+    pub count: usize,
+    /// Items that may be answered, by number; all when absent.
+    pub keep: Option<&'a dyn Fn(u32) -> bool>,
+}
+
+/// One item of an answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scored {
+    /// Its number in [`Model::items`].
+    pub item: u32,
+    /// For personalised answers, above 0 and with a sum of 1 over the catalogue (or the ranked
+    /// list); `None` for the families that the service gives no score for.
+    pub score: Option<f64>,
+}
+
+impl Model {
+    /// An event as this model counts it, or `None` when the item is unknown or its type or value
+    /// does not count. `value` is the event value, if there is one.
+    #[must_use]
+    pub fn seen(&self, item: &str, kind: &str, value: Option<f32>) -> Option<Seen> {
+        let item = self.items.number(item)?;
+        let weight = self.counted.weight(kind, value.unwrap_or(f32::NAN))?;
+        Some(Seen { item, weight })
+    }
+
+    /// The best items for a query, best first, none twice. Without a history a personalised
+    /// answer is the popular items; when too few items are related, popular ones follow. Items of
+    /// which the training saw no event come only from likeness (tags, text).
+    #[must_use]
+    pub fn recommend(&self, query: &Query<'_>) -> Vec<Scored> {
+        let keep = |item: u32| query.keep.is_none_or(|keep| keep(item));
+        match &self.body {
+            Body::Personalised(_) => self.personal(query, keep),
+            Body::Related(table) => {
+                let near = query.item.into_iter().flat_map(|item| table.row(item as usize));
+                self.fill(near.map(|(item, _)| item), query, keep)
+            }
+            Body::Popular => self.fill(std::iter::empty(), query, keep),
+            Body::Trending(list) => self.fill(list.iter().copied(), query, keep),
+            Body::Semantic(semantic) => {
+                let like = query.item.map(|item| semantic.like(item)).unwrap_or_default();
+                self.fill(like.into_iter().map(|(item, _)| item), query, keep)
+            }
+        }
+    }
+
+    /// The items of `list` by the personalised scores for `history`, best first, with scores that
+    /// sum to 1 over the list. Gives places in `list`. `None` stands for an unknown item: those
+    /// come last, in the order given and without a score, as do items without any event.
+    #[must_use]
+    pub fn rank(&self, history: &[Seen], list: &[Option<u32>]) -> Vec<(usize, Option<f64>)> {
+        let scores = self.scores(history);
+        let known = |item: Option<u32>| {
+            let item = item? as usize;
+            let seen = self.popularity.get(item).is_some_and(|&popularity| popularity > 0.0);
+            seen.then(|| likelihood(scores[item]))
+        };
+        let mut ranked: Vec<_> = list.iter().map(|&item| known(item)).enumerate().collect();
+        let total: f64 = ranked.iter().filter_map(|(_, score)| *score).sum();
+        ranked.iter_mut().for_each(|(_, score)| *score = score.map(|score| score / total));
+        ranked.sort_by(|(_, a), (_, b)| b.unwrap_or(-1.0).total_cmp(&a.unwrap_or(-1.0)));
+        ranked
+    }
+
+    fn personal(&self, query: &Query<'_>, keep: impl Fn(u32) -> bool) -> Vec<Scored> {
+        let scores = self.scores(query.history);
+        let total: f64 = self.popular.iter().map(|&item| likelihood(scores[item as usize])).sum();
+        let kept = self.popular.iter().filter(|&&item| keep(item));
+        let kept: Vec<_> = kept.map(|&item| (item, scores[item as usize])).collect();
+        let scored = |(item, score)| Scored { item, score: Some(likelihood(score) / total) };
+        greatest(kept, query.count).into_iter().map(scored).collect()
+    }
+
+    /// Scores of the catalogue, of which the greatest is 1.
+    fn scores(&self, history: &[Seen]) -> Vec<f32> {
+        let mut scores = vec![0.0; self.items.len()];
+        if let Body::Personalised(personal) = &self.body {
+            let stops: Vec<Stop> =
+                history.iter().map(|seen| Stop { item: seen.item, weight: seen.weight }).collect();
+            personal.score(&stops, &mut scores);
+        }
+        let best = scores.iter().copied().fold(0.0, f32::max);
+        let most = self.popular.first().map_or(1.0, |&item| self.popularity[item as usize]);
+        let share = if best > 0.0 { POPULAR_SHARE } else { 1.0 };
+        let scale = if best > 0.0 { 1.0 / best } else { 0.0 };
+        for (score, popularity) in scores.iter_mut().zip(&self.popularity) {
+            *score = (*score * scale + share * popularity / most) / (1.0 + POPULAR_SHARE);
+        }
+        scores
+    }
+
+    /// `first` and then the popular items, without repetition.
+    fn fill(
+        &self,
+        first: impl Iterator<Item = u32>,
+        query: &Query<'_>,
+        keep: impl Fn(u32) -> bool,
+    ) -> Vec<Scored> {
+        let mut taken = vec![false; self.items.len()];
+        if let Some(slot) = query.item.and_then(|item| taken.get_mut(item as usize)) {
+            *slot = true;
+        }
+        first
+            .chain(self.popular.iter().copied())
+            .filter(|&item| !std::mem::replace(&mut taken[item as usize], true) && keep(item))
+            .take(query.count)
+            .map(|item| Scored { item, score: None })
+            .collect()
+    }
+}
+
+fn likelihood(score: f32) -> f64 {
+    (f64::from(score) * SPREAD.ln()).exp()
+}

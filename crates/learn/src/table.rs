@@ -1,0 +1,99 @@
+//! Rows of weighted numbers, sparse: the neighbours of items, the terms of texts.
+//! Not here: how the weights come about.
+
+use crate::codec::{DecodeError, Reader, Writer};
+
+/// For each row a list of (column, weight).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Table {
+    starts: Vec<u32>,
+    columns: Vec<u32>,
+    weights: Vec<f32>,
+}
+
+impl Table {
+    pub(crate) fn from_rows(rows: impl IntoIterator<Item = Vec<(u32, f32)>>) -> Self {
+        let mut table = Self { starts: vec![0], ..Self::default() };
+        for row in rows {
+            for (column, weight) in row {
+                table.columns.push(column);
+                table.weights.push(weight);
+            }
+            table.starts.push(u32::try_from(table.columns.len()).unwrap_or(u32::MAX));
+        }
+        table
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// The row with this number; empty when there is none.
+    pub(crate) fn row(&self, number: usize) -> impl Iterator<Item = (u32, f32)> {
+        let (start, end) = match (self.starts.get(number), self.starts.get(number + 1)) {
+            (Some(&start), Some(&end)) => (start as usize, end as usize),
+            _ => (0, 0),
+        };
+        let columns = self.columns.get(start..end).unwrap_or_default();
+        let weights = self.weights.get(start..end).unwrap_or_default();
+        columns.iter().copied().zip(weights.iter().copied())
+    }
+
+    pub(crate) fn write(&self, to: &mut Writer) {
+        to.u32s(&self.starts);
+        to.u32s(&self.columns);
+        to.f32s(&self.weights);
+    }
+
+    /// Reads a table whose columns are all below `width`.
+    pub(crate) fn read(from: &mut Reader<'_>, width: usize) -> Result<Self, DecodeError> {
+        let table = Self { starts: from.u32s()?, columns: from.u32s()?, weights: from.f32s()? };
+        let ordered = table.starts.is_sorted();
+        let ends = table.starts.last().map_or(0, |&end| end as usize) == table.columns.len();
+        let same = table.columns.len() == table.weights.len();
+        let narrow = table.columns.iter().all(|&column| (column as usize) < width);
+        if ordered && ends && same && narrow {
+            Ok(table)
+        } else {
+            Err(DecodeError::Impossible("table"))
+        }
+    }
+}
+
+/// The `count` entries with the greatest weights, greatest first; equal ones by column.
+pub(crate) fn greatest(mut entries: Vec<(u32, f32)>, count: usize) -> Vec<(u32, f32)> {
+    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if count < entries.len() {
+        if count > 0 {
+            entries.select_nth_unstable_by(count - 1, order);
+        }
+        entries.truncate(count);
+    }
+    entries.sort_unstable_by(order);
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_survive_the_bytes_and_broken_bytes_are_refused() {
+        let table = Table::from_rows([vec![(1, 0.5), (0, 2.0)], vec![], vec![(2, 1.0)]]);
+        assert_eq!(table.row(0).collect::<Vec<_>>(), [(1, 0.5), (0, 2.0)]);
+        assert_eq!((table.row(1).count(), table.row(9).count(), table.len()), (0, 0, 3));
+        let mut to = Writer::default();
+        table.write(&mut to);
+        let bytes = to.finish();
+        assert_eq!(Table::read(&mut Reader::new(&bytes), 3), Ok(table));
+        assert!(Table::read(&mut Reader::new(&bytes), 2).is_err());
+        assert!(Table::read(&mut Reader::new(&bytes[..9]), 3).is_err());
+    }
+
+    #[test]
+    fn greatest_breaks_ties_by_number() {
+        let entries = vec![(3, 1.0), (1, 1.0), (2, 5.0), (0, 0.5)];
+        assert_eq!(greatest(entries.clone(), 2), [(2, 5.0), (1, 1.0)]);
+        assert_eq!(greatest(entries, 0), []);
+    }
+}
