@@ -92,6 +92,25 @@ impl std::fmt::Display for Finding {
     }
 }
 
+/// Where something stood in the text it was read from, in bytes. Places say nothing about meaning, so all places
+/// are equal to each other.
+#[derive(Debug, Clone, Default)]
+pub struct Place(pub Option<Range<usize>>);
+
+impl PartialEq for Place {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Place {}
+
+impl From<Range<usize>> for Place {
+    fn from(range: Range<usize>) -> Self {
+        Self(Some(range))
+    }
+}
+
 /// The candidate that `word` was probably meant to be: letter case and underscores do not count, a few wrong letters
 /// are forgiven. None when nothing is near. Of two equally near candidates the first wins.
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -5,6 +5,7 @@
 
 pub mod arn;
 pub mod dataset;
+pub mod filter;
 pub mod finding;
 pub mod name;
 pub mod quota;

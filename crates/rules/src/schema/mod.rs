@@ -14,9 +14,10 @@ pub use check::check;
 pub use compare::{Evolution, equivalent, evolution};
 pub use short::ShortType;
 
+pub use crate::finding::Place;
+
 use crate::dataset::DatasetType;
 use serde::Serialize;
-use std::ops::Range;
 
 /// The namespace that every documented schema has (reference/data_rules 1.1).
 pub const NAMESPACE: &str = "com.amazonaws.personalize.schema";
@@ -73,25 +74,6 @@ impl Primitive {
 impl std::fmt::Display for Primitive {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-/// Where something stood in the text it was read from, in bytes. Places say nothing about what a schema means, so
-/// all places are equal to each other.
-#[derive(Debug, Clone, Default)]
-pub struct Place(pub Option<Range<usize>>);
-
-impl PartialEq for Place {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Place {}
-
-impl From<Range<usize>> for Place {
-    fn from(range: Range<usize>) -> Self {
-        Self(Some(range))
     }
 }
 

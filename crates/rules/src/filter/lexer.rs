@@ -1,0 +1,163 @@
+//! From the text of a filter to words and signs with their places.
+//! Not here: what follows on what (`parser`).
+
+use crate::finding::Finding;
+use std::ops::Range;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind<'a>,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl Token<'_> {
+    pub(super) fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind<'a> {
+    /// A keyword or a name.
+    Word(&'a str),
+    /// `$NAME`, without the dollar sign.
+    Placeholder(&'a str),
+    /// A text without its quotes, and whether they were single.
+    Text(&'a str, bool),
+    /// As written.
+    Number(&'a str),
+    /// `(`, `)`, `,`, `.`, `|`, `=`, `!=`, `<`, `<=`, `>`, `>=`.
+    Sign(&'static str),
+    End,
+}
+
+impl Kind<'_> {
+    /// The token, for people.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Word(word) => format!("`{word}`"),
+            Self::Placeholder(name) => format!("`${name}`"),
+            Self::Text(text, _) => format!("the text \"{text}\""),
+            Self::Number(number) => format!("the number {number}"),
+            Self::Sign(sign) => format!("`{sign}`"),
+            Self::End => "the end of the expression".to_owned(),
+        }
+    }
+}
+
+/// The tokens of a text; the last one is the end.
+pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Finding> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(text.len() / 5 + 2);
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_whitespace() {
+            at += 1;
+            continue;
+        }
+        let token = token(text, at, byte)?;
+        at = token.end;
+        out.push(token);
+    }
+    out.push(Token { kind: Kind::End, start: text.len(), end: text.len() });
+    Ok(out)
+}
+
+fn token(text: &str, at: usize, byte: u8) -> Result<Token<'_>, Finding> {
+    let next = text.as_bytes().get(at + 1).copied();
+    let sign =
+        |sign: &'static str| Ok(Token { kind: Kind::Sign(sign), start: at, end: at + sign.len() });
+    match byte {
+        b'(' => sign("("),
+        b')' => sign(")"),
+        b',' => sign(","),
+        b'.' => sign("."),
+        b'|' if next == Some(b'|') => Err(odd(at, 2, "`||`")
+            .help("write `OR` inside of an expression, or a single `|` between two expressions")),
+        b'|' => sign("|"),
+        b'=' if next == Some(b'=') => Err(odd(at, 2, "`==`").help("write `=`")),
+        b'=' => sign("="),
+        b'!' if next == Some(b'=') => sign("!="),
+        b'<' if next == Some(b'>') => Err(odd(at, 2, "`<>`").help("write `!=`")),
+        b'<' if next == Some(b'=') => sign("<="),
+        b'<' => sign("<"),
+        b'>' if next == Some(b'=') => sign(">="),
+        b'>' => sign(">"),
+        b'"' | b'\'' => quoted(text, at, byte),
+        b'$' => placeholder(text, at),
+        b'0'..=b'9' => number(text, at, at),
+        b'-' if next.is_some_and(|b| b.is_ascii_digit()) => number(text, at, at + 1),
+        b if b.is_ascii_alphabetic() || b == b'_' => {
+            let end = run(text, at, |b| b.is_ascii_alphanumeric() || b == b'_');
+            Ok(Token { kind: Kind::Word(&text[at..end]), start: at, end })
+        }
+        _ => Err(stray(text, at)),
+    }
+}
+
+/// Where the run of such bytes ends.
+fn run(text: &str, from: usize, belongs: fn(u8) -> bool) -> usize {
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    from + rest.iter().position(|b| !belongs(*b)).unwrap_or(rest.len())
+}
+
+fn quoted(text: &str, at: usize, quote: u8) -> Result<Token<'_>, Finding> {
+    let inner = text.get(at + 1..).unwrap_or_default();
+    let Some(length) = inner.bytes().position(|b| b == quote) else {
+        let message = "this quotation mark has no partner";
+        let help = "close the text, or remove the mark; texts stand in double quotes and cannot contain one";
+        return Err(Finding::error("PZ2002", message).at(at..at + 1).help(help));
+    };
+    let end = at + length + 2;
+    Ok(Token { kind: Kind::Text(&inner[..length], quote == b'\''), start: at, end })
+}
+
+fn placeholder(text: &str, at: usize) -> Result<Token<'_>, Finding> {
+    let end = run(text, at + 1, |b| b.is_ascii_alphanumeric() || b == b'_');
+    let name = &text[at + 1..end];
+    if name.is_empty() {
+        return Err(
+            odd(at, 1, "`$`").help("a placeholder has a name of letters, digits and `_`: `$GENRE`")
+        );
+    }
+    Ok(Token { kind: Kind::Placeholder(name), start: at, end })
+}
+
+fn number(text: &str, at: usize, digits: usize) -> Result<Token<'_>, Finding> {
+    let mut end = run(text, digits, |b| b.is_ascii_digit());
+    let fraction = run(text, end + 1, |b| b.is_ascii_digit());
+    if text.as_bytes().get(end) == Some(&b'.') && fraction > end + 1 {
+        end = fraction;
+    }
+    let tail = run(text, end, |b| b.is_ascii_alphanumeric() || b == b'_');
+    if tail > end {
+        let message = format!("`{}` is neither a number nor a name", &text[at..tail]);
+        return Err(Finding::error("PZ2001", message)
+            .at(at..tail)
+            .help("put texts into double quotes"));
+    }
+    Ok(Token { kind: Kind::Number(&text[at..end]), start: at, end })
+}
+
+fn odd(at: usize, width: usize, what: &str) -> Finding {
+    Finding::error("PZ2001", format!("{what} has no meaning in a filter")).at(at..at + width)
+}
+
+/// A character that no token begins with.
+fn stray(text: &str, at: usize) -> Finding {
+    let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\u{fffd}');
+    let finding = odd(at, c.len_utf8(), &format!("`{c}`"));
+    match c {
+        '{' | '}' => finding.help(
+            "this looks like an unfilled template; filters take placeholders such as `$DATE`",
+        ),
+        '“' | '”' | '„' | '‘' | '’' => finding.help("use straight double quotes: \""),
+        '*' => finding.help("write `(\"*\")`, and only for `EVENT_TYPE`"),
+        '&' => finding.help("write `AND`"),
+        '!' => finding.help("write `!=` or `NOT IN`"),
+        ';' => finding.help("remove it; expressions are joined with `|`"),
+        '[' | ']' => finding.help("lists stand in round brackets"),
+        _ => finding,
+    }
+}

@@ -1,0 +1,330 @@
+//! From tokens to the tree: the grammar of reference/filters 1.
+//! Not here: whether the fields exist and the values fit (`check`).
+
+use super::lexer::{Kind, Token, tokens};
+use super::{
+    Action, Condition, Expression, Filter, Joiner, Length, Name, Operand, Operator, Predicate,
+    Single, Source, Target, Value,
+};
+use crate::dataset::DatasetType;
+use crate::finding::{Finding, suggest};
+
+/// Reads a filter. Keywords, `ItemID` and names of datasets may be in any letter case.
+///
+/// # Errors
+/// The first place where the text is not a filter, with what is expected there.
+pub fn parse(text: &str) -> Result<Filter, Finding> {
+    let tokens = tokens(text)?;
+    let mut parser = Parser { tokens: &tokens, at: 0 };
+    if parser.peek().kind == Kind::End {
+        let help = "write for example `INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)`";
+        return Err(Finding::error("PZ2003", "the filter is empty").help(help));
+    }
+    let mut expressions = vec![parser.expression()?];
+    while parser.sign("|") {
+        expressions.push(parser.expression()?);
+    }
+    if parser.peek().kind != Kind::End {
+        return Err(parser.left_over(expressions.last().is_some_and(|e| e.when.is_some())));
+    }
+    Ok(Filter { expressions, length: Length(text.chars().count()) })
+}
+
+struct Parser<'a> {
+    tokens: &'a [Token<'a>],
+    at: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// The token here; the last one, the end, is never passed.
+    fn peek(&self) -> Token<'a> {
+        self.tokens[self.at.min(self.tokens.len() - 1)]
+    }
+
+    fn next(&mut self) -> Token<'a> {
+        let token = self.peek();
+        self.at += 1;
+        token
+    }
+
+    fn last_end(&self) -> usize {
+        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(0, |token| token.end)
+    }
+
+    fn sign(&mut self, sign: &'static str) -> bool {
+        let here = self.peek().kind == Kind::Sign(sign);
+        self.at += usize::from(here);
+        here
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        matches!(self.peek().kind, Kind::Word(w) if w.eq_ignore_ascii_case(word))
+    }
+
+    fn word(&mut self, word: &str) -> bool {
+        let here = self.is_word(word);
+        self.at += usize::from(here);
+        here
+    }
+
+    fn expected(&self, what: &str) -> Finding {
+        let token = self.peek();
+        Finding::error("PZ2003", format!("{what} is expected here, not {}", token.kind.shown()))
+            .at(token.span())
+    }
+
+    fn left_over(&self, after_if: bool) -> Finding {
+        let finding = self.expected("the end, `AND`, `OR`, `IF` or `|`");
+        match self.peek().kind {
+            Kind::Word(w) if after_if && w.eq_ignore_ascii_case("IF") => {
+                Finding::error("PZ2009", "an expression has one `IF` at most")
+                    .at(self.peek().span())
+                    .help("join the conditions with `AND`")
+            }
+            Kind::Word(w) if ["INCLUDE", "EXCLUDE"].iter().any(|k| k.eq_ignore_ascii_case(w)) => {
+                finding.help("put `|` between two expressions")
+            }
+            Kind::Sign(")") => finding.help("remove this bracket; it closes nothing"),
+            _ => finding,
+        }
+    }
+
+    fn expression(&mut self) -> Result<Expression, Finding> {
+        let start = self.peek().start;
+        let action = self.action()?;
+        let target = self.target()?;
+        if !self.word("WHERE") {
+            return Err(self.expected("`WHERE`"));
+        }
+        let condition = self.condition()?;
+        let when = if self.word("IF") { Some(self.condition()?) } else { None };
+        Ok(Expression { action, target, condition, when, place: (start..self.last_end()).into() })
+    }
+
+    fn action(&mut self) -> Result<Action, Finding> {
+        if self.word("INCLUDE") {
+            return Ok(Action::Include);
+        }
+        if self.word("EXCLUDE") {
+            return Ok(Action::Exclude);
+        }
+        let finding = self.expected("`INCLUDE` or `EXCLUDE`");
+        Err(match self.peek().kind {
+            Kind::Word(word) => match suggest(word, ["INCLUDE", "EXCLUDE"]) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding,
+            },
+            _ => finding,
+        })
+    }
+
+    fn target(&mut self) -> Result<Target, Finding> {
+        for (word, target) in
+            [("ItemID", Target::Item), ("UserID", Target::User), ("ActionID", Target::Action)]
+        {
+            if self.word(word) {
+                return Ok(target);
+            }
+        }
+        let finding = self.expected("`ItemID`, `UserID` or `ActionID`");
+        Err(match self.peek().kind {
+            Kind::Word(word) => match suggest(word, ["ItemID", "UserID", "ActionID"]) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding,
+            },
+            _ => finding,
+        })
+    }
+
+    fn condition(&mut self) -> Result<Condition, Finding> {
+        let first = self.predicate()?;
+        let mut rest = Vec::new();
+        loop {
+            let joiner = if self.word("AND") {
+                Joiner::And
+            } else if self.word("OR") {
+                Joiner::Or
+            } else {
+                return Ok(Condition { first, rest });
+            };
+            rest.push((joiner, self.predicate()?));
+        }
+    }
+
+    fn predicate(&mut self) -> Result<Predicate, Finding> {
+        let start = self.peek().start;
+        let (source, field) = self.left()?;
+        let field_place = (start..self.last_end()).into();
+        let from = self.peek().start;
+        let operator = self.operator()?;
+        let operator_place = (from..self.last_end()).into();
+        let operands = if operator.is_membership() { self.list()? } else { vec![self.compared()?] };
+        let place = (start..self.last_end()).into();
+        Ok(Predicate { source, field, operator, operands, field_place, operator_place, place })
+    }
+
+    /// `Items.GENRE`.
+    fn left(&mut self) -> Result<(Source, Name), Finding> {
+        let token = self.peek();
+        let Kind::Word(word) = token.kind else {
+            let finding = self.expected("a field such as `Items.GENRE`");
+            return Err(match token.kind {
+                Kind::Sign("(") => finding.help("filters have no brackets around conditions; write several expressions with `|`"),
+                _ => finding,
+            });
+        };
+        if keyword(word) {
+            return Err(self.expected("a field such as `Items.GENRE`"));
+        }
+        let Some(source) = source(word) else {
+            return Err(unknown_dataset(word, self.tokens.get(self.at + 1), &token));
+        };
+        self.at += 1;
+        Ok((source, self.field(word)?))
+    }
+
+    /// The dot and the name after a dataset.
+    fn field(&mut self, after: &str) -> Result<Name, Finding> {
+        if !self.sign(".") {
+            return Err(self.expected(&format!("a dot and a field after `{after}`")));
+        }
+        match self.peek().kind {
+            Kind::Word(name) => {
+                self.at += 1;
+                Ok(Name(name.to_owned()))
+            }
+            _ => Err(self.expected("the name of a field")),
+        }
+    }
+
+    fn operator(&mut self) -> Result<Operator, Finding> {
+        if self.word("IN") {
+            return Ok(Operator::In);
+        }
+        if self.word("NOT") {
+            return if self.word("IN") { Ok(Operator::NotIn) } else { Err(self.expected("`IN`")) };
+        }
+        let operator = match self.peek().kind {
+            Kind::Sign("=") => Operator::Equal,
+            Kind::Sign("!=") => Operator::NotEqual,
+            Kind::Sign("<") => Operator::Less,
+            Kind::Sign("<=") => Operator::LessOrEqual,
+            Kind::Sign(">") => Operator::Greater,
+            Kind::Sign(">=") => Operator::GreaterOrEqual,
+            Kind::Word(w)
+                if ["LIKE", "BETWEEN", "IS", "CONTAINS"]
+                    .iter()
+                    .any(|k| k.eq_ignore_ascii_case(w)) =>
+            {
+                return Err(self
+                    .expected("an operator")
+                    .help("filters have only `IN`, `NOT IN`, `=`, `!=`, `<`, `<=`, `>` and `>=`"));
+            }
+            _ => {
+                return Err(self
+                    .expected("an operator (`IN`, `NOT IN`, `=`, `!=`, `<`, `<=`, `>` or `>=`)"));
+            }
+        };
+        self.at += 1;
+        Ok(operator)
+    }
+
+    /// What follows on `IN`: a list in brackets, or `CurrentItem.GENRE` with or without them.
+    fn list(&mut self) -> Result<Vec<Operand>, Finding> {
+        if self.is_word("CurrentItem") {
+            return Ok(vec![self.operand()?]);
+        }
+        if !self.sign("(") {
+            let finding = self.expected("`(`");
+            return Err(match self.peek().kind {
+                Kind::Text(..) | Kind::Placeholder(_) => {
+                    finding.help("put the values of `IN` into brackets")
+                }
+                _ => finding,
+            });
+        }
+        let mut operands = vec![self.operand()?];
+        while self.sign(",") {
+            operands.push(self.operand()?);
+        }
+        if !self.sign(")") {
+            let finding = self.expected("`,` or `)`");
+            return Err(match self.peek().kind {
+                Kind::Word(_) => {
+                    finding.help("a text stands between two double quotes; it cannot contain one")
+                }
+                _ => finding,
+            });
+        }
+        Ok(operands)
+    }
+
+    /// What follows on a comparison: a value, or a placeholder in brackets.
+    fn compared(&mut self) -> Result<Operand, Finding> {
+        if !self.sign("(") {
+            return self.operand();
+        }
+        let operand = self.operand()?;
+        if self.sign(")") { Ok(operand) } else { Err(self.expected("`)`")) }
+    }
+
+    fn operand(&mut self) -> Result<Operand, Finding> {
+        let token = self.peek();
+        let value = match token.kind {
+            Kind::Text(text, single) => {
+                Value::Text { text: text.to_owned(), single: Single(single) }
+            }
+            Kind::Number(number) => Value::Number(number.to_owned()),
+            Kind::Placeholder(name) => Value::Placeholder(name.to_owned()),
+            Kind::Word(word) if word.eq_ignore_ascii_case("CurrentItem") => {
+                self.at += 1;
+                let name = self.field(word)?;
+                return Ok(Operand {
+                    value: Value::CurrentItem(name),
+                    place: (token.start..self.last_end()).into(),
+                });
+            }
+            Kind::Word(word) if !keyword(word) => {
+                let finding = self.expected("a value");
+                return Err(finding.help(format!("put texts into double quotes: \"{word}\"")));
+            }
+            _ => return Err(self.expected("a value")),
+        };
+        self.next();
+        Ok(Operand { value, place: token.span().into() })
+    }
+}
+
+fn keyword(word: &str) -> bool {
+    ["INCLUDE", "EXCLUDE", "WHERE", "IF", "AND", "OR", "NOT", "IN"]
+        .iter()
+        .any(|k| k.eq_ignore_ascii_case(word))
+}
+
+/// The spellings are those of `filter_name`; without the underscore `ActionInteractions` is another word.
+fn source(word: &str) -> Option<Source> {
+    if word.eq_ignore_ascii_case("CurrentUser") {
+        return Some(Source::CurrentUser);
+    }
+    if word.eq_ignore_ascii_case("CurrentItem") {
+        return Some(Source::CurrentItem);
+    }
+    let kinds = DatasetType::ALL.into_iter();
+    kinds.filter(|kind| kind.filter_name().eq_ignore_ascii_case(word)).map(Source::Dataset).next()
+}
+
+fn unknown_dataset(word: &str, following: Option<&Token<'_>>, token: &Token<'_>) -> Finding {
+    if following.is_none_or(|t| t.kind != Kind::Sign(".")) {
+        let message = format!("a field such as `Items.{word}` is expected here, not `{word}`");
+        return Finding::error("PZ2003", message)
+            .at(token.span())
+            .help("name the dataset before the field, with a dot");
+    }
+    let finding =
+        Finding::error("PZ2005", format!("there is no dataset `{word}`")).at(token.span());
+    let names = DatasetType::ALL.map(DatasetType::filter_name);
+    match suggest(word, names.into_iter().chain(["CurrentUser", "CurrentItem"])) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help("the datasets are `Items`, `Interactions`, `Users`, `Actions` and `Action_Interactions`"),
+    }
+}
