@@ -66,6 +66,9 @@ impl Clock {
 
     /// Waits until `duration` of virtual time has passed.
     pub async fn sleep(&self, duration: Duration) {
+        if duration.is_zero() {
+            return;
+        }
         match self.mode.as_ref() {
             Mode::Scaled { speed, .. } => {
                 tokio::time::sleep(duration.div_f64(speed.max(1e-9))).await;

@@ -13,7 +13,10 @@ pub mod iam;
 pub mod journal;
 pub mod personalize;
 pub mod query;
+pub mod router;
 pub mod s3;
+pub mod server;
+mod stale;
 pub mod store;
 pub mod sts;
 
@@ -21,3 +24,5 @@ pub use call::Call;
 pub use clock::{Clock, Durations};
 pub use error::ServiceError;
 pub use frame::{Frame, FrameError, FrameOptions};
+pub use router::Router;
+pub use server::{Options, ServeError, Served, serve, serve_frame};

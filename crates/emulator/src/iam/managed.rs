@@ -28,7 +28,7 @@ const POLICIES: &[(&str, &str)] = &[
 
 /// Whether an ARN can be that of an AWS managed policy. Which of them exist is not known here.
 #[must_use]
-pub fn is_managed(arn: &str) -> bool {
+pub(super) fn is_managed(arn: &str) -> bool {
     let mut parts = arn.splitn(6, ':');
     parts.next() == Some("arn")
         && parts.nth(1) == Some("iam")
@@ -38,7 +38,7 @@ pub fn is_managed(arn: &str) -> bool {
 
 /// The document of a managed policy; one that is not in the table allows nothing.
 #[must_use]
-pub fn document(arn: &str) -> Option<&'static str> {
+pub(super) fn document(arn: &str) -> Option<&'static str> {
     let name = arn.rsplit('/').next()?;
     POLICIES.iter().find(|(known, _)| *known == name).map(|(_, document)| *document)
 }

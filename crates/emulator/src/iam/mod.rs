@@ -29,9 +29,9 @@ const TABLE: &str = "iam.roles";
 #[derive(Debug, Clone)]
 pub struct Roles {
     store: Store,
-    clock: Clock,
-    account: String,
-    propagation: Duration,
+    pub(crate) clock: Clock,
+    pub(crate) account: String,
+    pub(crate) propagation: Duration,
 }
 
 impl Roles {

@@ -104,7 +104,7 @@ fn seconds(time: Timestamp) -> String {
 
 /// A role id that depends on the name and the time only.
 #[must_use]
-pub fn id_of(name: &str, created: Timestamp) -> String {
+pub(super) fn id_of(name: &str, created: Timestamp) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut hasher = DefaultHasher::new();
     (name, created.as_nanosecond()).hash(&mut hasher);

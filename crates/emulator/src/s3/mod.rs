@@ -1,27 +1,98 @@
 //! The emulated S3: buckets, objects, their policies.
-//! Not here: the wire protocol, which `s3s` speaks.
+//! Not here: the wire protocol, which `s3s` speaks through `wire`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use crate::error::ServiceError;
 use crate::frame::FrameError;
 use crate::iam::Roles;
-use crate::store::Store;
+use crate::store::{Store, StoreError, Tables};
+
+mod access;
+mod blob;
+mod bucket;
+mod checksum;
+mod chunked;
+mod error;
+mod gate;
+mod listing;
+mod multipart;
+mod object;
+mod record;
+mod wire;
+
+pub use access::{AccessError, Source};
+pub use gate::{Asked, CallRecord};
+pub use listing::{Listing, Page};
+pub use object::{Condition, Content, Received};
+pub use record::{Bucket, Checksums, Headers, Object, Part, Tags, Upload};
+pub use wire::{Service, service};
+
+use blob::Blobs;
+use record::{BUCKETS, OBJECTS, PARTS};
 
 /// The buckets and objects of one emulator. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Objects {
-    #[expect(dead_code, reason = "objects follow")]
     store: Store,
-    #[expect(dead_code, reason = "objects follow")]
     roles: Roles,
+    blobs: Arc<Blobs>,
 }
 
 impl Objects {
+    /// The objects whose records are in `store` and whose bytes are in the state folder.
     pub(crate) fn open(
         store: Store,
         roles: Roles,
-        _folder: Option<&Path>,
+        folder: Option<&Path>,
     ) -> Result<Self, FrameError> {
-        Ok(Objects { store, roles })
+        let folder = folder.map(|folder| folder.join("objects"));
+        let known = known(&store)?;
+        let opened = Blobs::open(folder.as_deref())
+            .and_then(|blobs| blobs.sweep(&known).map(|()| Arc::new(blobs)));
+        match opened {
+            Ok(blobs) => Ok(Objects { store, roles, blobs }),
+            Err(source) => Err(FrameError::Objects { folder: folder.unwrap_or_default(), source }),
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.roles.clock.now()
+    }
+
+    /// Changes the configuration of a bucket.
+    fn configure<R>(
+        &self,
+        bucket: &str,
+        change: impl FnOnce(&mut Bucket) -> Result<R, ServiceError>,
+    ) -> Result<R, ServiceError> {
+        self.store.update(|tables| {
+            let mut record = bucket_in(tables, bucket)?;
+            let result = change(&mut record)?;
+            tables.put(BUCKETS, bucket, &serde_json::to_vec(&record)?)?;
+            Ok(result)
+        })
     }
 }
+
+fn bucket_in(tables: &Tables<'_>, bucket: &str) -> Result<Bucket, ServiceError> {
+    let bytes = tables.get(BUCKETS, bucket)?.ok_or_else(error::no_such_bucket)?;
+    Ok(serde_json::from_slice(&bytes)?)
+}
+
+/// The names of all bytes that a record refers to.
+fn known(store: &Store) -> Result<BTreeSet<String>, StoreError> {
+    let rows = store.scan(OBJECTS, "")?.into_iter().chain(store.scan(PARTS, "")?);
+    let names = rows.filter_map(|(_, bytes)| {
+        let record: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+        record.get("blob")?.as_str().map(str::to_owned)
+    });
+    Ok(names.collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! Which request is whose: Personalize, IAM, STS or S3.
+//! Not here: sockets; a router answers requests inside the process as well.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use futures::StreamExt;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+use s3s::Body;
+use s3s::dto::StreamingBlob;
+
+use crate::call::Scope;
+use crate::fault::{Fault, Verdict};
+use crate::frame::Frame;
+use crate::journal::{Entry, Outcome};
+use crate::personalize::Personalize;
+use crate::s3::{self, CallRecord};
+use crate::stale::{Memory, Said, is_read};
+
+mod json;
+mod query;
+
+/// Bodies of control planes are never longer than this; a schema has at most 20,000 characters.
+const LONGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// The connection is to be closed without an answer: a fault was asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is closed by a fault rule")]
+pub struct Closed;
+
+/// Answers the requests of all services.
+pub struct Router {
+    frame: Arc<Frame>,
+    personalize: Personalize,
+    s3: s3::Service,
+    memory: Memory,
+    answered: AtomicU64,
+}
+
+/// A request of a control plane, read whole.
+struct Asked {
+    service: &'static str,
+    operation: String,
+    scope: Scope,
+    body: Bytes,
+}
+
+impl Router {
+    /// The services of a frame.
+    #[must_use]
+    pub fn new(frame: Arc<Frame>) -> Self {
+        Router {
+            personalize: Personalize::new(Arc::clone(&frame)),
+            s3: s3::service(Arc::clone(&frame)),
+            memory: Memory::default(),
+            answered: AtomicU64::new(0),
+            frame,
+        }
+    }
+
+    /// Answers one request.
+    ///
+    /// # Errors
+    /// [`Closed`] when a fault rule says that the connection breaks.
+    pub async fn answer(&self, request: Request<Body>) -> Result<Response<Body>, Closed> {
+        let scope = Scope::of(request.headers(), request.uri().query());
+        let request_id = self.request_id();
+        if let Some(target) = header(request.headers(), "x-amz-target") {
+            let operation = target.rsplit('.').next().unwrap_or(target).to_owned();
+            return self.json(request, "personalize", operation, scope, request_id).await;
+        }
+        if let Some((service, operation)) = json::rest_operation(&request, &scope) {
+            return self.json(request, service, operation.into(), scope, request_id).await;
+        }
+        if is_form(&request) {
+            return self.query(request, scope, request_id).await;
+        }
+        self.object(request, scope, request_id).await
+    }
+
+    async fn object(
+        &self,
+        mut request: Request<Body>,
+        scope: Scope,
+        request_id: String,
+    ) -> Result<Response<Body>, Closed> {
+        let record = CallRecord::default();
+        request.extensions_mut().insert(record.clone());
+        request.extensions_mut().insert(scope.clone());
+        let mut response = self.s3.call(request).await.map_err(|_| Closed)?;
+        let asked = record.get();
+        let operation = asked.operation.unwrap_or_else(|| "Unknown".into());
+        let code = error_code(&mut response).await;
+        self.close(&asked.verdict, "s3", &operation, &scope, code)?;
+        if let Ok(value) = request_id.parse() {
+            response.headers_mut().insert("x-amz-request-id", value);
+        }
+        Ok(response)
+    }
+
+    /// Runs a call of a control plane with the faults that are due.
+    async fn run(
+        &self,
+        asked: &Asked,
+        handler: impl AsyncFnOnce() -> Said,
+        refuse: impl Fn(&Fault) -> Said,
+    ) -> Result<Said, Closed> {
+        let verdict = self.frame.faults.decide(asked.service, &asked.operation);
+        self.frame.clock.sleep(verdict.latency).await;
+        let request = format!(
+            "{} {} {} {}",
+            asked.service,
+            asked.operation,
+            asked.scope.region,
+            String::from_utf8_lossy(&asked.body)
+        );
+        let said = match &verdict.fault {
+            Some(fault @ (Fault::Throttle | Fault::Error { .. } | Fault::Reset)) => refuse(fault),
+            Some(fault @ Fault::StaleRead) if is_read(&asked.operation) => {
+                match self.memory.before(&request) {
+                    Some(before) => before,
+                    None if self.is_too_new(asked) => refuse(fault),
+                    None => handler().await,
+                }
+            }
+            _ => {
+                let said = handler().await;
+                self.memory.note(request, &asked.operation, &said);
+                said
+            }
+        };
+        let error = said.error.clone();
+        self.close(&verdict, asked.service, &asked.operation, &asked.scope, error)?;
+        Ok(said)
+    }
+
+    fn is_too_new(&self, asked: &Asked) -> bool {
+        asked.operation.starts_with("Describe")
+            && self.memory.is_too_new(&String::from_utf8_lossy(&asked.body))
+    }
+
+    /// Writes the call into the journal; ends it when its answer is to be lost.
+    fn close(
+        &self,
+        verdict: &Verdict,
+        service: &str,
+        operation: &str,
+        scope: &Scope,
+        error: Option<String>,
+    ) -> Result<(), Closed> {
+        let outcome = match (&verdict.fault, error) {
+            (Some(Fault::Reset), _) => Outcome::Reset,
+            (Some(Fault::LostResponse), _) => Outcome::Lost,
+            (_, Some(code)) => Outcome::Error(code),
+            (_, None) => Outcome::Ok,
+        };
+        let closed = matches!(outcome, Outcome::Reset | Outcome::Lost);
+        self.frame.journal.add(Entry {
+            service: service.into(),
+            operation: operation.into(),
+            region: scope.region.clone(),
+            time: self.frame.clock.now(),
+            outcome,
+        });
+        if closed { Err(Closed) } else { Ok(()) }
+    }
+
+    /// A request id in the form of a UUID, from the count of requests.
+    fn request_id(&self) -> String {
+        let count = self.answered.fetch_add(1, Ordering::Relaxed);
+        let mixed = count.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let (high, middle, low) = (mixed >> 32, (mixed >> 16) & 0xFFFF, mixed & 0xFFFF);
+        format!("{high:08x}-{middle:04x}-4000-8000-{low:04x}{:08x}", count & 0xFFFF_FFFF)
+    }
+}
+
+impl std::fmt::Debug for Router {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Router").finish_non_exhaustive()
+    }
+}
+
+fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn is_form(request: &Request<Body>) -> bool {
+    let form = header(request.headers(), CONTENT_TYPE.as_str());
+    request.method() == Method::POST
+        && request.uri().path() == "/"
+        && form.is_some_and(|form| form.starts_with("application/x-www-form-urlencoded"))
+}
+
+/// All bytes of a body; `None` when there are too many or the client went away.
+async fn whole(body: Body) -> Option<Bytes> {
+    let mut body = StreamingBlob::from(body);
+    let mut bytes = bytes::BytesMut::new();
+    while let Some(piece) = body.next().await {
+        bytes.extend_from_slice(&piece.ok()?);
+        if bytes.len() > LONGEST_BODY {
+            return None;
+        }
+    }
+    Some(bytes.freeze())
+}
+
+/// The error code of an answer of S3, which is in its XML; the status where there is no XML.
+async fn error_code(response: &mut Response<Body>) -> Option<String> {
+    if response.status().as_u16() < 400 && response.status() != StatusCode::NOT_MODIFIED {
+        return None;
+    }
+    let bytes = whole(std::mem::take(response.body_mut())).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    *response.body_mut() = Body::from(bytes);
+    let code = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
+    Some(code.map_or_else(|| response.status().as_u16().to_string(), |(code, _)| code.to_owned()))
+}
+
+fn text_response(said: Said, content_type: &'static str, request_id: &str) -> Response<Body> {
+    let mut response = Response::new(Body::from(said.body));
+    *response.status_mut() = said.status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, http::HeaderValue::from_static(content_type));
+    let given = [("x-amzn-requestid", Some(request_id)), ("x-amzn-errortype", said.error.as_deref())];
+    for (name, value) in given {
+        if let Some(value) = value.and_then(|value| value.parse().ok()) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}

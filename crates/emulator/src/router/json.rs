@@ -1,0 +1,110 @@
+//! The JSON protocols of Personalize: AWS JSON 1.1 for the control plane, REST-JSON for the rest.
+//! Not here: the operations.
+
+use bytes::Bytes;
+use http::{Method, Request, Response, StatusCode};
+use s3s::Body;
+use serde_json::{Value, json};
+
+use super::{Asked, Closed, Router, text_response, whole};
+use crate::call::{Call, Scope};
+use crate::error::ServiceError;
+use crate::fault::Fault;
+use crate::stale::Said;
+
+/// The paths of the runtime and the events API (service models of 2018-05-22 and 2018-03-22).
+const PATHS: &[(&str, &str, &str)] = &[
+    ("/recommendations", "personalize-runtime", "GetRecommendations"),
+    ("/personalize-ranking", "personalize-runtime", "GetPersonalizedRanking"),
+    ("/action-recommendations", "personalize-runtime", "GetActionRecommendations"),
+    ("/events", "personalize-events", "PutEvents"),
+    ("/items", "personalize-events", "PutItems"),
+    ("/users", "personalize-events", "PutUsers"),
+    ("/actions", "personalize-events", "PutActions"),
+    ("/action-interactions", "personalize-events", "PutActionInteractions"),
+];
+
+/// The service and operation of a path, unless the request is signed for S3, where a bucket may
+/// have the same name.
+pub(super) fn rest_operation(
+    request: &Request<Body>,
+    scope: &Scope,
+) -> Option<(&'static str, &'static str)> {
+    let signed_for_it = scope.service.as_deref().is_none_or(|service| service == "personalize");
+    if request.method() != Method::POST || request.uri().query().is_some() || !signed_for_it {
+        return None;
+    }
+    let found = PATHS.iter().find(|(path, ..)| *path == request.uri().path());
+    found.map(|(_, service, operation)| (*service, *operation))
+}
+
+impl Router {
+    pub(super) async fn json(
+        &self,
+        request: Request<Body>,
+        service: &'static str,
+        operation: String,
+        scope: Scope,
+        request_id: String,
+    ) -> Result<Response<Body>, Closed> {
+        let content_type = match service {
+            "personalize" => "application/x-amz-json-1.1",
+            _ => "application/json",
+        };
+        let Some(body) = whole(request.into_body()).await else {
+            let error = ServiceError::serialization("The request body is too long");
+            return Ok(text_response(refusal(&error), content_type, &request_id));
+        };
+        let asked = Asked { service, operation, scope, body };
+        let said = self.run(&asked, async || self.handle(&asked).await, |fault| refuse(fault, &asked)).await?;
+        Ok(text_response(said, content_type, &request_id))
+    }
+
+    async fn handle(&self, asked: &Asked) -> Said {
+        let body = match asked.body.is_empty() {
+            true => Ok(json!({})),
+            false => serde_json::from_slice(&asked.body),
+        };
+        let Some(body) = body.ok().filter(Value::is_object) else {
+            return refusal(&ServiceError::serialization("The request body is not a JSON object"));
+        };
+        let call = Call {
+            operation: asked.operation.clone(),
+            region: asked.scope.region.clone(),
+            account: self.frame.account.clone(),
+            body,
+        };
+        match self.personalize.handle(&call).await {
+            Ok(value) => {
+                let body = value.map_or_else(Bytes::new, |value| value.to_string().into());
+                Said { status: StatusCode::OK, error: None, body }
+            }
+            Err(error) => refusal(&error),
+        }
+    }
+}
+
+/// An error as both JSON protocols write it: the header for one, `__type` for the other.
+fn refusal(error: &ServiceError) -> Said {
+    let body = json!({ "__type": error.code, "message": error.message });
+    Said {
+        status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        error: Some(error.code.clone()),
+        body: body.to_string().into(),
+    }
+}
+
+fn refuse(fault: &Fault, asked: &Asked) -> Said {
+    let message = "We encountered an internal error. Please try again.";
+    refusal(&match fault {
+        Fault::Throttle => ServiceError::throttled(),
+        Fault::Error { status, code } => ServiceError::new(*status, code.clone(), message),
+        Fault::StaleRead => {
+            let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+            let members = body.as_object().into_iter().flatten();
+            let arn = members.filter_map(|(_, value)| value.as_str()).next().unwrap_or_default();
+            ServiceError::not_found(format!("The given resource ARN does not exist: {arn}"))
+        }
+        _ => ServiceError::internal(message),
+    })
+}

@@ -1,0 +1,65 @@
+//! The query protocol's side of the router: IAM and STS.
+//! Not here: their operations.
+
+use http::{Request, Response, StatusCode};
+use s3s::Body;
+
+use super::{Asked, Closed, Router, text_response, whole};
+use crate::call::Scope;
+use crate::error::ServiceError;
+use crate::fault::Fault;
+use crate::query::{Parameters, error_response, response};
+use crate::stale::Said;
+use crate::{iam, sts};
+
+impl Router {
+    pub(super) async fn query(
+        &self,
+        request: Request<Body>,
+        scope: Scope,
+        request_id: String,
+    ) -> Result<Response<Body>, Closed> {
+        let body = whole(request.into_body()).await.unwrap_or_default();
+        let given = Parameters::parse(&String::from_utf8_lossy(&body));
+        let operation = given.get("Action").unwrap_or("Unknown").to_owned();
+        // An unsigned request tells its service by the version of the API.
+        let version = given.get("Version").unwrap_or_default();
+        let is_sts = match scope.service.as_deref() {
+            Some(service) => service == "sts",
+            None => version == "2011-06-15",
+        };
+        let (service, namespace) =
+            if is_sts { ("sts", sts::NAMESPACE) } else { ("iam", iam::NAMESPACE) };
+        let asked = Asked { service, operation, scope, body };
+        let refused = |error: &ServiceError| Said {
+            status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            error: Some(error.code.clone()),
+            body: error_response(namespace, error, &request_id).into(),
+        };
+        let handler = async || {
+            let region = &asked.scope.region;
+            let answer = match service {
+                "sts" => sts::answer(&self.frame, &asked.operation, region, &given),
+                _ => self.frame.iam.answer(&asked.operation, region, &given),
+            };
+            match answer {
+                Ok(result) => {
+                    let body = response(namespace, &asked.operation, result.as_deref(), &request_id);
+                    Said { status: StatusCode::OK, error: None, body: body.into() }
+                }
+                Err(error) => refused(&error),
+            }
+        };
+        let said = self.run(&asked, handler, |fault| refused(&error_of(fault))).await?;
+        Ok(text_response(said, "text/xml", &request_id))
+    }
+}
+
+/// IAM and STS say `Throttling`, not `ThrottlingException`, and `ServiceFailure`.
+fn error_of(fault: &Fault) -> ServiceError {
+    match fault {
+        Fault::Throttle => ServiceError::new(400, "Throttling", "Rate exceeded"),
+        Fault::Error { status, code } => ServiceError::new(*status, code.clone(), "a fault was asked for"),
+        _ => ServiceError::new(500, "ServiceFailure", "a fault was asked for"),
+    }
+}

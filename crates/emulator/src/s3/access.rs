@@ -1,0 +1,196 @@
+//! Access by the Personalize service in a role: what the role and the bucket policy allow.
+//! Not here: access over the wire, which is never refused; signatures are not checked.
+
+use super::object::{Condition, Content};
+use super::record::{Headers, Object};
+use super::{Bucket, Listing, Objects};
+use crate::error::ServiceError;
+use crate::iam::policy::{Decision, Document, PolicyKind, Principal, Request};
+use crate::iam::{Refused, Role};
+
+/// The service principal that acts.
+const SERVICE: &str = "personalize.amazonaws.com";
+
+/// For which resource the service acts: the values of `aws:SourceAccount` and `aws:SourceArn`.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'s> {
+    /// The account of the resource.
+    pub account: &'s str,
+    /// The ARN of the resource: of the import job, the batch job, …
+    pub arn: &'s str,
+}
+
+/// Why the service cannot read or write an object.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// A policy keeps it out.
+    #[error("access denied: {reason}")]
+    Denied {
+        /// Which policy, and what it lacks: a fragment for people.
+        reason: String,
+    },
+    /// The bucket does not exist.
+    #[error("the bucket `{0}` does not exist")]
+    NoSuchBucket(String),
+    /// The object does not exist.
+    #[error("the object `{0}` does not exist")]
+    NoSuchKey(String),
+    /// The state or the bytes cannot be read or written.
+    #[error("the emulated S3 failed")]
+    Failed(#[source] ServiceError),
+}
+
+impl From<Refused> for AccessError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Failed(error) => AccessError::Failed(error),
+            other => AccessError::Denied { reason: other.to_string() },
+        }
+    }
+}
+
+impl From<ServiceError> for AccessError {
+    fn from(error: ServiceError) -> Self {
+        AccessError::Failed(error)
+    }
+}
+
+impl Objects {
+    /// Opens an object as the service in `role`, for `source`.
+    ///
+    /// # Errors
+    /// [`AccessError`]; a missing object is told apart from a denied one only when the bucket may
+    /// be listed, as in S3.
+    pub fn read_as(
+        &self,
+        role: &str,
+        source: &Source<'_>,
+        bucket: &str,
+        key: &str,
+    ) -> Result<Content, AccessError> {
+        self.admit(role, source, bucket, "s3:GetObject", Some(key))?;
+        match self.open_object(bucket, key, |object| Ok(0..object.size)) {
+            Err(error) if error.code == "NoSuchKey" => {
+                self.admit(role, source, bucket, "s3:ListBucket", None)?;
+                Err(AccessError::NoSuchKey(format!("s3://{bucket}/{key}")))
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// The objects under a prefix, in the order of their keys, as the service in `role`.
+    ///
+    /// # Errors
+    /// [`AccessError`].
+    pub fn list_as(
+        &self,
+        role: &str,
+        source: &Source<'_>,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Vec<Object>, AccessError> {
+        self.admit(role, source, bucket, "s3:ListBucket", None)?;
+        let all = Listing { prefix, most: usize::MAX, ..Listing::default() };
+        Ok(self.list(bucket, &all)?.objects)
+    }
+
+    /// Writes an object as the service in `role`.
+    ///
+    /// # Errors
+    /// [`AccessError`].
+    pub fn write_as(
+        &self,
+        role: &str,
+        source: &Source<'_>,
+        bucket: &str,
+        key: &str,
+        bytes: &[u8],
+    ) -> Result<(), AccessError> {
+        self.admit(role, source, bucket, "s3:PutObject", Some(key))?;
+        self.write_object(bucket, key, bytes)?;
+        Ok(())
+    }
+
+    /// Writes an object without asking any policy: for tests and for seeding.
+    ///
+    /// # Errors
+    /// `NoSuchBucket`.
+    pub fn write_object(
+        &self,
+        bucket: &str,
+        key: &str,
+        bytes: &[u8],
+    ) -> Result<Object, ServiceError> {
+        let mut received = self.receive(bucket, key, &[])?;
+        received.write(bytes)?;
+        let about = (Headers::default(), Vec::new());
+        self.put(bucket, key, received.finish()?, about, &Condition::None)
+    }
+
+    /// Checks an action in a bucket as the service in `role`, without doing it.
+    ///
+    /// # Errors
+    /// [`AccessError`].
+    pub fn admit(
+        &self,
+        role: &str,
+        source: &Source<'_>,
+        bucket: &str,
+        action: &str,
+        key: Option<&str>,
+    ) -> Result<(), AccessError> {
+        let context = [
+            ("aws:SourceAccount", source.account),
+            ("aws:SourceArn", source.arn),
+            ("aws:SecureTransport", "true"),
+        ];
+        let role = self.roles.assume(role, SERVICE, &context)?;
+        let partition = role.arn.split(':').nth(1).unwrap_or("aws");
+        let resource = match key {
+            Some(key) => format!("arn:{partition}:s3:::{bucket}/{key}"),
+            None => format!("arn:{partition}:s3:::{bucket}"),
+        };
+        self.roles.check(&role, action, &resource, &context)?;
+        let record = match self.bucket(bucket) {
+            Err(error) if error.code == "NoSuchBucket" => {
+                return Err(AccessError::NoSuchBucket(bucket.into()));
+            }
+            other => other?,
+        };
+        self.admitted_by_bucket(&record, &role, action, &resource, &context)
+    }
+
+    /// Personalize needs a bucket policy that lets its service principal in, besides the role; and
+    /// a denial of either principal wins (developer guide, "Giving Amazon Personalize access to
+    /// Amazon S3 resources").
+    fn admitted_by_bucket(
+        &self,
+        bucket: &Bucket,
+        role: &Role,
+        action: &str,
+        resource: &str,
+        context: &[(&str, &str)],
+    ) -> Result<(), AccessError> {
+        let denied = |why: &str| {
+            let reason = format!(
+                "the bucket policy of `{}` {why} `{SERVICE}` `{action}` on `{resource}`",
+                bucket.name
+            );
+            Err(AccessError::Denied { reason })
+        };
+        let policy = bucket.policy.effective(self.now(), self.roles.propagation);
+        let policy =
+            policy.as_deref().and_then(|text| Document::parse(text, PolicyKind::Resource).ok());
+        let Some(policy) = policy else { return denied("is absent, so it does not allow") };
+        let decide = |principals: &[Principal<'_>]| {
+            policy.decide(&Request { principals, action, resource: Some(resource), context })
+        };
+        let service = decide(&[Principal::Service(SERVICE)]);
+        let by_role = decide(&[Principal::Aws(&role.arn)]);
+        match (service, by_role) {
+            (Decision::Deny, _) | (_, Decision::Deny) => denied("denies"),
+            (Decision::Allow, _) => Ok(()),
+            (Decision::Silent, _) => denied("does not allow"),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The point between the protocol and the store, where an operation has its name: what the server
+//! wants to know of it and do to it happens here.
+//! Not here: the decisions, which the server makes.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use s3s::access::{S3Access, S3AccessContext};
+use s3s::auth::{S3Auth, SecretKey};
+use s3s::{S3Error, S3ErrorCode, S3Result};
+
+use crate::fault::{Fault, Verdict};
+use crate::frame::Frame;
+
+/// What a request asked for, as the gate saw it. It travels in the request's extensions.
+#[derive(Debug, Clone, Default)]
+pub struct CallRecord {
+    inner: Arc<Mutex<Asked>>,
+}
+
+/// The operation, and the fault that is to happen to it.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// `PutObject`; `None` when the request was none of S3's.
+    pub operation: Option<String>,
+    /// What was decided about it.
+    pub verdict: Verdict,
+}
+
+impl CallRecord {
+    /// What was asked so far.
+    #[must_use]
+    pub fn get(&self) -> Asked {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, asked: Asked) {
+        *self.inner.lock().unwrap_or_else(PoisonError::into_inner) = asked;
+    }
+}
+
+/// Lets everybody in, after the faults.
+pub(super) struct Gate {
+    pub(super) frame: Arc<Frame>,
+}
+
+#[async_trait::async_trait]
+impl S3Access for Gate {
+    async fn check(&self, cx: &mut S3AccessContext<'_>) -> S3Result<()> {
+        let operation = cx.s3_op().name().to_owned();
+        let verdict = self.frame.faults.decide("s3", &operation);
+        if let Some(record) = cx.extensions_mut().get::<CallRecord>() {
+            record.set(Asked { operation: Some(operation), verdict: verdict.clone() });
+        }
+        self.frame.clock.sleep(verdict.latency).await;
+        match verdict.fault {
+            Some(Fault::Throttle) => {
+                Err(s3s::s3_error!(SlowDown, "Please reduce your request rate."))
+            }
+            Some(Fault::Error { status, code }) => {
+                let mut error = S3Error::with_message(
+                    S3ErrorCode::from_bytes(code.as_bytes()).unwrap_or(S3ErrorCode::InternalError),
+                    "We encountered an internal error. Please try again.",
+                );
+                error.set_status_code(http::StatusCode::from_u16(status).unwrap_or_default());
+                Err(error)
+            }
+            // The server closes the connection; this only keeps the handler from running.
+            Some(Fault::Reset) => Err(s3s::s3_error!(InternalError)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Never asked: the server takes signatures off before `s3s` sees a request. `s3s` passes the gate
+/// only when it has a provider of keys.
+pub(super) struct NoKeys;
+
+#[async_trait::async_trait]
+impl S3Auth for NoKeys {
+    async fn get_secret_key(&self, _access_key: &str) -> S3Result<SecretKey> {
+        Err(s3s::s3_error!(InvalidAccessKeyId))
+    }
+}

@@ -1,0 +1,132 @@
+//! What is kept of buckets, objects and unfinished uploads.
+//! Not here: the bytes of objects, which `blob` keeps.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::iam::Settling;
+
+/// Keys: bucket name.
+pub(super) const BUCKETS: &str = "s3.buckets";
+/// Keys: bucket name, NUL, object key.
+pub(super) const OBJECTS: &str = "s3.objects";
+/// Keys: bucket name, NUL, upload id.
+pub(super) const UPLOADS: &str = "s3.uploads";
+/// Keys: upload id, NUL, part number in five digits.
+pub(super) const PARTS: &str = "s3.parts";
+
+/// Pairs of key and value in the order in which they were given.
+pub type Tags = Vec<(String, String)>;
+
+/// A bucket and its configuration.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Bucket {
+    /// The name.
+    pub name: String,
+    /// The region that it was made in.
+    pub region: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// The bucket policy's text.
+    pub policy: Settling<Option<String>>,
+    /// Tags; `None` when there is no set of them.
+    pub tags: Option<Tags>,
+    /// The four switches: block public ACLs, ignore public ACLs, block public policy, restrict
+    /// public buckets. New buckets have all of them on (since April 2023).
+    pub public_access: Option<[bool; 4]>,
+    /// `BucketOwnerEnforced`, …
+    pub ownership: Option<String>,
+    /// The algorithm and the KMS key of the default encryption.
+    pub encryption: (String, Option<String>),
+}
+
+/// The headers of an object that S3 gives back as they came.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Headers {
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// `Cache-Control`.
+    pub cache_control: Option<String>,
+    /// `Content-Disposition`.
+    pub content_disposition: Option<String>,
+    /// `Content-Encoding`, without `aws-chunked`.
+    pub content_encoding: Option<String>,
+    /// `Content-Language`.
+    pub content_language: Option<String>,
+    /// The user's metadata, names in small letters.
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// The checksums that S3 keeps, in base64.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Checksums {
+    /// CRC-32.
+    pub crc32: Option<String>,
+    /// CRC-32C.
+    pub crc32c: Option<String>,
+    /// CRC-64/NVME.
+    pub crc64nvme: Option<String>,
+    /// SHA-1.
+    pub sha1: Option<String>,
+    /// SHA-256.
+    pub sha256: Option<String>,
+}
+
+/// An object without its bytes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Object {
+    /// The key, of any script.
+    pub key: String,
+    /// The entity tag without quotes: the MD5 of the bytes in hex, or of the parts' with a count.
+    pub etag: String,
+    /// The number of bytes.
+    pub size: u64,
+    /// When it was written.
+    pub modified: Timestamp,
+    /// Headers and metadata.
+    pub headers: Headers,
+    /// Tags.
+    pub tags: Tags,
+    /// Checksums of the bytes; none of objects made of parts.
+    pub checksums: Checksums,
+    /// The name of the bytes.
+    pub(super) blob: String,
+}
+
+/// An upload in parts that is not complete.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Upload {
+    /// The id that its parts name.
+    pub id: String,
+    /// The key of the object that it will be.
+    pub key: String,
+    /// When it began.
+    pub began: Timestamp,
+    /// Headers of the object that it will be.
+    pub headers: Headers,
+    /// Tags of the object that it will be.
+    pub tags: Tags,
+}
+
+/// One part of an upload.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Part {
+    /// 1 to 10,000.
+    pub number: u32,
+    /// The MD5 of the part's bytes in hex.
+    pub etag: String,
+    /// The number of bytes.
+    pub size: u64,
+    /// When it was written.
+    pub modified: Timestamp,
+    /// The name of the bytes.
+    pub(super) blob: String,
+}
+
+/// The key of a row that belongs to something. Names of buckets and uploads hold no NUL.
+pub(super) fn row(owner: &str, name: &str) -> String {
+    format!("{owner}\0{name}")
+}

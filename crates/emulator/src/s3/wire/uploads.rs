@@ -1,0 +1,183 @@
+//! The operations of uploads in parts.
+//! Not here: how parts become an object.
+
+use s3s::S3Request;
+use s3s::dto::*;
+
+use super::Answer;
+use super::convert::{condition, etag, header_tags, time};
+use super::objects::{Declared, no_copy, take};
+use crate::error::ServiceError;
+use crate::frame::Frame;
+use crate::s3::error;
+use crate::s3::record::Headers;
+
+fn part_number(number: i32) -> Answer<u32> {
+    u32::try_from(number).ok().filter(|number| (1..=10_000).contains(number)).ok_or_else(|| {
+        let message = "Part number must be an integer between 1 and 10000, inclusive";
+        ServiceError::new(400, "InvalidArgument", message)
+    })
+}
+
+pub(super) async fn begin(
+    frame: &Frame,
+    asked: S3Request<CreateMultipartUploadInput>,
+) -> Answer<CreateMultipartUploadOutput> {
+    let given = asked.input;
+    let headers = Headers {
+        content_type: given.content_type,
+        cache_control: given.cache_control,
+        content_disposition: given.content_disposition,
+        content_encoding: given.content_encoding,
+        content_language: given.content_language,
+        metadata: given.metadata.unwrap_or_default().into_iter().collect(),
+    };
+    let tags = header_tags(given.tagging.as_deref())?;
+    let id = frame.s3.begin_upload(&given.bucket, &given.key, headers, tags)?;
+    Ok(CreateMultipartUploadOutput {
+        bucket: Some(given.bucket),
+        key: Some(given.key),
+        upload_id: Some(id),
+        checksum_algorithm: given.checksum_algorithm,
+        checksum_type: given.checksum_type,
+        ..Default::default()
+    })
+}
+
+pub(super) async fn part(
+    frame: &Frame,
+    mut asked: S3Request<UploadPartInput>,
+) -> Answer<UploadPartOutput> {
+    let body = asked.input.body.take();
+    let declared =
+        Declared::of(&asked, asked.input.content_md5.clone(), asked.input.content_length);
+    let given = asked.input;
+    let number = part_number(given.part_number)?;
+    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    let received = frame.s3.receive(&given.bucket, &given.key, &declared.algorithms)?;
+    let arrived = take(received, body, declared, frame).await?;
+    let sums = arrived.checksums.clone();
+    let part = frame.s3.put_part(&given.bucket, &upload.id, number, arrived)?;
+    Ok(UploadPartOutput {
+        e_tag: Some(etag(&part.etag)),
+        checksum_crc32: sums.crc32,
+        checksum_crc32c: sums.crc32c,
+        checksum_crc64nvme: sums.crc64nvme,
+        checksum_sha1: sums.sha1,
+        checksum_sha256: sums.sha256,
+        ..Default::default()
+    })
+}
+
+pub(super) async fn part_copy(
+    frame: &Frame,
+    asked: S3Request<UploadPartCopyInput>,
+) -> Answer<UploadPartCopyOutput> {
+    let given = asked.input;
+    let CopySource::Bucket { bucket, key, .. } = &given.copy_source else { return Err(no_copy()) };
+    let number = part_number(given.part_number)?;
+    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    let range = given.copy_source_range.as_deref().map(Range::parse).transpose();
+    let range = range.map_err(|_| error::invalid_range())?;
+    let to = (given.bucket.as_str(), given.key.as_str());
+    let (_, arrived) = frame.s3.copy_bytes((bucket, key), to, |object| match &range {
+        Some(range) => range.check(object.size).map_err(|_| error::invalid_range()),
+        None => Ok(0..object.size),
+    })?;
+    let part = frame.s3.put_part(&given.bucket, &upload.id, number, arrived)?;
+    let result = CopyPartResult {
+        e_tag: Some(etag(&part.etag)),
+        last_modified: Some(time(part.modified)),
+        ..Default::default()
+    };
+    Ok(UploadPartCopyOutput { copy_part_result: Some(result), ..Default::default() })
+}
+
+pub(super) async fn complete(
+    frame: &Frame,
+    asked: S3Request<CompleteMultipartUploadInput>,
+) -> Answer<CompleteMultipartUploadOutput> {
+    let given = asked.input;
+    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    let parts = given.multipart_upload.and_then(|upload| upload.parts).unwrap_or_default();
+    let parts = parts.into_iter().map(|part| {
+        let number = part_number(part.part_number.unwrap_or(0))?;
+        Ok((number, part.e_tag.ok_or_else(error::invalid_part)?.into_value()))
+    });
+    let parts: Vec<_> = parts.collect::<Answer<_>>()?;
+    let condition = condition(given.if_match, given.if_none_match)?;
+    let object = frame.s3.complete(&given.bucket, &upload, &parts, &condition)?;
+    Ok(CompleteMultipartUploadOutput {
+        location: Some(format!("/{}/{}", given.bucket, given.key)),
+        bucket: Some(given.bucket),
+        key: Some(given.key),
+        e_tag: Some(etag(&object.etag)),
+        ..Default::default()
+    })
+}
+
+pub(super) async fn abort(
+    frame: &Frame,
+    asked: S3Request<AbortMultipartUploadInput>,
+) -> Answer<AbortMultipartUploadOutput> {
+    let given = asked.input;
+    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    frame.s3.abandon(&given.bucket, &upload.id)?;
+    Ok(AbortMultipartUploadOutput::default())
+}
+
+pub(super) async fn list(
+    frame: &Frame,
+    asked: S3Request<ListMultipartUploadsInput>,
+) -> Answer<ListMultipartUploadsOutput> {
+    let prefix = asked.input.prefix.unwrap_or_default();
+    let uploads = frame.s3.uploads(&asked.input.bucket)?.into_iter();
+    let uploads =
+        uploads.filter(|upload| upload.key.starts_with(&prefix)).map(|upload| MultipartUpload {
+            initiated: Some(time(upload.began)),
+            key: Some(upload.key),
+            upload_id: Some(upload.id),
+            ..Default::default()
+        });
+    Ok(ListMultipartUploadsOutput {
+        uploads: Some(uploads.collect()),
+        bucket: Some(asked.input.bucket),
+        prefix: Some(prefix),
+        is_truncated: Some(false),
+        ..Default::default()
+    })
+}
+
+pub(super) async fn parts(
+    frame: &Frame,
+    asked: S3Request<ListPartsInput>,
+) -> Answer<ListPartsOutput> {
+    let given = asked.input;
+    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    let after = given.part_number_marker.unwrap_or(0);
+    let most = given.max_parts.unwrap_or(1000).clamp(1, 1000);
+    let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+    let parts = frame.s3.parts(&upload.id)?.into_iter();
+    let mut parts = parts.filter(|part| number(part.number) > after);
+    let page: Vec<_> = parts.by_ref().take(usize::try_from(most).unwrap_or(1)).collect();
+    let more = parts.next().is_some();
+    let next = page.last().filter(|_| more).map(|part| number(part.number));
+    let page = page.into_iter().map(|part| Part {
+        e_tag: Some(etag(&part.etag)),
+        last_modified: Some(time(part.modified)),
+        part_number: Some(number(part.number)),
+        size: i64::try_from(part.size).ok(),
+        ..Default::default()
+    });
+    Ok(ListPartsOutput {
+        parts: Some(page.collect()),
+        bucket: Some(given.bucket),
+        key: Some(given.key),
+        upload_id: Some(upload.id),
+        is_truncated: Some(more),
+        max_parts: Some(most),
+        next_part_number_marker: next,
+        part_number_marker: Some(after),
+        ..Default::default()
+    })
+}
