@@ -65,3 +65,39 @@ pub struct Live {
     /// When it last changed, if known.
     pub updated: Option<Timestamp>,
 }
+
+/// What was seen of the live account.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Inventory {
+    /// Every resource that was read.
+    pub live: Vec<Live>,
+}
+
+impl Inventory {
+    /// The resource of `kind` with the physical name.
+    pub fn named(&self, kind: Kind, name: &str) -> Option<&Live> {
+        self.of(kind).find(|live| live.name == name)
+    }
+
+    /// The resource that the service finds by `locator`.
+    pub fn located(&self, kind: Kind, locator: &str) -> Option<&Live> {
+        self.of(kind).find(|live| live.locator == locator)
+    }
+
+    /// The resources of one kind.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Live> {
+        self.live.iter().filter(move |live| live.kind == kind)
+    }
+}
+
+impl Live {
+    /// A tag, if it has it.
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        self.tags.as_ref()?.get(key).map(String::as_str)
+    }
+
+    /// The field as text; empty where it is absent.
+    pub fn text(&self, field: &str) -> &str {
+        self.props.get(field).and_then(serde_json::Value::as_str).unwrap_or_default()
+    }
+}

@@ -4,5 +4,13 @@
 //! contents and the seen world are arguments. The same inputs give the same plan, byte for byte.
 
 pub mod address;
+pub mod diagnostic;
+pub mod diff;
+pub mod graph;
 pub mod inventory;
+pub mod lower;
+pub mod plan;
 pub mod props;
+pub mod resource;
+pub mod spec;
+pub mod yaml;

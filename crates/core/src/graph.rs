@@ -1,0 +1,74 @@
+//! The graph: every resource that is wanted, with its fields and what it needs.
+//! Not here: how it is made from a spec (`lower`) and compared with the live account (`plan`).
+
+use crate::{
+    address::{Address, Kind},
+    inventory::Tags,
+    props::Props,
+    spec::types::Replace,
+};
+use personalize_rules::arn::Scope;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One wanted resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Its address in the stack.
+    pub address: Address,
+    /// Its physical name.
+    pub name: String,
+    /// How the service finds it (see `Live::locator`); `None` where the service makes the ARN up.
+    pub locator: Option<String>,
+    /// Its fields in the service's names; values that only running can know are references.
+    pub props: Props,
+    /// Its tags, with those that mark it as ours; empty where the kind takes none.
+    pub tags: Tags,
+    /// What must be ready before it can be created or changed.
+    pub needs: BTreeSet<Address>,
+    /// How it may be replaced, where callers hold its ARN.
+    pub replace: Option<Replace>,
+    /// Whether a plan that deletes it is refused.
+    pub protect: bool,
+}
+
+/// Everything that a stack wants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Graph {
+    /// The name of the stack.
+    pub stack: String,
+    /// Account, region and partition.
+    pub scope: Scope,
+    /// The resources by address.
+    pub nodes: BTreeMap<Address, Node>,
+}
+
+impl Graph {
+    /// The wanted resources of one kind.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Node> {
+        self.nodes.values().filter(move |node| node.address.kind == kind)
+    }
+
+    /// The addresses in an order in which each comes after what it needs; among equals in order of
+    /// kind and key. Needs outside the graph are ignored.
+    pub fn order(&self) -> Vec<&Address> {
+        let mut done = BTreeSet::new();
+        let mut order = Vec::new();
+        while order.len() < self.nodes.len() {
+            let ready: Vec<&Address> = self
+                .nodes
+                .values()
+                .filter(|n| !done.contains(&n.address))
+                .filter(|n| {
+                    n.needs.iter().all(|need| done.contains(need) || !self.nodes.contains_key(need))
+                })
+                .map(|n| &n.address)
+                .collect();
+            if ready.is_empty() {
+                break; // A cycle cannot be lowered: kinds only need kinds before them.
+            }
+            done.extend(ready.iter().map(|a| (*a).clone()));
+            order.extend(ready);
+        }
+        order
+    }
+}

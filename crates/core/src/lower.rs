@@ -1,0 +1,160 @@
+//! Lowering: from a spec and the facts about its files to the graph of wanted resources.
+//! Pure: account, region, file hashes and generations are arguments. The kinds themselves are in `resource`.
+
+use crate::{
+    address::{Address, Kind},
+    graph::{Graph, Node},
+    inventory::Tags,
+    props::Props,
+    resource,
+    spec::{files::Files, types::Spec},
+};
+use personalize_rules::arn::Scope;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the planner has chosen about names: the generation of replaced resources, the attempt of
+/// jobs whose earlier names are used up. Absent is 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices(pub BTreeMap<Address, u32>);
+
+impl Choices {
+    /// The number for `address`, at least 1.
+    pub fn of(&self, address: &Address) -> u32 {
+        self.0.get(address).copied().unwrap_or(1).max(1)
+    }
+}
+
+/// Everything that lowering may look at.
+#[derive(Clone, Copy)]
+pub struct Lowering<'a> {
+    /// The checked spec.
+    pub spec: &'a Spec,
+    /// Account, region, partition.
+    pub scope: &'a Scope,
+    /// The files that the spec names.
+    pub files: &'a Files,
+    /// Generations and attempts.
+    pub choices: &'a Choices,
+}
+
+/// The graph of everything that the spec wants.
+pub fn lower(from: Lowering<'_>) -> Graph {
+    let mut nodes = Vec::new();
+    resource::bucket::lower(&from, &mut nodes);
+    resource::role::lower(&from, &mut nodes);
+    resource::dataset_group::lower(&from, &mut nodes);
+    resource::dataset::lower(&from, &mut nodes);
+    resource::import_job::lower(&from, &mut nodes);
+    resource::event_tracker::lower(&from, &mut nodes);
+    resource::solution::lower(&from, &mut nodes);
+    resource::solution_version::lower(&from, &mut nodes);
+    resource::filter::lower(&from, &mut nodes);
+    resource::campaign::lower(&from, &mut nodes);
+    resource::recommender::lower(&from, &mut nodes);
+    Graph {
+        stack: from.spec.name.clone(),
+        scope: from.scope.clone(),
+        nodes: nodes.into_iter().map(|node| (node.address.clone(), node)).collect(),
+    }
+}
+
+/// The tag that names the stack.
+pub const TAG_STACK: &str = "personalize:stack";
+/// The tag that names address and physical name, so that a copied tag is not believed.
+pub const TAG_ADDR: &str = "personalize:addr";
+/// The tag that holds the fingerprint of the inputs.
+pub const TAG_IN: &str = "personalize:in";
+/// The tag that forbids deleting.
+pub const TAG_PROTECT: &str = "personalize:protect";
+
+impl Lowering<'_> {
+    /// The name of the dataset group.
+    pub fn group_name(&self) -> String {
+        self.spec.dataset_group.name.clone().unwrap_or_else(|| self.spec.name.clone())
+    }
+
+    /// The ARN of the dataset group.
+    pub fn group_arn(&self) -> String {
+        self.scope.dataset_group(&self.group_name())
+    }
+
+    /// The physical name of `key`: its own name, else `<stack>-<key>`; later generations end in `-g2`, `-g3`.
+    pub fn name(&self, kind: Kind, key: &str, own: Option<&str>) -> String {
+        let base = own.map_or_else(|| format!("{}-{key}", self.spec.name), str::to_owned);
+        match self.choices.of(&Address::new(kind, key)) {
+            1 => base,
+            generation => format!("{base}-g{generation}"),
+        }
+    }
+
+    /// A node with its tags: the stack's, its own, and those that mark it as ours.
+    pub fn node(
+        &self,
+        address: Address,
+        name: String,
+        locator: Option<String>,
+        props: Value,
+    ) -> Node {
+        let props = match strip(props) {
+            Value::Object(map) => map,
+            _ => Map::new(),
+        };
+        Node {
+            address,
+            name,
+            locator,
+            props,
+            tags: Tags::new(),
+            needs: BTreeSet::new(),
+            replace: None,
+            protect: false,
+        }
+    }
+
+    /// Marks `node` as ours: call last, when its fields are complete.
+    pub fn tagged(&self, mut node: Node, own: &BTreeMap<String, String>) -> Node {
+        node.tags = self.spec.tags.clone();
+        node.tags.extend(own.clone());
+        node.tags.insert(TAG_STACK.into(), self.spec.name.clone());
+        node.tags.insert(TAG_ADDR.into(), address_tag(&node.address, &node.name));
+        node.tags.insert(TAG_IN.into(), resource::fingerprint(node.address.kind, &node.props));
+        if node.protect {
+            node.tags.insert(TAG_PROTECT.into(), "true".into());
+        }
+        node
+    }
+}
+
+/// The value of [`TAG_ADDR`]: `campaign/home=movies-home`.
+pub fn address_tag(address: &Address, name: &str) -> String {
+    format!("{address}={name}")
+}
+
+/// The value without nulls, so that what is absent in the spec is absent in the fields.
+pub fn strip(value: Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(
+            map.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, strip(v))).collect(),
+        ),
+        Value::Array(items) => Value::Array(items.into_iter().map(strip).collect()),
+        other => other,
+    }
+}
+
+/// The first `digits` hexadecimal digits of the BLAKE3 hash of the canonical JSON of `value`.
+pub fn short_hash(value: &Value, digits: usize) -> String {
+    let mut hex = blake3::hash(value.to_string().as_bytes()).to_hex().to_string();
+    hex.truncate(digits);
+    hex
+}
+
+/// The fields of a block as JSON, without nulls.
+pub fn block<T: serde::Serialize>(value: &T) -> Value {
+    strip(serde_json::to_value(value).unwrap_or(Value::Null))
+}
+
+/// Looks up a field as text.
+pub fn text<'p>(props: &'p Props, field: &str) -> &'p str {
+    props.get(field).and_then(Value::as_str).unwrap_or_default()
+}

@@ -1,0 +1,292 @@
+//! Builds the plan: verdicts in the order of the graph, their steps, what the spec no longer names, and the
+//! order among all of them. Nothing is decided later.
+
+use super::{
+    Action, Item, Plan, Refusal, Risk, Step, Verb, choose,
+    destroy::{self, delete_after},
+    steps,
+    verdict::{Verdict, is_ours, live_of, verdict},
+};
+use crate::{
+    address::{Address, Kind},
+    diff::Change,
+    graph::{Graph, Node},
+    inventory::{Inventory, Live},
+    lower::{Choices, Lowering, lower},
+    props::as_reference,
+    resource::bucket,
+};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The plan that makes the live account what the spec wants. `now` decides about ages of versions only.
+pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
+    let mut choices = choose::generations(&from, inventory);
+    loop {
+        choose::attempts(&from, &mut choices, inventory, now);
+        let graph = chosen(&from, &choices, inventory);
+        let verdicts: Vec<(Node, Verdict)> = graph
+            .order()
+            .into_iter()
+            .map(|address| {
+                let node = graph.nodes[address].clone();
+                let verdict = verdict(&graph, &node, inventory);
+                (node, verdict)
+            })
+            .collect();
+        let next: Vec<&Address> = verdicts
+            .iter()
+            .filter(|(_, v)| *v == Verdict::NextGeneration)
+            .map(|(n, _)| &n.address)
+            .collect();
+        if next.is_empty() {
+            return Builder {
+                graph: &graph,
+                inventory,
+                plan: empty(&graph),
+                last: BTreeMap::new(),
+            }
+            .build(verdicts);
+        }
+        // Names depend on generations, and other resources on names: lower again with the next ones.
+        for address in next {
+            let generation = choices.of(address) + 1;
+            choices.0.insert(address.clone(), generation);
+        }
+    }
+}
+
+/// The graph under the choices, with references to versions that are already there made concrete, and without
+/// trainings that the spec's policy does not ask for.
+fn chosen(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> Graph {
+    let from = Lowering { choices, ..*from };
+    let mut graph = lower(from);
+    let unwanted: Vec<Address> = graph
+        .of(Kind::SolutionVersion)
+        .filter(|v| live_of(v, inventory).is_none())
+        .filter(|v| {
+            !choose::trains(
+                &from,
+                &v.address.key,
+                inventory,
+                crate::lower::text(&v.props, "solutionArn"),
+            )
+        })
+        .map(|v| v.address.clone())
+        .collect();
+    unwanted.iter().for_each(|address| {
+        graph.nodes.remove(address);
+    });
+    let solutions: BTreeMap<Address, String> = graph
+        .of(Kind::Solution)
+        .filter_map(|s| {
+            Some((Address::new(Kind::SolutionVersion, &s.address.key), s.locator.clone()?))
+        })
+        .collect();
+    let to_come: BTreeSet<Address> = graph
+        .of(Kind::SolutionVersion)
+        .filter(|v| live_of(v, inventory).is_none_or(|l| l.phase != crate::inventory::Phase::Ready))
+        .map(|v| v.address.clone())
+        .collect();
+    for node in graph.nodes.values_mut().filter(|n| n.address.kind == Kind::Campaign) {
+        let Some(version) =
+            node.props.get("solutionVersionArn").and_then(as_reference).map(|(a, _)| a)
+        else {
+            continue;
+        };
+        let newest = solutions.get(&version).and_then(|arn| choose::newest_version(inventory, arn));
+        if let Some(newest) = newest.filter(|_| !to_come.contains(&version)) {
+            node.props.insert("solutionVersionArn".into(), newest.locator.clone().into());
+        }
+    }
+    graph
+}
+
+fn empty(graph: &Graph) -> Plan {
+    Plan {
+        format: 1,
+        stack: graph.stack.clone(),
+        account: graph.scope.account.clone(),
+        region: graph.scope.region.clone(),
+        items: Vec::new(),
+        steps: Vec::new(),
+        refusals: Vec::new(),
+        unchanged: 0,
+    }
+}
+
+struct Builder<'a> {
+    graph: &'a Graph,
+    inventory: &'a Inventory,
+    plan: Plan,
+    /// The last step of each touched resource.
+    last: BTreeMap<Address, String>,
+}
+
+impl Builder<'_> {
+    fn build(mut self, verdicts: Vec<(Node, Verdict)>) -> Plan {
+        for (node, verdict) in &verdicts {
+            self.wanted(node, verdict);
+        }
+        let kept: BTreeSet<(Kind, &str)> = verdicts
+            .iter()
+            .filter_map(|(node, _)| live_of(node, self.inventory))
+            .map(|live| (live.kind, live.locator.as_str()))
+            .collect();
+        for live in &self.inventory.live {
+            if !kept.contains(&(live.kind, live.locator.as_str())) {
+                self.unwanted(live);
+            }
+        }
+        order_deletes(&mut self.plan.steps);
+        self.plan
+    }
+
+    fn wanted(&mut self, node: &Node, verdict: &Verdict) {
+        let live = live_of(node, self.inventory);
+        match (verdict, live) {
+            (Verdict::Refused { summary, help }, _) => self.plan.refusals.push(Refusal {
+                address: node.address.clone(),
+                summary: summary.clone(),
+                help: help.clone(),
+            }),
+            (Verdict::Create(reason), _) => {
+                self.item(node, Action::Create, reason, &[], None, steps::create(node))
+            }
+            (Verdict::Wait(reason), Some(live)) => {
+                self.item(node, Action::Wait, reason, &[], None, steps::wait(node, live));
+            }
+            (Verdict::Update(changes), Some(live)) => {
+                let reason = if changes.is_empty() { "tags" } else { "fields" };
+                let mut all = Vec::new();
+                if live.phase.in_progress() {
+                    all.extend(steps::wait(node, live));
+                }
+                all.extend(steps::update(node, live, changes));
+                link(&mut all);
+                let mut shown = changes.clone();
+                shown.extend(tag_changes(node, live));
+                self.item(node, Action::Update, reason, &shown, None, all);
+            }
+            (Verdict::Recreate(reason, changes, risk), Some(live)) => {
+                let mut all = steps::delete(&node.address, live);
+                all.extend(steps::create(node));
+                link(&mut all);
+                self.item(node, Action::Replace, reason, changes, *risk, all);
+            }
+            _ => self.plan.unchanged += 1,
+        }
+    }
+
+    fn item(
+        &mut self,
+        node: &Node,
+        action: Action,
+        reason: &str,
+        fields: &[Change],
+        risk: Option<Risk>,
+        mut all: Vec<Step>,
+    ) {
+        let needs: Vec<String> =
+            node.needs.iter().filter_map(|need| self.last.get(need).cloned()).collect();
+        // Only what changes the resource has to wait for what it needs; its own deletion does not.
+        if let Some(first) = all.iter_mut().find(|s| !matches!(s.verb, Verb::Delete | Verb::Wait)) {
+            let more: Vec<String> =
+                needs.into_iter().filter(|n| !first.needs.contains(n)).collect();
+            first.needs.extend(more);
+        }
+        if let Some(step) = all.last() {
+            self.last.insert(node.address.clone(), step.id.clone());
+        }
+        self.plan.items.push(Item {
+            address: node.address.clone(),
+            name: node.name.clone(),
+            action,
+            reason: reason.to_owned(),
+            fields: fields.to_vec(),
+            risk,
+        });
+        self.plan.steps.extend(all);
+    }
+
+    /// What the stack owns and the spec no longer names, or names otherwise now.
+    fn unwanted(&mut self, live: &Live) {
+        let stack = &self.graph.stack;
+        let address = match live.kind {
+            // Jobs and versions stay as history; uploads stay for a way back, and go with `destroy`.
+            Kind::ImportJob | Kind::SolutionVersion | Kind::DataObject => return,
+            Kind::Schema => match destroy::schema_address(live, stack) {
+                Some(address) => address,
+                None => return,
+            },
+            Kind::BucketPolicy | Kind::RolePolicy => return,
+            _ if !is_ours(live, stack, None) => return,
+            _ => choose::address_of(live, stack)
+                .unwrap_or_else(|| Address::new(live.kind, &live.name)),
+        };
+        let superseded = self.graph.nodes.contains_key(&address);
+        let (reason, risk) = if superseded {
+            ("superseded".to_owned(), None)
+        } else {
+            ("the spec no longer names it".to_owned(), destroy::risk(live.kind))
+        };
+        self.plan.items.push(Item {
+            address: address.clone(),
+            name: live.name.clone(),
+            action: Action::Delete,
+            reason,
+            fields: Vec::new(),
+            risk,
+        });
+        self.plan.steps.extend(steps::delete(&address, live));
+    }
+}
+
+/// Tag changes that people made, without our own marks.
+fn tag_changes(node: &Node, live: &Live) -> Vec<Change> {
+    let Some(have) = &live.tags else { return Vec::new() };
+    let (write, remove) = crate::diff::tags(node, have);
+    let keys = write.keys().chain(&remove).filter(|k| !k.starts_with("personalize:"));
+    keys.map(|key| Change {
+        path: format!("tags.{key}"),
+        from: have.get(key).cloned().into(),
+        to: write.get(key).cloned().into(),
+        forces_replacement: false,
+        why: "TagResource, UntagResource".into(),
+    })
+    .collect()
+}
+
+fn link(steps: &mut [Step]) {
+    for i in 1..steps.len() {
+        let before = steps[i - 1].id.clone();
+        if !steps[i].needs.contains(&before) {
+            steps[i].needs.push(before);
+        }
+    }
+}
+
+/// A delete comes after the deletes and waits of everything that would hold it back; and unless it only makes room
+/// for its own return, after what moves away from it.
+pub(super) fn order_deletes(steps: &mut [Step]) {
+    let all = steps.to_vec();
+    for step in steps.iter_mut().filter(|s| s.verb == Verb::Delete) {
+        let returns = all
+            .iter()
+            .any(|s| s.verb == Verb::Create && s.address == step.address && s.name == step.name);
+        let needs = all
+            .iter()
+            .filter(|s| {
+                s.id != step.id && delete_after(step.address.kind).contains(&s.address.kind)
+            })
+            .filter(|s| !returns || matches!(s.verb, Verb::Delete | Verb::Stop))
+            .map(|s| s.id.clone());
+        let needs: Vec<String> = needs.filter(|id| !step.needs.contains(id)).collect();
+        step.needs.extend(needs);
+    }
+}
+
+/// The data folder of the stack, for readers of the inventory.
+pub fn data_prefix(stack: &str) -> String {
+    bucket::prefix(stack)
+}

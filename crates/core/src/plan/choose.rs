@@ -1,0 +1,133 @@
+//! Choices of names: which generation of a resource is the current one, and which attempt of a job or a version
+//! counts. Names of jobs are used up for ever, so a job that failed is tried again under the next one.
+
+use super::verdict::is_ours;
+use crate::{
+    address::{Address, Kind},
+    inventory::{Inventory, Live, Phase},
+    lower::{Choices, Lowering, TAG_ADDR, lower},
+    resource::solution_version,
+    spec::types::TrainWhen,
+};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// The generation of every live resource of the stack that was ever replaced under a new name.
+pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices {
+    let mut choices = Choices::default();
+    for live in &inventory.live {
+        let Some(address) = address_of(live, &from.spec.name) else { continue };
+        let generation = live.name.rsplit_once("-g").and_then(|(_, n)| n.parse::<u32>().ok());
+        // Only a suffix that we put there counts: a name may end in `-g2` by itself.
+        let plain = from.name(address.kind, &address.key, own_name(from, &address).as_deref());
+        if let Some(generation) = generation.filter(|g| live.name == format!("{plain}-g{g}")) {
+            let best = choices.0.entry(address).or_insert(1);
+            *best = (*best).max(generation);
+        }
+    }
+    choices
+}
+
+/// The address that the resource's own tag says, if the stack made it.
+pub(super) fn address_of(live: &Live, stack: &str) -> Option<Address> {
+    if !is_ours(live, stack, None) {
+        return None;
+    }
+    live.tag(TAG_ADDR)?.split_once('=')?.0.parse().ok()
+}
+
+fn own_name(from: &Lowering<'_>, address: &Address) -> Option<String> {
+    let spec = from.spec;
+    match address.kind {
+        Kind::Solution => spec.solutions.get(&address.key)?.name.clone(),
+        Kind::Filter => spec.filters.get(&address.key)?.block().name,
+        Kind::Campaign => spec.campaigns.get(&address.key)?.name.clone(),
+        Kind::Recommender => spec.recommenders.get(&address.key)?.name.clone(),
+        _ => None,
+    }
+}
+
+/// The attempt of every import and version: the first whose live job is good or under way, else the first free one.
+pub(super) fn attempts(
+    from: &Lowering<'_>,
+    choices: &mut Choices,
+    inventory: &Inventory,
+    now: Timestamp,
+) {
+    let graph = lower(Lowering { choices, ..*from });
+    let mut found = BTreeMap::new();
+    for node in graph.of(Kind::ImportJob) {
+        let dataset =
+            inventory.located(Kind::Dataset, crate::lower::text(&node.props, "datasetArn"));
+        let jobs = |n: u32| inventory.named(Kind::ImportJob, &attempt_name(&node.name, n));
+        let good = |job: &Live| usable(job) && dataset.is_some_and(|d| not_before(job, d));
+        found.insert(node.address.clone(), first(jobs, good));
+    }
+    for node in graph.of(Kind::SolutionVersion) {
+        let solution = crate::lower::text(&node.props, "solutionArn");
+        let versions = |n: u32| {
+            let name = attempt_name(&node.name, n);
+            inventory
+                .of(Kind::SolutionVersion)
+                .find(|l| l.name == name && l.text("solutionArn") == solution)
+        };
+        let max_age = from.spec.solutions.get(&node.address.key).and_then(|s| s.training.max_age);
+        let young = |v: &Live| match (max_age, v.created) {
+            (Some(days), Some(created)) => {
+                now.duration_since(created).as_hours() < i64::from(days.0) * 24
+            }
+            _ => true,
+        };
+        found.insert(node.address.clone(), first(versions, |v| usable(v) && young(v)));
+    }
+    choices.0.extend(found);
+}
+
+fn first<'i>(at: impl Fn(u32) -> Option<&'i Live>, good: impl Fn(&Live) -> bool) -> u32 {
+    (1..).find(|&n| at(n).is_none_or(&good)).unwrap_or(1)
+}
+
+/// The name of a later attempt.
+fn attempt_name(base: &str, attempt: u32) -> String {
+    match attempt {
+        1 => base.to_owned(),
+        n => format!("{base}-{n}"),
+    }
+}
+
+fn usable(live: &Live) -> bool {
+    matches!(live.phase, Phase::Ready | Phase::Creating)
+}
+
+/// A job that is older than its dataset filled an earlier dataset of the same name.
+fn not_before(job: &Live, dataset: &Live) -> bool {
+    match (job.created, dataset.created) {
+        (Some(job), Some(dataset)) => job >= dataset,
+        _ => true,
+    }
+}
+
+/// The newest good version of the solution with this ARN.
+pub(super) fn newest_version<'i>(inventory: &'i Inventory, solution: &str) -> Option<&'i Live> {
+    inventory
+        .of(Kind::SolutionVersion)
+        .filter(|v| v.text("solutionArn") == solution && v.phase == Phase::Ready)
+        .max_by_key(|v| (v.created, v.locator.clone()))
+}
+
+/// Whether `apply` has to train the solution under `key`, given that the version it would train is not there.
+pub(super) fn trains(
+    from: &Lowering<'_>,
+    key: &str,
+    inventory: &Inventory,
+    solution: &str,
+) -> bool {
+    match from.spec.solutions.get(key).map(solution_version::policy) {
+        Some(TrainWhen::DataChanges) => true,
+        Some(TrainWhen::Once) => {
+            let under_way = |v: &Live| v.text("solutionArn") == solution && usable(v);
+            !inventory.of(Kind::SolutionVersion).any(under_way)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,157 @@
+//! Destroying a stack: everything that it owns, in the order that the service demands.
+//! Facts: reference/resources section 0.10, that is the developer guide's page on deleting resources.
+
+use super::{
+    Action, Item, Plan, Refusal, Risk, build::order_deletes, choose, steps, verdict::is_ours,
+};
+use crate::{
+    address::{Address, Kind},
+    inventory::{Inventory, Live, Phase},
+    lower::{TAG_PROTECT, TAG_STACK},
+};
+use personalize_rules::arn::Scope;
+
+/// The kinds that hold back the deletion of a kind: all their steps come first.
+pub(super) fn delete_after(kind: Kind) -> &'static [Kind] {
+    match kind {
+        Kind::Solution => &[Kind::Campaign, Kind::SolutionVersion],
+        Kind::Dataset => &[
+            Kind::Campaign,
+            Kind::Recommender,
+            Kind::Solution,
+            Kind::SolutionVersion,
+            Kind::EventTracker,
+            Kind::Filter,
+            Kind::ImportJob,
+        ],
+        Kind::DatasetGroup => &[
+            Kind::Campaign,
+            Kind::Recommender,
+            Kind::Solution,
+            Kind::EventTracker,
+            Kind::Filter,
+            Kind::Dataset,
+            Kind::ImportJob,
+        ],
+        Kind::Schema => &[Kind::Dataset],
+        Kind::RolePolicy | Kind::BucketPolicy => &[Kind::DatasetGroup, Kind::ImportJob],
+        Kind::Role => &[Kind::RolePolicy, Kind::DatasetGroup, Kind::ImportJob],
+        Kind::Bucket => &[Kind::DataObject, Kind::BucketPolicy],
+        Kind::DataObject => &[Kind::ImportJob],
+        _ => &[],
+    }
+}
+
+/// What is lost when a resource of the kind goes.
+pub(super) fn risk(kind: Kind) -> Option<Risk> {
+    match kind {
+        Kind::Dataset | Kind::DatasetGroup | Kind::DataObject | Kind::Bucket => {
+            Some(Risk::DataLoss)
+        }
+        Kind::Campaign | Kind::Recommender | Kind::Filter | Kind::EventTracker => {
+            Some(Risk::ServingImpact)
+        }
+        Kind::Solution => Some(Risk::RetrainCost),
+        _ => None,
+    }
+}
+
+/// The plan that removes everything that `stack` owns. Protected resources, and what holds them, are refused.
+pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
+    let mut plan = Plan {
+        format: 1,
+        stack: stack.to_owned(),
+        account: scope.account.clone(),
+        region: scope.region.clone(),
+        items: Vec::new(),
+        steps: Vec::new(),
+        refusals: Vec::new(),
+        unchanged: 0,
+    };
+    let mut owned: Vec<(Address, &Live)> = inventory
+        .live
+        .iter()
+        .filter_map(|live| Some((address(live, stack, inventory)?, live)))
+        .collect();
+    owned.sort_by(|a, b| (rank(a.1.kind), &a.0, &a.1.name).cmp(&(rank(b.1.kind), &b.0, &b.1.name)));
+    for (address, live) in owned {
+        if live.tag(TAG_PROTECT) == Some("true") {
+            plan.refusals.push(Refusal {
+                address: address.clone(),
+                summary: format!("{address} `{}` is protected", live.name),
+                help: format!("to delete it, set `protect: false` in the spec, apply, and destroy then; the mark is the tag `{TAG_PROTECT}` on the resource"),
+            });
+        }
+        let stays = matches!(live.kind, Kind::ImportJob | Kind::SolutionVersion);
+        if stays && live.phase != Phase::Creating {
+            continue;
+        }
+        let action = if live.kind == Kind::ImportJob { Action::Wait } else { Action::Delete };
+        let mut steps = steps::delete(&address, live);
+        if live.kind == Kind::ImportJob {
+            steps.truncate(1);
+        }
+        plan.items.push(Item {
+            address,
+            name: live.name.clone(),
+            action,
+            reason: "destroy".into(),
+            fields: Vec::new(),
+            risk: risk(live.kind),
+        });
+        plan.steps.extend(steps);
+    }
+    order_deletes(&mut plan.steps);
+    plan
+}
+
+/// The address under which `live` goes, if the stack owns it.
+fn address(live: &Live, stack: &str, inventory: &Inventory) -> Option<Address> {
+    match live.kind {
+        Kind::Schema => schema_address(live, stack),
+        Kind::BucketPolicy => ours(inventory, Kind::Bucket, &live.name, stack)
+            .then(|| Address::only(Kind::BucketPolicy)),
+        Kind::RolePolicy => {
+            let role = live.name.split('/').next().unwrap_or_default();
+            ours(inventory, Kind::Role, role, stack).then(|| Address::only(Kind::RolePolicy))
+        }
+        Kind::DataObject => Some(Address::new(Kind::DataObject, &live.name)),
+        _ if !is_ours(live, stack, None) => None,
+        _ => choose::address_of(live, stack),
+    }
+}
+
+fn ours(inventory: &Inventory, kind: Kind, name: &str, stack: &str) -> bool {
+    inventory.named(kind, name).is_some_and(|live| live.tag(TAG_STACK) == Some(stack))
+}
+
+/// Schemas take no tags: ours are known by their names, `<stack>-<dataset>-<hash8>`.
+pub(super) fn schema_address(live: &Live, stack: &str) -> Option<Address> {
+    let rest = live.name.strip_prefix(stack)?.strip_prefix('-')?;
+    let (dataset, hash) = rest.rsplit_once('-')?;
+    let known = matches!(dataset, "interactions" | "items" | "users");
+    let hashed = hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit());
+    (known && hashed).then(|| Address::new(Kind::Schema, dataset))
+}
+
+/// The documented order, for reading.
+fn rank(kind: Kind) -> usize {
+    const ORDER: [Kind; 15] = [
+        Kind::ImportJob,
+        Kind::Campaign,
+        Kind::Recommender,
+        Kind::SolutionVersion,
+        Kind::Solution,
+        Kind::EventTracker,
+        Kind::Filter,
+        Kind::Dataset,
+        Kind::DatasetGroup,
+        Kind::Schema,
+        Kind::RolePolicy,
+        Kind::Role,
+        Kind::DataObject,
+        Kind::BucketPolicy,
+        Kind::Bucket,
+    ];
+    ORDER.iter().position(|k| *k == kind).unwrap_or(ORDER.len())
+}

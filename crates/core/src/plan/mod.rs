@@ -1,0 +1,172 @@
+//! The plan: an immutable, complete list of steps with their order and reasons. It leaves execution no
+//! choice to make. Not here: reading the live account and making calls.
+
+mod build;
+mod choose;
+mod destroy;
+pub mod render;
+mod steps;
+mod verdict;
+
+pub use build::{data_prefix, plan};
+pub use destroy::destroy;
+
+use crate::{address::Address, diff::Change, props::Props};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a call does to its resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verb {
+    /// Brings it into being; for data objects, uploads.
+    Create,
+    /// Changes it in place.
+    Update,
+    /// Removes it.
+    Delete,
+    /// Adds or overwrites tags.
+    Tag,
+    /// Removes tags.
+    Untag,
+    /// Ends a training that is under way.
+    Stop,
+    /// Makes no call: takes up waiting for what AWS is already doing.
+    Wait,
+}
+
+/// What a step waits for after its call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Settle {
+    /// Nothing: the call is the whole of it.
+    Done,
+    /// Until the resource is ready for use.
+    Ready,
+    /// Until nothing is under way, whether it ended well or not.
+    Still,
+    /// Until the resource is gone.
+    Gone,
+}
+
+/// One call, and what to wait for after it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Unique in the plan: `campaign/home:update`.
+    pub id: String,
+    /// The resource.
+    pub address: Address,
+    /// What is done.
+    pub verb: Verb,
+    /// The API operation: `UpdateCampaign`; empty for a wait.
+    pub operation: String,
+    /// The physical name.
+    pub name: String,
+    /// How the service finds it; `None` where the call makes the ARN up.
+    pub locator: Option<String>,
+    /// The input of the call; values that only running can know are references.
+    pub input: Props,
+    /// The steps that must have settled before.
+    pub needs: Vec<String>,
+    /// What to wait for.
+    pub settle: Settle,
+}
+
+/// What happens to a resource, over all its steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// It comes into being.
+    Create,
+    /// It changes in place.
+    Update,
+    /// It is deleted and created again.
+    Replace,
+    /// It is deleted.
+    Delete,
+    /// It is waited for.
+    Wait,
+}
+
+/// What happens to one resource, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// The resource.
+    pub address: Address,
+    /// Its physical name.
+    pub name: String,
+    /// What happens.
+    pub action: Action,
+    /// Why.
+    pub reason: String,
+    /// The fields that change.
+    pub fields: Vec<Change>,
+    /// What may be lost or paid.
+    pub risk: Option<Risk>,
+}
+
+/// What a change may cost, beyond its call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Risk {
+    /// Data is lost.
+    DataLoss,
+    /// Callers may notice.
+    ServingImpact,
+    /// A model is lost that took time and money to train.
+    RetrainCost,
+}
+
+impl fmt::Display for Risk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Risk::DataLoss => "data-loss",
+            Risk::ServingImpact => "serving-impact",
+            Risk::RetrainCost => "retrain-cost",
+        })
+    }
+}
+
+/// Why a plan may not be applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The resource.
+    pub address: Address,
+    /// What is wrong, in one line.
+    pub summary: String,
+    /// The ways out.
+    pub help: String,
+}
+
+/// A complete plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The version of this format: 1.
+    pub format: u32,
+    /// The stack.
+    pub stack: String,
+    /// The account it is for.
+    pub account: String,
+    /// The region it is for.
+    pub region: String,
+    /// What happens, by resource, in order.
+    pub items: Vec<Item>,
+    /// The calls, each after what it needs.
+    pub steps: Vec<Step>,
+    /// Why it may not be applied; empty for a plan that may.
+    pub refusals: Vec<Refusal>,
+    /// How many resources are as wanted.
+    pub unchanged: usize,
+}
+
+impl Plan {
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.refusals.is_empty()
+    }
+
+    /// The name of exactly this plan: sixteen hexadecimal digits.
+    pub fn id(&self) -> String {
+        crate::lower::short_hash(&serde_json::to_value(self).unwrap_or_default(), 16)
+    }
+}

@@ -1,0 +1,165 @@
+//! The verdict on one wanted resource: what has to be done so that the live one is as wanted.
+//! Not here: the steps that do it (`steps`) and their order (`build`).
+
+use super::Risk;
+use crate::{
+    address::{Address, Kind},
+    diff::{self, Change},
+    graph::{Graph, Node},
+    inventory::{Inventory, Live, Phase},
+    lower::{TAG_ADDR, TAG_STACK, address_tag},
+    resource,
+    spec::types::Replace,
+};
+use personalize_rules::schema::{Evolution, Schema, evolution};
+
+/// What has to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Verdict {
+    /// It is as wanted.
+    Same,
+    /// It is not there.
+    Create(String),
+    /// It is on its way, and will then be as wanted.
+    Wait(String),
+    /// It can be changed in place; only tags where the list is empty.
+    Update(Vec<Change>),
+    /// It has to go before it can come: same name.
+    Recreate(String, Vec<Change>, Option<Risk>),
+    /// Another one has to come before it can go: the next generation.
+    NextGeneration,
+    /// It may not be touched.
+    Refused { summary: String, help: String },
+}
+
+/// The live resource that stands for `node`.
+pub(super) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
+    match (&node.locator, node.address.kind) {
+        (_, Kind::EventTracker) => inventory
+            .of(Kind::EventTracker)
+            .find(|l| l.tag(TAG_STACK).is_some() || l.name == node.name),
+        (None, Kind::SolutionVersion) => {
+            let solution = crate::lower::text(&node.props, "solutionArn");
+            inventory
+                .of(Kind::SolutionVersion)
+                .find(|l| l.name == node.name && l.text("solutionArn") == solution)
+        }
+        (Some(locator), kind) => inventory.located(kind, locator),
+        (None, kind) => inventory.named(kind, &node.name),
+    }
+}
+
+/// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
+pub(super) fn is_ours(live: &Live, stack: &str, address: Option<&Address>) -> bool {
+    if !resource::facts(live.kind).tags {
+        return true;
+    }
+    let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
+    live.tag(TAG_STACK) == Some(stack)
+        && marked.is_some_and(|(_, name)| name == live.name)
+        && address.is_none_or(|a| live.tag(TAG_ADDR) == Some(address_tag(a, &live.name).as_str()))
+}
+
+/// The verdict on `node`.
+pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verdict {
+    let Some(live) = live_of(node, inventory) else {
+        return Verdict::Create("it does not exist".into());
+    };
+    if !is_ours(live, &graph.stack, None) {
+        return foreign(node, live, &graph.stack);
+    }
+    match live.phase {
+        Phase::Deleting => {
+            return Verdict::Recreate("it is being deleted".into(), Vec::new(), None);
+        }
+        Phase::Failed | Phase::Stopped => {
+            let reason = live.failure.as_deref().unwrap_or("the service gives no reason");
+            return Verdict::Recreate(format!("it is {}: {reason}", live.status), Vec::new(), None);
+        }
+        _ => {}
+    }
+    let changes = diff::fields(node, live);
+    if changes.iter().any(|c| c.forces_replacement) {
+        return replacement(node, changes);
+    }
+    if node.address.kind == Kind::Dataset && !changes.is_empty() {
+        return schema_change(graph, node, live, inventory, changes);
+    }
+    let retagged =
+        live.tags.as_ref().is_some_and(|tags| diff::tags(node, tags) != Default::default());
+    match (changes.is_empty(), live.phase) {
+        (true, Phase::Creating | Phase::Updating) => {
+            Verdict::Wait(format!("it is {}", live.status))
+        }
+        (true, Phase::UpdateFailed) => Verdict::Same,
+        (true, _) if !retagged || !resource::facts(live.kind).tags => Verdict::Same,
+        _ => Verdict::Update(changes),
+    }
+}
+
+fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
+    let owner = match live.tag(TAG_STACK) {
+        Some(other) if other != stack => format!("belongs to the stack `{other}`"),
+        Some(_) => "carries copied tags of this stack".to_owned(),
+        None => "was not made by personalize".to_owned(),
+    };
+    Verdict::Refused {
+        summary: format!("the {} `{}` exists and {owner}", node.address.kind, live.name),
+        help: format!(
+            "give {} another name in the spec, delete the existing one, or tag it `{TAG_STACK}={stack}` and `{TAG_ADDR}={}` to let this stack own it",
+            node.address,
+            address_tag(&node.address, &live.name)
+        ),
+    }
+}
+
+fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
+    let paths: Vec<&str> =
+        changes.iter().filter(|c| c.forces_replacement).map(|c| c.path.as_str()).collect();
+    let forced = format!("`{}` cannot change in place", paths.join("`, `"));
+    match (node.address.kind, node.replace) {
+        (Kind::Solution, _) | (_, Some(Replace::NewName)) => Verdict::NextGeneration,
+        (Kind::EventTracker, _) => Verdict::Recreate(
+            format!("{forced}; the new tracker has a new tracking id, which every sender of events must take up"),
+            changes,
+            Some(Risk::ServingImpact),
+        ),
+        (_, Some(Replace::InPlace)) => Verdict::Recreate(format!("{forced}; callers fail until it is back"), changes, None),
+        (Kind::Filter | Kind::Recommender | Kind::Campaign, None) => Verdict::Refused {
+            summary: format!("{} has to be replaced: {forced}, and callers hold its ARN", node.address),
+            help: "say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must take up the new ARN)".into(),
+        },
+        _ => Verdict::Refused {
+            summary: format!("{} would have to be replaced, and all data in it would be lost: {forced}", node.address),
+            help: "keep the old value, or describe a new stack under another name and move over".into(),
+        },
+    }
+}
+
+/// A dataset takes another schema in place only where the service allows it.
+fn schema_change(
+    graph: &Graph,
+    node: &Node,
+    live: &Live,
+    inventory: &Inventory,
+    changes: Vec<Change>,
+) -> Verdict {
+    let parse = |text: &str| Schema::parse(text).ok();
+    let old = inventory
+        .located(Kind::Schema, live.text("schemaArn"))
+        .and_then(|s| parse(s.text("schema")));
+    let wanted = graph.nodes.get(&Address::new(Kind::Schema, &node.address.key));
+    let new = wanted.and_then(|s| parse(crate::lower::text(&s.props, "schema")));
+    let kind = resource::dataset::dataset_type(&node.address.key);
+    let reasons = match (old, new) {
+        (Some(old), Some(new)) => match evolution(&old, &new, kind) {
+            Evolution::Refused { reasons } => reasons.join("; "),
+            _ => return Verdict::Update(changes),
+        },
+        _ => "the live schema could not be read".to_owned(),
+    };
+    Verdict::Refused {
+        summary: format!("{} cannot take the new schema in place, and replacing it would lose its data: {reasons}", node.address),
+        help: "add only nullable fields (items and users), or describe a new stack under another name and move over".into(),
+    }
+}

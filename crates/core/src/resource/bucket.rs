@@ -1,0 +1,155 @@
+//! The bucket, its policy and the uploaded data. Facts: reference/iam_s3 sections 1 to 3, that is the
+//! developer guide's pages on granting S3 access and on the confused deputy.
+
+use super::{
+    KindFacts,
+    field::{Class, Field},
+};
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    lower::Lowering,
+    spec::files::DataFile,
+};
+use serde_json::{Value, json};
+
+/// The bucket.
+pub const BUCKET: KindFacts = KindFacts {
+    fields: &[Field::immutable("name", "a bucket's name is its identity")],
+    tags: true,
+    tags_at_create: false,
+    operations: ["CreateBucket", "", "DeleteBucket"],
+};
+
+/// The policy of the bucket.
+pub const POLICY: KindFacts = KindFacts {
+    fields: &[
+        Field::immutable("bucket", "a policy belongs to one bucket"),
+        Field::updatable("policy", "PutBucketPolicy replaces the whole document"),
+    ],
+    tags: false,
+    tags_at_create: false,
+    operations: ["PutBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"],
+};
+
+/// An uploaded file: its key holds the hash of its content, so it never changes.
+pub const OBJECT: KindFacts = KindFacts {
+    fields: &[
+        Field::immutable("bucket", "part of the object's identity"),
+        Field::immutable("key", "part of the object's identity; holds the hash of the content"),
+        Field {
+            class: Class::NotCompared,
+            ..Field::immutable("source", "where the bytes come from on this machine")
+        },
+    ],
+    tags: false,
+    tags_at_create: false,
+    operations: ["PutObject", "", "DeleteObject"],
+};
+
+/// The bucket with its policy, where the stack has one to manage, and the local data as objects.
+pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    let Some(bucket) = &from.spec.bucket else { return };
+    if bucket.manage {
+        let props = json!({"name": bucket.name});
+        let node = from.node(
+            Address::only(Kind::Bucket),
+            bucket.name.clone(),
+            Some(bucket.name.clone()),
+            props,
+        );
+        nodes.push(from.tagged(node, &Default::default()));
+        let props = json!({"bucket": bucket.name, "policy": policy(from, &bucket.name)});
+        let mut node = from.node(
+            Address::only(Kind::BucketPolicy),
+            bucket.name.clone(),
+            Some(bucket.name.clone()),
+            props,
+        );
+        node.needs.insert(Address::only(Kind::Bucket));
+        nodes.push(node);
+    }
+    for (key, dataset) in from.spec.datasets.iter() {
+        let Some(source) = dataset.source.as_deref().filter(|s| !s.starts_with("s3://")) else {
+            continue;
+        };
+        let files = from
+            .files
+            .sources
+            .get(source)
+            .and_then(|f| f.as_ref().ok())
+            .map_or(&[][..], Vec::as_slice);
+        nodes.extend(files.iter().map(|file| object(from, &bucket.name, key, files, file)));
+    }
+}
+
+fn object(
+    from: &Lowering<'_>,
+    bucket: &str,
+    dataset: &str,
+    files: &[DataFile],
+    file: &DataFile,
+) -> Node {
+    let key = format!("{}{}", folder(from, dataset, files), file.name);
+    let address = match files {
+        [_] => Address::new(Kind::DataObject, dataset),
+        _ => Address::new(Kind::DataObject, format!("{dataset}/{}", file.name)),
+    };
+    let locator = format!("s3://{bucket}/{key}");
+    let props = json!({"bucket": bucket, "key": key, "source": file.path.to_string_lossy()});
+    let mut node = from.node(address, key, Some(locator), props);
+    if from.spec.bucket.as_ref().is_some_and(|b| b.manage) {
+        node.needs.insert(Address::only(Kind::Bucket));
+    }
+    node
+}
+
+/// Where everything that the stack uploads lies in its bucket.
+pub fn prefix(stack: &str) -> String {
+    format!("{stack}/data/")
+}
+
+/// The folder of one dataset's data: it holds the hash of the content of all its files.
+pub fn folder(from: &Lowering<'_>, dataset: &str, files: &[DataFile]) -> String {
+    format!("{}{dataset}/{}/", prefix(&from.spec.name), data_hash(files))
+}
+
+/// Twelve hexadecimal digits that stand for the content of the files: names count only where there are several.
+pub fn data_hash(files: &[DataFile]) -> String {
+    if let [file] = files {
+        return file.hash.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    }
+    let parts: Vec<Value> = files.iter().map(|f| json!([f.name, f.hash])).collect();
+    crate::lower::short_hash(&Value::Array(parts), 12)
+}
+
+/// Lets the service read our uploads, for this account and region only (confused-deputy condition).
+fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
+    let arn = from.scope.bucket(bucket);
+    let who = json!({"Service": "personalize.amazonaws.com"});
+    let only = only_for(from);
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "PersonalizeLists", "Effect": "Allow", "Principal": who,
+                "Action": "s3:ListBucket", "Resource": arn, "Condition": only,
+            },
+            {
+                "Sid": "PersonalizeReads", "Effect": "Allow", "Principal": who,
+                "Action": "s3:GetObject", "Resource": format!("{arn}/{}*", prefix(&from.spec.name)), "Condition": only,
+            },
+        ],
+    })
+}
+
+/// The condition that only this account's resources in this region act through the service.
+pub fn only_for(from: &Lowering<'_>) -> Value {
+    let scope = from.scope;
+    let source =
+        format!("arn:{}:personalize:{}:{}:*", scope.partition, scope.region, scope.account);
+    json!({
+        "StringEquals": {"aws:SourceAccount": scope.account},
+        "StringLike": {"aws:SourceArn": source},
+    })
+}

@@ -1,0 +1,105 @@
+//! Datasets and their schemas. Facts: reference/resources section 3: `UpdateDataset` takes a new schema for items
+//! and users when it only adds nullable fields; the planner asks the rules for the verdict.
+
+use super::{
+    KindFacts,
+    field::{Field, Same},
+};
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    lower::{Lowering, short_hash},
+    spec::types::{Dataset, Field as SpecField, Schema as SpecSchema},
+};
+use personalize_rules::{
+    dataset::DatasetType,
+    schema::{
+        Schema,
+        short::{self, ShortField},
+    },
+};
+use serde_json::{Value, json};
+
+/// A dataset.
+pub const FACTS: KindFacts = KindFacts {
+    fields: &[
+        Field::immutable("name", "there is no call that renames"),
+        Field::immutable("datasetGroupArn", "a dataset stays in its group"),
+        Field::immutable("datasetType", "part of its ARN; comes back in upper case")
+            .same(Same::AnyCase),
+        Field::updatable(
+            "schemaArn",
+            "UpdateDataset; items and users only, added nullable fields only",
+        ),
+    ],
+    tags: true,
+    tags_at_create: true,
+    operations: ["CreateDataset", "UpdateDataset", "DeleteDataset"],
+};
+
+/// The type of the dataset under `key`.
+pub fn dataset_type(key: &str) -> DatasetType {
+    match key {
+        "items" => DatasetType::Items,
+        "users" => DatasetType::Users,
+        _ => DatasetType::Interactions,
+    }
+}
+
+/// The schema that the spec means, once its file was read; `None` where that failed.
+pub fn schema_of(from: &Lowering<'_>, key: &str, dataset: &Dataset) -> Option<Schema> {
+    match &dataset.schema {
+        SpecSchema::File(path) => Schema::parse(from.files.schemas.get(path)?.as_ref().ok()?).ok(),
+        SpecSchema::Short(_) => short_schema(key, &dataset.schema, from).ok(),
+    }
+}
+
+/// The schema of the short form; the error is the first field whose type is not one.
+pub fn short_schema(key: &str, schema: &SpecSchema, from: &Lowering<'_>) -> Result<Schema, String> {
+    let SpecSchema::Short(fields) = schema else { return Err(String::new()) };
+    let fields: Vec<ShortField> = fields
+        .iter()
+        .map(|(name, field)| match field {
+            SpecField::Type(text) => {
+                ShortField { name: name.clone(), r#type: text.clone(), ..ShortField::default() }
+            }
+            SpecField::Block(block) => ShortField {
+                name: name.clone(),
+                r#type: block.r#type.clone(),
+                categorical: block.categorical,
+                textual: block.textual,
+                item_name: block.item_name,
+            },
+        })
+        .collect();
+    let domain = from.spec.dataset_group.domain.map(super::recommender::domain);
+    short::schema(dataset_type(key), domain, &fields)
+}
+
+/// Schemas and datasets of the stack.
+pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    let domain = from.spec.dataset_group.domain;
+    for (key, dataset) in from.spec.datasets.iter() {
+        let Some(schema) = schema_of(from, key, dataset) else { continue };
+        let avro = schema.to_avro();
+        let hash = short_hash(&json!([avro, domain]), 8);
+        let name = format!("{}-{key}-{hash}", from.spec.name);
+        let schema_arn = from.scope.schema(&name);
+        let props = json!({"name": name, "schema": avro, "domain": domain});
+        let schema = Address::new(Kind::Schema, key);
+        nodes.push(from.node(schema.clone(), name, Some(schema_arn.clone()), props));
+
+        let kind = dataset_type(key);
+        let name = format!("{}-{key}", from.spec.name);
+        let props = json!({
+            "name": name,
+            "datasetGroupArn": from.group_arn(),
+            "datasetType": kind.wire(),
+            "schemaArn": Value::from(schema_arn),
+        });
+        let arn = from.scope.dataset(&from.group_name(), kind);
+        let mut node = from.node(Address::new(Kind::Dataset, key), name, Some(arn), props);
+        node.needs = [Address::only(Kind::DatasetGroup), schema].into();
+        nodes.push(from.tagged(node, &dataset.tags));
+    }
+}

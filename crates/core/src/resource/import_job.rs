@@ -1,0 +1,77 @@
+//! Import jobs: the name holds the hash of the data, so "is this data imported?" is answered by the live jobs
+//! alone. Facts: reference/resources section 4: jobs are never changed or deleted, and their names are used up.
+
+use super::{KindFacts, bucket, field::Field, role};
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    lower::Lowering,
+    spec::files::DataFile,
+};
+use serde_json::json;
+
+/// An import job.
+pub const FACTS: KindFacts = KindFacts {
+    fields: &[
+        Field::not_compared("jobName", "a job is never changed: other data is another job"),
+        Field::not_compared("datasetArn", "as above"),
+        Field::not_compared("dataSource", "as above"),
+        Field::not_compared("roleArn", "as above"),
+        Field::not_compared("importMode", "as above"),
+    ],
+    tags: true,
+    tags_at_create: true,
+    operations: ["CreateDatasetImportJob", "", ""],
+};
+
+/// The name of the job that imports `files` into `dataset`, at its first attempt.
+pub fn base_name(from: &Lowering<'_>, dataset: &str, files: &[DataFile]) -> String {
+    format!("{}-{dataset}-{}", from.spec.name, bucket::data_hash(files))
+}
+
+/// One import for each dataset with a source.
+pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    for (key, dataset) in from.spec.datasets.iter() {
+        let Some(source) = dataset.source.as_deref() else { continue };
+        let Some(Ok(files)) = from.files.sources.get(source) else { continue };
+        let address = Address::new(Kind::ImportJob, key);
+        let base = base_name(from, key, files);
+        let name = match from.choices.of(&address) {
+            1 => base,
+            attempt => format!("{base}-{attempt}"),
+        };
+        let local = !source.starts_with("s3://");
+        let location = match (&from.spec.bucket, files.as_slice()) {
+            (Some(b), [file]) if local && !source.ends_with('/') => {
+                format!("s3://{}/{}{}", b.name, bucket::folder(from, key, files), file.name)
+            }
+            (Some(b), _) if local => {
+                format!("s3://{}/{}", b.name, bucket::folder(from, key, files))
+            }
+            _ => source.to_owned(),
+        };
+        let dataset_arn = from.scope.dataset(&from.group_name(), super::dataset::dataset_type(key));
+        let props = json!({
+            "jobName": name,
+            "datasetArn": dataset_arn,
+            "dataSource": {"dataLocation": location},
+            "roleArn": role::arn(from),
+            "importMode": "FULL",
+        });
+        let locator = from.scope.dataset_import_job(&name);
+        let mut node = from.node(address, name, Some(locator), props);
+        node.needs = role::needs(from);
+        node.needs.insert(Address::new(Kind::Dataset, key));
+        if local {
+            let object = |n: &&Node| {
+                n.address.kind == Kind::DataObject
+                    && (n.address.key == key || n.address.key.starts_with(&format!("{key}/")))
+            };
+            node.needs.extend(nodes.iter().filter(object).map(|n| n.address.clone()));
+            if from.spec.bucket.as_ref().is_some_and(|b| b.manage) {
+                node.needs.insert(Address::only(Kind::BucketPolicy));
+            }
+        }
+        nodes.push(from.tagged(node, &dataset.tags));
+    }
+}

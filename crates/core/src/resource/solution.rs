@@ -1,0 +1,108 @@
+//! Solutions. Facts: reference/resources section 8: `UpdateSolution` takes automatic training, incremental updates,
+//! the training schedule and the event configuration; everything else means another solution.
+
+use super::{
+    KindFacts,
+    field::{Field, Same},
+};
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    lower::{Lowering, block},
+    spec::types::{AutoTraining, Solution},
+};
+use personalize_rules::recipe;
+use serde_json::{Value, json};
+
+const FIXED: &str = "UpdateSolution does not take it";
+
+/// A solution.
+pub const FACTS: KindFacts = KindFacts {
+    fields: &[
+        Field::immutable("name", FIXED),
+        Field::immutable("datasetGroupArn", FIXED),
+        Field::immutable("recipeArn", FIXED),
+        Field::immutable("performHPO", FIXED).default("false"),
+        Field::immutable("eventType", FIXED),
+        Field::immutable("solutionConfig.eventValueThreshold", FIXED)
+            .same(Same::Parameters)
+            .echoes(),
+        Field::immutable("solutionConfig.hpoConfig", FIXED).same(Same::Parameters).echoes(),
+        Field::immutable("solutionConfig.algorithmHyperParameters", FIXED)
+            .same(Same::Parameters)
+            .echoes(),
+        Field::immutable("solutionConfig.featureTransformationParameters", FIXED)
+            .same(Same::Parameters)
+            .echoes(),
+        Field::immutable("solutionConfig.optimizationObjective", FIXED).echoes(),
+        Field::immutable("solutionConfig.trainingDataConfig", FIXED).echoes(),
+        Field::updatable("performAutoTraining", "UpdateSolution").default("true"),
+        Field::updatable("performIncrementalUpdate", "UpdateSolution; echoed or not is not known")
+            .echoes(),
+        Field::updatable(
+            "solutionConfig.autoTrainingConfig",
+            "UpdateSolution; the default may be echoed",
+        )
+        .echoes(),
+        Field::updatable("solutionConfig.eventsConfig", "UpdateSolution replaces the whole block")
+            .echoes(),
+    ],
+    tags: true,
+    tags_at_create: true,
+    operations: ["CreateSolution", "UpdateSolution", "DeleteSolution"],
+};
+
+/// The ARN of the solution under `key`, at its chosen generation.
+pub fn arn(from: &Lowering<'_>, key: &str) -> String {
+    let own = from.spec.solutions.get(key).and_then(|s| s.name.clone());
+    from.scope.solution(&from.name(Kind::Solution, key, own.as_deref()))
+}
+
+/// The solutions of the stack.
+pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    for (key, solution) in &from.spec.solutions {
+        let address = Address::new(Kind::Solution, key);
+        let name = from.name(Kind::Solution, key, solution.name.as_deref());
+        let props = json!({
+            "name": name,
+            "datasetGroupArn": from.group_arn(),
+            "recipeArn": from.scope.recipe(&solution.recipe),
+            "performHPO": solution.perform_hpo,
+            "performAutoTraining": matches!(solution.auto_training, AutoTraining::On(_)),
+            "performIncrementalUpdate": solution.perform_incremental_update,
+            "eventType": solution.event_type,
+            "solutionConfig": config(solution),
+        });
+        let arn = from.scope.solution(&name);
+        let mut node = from.node(address, name, Some(arn), props);
+        node.needs = needs(from, &solution.recipe);
+        nodes.push(from.tagged(node, &solution.tags));
+    }
+}
+
+/// The configuration with the training rate in it; nothing where there is neither.
+fn config(solution: &Solution) -> Value {
+    let mut config = solution.solution_config.as_ref().map_or_else(|| json!({}), block);
+    if let AutoTraining::On(rate) = solution.auto_training {
+        let days = rate.every.0;
+        let unit = if days == 1 { "day" } else { "days" };
+        config["autoTrainingConfig"] =
+            json!({"schedulingExpression": format!("rate({days} {unit})")});
+    }
+    if config.as_object().is_some_and(|c| c.is_empty()) { Value::Null } else { config }
+}
+
+/// A solution needs the group and every dataset that its recipe reads.
+pub fn needs(from: &Lowering<'_>, recipe_name: &str) -> std::collections::BTreeSet<Address> {
+    let mut needs = std::collections::BTreeSet::from([Address::only(Kind::DatasetGroup)]);
+    let used = |key: &str| match recipe::find(recipe_name) {
+        Some(recipe) => {
+            let kind = super::dataset::dataset_type(key);
+            recipe.required.contains(&kind) || recipe.optional.contains(&kind)
+        }
+        None => true,
+    };
+    let keys = from.spec.datasets.iter().map(|(key, _)| key);
+    needs.extend(keys.filter(|key| used(key)).map(|key| Address::new(Kind::Dataset, key)));
+    needs
+}

@@ -1,0 +1,87 @@
+//! Solution versions: trained models. The name holds the hash of what they were trained on, so that "is this
+//! trained?" is answered by the live versions, and a repeated call can be recognised.
+//! Facts: reference/resources section 9: never changed or deleted.
+
+use super::{KindFacts, bucket, field::Field, solution};
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    lower::{Lowering, block, short_hash},
+    spec::types::{AutoTraining, Solution, TrainWhen, TrainingMode},
+};
+use serde_json::{Value, json};
+
+/// A solution version.
+pub const FACTS: KindFacts = KindFacts {
+    fields: &[
+        Field::not_compared(
+            "name",
+            "a version is never changed: other data or configuration is another version",
+        ),
+        Field::not_compared("solutionArn", "as above"),
+        Field::not_compared("trainingMode", "as above"),
+    ],
+    tags: true,
+    tags_at_create: true,
+    operations: ["CreateSolutionVersion", "", ""],
+};
+
+/// When `apply` trains the solution.
+pub fn policy(solution: &Solution) -> TrainWhen {
+    solution.training.when.unwrap_or(match solution.auto_training {
+        AutoTraining::Off(_) => TrainWhen::DataChanges,
+        AutoTraining::On(_) => TrainWhen::Once,
+    })
+}
+
+/// One version for each solution that is trained by `apply`.
+pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    for (key, solution) in &from.spec.solutions {
+        if policy(solution) == TrainWhen::Manual {
+            continue;
+        }
+        let address = Address::new(Kind::SolutionVersion, key);
+        let base = format!("v-{}", seen(from, solution));
+        let name = match from.choices.of(&address) {
+            1 => base,
+            attempt => format!("{base}-{attempt}"),
+        };
+        let props = json!({
+            "name": name,
+            "solutionArn": solution::arn(from, key),
+            "trainingMode": solution.training.mode.unwrap_or(TrainingMode::Full),
+        });
+        let mut node = from.node(address, name, None, props);
+        node.needs = imports(from, &solution.recipe);
+        node.needs.insert(Address::new(Kind::Solution, key));
+        nodes.push(from.tagged(node, &solution.tags));
+    }
+}
+
+/// The imports whose data the recipe reads.
+pub fn imports(from: &Lowering<'_>, recipe: &str) -> std::collections::BTreeSet<Address> {
+    let sourced =
+        |key: &str| from.spec.datasets.iter().any(|(k, d)| k == key && d.source.is_some());
+    solution::needs(from, recipe)
+        .into_iter()
+        .filter(|need| need.kind == Kind::Dataset && sourced(&need.key))
+        .map(|need| Address::new(Kind::ImportJob, need.key))
+        .collect()
+}
+
+/// The hash of the data and configuration that a version should have seen.
+fn seen(from: &Lowering<'_>, solution: &Solution) -> String {
+    let data: Vec<Value> = imports(from, &solution.recipe)
+        .into_iter()
+        .filter_map(|import| {
+            let dataset = from.spec.datasets.iter().find(|(key, _)| *key == import.key)?.1;
+            let files = from.files.sources.get(dataset.source.as_deref()?)?.as_ref().ok()?;
+            Some(json!([import.key, bucket::data_hash(files)]))
+        })
+        .collect();
+    let config = solution.solution_config.as_ref().map(block);
+    short_hash(
+        &json!([solution.recipe, solution.event_type, solution.perform_hpo, config, data]),
+        12,
+    )
+}

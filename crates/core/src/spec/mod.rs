@@ -1,0 +1,59 @@
+//! The spec: from the text of the YAML file to a checked description of one stack.
+//! Not here: reading files, and what the live account looks like.
+
+pub mod check;
+pub mod config;
+pub mod files;
+pub mod structure;
+pub mod types;
+pub mod vars;
+pub mod word;
+
+use crate::{
+    diagnostic::{Diagnostic, in_order},
+    yaml::{self, Node},
+};
+use serde_json::Value;
+use types::Spec;
+
+/// A spec whose structure is sound, with the tree that knows where everything stands.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What it says.
+    pub spec: Spec,
+    /// Where it says it: after variables and the target, with the spans of the original text.
+    pub tree: Node,
+}
+
+/// The JSON Schema of a spec: draft 2020-12, made from the Rust types.
+pub fn schema() -> Value {
+    schemars::schema_for!(Spec).into()
+}
+
+/// Reads a spec: YAML, the target's overlay, variables, structure. Either all is well or every
+/// problem is reported, in the order of the file.
+pub fn load(
+    text: &str,
+    given: &vars::Given,
+    target: Option<&str>,
+) -> Result<Loaded, Vec<Diagnostic>> {
+    let mut tree = yaml::parse(text).map_err(in_order)?;
+    let mut problems = target.map_or_else(Vec::new, |target| vars::overlay(&mut tree, target));
+    problems.extend(vars::substitute(&mut tree, given));
+    let schema = schema();
+    problems.extend(structure::check(&tree, &schema));
+    if !problems.is_empty() {
+        return Err(in_order(problems));
+    }
+    match serde_json::from_value(tree.to_json()) {
+        Ok(spec) => Ok(Loaded { spec, tree }),
+        Err(error) => Err(vec![
+            Diagnostic::error(
+                "PZ0004",
+                "a value has the wrong form",
+                tree.span.start..tree.span.start,
+            )
+            .label(error.to_string()),
+        ]),
+    }
+}

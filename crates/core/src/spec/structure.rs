@@ -1,0 +1,276 @@
+//! The structure check: walks the YAML tree beside the JSON Schema of the spec and reports every
+//! unknown key, missing key and wrong type in one pass, each with its place.
+//! Not here: whether names refer to something (see `check`).
+
+use crate::{
+    diagnostic::Diagnostic,
+    yaml::{Content, Entry, Node},
+};
+use personalize_rules::finding::suggest;
+use serde_json::{Map, Value};
+
+/// Every place where `tree` departs from `schema`, a JSON Schema with its `$defs` at the root.
+pub fn check(tree: &Node, schema: &Value) -> Vec<Diagnostic> {
+    let mut walker = Walker { root: schema, problems: Vec::new() };
+    walker.node(tree, schema, "the spec");
+    walker.problems
+}
+
+struct Walker<'s> {
+    root: &'s Value,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'s> Walker<'s> {
+    fn node(&mut self, node: &Node, schema: &'s Value, place: &str) {
+        let schema = self.resolved(schema);
+        if let Some(words) = words(schema) {
+            return self.one_of(node, &words, place);
+        }
+        if let Some(variants) =
+            schema.get("anyOf").or(schema.get("oneOf")).and_then(Value::as_array)
+        {
+            return self.any_of(node, variants, place);
+        }
+        let types = types(schema);
+        if types.is_empty() || self.fits(node, &types) {
+            match &node.content {
+                Content::Map(_) => self.map(node, schema, place),
+                Content::List(items) => {
+                    if let Some(of) = schema.get("items") {
+                        items.iter().for_each(|item| self.node(item, of, place));
+                    }
+                }
+                Content::Scalar(_) => self.scalar(node, schema, place),
+            }
+        } else {
+            self.wrong_type(node, &types, place);
+        }
+    }
+
+    fn resolved(&self, schema: &'s Value) -> &'s Value {
+        let name =
+            schema.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix("#/$defs/"));
+        name.and_then(|name| self.root.get("$defs")?.get(name)).unwrap_or(schema)
+    }
+
+    /// Unions in the spec are told apart by what kind of node stands there.
+    fn any_of(&mut self, node: &Node, variants: &'s [Value], place: &str) {
+        let variants: Vec<&Value> = variants.iter().map(|v| self.resolved(v)).collect();
+        let shape = |v: &Value| words(v).map_or_else(|| types(v), |_| vec!["string".to_owned()]);
+        if let Some(variant) = variants.iter().find(|v| self.fits(node, &shape(v))) {
+            return self.node(node, variant, place);
+        }
+        if node.to_json().is_null() && variants.iter().any(|v| types(v) == ["null"]) {
+            return;
+        }
+        let all: Vec<String> = variants.iter().flat_map(|v| shape(v)).collect();
+        self.wrong_type(node, &all, place);
+    }
+
+    fn one_of(&mut self, node: &Node, words: &[&str], place: &str) {
+        let text = node.scalar().map(|s| s.text.as_str()).unwrap_or_default();
+        if node.scalar().is_some() && words.contains(&text) {
+            return;
+        }
+        let mut problem = Diagnostic::error(
+            "PZ0006",
+            format!("{place} has a value that is not known"),
+            node.span.clone(),
+        )
+        .label(format!("expected {}", list(words, "or")));
+        if let Some(near) = suggest(text, words.iter().copied()) {
+            problem = problem.help(format!("did you mean `{near}`?"));
+        }
+        self.problems.push(problem);
+    }
+
+    fn fits(&self, node: &Node, types: &[String]) -> bool {
+        let has = |t: &str| types.iter().any(|x| x == t);
+        match &node.content {
+            Content::Map(_) => has("object"),
+            Content::List(_) => has("array"),
+            Content::Scalar(scalar) => match scalar.value() {
+                Value::Null => has("null"),
+                Value::Bool(_) => has("boolean"),
+                Value::Number(n) => has("number") || (has("integer") && (n.is_i64() || n.is_u64())),
+                _ => has("string"),
+            },
+        }
+    }
+
+    fn wrong_type(&mut self, node: &Node, types: &[String], place: &str) {
+        let nouns: Vec<&str> = types.iter().map(|t| noun(t)).filter(|n| *n != "nothing").collect();
+        let wanted = if nouns.is_empty() { "nothing".to_owned() } else { nouns.join(" or ") };
+        let mut problem =
+            Diagnostic::error("PZ0004", format!("{place} must be {wanted}"), node.span.clone())
+                .label(format!("this is {}", node.noun()));
+        if let Some(help) = remedy(node, types) {
+            problem = problem.help(help);
+        }
+        self.problems.push(problem);
+    }
+
+    fn scalar(&mut self, node: &Node, schema: &Value, place: &str) {
+        let Some(scalar) = node.scalar() else { return };
+        let number = scalar.value().as_f64();
+        let below = schema
+            .get("minimum")
+            .and_then(Value::as_f64)
+            .is_some_and(|m| number.is_some_and(|n| n < m));
+        let above = schema
+            .get("maximum")
+            .and_then(Value::as_f64)
+            .is_some_and(|m| number.is_some_and(|n| n > m));
+        if below || above {
+            let bound =
+                schema.get(if below { "minimum" } else { "maximum" }).cloned().unwrap_or_default();
+            let word = if below { "at least" } else { "at most" };
+            self.problems.push(
+                Diagnostic::error("PZ0007", format!("{place} is out of range"), node.span.clone())
+                    .label(format!("must be {word} {bound}")),
+            );
+        }
+        if schema
+            .get("description")
+            .and_then(Value::as_str)
+            .is_some_and(|d| d.starts_with("A number of days"))
+            && !is_days(&scalar.text)
+        {
+            self.problems.push(
+                Diagnostic::error(
+                    "PZ0004",
+                    format!("{place} must be a number of days"),
+                    node.span.clone(),
+                )
+                .label("this is not one")
+                .help("write it as in `14 days`"),
+            );
+        }
+    }
+
+    fn map(&mut self, node: &Node, schema: &'s Value, place: &str) {
+        let known = schema.get("properties").and_then(Value::as_object);
+        let open = schema.get("additionalProperties");
+        for entry in node.entries() {
+            if let Some(of) = known.and_then(|known| known.get(&entry.key)) {
+                self.node(&entry.value, of, &format!("`{}`", entry.key));
+            } else if let Some(of) = open.filter(|s| s.is_object()) {
+                self.node(&entry.value, of, &format!("`{}`", entry.key));
+            } else if open == Some(&Value::Bool(false)) {
+                self.unknown_key(entry, known, place);
+            }
+        }
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        for key in required.filter_map(Value::as_str) {
+            if node.entry(key).is_none() {
+                let mut problem =
+                    Diagnostic::error("PZ0005", format!("{place} has no `{key}`"), head(node));
+                problem.label = format!("`{key}` is required here");
+                problem.help = required_help(key).map(str::to_owned);
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    fn unknown_key(&mut self, entry: &Entry, known: Option<&Map<String, Value>>, place: &str) {
+        let keys: Vec<&str> = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+        let mut problem = Diagnostic::error(
+            "PZ0003",
+            format!("{place} has no key `{}`", entry.key),
+            entry.key_span.clone(),
+        )
+        .label("unknown key");
+        problem.help = Some(match suggest(&entry.key, keys.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known here: {}", keys.join(", ")),
+        });
+        self.problems.push(problem);
+    }
+}
+
+/// The first line of a map, so that a missing key does not underline the whole of it.
+fn head(node: &Node) -> std::ops::Range<usize> {
+    node.entries().first().map_or(node.span.clone(), |e| e.key_span.clone())
+}
+
+fn types(schema: &Value) -> Vec<String> {
+    match schema.get("type") {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(many)) => {
+            many.iter().filter_map(|t| t.as_str().map(str::to_owned)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The words of an enum, whether written as one list or as one constant for each.
+fn words(schema: &Value) -> Option<Vec<&str>> {
+    if let Some(word) = schema.get("const").and_then(Value::as_str) {
+        return Some(vec![word]);
+    }
+    if let Some(list) = schema.get("enum").and_then(Value::as_array) {
+        return Some(list.iter().filter_map(Value::as_str).collect());
+    }
+    let variants = schema.get("oneOf").and_then(Value::as_array)?;
+    variants.iter().map(|v| v.get("const").and_then(Value::as_str)).collect()
+}
+
+fn noun(json_type: &str) -> &'static str {
+    match json_type {
+        "object" => "a map",
+        "array" => "a list",
+        "string" => "text",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "boolean" => "true or false",
+        _ => "nothing",
+    }
+}
+
+/// What to write instead, for the traps that YAML sets.
+fn remedy(node: &Node, types: &[String]) -> Option<String> {
+    let scalar = node.scalar()?;
+    let wants = |t: &str| types.iter().any(|x| x == t);
+    if scalar.text.is_empty() {
+        return None;
+    }
+    if wants("string") {
+        return Some(format!("put it in quotes to keep it text: \"{}\"", scalar.text));
+    }
+    if wants("boolean") {
+        let yes = matches!(scalar.text.to_lowercase().as_str(), "yes" | "on" | "y");
+        let no = matches!(scalar.text.to_lowercase().as_str(), "no" | "off" | "n");
+        return (yes || no).then(|| {
+            format!("write `{yes}`: YAML no longer reads `{}` as a boolean", scalar.text)
+        });
+    }
+    let bare = scalar.text.replace(['_', ','], "");
+    let numeric = bare.parse::<f64>().is_ok() && (wants("integer") || wants("number"));
+    numeric.then(|| format!("write it without quotes or separators: {bare}"))
+}
+
+fn required_help(key: &str) -> Option<&'static str> {
+    match key {
+        "autoTraining" => Some(
+            "write `autoTraining: off`, or `autoTraining: {every: 7 days}`; the service's default trains weekly, and each training is billed",
+        ),
+        "version" => Some("write `version: 1`"),
+        _ => None,
+    }
+}
+
+fn is_days(text: &str) -> bool {
+    let digits =
+        text.trim_end_matches("days").trim_end_matches("day").trim_end_matches('d').trim_end();
+    digits.parse::<u32>().is_ok() && digits.len() != text.len()
+}
+
+/// `a`, `b` or `c`.
+fn list(words: &[&str], last: &str) -> String {
+    let quoted: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
+    match quoted.split_last() {
+        Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}

@@ -1,0 +1,250 @@
+//! Variables and targets: substitution within scalars after parsing, and overlays of the tree.
+//! There is no text templating: a variable can never change the structure of the file.
+
+use crate::{
+    diagnostic::Diagnostic,
+    yaml::{Content, Node},
+};
+use personalize_rules::finding::suggest;
+use std::{collections::BTreeMap, ops::Range};
+
+/// What the command line says about variables.
+pub type Given = BTreeMap<String, String>;
+
+/// Lays `target` over the tree: maps merge, single values and lists replace.
+pub fn overlay(tree: &mut Node, target: &str) -> Vec<Diagnostic> {
+    let Some(targets) = tree.entry("targets").map(|e| e.value.clone()) else {
+        let problem =
+            Diagnostic::error("PZ0009", format!("the spec has no target `{target}`"), 0..0)
+                .help("it has no `targets` at all");
+        return vec![problem];
+    };
+    match targets.entry(target) {
+        Some(entry) => {
+            let mut patch = entry.value.clone();
+            variable_values(&mut patch);
+            lay(tree, &patch);
+            Vec::new()
+        }
+        None => {
+            let names: Vec<&str> = targets.entries().iter().map(|e| e.key.as_str()).collect();
+            let help = suggest(target, names.iter().copied()).map_or_else(
+                || format!("known: {}", names.join(", ")),
+                |n| format!("did you mean `{n}`?"),
+            );
+            let problem = Diagnostic::error(
+                "PZ0009",
+                format!("the spec has no target `{target}`"),
+                targets.span.clone(),
+            );
+            vec![problem.label("the targets of this spec").help(help)]
+        }
+    }
+}
+
+/// In a target `vars: {stage: prod}` is short for the variable's default.
+fn variable_values(patch: &mut Node) {
+    let Content::Map(entries) = &mut patch.content else { return };
+    let Some(vars) = entries.iter_mut().find(|e| e.key == "vars") else { return };
+    let Content::Map(vars) = &mut vars.value.content else { return };
+    for entry in vars.iter_mut().filter(|e| matches!(e.value.content, Content::Scalar(_))) {
+        let value = entry.value.clone();
+        let default =
+            crate::yaml::Entry { key: "default".into(), key_span: entry.key_span.clone(), value };
+        entry.value.content = Content::Map(vec![default]);
+    }
+}
+
+fn lay(base: &mut Node, patch: &Node) {
+    let (Content::Map(into), Content::Map(from)) = (&mut base.content, &patch.content) else {
+        *base = patch.clone();
+        return;
+    };
+    for entry in from {
+        match into.iter_mut().find(|e| e.key == entry.key) {
+            Some(old) => lay(&mut old.value, &entry.value),
+            None => into.push(entry.clone()),
+        }
+    }
+}
+
+/// Replaces every `${var.NAME}` outside `vars` and `targets` by the variable's value.
+pub fn substitute(tree: &mut Node, given: &Given) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let values = values(tree, given, &mut problems);
+    if let Content::Map(entries) = &mut tree.content {
+        for entry in entries.iter_mut().filter(|e| e.key != "vars" && e.key != "targets") {
+            walk(&mut entry.value, &values, &mut problems);
+        }
+    }
+    problems
+}
+
+fn walk(
+    node: &mut Node,
+    values: &BTreeMap<String, Option<String>>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let span = node.span.clone();
+    match &mut node.content {
+        Content::Scalar(scalar) if scalar.text.contains("${") => {
+            scalar.text = replaced(&scalar.text, &span, values, problems);
+        }
+        Content::Scalar(_) => {}
+        Content::List(items) => items.iter_mut().for_each(|n| walk(n, values, problems)),
+        Content::Map(entries) => {
+            entries.iter_mut().for_each(|e| walk(&mut e.value, values, problems))
+        }
+    }
+}
+
+/// The value of each variable: given, else its default; `None` for one that has neither.
+fn values(
+    tree: &Node,
+    given: &Given,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Option<String>> {
+    let declared = tree.at(&["vars"]).map(Node::entries).unwrap_or_default();
+    let mut values = BTreeMap::new();
+    for entry in declared {
+        let default = entry.value.at(&["default"]).and_then(Node::scalar).map(|s| s.text.clone());
+        let value = given.get(&entry.key).cloned().or(default);
+        let allowed: Vec<&str> = match entry.value.at(&["values"]).map(|n| &n.content) {
+            Some(Content::List(items)) => {
+                items.iter().filter_map(|n| Some(n.scalar()?.text.as_str())).collect()
+            }
+            _ => Vec::new(),
+        };
+        if let Some(value) =
+            value.as_ref().filter(|v| !allowed.is_empty() && !allowed.contains(&v.as_str()))
+        {
+            let problem = Diagnostic::error(
+                "PZ0008",
+                format!("`{value}` is not a value of the variable `{}`", entry.key),
+                entry.key_span.clone(),
+            );
+            problems.push(problem.label(format!("takes {}", allowed.join(", "))));
+        }
+        values.insert(entry.key.clone(), value);
+    }
+    for name in given.keys().filter(|name| !values.contains_key(*name)) {
+        let problem = Diagnostic::error(
+            "PZ0008",
+            format!("the spec has no variable `{name}`"),
+            tree.key_span_at(&["vars"]),
+        );
+        problems.push(with_suggestion(problem, name, &values));
+    }
+    resolve_among_themselves(declared, &mut values, problems);
+    values
+}
+
+/// Defaults may use other variables, but not in a circle.
+fn resolve_among_themselves(
+    declared: &[crate::yaml::Entry],
+    values: &mut BTreeMap<String, Option<String>>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for _ in 0..=declared.len() {
+        let before = values.clone();
+        for (name, value) in values.iter_mut() {
+            let span =
+                declared.iter().find(|e| &e.key == name).map_or(0..0, |e| e.value.span.clone());
+            if let Some(text) = value.as_mut().filter(|t| t.contains("${")) {
+                *text = replaced(text, &span, &before, &mut Vec::new());
+            }
+        }
+        if *values == before {
+            break;
+        }
+    }
+    for entry in declared {
+        let stuck =
+            values.get(&entry.key).and_then(|v| v.as_ref()).is_some_and(|t| t.contains("${var."));
+        if stuck {
+            let problem = Diagnostic::error(
+                "PZ0008",
+                format!("the variable `{}` leads back to itself", entry.key),
+                entry.key_span.clone(),
+            );
+            problems.push(
+                problem
+                    .label("part of a cycle, or made of an unknown variable")
+                    .help("give one of the variables in the circle a value of its own"),
+            );
+            values.insert(entry.key.clone(), Some(String::new()));
+        }
+    }
+}
+
+fn replaced(
+    text: &str,
+    span: &Range<usize>,
+    values: &BTreeMap<String, Option<String>>,
+    problems: &mut Vec<Diagnostic>,
+) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        out.push_str(&rest[..start]);
+        let Some(end) = rest[start..].find('}').map(|i| start + i) else {
+            problems.push(
+                Diagnostic::error("PZ0008", "a `${` is not closed", span.clone())
+                    .label("no `}` follows"),
+            );
+            out.push_str("${");
+            rest = &rest[start + 2..];
+            continue;
+        };
+        let inside = rest[start + 2..end].trim();
+        match inside.strip_prefix("var.").map(|name| (name, values.get(name))) {
+            Some((_, Some(Some(value)))) => out.push_str(value),
+            Some((name, Some(None))) => problems.push(
+                Diagnostic::error(
+                    "PZ0008",
+                    format!("the variable `{name}` has no value"),
+                    span.clone(),
+                )
+                .label("used here")
+                .help(format!(
+                    "give it one with `--var {name}=VALUE`, or a `default` under `vars`"
+                )),
+            ),
+            Some((name, None)) => {
+                let problem = Diagnostic::error(
+                    "PZ0008",
+                    format!("there is no variable `{name}`"),
+                    span.clone(),
+                )
+                .label("used here");
+                problems.push(with_suggestion(problem, name, values));
+            }
+            None => problems.push(
+                Diagnostic::error(
+                    "PZ0008",
+                    format!("`${{{inside}}}` is not a variable"),
+                    span.clone(),
+                )
+                .label("used here")
+                .help("variables are written `${var.NAME}`"),
+            ),
+        }
+        rest = &rest[end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn with_suggestion(
+    problem: Diagnostic,
+    name: &str,
+    values: &BTreeMap<String, Option<String>>,
+) -> Diagnostic {
+    let known: Vec<&str> = values.keys().map(String::as_str).collect();
+    let help = match suggest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "declare it under `vars`".to_owned(),
+        None => format!("known: {}", known.join(", ")),
+    };
+    problem.help(help)
+}

@@ -1,0 +1,298 @@
+//! Builds the tree from the parser's events: anchors, aliases, merge keys, and a budget against
+//! files that unfold into more than anyone wrote.
+
+use super::{Content, Entry, Node, Scalar};
+use crate::diagnostic::Diagnostic;
+use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span};
+use std::{collections::HashMap, ops::Range};
+
+/// The most nodes that a spec may have after its aliases are followed.
+const MOST_NODES: usize = 250_000;
+/// The deepest that maps and lists may nest.
+const DEEPEST: usize = 64;
+
+/// Parses one YAML document. The problems say what is wrong with the YAML itself: syntax, duplicate
+/// keys, merge keys of what is not a map, more than one document.
+pub fn parse(text: &str) -> Result<Node, Vec<Diagnostic>> {
+    let mut builder = Builder { text, ..Builder::default() };
+    for next in Parser::new_from_str(text) {
+        match next {
+            Ok((event, span)) => builder.event(event, &span),
+            Err(error) => {
+                let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
+                let problem =
+                    Diagnostic::error("PZ0001", "this is not YAML", at..(at + 1).min(text.len()))
+                        .label(error.info());
+                builder.problems.push(problem);
+                break;
+            }
+        }
+        if builder.exhausted {
+            break;
+        }
+    }
+    builder.finish()
+}
+
+#[derive(Default)]
+struct Builder<'t> {
+    text: &'t str,
+    open: Vec<Open>,
+    anchors: HashMap<usize, (Node, usize)>,
+    root: Option<Node>,
+    documents: usize,
+    nodes: usize,
+    exhausted: bool,
+    problems: Vec<Diagnostic>,
+}
+
+/// A list or map whose end has not come yet.
+struct Open {
+    start: usize,
+    anchor: usize,
+    nodes_before: usize,
+    parts: Parts,
+}
+
+enum Parts {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, merges: Vec<Node>, key: Option<(String, Range<usize>)> },
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: &Span) {
+        let range = range(span, self.text);
+        match event {
+            Event::DocumentStart(..) => self.document(range),
+            Event::Scalar(text, style, anchor, _) => {
+                let scalar = Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain };
+                self.node(Node { span: range, content: Content::Scalar(scalar) }, anchor, 1);
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                self.begin(range, anchor, Parts::List(Vec::new()))
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.begin(
+                    range,
+                    anchor,
+                    Parts::Map { entries: Vec::new(), merges: Vec::new(), key: None },
+                );
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(range.end),
+            Event::Alias(id) => self.alias(id, range),
+            _ => {}
+        }
+    }
+
+    fn document(&mut self, at: Range<usize>) {
+        self.documents += 1;
+        if self.documents > 1 {
+            let problem = Diagnostic::error("PZ0001", "a spec is one YAML document", at)
+                .label("a second document begins here")
+                .help("put the other stack into a file of its own");
+            self.problems.push(problem);
+            self.exhausted = true;
+        }
+    }
+
+    fn begin(&mut self, range: Range<usize>, anchor: usize, parts: Parts) {
+        if self.open.len() >= DEEPEST {
+            self.give_up(range.clone(), "this nests too deeply");
+            return;
+        }
+        self.open.push(Open { start: range.start, anchor, nodes_before: self.nodes, parts });
+    }
+
+    fn end(&mut self, end: usize) {
+        let Some(open) = self.open.pop() else { return };
+        let (content, last) = match open.parts {
+            Parts::List(items) => {
+                let last = items.last().map(|n| n.span.end);
+                (Content::List(items), last)
+            }
+            Parts::Map { entries, merges, .. } => {
+                let last = entries.last().map(|e| e.value.span.end);
+                (Content::Map(merged(entries, merges)), last)
+            }
+        };
+        // A block collection ends where its last part does, not where the next key begins.
+        let end = if self.text[..end].ends_with(['}', ']']) { end } else { last.unwrap_or(end) };
+        let node = Node { span: open.start..end.max(open.start), content };
+        let size = self.nodes - open.nodes_before + 1;
+        self.node(node, open.anchor, size);
+    }
+
+    fn alias(&mut self, id: usize, range: Range<usize>) {
+        let size = self.anchors.get(&id).map(|(_, size)| *size);
+        self.nodes = self.nodes.saturating_add(size.unwrap_or(0));
+        if self.nodes > MOST_NODES {
+            // Before the copy is made: the copy is what an alias bomb wants.
+            self.give_up(range, "this unfolds into more than a spec may hold");
+            return;
+        }
+        match self.anchors.get(&id) {
+            Some((node, size)) => {
+                let (content, size) = (node.content.clone(), *size);
+                self.node(Node { span: range, content }, 0, size);
+            }
+            None => {
+                let problem =
+                    Diagnostic::error("PZ0001", "an alias stands inside its own anchor", range)
+                        .label("this would contain itself")
+                        .help("write the part out, or move the anchor to another place");
+                self.problems.push(problem);
+                self.exhausted = true;
+            }
+        }
+    }
+
+    fn node(&mut self, node: Node, anchor: usize, size: usize) {
+        self.nodes += 1;
+        if self.nodes > MOST_NODES {
+            self.give_up(node.span, "this unfolds into more than a spec may hold");
+            return;
+        }
+        if anchor != 0 {
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        match self.open.last_mut().map(|open| &mut open.parts) {
+            None => self.root = Some(node),
+            Some(Parts::List(items)) => items.push(node),
+            Some(Parts::Map { entries, merges, key }) => match key.take() {
+                None => match node.content {
+                    Content::Scalar(scalar) => *key = Some((scalar.text, node.span)),
+                    _ => self.problems.push(
+                        Diagnostic::error("PZ0001", "a key must be a plain word", node.span)
+                            .label("this is not a word"),
+                    ),
+                },
+                Some((name, span)) if name == "<<" => match merge_sources(node) {
+                    Ok(sources) => merges.extend(sources),
+                    Err(()) => self.problems.push(
+                        Diagnostic::error("PZ0001", "only maps can be merged", span)
+                            .label("this is not a map or a list of maps"),
+                    ),
+                },
+                Some((name, span)) => {
+                    if let Some(first) = entries.iter().find(|e| e.key == name) {
+                        let line = self.text[..first.key_span.start].matches('\n').count() + 1;
+                        self.problems.push(
+                            Diagnostic::error(
+                                "PZ0002",
+                                format!("the key `{name}` stands twice"),
+                                span,
+                            )
+                            .label(format!("first written in line {line}"))
+                            .help("keep one of the two; nothing was merged or dropped"),
+                        );
+                    } else {
+                        entries.push(Entry { key: name, key_span: span, value: node });
+                    }
+                }
+            },
+        }
+    }
+
+    fn give_up(&mut self, span: Range<usize>, why: &str) {
+        self.problems
+            .push(Diagnostic::error("PZ0001", why, span).label("the file is not read any further"));
+        self.exhausted = true;
+    }
+
+    fn finish(self) -> Result<Node, Vec<Diagnostic>> {
+        let empty = || {
+            Diagnostic::error("PZ0001", "the spec is empty", 0..0)
+                .help("the shortest useful spec is in examples/minimal")
+        };
+        match (self.root, self.problems) {
+            (Some(root), problems) if problems.is_empty() => Ok(root),
+            (None, problems) if problems.is_empty() => Err(vec![empty()]),
+            (_, problems) => Err(problems),
+        }
+    }
+}
+
+/// The bytes of an event; the parser counts bytes for texts in memory.
+fn range(span: &Span, text: &str) -> Range<usize> {
+    let start = span.start.byte_offset().unwrap_or(0).min(text.len());
+    let end = span.end.byte_offset().unwrap_or(start).min(text.len());
+    start..end.max(start)
+}
+
+fn merge_sources(node: Node) -> Result<Vec<Node>, ()> {
+    match node.content {
+        Content::Map(_) => Ok(vec![node]),
+        Content::List(items) if items.iter().all(|n| matches!(n.content, Content::Map(_))) => {
+            Ok(items)
+        }
+        _ => Err(()),
+    }
+}
+
+/// A map's own entries win over merged ones; earlier merges win over later ones.
+fn merged(mut entries: Vec<Entry>, merges: Vec<Node>) -> Vec<Entry> {
+    for node in merges {
+        let Content::Map(from) = node.content else { continue };
+        for entry in from {
+            if !entries.iter().any(|e| e.key == entry.key) {
+                entries.push(entry);
+            }
+        }
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn summaries(text: &str) -> Vec<String> {
+        parse(text).map_or_else(
+            |p| p.into_iter().map(|d| format!("{} {}", d.code, d.summary)).collect(),
+            |_| vec![],
+        )
+    }
+
+    #[test]
+    fn nodes_know_their_bytes() {
+        let text = "name: movies\ncampaigns:\n  home: {solution: \"for-you\"}\n";
+        let tree = parse(text).unwrap();
+        assert_eq!(&text[tree.span_at(&["campaigns", "home", "solution"])], "\"for-you\"");
+        assert_eq!(&text[tree.key_span_at(&["campaigns", "home"])], "home");
+        assert_eq!(&text[tree.span_at(&["campaigns"])], "home: {solution: \"for-you\"}");
+    }
+
+    #[test]
+    fn anchors_and_merge_keys_work() {
+        let tree = parse("a: &x {p: 1, q: 2}\nb: {<<: *x, q: 3}\nc: *x\n").unwrap();
+        assert_eq!(
+            tree.to_json(),
+            json!({"a": {"p": 1, "q": 2}, "b": {"q": 3, "p": 1}, "c": {"p": 1, "q": 2}})
+        );
+    }
+
+    #[test]
+    fn bad_yaml_is_said_to_be_bad() {
+        assert_eq!(
+            summaries("a: 1\na: 2\nb: 1\nb: 2"),
+            ["PZ0002 the key `a` stands twice", "PZ0002 the key `b` stands twice"]
+        );
+        assert_eq!(summaries("a: [1, 2"), ["PZ0001 this is not YAML"]);
+        assert_eq!(summaries(""), ["PZ0001 the spec is empty"]);
+        assert_eq!(summaries("--- {a: 1}\n--- {b: 2}\n"), ["PZ0001 a spec is one YAML document"]);
+        assert_eq!(summaries("a: &x [*x]"), ["PZ0001 an alias stands inside its own anchor"]);
+    }
+
+    #[test]
+    fn an_alias_bomb_is_refused() {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for i in 1..12 {
+            let part = vec![format!("*a{}", i - 1); 10].join(", ");
+            text.push_str(&format!("a{i}: &a{i} [{part}]\n"));
+        }
+        assert_eq!(summaries(&text), ["PZ0001 this unfolds into more than a spec may hold"]);
+        let deep = "[".repeat(200);
+        assert!(!summaries(&deep).is_empty());
+    }
+}

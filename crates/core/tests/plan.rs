@@ -1,0 +1,458 @@
+//! The planner, text to text: a spec and a world in, a plan out; each plan is carried out on the simulated world, and
+//! the next plan must be empty.
+
+use expect_test::{Expect, expect};
+use jiff::Timestamp;
+use personalize_core::{
+    address::Kind,
+    inventory::{Inventory, Live, Phase},
+    lower::{Choices, Lowering},
+    plan::{self, Plan, Verb, render},
+    props::{Props, resolve},
+    spec::{
+        self,
+        files::{DataFile, Files},
+        vars::Given,
+    },
+};
+use personalize_rules::arn::Scope;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+const MOVIES: &str = r#"
+version: 1
+name: movies
+tags: {team: discovery}
+bucket: {name: movies-personalize}
+role: {name: movies-personalize}
+datasets:
+  interactions:
+    source: data/interactions.csv
+    schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long, EVENT_TYPE: string}
+  items:
+    source: data/items.csv
+    schema: {ITEM_ID: string, TITLE: string, GENRES: {type: string?, categorical: true}, YEAR: int?}
+eventTracker: {name: movies-clicks}
+solutions:
+  for-you: {recipe: aws-user-personalization-v2, autoTraining: off}
+filters:
+  unseen: {expression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")', replace: in-place}
+campaigns:
+  home: {solution: for-you, minProvisionedTPS: 1}
+"#;
+
+/// A world that does at once what it is asked.
+struct World {
+    inventory: Inventory,
+    scope: Scope,
+    data: BTreeMap<&'static str, &'static str>,
+    clock: i64,
+}
+
+impl World {
+    fn new() -> Self {
+        World {
+            inventory: Inventory::default(),
+            scope: Scope::new("us-east-1", "000000000000"),
+            data: BTreeMap::from([
+                ("data/interactions.csv", "1111111111111111"),
+                ("data/items.csv", "2222222222222222"),
+            ]),
+            clock: 0,
+        }
+    }
+
+    fn plan(&self, text: &str) -> Plan {
+        let loaded = spec::load(text, &Given::new(), None).unwrap_or_else(|p| panic!("{p:#?}"));
+        let file = |path: &&str, hash: &&str| DataFile {
+            path: path.into(),
+            name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+            bytes: 1,
+            hash: (*hash).to_owned(),
+        };
+        let sources =
+            self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)]))).collect();
+        let files = Files { sources, ..Files::default() };
+        let problems = spec::check::check(&loaded, &files);
+        assert!(problems.iter().all(|p| !p.is_error()), "{problems:#?}");
+        let choices = Choices::default();
+        let from =
+            Lowering { spec: &loaded.spec, scope: &self.scope, files: &files, choices: &choices };
+        plan::plan(from, &self.inventory, Timestamp::UNIX_EPOCH)
+    }
+
+    /// Carries out the steps in an order that their needs allow.
+    fn apply(&mut self, plan: &Plan) {
+        assert!(plan.refusals.is_empty(), "{:#?}", plan.refusals);
+        let mut left = plan.steps.clone();
+        while !left.is_empty() {
+            let waits: Vec<String> = left.iter().map(|s| s.id.clone()).collect();
+            let at = left.iter().position(|s| s.needs.iter().all(|n| !waits.contains(n)));
+            let step =
+                left.remove(at.unwrap_or_else(|| panic!("the plan has a cycle among {waits:#?}")));
+            self.step(&step);
+        }
+    }
+
+    fn step(&mut self, step: &plan::Step) {
+        self.clock += 1;
+        let kind = step.address.kind;
+        let newest = |a: &personalize_core::address::Address, _: &str| {
+            let all = self.inventory.of(a.kind).filter(|l| {
+                l.text("solutionArn").ends_with(&a.key)
+                    || l.text("solutionArn").contains(&format!("{}-g", a.key))
+            });
+            all.max_by_key(|l| l.created).map(|l| Value::from(l.locator.clone()))
+        };
+        let input = match resolve(&Value::Object(step.input.clone()), &newest) {
+            Ok(Value::Object(map)) => map,
+            other => panic!("{other:?}"),
+        };
+        let locator = step.locator.clone().unwrap_or_else(|| format!("arn:{kind}/{}", self.clock));
+        let live = self.inventory.live.iter_mut().find(|l| l.kind == kind && l.locator == locator);
+        match (step.verb, live) {
+            (Verb::Create, None) => self.create(step, locator, input),
+            (Verb::Create, Some(_)) => panic!("{} is there already", step.id),
+            (Verb::Update, Some(live)) => update(&mut live.props, input),
+            (Verb::Tag, Some(live)) => live.tags.get_or_insert_default().extend(tags(&input)),
+            (Verb::Untag, Some(live)) => {
+                let keys: Vec<String> = serde_json::from_value(input["keys"].clone()).unwrap();
+                live.tags.get_or_insert_default().retain(|k, _| !keys.contains(k));
+            }
+            (Verb::Delete, Some(_)) => {
+                self.inventory.live.retain(|l| !(l.kind == kind && l.locator == locator))
+            }
+            (Verb::Wait | Verb::Stop, Some(live)) => live.phase = Phase::Ready,
+            (_, None) => panic!("{} is not there", step.id),
+        }
+    }
+
+    fn create(&mut self, step: &plan::Step, locator: String, mut props: Props) {
+        let tags = props.remove("tags").and_then(|t| t.as_object().map(tags)).unwrap_or_default();
+        self.inventory.live.push(Live {
+            kind: step.address.kind,
+            name: step.name.clone(),
+            outputs: Props::from_iter([("arn".to_owned(), json!(locator))]),
+            locator,
+            props,
+            phase: Phase::Ready,
+            status: "ACTIVE".into(),
+            failure: None,
+            tags: Some(tags),
+            created: Timestamp::from_second(self.clock).ok(),
+            updated: None,
+        });
+    }
+
+    fn live(&mut self, kind: Kind) -> &mut Live {
+        self.inventory.live.iter_mut().find(|l| l.kind == kind).expect("a live resource")
+    }
+
+    /// The plan as people read it; carried out, the next one is empty.
+    fn check(&mut self, text: &str, expected: &Expect) {
+        let plan = self.plan(text);
+        expected.assert_eq(&render::human(&plan));
+        self.apply(&plan);
+        let next = self.plan(text);
+        assert!(next.is_empty(), "after apply there is still: {}", render::human(&next));
+    }
+}
+
+fn tags(map: &Props) -> BTreeMap<String, String> {
+    map.iter().map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect()
+}
+
+fn update(props: &mut Props, mut input: Props) {
+    if let Some(Value::Object(config)) = input.remove("solutionUpdateConfig") {
+        let whole = props.entry("solutionConfig").or_insert_with(|| json!({}));
+        config.into_iter().for_each(|(k, v)| whole[k] = v);
+    }
+    props.extend(input);
+}
+
+/// A world in which `MOVIES` was applied.
+fn movies() -> World {
+    let mut world = World::new();
+    let plan = world.plan(MOVIES);
+    world.apply(&plan);
+    world
+}
+
+#[test]
+fn an_empty_account_gets_everything_in_order() {
+    World::new().check(
+        MOVIES,
+        &expect![[r#"
+              + bucket                    movies-personalize
+              + role                      movies-personalize
+              + dataset-group             movies
+              + schema/interactions       movies-interactions-d22b1ec7
+              + schema/items              movies-items-56c797b7
+              + bucket-policy             movies-personalize
+              + role-policy               movies-personalize/personalize
+              + data-object/interactions  movies/data/interactions/111111111111/interactions.csv
+              + data-object/items         movies/data/items/222222222222/items.csv
+              + dataset/interactions      movies-interactions
+              + dataset/items             movies-items
+              + import-job/interactions   movies-interactions-111111111111
+              + import-job/items          movies-items-222222222222
+              + event-tracker             movies-clicks
+              + solution/for-you          movies-for-you
+              + filter/unseen             movies-unseen
+              + solution-version/for-you  v-bab924c6d118
+              + campaign/home             movies-home
+
+            18 to create; 0 unchanged
+        "#]],
+    );
+}
+
+#[test]
+fn throughput_is_one_update() {
+    let text = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    movies().check(
+        &text,
+        &expect![[r#"
+          ~ campaign/home  movies-home
+              minProvisionedTPS: 1 -> 2
+
+        1 to update; 17 unchanged
+    "#]],
+    );
+}
+
+#[test]
+fn a_filter_is_replaced_as_the_spec_says() {
+    let text = MOVIES.replace("\"watch\"", "\"watch\", \"like\"");
+    movies().check(&text, &expect![[r#"
+          ± filter/unseen  movies-unseen  (`filterExpression` cannot change in place; callers fail until it is back)
+              filterExpression: EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch") -> EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch", "like")  (forces replacement)
+
+        1 to replace; 17 unchanged
+    "#]]);
+    let new_name = text.replace("in-place", "new-name");
+    movies().check(
+        &new_name,
+        &expect![[r#"
+          + filter/unseen  movies-unseen-g2
+          - filter/unseen  movies-unseen  (superseded)
+
+        1 to create, 1 to delete; 17 unchanged
+    "#]],
+    );
+    let silent = text.replace(", replace: in-place", "");
+    expect![[r#"
+        refused: filter/unseen has to be replaced: `filterExpression` cannot change in place, and callers hold its ARN
+           help: say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must take up the new ARN)
+
+        nothing can be done; 17 unchanged; 1 refused
+    "#]].assert_eq(&render::human(&movies().plan(&silent)));
+}
+
+#[test]
+fn the_same_filter_written_otherwise_is_no_change() {
+    let text = MOVIES.replace(
+        "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\")",
+        "exclude  itemid where INTERACTIONS.event_type in ( \"watch\" )",
+    );
+    movies().check(&text, &expect![[r#"
+          ± filter/unseen  movies-unseen  (`filterExpression` cannot change in place; callers fail until it is back)
+              filterExpression: EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch") -> exclude  itemid where INTERACTIONS.event_type in ( "watch" )  (forces replacement)
+
+        1 to replace; 17 unchanged
+    "#]]);
+}
+
+#[test]
+fn a_hyperparameter_is_a_new_generation() {
+    let text = MOVIES.replace("autoTraining: off}", "autoTraining: off, solutionConfig: {algorithmHyperParameters: {apply_recency_bias: false}}}");
+    movies().check(
+        &text,
+        &expect![[r#"
+          + solution/for-you          movies-for-you-g2
+          + solution-version/for-you  v-0013d611f431
+          ~ campaign/home             movies-home
+              solutionVersionArn: arn:solution-version/18 -> (the new solution-version/for-you)
+          - solution/for-you          movies-for-you  (superseded)
+
+        2 to create, 1 to update, 1 to delete; 15 unchanged
+    "#]],
+    );
+}
+
+#[test]
+fn automatic_training_is_an_update() {
+    let text = MOVIES.replace("autoTraining: off", "autoTraining: {every: 14 days}");
+    movies().check(
+        &text,
+        &expect![[r#"
+          ~ solution/for-you  movies-for-you
+              performAutoTraining: false -> true
+              solutionConfig.autoTrainingConfig: (none) -> {"schedulingExpression":"rate(14 days)"}
+
+        1 to update; 17 unchanged
+    "#]],
+    );
+}
+
+#[test]
+fn new_data_is_uploaded_imported_trained_and_served() {
+    let mut world = movies();
+    world.data.insert("data/interactions.csv", "3333333333333333");
+    world.check(
+        MOVIES,
+        &expect![[r#"
+          + data-object/interactions  movies/data/interactions/333333333333/interactions.csv
+          + import-job/interactions   movies-interactions-333333333333
+          + solution-version/for-you  v-3466019837f7
+          ~ campaign/home             movies-home
+              solutionVersionArn: arn:solution-version/18 -> (the new solution-version/for-you)
+
+        3 to create, 1 to update; 14 unchanged
+    "#]],
+    );
+}
+
+#[test]
+fn a_nullable_column_of_items_is_added_in_place() {
+    let text = MOVIES.replace("YEAR: int?", "YEAR: int?, STUDIO: string?");
+    movies().check(&text, &expect![[r#"
+          + schema/items   movies-items-aaaf71d9
+          ~ dataset/items  movies-items
+              schemaArn: arn:aws:personalize:us-east-1:000000000000:schema/movies-items-56c797b7 -> arn:aws:personalize:us-east-1:000000000000:schema/movies-items-aaaf71d9
+          - schema/items   movies-items-56c797b7  (superseded)
+
+        1 to create, 1 to update, 1 to delete; 16 unchanged
+    "#]]);
+}
+
+#[test]
+fn another_interactions_schema_is_refused() {
+    let text = MOVIES.replace("EVENT_TYPE: string}", "EVENT_TYPE: string, EVENT_VALUE: float?}");
+    expect![[r#"
+          + schema/interactions  movies-interactions-e0489cb0
+          - schema/interactions  movies-interactions-d22b1ec7  (superseded)
+
+        refused: dataset/interactions cannot take the new schema in place, and replacing it would lose its data: the schema of item interactions cannot be changed, only those of items and users can
+           help: add only nullable fields (items and users), or describe a new stack under another name and move over
+
+        1 to create, 1 to delete; 16 unchanged; 1 refused
+    "#]].assert_eq(&render::human(&movies().plan(&text)));
+}
+
+#[test]
+fn a_tag_touches_only_tags() {
+    movies().check(
+        &MOVIES.replace("team: discovery", "team: search"),
+        &expect![[r#"
+          ~ bucket                    movies-personalize
+              tags.team: discovery -> search
+          ~ role                      movies-personalize
+              tags.team: discovery -> search
+          ~ dataset-group             movies
+              tags.team: discovery -> search
+          ~ dataset/interactions      movies-interactions
+              tags.team: discovery -> search
+          ~ dataset/items             movies-items
+              tags.team: discovery -> search
+          ~ import-job/interactions   movies-interactions-111111111111
+              tags.team: discovery -> search
+          ~ import-job/items          movies-items-222222222222
+              tags.team: discovery -> search
+          ~ event-tracker             movies-clicks
+              tags.team: discovery -> search
+          ~ solution/for-you          movies-for-you
+              tags.team: discovery -> search
+          ~ filter/unseen             movies-unseen
+              tags.team: discovery -> search
+          ~ solution-version/for-you  v-bab924c6d118
+              tags.team: discovery -> search
+          ~ campaign/home             movies-home
+              tags.team: discovery -> search
+
+        12 to update; 6 unchanged
+    "#]],
+    );
+}
+
+#[test]
+fn what_the_spec_no_longer_names_is_deleted() {
+    let text =
+        MOVIES.replace("campaigns:\n  home: {solution: for-you, minProvisionedTPS: 1}\n", "");
+    movies().check(
+        &text,
+        &expect![[r#"
+          - campaign/home  movies-home  (the spec no longer names it)  [serving-impact]
+
+        1 to delete; 17 unchanged
+    "#]],
+    );
+}
+
+#[test]
+fn a_failed_import_is_tried_again_under_a_new_name() {
+    let mut world = movies();
+    let job = world.live(Kind::ImportJob);
+    (job.phase, job.status, job.failure) =
+        (Phase::Failed, "CREATE FAILED".into(), Some("no rows".into()));
+    expect![[r#"
+          + import-job/interactions  movies-interactions-111111111111-2
+
+        1 to create; 17 unchanged
+    "#]]
+    .assert_eq(&render::human(&world.plan(MOVIES)));
+}
+
+#[test]
+fn what_is_under_way_is_waited_for() {
+    let mut world = movies();
+    world.live(Kind::Campaign).phase = Phase::Creating;
+    world.check(
+        MOVIES,
+        &expect![[r#"
+          … campaign/home  movies-home  (it is ACTIVE)
+
+        1 to wait for; 17 unchanged
+    "#]],
+    );
+}
+
+#[test]
+fn a_foreign_resource_is_never_touched() {
+    let mut world = movies();
+    world.live(Kind::Campaign).tags = Some(BTreeMap::new());
+    expect![[r#"
+        refused: the campaign `movies-home` exists and was not made by personalize
+           help: give campaign/home another name in the spec, delete the existing one, or tag it `personalize:stack=movies` and `personalize:addr=campaign/home=movies-home` to let this stack own it
+
+        nothing can be done; 17 unchanged; 1 refused
+    "#]].assert_eq(&render::human(&world.plan(MOVIES)));
+}
+
+#[test]
+fn destroy_leaves_nothing_in_the_documented_order() {
+    let mut world = movies();
+    let plan = plan::destroy("movies", &world.scope, &world.inventory);
+    expect![[r#"
+          - campaign/home                                                       movies-home
+          - solution/for-you                                                    movies-for-you
+          - event-tracker                                                       movies-clicks
+          - filter/unseen                                                       movies-unseen
+          - dataset/interactions                                                movies-interactions
+          - dataset/items                                                       movies-items
+          - dataset-group                                                       movies
+          - schema/interactions                                                 movies-interactions-d22b1ec7
+          - schema/items                                                        movies-items-56c797b7
+          - role-policy                                                         movies-personalize/personalize
+          - role                                                                movies-personalize
+          - data-object/movies/data/interactions/111111111111/interactions.csv  movies/data/interactions/111111111111/interactions.csv
+          - data-object/movies/data/items/222222222222/items.csv                movies/data/items/222222222222/items.csv
+          - bucket-policy                                                       movies-personalize
+          - bucket                                                              movies-personalize
+
+        15 to delete; 0 unchanged
+    "#]].assert_eq(&render::human(&plan));
+    world.apply(&plan);
+    let left: Vec<Kind> = world.inventory.live.iter().map(|l| l.kind).collect();
+    assert_eq!(left, [Kind::ImportJob, Kind::ImportJob, Kind::SolutionVersion]);
+}
