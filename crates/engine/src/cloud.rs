@@ -7,6 +7,9 @@ use personalize_core::{
     inventory::{Live, Tags},
     props::Props,
 };
+
+pub use personalize_core::plan::Verb;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -17,22 +20,6 @@ pub struct Identity {
     pub account: String,
     /// The ARN of the caller.
     pub caller: String,
-}
-
-/// What a call does to its resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verb {
-    /// Brings it into being; for data objects, uploads.
-    Create,
-    /// Changes it in place.
-    Update,
-    /// Removes it.
-    Delete,
-    /// Adds or overwrites tags.
-    Tag,
-    /// Removes tags.
-    Untag,
 }
 
 /// One write call.
@@ -46,7 +33,7 @@ pub struct Call {
     pub locator: String,
     /// The input in the service's field names, without references. For `Create`: all fields and, where the kind takes tags
     /// at creation, `tags` as an object. For `Update`: the fields to send, without the ARN. For `Tag`: the tags as an object.
-    /// For `Untag`: `{"keys": […]}`.
+    /// For `Untag`: `{"keys": […]}`. For `Stop` (solution versions only): nothing. `Wait` is never called.
     pub input: Props,
 }
 
