@@ -25,17 +25,17 @@ const TAG_EVENTS: f32 = 5.0;
 pub(crate) fn neighbours(trails: &Trails, config: &Config, popularity: &[f32]) -> Table {
     let discount = config.popularity_discount.clamp(0.0, 1.0);
     let least = f32::from(u8::try_from(config.least_together).unwrap_or(u8::MAX));
+    let from: Vec<f32> = popularity.iter().map(|count| count.powf(1.0 - discount)).collect();
+    let to: Vec<f32> = popularity.iter().map(|count| count.powf(discount)).collect();
     let rows: Vec<Vec<(u32, f32)>> = (0..popularity.len())
         .into_par_iter()
         .map_init(
             || Sums::new(popularity.len()),
             |sums, item| {
                 trails.near(item, REACH, |other, _, weight| sums.add(other, weight));
-                let own = popularity[item].powf(1.0 - discount);
                 let together = sums.drain().filter(|&(_, sum)| sum >= least);
-                let weighed = together.map(|(other, sum)| {
-                    (other, sum / (own * popularity[other as usize].powf(discount) + DAMPING))
-                });
+                let weighed = together
+                    .map(|(other, sum)| (other, sum / (from[item] * to[other as usize] + DAMPING)));
                 greatest(weighed.collect(), KEPT)
             },
         )

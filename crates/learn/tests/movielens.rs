@@ -17,9 +17,15 @@ fn likes() -> Option<Interactions> {
     let mut builder = InteractionsBuilder::default();
     for line in text.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
-        let rating: f32 = fields[2].parse().unwrap();
+        let rating: f32 = fields[2].parse().expect("a rating");
         if rating >= 4.0 {
-            builder.push(fields[0], fields[1], "like", Some(rating), fields[3].parse().unwrap());
+            builder.push(
+                fields[0],
+                fields[1],
+                "like",
+                Some(rating),
+                fields[3].parse().expect("a time"),
+            );
         }
     }
     Some(builder.build())
@@ -27,12 +33,12 @@ fn likes() -> Option<Interactions> {
 
 /// The films with their genres as tags and the title as text.
 fn films() -> (Items, Vec<(String, String)>) {
-    let text = fs::read_to_string(format!("{DATA}/movies.csv")).unwrap();
+    let text = fs::read_to_string(format!("{DATA}/movies.csv")).expect("films beside ratings");
     let mut items = Items::default();
     let mut titles = Vec::new();
     for line in text.lines().skip(1) {
-        let (id, rest) = line.split_once(',').unwrap();
-        let (title, genres) = rest.rsplit_once(',').unwrap();
+        let (id, rest) = line.split_once(',').expect("an id");
+        let (title, genres) = rest.rsplit_once(',').expect("genres");
         items.push(id, genres.split('|'), title, None);
         titles.push((id.to_owned(), title.trim_matches('"').to_owned()));
     }
@@ -57,11 +63,11 @@ fn personalised_is_ahead_of_factorisation() {
 fn related(family: Family, data: &Interactions, title: &str) -> Vec<String> {
     let (items, titles) = films();
     let model = train(data, &items, &Config::new(family));
-    let id = &titles.iter().find(|(_, other)| other == title).unwrap().0;
+    let id = &titles.iter().find(|(_, other)| other == title).expect("a film of the data").0;
     let query = Query { item: model.items().number(id), count: 10, ..Query::default() };
     let name = |item: u32| {
         let id = model.items().name(item);
-        titles.iter().find(|(other, _)| other == id).unwrap().1.clone()
+        titles.iter().find(|(other, _)| other == id).expect("a film of the data").1.clone()
     };
     model.recommend(&query).iter().map(|scored| name(scored.item)).collect()
 }
