@@ -84,7 +84,7 @@ impl std::fmt::Display for Finding {
         if let Some(span) = &self.span {
             write!(f, " {}..{}", span.start, span.end)?;
         }
-        if let Some(at) = &self.pointer {
+        if let Some(at) = self.pointer.as_ref().filter(|at| !at.is_empty()) {
             write!(f, " {at}")?;
         }
         write!(f, ": {}", self.message)?;

@@ -65,8 +65,10 @@ fn warning(code: &'static str, message: impl Into<String>, place: &Place) -> Fin
 
 /// Predicates after `WHERE` look at one dataset.
 fn one_dataset(expression: &Expression) -> Option<Finding> {
-    let first = &expression.condition.first;
-    let other = expression.condition.predicates().find(|p| p.source != first.source)?;
+    let mut seen =
+        expression.condition.predicates().filter(|p| matches!(p.source, Source::Dataset(_)));
+    let first = seen.next()?;
+    let other = seen.find(|p| p.source != first.source)?;
     let message = format!(
         "one expression looks at one dataset, but this one at {} and {}",
         first.source, other.source

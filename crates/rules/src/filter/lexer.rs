@@ -156,6 +156,7 @@ fn stray(text: &str, at: usize) -> Finding {
         '*' => finding.help("write `(\"*\")`, and only for `EVENT_TYPE`"),
         '&' => finding.help("write `AND`"),
         '!' => finding.help("write `!=` or `NOT IN`"),
+        '\\' => finding.help("remove it; quotes are not escaped in a filter itself"),
         ';' => finding.help("remove it; expressions are joined with `|`"),
         '[' | ']' => finding.help("lists stand in round brackets"),
         _ => finding,

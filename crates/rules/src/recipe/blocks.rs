@@ -23,14 +23,15 @@ pub(super) fn text(value: &Value) -> String {
 
 /// A block that the recipe does not take.
 pub(super) fn misplaced(recipe: &Recipe, block: Block, what: &str, pointer: &str) -> Finding {
-    let takers: Vec<&str> = super::ALL
-        .iter()
-        .filter(|r| r.takes(block) && r.domain == recipe.domain && !r.legacy)
-        .map(|r| r.name)
-        .collect();
-    let help = match takers[..] {
-        [] => "remove it".to_owned(),
-        _ => format!("remove it, or use {}", listed(&takers)),
+    let takers =
+        || super::ALL.iter().filter(|r| r.takes(block) && r.domain == recipe.domain && !r.legacy);
+    let alike: Vec<&str> =
+        takers().filter(|r| r.recipe_type == recipe.recipe_type).map(|r| r.name).collect();
+    let all: Vec<&str> = takers().map(|r| r.name).collect();
+    // A long list of recipes for other purposes helps nobody.
+    let help = match (&alike[..], &all[..]) {
+        ([], [] | [_, _, _, ..]) => "remove it".to_owned(),
+        ([], few) | (few, _) => format!("remove it, or use {}", listed(few)),
     };
     Finding::error("PZ3010", format!("`{}` does not take `{what}`", recipe.name))
         .on(pointer)
@@ -78,7 +79,7 @@ fn parameter(
         return Some(finding.help(other_name(recipe, name, kind)));
     };
     if known.kind != kind {
-        let message = format!("`{name}` does not belong into `{}`", kind.key());
+        let message = format!("`{name}` does not belong in `{}`", kind.key());
         return Some(
             Finding::error("PZ3012", message)
                 .on(pointer)

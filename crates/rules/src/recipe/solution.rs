@@ -23,7 +23,8 @@ pub fn check_solution(recipe: &Recipe, config: &Value) -> Vec<Finding> {
             Finding::error("PZ3001", message).on("/recipe").help("create a recommender with it"),
         ];
     }
-    let mut found = plain_blocks(recipe, config);
+    let mut found: Vec<Finding> = legacy(recipe).into_iter().collect();
+    found.extend(plain_blocks(recipe, config));
     found.extend(event_filter(recipe, config));
     for kind in [ParameterKind::Algorithm, ParameterKind::Feature] {
         let pointer = format!("/solutionConfig/{}", kind.key());
@@ -42,6 +43,12 @@ pub fn check_solution(recipe: &Recipe, config: &Value) -> Vec<Finding> {
     );
     found.extend(schedule(config));
     found
+}
+
+fn legacy(recipe: &Recipe) -> Option<Finding> {
+    let newer = "use `aws-user-personalization-v2`, unless an old solution has to be kept";
+    let message = format!("`{}` is a legacy recipe", recipe.name);
+    recipe.legacy.then(|| Finding::warning("PZ3025", message).on("/recipe").help(newer))
 }
 
 /// Blocks that are only there or not.
@@ -164,7 +171,7 @@ fn range(recipe: &Recipe, list: &str, entry: &Value) -> Option<Finding> {
         return Some(finding.help(format!("set it in `{}`", known.kind.key())));
     }
     if known.values.range_list() != list {
-        let finding = Finding::error("PZ3021", format!("`{name}` does not belong into `{list}`"));
+        let finding = Finding::error("PZ3021", format!("`{name}` does not belong in `{list}`"));
         return Some(finding.help(format!("move it to `{}`", known.values.range_list())));
     }
     let ends = ["minValue", "maxValue"].map(|key| entry.get(key).filter(|v| !v.is_null()));

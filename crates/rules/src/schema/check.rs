@@ -137,7 +137,12 @@ fn name(field: &Field, before: &[Field]) -> Vec<Finding> {
     };
     if field.name.is_empty() || !field.name.chars().enumerate().all(good) {
         let message = format!("`{}` cannot be the name of a field", field.name);
-        let help = "use letters, digits and `_`, and do not begin with a digit";
+        let help = match proper(&field.name) {
+            Some(other) => {
+                format!("write `{other}`: letters, digits and `_`, and no digit at the beginning")
+            }
+            None => "use letters, digits and `_`, and do not begin with a digit".to_owned(),
+        };
         found.push(Finding::error("PZ1030", message).at(place()).help(help));
     }
     if field.name.chars().count() > MAX_FIELD_NAME {
@@ -159,6 +164,13 @@ fn name(field: &Field, before: &[Field]) -> Vec<Finding> {
         found.push(Finding::error("PZ1031", message).at(place()).help("rename one of the two"));
     }
     found
+}
+
+/// The nearest name that is allowed; None when nothing of the name can be kept.
+fn proper(name: &str) -> Option<String> {
+    let swapped = name.trim().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+    let kept: String = swapped.skip_while(char::is_ascii_digit).collect();
+    kept.contains(|c: char| c.is_ascii_alphabetic()).then_some(kept)
 }
 
 fn bare(name: &str) -> String {
