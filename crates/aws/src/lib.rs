@@ -1,1 +1,20 @@
-//! The only place of personalize that names an AWS SDK type.
+//! The only place of personalize that names an AWS SDK type: Personalize, S3, IAM and STS as the engine's `Cloud`.
+//! Decides nothing and retries nothing; turns SDK shapes into core values and back.
+
+mod cloud;
+mod connect;
+mod error;
+mod fields;
+mod iam;
+mod live;
+mod personalize;
+mod runtime;
+mod s3;
+mod status;
+mod sts;
+mod transport;
+mod written;
+
+pub use connect::{Aws, ConnectError, Key, Settings, connect};
+pub use runtime::{Answer, Ask, Filtered, Rank, Recommended, Target};
+pub use s3::conditional::Stored;

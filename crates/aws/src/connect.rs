@@ -1,0 +1,231 @@
+//! From settings to clients: region, credentials, endpoint, timeouts.
+//! Not here: the calls (see the folders of the services).
+
+use aws_config::{
+    AppName, BehaviorVersion, Region, SdkConfig, retry::RetryConfig,
+    stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
+};
+use aws_credential_types::Credentials;
+use std::{fmt, sync::OnceLock, time::Duration};
+
+/// How long making a connection may take: an endpoint that is not there is told soon.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long an answer may take. The service answers in well under a second; uploads have a time of their own.
+const READ: Duration = Duration::from_secs(30);
+/// How long one upload request may take, its body included; a body that stalls is given up much sooner.
+pub(crate) const UPLOAD: Duration = Duration::from_secs(15 * 60);
+
+/// A fixed access key, for endpoints that check none: `--local`.
+#[derive(Clone)]
+pub struct Key {
+    /// The access key id.
+    pub id: String,
+    /// The secret; never shown.
+    pub secret: String,
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Where to connect and as whom; what is `None` comes from the usual places of AWS tools: environment, profile files,
+/// instance metadata.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The region, before `AWS_REGION` and the profile's.
+    pub region: Option<String>,
+    /// The profile, before `AWS_PROFILE`.
+    pub profile: Option<String>,
+    /// An endpoint for every service, before `AWS_ENDPOINT_URL` and its kin. S3 is then spoken to with the bucket in
+    /// the path.
+    pub endpoint_url: Option<String>,
+    /// Fixed credentials in place of the usual chain; profile files are then not read.
+    pub credentials: Option<Key>,
+    /// A name for the user-agent header, for example `personalize-0.1.0`; letters, digits and `-._+` only.
+    pub user_agent: Option<String>,
+}
+
+/// Why there is no connection. Nothing was sent: credentials and endpoint are tried by the first call.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// No region in the settings, the environment or the profile.
+    #[error(
+        "no AWS region is set; write `region:` in the spec, give `--region`, or set `AWS_REGION`"
+    )]
+    NoRegion,
+    /// The endpoint is not a URL.
+    #[error("`{0}` is not an endpoint; write the whole URL, as in `http://127.0.0.1:4566`")]
+    Endpoint(String),
+    /// The name for the user-agent header has characters that it may not have.
+    #[error("`{0}` cannot be a user agent; this is a fault of personalize, please report it")]
+    UserAgent(String),
+}
+
+/// Connections to Personalize, S3, IAM and STS of one region, each made at its first use.
+#[derive(Debug)]
+pub struct Aws {
+    region: String,
+    config: SdkConfig,
+    path_style: bool,
+    personalize: OnceLock<aws_sdk_personalize::Client>,
+    runtime: OnceLock<aws_sdk_personalizeruntime::Client>,
+    s3: OnceLock<aws_sdk_s3::Client>,
+    iam: OnceLock<aws_sdk_iam::Client>,
+    sts: OnceLock<aws_sdk_sts::Client>,
+}
+
+/// Reads the configuration; sends nothing to the services.
+pub async fn connect(settings: &Settings) -> Result<Aws, ConnectError> {
+    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        // The engine retries, within one budget for all calls, and counts on seeing every failure.
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(
+            TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).build(),
+        )
+        .stalled_stream_protection(StalledStreamProtectionConfig::enabled().build());
+    if let Some(region) = &settings.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    if let Some(profile) = &settings.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(url) = &settings.endpoint_url {
+        loader = loader.endpoint_url(endpoint(url)?);
+    }
+    if let Some(key) = &settings.credentials {
+        let credentials = Credentials::new(&key.id, &key.secret, None, None, "personalize");
+        loader = loader.credentials_provider(credentials).profile_files(no_files());
+    }
+    if let Some(name) = &settings.user_agent {
+        let name = AppName::new(name.clone()).map_err(|_| ConnectError::UserAgent(name.clone()))?;
+        loader = loader.app_name(name);
+    }
+    Aws::new(loader.load().await)
+}
+
+#[expect(deprecated, reason = "the new name is in a crate that nothing else here needs")]
+fn no_files() -> aws_config::profile::profile_file::ProfileFiles {
+    aws_config::profile::profile_file::ProfileFiles::builder().build()
+}
+
+/// Checks what the SDK would only complain about at the first call, in words of its own.
+fn endpoint(url: &str) -> Result<&str, ConnectError> {
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    let host = rest.map(|rest| rest.split(['/', '?']).next().unwrap_or_default());
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => Ok(url),
+        _ => Err(ConnectError::Endpoint(url.to_owned())),
+    }
+}
+
+impl Aws {
+    fn new(config: SdkConfig) -> Result<Aws, ConnectError> {
+        let region = config.region().map(ToString::to_string).ok_or(ConnectError::NoRegion)?;
+        // An endpoint of one's own rarely has a host name for each bucket.
+        let path_style =
+            config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
+        Ok(Aws {
+            region,
+            config,
+            path_style,
+            personalize: OnceLock::new(),
+            runtime: OnceLock::new(),
+            s3: OnceLock::new(),
+            iam: OnceLock::new(),
+            sts: OnceLock::new(),
+        })
+    }
+
+    /// The region in use.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The partition of the region, as in the second part of ARNs.
+    /// Fact: the partition is a function of the region's prefix (`partitions` of the AWS endpoint rules).
+    pub(crate) fn partition(&self) -> &'static str {
+        const PREFIXES: [(&str, &str); 7] = [
+            ("cn-", "aws-cn"),
+            ("us-gov-", "aws-us-gov"),
+            ("us-iso-", "aws-iso"),
+            ("us-isob-", "aws-iso-b"),
+            ("eu-isoe-", "aws-iso-e"),
+            ("us-isof-", "aws-iso-f"),
+            ("eusc-", "aws-eusc"),
+        ];
+        PREFIXES
+            .iter()
+            .find(|(prefix, _)| self.region.starts_with(prefix))
+            .map_or("aws", |(_, partition)| partition)
+    }
+
+    pub(crate) fn personalize(&self) -> &aws_sdk_personalize::Client {
+        self.personalize.get_or_init(|| aws_sdk_personalize::Client::new(&self.config))
+    }
+
+    pub(crate) fn runtime(&self) -> &aws_sdk_personalizeruntime::Client {
+        self.runtime.get_or_init(|| aws_sdk_personalizeruntime::Client::new(&self.config))
+    }
+
+    pub(crate) fn s3(&self) -> &aws_sdk_s3::Client {
+        self.s3.get_or_init(|| {
+            let config =
+                aws_sdk_s3::config::Builder::from(&self.config).force_path_style(self.path_style);
+            aws_sdk_s3::Client::from_conf(config.build())
+        })
+    }
+
+    pub(crate) fn iam(&self) -> &aws_sdk_iam::Client {
+        self.iam.get_or_init(|| aws_sdk_iam::Client::new(&self.config))
+    }
+
+    pub(crate) fn sts(&self) -> &aws_sdk_sts::Client {
+        self.sts.get_or_init(|| aws_sdk_sts::Client::new(&self.config))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn aws(region: &'static str) -> Result<Aws, ConnectError> {
+        Aws::new(SdkConfig::builder().region(Region::new(region)).build())
+    }
+
+    #[test]
+    fn the_partition_follows_from_the_region() {
+        let cases = [
+            ("ap-northeast-2", "aws"),
+            ("cn-north-1", "aws-cn"),
+            ("us-gov-west-1", "aws-us-gov"),
+            ("us-isob-east-1", "aws-iso-b"),
+        ];
+        for (region, partition) in cases {
+            assert_eq!(aws(region).unwrap().partition(), partition);
+        }
+    }
+
+    #[test]
+    fn without_a_region_the_remedy_is_named() {
+        let error = Aws::new(SdkConfig::builder().build()).unwrap_err();
+        assert!(matches!(error, ConnectError::NoRegion));
+        assert!(error.to_string().contains("`--region`"));
+    }
+
+    #[test]
+    fn an_endpoint_is_a_whole_url() {
+        assert!(endpoint("http://127.0.0.1:4566").is_ok());
+        assert!(endpoint("https://example.test/base").is_ok());
+        for bad in ["", "127.0.0.1:4566", "localhost", "http://", "ftp://host", "http://a b"] {
+            assert!(endpoint(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_never_shown() {
+        let key = Key { id: "test".into(), secret: "hush".into() };
+        assert!(!format!("{key:?}").contains("hush"));
+    }
+}

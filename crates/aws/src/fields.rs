@@ -1,0 +1,259 @@
+//! Reads the JSON input of a call field by field, and refuses fields that nobody asked for.
+//! Not here: what the fields of a kind are (see the files of the kinds), and JSON going out (`written`).
+
+use personalize_core::props::Props;
+use personalize_engine::cloud::{CloudError, Failure};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// An input that this crate cannot send: always a fault of ours, never of the service.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}; this is a fault of personalize, please report it")]
+pub(crate) struct InputError {
+    operation: String,
+    problem: String,
+}
+
+impl From<InputError> for CloudError {
+    fn from(error: InputError) -> Self {
+        CloudError {
+            failure: Failure::Other,
+            message: error.to_string(),
+            operation: error.operation,
+            code: String::new(),
+            request_id: None,
+        }
+    }
+}
+
+/// The fields of one JSON object. Every read takes its field away; what is left at `finish` is unknown.
+/// A null counts as absent, since the service knows no nulls.
+#[derive(Debug)]
+pub(crate) struct Fields {
+    operation: String,
+    path: String,
+    left: Props,
+}
+
+impl Fields {
+    /// The input of `operation`.
+    pub(crate) fn new(operation: &str, input: &Props) -> Self {
+        Fields { operation: operation.to_owned(), path: String::new(), left: input.clone() }
+    }
+
+    /// Text.
+    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, InputError> {
+        self.read(name, "text", |value| value.as_str().map(str::to_owned))
+    }
+
+    /// Text that has to be there.
+    pub(crate) fn needed(&mut self, name: &str) -> Result<String, InputError> {
+        let text = self.text(name)?;
+        text.ok_or_else(|| self.error(format!("`{}` is missing", self.at(name))))
+    }
+
+    /// Text of the service's own enumeration: an unknown word is passed on for the service to judge.
+    pub(crate) fn word<T: for<'a> From<&'a str>>(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<T>, InputError> {
+        self.read(name, "text", |value| value.as_str().map(T::from))
+    }
+
+    /// A whole number.
+    pub(crate) fn integer(&mut self, name: &str) -> Result<Option<i32>, InputError> {
+        self.read(name, "a whole number of at most 32 bits", |value| {
+            value.as_i64()?.try_into().ok()
+        })
+    }
+
+    /// A number.
+    pub(crate) fn number(&mut self, name: &str) -> Result<Option<f64>, InputError> {
+        self.read(name, "a number", Value::as_f64)
+    }
+
+    /// True or false.
+    pub(crate) fn flag(&mut self, name: &str) -> Result<Option<bool>, InputError> {
+        self.read(name, "true or false", Value::as_bool)
+    }
+
+    /// A list of texts.
+    pub(crate) fn texts(&mut self, name: &str) -> Result<Option<Vec<String>>, InputError> {
+        self.read(name, "a list of texts", texts)
+    }
+
+    /// Texts by name.
+    pub(crate) fn text_map(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<HashMap<String, String>>, InputError> {
+        self.read(name, "an object of texts", |value| {
+            by_name(value, |v| v.as_str().map(str::to_owned))
+        })
+    }
+
+    /// Lists of texts by name.
+    pub(crate) fn texts_map(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<HashMap<String, Vec<String>>>, InputError> {
+        self.read(name, "an object of lists of texts", |value| by_name(value, texts))
+    }
+
+    /// Numbers by name.
+    pub(crate) fn number_map(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<HashMap<String, f64>>, InputError> {
+        self.read(name, "an object of numbers", |value| by_name(value, Value::as_f64))
+    }
+
+    /// A JSON document that the service takes as text: an object is written out, text is passed on as it is.
+    pub(crate) fn document(&mut self, name: &str) -> Result<Option<String>, InputError> {
+        self.read(name, "an object or text", |value| match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Object(_) => Some(value.to_string()),
+            _ => None,
+        })
+    }
+
+    /// A nested block.
+    pub(crate) fn block<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(Fields) -> Result<T, InputError>,
+    ) -> Result<Option<T>, InputError> {
+        let object = self.read(name, "an object", |value| value.as_object().cloned())?;
+        object.map(|left| read(self.below(self.at(name), left))).transpose()
+    }
+
+    /// A list of nested blocks.
+    pub(crate) fn blocks<T>(
+        &mut self,
+        name: &str,
+        read: impl Fn(Fields) -> Result<T, InputError>,
+    ) -> Result<Option<Vec<T>>, InputError> {
+        let objects = self.read(name, "a list of objects", |value| {
+            value
+                .as_array()?
+                .iter()
+                .map(|item| item.as_object().cloned())
+                .collect::<Option<Vec<_>>>()
+        })?;
+        let Some(objects) = objects else { return Ok(None) };
+        let blocks = objects.into_iter().enumerate();
+        blocks
+            .map(|(i, left)| read(self.below(format!("{}[{i}]", self.at(name)), left)))
+            .collect::<Result<_, _>>()
+            .map(Some)
+    }
+
+    /// Takes away fields that say which resource is meant: an update finds it by its locator and does not send them.
+    pub(crate) fn identity(&mut self, names: &[&str]) {
+        for name in names {
+            self.left.remove(*name);
+        }
+    }
+
+    /// What is left, as texts by name: for tags, whose names are free.
+    pub(crate) fn rest(self) -> Result<Vec<(String, String)>, InputError> {
+        let text = |(name, value): (&String, &Value)| match value.as_str() {
+            Some(text) => Ok((name.clone(), text.to_owned())),
+            None => Err(self.error(format!("`{}` is not text", self.at(name)))),
+        };
+        self.left.iter().map(text).collect()
+    }
+
+    /// Answers `value`, or refuses the fields that were never read.
+    pub(crate) fn finish<T>(self, value: T) -> Result<T, InputError> {
+        let unknown: Vec<String> = self
+            .left
+            .iter()
+            .filter(|(_, v)| !v.is_null())
+            .map(|(name, _)| format!("`{}`", self.at(name)))
+            .collect();
+        if unknown.is_empty() {
+            return Ok(value);
+        }
+        Err(self.error(format!("{} takes no {}", self.operation, unknown.join(", "))))
+    }
+
+    fn read<T>(
+        &mut self,
+        name: &str,
+        what: &str,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Result<Option<T>, InputError> {
+        match self.left.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => match read(&value) {
+                Some(read) => Ok(Some(read)),
+                None => Err(self.error(format!(
+                    "`{}` of {} is not {what}",
+                    self.at(name),
+                    self.operation
+                ))),
+            },
+        }
+    }
+
+    fn below(&self, path: String, left: Props) -> Fields {
+        Fields { operation: self.operation.clone(), path, left }
+    }
+
+    fn at(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+
+    fn error(&self, problem: String) -> InputError {
+        InputError { operation: self.operation.clone(), problem }
+    }
+}
+
+fn texts(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+fn by_name<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<HashMap<String, T>> {
+    value.as_object()?.iter().map(|(name, value)| Some((name.clone(), read(value)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn fields(input: Value) -> Fields {
+        Fields::new("CreateThing", input.as_object().unwrap())
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_with_its_path_and_as_our_fault() {
+        let mut top = fields(json!({"config": {"known": true, "typo": 1}, "gone": null}));
+        let error = top
+            .block("config", |mut f| {
+                let known = f.flag("known")?;
+                f.finish(known)
+            })
+            .unwrap_err();
+        let error = CloudError::from(error);
+        assert_eq!(error.failure, Failure::Other);
+        assert_eq!(
+            error.to_string(),
+            "CreateThing: CreateThing takes no `config.typo`; this is a fault of personalize, please report it"
+        );
+        assert!(top.finish(()).is_ok());
+    }
+
+    #[test]
+    fn a_wrong_type_is_refused_and_never_coerced() {
+        assert!(fields(json!({"n": "1"})).integer("n").is_err());
+        assert!(fields(json!({"n": 1.5})).integer("n").is_err());
+        assert!(fields(json!({"n": 4_294_967_296_u64})).integer("n").is_err());
+        assert!(fields(json!({"n": {"a": 1}})).text_map("n").is_err());
+        assert!(fields(json!({"n": [{}, 1]})).blocks("n", |f| f.finish(())).is_err());
+        assert_eq!(fields(json!({"n": 1})).number("n"), Ok(Some(1.0)));
+        assert_eq!(fields(json!({"n": null})).number("n"), Ok(None));
+        assert!(fields(json!({})).needed("n").is_err());
+    }
+}

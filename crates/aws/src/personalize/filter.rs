@@ -1,0 +1,55 @@
+//! Filters: made, read and removed, never changed.
+
+use super::{PAGE, tags};
+use crate::{
+    error::{OrCloud, found},
+    fields::Fields,
+    live::{listed, live},
+    written::{Written, moment, output},
+};
+use aws_sdk_personalize::{Client, types::Filter};
+use personalize_core::{address::Kind, inventory::Live, props::Props};
+use personalize_engine::cloud::{CloudError, Listed};
+
+pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>, CloudError> {
+    let answer = client.describe_filter().filter_arn(arn).send().await.or_cloud("DescribeFilter");
+    Ok(found(answer)?.and_then(|a| a.filter).map(|filter| seen(filter, arn)))
+}
+
+fn seen(filter: Filter, arn: &str) -> Live {
+    let props = Written::new()
+        .with("name", filter.name.clone())
+        .with("datasetGroupArn", filter.dataset_group_arn)
+        .with("filterExpression", filter.filter_expression);
+    Live {
+        failure: filter.failure_reason,
+        created: moment(filter.creation_date_time.as_ref()),
+        updated: moment(filter.last_updated_date_time.as_ref()),
+        ..live(Kind::Filter, filter.name, arn, filter.status, props.props())
+    }
+}
+
+pub(super) async fn list(client: &Client, group: Option<&str>) -> Result<Vec<Listed>, CloudError> {
+    let request =
+        client.list_filters().set_dataset_group_arn(group.map(str::to_owned)).max_results(PAGE);
+    let all = request.into_paginator().items().send().try_collect().await.or_cloud("ListFilters");
+    let all = found(all)?.unwrap_or_default();
+    Ok(all.into_iter().filter_map(|s| listed(s.name, s.filter_arn, s.status)).collect())
+}
+
+pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, CloudError> {
+    let mut f = Fields::new("CreateFilter", input);
+    let request = client
+        .create_filter()
+        .set_name(f.text("name")?)
+        .set_dataset_group_arn(f.text("datasetGroupArn")?)
+        .set_filter_expression(f.text("filterExpression")?)
+        .set_tags(tags::at_creation(&mut f)?);
+    let answer = f.finish(request)?.send().await.or_cloud("CreateFilter")?;
+    Ok(output("arn", answer.filter_arn))
+}
+
+pub(super) async fn delete(client: &Client, arn: &str) -> Result<(), CloudError> {
+    client.delete_filter().filter_arn(arn).send().await.or_cloud("DeleteFilter")?;
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Data objects: uploaded files; found by `s3://bucket/key`.
+
+use super::{etag, location, upload};
+use crate::{
+    error::{OrCloud, found, other},
+    fields::Fields,
+    live::plain,
+    written::{Written, moment, output},
+};
+use aws_sdk_s3::Client;
+use personalize_core::{address::Kind, inventory::Live, plan::Verb, props::Props};
+use personalize_engine::cloud::{Call, CloudError, Listed};
+use std::path::PathBuf;
+
+/// Reads what S3 knows of the object, without its bytes.
+pub(crate) async fn describe(client: &Client, locator: &str) -> Result<Option<Live>, CloudError> {
+    let (bucket, key) = location(locator)?;
+    let answer = client.head_object().bucket(bucket).key(key).send().await.or_cloud("HeadObject");
+    Ok(found(answer)?.map(|object| {
+        let time = moment(object.last_modified());
+        let props = Written::new()
+            .with("bucket", Some(bucket))
+            .with("key", Some(key))
+            .with("bytes", object.content_length)
+            .with("etag", etag(object.e_tag.clone()))
+            .with("contentType", object.content_type);
+        Live {
+            outputs: output("etag", etag(object.e_tag)),
+            created: time,
+            updated: time,
+            ..plain(Kind::DataObject, key.to_owned(), locator, props.props())
+        }
+    }))
+}
+
+/// The objects below `s3://bucket/prefix`.
+pub(crate) async fn list(client: &Client, parent: &str) -> Result<Vec<Listed>, CloudError> {
+    let (bucket, prefix) = location(parent)?;
+    let mut pages = client.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
+    let mut all = Vec::new();
+    while let Some(page) = pages.next().await {
+        let Some(page) = found(page.or_cloud("ListObjectsV2"))? else { return Ok(Vec::new()) };
+        let keys = page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key);
+        all.extend(keys.map(|key| Listed {
+            locator: format!("s3://{bucket}/{key}"),
+            name: key,
+            status: String::new(),
+        }));
+    }
+    Ok(all)
+}
+
+/// Makes one write call. An object that is already gone is deleted with success: S3 does not tell.
+pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudError> {
+    let (bucket, key) = location(&call.locator)?;
+    match call.verb {
+        Verb::Create | Verb::Update => {
+            let mut f = Fields::new("PutObject", &call.input);
+            f.identity(&["bucket", "key"]);
+            let file = PathBuf::from(f.needed("source")?);
+            let content_type = f.text("contentType")?;
+            let object = f.finish(upload::Object { bucket, key, file: &file, content_type })?;
+            Ok(output("etag", etag(upload::upload(client, &object).await?)))
+        }
+        Verb::Delete => {
+            client.delete_object().bucket(bucket).key(key).send().await.or_cloud("DeleteObject")?;
+            Ok(Props::new())
+        }
+        verb => Err(other(&format!("{verb:?}"), "S3 cannot do this to an object")),
+    }
+}

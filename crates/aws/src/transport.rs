@@ -1,0 +1,112 @@
+//! Failures without an answer of the service: whether the request was sent, and what people should read.
+//! Not here: answers of the service (`error`).
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::result::SdkError;
+use personalize_engine::cloud::Failure;
+use std::{error::Error, io};
+
+/// The failure that a call without a usable answer means; `status` is that of an answer that could not be read.
+pub(crate) fn failure<E, R>(error: &SdkError<E, R>, status: Option<u16>) -> Failure
+where
+    SdkError<E, R>: Error + 'static,
+{
+    if chain(error).any(|e| e.is::<CredentialsError>()) {
+        return Failure::Credentials;
+    }
+    match (error, status) {
+        (_, Some(500..)) => Failure::Unavailable,
+        (SdkError::ConstructionFailure(_), _) => Failure::Other,
+        (SdkError::DispatchFailure(dispatch), _) if dispatch.is_user() => Failure::Other,
+        (SdkError::DispatchFailure(_) | SdkError::TimeoutError(_), _) if never_connected(error) => {
+            Failure::Unreachable
+        }
+        _ => Failure::Ambiguous,
+    }
+}
+
+/// Whether the failure was in making the connection, so that the request was surely not sent.
+///
+/// The HTTP client keeps its error types to itself. What is public are the causes from the system, and the texts
+/// `HTTP connect timeout occurred …` and `client error (Connect)`.
+fn never_connected(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|cause| {
+        let refused = cause.downcast_ref::<io::Error>().is_some_and(|io| {
+            use io::ErrorKind::{
+                AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable,
+            };
+            matches!(
+                io.kind(),
+                AddrNotAvailable | ConnectionRefused | HostUnreachable | NetworkUnreachable
+            )
+        });
+        let text = cause.to_string();
+        refused || text.starts_with("HTTP connect timeout") || text.contains("(Connect)")
+    })
+}
+
+/// The causes in one line, each said once: `dispatch failure: io error: connection refused`.
+pub(crate) fn message(error: &(dyn Error + 'static)) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in chain(error).map(ToString::to_string) {
+        if !parts.last().is_some_and(|last| last.contains(&cause)) {
+            parts.push(cause);
+        }
+    }
+    parts.join(": ")
+}
+
+fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |cause| (*cause).source())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+
+    type Failed = SdkError<io::Error, ()>;
+
+    fn of(error: ConnectorError) -> Failure {
+        failure(&Failed::dispatch_failure(error), None)
+    }
+
+    #[test]
+    fn a_refused_connection_never_sent_the_request() {
+        let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+        assert_eq!(of(ConnectorError::io(refused.into())), Failure::Unreachable);
+        assert_eq!(
+            of(ConnectorError::timeout("HTTP connect timeout occurred after 5s".into())),
+            Failure::Unreachable
+        );
+    }
+
+    #[test]
+    fn a_lost_answer_is_ambiguous() {
+        let reset = io::Error::from(io::ErrorKind::ConnectionReset);
+        assert_eq!(of(ConnectorError::io(reset.into())), Failure::Ambiguous);
+        assert_eq!(
+            of(ConnectorError::timeout("HTTP read timeout occurred after 30s".into())),
+            Failure::Ambiguous
+        );
+        assert_eq!(failure(&Failed::timeout_error("attempt timeout"), None), Failure::Ambiguous);
+        assert_eq!(failure(&Failed::response_error("cut off", ()), None), Failure::Ambiguous);
+        assert_eq!(
+            failure(&Failed::response_error("not JSON", ()), Some(502)),
+            Failure::Unavailable
+        );
+    }
+
+    #[test]
+    fn credentials_are_found_wherever_they_fail() {
+        let missing = || CredentialsError::not_loaded("no providers in chain");
+        assert_eq!(of(ConnectorError::other(missing().into(), None)), Failure::Credentials);
+        assert_eq!(failure(&Failed::construction_failure(missing()), None), Failure::Credentials);
+    }
+
+    #[test]
+    fn our_own_bad_request_is_not_retried() {
+        assert_eq!(of(ConnectorError::user("bad uri".into())), Failure::Other);
+        assert_eq!(failure(&Failed::construction_failure("bad input"), None), Failure::Other);
+    }
+}

@@ -1,0 +1,93 @@
+//! Writes SDK values as JSON in the service's own field names; what the service left out stays out.
+//! Not here: JSON coming in (`fields`).
+
+use aws_smithy_types::DateTime;
+use jiff::Timestamp;
+use personalize_core::props::Props;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// A JSON object in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Written(Props);
+
+impl Written {
+    /// Nothing yet.
+    pub(crate) fn new() -> Self {
+        Written::default()
+    }
+
+    /// With the field, where it has a value.
+    pub(crate) fn with(mut self, name: &str, value: Option<impl Into<Value>>) -> Self {
+        if let Some(value) = value {
+            self.0.insert(name.to_owned(), value.into());
+        }
+        self
+    }
+
+    /// With an object of the values by name, where there is one.
+    pub(crate) fn with_map<T: Clone + Into<Value>>(
+        self,
+        name: &str,
+        map: Option<&HashMap<String, T>>,
+    ) -> Self {
+        self.with(
+            name,
+            map.map(|map| {
+                Value::Object(map.iter().map(|(k, v)| (k.clone(), v.clone().into())).collect())
+            }),
+        )
+    }
+
+    /// With a list of what `write` makes of each item, where there is a list.
+    pub(crate) fn with_list<T>(
+        self,
+        name: &str,
+        items: Option<&[T]>,
+        write: impl Fn(&T) -> Value,
+    ) -> Self {
+        self.with(name, items.map(|items| Value::Array(items.iter().map(write).collect())))
+    }
+
+    /// The object as properties.
+    pub(crate) fn props(self) -> Props {
+        self.0
+    }
+}
+
+impl From<Written> for Value {
+    fn from(written: Written) -> Value {
+        Value::Object(written.0)
+    }
+}
+
+/// One output by name.
+pub(crate) fn output(name: &str, value: Option<String>) -> Props {
+    Written::new().with(name, value).props()
+}
+
+/// A moment as the SDK gives it; `None` where it is beyond what can be represented.
+pub(crate) fn moment(time: Option<&DateTime>) -> Option<Timestamp> {
+    let time = time?;
+    Timestamp::new(time.secs(), time.subsec_nanos().try_into().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_absent_is_not_written() {
+        let written =
+            Written::new().with("a", Some(1)).with("b", None::<String>).with("c", Some(false));
+        assert_eq!(Value::from(written), json!({"a": 1, "c": false}));
+    }
+
+    #[test]
+    fn moments_keep_their_milliseconds() {
+        let time = DateTime::from_millis(1_542_392_161_837);
+        assert_eq!(moment(Some(&time)).unwrap().to_string(), "2018-11-16T18:16:01.837Z");
+        assert_eq!(moment(Some(&DateTime::from_secs(i64::MAX))), None);
+    }
+}
