@@ -223,7 +223,8 @@ fn text_response(said: Said, content_type: &'static str, request_id: &str) -> Re
     *response.status_mut() = said.status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, http::HeaderValue::from_static(content_type));
-    let given = [("x-amzn-requestid", Some(request_id)), ("x-amzn-errortype", said.error.as_deref())];
+    let given =
+        [("x-amzn-requestid", Some(request_id)), ("x-amzn-errortype", said.error.as_deref())];
     for (name, value) in given {
         if let Some(value) = value.and_then(|value| value.parse().ok()) {
             headers.insert(name, value);
@@ -231,3 +232,6 @@ fn text_response(said: Said, content_type: &'static str, request_id: &str) -> Re
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

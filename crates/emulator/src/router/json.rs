@@ -56,7 +56,9 @@ impl Router {
             return Ok(text_response(refusal(&error), content_type, &request_id));
         };
         let asked = Asked { service, operation, scope, body };
-        let said = self.run(&asked, async || self.handle(&asked).await, |fault| refuse(fault, &asked)).await?;
+        let said = self
+            .run(&asked, async || self.handle(&asked).await, |fault| refuse(fault, &asked))
+            .await?;
         Ok(text_response(said, content_type, &request_id))
     }
 

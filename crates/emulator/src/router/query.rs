@@ -44,7 +44,8 @@ impl Router {
             };
             match answer {
                 Ok(result) => {
-                    let body = response(namespace, &asked.operation, result.as_deref(), &request_id);
+                    let body =
+                        response(namespace, &asked.operation, result.as_deref(), &request_id);
                     Said { status: StatusCode::OK, error: None, body: body.into() }
                 }
                 Err(error) => refused(&error),
@@ -59,7 +60,9 @@ impl Router {
 fn error_of(fault: &Fault) -> ServiceError {
     match fault {
         Fault::Throttle => ServiceError::new(400, "Throttling", "Rate exceeded"),
-        Fault::Error { status, code } => ServiceError::new(*status, code.clone(), "a fault was asked for"),
+        Fault::Error { status, code } => {
+            ServiceError::new(*status, code.clone(), "a fault was asked for")
+        }
         _ => ServiceError::new(500, "ServiceFailure", "a fault was asked for"),
     }
 }

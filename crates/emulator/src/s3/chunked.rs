@@ -142,6 +142,13 @@ impl Decoding {
         }
     }
 
+    /// A body fails once; after that it is at its end.
+    fn fail(&mut self, error: impl Into<s3s::StdError>) -> std::io::Error {
+        self.state = State::Done;
+        self.buffer.clear();
+        std::io::Error::new(std::io::ErrorKind::InvalidData, error)
+    }
+
     fn take(&mut self, line: &str) -> Result<(), Malformed> {
         self.state = match self.state {
             State::Size => {
@@ -177,24 +184,21 @@ impl Stream for Decoding {
     type Item = Result<Bytes, std::io::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let failed = |error: Malformed| std::io::Error::new(std::io::ErrorKind::InvalidData, error);
         loop {
             match self.step() {
                 Ok(Some(bytes)) => return Poll::Ready(Some(Ok(bytes))),
-                Err(error) => return Poll::Ready(Some(Err(failed(error)))),
+                Err(error) => return Poll::Ready(Some(Err(self.fail(error)))),
                 Ok(None) => {}
             }
             match Pin::new(&mut self.inner).poll_next(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Some(Ok(bytes))) => self.buffer.extend_from_slice(&bytes),
-                Poll::Ready(Some(Err(error))) => {
-                    return Poll::Ready(Some(Err(std::io::Error::other(error))));
-                }
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(self.fail(error)))),
                 // The last empty line is missing in bodies of some clients.
-                Poll::Ready(None) => {
-                    let whole = matches!(self.state, State::Done | State::Trailer);
-                    return Poll::Ready(if whole { None } else { Some(Err(failed(Malformed))) });
+                Poll::Ready(None) if matches!(self.state, State::Done | State::Trailer) => {
+                    return Poll::Ready(None);
                 }
+                Poll::Ready(None) => return Poll::Ready(Some(Err(self.fail(Malformed)))),
             }
         }
     }
@@ -207,7 +211,7 @@ mod tests {
     use super::*;
 
     /// Decodes a body that arrives in pieces of `size` bytes.
-    fn decode(
+    async fn decode(
         body: &'static [u8],
         size: usize,
     ) -> (Result<Vec<u8>, String>, Vec<(String, String)>) {
@@ -222,7 +226,7 @@ mod tests {
             state: State::Size,
             trailers: trailers.clone(),
         };
-        let all: Vec<_> = futures::executor::block_on(decoding.collect());
+        let all: Vec<_> = decoding.collect().await;
         let bytes = all.into_iter().try_fold(Vec::new(), |mut all, piece| {
             all.extend_from_slice(&piece.map_err(|error| error.to_string())?);
             Ok(all)
@@ -230,20 +234,20 @@ mod tests {
         (bytes, trailers.get())
     }
 
-    #[test]
-    fn chunks_and_trailers_arrive_in_any_pieces() {
+    #[tokio::test]
+    async fn chunks_and_trailers_arrive_in_any_pieces() {
         let body = b"4;chunk-signature=ab\r\nWiki\r\n6\r\npedia\n\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n";
         for size in 1..body.len() {
-            let (bytes, trailers) = decode(body, size);
+            let (bytes, trailers) = decode(body, size).await;
             assert_eq!(bytes.unwrap(), b"Wikipedia\n");
             assert_eq!(trailers, [("x-amz-checksum-crc32".to_owned(), "AAAA".to_owned())]);
         }
     }
 
-    #[test]
-    fn a_body_that_ends_early_or_is_no_coding_fails() {
+    #[tokio::test]
+    async fn a_body_that_ends_early_or_is_no_coding_fails() {
         for body in [&b"4\r\nWi"[..], b"zz\r\n", b"4\r\nWikiX\r\n"] {
-            assert!(decode(body, 3).0.is_err());
+            assert!(decode(body, 3).await.0.is_err());
         }
     }
 

@@ -1,4 +1,186 @@
-//! The store of objects: races, reopening, lists, access in a role.
+//! The store of objects: races, reopening, access in a role.
 //! Not here: the wire, which boto3 judges.
 
+use std::io::Read;
+use std::sync::Barrier;
+use std::time::Duration;
+
 use super::*;
+use crate::clock::Clock;
+use crate::frame::{Frame, FrameOptions};
+use crate::query::{Parameters, encode};
+
+const ROLE: &str = "arn:aws:iam::000000000000:role/reader";
+const SOURCE: Source<'_> = Source {
+    account: "000000000000",
+    arn: "arn:aws:personalize:us-east-1:000000000000:dataset-import-job/j",
+};
+
+fn text(mut content: Content) -> String {
+    let mut text = String::new();
+    content.read_to_string(&mut text).unwrap();
+    text
+}
+
+fn whole(object: &Object) -> Result<std::ops::Range<u64>, ServiceError> {
+    Ok(0..object.size)
+}
+
+/// Writes under a condition, as the wire does.
+fn put(s3: &Objects, body: &str, condition: &Condition) -> Result<Object, ServiceError> {
+    let mut received = s3.receive("bucket", "key", &[])?;
+    received.write(body.as_bytes())?;
+    s3.put("bucket", "key", received.finish()?, Default::default(), condition)
+}
+
+#[test]
+fn of_many_writers_with_if_none_match_exactly_one_wins() {
+    const WRITERS: usize = 32;
+    let folder = tempfile::tempdir().unwrap();
+    let options = FrameOptions { folder: Some(folder.path().into()), ..FrameOptions::default() };
+    let frame = Frame::open(options).unwrap();
+    frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
+    let barrier = Barrier::new(WRITERS);
+    let winners: Vec<_> = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|index| {
+                let (s3, barrier) = (&frame.s3, &barrier);
+                scope.spawn(move || {
+                    let mut received = s3.receive("bucket", "key", &[]).unwrap();
+                    received.write(index.to_string().as_bytes()).unwrap();
+                    let arrived = received.finish().unwrap();
+                    barrier.wait();
+                    let about = Default::default();
+                    s3.put("bucket", "key", arrived, about, &Condition::Absent).map(|_| index)
+                })
+            })
+            .collect();
+        writers.into_iter().map(|writer| writer.join().unwrap()).collect()
+    });
+    let (won, lost): (Vec<_>, Vec<_>) = winners.into_iter().partition(Result::is_ok);
+    assert_eq!((won.len(), lost.len()), (1, WRITERS - 1));
+    assert!(lost.into_iter().all(|lost| lost.unwrap_err().code == "PreconditionFailed"));
+    let kept = text(frame.s3.open_object("bucket", "key", whole).unwrap());
+    assert_eq!(won.first().unwrap().as_ref().unwrap().to_string(), kept);
+    // The losers' bytes are not left behind.
+    assert_eq!(std::fs::read_dir(folder.path().join("objects")).unwrap().count(), 1);
+}
+
+#[test]
+fn an_object_removed_during_a_conditional_write_is_a_conflict() {
+    let frame = Frame::open(FrameOptions::default()).unwrap();
+    let s3 = &frame.s3;
+    s3.create_bucket("bucket", "us-east-1", None).unwrap();
+    let first = put(s3, "first", &Condition::None).unwrap();
+    let received = s3.receive("bucket", "key", &[]).unwrap();
+    s3.delete("bucket", "key", &Condition::Tag(first.etag.clone())).unwrap();
+    let arrived = received.finish().unwrap();
+    let late = s3.put("bucket", "key", arrived, Default::default(), &Condition::Absent);
+    assert_eq!(late.unwrap_err().code, "ConditionalRequestConflict");
+    assert_eq!(put(s3, "x", &Condition::Tag(first.etag)).unwrap_err().code, "NoSuchKey");
+    put(s3, "again", &Condition::Absent).unwrap();
+}
+
+#[test]
+fn a_reader_has_all_of_the_version_that_it_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = FrameOptions { folder: Some(folder.path().into()), ..FrameOptions::default() };
+    let frame = Frame::open(options).unwrap();
+    frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
+    put(&frame.s3, "old", &Condition::None).unwrap();
+    let reader = frame.s3.open_object("bucket", "key", whole).unwrap();
+    put(&frame.s3, "new", &Condition::Present).unwrap();
+    assert_eq!(text(reader), "old");
+}
+
+#[test]
+fn objects_outlive_the_process_and_leftovers_do_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = || FrameOptions { folder: Some(folder.path().into()), ..FrameOptions::default() };
+    let frame = Frame::open(options()).unwrap();
+    frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
+    frame.s3.write_object("bucket", "가/나", "다".as_bytes()).unwrap();
+    drop(frame);
+    let leftover = folder.path().join("objects").join("1-0.part");
+    std::fs::write(&leftover, b"half").unwrap();
+    let frame = Frame::open(options()).unwrap();
+    assert_eq!(text(frame.s3.open_object("bucket", "가/나", whole).unwrap()), "다");
+    assert!(!leftover.exists());
+}
+
+/// A frame with a bucket, an object and a role, whose policies are texts; an empty one is left out.
+fn guarded(options: FrameOptions, trust: &str, role: &str, bucket: &str) -> Arc<Frame> {
+    let frame = Frame::open(options).unwrap();
+    frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
+    frame.s3.write_object("bucket", "data/a.csv", b"csv").unwrap();
+    let call = |operation: &str, form: String| {
+        frame.iam.answer(operation, "us-east-1", &Parameters::parse(&form)).unwrap();
+    };
+    let policy = |statement: &str| encode(&format!(r#"{{"Statement": {statement}}}"#), "");
+    let trust = policy(trust);
+    call("CreateRole", format!("RoleName=reader&AssumeRolePolicyDocument={trust}"));
+    if !role.is_empty() {
+        let role = policy(role);
+        call("PutRolePolicy", format!("RoleName=reader&PolicyName=p&PolicyDocument={role}"));
+    }
+    if !bucket.is_empty() {
+        frame.s3.put_policy("bucket", &format!(r#"{{"Statement": {bucket}}}"#)).unwrap();
+    }
+    frame
+}
+
+const TRUST: &str = r#"{"Effect": "Allow", "Principal": {"Service": "personalize.amazonaws.com"},
+    "Action": "sts:AssumeRole", "Condition": {
+        "StringEquals": {"aws:SourceAccount": "000000000000"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:personalize:us-east-1:000000000000:*"}}}"#;
+const ALLOWED: &str = r#"{"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"],
+    "Resource": ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"]}"#;
+const OPEN: &str = r#"{"Effect": "Allow", "Principal": {"Service": "personalize.amazonaws.com"},
+    "Action": ["s3:GetObject", "s3:ListBucket"],
+    "Resource": ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"]}"#;
+
+#[test]
+fn the_service_reads_what_role_and_bucket_allow() {
+    let frame = guarded(FrameOptions::default(), TRUST, ALLOWED, OPEN);
+    let s3 = &frame.s3;
+    assert_eq!(text(s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").unwrap()), "csv");
+    let listed = s3.list_as(ROLE, &SOURCE, "bucket", "data/").unwrap();
+    assert_eq!(listed.iter().map(|object| object.key.as_str()).collect::<Vec<_>>(), ["data/a.csv"]);
+    let refused = s3.write_as(ROLE, &SOURCE, "bucket", "out", b"").unwrap_err().to_string();
+    assert!(refused.contains("do not allow `s3:PutObject`"), "{refused}");
+    let absent = s3.read_as(ROLE, &SOURCE, "bucket", "absent").map(text).unwrap_err();
+    assert_eq!(absent.to_string(), "the object `s3://bucket/absent` does not exist");
+}
+
+#[test]
+fn every_missing_permission_is_named() {
+    let other = Source { account: "999999999999", ..SOURCE };
+    let deny = r#"[{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"},
+        {"Effect": "Deny", "Principal": {"AWS": "arn:aws:iam::000000000000:role/reader"},
+         "Action": "s3:GetObject", "Resource": "*"}]"#;
+    let elsewhere = OPEN.replace(":::bucket", ":::elsewhere");
+    for (trust, role, bucket, source, part) in [
+        (TRUST, ALLOWED, OPEN, &other, "does not let `personalize.amazonaws.com` assume it"),
+        (TRUST, "", OPEN, &SOURCE, "the policies of the role"),
+        (TRUST, ALLOWED, "", &SOURCE, "is absent"),
+        (TRUST, ALLOWED, &elsewhere, &SOURCE, "does not allow"),
+        (TRUST, ALLOWED, deny, &SOURCE, "denies"),
+    ] {
+        let frame = guarded(FrameOptions::default(), trust, role, bucket);
+        let read = frame.s3.read_as(ROLE, source, "bucket", "data/a.csv").map(text);
+        let Err(AccessError::Denied { reason }) = read else { panic!("{part}: {read:?}") };
+        assert!(reason.contains(part), "{reason}");
+    }
+}
+
+#[test]
+fn a_new_role_takes_its_time_to_be_known() {
+    let clock = Clock::manual(jiff::Timestamp::UNIX_EPOCH);
+    let propagation = Duration::from_secs(8);
+    let options = FrameOptions { clock: clock.clone(), propagation, ..FrameOptions::default() };
+    let frame = guarded(options, TRUST, ALLOWED, OPEN);
+    let read = || frame.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").map(text);
+    assert!(matches!(read(), Err(AccessError::Denied { .. })));
+    clock.advance(propagation);
+    assert_eq!(read().unwrap(), "csv");
+}

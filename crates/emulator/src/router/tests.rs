@@ -1,0 +1,170 @@
+//! Routing, faults and the journal, inside the process.
+//! Not here: what the services do.
+
+use std::time::Duration;
+
+use super::*;
+use crate::clock::Clock;
+use crate::fault::Faults;
+use crate::frame::FrameOptions;
+
+fn router(faults: &str) -> Router {
+    let faults = Faults::parse(faults).unwrap();
+    let frame = Frame::open(FrameOptions { faults, ..FrameOptions::default() }).unwrap();
+    Router::new(frame)
+}
+
+fn signed(service: &str, method: Method, path: &str) -> http::request::Builder {
+    let authorization = format!(
+        "AWS4-HMAC-SHA256 Credential=AKID/20260101/eu-west-1/{service}/aws4_request, Signature=0"
+    );
+    Request::builder().method(method).uri(path).header("authorization", authorization)
+}
+
+fn control(operation: &str) -> Request<Body> {
+    let target = format!("AmazonPersonalize.{operation}");
+    let request = signed("personalize", Method::POST, "/").header("x-amz-target", target);
+    request.body(Body::from("{}".to_owned())).unwrap()
+}
+
+fn form(service: &str, text: &str) -> Request<Body> {
+    let request = signed(service, Method::POST, "/");
+    let request =
+        request.header("content-type", "application/x-www-form-urlencoded; charset=utf-8");
+    request.body(Body::from(text.to_owned())).unwrap()
+}
+
+fn make_bucket() -> Request<Body> {
+    let location = "<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>";
+    let request = signed("s3", Method::PUT, "/bucket").header("content-length", location.len());
+    request.header("host", "localhost:1").body(Body::from(location.to_owned())).unwrap()
+}
+
+async fn text(response: Response<Body>) -> (u16, String) {
+    let status = response.status().as_u16();
+    let bytes = whole(response.into_body()).await.unwrap();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The calls of the journal as `service:operation region outcome`.
+fn journal(router: &Router) -> Vec<String> {
+    let entries = router.frame.journal.take().into_iter();
+    let entry = |entry: Entry| {
+        let (service, operation) = (entry.service, entry.operation);
+        format!("{service}:{operation} {} {:?}", entry.region, entry.outcome)
+    };
+    entries.map(entry).collect()
+}
+
+#[tokio::test]
+async fn each_request_goes_to_its_service() {
+    let router = router("[]");
+    let response = router.answer(control("NoSuchThing")).await.unwrap();
+    assert_eq!(response.headers()["x-amzn-errortype"], "UnknownOperationException");
+    assert_eq!(response.headers()["content-type"], "application/x-amz-json-1.1");
+    let (status, body) = text(response).await;
+    assert_eq!(status, 400);
+    assert!(body.contains(r#""__type":"UnknownOperationException""#), "{body}");
+    let (status, body) =
+        text(router.answer(form("sts", "Action=GetCallerIdentity")).await.unwrap()).await;
+    assert_eq!(status, 200);
+    assert!(body.contains("<Account>000000000000</Account>"), "{body}");
+    let (status, body) =
+        text(router.answer(form("iam", "Action=GetRole&RoleName=r")).await.unwrap()).await;
+    assert_eq!(status, 404);
+    assert!(body.contains("<Code>NoSuchEntity</Code>"), "{body}");
+    assert_eq!(text(router.answer(make_bucket()).await.unwrap()).await.0, 200);
+    assert_eq!(text(router.answer(make_bucket()).await.unwrap()).await.0, 409);
+    assert_eq!(
+        journal(&router),
+        [
+            r#"personalize:NoSuchThing eu-west-1 Error("UnknownOperationException")"#,
+            "sts:GetCallerIdentity eu-west-1 Ok",
+            r#"iam:GetRole eu-west-1 Error("NoSuchEntity")"#,
+            "s3:CreateBucket eu-west-1 Ok",
+            r#"s3:CreateBucket eu-west-1 Error("BucketAlreadyOwnedByYou")"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_lost_response_is_of_a_call_that_was_made() {
+    let router = router(r#"[{"operation": "s3:CreateBucket", "nth": 1, "kind": "lost_response"}]"#);
+    router.answer(make_bucket()).await.unwrap_err();
+    assert!(router.frame.s3.bucket("bucket").is_ok());
+    assert_eq!(journal(&router), ["s3:CreateBucket eu-west-1 Lost"]);
+}
+
+#[tokio::test]
+async fn a_reset_is_of_a_call_that_was_not_made() {
+    let router = router(r#"[{"operation": "*", "count": 2, "kind": "reset"}]"#);
+    router.answer(make_bucket()).await.unwrap_err();
+    assert!(router.frame.s3.bucket("bucket").is_err());
+    router.answer(form("sts", "Action=GetCallerIdentity")).await.unwrap_err();
+    assert_eq!(text(router.answer(make_bucket()).await.unwrap()).await.0, 200);
+    let calls = journal(&router);
+    assert_eq!(
+        calls[..2],
+        ["s3:CreateBucket eu-west-1 Reset", "sts:GetCallerIdentity eu-west-1 Reset"]
+    );
+}
+
+#[tokio::test]
+async fn throttling_is_said_in_each_protocol() {
+    let router = router(r#"[{"operation": "*", "kind": "throttle"}]"#);
+    for (request, status, code) in [
+        (control("ListSchemas"), 400, "ThrottlingException"),
+        (form("iam", "Action=ListRoles"), 400, "<Code>Throttling</Code>"),
+        (make_bucket(), 503, "<Code>SlowDown</Code>"),
+    ] {
+        let (got, body) = text(router.answer(request).await.unwrap()).await;
+        assert_eq!(got, status);
+        assert!(body.contains(code), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_may_have_any_code() {
+    let rule = r#"[{"operation": "*", "kind": "error", "status": 409, "code": "ConditionalRequestConflict"}]"#;
+    let router = router(rule);
+    for request in [control("CreateSchema"), form("iam", "Action=CreateRole"), make_bucket()] {
+        let (status, body) = text(router.answer(request).await.unwrap()).await;
+        assert_eq!(status, 409);
+        assert!(body.contains("ConditionalRequestConflict"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_stale_read_gives_the_answer_from_before() {
+    let router = router(r#"[{"operation": "iam:GetRole", "nth": 2, "kind": "stale_read"}]"#);
+    let get = async || {
+        text(router.answer(form("iam", "Action=GetRole&RoleName=r")).await.unwrap()).await.0
+    };
+    assert_eq!(get().await, 404);
+    let trust = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}"#;
+    let create = format!(
+        "Action=CreateRole&RoleName=r&AssumeRolePolicyDocument={}",
+        crate::query::encode(trust, "")
+    );
+    assert_eq!(text(router.answer(form("iam", &create)).await.unwrap()).await.0, 200);
+    assert_eq!([get().await, get().await], [404, 200]);
+}
+
+#[tokio::test]
+async fn latency_passes_in_virtual_time() {
+    let clock = Clock::manual(jiff::Timestamp::UNIX_EPOCH);
+    let faults =
+        Faults::parse(r#"[{"operation": "*", "kind": "latency", "millis": 3000}]"#).unwrap();
+    let options = FrameOptions { clock: clock.clone(), faults, ..FrameOptions::default() };
+    let router = Router::new(Frame::open(options).unwrap());
+    let driver = async {
+        for _ in 0..6 {
+            tokio::task::yield_now().await;
+            clock.advance(Duration::from_millis(500));
+        }
+    };
+    let (response, ()) =
+        tokio::join!(router.answer(form("sts", "Action=GetCallerIdentity")), driver);
+    assert_eq!(response.unwrap().status(), 200);
+    assert_eq!(router.frame.journal.entries()[0].time.as_second(), 3);
+}
