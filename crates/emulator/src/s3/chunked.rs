@@ -69,12 +69,20 @@ pub(super) fn plain(mut request: Request<Body>) -> Request<Body> {
     request
 }
 
-/// A presigned request carries its signature in the query; without it, it is anonymous.
+/// A presigned request carries its signature in the query, of version 4 (`X-Amz-…`) or of version 2
+/// (boto3's default); without it, it is anonymous.
 fn unsigned(uri: &Uri) -> Uri {
-    let Some(query) = uri.query().filter(|query| query.contains("X-Amz-")) else {
-        return uri.clone();
+    const VERSION_2: [&str; 3] = ["AWSAccessKeyId=", "Signature=", "Expires="];
+    let query = uri.query().unwrap_or_default();
+    let pairs = || query.split('&');
+    let old = pairs().any(|pair| pair.starts_with("AWSAccessKeyId="));
+    let signature = |pair: &&str| {
+        pair.starts_with("X-Amz-") || (old && VERSION_2.iter().any(|name| pair.starts_with(name)))
     };
-    let kept: Vec<_> = query.split('&').filter(|pair| !pair.starts_with("X-Amz-")).collect();
+    if !pairs().any(|pair| signature(&pair)) {
+        return uri.clone();
+    }
+    let kept: Vec<_> = pairs().filter(|pair| !signature(pair)).collect();
     let path_and_query = format!("{}?{}", uri.path(), kept.join("&"));
     path_and_query.parse().unwrap_or_else(|_| uri.clone())
 }
@@ -255,5 +263,7 @@ mod tests {
     fn a_presigned_query_is_taken_off() {
         let uri: Uri = "/b/k?X-Amz-Signature=1&versionId=2&X-Amz-Date=3".parse().unwrap();
         assert_eq!(unsigned(&uri).to_string(), "/b/k?versionId=2");
+        let uri: Uri = "/b/k?AWSAccessKeyId=a&Signature=1&Expires=9".parse().unwrap();
+        assert_eq!(unsigned(&uri).query(), Some(""));
     }
 }

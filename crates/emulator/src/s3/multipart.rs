@@ -39,9 +39,7 @@ impl Objects {
     /// The upload of an id, if it belongs to the bucket and the key.
     pub(super) fn upload(&self, bucket: &str, key: &str, id: &str) -> Result<Upload> {
         let bytes = self.store.get(UPLOADS, &row(bucket, id))?;
-        Ok(parse_upload(bytes)?
-            .filter(|upload| upload.key == key)
-            .ok_or_else(error::no_such_upload)?)
+        parse_upload(bytes)?.filter(|upload| upload.key == key).ok_or_else(error::no_such_upload)
     }
 
     /// The uploads of a bucket that are not complete.

@@ -73,7 +73,7 @@ impl Declared {
                 *self.checksums.slot(algorithm) = Some(value);
             }
         }
-        let md5 = self.md5.as_deref().and_then(|text| base64(text));
+        let md5 = self.md5.as_deref().and_then(base64);
         if self.md5.is_some() && md5.as_deref() != Some(&arrived.md5[..]) {
             return Err(error::bad_digest());
         }
