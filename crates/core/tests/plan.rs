@@ -256,10 +256,7 @@ fn the_same_filter_written_otherwise_is_no_change() {
         "exclude  itemid where INTERACTIONS.event_type in ( \"watch\" )",
     );
     movies().check(&text, &expect![[r#"
-          ± filter/unseen  movies-unseen  (`filterExpression` cannot change in place; callers fail until it is back)
-              filterExpression: EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch") -> exclude  itemid where INTERACTIONS.event_type in ( "watch" )  (forces replacement)
-
-        1 to replace; 17 unchanged
+        nothing to do: 18 resources are as wanted
     "#]]);
 }
 

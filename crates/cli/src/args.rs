@@ -1,0 +1,176 @@
+//! The arguments. Their docs are the help.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Declarative pipelines for Amazon Personalize: one YAML file, plan, apply.
+#[derive(Debug, Parser)]
+#[command(name = "personalize", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Common {
+    /// Use the emulator on this machine instead of AWS; its state lies in `.personalize/` beside the spec
+    #[arg(long, global = true)]
+    pub(crate) local: bool,
+    /// Send every request to this URL
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "local")]
+    pub(crate) endpoint_url: Option<String>,
+    /// The AWS profile
+    #[arg(long, global = true)]
+    pub(crate) profile: Option<String>,
+    /// The AWS region, before the one in the spec
+    #[arg(long, global = true)]
+    pub(crate) region: Option<String>,
+    /// Set a variable of the spec; may be repeated
+    #[arg(long = "var", global = true, value_name = "NAME=VALUE")]
+    pub(crate) vars: Vec<String>,
+    /// Set variables from a YAML or JSON map
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) var_file: Option<PathBuf>,
+    /// Lay this target of the spec over it
+    #[arg(long, global = true)]
+    pub(crate) target: Option<String>,
+    /// Never use colours
+    #[arg(long, global = true)]
+    pub(crate) no_color: bool,
+    /// Say less
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Log what happens; twice for every request
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check a spec and its data, offline: every problem in one pass
+    Validate {
+        /// The spec
+        spec: PathBuf,
+    },
+    /// Show what apply would do; reads, never writes
+    Plan {
+        /// The spec
+        spec: PathBuf,
+        /// Exit with 2 when changes are present
+        #[arg(long)]
+        detailed_exitcode: bool,
+        /// The form of the output
+        #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+        format: PlanFormat,
+    },
+    /// Make the live account what the spec says
+    Apply {
+        /// The spec
+        spec: PathBuf,
+        /// Do not ask
+        #[arg(long)]
+        auto_approve: bool,
+        /// Only show the plan, as `plan` does
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        run: Run,
+    },
+    /// Delete everything that the stack owns, in the order that the service demands
+    Destroy {
+        /// The spec
+        spec: PathBuf,
+        /// Do not ask
+        #[arg(long)]
+        auto_approve: bool,
+        #[command(flatten)]
+        run: Run,
+    },
+    /// Show every resource: ready, in progress, failed with the service's reason, missing
+    Status {
+        /// The spec
+        spec: PathBuf,
+    },
+    /// Print the dependency graph
+    Graph {
+        /// The spec
+        spec: PathBuf,
+        /// The language of the output
+        #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
+        format: GraphFormat,
+    },
+    /// Print the JSON Schema of specs, for editors
+    Schema,
+    /// The emulator, for other tools too
+    #[command(subcommand)]
+    Local(Local),
+}
+
+/// How a run goes.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Run {
+    /// The most calls under way at once; waiting does not count
+    #[arg(long, default_value_t = 8, value_name = "N")]
+    pub(crate) concurrency: usize,
+    /// Write every event of the run to this file, as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: Option<PathBuf>,
+    /// Allow a risky delete: data-loss=ADDRESS, serving-impact=ADDRESS or retrain-cost=ADDRESS
+    #[arg(long, value_name = "RISK=ADDRESS")]
+    pub(crate) allow: Vec<String>,
+}
+
+/// The emulator.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Local {
+    /// Serve Personalize, S3, IAM and STS on loopback, until interrupted
+    Serve {
+        /// The port; 0 takes a free one
+        #[arg(long, default_value_t = 4577)]
+        port: u16,
+        /// The folder of the state; without one it is gone at the end
+        #[arg(long, value_name = "DIR")]
+        state: Option<PathBuf>,
+        /// How long things take
+        #[arg(long, value_enum, default_value_t = Pace::Demonstration)]
+        pace: Pace,
+    },
+    /// Forget the state of the emulator beside a spec
+    Reset {
+        /// The spec
+        spec: PathBuf,
+    },
+}
+
+/// How long things take in the emulator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Pace {
+    /// No time.
+    Instant,
+    /// Seconds.
+    Demonstration,
+}
+
+/// Forms of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For people.
+    Human,
+    /// The whole plan as one JSON document.
+    Json,
+}
+
+/// Languages of a graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// Graphviz.
+    Dot,
+    /// Mermaid.
+    Mermaid,
+    /// JSON.
+    Json,
+}

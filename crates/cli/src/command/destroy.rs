@@ -1,0 +1,25 @@
+//! `destroy`: everything that the stack owns, in the order that the service demands.
+
+use super::{apply, plan};
+use crate::{
+    args::{Common, Run},
+    connect::Connection,
+    exit::{Exit, Failed},
+    stack::Stack,
+};
+use personalize_core::plan as core_plan;
+use std::path::Path;
+
+/// Deletes the stack.
+pub(crate) async fn run(
+    spec: &Path,
+    common: &Common,
+    auto_approve: bool,
+    how: &Run,
+) -> Result<Exit, Failed> {
+    let stack = Stack::load(spec, common)?;
+    let connection = Connection::open(&stack, common).await?;
+    let inventory = plan::seen(&stack, &connection).await?;
+    let plan = core_plan::destroy(&stack.loaded.spec.name, &connection.scope, &inventory);
+    apply::carry_out(&plan, &connection, common, auto_approve, how).await
+}

@@ -1,0 +1,40 @@
+//! The commands, one file each. Not here: what they decide (`core`) and do (`engine`).
+
+mod apply;
+mod destroy;
+mod graph;
+mod local;
+mod plan;
+mod status;
+mod validate;
+
+use crate::{
+    args::{Args, Command, Local},
+    exit::{Exit, Failed},
+};
+
+/// Runs the command of `args`.
+pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
+    let common = &args.common;
+    match args.command {
+        Command::Validate { spec } => validate::run(&spec, common),
+        Command::Plan { spec, detailed_exitcode, format } => {
+            plan::run(&spec, common, detailed_exitcode, format).await
+        }
+        Command::Apply { spec, auto_approve, dry_run, run } => {
+            apply::run(&spec, common, auto_approve, dry_run, &run).await
+        }
+        Command::Destroy { spec, auto_approve, run } => {
+            destroy::run(&spec, common, auto_approve, &run).await
+        }
+        Command::Status { spec } => status::run(&spec, common).await,
+        Command::Graph { spec, format } => graph::run(&spec, common, format),
+        Command::Schema => {
+            let schema = personalize_core::spec::schema();
+            anstream::println!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
+            Ok(Exit::Done)
+        }
+        Command::Local(Local::Serve { port, state, pace }) => local::serve(port, state, pace).await,
+        Command::Local(Local::Reset { spec }) => local::reset(&spec),
+    }
+}

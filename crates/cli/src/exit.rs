@@ -1,0 +1,49 @@
+//! Exit codes: each one is documented, and this is the only place that knows their numbers.
+
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Converged, nothing to do, valid.
+    Done = 0,
+    /// A failure that nothing below describes.
+    Other = 1,
+    /// Changes are present (only `plan --detailed-exitcode`).
+    Changes = 2,
+    /// Bad spec or bad usage.
+    BadSpec = 3,
+    /// Credentials missing or denied.
+    Credentials = 4,
+    /// Refused before any write.
+    Refused = 5,
+    /// For another account, region or stack.
+    Stale = 6,
+    /// Incomplete but resumable.
+    Resumable = 8,
+    /// Some steps were done, some failed.
+    Partial = 9,
+}
+
+impl Exit {
+    /// For the operating system.
+    pub(crate) fn code(self) -> ExitCode {
+        ExitCode::from(self as u8)
+    }
+}
+
+/// A command that did not reach its end.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    /// The exit code.
+    pub(crate) exit: Exit,
+    /// What is said on standard error; empty where all was said.
+    pub(crate) report: String,
+}
+
+impl Failed {
+    /// A failure with its report: `error:`, then `caused by:`, then `help:`.
+    pub(crate) fn new(exit: Exit, report: impl Into<String>) -> Self {
+        Failed { exit, report: report.into() }
+    }
+}

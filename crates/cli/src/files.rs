@@ -1,0 +1,78 @@
+//! Reads the files that a spec names: schema texts, and the sizes and hashes of data. Data is read in blocks, so its
+//! size does not matter. Not here: what a wrong file means (`core::spec::check`).
+
+use personalize_core::spec::{
+    files::{DataFile, FileProblem, Files},
+    types::{Schema, Spec},
+};
+use std::{
+    fs, io,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+/// The facts about every local file that `spec`, lying in `folder`, names.
+pub(crate) fn read(spec: &Spec, folder: &Path) -> Files {
+    let mut files = Files::default();
+    for (_, dataset) in spec.datasets.iter() {
+        if let Schema::File(file) = &dataset.schema {
+            files.schemas.entry(file.clone()).or_insert_with(|| schema(&folder.join(file)));
+        }
+        if let Some(source) = dataset.source.as_ref().filter(|s| !s.starts_with("s3://")) {
+            files.sources.entry(source.clone()).or_insert_with(|| data(&folder.join(source)));
+        }
+    }
+    files
+}
+
+fn schema(path: &Path) -> Result<String, FileProblem> {
+    let bytes = fs::read(path).map_err(problem)?;
+    if bytes.is_empty() {
+        return Err(FileProblem::Empty);
+    }
+    String::from_utf8(bytes).map_err(|_| FileProblem::NotUtf8)
+}
+
+fn data(path: &Path) -> Result<Vec<DataFile>, FileProblem> {
+    let mut paths = vec![path.to_owned()];
+    if fs::metadata(path).map_err(problem)?.is_dir() {
+        let entries = fs::read_dir(path).map_err(problem)?;
+        paths = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| is_csv(p)).collect();
+        paths.sort();
+    }
+    if paths.is_empty() {
+        return Err(FileProblem::Empty);
+    }
+    paths.into_iter().map(facts).collect()
+}
+
+fn is_csv(path: &Path) -> bool {
+    path.is_file() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"))
+}
+
+fn facts(path: PathBuf) -> Result<DataFile, FileProblem> {
+    let mut file = fs::File::open(&path).map_err(problem)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut block = vec![0; 1 << 20];
+    let mut bytes = 0;
+    loop {
+        let n = file.read(&mut block).map_err(problem)?;
+        if n == 0 {
+            break;
+        }
+        bytes += n as u64;
+        hasher.update(&block[..n]);
+    }
+    if bytes == 0 {
+        return Err(FileProblem::Empty);
+    }
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(DataFile { name, bytes, hash: hasher.finalize().to_hex().to_string(), path })
+}
+
+fn problem(error: io::Error) -> FileProblem {
+    match error.kind() {
+        io::ErrorKind::NotFound => FileProblem::Missing,
+        _ => FileProblem::Unreadable(error.to_string()),
+    }
+}
