@@ -107,7 +107,9 @@ pub async fn connect(settings: &Settings) -> Result<Aws, ConnectError> {
 
 #[expect(deprecated, reason = "the new name is in a crate that nothing else here needs")]
 fn no_files() -> aws_config::profile::profile_file::ProfileFiles {
-    aws_config::profile::profile_file::ProfileFiles::builder().build()
+    use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+    // The builder refuses to hold no file at all; an empty text is the same to the readers.
+    ProfileFiles::builder().with_contents(ProfileFileKind::Config, "").build()
 }
 
 /// Checks what the SDK would only complain about at the first call, in words of its own.
@@ -221,6 +223,40 @@ mod tests {
         for bad in ["", "127.0.0.1:4566", "localhost", "http://", "ftp://host", "http://a b"] {
             assert!(endpoint(bad).is_err(), "{bad}");
         }
+    }
+
+    #[derive(Debug)]
+    struct Expired;
+
+    impl aws_credential_types::provider::ProvideCredentials for Expired {
+        fn provide_credentials<'a>(
+            &'a self,
+        ) -> aws_credential_types::provider::future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            use aws_credential_types::provider::{
+                error::CredentialsError, future::ProvideCredentials,
+            };
+            ProvideCredentials::ready(Err(CredentialsError::provider_error(
+                "the session has expired",
+            )))
+        }
+    }
+
+    #[tokio::test]
+    async fn credentials_that_fail_are_told_as_such_before_anything_is_sent() {
+        use aws_credential_types::provider::SharedCredentialsProvider;
+        use personalize_engine::cloud::{Cloud, Failure};
+        let config = SdkConfig::builder()
+            .region(Region::new("eu-west-1"))
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .retry_config(RetryConfig::disabled())
+            .endpoint_url("http://127.0.0.1:1")
+            .credentials_provider(SharedCredentialsProvider::new(Expired));
+        let error = Aws::new(config.build()).unwrap().identity().await.unwrap_err();
+        assert_eq!(error.failure, Failure::Credentials);
+        assert!(error.message.contains("the session has expired"), "{error}");
     }
 
     #[test]
