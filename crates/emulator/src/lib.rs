@@ -1,6 +1,6 @@
 //! Amazon Personalize, S3, IAM and STS on loopback, over the real wire protocols.
 //!
-//! [`serve`](server::serve) binds a port and routes each request to its service; [`Frame`] is what
+//! [`serve()`] binds a port and routes each request to its service; [`Frame`] is what
 //! the services share. Not here: anything that knows the tool this emulator serves; it is judged
 //! by the AWS CLI, boto3 and the SDKs.
 

@@ -1,6 +1,8 @@
 //! boto3 and the AWS CLI judge the emulator: each script of `tests/boto3/` runs against a fresh one.
 //! Not here: what is checked; the scripts say it. Where boto3 is not installed they are skipped.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::process::Command;
 
 use personalize_emulator::{Options, serve};
