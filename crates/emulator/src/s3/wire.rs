@@ -16,9 +16,11 @@ use crate::error::ServiceError;
 use crate::frame::Frame;
 
 mod buckets;
+mod changes;
 mod convert;
 mod lists;
 mod objects;
+mod receive;
 mod uploads;
 
 /// The emulated S3 as an HTTP service.
@@ -116,12 +118,12 @@ operations! {
     put_object(PutObjectInput) -> PutObjectOutput = objects::put;
     get_object(GetObjectInput) -> GetObjectOutput = objects::get;
     head_object(HeadObjectInput) -> HeadObjectOutput = objects::head;
-    delete_object(DeleteObjectInput) -> DeleteObjectOutput = objects::delete;
-    delete_objects(DeleteObjectsInput) -> DeleteObjectsOutput = objects::delete_many;
-    copy_object(CopyObjectInput) -> CopyObjectOutput = objects::copy;
-    put_object_tagging(PutObjectTaggingInput) -> PutObjectTaggingOutput = objects::put_tags;
-    get_object_tagging(GetObjectTaggingInput) -> GetObjectTaggingOutput = objects::get_tags;
-    delete_object_tagging(DeleteObjectTaggingInput) -> DeleteObjectTaggingOutput = objects::delete_tags;
+    delete_object(DeleteObjectInput) -> DeleteObjectOutput = changes::delete;
+    delete_objects(DeleteObjectsInput) -> DeleteObjectsOutput = changes::delete_many;
+    copy_object(CopyObjectInput) -> CopyObjectOutput = changes::copy;
+    put_object_tagging(PutObjectTaggingInput) -> PutObjectTaggingOutput = changes::put_tags;
+    get_object_tagging(GetObjectTaggingInput) -> GetObjectTaggingOutput = changes::get_tags;
+    delete_object_tagging(DeleteObjectTaggingInput) -> DeleteObjectTaggingOutput = changes::delete_tags;
     list_objects(ListObjectsInput) -> ListObjectsOutput = lists::first;
     list_objects_v2(ListObjectsV2Input) -> ListObjectsV2Output = lists::second;
     create_multipart_upload(CreateMultipartUploadInput) -> CreateMultipartUploadOutput = uploads::begin;

@@ -5,8 +5,9 @@ use s3s::S3Request;
 use s3s::dto::*;
 
 use super::Answer;
+use super::changes::no_copy;
 use super::convert::{condition, etag, header_tags, time};
-use super::objects::{Declared, no_copy, take};
+use super::receive::{Declared, take};
 use crate::error::ServiceError;
 use crate::frame::Frame;
 use crate::s3::error;
