@@ -68,7 +68,7 @@ impl Model {
             Body::Trending(list) => self.fill(list.iter().copied(), query, keep),
             Body::Semantic(semantic) => {
                 let like = query.item.map(|item| semantic.like(item)).unwrap_or_default();
-                self.fill(like.into_iter().map(|(item, _)| item), query, keep)
+                self.fill(like.into_iter().map(|like| like.item), query, keep)
             }
         }
     }
@@ -140,4 +140,87 @@ impl Model {
 
 fn likelihood(score: f32) -> f64 {
     (f64::from(score) * SPREAD.ln()).exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Counted, Family};
+    use crate::interactions::InteractionsBuilder;
+    use crate::items::Items;
+    use crate::model::train;
+
+    /// Five users each go from a to b to c, and ten others like hit; new has only tags and a text.
+    fn model(family: Family) -> Model {
+        let mut builder = InteractionsBuilder::default();
+        for user in 0..5 {
+            for (time, item) in (0..).zip(["a", "b", "c"]) {
+                builder.push(&format!("path{user}"), item, "View", None, time);
+            }
+        }
+        (0..10).for_each(|user| builder.push(&format!("fan{user}"), "hit", "View", None, 0));
+        let mut items = Items::default();
+        items.push("a", ["space"], "a war in space", None);
+        items.push("hit", ["love"], "a love song", None);
+        items.push("new", ["space"], "a new space", None);
+        let counted = Counted { event_type: Some("View".into()), ..Counted::default() };
+        train(&builder.build(), &items, &Config { counted, ..Config::new(family) })
+    }
+
+    fn names<'a>(model: &'a Model, answer: &[Scored]) -> Vec<&'a str> {
+        answer.iter().map(|scored| model.items().name(scored.item)).collect()
+    }
+
+    fn ask(model: &Model, history: &[&str], item: Option<&str>, count: usize) -> Vec<String> {
+        let seen = history.iter().filter_map(|item| model.seen(item, "view", None));
+        let history: Vec<Seen> = seen.collect();
+        let item = item.and_then(|item| model.items().number(item));
+        let answer = model.recommend(&Query { history: &history, item, count, keep: None });
+        names(model, &answer).into_iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_fresh_event_turns_the_answer_to_what_follows() {
+        let model = model(Family::Personalised);
+        assert_eq!(ask(&model, &[], None, 2), ["hit", "a"], "nothing known: what is popular");
+        assert_eq!(ask(&model, &["a"], None, 1), ["b"]);
+        assert_eq!(ask(&model, &["a", "b"], None, 1), ["c"]);
+        assert_eq!(ask(&model, &["b"], None, 3), ["c", "a", "hit"], "forward before backward");
+    }
+
+    #[test]
+    fn only_known_items_and_counted_events_are_seen() {
+        let model = model(Family::Personalised);
+        assert!(model.seen("a", "VIEW", None).is_some());
+        assert_eq!(model.seen("a", "Click", None), None);
+        assert_eq!(model.seen("unheard", "View", None), None);
+    }
+
+    #[test]
+    fn related_items_come_before_popular_ones() {
+        let related = model(Family::Related);
+        assert_eq!(ask(&related, &[], Some("a"), 9), ["b", "c", "hit"]);
+        assert_eq!(ask(&related, &[], Some("unheard"), 1), ["hit"]);
+        assert_eq!(ask(&related, &[], Some("new"), 1), ["hit"]);
+    }
+
+    #[test]
+    fn a_cold_item_is_related_by_its_tags_and_text() {
+        assert_eq!(ask(&model(Family::Similar), &[], Some("new"), 2), ["a", "hit"]);
+        assert_eq!(ask(&model(Family::Semantic), &[], Some("new"), 2), ["a", "hit"]);
+        assert_eq!(ask(&model(Family::Semantic), &[], Some("a"), 1), ["new"]);
+    }
+
+    #[test]
+    fn ranking_sums_to_one_and_leaves_the_unknown_last() {
+        let model = model(Family::Personalised);
+        let history: Vec<Seen> = model.seen("a", "View", None).into_iter().collect();
+        let number = |name| model.items().number(name);
+        let ranked = model.rank(&history, &[None, number("hit"), number("new"), number("b")]);
+        let places: Vec<usize> = ranked.iter().map(|(place, _)| *place).collect();
+        assert_eq!(places, [3, 1, 0, 2]);
+        let sum: f64 = ranked.iter().filter_map(|(_, score)| *score).sum();
+        assert!((sum - 1.0).abs() < 1e-12);
+        assert_eq!((ranked[2].1, ranked[3].1), (None, None));
+    }
 }

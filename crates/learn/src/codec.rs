@@ -63,9 +63,9 @@ impl<'a> Reader<'a> {
         Self { bytes, at: 0 }
     }
 
-    /// How many bytes were read.
-    pub(crate) fn position(&self) -> usize {
-        self.at
+    /// How many bytes are left.
+    pub(crate) fn remaining(&self) -> usize {
+        self.bytes.len().saturating_sub(self.at)
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {

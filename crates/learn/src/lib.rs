@@ -19,6 +19,7 @@ mod popular;
 pub mod recipe;
 mod related;
 mod semantic;
+pub mod split;
 mod table;
 mod trails;
 

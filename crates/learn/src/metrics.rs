@@ -1,5 +1,5 @@
-//! How good a model is on events that it has not seen, by the service's own split and names.
-//! Not here: the training on all data that the answers come from.
+//! How good a model is on events that it has not seen, under the service's own names. Not here:
+//! which events are held out (`split`), and the training on all data that the answers come from.
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
@@ -11,149 +11,212 @@ use crate::answer::{Query, Seen};
 use crate::config::{Config, Family};
 use crate::interactions::Interactions;
 use crate::items::Items;
-use crate::model::{Model, train};
+use crate::model::{Body, Model, train};
+use crate::popular;
 use crate::related::to_f32;
+use crate::semantic::Semantic;
+use crate::split::{HeldOut, Split, last_tenth};
 
-/// One user of ten is a test user.
+/// One user of ten is a test user …
 const TEST_USERS: u64 = 10;
-/// Metrics look at no more than this many places.
+/// … unless those would be fewer than this, which tell nothing: then all are.
+const LEAST_TEST_USERS: usize = 10;
+/// Measures look at no more than this many places.
 const DEEPEST: usize = 25;
-
-/// Some events held out of the training of a model.
-#[derive(Clone, Debug)]
-pub struct Split {
-    /// What the model may see.
-    pub training: Interactions,
-    /// For each test user, by number, the held-out items: distinct, in the order of the events.
-    pub held_out: Vec<(u32, Vec<u32>)>,
-}
-
-/// Holds out the last tenth (rounded up) of the counted events of each user that `tested` picks and
-/// that has at least two. Events are in the order of time, and of input where times are equal.
-/// Events that do not count are left out of both parts.
-#[must_use]
-pub fn split(data: &Interactions, config: &Config, tested: impl Fn(u32) -> bool) -> Split {
-    let counted = data.retain(|_, _, event| {
-        config.counted.weight(data.types().name(event.kind), event.value).is_some()
-    });
-    let cut = |user: u32| {
-        let events = counted.history(user).len();
-        if events >= 2 && tested(user) { events - events.div_ceil(10) } else { events }
-    };
-    let users = 0..u32::try_from(counted.users().len()).unwrap_or(u32::MAX);
-    let held_out = users.filter_map(|user| {
-        let last = counted.history(user).get(cut(user)..).unwrap_or_default();
-        let mut items: Vec<u32> = Vec::new();
-        for event in last {
-            if !items.contains(&event.item) {
-                items.push(event.item);
-            }
-        }
-        (!items.is_empty()).then_some((user, items))
-    });
-    let held_out = held_out.collect();
-    Split { training: counted.retain(|user, at, _| at < cut(user)), held_out }
-}
+/// So many items of a catalogue are looked at, evenly spread, where no user is asked about.
+const SAMPLED_ITEMS: usize = 1000;
 
 /// What the service reports of a solution version, by its names: trains on nine users of ten and on
 /// the first nine tenths of the tenth's events, and compares the answers with the last tenth.
 /// Which users are tested depends on their identifiers and the seed alone; all are when there
 /// would be fewer than 10. All values are between 0 and 1; all are 0 when there is nothing to test.
 ///
-/// For the families that answer for an item, that is the last item of the history.
+/// For the families that answer for an item, that is the last item of the history. Trending is
+/// measured on its latest period, and semantic similarity on its answers alone; the spelling of
+/// those names is assumed.
 #[must_use]
 pub fn measure(data: &Interactions, items: &Items, config: &Config) -> BTreeMap<String, f64> {
-    let state = FixedState::with_seed(config.seed);
-    let drawn = |user: u32| state.hash_one(data.users().name(user)).is_multiple_of(TEST_USERS);
-    let mut split_of = split(data, config, drawn);
-    if split_of.held_out.len() < 10 {
-        split_of = split(data, config, |_| true);
+    match config.family {
+        Family::Trending => measure_trends(data, items, config),
+        Family::Semantic => measure_texts(data, items, config),
+        _ => measure_answers(data, items, config),
     }
-    let model = train(&split_of.training, items, config);
-    let answers = answers(&model, &split_of, config.family, false);
-    report(&model, &answers)
 }
 
-/// The mean NDCG at 10 when the last tenth of every user's counted events is held out, and items
-/// that the user already had are neither answered nor asked for: the measure by which the
-/// personalised model is tuned and compared.
+/// The mean NDCG at 10 over the split's test users when items that the user already had are not
+/// answered, nor counted as held out: the measure by which the personalised model was tuned and
+/// is compared with others.
 #[must_use]
 pub fn unseen_ndcg_at_10(split: &Split, items: &Items, config: &Config) -> f64 {
     let model = train(&split.training, items, config);
-    let answers = answers(&model, split, config.family, true);
-    mean(&answers, |answer| ndcg(answer, 10))
+    mean(&answers(&model, split, config.family, true), |answer| ndcg(answer, 10, flat))
 }
 
-/// For one test user, whether each place of the answer is a held-out item, and how many there are.
-struct Answer {
-    items: Vec<u32>,
-    hits: Vec<bool>,
-    wanted: usize,
-}
-
-fn answers(model: &Model, split: &Split, family: Family, unseen: bool) -> Vec<Answer> {
-    let answer = |(user, wanted): &(u32, Vec<u32>)| {
-        let events = split.training.history(*user);
-        let had = |item: u32| unseen && events.iter().any(|event| event.item == item);
-        let history: Vec<Seen> = events
-            .iter()
-            .filter_map(|event| {
-                let kind = split.training.types().name(event.kind);
-                model.seen(split.training.items().name(event.item), kind, Some(event.value))
-            })
-            .collect();
-        let by_item = !matches!(family, Family::Personalised | Family::Popular | Family::Trending);
-        let item = events.last().map(|event| event.item).filter(|_| by_item);
-        let keep = |item: u32| !had(item);
-        let query = Query { history: &history, item, count: DEEPEST, keep: Some(&keep) };
-        let items: Vec<u32> = model.recommend(&query).iter().map(|scored| scored.item).collect();
-        let hits = items.iter().map(|item| wanted.contains(item)).collect();
-        Answer { items, hits, wanted: wanted.len() }
-    };
-    split.held_out.par_iter().map(answer).collect()
-}
-
-fn report(model: &Model, answers: &[Answer]) -> BTreeMap<String, f64> {
+fn measure_answers(data: &Interactions, items: &Items, config: &Config) -> BTreeMap<String, f64> {
+    let state = FixedState::with_seed(config.seed);
+    let drawn = |user: u32| state.hash_one(data.users().name(user)).is_multiple_of(TEST_USERS);
+    let mut split = last_tenth(data, &config.counted, drawn);
+    if split.held_out.len() < LEAST_TEST_USERS {
+        split = last_tenth(data, &config.counted, |_| true);
+    }
+    let model = train(&split.training, items, config);
+    let answers = answers(&model, &split, config.family, false);
     let mut metrics = BTreeMap::new();
-    metrics.insert("coverage".to_owned(), coverage(model, answers));
-    metrics.insert("mean_reciprocal_rank_at_25".to_owned(), mean(answers, reciprocal_rank));
+    let mut add = |name: String, value: f64| metrics.insert(name, value);
+    let answered = answers.iter().flat_map(|answer| answer.items.iter().copied());
+    add("coverage".to_owned(), coverage(&model, answered.collect()));
+    add("mean_reciprocal_rank_at_25".to_owned(), mean(&answers, reciprocal_rank));
     for depth in [5, 10, 25] {
-        let name = format!("normalized_discounted_cumulative_gain_at_{depth}");
-        metrics.insert(name, mean(answers, |answer| ndcg(answer, depth)));
-        let name = format!("precision_at_{depth}");
-        metrics.insert(name, mean(answers, |answer| precision(answer, depth)));
+        let gain = "normalized_discounted_cumulative_gain";
+        add(format!("{gain}_at_{depth}"), mean(&answers, |answer| ndcg(answer, depth, flat)));
+        add(format!("precision_at_{depth}"), mean(&answers, |answer| precision(answer, depth)));
+        if !config.counted.weights.is_empty() {
+            let weighted = mean(&answers, |answer| ndcg(answer, depth, f64::from));
+            add(format!("{gain}_with_event_weights_at_{depth}"), weighted);
+        }
     }
     metrics
 }
 
+/// Of the items that grew most in the latest period, the share among those that the periods before
+/// it let expect.
+fn measure_trends(data: &Interactions, items: &Items, config: &Config) -> BTreeMap<String, f64> {
+    let latest = popular::latest_period(data, config).unwrap_or(i64::MIN..i64::MIN);
+    let before = data.retain(|_, _, event| event.time < latest.start);
+    let model = train(&before, items, config);
+    let query = Query { count: DEEPEST, ..Query::default() };
+    let expected: Vec<u32> = model.recommend(&query).iter().map(|scored| scored.item).collect();
+    let mut grown = popular::ranked(&popular::growth(data, config, data.items().len()));
+    grown.truncate(DEEPEST);
+    let hits = grown.iter().filter(|item| expected.contains(item)).count();
+    BTreeMap::from([
+        ("coverage".to_owned(), coverage(&model, expected)),
+        ("trend_prediction_accuracy".to_owned(), share(hits, grown.len())),
+    ])
+}
+
+/// How alike, how popular and how new the first ten answers for an item are on average.
+fn measure_texts(data: &Interactions, items: &Items, config: &Config) -> BTreeMap<String, f64> {
+    let model = train(data, items, config);
+    let mut sums = [0.0; 3];
+    let mut count = 0usize;
+    if let Body::Semantic(semantic) = &model.body {
+        for item in (0..model.items.len()).step_by(model.items.len().div_ceil(SAMPLED_ITEMS).max(1))
+        {
+            let Ok(item) = u32::try_from(item) else { break };
+            for (sum, value) in sums.iter_mut().zip(text_sums(semantic, item, &mut count)) {
+                *sum += value;
+            }
+        }
+    }
+    let [likeness, popularity, freshness] = sums.map(|sum| sum / f64::from(to_f32(count.max(1))));
+    BTreeMap::from([
+        ("item_freshness".to_owned(), freshness),
+        ("item_popularity".to_owned(), popularity),
+        ("item_similarity".to_owned(), likeness),
+    ])
+}
+
+fn text_sums(semantic: &Semantic, item: u32, count: &mut usize) -> [f64; 3] {
+    let mut sums = [0.0; 3];
+    for answer in semantic.like(item).into_iter().take(10) {
+        let traits = semantic.traits(answer.item);
+        sums[0] += f64::from(answer.cosine);
+        sums[1] += f64::from(traits.popularity);
+        sums[2] += f64::from(traits.freshness);
+        *count += 1;
+    }
+    sums
+}
+
+/// For one test user, the items answered, for each the weight of its held-out event (0 for a
+/// miss), and the weights that the best answer would have, greatest first.
+struct Answer {
+    items: Vec<u32>,
+    hits: Vec<f32>,
+    wanted: Vec<f32>,
+}
+
+fn answers(model: &Model, split: &Split, family: Family, unseen: bool) -> Vec<Answer> {
+    let by_item = matches!(family, Family::Related | Family::Similar);
+    let answer = |held: &HeldOut| {
+        let events = split.training.history(held.user);
+        let mut had: Vec<u32> = events.iter().map(|event| event.item).collect();
+        had.sort_unstable();
+        let new = |item: u32| !unseen || had.binary_search(&item).is_err();
+        let seen = |event: &crate::Event| {
+            let kind = split.training.types().name(event.kind);
+            model.seen(split.training.items().name(event.item), kind, Some(event.value))
+        };
+        let history: Vec<Seen> = events.iter().filter_map(seen).collect();
+        let item = events.last().map(|event| event.item).filter(|_| by_item);
+        let query = Query { history: &history, item, count: DEEPEST, keep: Some(&new) };
+        let items: Vec<u32> = model.recommend(&query).iter().map(|scored| scored.item).collect();
+        let wanted: Vec<_> = held.items.iter().copied().filter(|(item, _)| new(*item)).collect();
+        let weight = |item: &u32| wanted.iter().find(|(other, _)| other == item).map(|(_, w)| *w);
+        let hits = items.iter().map(|item| weight(item).unwrap_or(0.0)).collect();
+        let mut wanted: Vec<f32> = wanted.into_iter().map(|(_, weight)| weight).collect();
+        wanted.sort_unstable_by(|a, b| b.total_cmp(a));
+        Answer { items, hits, wanted }
+    };
+    let answers = split.held_out.par_iter().map(answer);
+    answers.filter(|answer| !answer.wanted.is_empty()).collect()
+}
+
 fn mean(answers: &[Answer], value: impl Fn(&Answer) -> f64) -> f64 {
-    let sum: f64 = answers.iter().map(value).sum();
-    sum / f64::from(to_f32(answers.len().max(1)))
+    answers.iter().map(value).sum::<f64>() / f64::from(to_f32(answers.len().max(1)))
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    f64::from(to_f32(part)) / f64::from(to_f32(whole.max(1)))
 }
 
 /// The share of the catalogue that is answered to anybody.
-fn coverage(model: &Model, answers: &[Answer]) -> f64 {
-    let mut answered: Vec<u32> = answers.iter().flat_map(|answer| &answer.items).copied().collect();
+fn coverage(model: &Model, mut answered: Vec<u32>) -> f64 {
     answered.sort_unstable();
     answered.dedup();
-    f64::from(to_f32(answered.len())) / f64::from(to_f32(model.items().len().max(1)))
+    share(answered.len(), model.items().len())
 }
 
 fn reciprocal_rank(answer: &Answer) -> f64 {
-    let first = answer.hits.iter().position(|&hit| hit);
-    first.map_or(0.0, |at| 1.0 / f64::from(to_f32(at + 1)))
+    let first = answer.hits.iter().position(|&hit| hit > 0.0);
+    first.map_or(0.0, |at| share(1, at + 1))
 }
 
-/// A hit at place p (from 1) gains 1 / log2(1 + p); 1 is the most that could be gained.
-fn ndcg(answer: &Answer, depth: usize) -> f64 {
-    let gain = |at: usize| 1.0 / f64::from(to_f32(at + 2)).log2();
-    let places = answer.hits.iter().take(depth).enumerate();
-    let gained: f64 = places.filter(|(_, hit)| **hit).map(|(at, _)| gain(at)).sum();
-    let most: f64 = (0..depth.min(answer.wanted)).map(gain).sum();
-    gained / most
+/// A hit at place p (from 1) gains 1 / log2(1 + p) times `worth`; 1 is the most there can be.
+fn ndcg(answer: &Answer, depth: usize, worth: impl Fn(f32) -> f64) -> f64 {
+    let gain = |weights: &[f32]| -> f64 {
+        let places = weights.iter().take(depth).enumerate();
+        places.map(|(at, &weight)| worth(weight) / f64::from(to_f32(at + 2)).log2()).sum()
+    };
+    gain(&answer.hits) / gain(&answer.wanted)
+}
+
+/// Every hit is worth the same.
+fn flat(weight: f32) -> f64 {
+    if weight > 0.0 { 1.0 } else { 0.0 }
 }
 
 fn precision(answer: &Answer, depth: usize) -> f64 {
-    let hits = answer.hits.iter().take(depth).filter(|hit| **hit).count();
-    f64::from(to_f32(hits)) / f64::from(to_f32(depth))
+    share(answer.hits.iter().take(depth).filter(|&&hit| hit > 0.0).count(), depth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_measures_of_a_worked_answer() {
+        let hits = vec![0.0, 2.0, 0.0, 1.0];
+        let answer = Answer { items: vec![], hits, wanted: vec![3.0, 2.0, 1.0] };
+        let gain = |place: f64| 1.0 / (1.0 + place).log2();
+        let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} is not {b}");
+        let most = gain(1.0) + gain(2.0) + gain(3.0);
+        close(ndcg(&answer, 5, flat), (gain(2.0) + gain(4.0)) / most);
+        close(ndcg(&answer, 2, flat), gain(2.0) / (gain(1.0) + gain(2.0)));
+        let worth = 3.0 * gain(1.0) + 2.0 * gain(2.0) + gain(3.0);
+        close(ndcg(&answer, 5, f64::from), (2.0 * gain(2.0) + gain(4.0)) / worth);
+        close(precision(&answer, 5), 0.4);
+        close(reciprocal_rank(&answer), 0.5);
+    }
 }

@@ -8,7 +8,7 @@ use crate::names::Names;
 use crate::personal::Personal;
 use crate::popular;
 use crate::related::{self, to_f32};
-use crate::semantic::Semantic;
+use crate::semantic::{Influence, Semantic, Traits};
 use crate::table::Table;
 use crate::trails::Trails;
 
@@ -39,7 +39,7 @@ pub(crate) enum Body {
 }
 
 /// Trains a model. The catalogue is the items of `data` followed by those that only `items` has.
-/// The result depends on the arguments alone: not on the time, the threads or the machine's hashing.
+/// The result depends on the arguments alone: not on the time, the threads or any hashing.
 #[must_use]
 pub fn train(data: &Interactions, items: &Items, config: &Config) -> Model {
     let mut names = data.items().clone();
@@ -70,23 +70,25 @@ fn semantic(names: &Names, items: &Items, popularity: &[f32], config: &Config) -
     let known: Vec<_> = names.iter().map(|name| items.get(name)).collect();
     let texts: Vec<&str> =
         known.iter().map(|item| item.map_or("", |it| it.text.as_str())).collect();
-    let freshness = config.freshness_influence.clamp(0.0, 1.0);
-    let fame = config.popularity_influence.clamp(0.0, 1.0);
     let created: Vec<_> = known.iter().map(|item| item.and_then(|item| item.created)).collect();
-    let newness = newness(&created);
     let most = popularity.iter().copied().fold(1.0, f32::max);
-    let lift = newness.iter().zip(popularity).map(|(new, popular)| {
-        0.5 * (freshness * new + fame * (1.0 + popular).ln() / (1.0 + most).ln())
+    let traits = newness(&created).into_iter().zip(popularity).map(|(freshness, events)| Traits {
+        freshness,
+        popularity: (1.0 + events).ln() / (1.0 + most).ln(),
     });
-    Semantic::train(&texts, lift.collect(), 1.0 - 0.25 * (freshness + fame))
+    let influence = Influence {
+        freshness: config.freshness_influence.clamp(0.0, 1.0),
+        popularity: config.popularity_influence.clamp(0.0, 1.0),
+    };
+    Semantic::train(&texts, traits.collect(), influence)
 }
 
-/// For each item the share of dated items that are older; 0 for an item without a date.
+/// For each item the share of other dated items that are older; 0 for an item without a date.
 fn newness(created: &[Option<i64>]) -> Vec<f32> {
     let mut dates: Vec<i64> = created.iter().flatten().copied().collect();
     dates.sort_unstable();
-    let all = to_f32(dates.len().max(1));
-    let older = |date: i64| to_f32(dates.partition_point(|&other| other < date)) / all;
+    let others = to_f32(dates.len().saturating_sub(1).max(1));
+    let older = |date: i64| to_f32(dates.partition_point(|&other| other < date)) / others;
     created.iter().map(|date| date.map_or(0.0, older)).collect()
 }
 
@@ -160,11 +162,20 @@ impl Model {
             0 => Body::Personalised(Personal::read(&mut from, width)?),
             1 => Body::Related(Table::read(&mut from, width)?),
             2 => Body::Popular,
-            3 => Body::Trending(from.u32s()?),
+            3 => Body::Trending(listed(from.u32s()?, width)?),
             4 => Body::Semantic(Semantic::read(&mut from, width)?),
             _ => return Err(DecodeError::Impossible("family")),
         };
         let popular = popular::ranked(&popularity);
         Ok(Self { items, counted, popularity, popular, body })
+    }
+}
+
+/// A stored list of items, all of which the catalogue has.
+fn listed(list: Vec<u32>, width: usize) -> Result<Vec<u32>, DecodeError> {
+    if list.iter().all(|&item| (item as usize) < width) {
+        Ok(list)
+    } else {
+        Err(DecodeError::Impossible("list of items"))
     }
 }

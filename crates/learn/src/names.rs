@@ -13,8 +13,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// The number of `name`, which is added when it is new. After 2³² − 1 names the last number is
-    /// shared.
+    /// The number of `name`, which is added when it is new. Names beyond 2³² share a number.
     pub fn intern(&mut self, name: &str) -> u32 {
         if let Some(&number) = self.index.get(name) {
             return number;

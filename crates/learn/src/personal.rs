@@ -4,8 +4,8 @@
 //! Each item has neighbours: the items that occur near it in users' histories, by how near, and
 //! with more weight on those that come later. A score is the sum over the history of the
 //! neighbours' weights, the latest events first. There is nothing to fit, so a new user or a fresh
-//! event counts at once. The constants were chosen on splits of MovieLens at random points of each
-//! user's history, not on the last tenth that is reported; all lie on wide plateaus.
+//! event counts at once. The constants were chosen on MovieLens, mainly at random points of users'
+//! histories; all lie on wide plateaus. `docs/models.md` has the figures and what was left out.
 
 use rayon::prelude::*;
 

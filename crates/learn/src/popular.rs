@@ -1,6 +1,8 @@
 //! The same list for everybody: the items with the most events, and those whose events grow
 //! fastest. Not here: which events count (`config`).
 
+use std::ops::Range;
+
 use crate::config::Config;
 use crate::interactions::Interactions;
 use crate::table::greatest;
@@ -13,37 +15,51 @@ pub(crate) fn ranked(weights: &[f32]) -> Vec<u32> {
     greatest(positive, count).into_iter().map(|(item, _)| item).collect()
 }
 
-/// How much more each item occurs in the latest period than in the one before. The periods end
-/// with the newest event, and double in length until the latest holds a hundredth of all events,
-/// so that data which is sparse or old has trends too.
-pub(crate) fn growth(data: &Interactions, config: &Config, width: usize) -> Vec<f32> {
-    let counted = || {
-        data.histories().flatten().filter_map(|event| {
-            let weight = config.counted.weight(data.types().name(event.kind), event.value)?;
-            Some((event.item as usize, weight, event.time))
-        })
-    };
-    let Some(newest) = counted().map(|(_, _, time)| time).max() else { return vec![0.0; width] };
-    let age = |time: i64| newest.saturating_sub(time);
-    let wanted = counted().count().div_ceil(100);
-    let mut period = config.trend_period.max(1);
-    while counted().filter(|&(_, _, time)| age(time) < period).count() < wanted {
-        period = period.saturating_mul(2);
+/// The times of the latest period, or `None` when no event counts. It ends with the newest event,
+/// and doubles in length until it holds a hundredth of all events, so that data which is sparse
+/// or old has trends too.
+pub(crate) fn latest_period(data: &Interactions, config: &Config) -> Option<Range<i64>> {
+    let newest = counted(data, config).map(|(_, _, time)| time).max()?;
+    let wanted = counted(data, config).count().div_ceil(100);
+    let mut length = config.trend_period.max(1);
+    loop {
+        let start = newest.saturating_sub(length - 1);
+        let latest = counted(data, config).filter(|&(_, _, time)| time >= start);
+        if length == i64::MAX || latest.count() >= wanted {
+            return Some(start..newest.saturating_add(1));
+        }
+        length = length.saturating_mul(2);
     }
+}
+
+/// How much more each item occurs in the latest period than in the one before.
+pub(crate) fn growth(data: &Interactions, config: &Config, width: usize) -> Vec<f32> {
+    let Some(period) = latest_period(data, config) else { return vec![0.0; width] };
+    let length = period.end.saturating_sub(period.start);
+    let earlier = period.start.saturating_sub(length);
     let mut latest = vec![0.0; width];
     let mut before = vec![0.0; width];
-    for (item, weight, time) in counted() {
-        if age(time) < period {
+    for (item, weight, time) in counted(data, config) {
+        if time >= period.start {
             latest[item] += weight;
-        } else if age(time) < period.saturating_mul(2) {
+        } else if time >= earlier {
             before[item] += weight;
         }
     }
     latest.iter().zip(&before).map(|(new, old)| trend(*new, *old)).collect()
 }
 
+/// The item, weight and time of each counted event.
+fn counted(data: &Interactions, config: &Config) -> impl Iterator<Item = (usize, f32, i64)> {
+    data.histories().flatten().filter_map(|event| {
+        let weight = config.counted.weight(data.types().name(event.kind), event.value)?;
+        Some((event.item as usize, weight, event.time))
+    })
+}
+
 /// Growth in units of its own uncertainty (the square root of a count), so that from 100 to 150
-/// is more of a trend than from 0 to 2. Items that only fall keep a trace of their order.
+/// is more of a trend than from 0 to 2. An item without a
+/// latest event has no trend.
 fn trend(latest: f32, before: f32) -> f32 {
     let rise = (latest - before) / (latest + before + 1.0).sqrt();
     if latest <= 0.0 { 0.0 } else { rise.exp() }

@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::names::Names;
 use crate::related::{Sums, to_f32};
-use crate::table::{Table, greatest};
+use crate::table::Table;
 
-/// Words in more than this share of the texts tell nothing apart, and are left out.
+/// Words in more than this share of the texts tell nothing apart, and are left out …
 const TOO_COMMON: f32 = 0.5;
+/// … of a catalogue of at least so many texts.
+const MANY_TEXTS: usize = 10;
+/// How much of the rank an influence of 1 decides.
+const MOST_INFLUENCE: f32 = 0.5;
 
 /// The vectors of the catalogue's texts, each of length 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,15 +21,34 @@ pub(crate) struct Semantic {
     texts: Table,
     /// For each word the items that have it: `texts` turned over.
     holders: Table,
-    /// What freshness and popularity add to the likeness of each item.
-    lift: Vec<f32>,
-    /// How much of the likeness is left.
-    likeness: f32,
+    traits: Vec<Traits>,
+    influence: Influence,
+}
+
+/// What else is known of an item: both from 0 to 1, the greatest of the catalogue having 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Traits {
+    pub(crate) freshness: f32,
+    pub(crate) popularity: f32,
+}
+
+/// How much the traits weigh in the order, from 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Influence {
+    pub(crate) freshness: f32,
+    pub(crate) popularity: f32,
+}
+
+/// An item whose text has a word in common with another's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Like {
+    pub(crate) item: u32,
+    pub(crate) cosine: f32,
+    rank: f32,
 }
 
 impl Semantic {
-    /// `lift` is added to `likeness` times the cosine of two texts.
-    pub(crate) fn train(texts: &[&str], lift: Vec<f32>, likeness: f32) -> Self {
+    pub(crate) fn train(texts: &[&str], traits: Vec<Traits>, influence: Influence) -> Self {
         let mut words = Names::default();
         let counts: Vec<BTreeMap<u32, f32>> =
             texts.iter().map(|text| count_words(text, &mut words)).collect();
@@ -36,21 +59,21 @@ impl Semantic {
         let told = counts.iter().filter(|words| !words.is_empty()).count();
         let rarity: Vec<f32> = holders.iter().map(|&holding| rarity(holding, told)).collect();
         let rows = counts.into_iter().map(|counts| vector(&counts, &rarity));
-        Self::new(Table::from_rows(rows), words.len(), lift, likeness)
+        Self::new(Table::from_rows(rows), traits, influence)
     }
 
-    fn new(texts: Table, words: usize, lift: Vec<f32>, likeness: f32) -> Self {
-        let mut holders = vec![Vec::new(); words];
+    fn new(texts: Table, traits: Vec<Traits>, influence: Influence) -> Self {
+        let mut holders = vec![Vec::new(); texts.width()];
         for (item, number) in (0u32..).zip(0..texts.len()) {
             for (word, weight) in texts.row(number) {
                 holders[word as usize].push((item, weight));
             }
         }
-        Self { texts, holders: Table::from_rows(holders), lift, likeness }
+        Self { texts, holders: Table::from_rows(holders), traits, influence }
     }
 
     /// The items whose text has a word in common with the item's text, best first.
-    pub(crate) fn like(&self, item: u32) -> Vec<(u32, f32)> {
+    pub(crate) fn like(&self, item: u32) -> Vec<Like> {
         let mut sums = Sums::new(self.texts.len());
         for (word, weight) in self.texts.row(item as usize) {
             for (other, its) in self.holders.row(word as usize) {
@@ -58,31 +81,45 @@ impl Semantic {
             }
         }
         let others = sums.drain().filter(|&(other, _)| other != item);
-        let lifted = others.map(|(other, cosine)| {
-            let lift = self.lift.get(other as usize).copied().unwrap_or_default();
-            (other, self.likeness * cosine + lift)
-        });
-        let entries: Vec<_> = lifted.collect();
-        let count = entries.len();
-        greatest(entries, count)
+        let ranked = |(item, cosine)| Like { item, cosine, rank: self.rank(item, cosine) };
+        let mut like: Vec<Like> = others.map(ranked).collect();
+        like.sort_unstable_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
+        like
+    }
+
+    /// The traits of an item; none for an unknown one.
+    pub(crate) fn traits(&self, item: u32) -> Traits {
+        self.traits.get(item as usize).copied().unwrap_or_default()
+    }
+
+    fn rank(&self, item: u32, cosine: f32) -> f32 {
+        let Influence { freshness, popularity } = self.influence;
+        let traits = self.traits(item);
+        let likeness = 1.0 - MOST_INFLUENCE * freshness.max(popularity);
+        let lift = freshness * traits.freshness + popularity * traits.popularity;
+        likeness * cosine + MOST_INFLUENCE * lift
     }
 
     pub(crate) fn write(&self, to: &mut Writer) {
-        to.length(self.holders.len());
         self.texts.write(to);
-        to.f32s(&self.lift);
-        to.f32(self.likeness);
+        to.f32s(&self.traits.iter().map(|traits| traits.freshness).collect::<Vec<_>>());
+        to.f32s(&self.traits.iter().map(|traits| traits.popularity).collect::<Vec<_>>());
+        to.f32(self.influence.freshness);
+        to.f32(self.influence.popularity);
     }
 
     pub(crate) fn read(from: &mut Reader<'_>, width: usize) -> Result<Self, DecodeError> {
-        let words = from.length()?;
+        let words = from.remaining();
+        // Words are numbered by first appearance, so there are never more of them than bytes.
         let texts = Table::read(from, words)?;
-        // Every word is in a text, so a greater count is not one that was written.
-        if texts.len() > width || words > from.position() {
-            return Err(DecodeError::Impossible("number of words"));
+        if texts.len() != width {
+            return Err(DecodeError::Impossible("number of texts"));
         }
-        let lift = from.f32s()?;
-        Ok(Self::new(texts, words, lift, from.f32()?))
+        let (freshness, popularity) = (from.f32s()?, from.f32s()?);
+        let both = freshness.into_iter().zip(popularity);
+        let traits = both.map(|(freshness, popularity)| Traits { freshness, popularity }).collect();
+        let influence = Influence { freshness: from.f32()?, popularity: from.f32()? };
+        Ok(Self::new(texts, traits, influence))
     }
 }
 
@@ -96,7 +133,7 @@ fn count_words(text: &str, words: &mut Names) -> BTreeMap<u32, f32> {
 
 fn rarity(holding: usize, texts: usize) -> f32 {
     let share = to_f32(holding) / to_f32(texts.max(1));
-    if texts > 10 && share > TOO_COMMON { 0.0 } else { (1.0 + 1.0 / share).ln() }
+    if texts >= MANY_TEXTS && share > TOO_COMMON { 0.0 } else { (1.0 + 1.0 / share).ln() }
 }
 
 fn vector(counts: &BTreeMap<u32, f32>, rarity: &[f32]) -> Vec<(u32, f32)> {
@@ -110,16 +147,30 @@ fn vector(counts: &BTreeMap<u32, f32>, rarity: &[f32]) -> Vec<(u32, f32)> {
 mod tests {
     use super::*;
 
+    const TEXTS: [&str; 5] =
+        ["the space war", "the space station", "the garden", "war, in the Garden!", ""];
+
+    fn like(semantic: &Semantic, item: u32) -> Vec<u32> {
+        semantic.like(item).into_iter().map(|like| like.item).collect()
+    }
+
     #[test]
     fn rare_words_in_common_count_most() {
-        let texts = ["the space war", "the space station", "the garden", "war, in the Garden!", ""];
-        let semantic = Semantic::train(&texts, vec![], 1.0);
-        let like: Vec<u32> = semantic.like(0).into_iter().map(|(item, _)| item).collect();
-        assert_eq!(like, [1, 3, 2], "space and war before the lone article");
-        assert_eq!((semantic.like(4), semantic.like(99)), (vec![], vec![]));
+        let semantic = Semantic::train(&TEXTS, vec![], Influence::default());
+        assert_eq!(like(&semantic, 0), [1, 3, 2], "space and war before the lone article");
+        assert_eq!((like(&semantic, 4), like(&semantic, 99)), (vec![], vec![]));
         let mut to = Writer::default();
         semantic.write(&mut to);
         let bytes = to.finish();
         assert_eq!(Semantic::read(&mut Reader::new(&bytes), 5), Ok(semantic));
+    }
+
+    #[test]
+    fn influence_moves_new_items_up() {
+        let mut traits = vec![Traits::default(); 5];
+        traits[2].freshness = 1.0;
+        let influence = Influence { freshness: 1.0, popularity: 0.0 };
+        let semantic = Semantic::train(&TEXTS, traits, influence);
+        assert_eq!(like(&semantic, 0), [2, 1, 3]);
     }
 }

@@ -28,6 +28,11 @@ impl Table {
         self.starts.len().saturating_sub(1)
     }
 
+    /// One more than the greatest column.
+    pub(crate) fn width(&self) -> usize {
+        self.columns.iter().max().map_or(0, |&column| column as usize + 1)
+    }
+
     /// The row with this number; empty when there is none.
     pub(crate) fn row(&self, number: usize) -> impl Iterator<Item = (u32, f32)> {
         let (start, end) = match (self.starts.get(number), self.starts.get(number + 1)) {
