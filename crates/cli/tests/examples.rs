@@ -34,7 +34,11 @@ impl Copy {
     /// Runs, and expects exit 0; answers standard output.
     fn ok(&self, words: &[&str]) -> String {
         let output = self.run(words);
-        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let said = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
         assert!(output.status.success(), "{words:?} ended with {}:\n{said}", output.status);
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
@@ -48,9 +52,15 @@ impl Copy {
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap).filter(|e| e.file_name() != ".personalize") {
+    for entry in
+        fs::read_dir(from).unwrap().map(Result::unwrap).filter(|e| e.file_name() != ".personalize")
+    {
         let to = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &to) } else { fs::copy(entry.path(), to).map(drop).unwrap() }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to)
+        } else {
+            fs::copy(entry.path(), to).map(drop).unwrap()
+        }
     }
 }
 
@@ -62,7 +72,8 @@ fn round(example: &str) {
     assert!(plan.contains("nothing to do"), "{plan}");
     copy.ok(&["destroy", "--local", "--auto-approve"]);
     let status = copy.ok(&["status", "--local"]);
-    let left: Vec<&str> = status.lines().filter(|l| !l.contains("missing") && !l.contains("import-job")).collect();
+    let left: Vec<&str> =
+        status.lines().filter(|l| !l.contains("missing") && !l.contains("import-job")).collect();
     assert!(left.is_empty(), "destroy left {left:#?}");
 }
 
@@ -84,8 +95,12 @@ fn movies_live_change_and_die() {
     for (from, to, sum) in [
         ("minProvisionedTPS: 1", "minProvisionedTPS: 2", "1 to update"),
         ("(\"watch\")", "(\"watch\", \"like\")", "1 to replace"),
-        ("team: discovery", "team: search", "to update"),
-        ("recipe: aws-user-personalization-v2", "recipe: aws-user-personalization", "2 to create, 1 to update, 1 to delete"),
+        ("example: movies", "example: films", "to update"),
+        (
+            "recipe: aws-user-personalization-v2",
+            "recipe: aws-user-personalization",
+            "2 to create, 1 to update, 1 to delete",
+        ),
     ] {
         copy.edit(from, to);
         let applied = copy.ok(&["apply", "--local", "--auto-approve"]);
@@ -108,14 +123,24 @@ fn wrong_specs_are_explained() {
     copy.edit("autoTraning: off", "autoTraining: off");
     let output = copy.run(&["validate"]);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("there is no solution `for-yuo`") && said.contains("did you mean `for-you`?"), "{said}");
+    assert!(
+        said.contains("there is no solution `for-yuo`") && said.contains("did you mean `for-you`?"),
+        "{said}"
+    );
 }
 
 #[test]
 fn an_endpoint_that_does_not_answer_is_named() {
     let copy = Copy::of("minimal");
     let mut run = Command::new(env!("CARGO_BIN_EXE_personalize"));
-    run.args(["plan", copy.spec().to_str().unwrap(), "--endpoint-url", "http://127.0.0.1:9", "--region", "us-east-1"]);
+    run.args([
+        "plan",
+        copy.spec().to_str().unwrap(),
+        "--endpoint-url",
+        "http://127.0.0.1:9",
+        "--region",
+        "us-east-1",
+    ]);
     run.env("AWS_ACCESS_KEY_ID", "x").env("AWS_SECRET_ACCESS_KEY", "x");
     let output = run.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

@@ -9,5 +9,9 @@ fn the_published_schema_is_fresh() {
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "run with UPDATE_EXPECT=1");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap_or_default(),
+        text,
+        "run with UPDATE_EXPECT=1"
+    );
 }

@@ -255,9 +255,12 @@ fn the_same_filter_written_otherwise_is_no_change() {
         "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\")",
         "exclude  itemid where INTERACTIONS.event_type in ( \"watch\" )",
     );
-    movies().check(&text, &expect![[r#"
+    movies().check(
+        &text,
+        &expect![[r#"
         nothing to do: 18 resources are as wanted
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

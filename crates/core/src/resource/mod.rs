@@ -63,7 +63,7 @@ pub fn fingerprint(kind: Kind, props: &Props) -> String {
     let mut inputs = Map::new();
     for field in facts(kind).fields.iter().filter(|f| f.class != Class::NotCompared) {
         let value = field.of(props);
-        if !as_reference(&value).is_some() {
+        if as_reference(&value).is_none() {
             inputs.insert(field.path.to_owned(), field.normal(&value));
         }
     }

@@ -268,7 +268,8 @@ impl Checker<'_> {
             }
         };
         // A plain string is what titles are: no reason to warn.
-        let findings = schema::check(&schema, kind, self.domain).into_iter().filter(|f| f.code != "PZ1041");
+        let findings =
+            schema::check(&schema, kind, self.domain).into_iter().filter(|f| f.code != "PZ1041");
         for mut finding in findings {
             // Places in a short form are those of the field that the message names first.
             let field = finding.message.split('`').nth(1).unwrap_or_default().to_owned();

@@ -182,6 +182,7 @@ fn quota(
 }
 
 /// Checks what the kind needs, and fills in what the service fills in.
+#[expect(clippy::too_many_lines, reason = "one arm for each kind, each a few lines")]
 fn prepare(
     cx: &mut Context<'_>,
     kind: &Kind,
