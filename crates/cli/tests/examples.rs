@@ -1,5 +1,7 @@
 //! Every example, with the real binary and the embedded emulator: validate, apply, nothing to do, destroy, nothing left.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::{
     fs,
     path::{Path, PathBuf},
