@@ -1,0 +1,113 @@
+//! Checks of inputs, and the freshness of the generated tables.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::{Shape, check, control, events, operation, pattern, runtime};
+
+fn verdict(name: &str, input: Value) -> String {
+    match check(operation(name).unwrap().input, &input) {
+        Ok(()) => "ok".into(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn an_input_that_keeps_all_constraints() {
+    let input = json!({"name": "films", "domain": "ECOMMERCE", "unknown": 1, "tags": [], "kmsKeyArn": null});
+    assert_eq!(verdict("CreateDatasetGroup", input), "ok");
+}
+
+#[test]
+fn every_violation_is_named_in_one_answer() {
+    assert_eq!(
+        verdict("CreateDatasetGroup", json!({"domain": "SHOP", "tags": [{"tagKey": ""}]})),
+        "InvalidInputException: 4 validation errors detected: \
+         Value at 'name' failed to satisfy constraint: Member must not be null; \
+         Value 'SHOP' at 'domain' failed to satisfy constraint: \
+         Member must satisfy enum value set: [ECOMMERCE, VIDEO_ON_DEMAND]; \
+         Value '' at 'tags.1.member.tagKey' failed to satisfy constraint: \
+         Member must have length greater than or equal to 1; \
+         Value at 'tags.1.member.tagValue' failed to satisfy constraint: Member must not be null"
+    );
+}
+
+#[test]
+fn names_are_matched_whole_and_measured() {
+    let name = "a".repeat(64);
+    let says = verdict("CreateSchema", json!({"name": name, "schema": "{}"}));
+    assert!(says.ends_with("Member must have length less than or equal to 63"), "{says}");
+    let says = verdict("CreateSchema", json!({"name": "a b", "schema": "{}"}));
+    assert!(says.contains("'a b' at 'name'") && says.contains("regular expression"), "{says}");
+}
+
+#[test]
+fn numbers_maps_and_types() {
+    let version = "arn:aws:personalize:us-east-1:000000000000:solution/s/12345678";
+    let says = verdict(
+        "CreateCampaign",
+        json!({"name": "c", "solutionVersionArn": version, "minProvisionedTPS": 0,
+               "campaignConfig": {"rankingInfluence": {"PRICE": 2}}}),
+    );
+    assert!(says.contains("3 validation errors") && says.contains("'0' at 'minProvisionedTPS'"));
+    let says = verdict("CreateSchema", json!({"name": 5, "schema": "{}"}));
+    assert_eq!(
+        says,
+        "SerializationException: The value of 'name' has to be a string, but it is a number."
+    );
+    let says = verdict("ListSchemas", json!({"maxResults": 1.5}));
+    assert!(says.starts_with("SerializationException"), "{says}");
+}
+
+#[test]
+fn all_operations_are_there() {
+    let counts = [control::OPERATIONS, runtime::OPERATIONS, events::OPERATIONS].map(<[_]>::len);
+    assert_eq!(counts, [71, 3, 5]);
+}
+
+#[test]
+fn every_pattern_of_the_model_has_a_matcher() {
+    let all = [control::OPERATIONS, runtime::OPERATIONS, events::OPERATIONS];
+    for operation in all.into_iter().flatten() {
+        for shape in [Some(operation.input), operation.output].into_iter().flatten() {
+            walk(shape);
+        }
+    }
+}
+
+fn walk(shape: &Shape) {
+    match shape {
+        Shape::Structure(members) => members.iter().for_each(|member| walk(member.shape)),
+        Shape::Text(text) => {
+            let known = text.pattern.is_none_or(|of| pattern::matcher(of).is_some());
+            assert!(known, "no matcher for {:?}", text.pattern);
+        }
+        Shape::List { of, .. } => walk(of),
+        Shape::Map { key, value, .. } => {
+            walk(key);
+            walk(value);
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_tables_are_what_the_generator_writes() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let has_botocore = Command::new("python3").args(["-c", "import botocore"]).output();
+    if !has_botocore.is_ok_and(|output| output.status.success()) {
+        println!("skipped: python3 with botocore is not installed");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let script = here.join("model/generate.py");
+    let status = Command::new("python3").arg(script).arg(folder.path()).status().unwrap();
+    assert!(status.success());
+    for file in ["control.rs", "runtime.rs", "events.rs"] {
+        let fresh = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        let kept = std::fs::read_to_string(here.join("src/personalize/model").join(file)).unwrap();
+        assert!(fresh == kept, "{file} is not what model/generate.py writes; run it again");
+    }
+}

@@ -1,0 +1,24 @@
+//! A place in the data before line numbers are known: blocks are read in order, but checked in any order.
+//! Not here: blocks (`source`).
+
+/// The line of a block, ordered as in the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct At(u64);
+
+impl At {
+    /// The first line of a block.
+    pub(super) fn block(number: u32) -> Self {
+        Self(u64::from(number) << 32)
+    }
+
+    /// Another line of the same block.
+    #[inline(always)]
+    pub(super) fn line(self, line: u32) -> Self {
+        Self(self.0 & !0xffff_ffff | u64::from(line))
+    }
+
+    /// Number of the block and line in it, from 0.
+    pub(super) fn split(self) -> (usize, u64) {
+        ((self.0 >> 32) as usize, self.0 & 0xffff_ffff)
+    }
+}

@@ -1,0 +1,124 @@
+//! Data in CSV against a schema and the service's minima, as fast as it can be read.
+//! Not here: opening files, showing findings. What goes where: `source` cuts the parts into blocks, `rows` and
+//! `column` check them in parallel, `message` and `minima` turn the counts into findings.
+
+mod at;
+mod column;
+mod cross;
+mod encoding;
+mod found;
+mod header;
+mod ids;
+mod message;
+mod minima;
+mod number;
+mod quote;
+mod report;
+mod rows;
+mod rule;
+mod scan;
+mod source;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod time;
+mod values;
+
+pub use cross::cross_check;
+pub use ids::Ids;
+pub use report::{ColumnSummary, Count, DataFinding, DataReport, Popularity, Share, Summary};
+pub use rule::CODES;
+pub use source::{Part, ReadError};
+
+use crate::dataset::DatasetType;
+use crate::schema::Schema;
+use column::Column;
+use ids::Table;
+use rows::Worker;
+use source::Source;
+use std::sync::{Mutex, PoisonError};
+
+/// How to check.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Threads; at least one is used.
+    pub threads: usize,
+    /// Bytes that a thread reads at a time, at most 4 MiB. The result does not depend on it.
+    pub block: usize,
+    /// The present in seconds since 1970; without it only absurd times are doubted.
+    pub now: Option<i64>,
+    /// Event types that recipes and filters name.
+    pub expected_events: Vec<ExpectedEvent>,
+    /// How many of the most frequent items the summary lists.
+    pub top: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { threads: 1, block: 1 << 20, now: None, expected_events: Vec::new(), top: 10 }
+    }
+}
+
+/// An event type that something needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedEvent {
+    /// The type, exactly as in the data.
+    pub name: String,
+    /// Who needs it, for people: "the filter `unseen`".
+    pub by: String,
+    /// How many it needs: 1,000 for training with only this type, 1 for a filter.
+    pub least: u64,
+}
+
+/// Checks the header of a file alone: its first line, with or without line end.
+pub fn check_header(line: &[u8], schema: &Schema) -> Vec<DataFinding> {
+    let placed = |finding: DataFinding| finding.at("", 1);
+    header::read(line, schema).findings.into_iter().map(placed).collect()
+}
+
+/// Checks all parts of a dataset: header, every cell, and the minima. The parts are read once, in order, and may be
+/// larger than memory. The result is the same for any number of threads and any block size.
+///
+/// # Errors
+/// When a part cannot be read to its end. What is wrong with the data is no error but a finding.
+pub fn check(
+    parts: &mut [Part<'_>],
+    schema: &Schema,
+    dataset: DatasetType,
+    options: &Options,
+) -> Result<DataReport, ReadError> {
+    let files: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
+    let unique = matches!(dataset, DatasetType::Items | DatasetType::Users | DatasetType::Actions);
+    let tables: Vec<Option<Table>> = schema
+        .fields
+        .iter()
+        .map(|field| column::is_id(field).then(|| Table::new(unique)))
+        .collect();
+    let source = Mutex::new(Source::new(parts, schema, options.block.clamp(1, 4 << 20)));
+    let columns = || -> Vec<Column> {
+        let fields = schema.fields.iter().map(|field| Column::new(field, dataset, options.now));
+        fields.chain([Column::skip()]).collect()
+    };
+    let workers = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..options.threads)
+            .map(|_| scope.spawn(|| work(&source, Worker::new(columns(), &tables))))
+            .collect();
+        let mut workers = vec![work(&source, Worker::new(columns(), &tables))];
+        workers.extend(others.into_iter().filter_map(|other| other.join().ok()));
+        workers
+    });
+    let mut whole = summary::Whole::new(columns());
+    workers.into_iter().for_each(|worker| whole.add(worker));
+    let source = source.into_inner().unwrap_or_else(PoisonError::into_inner);
+    whole.report(source, tables, files, schema, dataset, options)
+}
+
+/// What one thread does: take a block, check it, until there is none.
+fn work<'t>(source: &Mutex<Source<'_, '_>>, mut worker: Worker<'t>) -> Worker<'t> {
+    let mut buffer = Vec::new();
+    loop {
+        let next = source.lock().unwrap_or_else(PoisonError::into_inner).next(&mut buffer);
+        let Some(block) = next else { return worker };
+        worker.block(&buffer[..block.len], block.number, &block.layout);
+    }
+}

@@ -1,0 +1,214 @@
+//! Numbers in cells: whether they are any, and if not, what they seem to be.
+//! Not here: dates (`time`), and what is said about it (`message`).
+
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
+
+/// Eight digits at once, most significant first.
+#[inline(always)]
+fn eight(bytes: &[u8; 8]) -> Option<u64> {
+    let word = u64::from_le_bytes(*bytes);
+    // Digits are 0x30 to 0x39: the high half is 3, also after adding 6. A byte that carries has no 3 before.
+    if word & HIGH != ZEROS || word.wrapping_add(0x0606_0606_0606_0606) & HIGH != ZEROS {
+        return None;
+    }
+    let pairs = (word - ZEROS).wrapping_mul(10).wrapping_add((word - ZEROS) >> 8);
+    let low = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
+    let high = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(0x0000_2710_0000_0001);
+    Some(low.wrapping_add(high) >> 32)
+}
+
+/// A run of 1 to 18 digits.
+#[inline(always)]
+pub(super) fn digits(cell: &[u8]) -> Option<i64> {
+    if cell.is_empty() || cell.len() > 18 {
+        return None;
+    }
+    let (mut value, rest) = match cell.split_first_chunk::<8>() {
+        Some((first, rest)) => (eight(first)?, rest),
+        None => (0, cell),
+    };
+    for byte in rest {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + u64::from(digit);
+    }
+    i64::try_from(value).ok()
+}
+
+/// A whole number of 64 bits, with a sign or not.
+#[inline(always)]
+pub(super) fn whole(cell: &[u8]) -> Option<i64> {
+    digits(cell).or_else(|| signed(cell))
+}
+
+#[cold]
+fn signed(cell: &[u8]) -> Option<i64> {
+    std::str::from_utf8(cell).ok()?.parse().ok()
+}
+
+/// Whether it is a number with or without a fraction or an exponent. `NaN` and infinities are none.
+#[inline(always)]
+pub(super) fn is_decimal(cell: &[u8]) -> bool {
+    plain_decimal(cell) || exponent(cell)
+}
+
+#[inline(always)]
+fn plain_decimal(cell: &[u8]) -> bool {
+    let mut points = 0;
+    let mut digits = 0;
+    for byte in cell {
+        if byte.is_ascii_digit() {
+            digits += 1;
+        } else if *byte == b'.' {
+            points += 1;
+        } else {
+            return false;
+        }
+    }
+    points <= 1 && digits > 0
+}
+
+#[cold]
+fn exponent(cell: &[u8]) -> bool {
+    cell.iter().any(u8::is_ascii_digit)
+        && std::str::from_utf8(cell).is_ok_and(|text| text.parse::<f64>().is_ok())
+}
+
+/// What a cell that is no number of the wanted kind seems to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Odd {
+    /// `1,000`.
+    Thousands,
+    /// `12,5`.
+    DecimalComma,
+    /// `NaN`, `null`, `None`, `\N`, `-`.
+    NullWord,
+    /// `31.0` where a whole number is wanted.
+    Fraction,
+    /// A whole number of too many digits.
+    Range,
+    /// ` 12`.
+    Spaces,
+    /// Something else.
+    Other,
+}
+
+/// What a cell that was refused as a number seems to be.
+pub(super) fn odd(cell: &[u8]) -> Odd {
+    let text = cell.trim_ascii();
+    if text.len() != cell.len() && is_decimal(text) {
+        return Odd::Spaces;
+    }
+    let unsigned = text.strip_prefix(b"-").unwrap_or(text);
+    if thousands(unsigned) {
+        return Odd::Thousands;
+    }
+    if decimal_comma(unsigned) {
+        return Odd::DecimalComma;
+    }
+    if is_null_word(text) {
+        return Odd::NullWord;
+    }
+    if !unsigned.is_empty() && unsigned.iter().all(u8::is_ascii_digit) {
+        return Odd::Range;
+    }
+    if is_decimal(text) { Odd::Fraction } else { Odd::Other }
+}
+
+/// Whether it is a number whose thousands are set off with commas: `1,000` or `1,234,567.8`.
+pub(super) fn thousands(text: &[u8]) -> bool {
+    let whole = text.split(|b| *b == b'.').next().unwrap_or_default();
+    let mut groups = whole.split(|b| *b == b',');
+    let lead = groups.next().unwrap_or_default();
+    let all_digits = |group: &[u8]| group.iter().all(u8::is_ascii_digit);
+    let fraction = text.get(whole.len() + 1..).unwrap_or_default();
+    (1..=3).contains(&lead.len())
+        && whole.len() > lead.len()
+        && all_digits(lead)
+        && groups.all(|group| group.len() == 3 && all_digits(group))
+        && all_digits(fraction)
+}
+
+fn decimal_comma(text: &[u8]) -> bool {
+    let mut sides = text.split(|b| *b == b',');
+    let digits = |side: Option<&[u8]>| {
+        side.is_some_and(|side| !side.is_empty() && side.iter().all(u8::is_ascii_digit))
+    };
+    digits(sides.next()) && digits(sides.next()) && sides.next().is_none()
+}
+
+/// The words with which other tools write "nothing here".
+pub(super) fn is_null_word(text: &[u8]) -> bool {
+    const WORDS: [&[u8]; 10] =
+        [b"nan", b"null", b"none", b"n/a", b"na", b"nil", b"\\n", b"-", b"#n/a", b"undefined"];
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// A number with its thousands set off, as people read it.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn odd_numbers_are_told_apart() {
+        for (cell, expected) in [
+            ("1,000", Odd::Thousands),
+            ("-12,345,678.9", Odd::Thousands),
+            ("12,50", Odd::DecimalComma),
+            ("NaN", Odd::NullWord),
+            ("\\N", Odd::NullWord),
+            ("31.0", Odd::Fraction),
+            ("1e3", Odd::Fraction),
+            ("99999999999999999999", Odd::Range),
+            (" 12", Odd::Spaces),
+            ("abc", Odd::Other),
+            ("1,00,000", Odd::Other),
+            ("", Odd::Other),
+        ] {
+            assert_eq!(odd(cell.as_bytes()), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn decimals() {
+        for good in ["1", "1.5", ".5", "5.", "-2", "1e9", "+3.25E-7"] {
+            assert!(is_decimal(good.as_bytes()), "{good}");
+        }
+        for bad in ["", ".", "1.2.3", "NaN", "inf", "infinity", "1,5", "1 ", "0x10", "e"] {
+            assert!(!is_decimal(bad.as_bytes()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn groups() {
+        assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    proptest! {
+        #[test]
+        fn whole_numbers_read_as_the_standard_library_reads_them(text in "[-+]?[0-9]{0,20}|[0-9/:;]{8,12}|\\PC{0,12}") {
+            prop_assert_eq!(whole(text.as_bytes()), text.parse::<i64>().ok());
+        }
+
+        #[test]
+        fn all_numbers_read_back(number: i64) {
+            prop_assert_eq!(whole(number.to_string().as_bytes()), Some(number));
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! From a block of complete records to rows and cells. One worker per thread.
+//! Not here: what is checked in a cell (`column`), where blocks come from (`source`).
+
+use super::at::At;
+use super::column::Column;
+use super::found::Found;
+use super::ids::Table;
+use super::number;
+use super::quote::{self, End};
+use super::rule::Rule;
+use super::scan::{Index, STRIDE};
+use memchr::{memchr, memchr_iter, memchr2};
+
+/// What one thread has seen.
+pub(super) struct Worker<'a> {
+    /// One for each field of the schema, and a last one for columns that it does not have.
+    pub(super) columns: Vec<Column>,
+    /// The shared tables of ids, one for each column that has one.
+    tables: &'a [Option<Table>],
+    /// Rows that are not blank.
+    pub(super) rows: u64,
+    pub(super) found: Found,
+    /// The lines of each block that this thread had.
+    pub(super) lines: Vec<(u32, u32)>,
+    index: Index,
+    cells: Vec<Cell>,
+    plain: Vec<u8>,
+    at: At,
+}
+
+/// A cell of a row that is read the slow way.
+#[derive(Clone, Copy)]
+struct Cell {
+    start: usize,
+    end: usize,
+    /// It has escapes in it.
+    escaped: bool,
+}
+
+/// Where a row ends, and how many lines it has.
+struct Row {
+    end: usize,
+    lines: u32,
+    /// Its cells are known.
+    whole: bool,
+}
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(columns: Vec<Column>, tables: &'a [Option<Table>]) -> Self {
+        Self {
+            columns,
+            tables,
+            rows: 0,
+            found: Found::default(),
+            lines: Vec::new(),
+            index: Index::default(),
+            cells: Vec::new(),
+            plain: Vec::new(),
+            at: At::default(),
+        }
+    }
+
+    /// Checks a block of complete records. `layout` says which column each cell of a row is.
+    pub(super) fn block(&mut self, bytes: &[u8], number: u32, layout: &[usize]) {
+        self.at = At::block(number);
+        self.columns.iter_mut().for_each(|column| column.enter(self.at));
+        if simdutf8::basic::from_utf8(bytes).is_err() {
+            self.not_utf8(bytes);
+        }
+        let lines = self.walk(bytes, layout);
+        self.lines.push((number, lines));
+        for (column, table) in self.columns.iter_mut().zip(self.tables) {
+            if let (Some(batch), Some(table)) = (&mut column.batch, table) {
+                batch.flush(table, bytes, self.at);
+            }
+        }
+    }
+
+    fn not_utf8(&mut self, bytes: &[u8]) {
+        for (line, text) in (0u32..).zip(bytes.split(|b| *b == b'\n')) {
+            if std::str::from_utf8(text).is_err() {
+                self.found.note(Rule::NotUtf8, self.at.line(line), text, 0);
+            }
+        }
+    }
+
+    /// Goes through all rows; gives the number of lines.
+    fn walk(&mut self, bytes: &[u8], layout: &[usize]) -> u32 {
+        let mut index = std::mem::take(&mut self.index);
+        index.clear();
+        let (mut scanned, mut start, mut line) = (0, 0, 0);
+        while start < bytes.len() {
+            if scanned < bytes.len() {
+                let end = bytes.len().min(scanned + STRIDE);
+                index.extend(&bytes[scanned..end], scanned as u32);
+                scanned = end;
+            }
+            let waiting = index.waiting();
+            let mut used = 0;
+            while start < scanned {
+                if let Some(ends) = waiting.get(used..used + layout.len()) {
+                    if let Some(end) = self.fast(bytes, start, line, ends, layout) {
+                        used += ends.len();
+                        start = end;
+                        line += 1;
+                        continue;
+                    }
+                } else if scanned < bytes.len() {
+                    break;
+                }
+                let row = self.slow(bytes, start, line, layout);
+                start = row.end;
+                line += row.lines;
+                used += waiting[used..].iter().take_while(|at| (**at as usize) < start).count();
+            }
+            index.consume(used);
+            // A row that was read the slow way may reach beyond what was scanned.
+            scanned = scanned.max(start);
+        }
+        self.index = index;
+        line
+    }
+
+    /// A row without quotes and with as many cells as columns; None for others.
+    #[inline(always)]
+    fn fast(&mut self, bytes: &[u8], start: usize, line: u32, ends: &[u32], layout: &[usize]) -> Option<usize> {
+        let (last, commas) = ends.split_last()?;
+        let last = *last as usize;
+        if bytes[last] != b'\n' || commas.iter().any(|at| bytes[*at as usize] != b',') {
+            return None;
+        }
+        if commas.is_empty() && bytes[start..last].trim_ascii().is_empty() {
+            return None;
+        }
+        let mut from = start;
+        for (end, column) in commas.iter().zip(layout) {
+            let end = *end as usize;
+            self.columns[*column].cell(&bytes[from..end], from as u32, line);
+            from = end + 1;
+        }
+        let cell = &bytes[from..last];
+        let cell = cell.strip_suffix(b"\r").unwrap_or(cell);
+        self.columns[layout[layout.len() - 1]].cell(cell, from as u32, line);
+        self.rows += 1;
+        Some(last + 1)
+    }
+
+    /// Any row.
+    #[cold]
+    fn slow(&mut self, bytes: &[u8], start: usize, line: u32, layout: &[usize]) -> Row {
+        let row = self.split(bytes, start, line);
+        let text = bytes[start..row.end].trim_ascii_end();
+        if text.is_empty() {
+            self.found.note(Rule::BlankLine, self.at.line(line), b"", 0);
+            return row;
+        }
+        self.rows += 1;
+        if !row.whole {
+            return row;
+        }
+        if self.cells.len() != layout.len() {
+            self.width(bytes, text, line, layout);
+            return row;
+        }
+        let cells = std::mem::take(&mut self.cells);
+        for (cell, column) in cells.iter().zip(layout) {
+            let raw = &bytes[cell.start..cell.end];
+            let column = &mut self.columns[*column];
+            if cell.escaped {
+                unescape(raw, &mut self.plain);
+                column.cell(&self.plain, cell.start as u32, line);
+            } else {
+                column.cell(raw, cell.start as u32, line);
+            }
+        }
+        self.cells = cells;
+        row
+    }
+
+    /// Finds the cells of the row that begins at `start`.
+    fn split(&mut self, bytes: &[u8], start: usize, line: u32) -> Row {
+        self.cells.clear();
+        let mut from = start;
+        let mut lines = 1;
+        loop {
+            let mut cell = Cell { start: from, end: from, escaped: false };
+            let mut after = from;
+            let quoted = bytes.get(from) == Some(&b'"');
+            if quoted {
+                let (end, met) = quote::end(bytes, from + 1, true);
+                let End::Closed(close) = end else {
+                    let end = memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |end| from + end + 1);
+                    self.note(Rule::QuoteNotClosed, &bytes[from..end], line);
+                    return Row { end, lines, whole: false };
+                };
+                cell = Cell { start: from + 1, end: close, escaped: met.doubled || met.escaped };
+                lines += self.inside(&bytes[cell.start..close], met.doubled, line);
+                after = close + 1;
+            }
+            let end = memchr2(b',', b'\n', &bytes[after..]).map_or(bytes.len(), |end| after + end);
+            let last = bytes.get(end) != Some(&b',');
+            let rest = &bytes[after..end];
+            let rest = if last { rest.strip_suffix(b"\r").unwrap_or(rest) } else { rest };
+            if !quoted {
+                cell.end = after + rest.len();
+            } else if !rest.is_empty() {
+                self.note(Rule::TextAfterQuote, &bytes[from..end], line);
+            }
+            self.cells.push(cell);
+            if last {
+                return Row { end: bytes.len().min(end + 1), lines, whole: true };
+            }
+            from = end + 1;
+        }
+    }
+
+    /// Looks into a quoted cell; gives the number of line ends in it.
+    fn inside(&mut self, text: &[u8], doubled: bool, line: u32) -> u32 {
+        if doubled {
+            self.note(Rule::DoubledQuote, text, line);
+        }
+        let ends = memchr_iter(b'\n', text).count() as u32;
+        if ends > 0 {
+            self.note(Rule::LineEndInCell, text, line);
+        }
+        ends
+    }
+
+    /// A row with too few or too many cells; `1,000` without quotes is recognised.
+    fn width(&mut self, bytes: &[u8], text: &[u8], line: u32, layout: &[usize]) {
+        let cells = self.cells.len() as u64;
+        let rule = if cells < layout.len() as u64 { Rule::FewerCells } else { Rule::MoreCells };
+        let split = self.cells.windows(2).find_map(|pair| {
+            let whole = bytes.get(pair[0].start..pair[1].end)?;
+            (rule == Rule::MoreCells && number::thousands(whole)).then_some(whole)
+        });
+        // The detail tells the message which of both it is: no row has 2^32 cells.
+        let detail = if split.is_some() { cells | 1 << 32 } else { cells };
+        self.found.note(rule, self.at.line(line), split.unwrap_or(text), detail);
+    }
+
+    fn note(&mut self, rule: Rule, text: &[u8], line: u32) {
+        self.found.note(rule, self.at.line(line), text, 0);
+    }
+}
+
+/// What a quoted cell says: `\x` is `x`, `""` is `"`.
+fn unescape(raw: &[u8], plain: &mut Vec<u8>) {
+    plain.clear();
+    let mut rest = raw;
+    while let [first, tail @ ..] = rest {
+        let skip = matches!((first, tail.first()), (b'\\', Some(_)) | (b'"', Some(b'"')));
+        plain.push(if skip { tail[0] } else { *first });
+        rest = if skip { &tail[1..] } else { tail };
+    }
+}

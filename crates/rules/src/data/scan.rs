@@ -1,0 +1,156 @@
+//! Where the commas, line ends and quotes of a block are: the only code that looks at every byte.
+//! Not here: what they mean (`rows`).
+
+/// How many bytes are looked at in one go: their positions stay in the first-level cache.
+pub(super) const STRIDE: usize = 16 * 1024;
+
+/// Bytes per mask.
+const LANES: usize = 64;
+
+/// Positions of structural bytes, oldest first, with a cursor over them.
+#[derive(Default)]
+pub(super) struct Index {
+    slots: Vec<u32>,
+    first: usize,
+    len: usize,
+}
+
+impl Index {
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.first = 0;
+        self.len = 0;
+    }
+
+    /// The positions that were not consumed yet.
+    pub(super) fn waiting(&self) -> &[u32] {
+        &self.slots[self.first..self.len]
+    }
+
+    /// Drops the oldest `count` positions.
+    pub(super) fn consume(&mut self, count: usize) {
+        self.first = (self.first + count).min(self.len);
+    }
+
+    /// Appends the positions of `,`, `"` and line feeds in `bytes`, which begin at `base` of the block.
+    pub(super) fn extend(&mut self, bytes: &[u8], base: u32) {
+        self.slots.copy_within(self.first..self.len, 0);
+        self.len -= self.first;
+        self.first = 0;
+        // Positions are written eight at a time, so there is room for some that do not count.
+        let room = self.len + bytes.len() + LANES;
+        if self.slots.len() < room {
+            self.slots.resize(room, 0);
+        }
+        let (chunks, rest) = bytes.as_chunks::<LANES>();
+        let mut at = base;
+        for chunk in chunks {
+            self.push(mask(chunk), at);
+            at += LANES as u32;
+        }
+        let mut last = [0; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        self.push(mask(&last), at);
+    }
+
+    #[inline(always)]
+    fn push(&mut self, mut mask: u64, base: u32) {
+        let count = mask.count_ones() as usize;
+        let mut done = 0;
+        // Writing too many is cheaper than a branch per position.
+        while done < count {
+            let Some(slots) = self.slots[self.len + done..].first_chunk_mut::<8>() else { break };
+            for slot in slots {
+                *slot = base.wrapping_add(mask.trailing_zeros());
+                mask &= mask.wrapping_sub(1);
+            }
+            done += 8;
+        }
+        self.len += count;
+    }
+}
+
+/// One bit for each byte that is structural.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn mask(chunk: &[u8; LANES]) -> u64 {
+    use std::arch::x86_64::{
+        _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8,
+    };
+    // SSE2 belongs to every x86-64, so these are safe to call; the load is written as two words that the compiler joins.
+    let mut bits = 0;
+    for (at, lane) in chunk.as_chunks::<16>().0.iter().enumerate() {
+        let [low, high] = [lane.first_chunk(), lane.last_chunk()]
+            .map(|word| i64::from_le_bytes(*word.expect("a lane has sixteen bytes")));
+        let lane = _mm_set_epi64x(high, low);
+        let found = _mm_or_si128(
+            _mm_or_si128(
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8(b',' as i8)),
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8(b'\n' as i8)),
+            ),
+            _mm_cmpeq_epi8(lane, _mm_set1_epi8(b'"' as i8)),
+        );
+        bits |= u64::from(_mm_movemask_epi8(found) as u16) << (16 * at);
+    }
+    bits
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn mask(chunk: &[u8; LANES]) -> u64 {
+    portable(chunk)
+}
+
+/// The same without vectors, eight bytes at a time.
+#[cfg_attr(target_arch = "x86_64", cfg(test))]
+fn portable(chunk: &[u8; LANES]) -> u64 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let mut bits = 0;
+    for (at, word) in chunk.as_chunks::<8>().0.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let zero = |byte: u8| {
+            let x = word ^ (u64::from(byte) * 0x0101_0101_0101_0101);
+            // The high bit of each byte that is zero, exactly: no carry crosses a byte.
+            !(((x & LOW) + LOW) | x | LOW)
+        };
+        let found = zero(b',') | zero(b'\n') | zero(b'"');
+        // Gathers the eight high bits.
+        bits |= ((found >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * at);
+    }
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn slow(bytes: &[u8]) -> Vec<u32> {
+        let wanted = |b: &u8| matches!(b, b',' | b'\n' | b'"');
+        (0u32..).zip(bytes).filter(|(_, b)| wanted(b)).map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn every_byte_value_in_every_lane() {
+        for byte in 0..=255u8 {
+            for at in 0..LANES {
+                let mut chunk = [b'x'; LANES];
+                chunk[at] = byte;
+                let expected = u64::from(matches!(byte, b',' | b'\n' | b'"')) << at;
+                assert_eq!(mask(&chunk), expected, "{byte} at {at}");
+                assert_eq!(portable(&chunk), expected, "{byte} at {at}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_a_loop_finds(bytes in proptest::collection::vec(prop_oneof![Just(b','), Just(b'\n'), Just(b'"'), any::<u8>()], 0..700), cut in 0usize..700) {
+            let cut = cut.min(bytes.len());
+            let mut index = Index::default();
+            index.extend(&bytes[..cut], 0);
+            index.extend(&bytes[cut..], cut as u32);
+            prop_assert_eq!(index.waiting(), &slow(&bytes)[..]);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! From the counts of all threads to the report.
+//! Not here: the texts (`message`), the minima (`minima`).
+
+use super::at::At;
+use super::column::Column;
+use super::found::Found;
+use super::ids::{Ids, Table};
+use super::message::{self, About};
+use super::minima;
+use super::number::grouped;
+use super::report::{ColumnSummary, Count, DataFinding, DataReport, Summary};
+use super::rows::Worker;
+use super::rule::Rule;
+use super::source::{ReadError, Source};
+use super::Options;
+use crate::dataset::DatasetType;
+use crate::schema::Schema;
+
+/// What all threads have seen together.
+pub(super) struct Whole {
+    columns: Vec<Column>,
+    rows: u64,
+    found: Found,
+    lines: Vec<(u32, u32)>,
+}
+
+impl Whole {
+    pub(super) fn new(columns: Vec<Column>) -> Self {
+        Self { columns, rows: 0, found: Found::default(), lines: Vec::new() }
+    }
+
+    /// Adds what one thread has seen.
+    pub(super) fn add(&mut self, worker: Worker<'_>) {
+        for (ours, theirs) in self.columns.iter_mut().zip(worker.columns) {
+            ours.merge(theirs);
+        }
+        self.rows += worker.rows;
+        self.found.merge(worker.found);
+        self.lines.extend(worker.lines);
+    }
+
+    /// The report.
+    pub(super) fn report(
+        mut self,
+        source: Source<'_, '_>,
+        tables: Vec<Option<Table>>,
+        files: Vec<String>,
+        schema: &Schema,
+        dataset: DatasetType,
+        options: &Options,
+    ) -> Result<DataReport, ReadError> {
+        if let Some(error) = source.failed {
+            return Err(error);
+        }
+        self.columns.truncate(schema.fields.len());
+        let ids: Vec<(String, Ids)> = schema
+            .fields
+            .iter()
+            .zip(tables)
+            .filter_map(|(field, table)| Some((field.name.clone(), table?.finish())))
+            .collect();
+        let places = Places::new(self.lines, &source.blocks);
+        let mut found: Vec<(usize, DataFinding)> = source.findings;
+        let width = source.width;
+        for (tally, about) in tallies(&self.found, &self.columns, schema, self.rows, width) {
+            let (part, line) = places.find(tally.at);
+            found.push((part, message::finding(tally, about).at(&files[part], line)));
+        }
+        found.extend(ids.iter().filter_map(|(name, ids)| again(name, ids, dataset, &places, &files)));
+        found.sort_by(|(a, x), (b, y)| {
+            (a, x.line, x.code, &x.column, &x.message).cmp(&(b, y.line, y.code, &y.column, &y.message))
+        });
+        let mut report = DataReport {
+            dataset,
+            files,
+            bytes: source.bytes,
+            rows: self.rows,
+            findings: found.into_iter().map(|(_, finding)| finding).collect(),
+            summary: Summary::default(),
+            ids,
+        };
+        report.summary = summarise(&report, &self.columns, options);
+        let categorical: Vec<bool> = self.columns.iter().map(|column| column.categorical).collect();
+        // Without rows there is nothing to say about what they have.
+        if report.rows > 0 {
+            minima::judge(&mut report, &categorical, options);
+        }
+        Ok(report)
+    }
+}
+
+/// Where blocks begin, to find line numbers.
+struct Places {
+    /// Part and first line of each block.
+    blocks: Vec<(usize, u64)>,
+}
+
+impl Places {
+    fn new(mut lines: Vec<(u32, u32)>, parts: &[usize]) -> Self {
+        lines.sort_unstable();
+        let mut blocks: Vec<(usize, u64)> = Vec::new();
+        // The header is line 1.
+        let (mut part, mut next) = (usize::MAX, 2);
+        for ((_, lines), of) in lines.into_iter().zip(parts) {
+            if part != *of {
+                (part, next) = (*of, 2);
+            }
+            blocks.push((part, next));
+            next += u64::from(lines);
+        }
+        Self { blocks }
+    }
+
+    fn find(&self, at: At) -> (usize, u64) {
+        let (block, line) = at.split();
+        let (part, first) = self.blocks.get(block).copied().unwrap_or_default();
+        (part, first + line)
+    }
+}
+
+fn tallies<'a>(
+    rows: &'a Found,
+    columns: &'a [Column],
+    schema: &'a Schema,
+    count: u64,
+    width: usize,
+) -> Vec<(&'a super::found::Tally, About<'a>)> {
+    let about = About { rows: count, width: width as u64, ..About::default() };
+    let mut all: Vec<_> = rows.0.iter().map(|tally| (tally, about)).collect();
+    let mut repeated = false;
+    for (column, field) in columns.iter().zip(&schema.fields) {
+        let type_name = field.types.first().map_or("string", |primitive| primitive.name());
+        let about = About { name: &column.name, type_name, key: column.key, ..about };
+        for tally in &column.found.0 {
+            // A repeated header is seen in several columns, and said once.
+            let again = tally.rule == Rule::HeaderAgain;
+            if !(again && repeated) {
+                all.push((tally, about));
+            }
+            repeated |= again;
+        }
+    }
+    all
+}
+
+/// An id that is there twice in a dataset of things.
+fn again(name: &str, ids: &Ids, dataset: DatasetType, places: &Places, files: &[String]) -> Option<(usize, DataFinding)> {
+    let (part, line) = places.find(ids.again()?);
+    let twice = ids.with_at_least(2);
+    let example = ids.top(1).into_iter().next();
+    let word = if twice == 1 { "id occurs" } else { "ids occur" };
+    let message = format!("{} {word} more than once; the service keeps the last row of each", grouped(twice));
+    let help = match example {
+        Some((id, count)) => format!("keep one row for each id of the {dataset}; `{id}` has {}", grouped(count)),
+        None => format!("keep one row for each id of the {dataset}"),
+    };
+    let finding = DataFinding::warning("PZ5067", message).column(name).help(help);
+    Some((part, finding.at(&files[part], line)))
+}
+
+fn summarise(report: &DataReport, columns: &[Column], options: &Options) -> Summary {
+    let (users, items) = (report.ids("USER_ID"), report.ids("ITEM_ID"));
+    let interactions = matches!(report.dataset, DatasetType::Interactions | DatasetType::ActionInteractions);
+    let named = |name: &str| columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+    let pairs = users.zip(items).map(|(users, items)| users.len() as f64 * items.len() as f64);
+    let span = named("TIMESTAMP").or(named("CREATION_TIMESTAMP")).and_then(|column| column.span);
+    let values = |column: &Column| {
+        column.values.sorted().into_iter().map(|(value, count)| Count { value, count }).collect()
+    };
+    Summary {
+        users: users.map(Ids::len),
+        users_with_two: users.filter(|_| interactions).map(|users| users.with_at_least(2)),
+        items: items.map(Ids::len),
+        actions: report.ids("ACTION_ID").map(Ids::len),
+        first: span.map(|span| span.0),
+        last: span.map(|span| span.1),
+        sparsity: pairs.filter(|pairs| *pairs > 0.0).map(|pairs| (1.0 - report.rows as f64 / pairs).max(0.0)),
+        event_types: named("EVENT_TYPE").map(values).unwrap_or_default(),
+        popularity: items
+            .filter(|items| interactions && !items.is_empty())
+            .map(|items| minima::popularity(items, options.top)),
+        columns: columns.iter().map(|column| column_summary(column, report)).collect(),
+    }
+}
+
+fn column_summary(column: &Column, report: &DataReport) -> ColumnSummary {
+    let distinct = match report.ids(&column.name) {
+        Some(ids) => Some(ids.len()),
+        None if column.is_time() => None,
+        None => column.values.distinct(),
+    };
+    let null_share = column.nulls as f64 / report.rows.max(1) as f64;
+    ColumnSummary { name: column.name.clone(), nulls: column.nulls, null_share, distinct }
+}
