@@ -196,7 +196,11 @@ impl Column {
         }
         if cell == self.name.as_bytes() {
             self.note(Rule::HeaderAgain, cell, line);
-        } else if self.words.iter().any(|known| known.name.len() >= 7 && known.name.as_bytes() == cell) {
+        } else if self
+            .words
+            .iter()
+            .any(|known| known.name.len() >= 7 && known.name.as_bytes() == cell)
+        {
             self.note(Rule::ReservedWord, cell, line);
         }
     }

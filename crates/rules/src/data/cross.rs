@@ -19,7 +19,12 @@ pub fn cross_check(
     findings
 }
 
-fn compare(interactions: &DataReport, other: &DataReport, column: &str, word: &str) -> Vec<DataFinding> {
+fn compare(
+    interactions: &DataReport,
+    other: &DataReport,
+    column: &str,
+    word: &str,
+) -> Vec<DataFinding> {
     let (Some(ours), Some(theirs)) = (interactions.ids(column), other.ids(column)) else {
         return Vec::new();
     };
@@ -33,8 +38,12 @@ fn compare(interactions: &DataReport, other: &DataReport, column: &str, word: &s
         None => finding,
     };
     if missing == ours.len() {
-        let message = format!("none of the {} {word} of the interactions is in the {word} data", grouped(missing));
-        let help = "the ids have to be written the same way in both: letter case, leading zeros, prefixes";
+        let message = format!(
+            "none of the {} {word} of the interactions is in the {word} data",
+            grouped(missing)
+        );
+        let help =
+            "the ids have to be written the same way in both: letter case, leading zeros, prefixes";
         return vec![example_of(DataFinding::error("PZ5071", message).column(column).help(help))];
     }
     let mut findings = Vec::new();
@@ -45,12 +54,16 @@ fn compare(interactions: &DataReport, other: &DataReport, column: &str, word: &s
             grouped(ours.len()),
             grouped(rows),
         );
-        let help = format!("add them to the {word} data; filters and models know nothing about them");
-        findings.push(example_of(DataFinding::warning("PZ5070", message).column(column).help(help)));
+        let help =
+            format!("add them to the {word} data; filters and models know nothing about them");
+        findings
+            .push(example_of(DataFinding::warning("PZ5070", message).column(column).help(help)));
     }
     if idle * 2 > theirs.len() {
-        let message = format!("{} of {} {word} have no interactions", grouped(idle), grouped(theirs.len()));
-        let help = format!("check that the interactions are of the same catalogue and time as the {word}");
+        let message =
+            format!("{} of {} {word} have no interactions", grouped(idle), grouped(theirs.len()));
+        let help =
+            format!("check that the interactions are of the same catalogue and time as the {word}");
         findings.push(DataFinding::warning("PZ5072", message).column(column).help(help));
     }
     findings

@@ -12,7 +12,11 @@ const OTHER: [(&[u8], &str, &str); 7] = [
     (b"BZh", "bzip2", "unpack it first: `bunzip2 FILE`"),
     (b"\x28\xb5\x2f\xfd", "Zstandard", "unpack it first: `unzstd FILE`"),
     (b"\xfd7zXZ\x00", "xz", "unpack it first: `unxz FILE`"),
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook", "unpack it, or save the sheet as `CSV UTF-8`"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive or an Excel workbook",
+        "unpack it, or save the sheet as `CSV UTF-8`",
+    ),
     (b"PAR1", "Parquet", "write it as CSV with a header"),
     (b"Obj\x01", "Avro", "write it as CSV with a header"),
 ];
@@ -20,13 +24,15 @@ const OTHER: [(&[u8], &str, &str); 7] = [
 /// A finding when a file that begins with these bytes cannot be read as text with bytes for characters.
 pub(super) fn foreign(start: &[u8]) -> Option<DataFinding> {
     if let Some((_, name, help)) = OTHER.iter().find(|(magic, ..)| start.starts_with(magic)) {
-        let message = format!("this is not a CSV file but {name}; the service reads plain CSV only");
+        let message =
+            format!("this is not a CSV file but {name}; the service reads plain CSV only");
         return Some(DataFinding::error("PZ5003", message).help(*help));
     }
     let name = utf16(start)?;
     Some(
-        DataFinding::error("PZ5002", format!("the text is not UTF-8 but {name}"))
-            .help(format!("convert it: `iconv -f {name} -t UTF-8 FILE`, or save it as `CSV UTF-8`")),
+        DataFinding::error("PZ5002", format!("the text is not UTF-8 but {name}")).help(format!(
+            "convert it: `iconv -f {name} -t UTF-8 FILE`, or save it as `CSV UTF-8`"
+        )),
     )
 }
 

@@ -28,7 +28,8 @@ struct Name<'a> {
 
 /// Reads a header: the first line of a file, with or without its line end.
 pub(super) fn read(line: &[u8], schema: &Schema) -> Header {
-    let mut header = Header { layout: Vec::new(), names: Vec::new(), findings: Vec::new(), hopeless: false };
+    let mut header =
+        Header { layout: Vec::new(), names: Vec::new(), findings: Vec::new(), hopeless: false };
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let line = match line.strip_prefix(encoding::MARK) {
@@ -54,7 +55,8 @@ pub(super) fn read(line: &[u8], schema: &Schema) -> Header {
     }
     let names: Vec<Name<'_>> = text.split(',').map(name).collect();
     if let Some(finding) = no_header(&names, text, schema) {
-        header.findings.push(finding);
+        header.stop(finding);
+        return header;
     }
     header.names = names.iter().map(|name| name.raw.to_owned()).collect();
     header.assign(&names, schema);
@@ -72,8 +74,11 @@ fn marked() -> DataFinding {
 }
 
 fn carriage_returns() -> DataFinding {
-    DataFinding::error("PZ5008", "the lines end with a carriage return only, so the whole file is one line")
-        .help("convert the line ends: `tr '\\r' '\\n' < FILE > NEW`")
+    DataFinding::error(
+        "PZ5008",
+        "the lines end with a carriage return only, so the whole file is one line",
+    )
+    .help("convert the line ends: `tr '\\r' '\\n' < FILE > NEW`")
 }
 
 fn name(raw: &str) -> Name<'_> {
@@ -98,8 +103,11 @@ fn separator(text: &str, schema: &Schema) -> Option<DataFinding> {
     let (separator, word) = names.into_iter().find(|(s, _)| hits(*s) > commas.max(1))?;
     let right = text.replace(separator, ",");
     Some(
-        DataFinding::error("PZ5004", format!("the cells are separated by {word}, but the service reads commas"))
-            .help(format!("write commas: `{right}`; Excel uses the separator of the system's region")),
+        DataFinding::error(
+            "PZ5004",
+            format!("the cells are separated by {word}, but the service reads commas"),
+        )
+        .help(format!("write commas: `{right}`; Excel uses the separator of the system's region")),
     )
 }
 
@@ -111,11 +119,12 @@ fn no_header(names: &[Name<'_>], text: &str, schema: &Schema) -> Option<DataFind
         return None;
     }
     let fields: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
-    Some(
-        DataFinding::error("PZ5017", "the first line is data and not a header")
-            .value(text)
-            .help(format!("put the names of the columns first, in the order of the cells: `{}`", fields.join(","))),
-    )
+    Some(DataFinding::error("PZ5017", "the first line is data and not a header").value(text).help(
+        format!(
+            "put the names of the columns first, in the order of the cells: `{}`",
+            fields.join(",")
+        ),
+    ))
 }
 
 impl Header {
@@ -147,7 +156,10 @@ impl Header {
             let wanted: Vec<&str> = schema.fields.iter().map(|f| f.name.as_str()).collect();
             self.findings.push(
                 DataFinding::warning("PZ5016", "the columns are not in the order of the schema")
-                    .help(format!("the guide wants `{}`; in practice columns are found by name", wanted.join(","))),
+                    .help(format!(
+                        "the guide wants `{}`; in practice columns are found by name",
+                        wanted.join(",")
+                    )),
             );
         }
     }
@@ -158,18 +170,27 @@ impl Header {
             self.findings.push(finding.column(field).value(name.raw));
         };
         if !name.text.eq_ignore_ascii_case(field) {
-            say(DataFinding::error("PZ5010", format!("the column `{field}` is missing; the file calls it `{}`", name.text))
-                .help(format!("write `{field}` in the header")));
+            say(DataFinding::error(
+                "PZ5010",
+                format!("the column `{field}` is missing; the file calls it `{}`", name.text),
+            )
+            .help(format!("write `{field}` in the header")));
         } else if name.text != field {
             say(DataFinding::warning("PZ5011", format!("the schema writes `{field}`, the file `{}`", name.text))
                 .help(format!("write `{field}`; in practice letter case is ignored, but the guide wants the same name")));
         }
         if name.raw.contains('"') {
-            say(DataFinding::error("PZ5013", format!("the column name `{field}` stands in quotes"))
-                .help(format!("write `{field}` without quotes; only the header has to be without")));
+            say(DataFinding::error(
+                "PZ5013",
+                format!("the column name `{field}` stands in quotes"),
+            )
+            .help(format!("write `{field}` without quotes; cells below may have them")));
         } else if name.raw.trim() != name.raw {
-            say(DataFinding::error("PZ5012", format!("there are spaces around the column name `{field}`"))
-                .help(format!("write `{field}` right between the commas")));
+            say(DataFinding::error(
+                "PZ5012",
+                format!("there are spaces around the column name `{field}`"),
+            )
+            .help(format!("write `{field}` right between the commas")));
         }
     }
 
@@ -180,13 +201,15 @@ impl Header {
                 let message = if first.text == name.text {
                     format!("the column `{}` is there twice", name.text)
                 } else {
-                    format!("the service takes `{}` and `{}` for the same name", first.text, name.text)
+                    format!(
+                        "the service takes `{}` and `{}` for the same name",
+                        first.text, name.text
+                    )
                 };
                 self.findings.push(
-                    DataFinding::error("PZ5014", message)
-                        .column(name.text)
-                        .value(name.raw)
-                        .help("rename one of them; underscores and letter case do not make a difference"),
+                    DataFinding::error("PZ5014", message).column(name.text).value(name.raw).help(
+                        "rename one of them; underscores and letter case do not make a difference",
+                    ),
                 );
             }
         }
@@ -204,9 +227,12 @@ impl Header {
                 DataFinding::warning("PZ5015", "a column has no name")
                     .help("pandas writes its index so: use `to_csv(…, index=False)`; or remove a comma at the end of the lines")
             } else {
-                DataFinding::warning("PZ5015", format!("the schema has no column `{}`, so it is not imported", name.text))
-                    .column(name.text)
-                    .help("add it to the schema, or leave it out to save time")
+                DataFinding::warning(
+                    "PZ5015",
+                    format!("the schema has no column `{}`, so it is not imported", name.text),
+                )
+                .column(name.text)
+                .help("add it to the schema, or leave it out to save time")
             };
             self.findings.push(finding.value(name.raw));
         }
@@ -224,10 +250,13 @@ fn field(name: &str, schema: &Schema, taken: &[Option<usize>]) -> Option<usize> 
         .or_else(|| find(&|field| !bare(name).is_empty() && bare(field) == bare(name)))
 }
 
-fn missing<'a>(field: &str, free: impl Iterator<Item = &'a str> + Clone) -> DataFinding {
-    let finding = DataFinding::error("PZ5010", format!("the column `{field}` is missing")).column(field);
+fn missing<'a>(field: &str, free: impl Iterator<Item = &'a str>) -> DataFinding {
+    let finding =
+        DataFinding::error("PZ5010", format!("the column `{field}` is missing")).column(field);
     match suggest(field, free) {
         Some(near) => finding.help(format!("is it `{near}`? Then write `{field}` in the header")),
-        None => finding.help(format!("add the column `{field}` to the file, or take the field out of the schema")),
+        None => finding.help(format!(
+            "add the column `{field}` to the file, or take the field out of the schema"
+        )),
     }
 }

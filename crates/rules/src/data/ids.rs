@@ -157,7 +157,8 @@ impl Shard {
     fn grow(&mut self) {
         let bigger = self.slots.len() * 2;
         let slots = std::mem::replace(&mut self.slots, vec![Slot::default(); bigger]);
-        let firsts = self.firsts.as_mut().map(|f| std::mem::replace(f, vec![At::default(); bigger]));
+        let firsts =
+            self.firsts.as_mut().map(|f| std::mem::replace(f, vec![At::default(); bigger]));
         for (at, old) in slots.into_iter().enumerate().filter(|(_, slot)| slot.hash != 0) {
             let slot = self.find(old.hash);
             self.slots[slot] = old;

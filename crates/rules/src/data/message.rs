@@ -141,8 +141,15 @@ fn text(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
             "leave such rows out".to_owned(),
         ),
         Rule::Null => (
-            format!("`{name}` is empty in {} of {} rows, but the schema does not allow null", grouped(tally.count), grouped(about.rows)),
-            format!("fill the cells, or write `[\"null\", \"{}\"]` as the type in the schema", about.type_name),
+            format!(
+                "`{name}` is empty in {} of {} rows, but the schema does not allow null",
+                grouped(tally.count),
+                grouped(about.rows)
+            ),
+            format!(
+                "fill the cells, or write `[\"null\", \"{}\"]` as the type in the schema",
+                about.type_name
+            ),
         ),
         Rule::IdTooLong => (
             format!("the id has {length} characters, but 256 are allowed"),
@@ -153,7 +160,9 @@ fn text(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
             "shorten it, or mark one long text of items as `textual`".to_owned(),
         ),
         Rule::TextCut => (
-            format!("the text has {length} characters; the service reads the first 20,000 (7,000 in Chinese and Japanese)"),
+            format!(
+                "the text has {length} characters; the service reads the first 20,000 (7,000 in Chinese and Japanese)"
+            ),
             "put what matters first".to_owned(),
         ),
         Rule::Spaces => (
@@ -184,11 +193,21 @@ fn number(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
         ),
         Rule::Fraction => (
             format!("`{value}` is not a whole number, but the schema says {type_name}"),
-            "write whole numbers (pandas: `astype(\"Int64\")`), or make the type `float`".to_owned(),
+            if about.key {
+                "write whole seconds (pandas: `astype(\"int64\")`)"
+            } else {
+                "write whole numbers (pandas: `astype(\"Int64\")`), or make the type `float`"
+            }
+            .to_owned(),
         ),
         Rule::OutOfRange => (
             format!("`{value}` is too large for type {type_name}"),
-            if type_name == "int" { "make the type `long`" } else { "make the type `double`, or `string` for an id" }.to_owned(),
+            if type_name == "int" {
+                "make the type `long`"
+            } else {
+                "make the type `double`, or `string` for an id"
+            }
+            .to_owned(),
         ),
         Rule::NotABoolean => (
             format!("`{value}` is not a boolean"),
@@ -213,7 +232,11 @@ fn moment(tally: &Tally, value: &str) -> (String, String) {
             let seconds = number / tally.detail.max(1).cast_signed();
             (
                 format!("`{value}` is a time in {unit}; the service reads seconds"),
-                format!("divide by {}: write `{seconds}` ({})", grouped(tally.detail), time::day(seconds)),
+                format!(
+                    "divide by {}: write `{seconds}` ({})",
+                    grouped(tally.detail),
+                    time::day(seconds)
+                ),
             )
         }
         Rule::Date => (
@@ -221,7 +244,10 @@ fn moment(tally: &Tally, value: &str) -> (String, String) {
             format!("write `{}` (taking a time without zone as UTC)", tally.detail.cast_signed()),
         ),
         _ => (
-            format!("`{value}` is {} as seconds since 1970, which can hardly be", time::day(number)),
+            format!(
+                "`{value}` is {} as seconds since 1970, which can hardly be",
+                time::day(number)
+            ),
             "write seconds since 1970 in UTC".to_owned(),
         ),
     }

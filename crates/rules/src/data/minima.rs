@@ -37,43 +37,82 @@ fn say(report: &mut DataReport, finding: DataFinding) {
 fn rows(report: &mut DataReport) {
     let rows = report.rows;
     if rows < quota::MIN_INTERACTIONS {
-        let message = format!("there are {} interactions, but an import needs 1,000", grouped(rows));
-        say(report, DataFinding::error("PZ5060", message).help("collect more interactions, from a longer time or with more event types"));
+        let message =
+            format!("there are {} interactions, but an import needs 1,000", grouped(rows));
+        say(
+            report,
+            DataFinding::error("PZ5060", message)
+                .help("collect more interactions, from a longer time or with more event types"),
+        );
     } else if rows < quota::RECOMMENDED_INTERACTIONS {
-        let message = format!("there are {} interactions; at least 50,000 are recommended", grouped(rows));
-        say(report, DataFinding::warning("PZ5063", message).help("it trains, but recommendations get better with more"));
+        let message =
+            format!("there are {} interactions; at least 50,000 are recommended", grouped(rows));
+        say(
+            report,
+            DataFinding::warning("PZ5063", message)
+                .help("it trains, but recommendations get better with more"),
+        );
     }
 }
 
 fn users(report: &mut DataReport) {
-    let (Some(users), Some(two)) = (report.summary.users, report.summary.users_with_two) else { return };
+    let (Some(users), Some(two)) = (report.summary.users, report.summary.users_with_two) else {
+        return;
+    };
     if two < quota::MIN_USERS {
-        let message = format!("{} users have two interactions or more, but training needs 25", grouped(two));
+        let message =
+            format!("{} users have two interactions or more, but training needs 25", grouped(two));
         say(report, DataFinding::error("PZ5061", message).help("collect more interactions of the same users; check that USER_ID is the user and not the session"));
     } else if two * 100 < users {
-        let message = format!("{} of {} users have two interactions or more, but training needs 1 % of them", grouped(two), grouped(users));
+        let message = format!(
+            "{} of {} users have two interactions or more, but training needs 1 % of them",
+            grouped(two),
+            grouped(users)
+        );
         say(report, DataFinding::error("PZ5062", message).help("leave out users with a single interaction, or check that USER_ID is the user and not the session"));
     } else if two < quota::RECOMMENDED_USERS {
-        let message = format!("{} users have two interactions or more; at least 1,000 are recommended", grouped(two));
-        say(report, DataFinding::warning("PZ5063", message).help("it trains, but recommendations get better with more"));
+        let message = format!(
+            "{} users have two interactions or more; at least 1,000 are recommended",
+            grouped(two)
+        );
+        say(
+            report,
+            DataFinding::warning("PZ5063", message)
+                .help("it trains, but recommendations get better with more"),
+        );
     }
 }
 
 /// Columns that do not count as optional metadata.
-const UNCOUNTED: [&str; 6] =
-    ["USER_ID", "ITEM_ID", "TIMESTAMP", "IMPRESSION", "RECOMMENDATION_ID", "EVENT_ATTRIBUTION_SOURCE"];
+const UNCOUNTED: [&str; 6] = [
+    "USER_ID",
+    "ITEM_ID",
+    "TIMESTAMP",
+    "IMPRESSION",
+    "RECOMMENDATION_ID",
+    "EVENT_ATTRIBUTION_SOURCE",
+];
 
 /// Event types and optional columns share a quota; EVENT_TYPE and EVENT_VALUE count as columns (data_rules 1.2).
 fn event_quota(report: &mut DataReport) {
     let columns = &report.summary.columns;
-    let Some(types) = columns.iter().find(|c| c.name.eq_ignore_ascii_case("EVENT_TYPE")) else { return };
+    let Some(types) = columns.iter().find(|c| c.name.eq_ignore_ascii_case("EVENT_TYPE")) else {
+        return;
+    };
     let types = types.distinct.unwrap_or(super::values::CAP as u64 + 1);
     let counted = |name: &str| !UNCOUNTED.iter().any(|other| other.eq_ignore_ascii_case(name));
     let columns = columns.iter().filter(|column| counted(&column.name)).count() as u64;
     let limit = quota::EVENT_TYPES_AND_COLUMNS.limit;
     if types + columns > limit {
-        let message = format!("{types} event types and {columns} optional columns are more than the {limit} allowed together");
-        say(report, DataFinding::error("PZ5068", message).column("EVENT_TYPE").help("leave out seldom event types or columns"));
+        let message = format!(
+            "event types ({types}) and optional columns ({columns}) are more than the {limit} allowed together"
+        );
+        say(
+            report,
+            DataFinding::error("PZ5068", message)
+                .column("EVENT_TYPE")
+                .help("leave out seldom event types or columns"),
+        );
     }
 }
 
@@ -84,10 +123,13 @@ fn action_events(report: &mut DataReport) {
     let unknown = |count: &&Count| !ACTION_EVENTS.contains(&letters(&count.value).as_str());
     let mut others = report.summary.event_types.iter().filter(unknown);
     if let Some(first) = others.next() {
-        let mut finding = DataFinding::error("PZ5069", format!("action interactions have no event type `{}`", first.value))
-            .column("EVENT_TYPE")
-            .value(&first.value)
-            .help("write `TAKEN`, `NOT_TAKEN` or `VIEWED`");
+        let mut finding = DataFinding::error(
+            "PZ5069",
+            format!("action interactions have no event type `{}`", first.value),
+        )
+        .column("EVENT_TYPE")
+        .value(&first.value)
+        .help("write `TAKEN`, `NOT_TAKEN` or `VIEWED`");
         finding.more = first.count - 1 + others.map(|other| other.count).sum::<u64>();
         say(report, finding);
     }
@@ -101,11 +143,20 @@ fn expected(report: &mut DataReport, event: &ExpectedEvent) {
         return;
     }
     let finding = if count > 0 {
-        let message = format!("event type `{name}` occurs {} times, but {by} needs {}", grouped(count), grouped(event.least));
-        DataFinding::error("PZ5064", message).help("collect more of them, or use another event type")
+        let message = format!(
+            "event type `{name}` occurs {} times, but {by} needs {}",
+            grouped(count),
+            grouped(event.least)
+        );
+        DataFinding::error("PZ5064", message)
+            .help("collect more of them, or use another event type")
     } else {
         let message = format!("event type `{name}`, which {by} names, does not occur");
-        let finding = if event.least > 1 { DataFinding::error("PZ5064", message) } else { DataFinding::warning("PZ5064", message) };
+        let finding = if event.least > 1 {
+            DataFinding::error("PZ5064", message)
+        } else {
+            DataFinding::warning("PZ5064", message)
+        };
         match suggest(name, types.iter().map(|count| count.value.as_str())) {
             Some(near) => finding.help(format!("is it `{near}`? Letter case matters in values")),
             None => finding.help(format!("the data has {}", listed(types))),
@@ -115,7 +166,8 @@ fn expected(report: &mut DataReport, event: &ExpectedEvent) {
 }
 
 fn listed(types: &[Count]) -> String {
-    let names: Vec<String> = types.iter().take(5).map(|count| format!("`{}`", count.value)).collect();
+    let names: Vec<String> =
+        types.iter().take(5).map(|count| format!("`{}`", count.value)).collect();
     if names.is_empty() { "no event types".to_owned() } else { names.join(", ") }
 }
 
@@ -123,12 +175,23 @@ fn columns(report: &mut DataReport, categorical: &[bool]) {
     let mut findings = Vec::new();
     for (column, categorical) in report.summary.columns.iter().zip(categorical) {
         if column.null_share > NULLS {
-            let message = format!("`{}` is empty in {:.0} % of the rows; at most 30 % are recommended", column.name, column.null_share * 100.0);
-            findings.push(DataFinding::warning("PZ5065", message).column(&column.name).help("fill it, or leave the column out"));
+            let message = format!(
+                "`{}` is empty in {:.0} % of the rows; at most 30 % are recommended",
+                column.name,
+                column.null_share * 100.0
+            );
+            findings.push(
+                DataFinding::warning("PZ5065", message)
+                    .column(&column.name)
+                    .help("fill it, or leave the column out"),
+            );
         }
         if *categorical && column.distinct.is_none_or(|distinct| distinct > CATEGORIES) {
             let many = column.distinct.map_or("more than 10,000".to_owned(), grouped);
-            let message = format!("`{}` is categorical and has {many} distinct cells; at most 1,000 values are recommended", column.name);
+            let message = format!(
+                "`{}` is categorical and has {many} distinct cells; at most 1,000 values are recommended",
+                column.name
+            );
             findings.push(DataFinding::warning("PZ5066", message).column(&column.name).help("join seldom values, or take the mark `categorical` away; values joined with `|` count one by one"));
         }
     }

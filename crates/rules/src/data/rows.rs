@@ -20,8 +20,8 @@ pub(super) struct Worker<'a> {
     /// Rows that are not blank.
     pub(super) rows: u64,
     pub(super) found: Found,
-    /// The lines of each block that this thread had.
-    pub(super) lines: Vec<(u32, u32)>,
+    /// Number, lines and rows of each block that this thread had.
+    pub(super) blocks: Vec<(u32, u32, u64)>,
     index: Index,
     cells: Vec<Cell>,
     plain: Vec<u8>,
@@ -52,7 +52,7 @@ impl<'a> Worker<'a> {
             tables,
             rows: 0,
             found: Found::default(),
-            lines: Vec::new(),
+            blocks: Vec::new(),
             index: Index::default(),
             cells: Vec::new(),
             plain: Vec::new(),
@@ -67,8 +67,9 @@ impl<'a> Worker<'a> {
         if simdutf8::basic::from_utf8(bytes).is_err() {
             self.not_utf8(bytes);
         }
+        let before = self.rows;
         let lines = self.walk(bytes, layout);
-        self.lines.push((number, lines));
+        self.blocks.push((number, lines, self.rows - before));
         for (column, table) in self.columns.iter_mut().zip(self.tables) {
             if let (Some(batch), Some(table)) = (&mut column.batch, table) {
                 batch.flush(table, bytes, self.at);
@@ -123,7 +124,14 @@ impl<'a> Worker<'a> {
 
     /// A row without quotes and with as many cells as columns; None for others.
     #[inline(always)]
-    fn fast(&mut self, bytes: &[u8], start: usize, line: u32, ends: &[u32], layout: &[usize]) -> Option<usize> {
+    fn fast(
+        &mut self,
+        bytes: &[u8],
+        start: usize,
+        line: u32,
+        ends: &[u32],
+        layout: &[usize],
+    ) -> Option<usize> {
         let (last, commas) = ends.split_last()?;
         let last = *last as usize;
         if bytes[last] != b'\n' || commas.iter().any(|at| bytes[*at as usize] != b',') {
@@ -189,7 +197,8 @@ impl<'a> Worker<'a> {
             if quoted {
                 let (end, met) = quote::end(bytes, from + 1, true);
                 let End::Closed(close) = end else {
-                    let end = memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |end| from + end + 1);
+                    let end =
+                        memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |end| from + end + 1);
                     self.note(Rule::QuoteNotClosed, &bytes[from..end], line);
                     return Row { end, lines, whole: false };
                 };

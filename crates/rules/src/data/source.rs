@@ -65,6 +65,8 @@ pub(super) struct Source<'a, 'p> {
     pub(super) bytes: u64,
     pub(super) findings: Vec<(usize, DataFinding)>,
     first_header: Option<Vec<String>>,
+    /// The parts that have a header.
+    pub(super) opened: Vec<usize>,
     /// Cells of a row, as the first header says.
     pub(super) width: usize,
     pub(super) failed: Option<ReadError>,
@@ -84,6 +86,7 @@ impl<'a, 'p> Source<'a, 'p> {
             bytes: 0,
             findings: Vec::new(),
             first_header: None,
+            opened: Vec::new(),
             width: 0,
             failed: None,
         }
@@ -144,8 +147,12 @@ impl<'a, 'p> Source<'a, 'p> {
                 None => {}
             }
         };
-        if buffer[..filled].trim_ascii().is_empty() {
+        if filled == 0 {
             self.say(empty("the file is empty"), 0);
+            return None;
+        }
+        if buffer[..end].trim_ascii().is_empty() {
+            self.say(blank(), 1);
             return None;
         }
         let header = header::read(&buffer[..end], self.schema);
@@ -154,10 +161,7 @@ impl<'a, 'p> Source<'a, 'p> {
         if header.hopeless {
             return None;
         }
-        if self.ended && self.rest.trim_ascii().is_empty() {
-            self.say(empty("the file has a header but no rows"), 0);
-            return None;
-        }
+        self.opened.push(self.part);
         self.same_header(header.names);
         self.layout = Some(header.layout.into());
         self.layout.clone()
@@ -171,8 +175,14 @@ impl<'a, 'p> Source<'a, 'p> {
             }
             Some(first) if *first != names => {
                 let message = "the header differs from that of the first file";
-                let help = format!("the files of an import have to have the same header: `{}`", first.join(","));
-                self.say(DataFinding::error("PZ5007", message).value(&names.join(",")).help(help), 1);
+                let help = format!(
+                    "the files of an import have to have the same header: `{}`",
+                    first.join(",")
+                );
+                self.say(
+                    DataFinding::error("PZ5007", message).value(&names.join(",")).help(help),
+                    1,
+                );
             }
             Some(_) => {}
         }
@@ -240,10 +250,20 @@ impl<'a, 'p> Source<'a, 'p> {
 }
 
 fn too_long() -> DataFinding {
-    DataFinding::error("PZ5006", "a line is longer than 4 MB, so this is hardly CSV; the rest of the file was not checked")
-        .help("write one record per line, and close every quote")
+    DataFinding::error(
+        "PZ5006",
+        "a line is longer than 4 MB, so this is hardly CSV; the rest of the file was not checked",
+    )
+    .help("write one record per line, and close every quote")
 }
 
-fn empty(message: &str) -> DataFinding {
-    DataFinding::error("PZ5001", message).help("leave the file out, or write its rows: an import needs a header and rows")
+fn blank() -> DataFinding {
+    DataFinding::error("PZ5017", "the first line is blank")
+        .help("put the names of the columns into the first line")
+}
+
+/// A file that gives no rows.
+pub(super) fn empty(message: &str) -> DataFinding {
+    DataFinding::error("PZ5001", message)
+        .help("leave the file out, or write its rows: an import needs a header and rows")
 }

@@ -1,6 +1,7 @@
 //! From the counts of all threads to the report.
 //! Not here: the texts (`message`), the minima (`minima`).
 
+use super::Options;
 use super::at::At;
 use super::column::Column;
 use super::found::Found;
@@ -11,22 +12,22 @@ use super::number::grouped;
 use super::report::{ColumnSummary, Count, DataFinding, DataReport, Summary};
 use super::rows::Worker;
 use super::rule::Rule;
-use super::source::{ReadError, Source};
-use super::Options;
+use super::source::{ReadError, Source, empty};
 use crate::dataset::DatasetType;
 use crate::schema::Schema;
+use std::collections::BTreeSet;
 
 /// What all threads have seen together.
 pub(super) struct Whole {
     columns: Vec<Column>,
     rows: u64,
     found: Found,
-    lines: Vec<(u32, u32)>,
+    blocks: Vec<(u32, u32, u64)>,
 }
 
 impl Whole {
     pub(super) fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: 0, found: Found::default(), lines: Vec::new() }
+        Self { columns, rows: 0, found: Found::default(), blocks: Vec::new() }
     }
 
     /// Adds what one thread has seen.
@@ -36,7 +37,7 @@ impl Whole {
         }
         self.rows += worker.rows;
         self.found.merge(worker.found);
-        self.lines.extend(worker.lines);
+        self.blocks.extend(worker.blocks);
     }
 
     /// The report.
@@ -59,16 +60,20 @@ impl Whole {
             .zip(tables)
             .filter_map(|(field, table)| Some((field.name.clone(), table?.finish())))
             .collect();
-        let places = Places::new(self.lines, &source.blocks);
+        let places = Places::new(self.blocks, &source.blocks);
         let mut found: Vec<(usize, DataFinding)> = source.findings;
+        let bare = source.opened.iter().filter(|part| !places.with_rows.contains(part));
+        let none = || empty("the file has a header but no rows");
+        found.extend(bare.map(|part| (*part, none().at(&files[*part], 0))));
         let width = source.width;
         for (tally, about) in tallies(&self.found, &self.columns, schema, self.rows, width) {
             let (part, line) = places.find(tally.at);
             found.push((part, message::finding(tally, about).at(&files[part], line)));
         }
-        found.extend(ids.iter().filter_map(|(name, ids)| again(name, ids, dataset, &places, &files)));
+        found.extend(ids.iter().filter_map(|(name, ids)| again(name, ids, &places, &files)));
         found.sort_by(|(a, x), (b, y)| {
-            (a, x.line, x.code, &x.column, &x.message).cmp(&(b, y.line, y.code, &y.column, &y.message))
+            (a, x.line, x.code, &x.column, &x.message)
+                .cmp(&(b, y.line, y.code, &y.column, &y.message))
         });
         let mut report = DataReport {
             dataset,
@@ -93,22 +98,28 @@ impl Whole {
 struct Places {
     /// Part and first line of each block.
     blocks: Vec<(usize, u64)>,
+    /// The parts that have rows.
+    with_rows: BTreeSet<usize>,
 }
 
 impl Places {
-    fn new(mut lines: Vec<(u32, u32)>, parts: &[usize]) -> Self {
-        lines.sort_unstable();
+    fn new(mut seen: Vec<(u32, u32, u64)>, parts: &[usize]) -> Self {
+        seen.sort_unstable();
         let mut blocks: Vec<(usize, u64)> = Vec::new();
         // The header is line 1.
         let (mut part, mut next) = (usize::MAX, 2);
-        for ((_, lines), of) in lines.into_iter().zip(parts) {
+        let mut with_rows = BTreeSet::new();
+        for ((_, lines, rows), of) in seen.into_iter().zip(parts) {
+            if rows > 0 {
+                with_rows.insert(*of);
+            }
             if part != *of {
                 (part, next) = (*of, 2);
             }
             blocks.push((part, next));
             next += u64::from(lines);
         }
-        Self { blocks }
+        Self { blocks, with_rows }
     }
 
     fn find(&self, at: At) -> (usize, u64) {
@@ -144,15 +155,18 @@ fn tallies<'a>(
 }
 
 /// An id that is there twice in a dataset of things.
-fn again(name: &str, ids: &Ids, dataset: DatasetType, places: &Places, files: &[String]) -> Option<(usize, DataFinding)> {
+fn again(name: &str, ids: &Ids, places: &Places, files: &[String]) -> Option<(usize, DataFinding)> {
     let (part, line) = places.find(ids.again()?);
     let twice = ids.with_at_least(2);
     let example = ids.top(1).into_iter().next();
     let word = if twice == 1 { "id occurs" } else { "ids occur" };
-    let message = format!("{} {word} more than once; the service keeps the last row of each", grouped(twice));
+    let message =
+        format!("{} {word} more than once; the service keeps the last row of each", grouped(twice));
     let help = match example {
-        Some((id, count)) => format!("keep one row for each id of the {dataset}; `{id}` has {}", grouped(count)),
-        None => format!("keep one row for each id of the {dataset}"),
+        Some((id, count)) => {
+            format!("keep one row for each id; `{id}` has {}", grouped(count))
+        }
+        None => "keep one row for each id".to_owned(),
     };
     let finding = DataFinding::warning("PZ5067", message).column(name).help(help);
     Some((part, finding.at(&files[part], line)))
@@ -160,7 +174,8 @@ fn again(name: &str, ids: &Ids, dataset: DatasetType, places: &Places, files: &[
 
 fn summarise(report: &DataReport, columns: &[Column], options: &Options) -> Summary {
     let (users, items) = (report.ids("USER_ID"), report.ids("ITEM_ID"));
-    let interactions = matches!(report.dataset, DatasetType::Interactions | DatasetType::ActionInteractions);
+    let interactions =
+        matches!(report.dataset, DatasetType::Interactions | DatasetType::ActionInteractions);
     let named = |name: &str| columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
     let pairs = users.zip(items).map(|(users, items)| users.len() as f64 * items.len() as f64);
     let span = named("TIMESTAMP").or(named("CREATION_TIMESTAMP")).and_then(|column| column.span);
@@ -174,7 +189,9 @@ fn summarise(report: &DataReport, columns: &[Column], options: &Options) -> Summ
         actions: report.ids("ACTION_ID").map(Ids::len),
         first: span.map(|span| span.0),
         last: span.map(|span| span.1),
-        sparsity: pairs.filter(|pairs| *pairs > 0.0).map(|pairs| (1.0 - report.rows as f64 / pairs).max(0.0)),
+        sparsity: pairs
+            .filter(|pairs| *pairs > 0.0)
+            .map(|pairs| (1.0 - report.rows as f64 / pairs).max(0.0)),
         event_types: named("EVENT_TYPE").map(values).unwrap_or_default(),
         popularity: items
             .filter(|items| interactions && !items.is_empty())

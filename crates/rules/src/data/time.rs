@@ -58,7 +58,9 @@ fn clock(text: &str) -> Option<i64> {
         Some(rest) => number_before(rest, 2)?,
         None => (0, rest),
     };
-    let rest = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let rest = rest
+        .strip_prefix('.')
+        .map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     if hour > 24 || minute > 59 || second > 60 {
         return None;
     }

@@ -75,6 +75,7 @@ impl Values {
     pub(super) fn merge(&mut self, other: Self) {
         if other.over {
             *self = other;
+            return;
         }
         for slot in other.slots.iter().filter(|slot| slot.hash != 0) {
             if !self.over {
@@ -90,7 +91,8 @@ impl Values {
 
     /// The values, most frequent first, equally frequent ones by name; empty when there are too many.
     pub(super) fn sorted(&self) -> Vec<(String, u64)> {
-        let name = |slot: &Slot| String::from_utf8_lossy(&self.names[slot.name as usize]).into_owned();
+        let name =
+            |slot: &Slot| String::from_utf8_lossy(&self.names[slot.name as usize]).into_owned();
         let taken = self.slots.iter().filter(|slot| slot.hash != 0);
         let mut values: Vec<(String, u64)> = taken.map(|slot| (name(slot), slot.count)).collect();
         values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

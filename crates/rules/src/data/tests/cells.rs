@@ -11,78 +11,263 @@ fn good_rows_are_not_talked_about() {
 
 #[test]
 fn widths() {
-    check_rows("u,i,View\nu,i\n", expect![[""]]);
-    check_rows("u,i,View,1596161659,x\n", expect![[""]]);
-    check_items("i,1,000,3,a,,True,1500000000\n", expect![[""]]);
+    check_rows(
+        "u,i,View\nu,i\n",
+        expect![[r#"
+        error[PZ5020] a.csv:12: the row has 3 cells but the header has 4 cells (and 1 more like it); help: write every cell, empty ones too: `a,,c` has three
+    "#]],
+    );
+    check_rows(
+        "u,i,View,1596161659,x\n",
+        expect![[r#"
+        error[PZ5021] a.csv:12: the row has 5 cells but the header has 4 cells; help: put a text that has a comma in it into quotes: `"a, b"`
+    "#]],
+    );
+    check_items(
+        "i,1,000,3,a,,True,1500000000\n",
+        expect![[r#"
+        error[PZ5021] items.csv:12: the row has 8 cells but the header has 7 cells; `1,000` was taken for two; help: write the number as `1000`
+    "#]],
+    );
 }
 
 #[test]
 fn quotes() {
-    check_rows("u,\"a\nb\",View,1596161659\nu,i,View,x\n", expect![[""]]);
-    check_rows("u,\"i,View,1596161659\nu,i,View,x\n", expect![[""]]);
-    check_rows("u,\"i\"x,View,1596161659\n", expect![[""]]);
-    check_rows("u,\"i \"\"x\"\"\",View,1596161659\n", expect![[""]]);
+    check_rows(
+        "u,\"a\nb\",View,1596161659\nu,i,View,x\n",
+        expect![[r#"
+        error[PZ5022] a.csv:12: a quoted cell goes on over the end of the line; the service wants one record per line; help: replace line ends in texts by spaces
+        error[PZ5045] a.csv:14 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
+    "#]],
+    );
+    check_rows(
+        "u,\"i,View,1596161659\nu,i,View,x\n",
+        expect![[r#"
+        error[PZ5023] a.csv:12: a cell begins with a quote that is never closed; help: close the quote, or write `\"` for a quote that belongs to the text
+        error[PZ5045] a.csv:13 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
+    "#]],
+    );
+    check_rows(
+        "u,\"i\"x,View,1596161659\n",
+        expect![[r#"
+        warning[PZ5024] a.csv:12: there is text between a closing quote and the next comma; help: quote the whole cell, and write `\"` for a quote inside
+    "#]],
+    );
+    check_rows(
+        "u,\"i \"\"x\"\"\",View,1596161659\n",
+        expect![[r#"
+        warning[PZ5025] a.csv:12: a quote inside a quoted cell is doubled; the guide wants it escaped with a backslash; help: write `\"` for a quote inside; in pandas `to_csv(…, doublequote=False, escapechar="\\")`
+    "#]],
+    );
     check_rows("u,\"i \\\"x\\\"\",View,1596161659\n", expect![""]);
 }
 
 #[test]
 fn blank_lines() {
-    check_rows("\n\r\nu,i,View,1596161659\n\n", expect![[""]]);
+    check_rows(
+        "\n\r\nu,i,View,1596161659\n\n",
+        expect![[r#"
+        warning[PZ5026] a.csv:12: there is a blank line (and 2 more like it); help: remove it
+    "#]],
+    );
 }
 
 #[test]
 fn a_header_among_rows() {
-    check_rows("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\nu,i,View,1596161659\n", expect![[""]]);
+    check_rows(
+        "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\nu,i,View,1596161659\n",
+        expect![[r#"
+        warning[PZ5027] a.csv:12 USER_ID: the header stands in the middle of the data, as when files are joined; help: remove the line; a folder of files with a header each can be imported as it is
+    "#]],
+    );
 }
 
 #[test]
 fn empty_cells() {
-    check_rows(",i,View,1596161659\nu,,View,\n", expect![[""]]);
-    check_rows("u,i,,1596161659\n", expect![[""]]);
-    check_rows(&"u,i,,1596161659\n".repeat(11), expect![[""]]);
-    check_items("i,,,,,,\n", expect![[""]]);
+    check_rows(
+        ",i,View,1596161659\nu,,View,\n",
+        expect![[r#"
+        error[PZ5030] a.csv:12 USER_ID: `USER_ID` is empty, so the row means nothing; help: leave such rows out
+        error[PZ5030] a.csv:13 ITEM_ID: `ITEM_ID` is empty, so the row means nothing; help: leave such rows out
+        error[PZ5030] a.csv:13 TIMESTAMP: `TIMESTAMP` is empty, so the row means nothing; help: leave such rows out
+    "#]],
+    );
+    check_rows(
+        "u,i,,1596161659\n",
+        expect![[r#"
+        warning[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "string"]` as the type in the schema
+    "#]],
+    );
+    check_rows(
+        &"u,i,,1596161659\n".repeat(11),
+        expect![[r#"
+        error[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 11 of 21 rows, but the schema does not allow null (and 10 more like it); help: fill the cells, or write `["null", "string"]` as the type in the schema
+    "#]],
+    );
+    check_items(
+        "i,,,,,,\n",
+        expect![[r#"
+        warning[PZ5030] items.csv:12 CREATION_TIMESTAMP: `CREATION_TIMESTAMP` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "long"]` as the type in the schema
+        warning[PZ5030] items.csv:12 GENRES: `GENRES` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "string"]` as the type in the schema
+        warning[PZ5030] items.csv:12 PRICE: `PRICE` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "float"]` as the type in the schema
+    "#]],
+    );
 }
 
 #[test]
 fn lengths() {
-    check_rows(&format!("{},i,View,1596161659\n", "é".repeat(257)), expect![[""]]);
+    check_rows(
+        &format!("{},i,View,1596161659\n", "é".repeat(257)),
+        expect![[r#"
+        error[PZ5031] a.csv:12 USER_ID: the id has 257 characters, but 256 are allowed; help: use shorter ids
+    "#]],
+    );
     check_rows(&format!("{},i,View,1596161659\n", "é".repeat(256)), expect![""]);
-    check_items(&format!("i,1,,{},,,1500000000\n", "a|".repeat(501)), expect![[""]]);
-    check_items(&format!("i,1,,a,{},,1500000000\n", "a ".repeat(10_001)), expect![[""]]);
+    check_items(
+        &format!("i,1,,{},,,1500000000\n", "a|".repeat(501)),
+        expect![[r#"
+        error[PZ5032] items.csv:12 GENRES: the text has 1,002 characters, but 1,000 are allowed; help: shorten it, or mark one long text of items as `textual`
+    "#]],
+    );
+    check_items(
+        &format!("i,1,,a,{},,1500000000\n", "a ".repeat(10_001)),
+        expect![[r#"
+        warning[PZ5033] items.csv:12 TEXT: the text has 20,002 characters; the service reads the first 20,000 (7,000 in Chinese and Japanese); help: put what matters first
+    "#]],
+    );
 }
 
 #[test]
 fn spaces_and_reserved_words() {
-    check_rows("u ,i,View,1596161659\nu, i,View, 1596161659\n", expect![[""]]);
-    check_rows("u,ITEM_ID,TIMESTAMP,1596161659\n", expect![[""]]);
+    check_rows(
+        "u ,i,View,1596161659\nu, i,View, 1596161659\n",
+        expect![[r#"
+        warning[PZ5034] a.csv:12 USER_ID: there are spaces around `u`; help: write it right between the commas; ` a` and `a` are different values
+        warning[PZ5034] a.csv:13 ITEM_ID: there are spaces around `i`; help: write it right between the commas; ` a` and `a` are different values
+        warning[PZ5034] a.csv:13 TIMESTAMP: there are spaces around `1596161659`; help: write it right between the commas; ` a` and `a` are different values
+    "#]],
+    );
+    check_rows(
+        "u,ITEM_ID,TIMESTAMP,1596161659\n",
+        expect![[r#"
+        warning[PZ5027] a.csv:12 ITEM_ID: the header stands in the middle of the data, as when files are joined; help: remove the line; a folder of files with a header each can be imported as it is
+        warning[PZ5035] a.csv:12 EVENT_TYPE: `TIMESTAMP` is a reserved word and must not be a value; help: use another word
+    "#]],
+    );
 }
 
 #[test]
 fn numbers() {
-    check_items("i,\"1,000\",,a,,,1500000000\n", expect![[""]]);
-    check_items("i,\"1,5\",,a,,,1500000000\n", expect![[""]]);
-    check_items("i,NaN,,a,,,1500000000\n", expect![[""]]);
-    check_items("i,1,31.0,a,,,1500000000\n", expect![[""]]);
-    check_items("i,1,3000000000,a,,,1500000000\n", expect![[""]]);
-    check_items("i,$12,,a,,,1500000000\n", expect![[""]]);
-    check_items("i,1, 7,a,,,1500000000\n", expect![[""]]);
-    check_items("i,1,,a,,yes,1500000000\n", expect![[""]]);
-    check_items(&"i,$12,,a,,,1500000000\n".repeat(11), expect![[""]]);
+    check_items(
+        "i,\"1,000\",,a,,,1500000000\n",
+        expect![[r#"
+        error[PZ5040] items.csv:12 PRICE: `1,000` has commas between its thousands; help: write `1000`
+    "#]],
+    );
+    check_items(
+        "i,\"1,5\",,a,,,1500000000\n",
+        expect![[r#"
+        error[PZ5041] items.csv:12 PRICE: `1,5` has a decimal comma; help: write `1.5`
+    "#]],
+    );
+    check_items(
+        "i,NaN,,a,,,1500000000\n",
+        expect![[r#"
+        warning[PZ5042] items.csv:12 PRICE: `NaN` is not a value of type float; help: leave the cell empty where there is no value, and allow null in the schema
+    "#]],
+    );
+    check_items(
+        "i,1,31.0,a,,,1500000000\n",
+        expect![[r#"
+        warning[PZ5043] items.csv:12 STOCK: `31.0` is not a whole number, but the schema says int; help: write whole numbers (pandas: `astype("Int64")`), or make the type `float`
+    "#]],
+    );
+    check_items(
+        "i,1,3000000000,a,,,1500000000\n",
+        expect![[r#"
+        warning[PZ5044] items.csv:12 STOCK: `3000000000` is too large for type int; help: make the type `long`
+    "#]],
+    );
+    check_items(
+        "i,$12,,a,,,1500000000\n",
+        expect![[r#"
+        warning[PZ5045] items.csv:12 PRICE: `$12` is not a number, but the schema says float; help: write digits only, with a point for fractions: no units, no currency
+    "#]],
+    );
+    check_items(
+        "i,1, 7,a,,,1500000000\n",
+        expect![[r#"
+        warning[PZ5034] items.csv:12 STOCK: there are spaces around `7`; help: write it right between the commas; ` a` and `a` are different values
+    "#]],
+    );
+    check_items(
+        "i,1,,a,,yes,1500000000\n",
+        expect![[r#"
+        warning[PZ5046] items.csv:12 ADULT: `yes` is not a boolean; help: write `True` or `False`, or `1` or `0`
+    "#]],
+    );
+    check_items(
+        &"i,$12,,a,,,1500000000\n".repeat(11),
+        expect![[r#"
+            error[PZ5045] items.csv:12 PRICE: `$12` is not a number, but the schema says float (and 10 more like it); help: write digits only, with a point for fractions: no units, no currency
+            warning[PZ5067] items.csv:13 ITEM_ID: 1 id occurs more than once; the service keeps the last row of each; help: keep one row for each id; `i` has 11
+        "#]],
+    );
 }
 
 #[test]
 fn times() {
-    check_rows("u,i,View,1596161659000\nu,i,View,1596161659000000\n", expect![[""]]);
-    check_rows("u,i,View,1596161659000000000\n", expect![[""]]);
-    check_rows("u,i,View,2020-07-31\n", expect![[""]]);
-    check_rows("u,i,View,2020-07-31T01:40:59Z\n", expect![[""]]);
-    check_rows("u,i,View,12\nu,i,View,1600000000\n", expect![[""]]);
-    check_rows("u,i,View,1596161659.5\n", expect![[""]]);
-    check_rows("u,i,View,yesterday\n", expect![[""]]);
+    check_rows(
+        "u,i,View,1596161659000\nu,i,View,1596161659000000\n",
+        expect![[r#"
+        error[PZ5050] a.csv:12 TIMESTAMP: `1596161659000` is a time in milliseconds; the service reads seconds (and 1 more like it); help: divide by 1,000: write `1596161659` (2020-07-31)
+    "#]],
+    );
+    check_rows(
+        "u,i,View,1596161659000000000\n",
+        expect![[r#"
+        error[PZ5050] a.csv:12 TIMESTAMP: `1596161659000000000` is a time in nanoseconds; the service reads seconds; help: divide by 1,000,000,000: write `1596161659` (2020-07-31)
+    "#]],
+    );
+    check_rows(
+        "u,i,View,2020-07-31\n",
+        expect![[r#"
+        error[PZ5051] a.csv:12 TIMESTAMP: `2020-07-31` is a date; the service reads seconds since 1970; help: write `1596153600` (taking a time without zone as UTC)
+    "#]],
+    );
+    check_rows(
+        "u,i,View,2020-07-31T01:40:59Z\n",
+        expect![[r#"
+        error[PZ5051] a.csv:12 TIMESTAMP: `2020-07-31T01:40:59Z` is a date; the service reads seconds since 1970; help: write `1596159659` (taking a time without zone as UTC)
+    "#]],
+    );
+    check_rows(
+        "u,i,View,12\nu,i,View,1600000000\n",
+        expect![[r#"
+        warning[PZ5052] a.csv:12 TIMESTAMP: `12` is 1970-01-01 as seconds since 1970, which can hardly be (and 1 more like it); help: write seconds since 1970 in UTC
+    "#]],
+    );
+    check_rows(
+        "u,i,View,1596161659.5\n",
+        expect![[r#"
+            error[PZ5043] a.csv:12 TIMESTAMP: `1596161659.5` is not a whole number, but the schema says long; help: write whole seconds (pandas: `astype("int64")`)
+        "#]],
+    );
+    check_rows(
+        "u,i,View,yesterday\n",
+        expect![[r#"
+        error[PZ5045] a.csv:12 TIMESTAMP: `yesterday` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
+    "#]],
+    );
 }
 
 #[test]
 fn repeated_ids() {
-    check_items("i3,1,,a,,,1500000000\ni4,1,,a,,,1500000000\ni3,1,,a,,,1500000000\n", expect![[""]]);
+    check_items(
+        "i3,1,,a,,,1500000000\ni4,1,,a,,,1500000000\ni3,1,,a,,,1500000000\n",
+        expect![[r#"
+            warning[PZ5067] items.csv:12 ITEM_ID: 2 ids occur more than once; the service keeps the last row of each; help: keep one row for each id; `i3` has 3
+        "#]],
+    );
     check_rows(&good_rows(10), expect![""]);
 }

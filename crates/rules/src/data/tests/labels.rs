@@ -25,12 +25,16 @@ fn real_files_get_their_verdicts() {
         let text: String = report.findings.iter().map(|finding| format!("{finding}\n")).collect();
         assert_eq!(!report.has_errors(), label["expected"] == "valid", "{csv}\n{text}");
         assert_eq!(report.rows, facts["rows"], "{csv}");
-        let types = report.summary.event_types.iter().map(|t| (t.value.clone(), Value::from(t.count)));
+        let types =
+            report.summary.event_types.iter().map(|t| (t.value.clone(), Value::from(t.count)));
         assert_eq!(Value::Object(types.collect()), facts["event_types"], "{csv}");
         // Where the columns are missing, the facts count no users.
         if let (Some(users), true) = (facts.get("users"), label["expected"] == "valid") {
             assert_eq!(report.summary.users.map(Value::from).as_ref(), Some(users), "{csv}");
-            assert_eq!(report.summary.users_with_two.map(Value::from), facts.get("users_with_2_or_more").cloned());
+            assert_eq!(
+                report.summary.users_with_two.map(Value::from),
+                facts.get("users_with_2_or_more").cloned()
+            );
         }
         println!("{csv}: {} rows\n{text}", report.rows);
     }

@@ -34,37 +34,77 @@ fn enough() {
 
 #[test]
 fn too_few_rows() {
-    check(&data(999, 999, |_| "View"), expect![[""]]);
-    check(&data(1_000, 25, |_| "View"), expect![[""]]);
+    check(
+        &data(999, 999, |_| "View"),
+        expect![[r#"
+        error[PZ5060]: there are 999 interactions, but an import needs 1,000; help: collect more interactions, from a longer time or with more event types
+        error[PZ5061]: 0 users have two interactions or more, but training needs 25; help: collect more interactions of the same users; check that USER_ID is the user and not the session
+    "#]],
+    );
+    check(
+        &data(1_000, 25, |_| "View"),
+        expect![[r#"
+        warning[PZ5063]: there are 1,000 interactions; at least 50,000 are recommended; help: it trains, but recommendations get better with more
+        warning[PZ5063]: 25 users have two interactions or more; at least 1,000 are recommended; help: it trains, but recommendations get better with more
+    "#]],
+    );
 }
 
 #[test]
 fn too_few_users_with_two() {
-    check(&data(1_000, 976, |_| "View"), expect![[""]]);
-    check(&data(60_000, 59_500, |_| "View"), expect![[""]]);
+    check(
+        &data(1_000, 976, |_| "View"),
+        expect![[r#"
+        warning[PZ5063]: there are 1,000 interactions; at least 50,000 are recommended; help: it trains, but recommendations get better with more
+        error[PZ5061]: 24 users have two interactions or more, but training needs 25; help: collect more interactions of the same users; check that USER_ID is the user and not the session
+    "#]],
+    );
+    check(
+        &data(60_000, 59_500, |_| "View"),
+        expect![[r#"
+        error[PZ5062]: 500 of 59,500 users have two interactions or more, but training needs 1 % of them; help: leave out users with a single interaction, or check that USER_ID is the user and not the session
+    "#]],
+    );
 }
 
 #[test]
 fn event_types() {
     let file = data(60_000, 1_500, |n| if n % 100 == 0 { "Purchase" } else { "View" });
-    let expected = |name: &str, least| ExpectedEvent { name: name.into(), by: "the filter `f`".into(), least };
-    let expected_events =
-        vec![expected("View", 1_000), expected("Purchase", 1_000), expected("view", 1), expected("Like", 1_000)];
+    let expected =
+        |name: &str, least| ExpectedEvent { name: name.into(), by: "the filter `f`".into(), least };
+    let expected_events = vec![
+        expected("View", 1_000),
+        expected("Purchase", 1_000),
+        expected("view", 1),
+        expected("Like", 1_000),
+    ];
     let report = of(&file, &Options { expected_events, ..options() });
-    expect![[""]].assert_eq(&text(&report.findings));
+    expect![[r#"
+        error[PZ5064] EVENT_TYPE: event type `Purchase` occurs 600 times, but the filter `f` needs 1,000; help: collect more of them, or use another event type
+        warning[PZ5064] EVENT_TYPE: event type `view`, which the filter `f` names, does not occur; help: is it `View`? Letter case matters in values
+        error[PZ5064] EVENT_TYPE: event type `Like`, which the filter `f` names, does not occur; help: the data has `View`, `Purchase`
+    "#]].assert_eq(&text(&report.findings));
     let types = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
-    check(&data(60_000, 1_500, |n| types[n % types.len()]), expect![[""]]);
+    check(
+        &data(60_000, 1_500, |n| types[n % types.len()]),
+        expect![[r#"
+            error[PZ5068] EVENT_TYPE: event types (10) and optional columns (1) are more than the 10 allowed together; help: leave out seldom event types or columns
+        "#]],
+    );
 }
 
 #[test]
 fn action_interactions_have_three_event_types() {
-    let fields = ["USER_ID", "ACTION_ID", "EVENT_TYPE"].map(|name| Field::new(name, Primitive::String));
+    let fields =
+        ["USER_ID", "ACTION_ID", "EVENT_TYPE"].map(|name| Field::new(name, Primitive::String));
     let schema = Schema::new(DatasetType::ActionInteractions, fields.into());
     let file = "USER_ID,ACTION_ID,EVENT_TYPE\nu,a,Taken\nu,b,NOT_TAKEN\nu,a,Clicked\nv,a,Clicked\n";
     let files = [("a.csv", file.as_bytes())];
     let report = report(&files, &schema, DatasetType::ActionInteractions, &options());
     assert_eq!((report.summary.actions, report.summary.users_with_two), (Some(2), Some(1)));
-    expect![[""]].assert_eq(&text(&report.findings));
+    expect![[r#"
+        error[PZ5069] EVENT_TYPE: action interactions have no event type `Clicked` (and 1 more like it); help: write `TAKEN`, `NOT_TAKEN` or `VIEWED`
+    "#]].assert_eq(&text(&report.findings));
 }
 
 fn items(ids: std::ops::Range<usize>) -> String {
@@ -87,8 +127,14 @@ fn items_report(ids: std::ops::Range<usize>) -> DataReport {
 
 #[test]
 fn nulls_and_categories() {
-    expect![[""]].assert_eq(&text(&items_report(0..1_001).findings));
-    expect![[""]].assert_eq(&text(&items_report(0..10_001).findings));
+    expect![[r#"
+        warning[PZ5066] GENRES: `GENRES` is categorical and has 1,001 distinct cells; at most 1,000 values are recommended; help: join seldom values, or take the mark `categorical` away; values joined with `|` count one by one
+        warning[PZ5065] PRICE: `PRICE` is empty in 50 % of the rows; at most 30 % are recommended; help: fill it, or leave the column out
+    "#]].assert_eq(&text(&items_report(0..1_001).findings));
+    expect![[r#"
+        warning[PZ5066] GENRES: `GENRES` is categorical and has more than 10,000 distinct cells; at most 1,000 values are recommended; help: join seldom values, or take the mark `categorical` away; values joined with `|` count one by one
+        warning[PZ5065] PRICE: `PRICE` is empty in 50 % of the rows; at most 30 % are recommended; help: fill it, or leave the column out
+    "#]].assert_eq(&text(&items_report(0..10_001).findings));
 }
 
 #[test]
@@ -98,14 +144,38 @@ fn datasets_against_each_other() {
         expected.assert_eq(&text(&cross_check(&interactions, Some(&items_report(ids)), None)));
     };
     check(0..40, expect![""]);
-    check(0..38, expect![[""]]);
-    check(0..81, expect![[""]]);
-    check(40..60, expect![[""]]);
+    check(
+        0..38,
+        expect![[r#"
+        warning[PZ5070] ITEM_ID: 2 of 40 items in 50 interactions have no metadata: they are not in the items data; help: add them to the items data; filters and models know nothing about them
+    "#]],
+    );
+    check(
+        0..81,
+        expect![[r#"
+        warning[PZ5072] ITEM_ID: 41 of 81 items have no interactions; help: check that the interactions are of the same catalogue and time as the items
+    "#]],
+    );
+    check(
+        40..60,
+        expect![[r#"
+        error[PZ5071] ITEM_ID: none of the 40 items of the interactions is in the items data; help: the ids have to be written the same way in both: letter case, leading zeros, prefixes
+    "#]],
+    );
 }
 
 #[test]
 fn the_summary() {
-    let report = of(&data(1_000, 25, |n| if n % 4 == 0 { "Buy" } else { "View" }), &Options { top: 2, ..options() });
+    let report = of(
+        &data(1_000, 25, |n| if n % 4 == 0 { "Buy" } else { "View" }),
+        &Options { top: 2, ..options() },
+    );
     assert!(!report.has_errors());
-    expect![[""]].assert_eq(&serde_json::to_string_pretty(&report).unwrap());
+    assert_eq!((report.rows, report.bytes), (1_000, 23_137));
+    // A line for each member is enough to see what changed.
+    let text = serde_json::to_string(&report.summary).unwrap().replace("],", "],\n");
+    expect![[r#"
+        {"users":25,"users_with_two":25,"items":40,"actions":null,"first":1596239001,"last":1596240000,"sparsity":0.0,"event_types":[{"value":"View","count":750},{"value":"Buy","count":250}],
+        "popularity":{"top":[{"value":"i0","count":25},{"value":"i1","count":25}],
+        "shares":[{"items":1,"share":0.025},{"items":10,"share":0.25},{"items":100,"share":1.0},{"items":1000,"share":1.0}]},"columns":[{"name":"USER_ID","nulls":0,"null_share":0.0,"distinct":25},{"name":"ITEM_ID","nulls":0,"null_share":0.0,"distinct":40},{"name":"EVENT_TYPE","nulls":0,"null_share":0.0,"distinct":2},{"name":"TIMESTAMP","nulls":0,"null_share":0.0,"distinct":null}]}"#]].assert_eq(&text);
 }

@@ -51,7 +51,12 @@ fn items() -> Schema {
 }
 
 /// The report of some files in memory.
-fn report(files: &[(&str, &[u8])], schema: &Schema, kind: DatasetType, options: &Options) -> DataReport {
+fn report(
+    files: &[(&str, &[u8])],
+    schema: &Schema,
+    kind: DatasetType,
+    options: &Options,
+) -> DataReport {
     let mut parts: Vec<Part<'_>> =
         files.iter().map(|(name, bytes)| Part::new(*name, *bytes)).collect();
     check(&mut parts, schema, kind, options).unwrap()
@@ -66,7 +71,9 @@ fn lines(report: &DataReport) -> String {
 
 /// Good rows of interactions, for data in which a few rows are bad.
 fn good_rows(count: usize) -> String {
-    (0..count).map(|n| format!("u{},i{},View,{}\n", n % 30, n % 7, NOW - 86_400 - n as i64)).collect()
+    (0..count)
+        .map(|n| format!("u{},i{},View,{}\n", n % 30, n % 7, NOW - 86_400 - n as i64))
+        .collect()
 }
 
 /// What is said about a file of interactions.

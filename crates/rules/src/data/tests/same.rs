@@ -148,7 +148,12 @@ fn with(file: &str, threads: usize, block: usize) -> DataReport {
     // A second part, so that lines are counted anew.
     let second = format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{}", &text[(half + 1).max(37)..]);
     let files = [("a.csv", text.as_bytes()), ("b.csv", second.as_bytes())];
-    report(&files, &interactions(), DatasetType::Interactions, &Options { threads, block, ..options() })
+    report(
+        &files,
+        &interactions(),
+        DatasetType::Interactions,
+        &Options { threads, block, ..options() },
+    )
 }
 
 proptest! {
