@@ -66,10 +66,12 @@ pub(crate) fn output(name: &str, value: Option<String>) -> Props {
     Written::new().with(name, value).props()
 }
 
-/// A moment as the SDK gives it; `None` where it is beyond what can be represented.
+/// A moment as the SDK gives it, to the millisecond: the service sends no more, and the SDK reads its
+/// `1542392161.837` as a floating-point number a little below. `None` where it is beyond what can be represented.
 pub(crate) fn moment(time: Option<&DateTime>) -> Option<Timestamp> {
     let time = time?;
-    Timestamp::new(time.secs(), time.subsec_nanos().try_into().ok()?).ok()
+    let millis = i64::from(time.subsec_nanos().saturating_add(500_000) / 1_000_000);
+    Timestamp::from_millisecond(time.secs().checked_mul(1000)?.checked_add(millis)?).ok()
 }
 
 #[cfg(test)]
@@ -86,7 +88,7 @@ mod tests {
 
     #[test]
     fn moments_keep_their_milliseconds() {
-        let time = DateTime::from_millis(1_542_392_161_837);
+        let time = DateTime::from_secs_f64(1_542_392_161.837);
         assert_eq!(moment(Some(&time)).unwrap().to_string(), "2018-11-16T18:16:01.837Z");
         assert_eq!(moment(Some(&DateTime::from_secs(i64::MAX))), None);
     }

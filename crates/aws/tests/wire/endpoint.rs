@@ -1,0 +1,99 @@
+//! An endpoint that gives prepared answers, one a connection, and remembers what was asked.
+//! Not here: any behaviour of a service.
+
+use personalize_aws::{Aws, Key, Settings, connect};
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    thread::JoinHandle,
+};
+
+/// A request as it came.
+pub(crate) struct Asked {
+    /// The request line and the headers, in lower case.
+    pub(crate) head: String,
+    /// The body.
+    pub(crate) body: String,
+}
+
+/// The endpoint, until its last answer is given.
+pub(crate) struct Endpoint {
+    /// Its URL.
+    pub(crate) url: String,
+    server: JoinHandle<Vec<Asked>>,
+}
+
+impl Endpoint {
+    /// Gives these answers, in order.
+    pub(crate) fn answering(answers: Vec<String>) -> Endpoint {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let one = move |answer: String| {
+            let (mut stream, _) = listener.accept().unwrap();
+            let asked = read(&stream);
+            stream.write_all(answer.as_bytes()).unwrap();
+            asked
+        };
+        Endpoint { url, server: std::thread::spawn(move || answers.into_iter().map(one).collect()) }
+    }
+
+    /// A client of it.
+    pub(crate) async fn client(&self) -> Aws {
+        client(&self.url, "eu-west-1").await
+    }
+
+    /// What was asked, once every answer was given.
+    pub(crate) fn asked(self) -> Vec<Asked> {
+        self.server.join().unwrap()
+    }
+}
+
+/// A client of any endpoint.
+pub(crate) async fn client(url: &str, region: &str) -> Aws {
+    let settings = Settings {
+        region: Some(region.to_owned()),
+        endpoint_url: Some(url.to_owned()),
+        credentials: Some(Key { id: "test".into(), secret: "test".into() }),
+        user_agent: Some("personalize-0.1.0".into()),
+        ..Settings::default()
+    };
+    connect(&settings).await.unwrap()
+}
+
+/// An answer with a status line, extra header lines and a body.
+pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> String {
+    let headers: String = headers.iter().map(|h| format!("{h}\r\n")).collect();
+    format!(
+        "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
+        body.len()
+    )
+}
+
+/// A success of Personalize.
+pub(crate) fn json(body: &str) -> String {
+    answer("200 OK", &["content-type: application/x-amz-json-1.1"], body)
+}
+
+/// A refusal of Personalize.
+pub(crate) fn refusal(code: &str, message: &str) -> String {
+    let body = format!(r#"{{"__type":"{code}","message":"{message}"}}"#);
+    answer(
+        "400 Bad Request",
+        &["content-type: application/x-amz-json-1.1", "x-amzn-requestid: r-1"],
+        &body,
+    )
+}
+
+fn read(stream: &TcpStream) -> Asked {
+    let mut reader = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
+    let head = head.to_ascii_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .map_or(0, |n| n.trim().parse().unwrap());
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    Asked { head, body: String::from_utf8_lossy(&body).into_owned() }
+}

@@ -1,0 +1,157 @@
+//! S3 and IAM over the wire: absence, tags, uploads, conditions. Not here: Personalize (`personalize`).
+
+use crate::endpoint::{Endpoint, answer, client};
+use personalize_core::{address::Kind, plan::Verb};
+use personalize_engine::cloud::{Call, Cloud, Failure};
+use serde_json::{Value, json};
+
+fn xml(status: &str, code: &str) -> String {
+    answer(
+        status,
+        &["content-type: application/xml"],
+        &format!("<Error><Code>{code}</Code><Message>m</Message></Error>"),
+    )
+}
+
+fn ok(headers: &[&str]) -> String {
+    answer("200 OK", headers, "")
+}
+
+fn call(kind: Kind, verb: Verb, locator: &str, input: Value) -> Call {
+    Call { kind, verb, locator: locator.to_owned(), input: input.as_object().unwrap().clone() }
+}
+
+#[tokio::test]
+async fn absent_buckets_objects_and_tags_are_told_from_denied_ones() {
+    let head = |status: &str| format!("HTTP/1.1 {status}\r\nconnection: close\r\n\r\n");
+    let endpoint = Endpoint::answering(vec![
+        head("404 Not Found"),
+        head("403 Forbidden"),
+        head("404 Not Found"),
+        xml("404 Not Found", "NoSuchTagSet"),
+        xml("404 Not Found", "NoSuchBucket"),
+        xml("404 Not Found", "NoSuchBucket"),
+        xml("404 Not Found", "NoSuchBucketPolicy"),
+    ]);
+    let aws = endpoint.client().await;
+    assert_eq!(aws.describe(Kind::Bucket, "b").await.unwrap(), None);
+    assert_eq!(aws.describe(Kind::Bucket, "b").await.unwrap_err().failure, Failure::Denied);
+    assert_eq!(aws.describe(Kind::DataObject, "s3://b/k").await.unwrap(), None);
+    assert_eq!(aws.tags(Kind::Bucket, "b").await.unwrap(), Some(Default::default()));
+    assert_eq!(aws.tags(Kind::Bucket, "b").await.unwrap(), None);
+    assert_eq!(aws.list(Kind::DataObject, Some("s3://b/p")).await.unwrap(), Vec::new());
+    assert_eq!(aws.describe(Kind::BucketPolicy, "b").await.unwrap(), None);
+    let asked = endpoint.asked();
+    assert!(asked[0].head.starts_with("head /b/ "), "the bucket is in the path: {}", asked[0].head);
+}
+
+#[tokio::test]
+async fn a_bucket_is_constrained_to_its_region_but_for_the_default_one() {
+    for (region, constrained) in [("eu-west-1", true), ("us-east-1", false)] {
+        let endpoint = Endpoint::answering(vec![ok(&[])]);
+        let aws = client(&endpoint.url, region).await;
+        let outputs =
+            aws.call(&call(Kind::Bucket, Verb::Create, "b", json!({"name": "b"}))).await.unwrap();
+        assert_eq!(outputs["arn"], json!("arn:aws:s3:::b"));
+        assert_eq!(
+            endpoint.asked()[0].body.contains("<LocationConstraint>eu-west-1<"),
+            constrained
+        );
+    }
+}
+
+#[tokio::test]
+async fn tags_of_a_bucket_are_read_changed_and_written_whole() {
+    let have = "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>";
+    let endpoint = Endpoint::answering(vec![answer("200 OK", &[], have), ok(&[])]);
+    let aws = endpoint.client().await;
+    aws.call(&call(Kind::Bucket, Verb::Tag, "b", json!({"b": "2"}))).await.unwrap();
+    let body = &endpoint.asked()[1].body;
+    assert!(
+        body.contains("<Key>a</Key><Value>1</Value>")
+            && body.contains("<Key>b</Key><Value>2</Value>"),
+        "{body}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_is_uploaded_with_its_bytes() {
+    let file =
+        std::env::temp_dir().join(format!("personalize-aws-upload-{}.csv", std::process::id()));
+    std::fs::write(&file, "USER_ID,ITEM_ID\nu,영화\n").unwrap();
+    let endpoint = Endpoint::answering(vec![ok(&["etag: \"abc\""])]);
+    let aws = endpoint.client().await;
+    let input = json!({"bucket": "b", "key": "p/f.csv", "source": file.to_string_lossy()});
+    let outputs = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/p/f.csv", input)).await;
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(outputs.unwrap()["etag"], json!("abc"));
+    let asked = endpoint.asked();
+    assert!(asked[0].head.starts_with("put /b/p/f.csv?"), "{}", asked[0].head);
+    assert!(asked[0].body.contains("u,영화"));
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_is_named() {
+    let aws = client("http://127.0.0.1:1", "eu-west-1").await;
+    let input = json!({"source": "/no/such/file.csv"});
+    let error =
+        aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await.unwrap_err();
+    assert_eq!(error.failure, Failure::Other);
+    assert!(
+        error.message.contains("`/no/such/file.csv`") && error.message.contains("apply again"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn conditions_are_sent_and_a_lost_race_is_a_precondition() {
+    let endpoint = Endpoint::answering(vec![
+        ok(&["etag: \"v1\""]),
+        xml("412 Precondition Failed", "PreconditionFailed"),
+        ok(&["etag: \"v2\""]),
+        xml("404 Not Found", "NoSuchKey"),
+        xml("412 Precondition Failed", "PreconditionFailed"),
+        xml("404 Not Found", "NoSuchKey"),
+    ]);
+    let aws = endpoint.client().await;
+    assert_eq!(aws.put_if_none_match("b", "l", b"x".to_vec()).await.unwrap(), "v1");
+    let lost = aws.put_if_none_match("b", "l", b"x".to_vec()).await.unwrap_err();
+    assert_eq!(lost.failure, Failure::Precondition);
+    assert_eq!(aws.put_if_match("b", "l", "v1", b"y".to_vec()).await.unwrap(), "v2");
+    let gone = aws.put_if_match("b", "l", "v2", b"z".to_vec()).await.unwrap_err();
+    assert_eq!(gone.failure, Failure::Precondition);
+    assert_eq!(
+        aws.delete_if_match("b", "l", "v1").await.unwrap_err().failure,
+        Failure::Precondition
+    );
+    assert_eq!(aws.get("b", "l").await.unwrap(), None);
+    let asked = endpoint.asked();
+    assert!(asked[0].head.contains("if-none-match: *"));
+    assert!(asked[2].head.contains("if-match: \"v1\""));
+    assert!(asked[4].head.contains("if-match: \"v1\""));
+}
+
+#[tokio::test]
+async fn a_trust_policy_is_sent_as_text_and_read_as_json() {
+    let trust = json!({"Version": "2012-10-17", "Statement": []});
+    let encoded = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%5D%7D";
+    let role = format!(
+        "<Role><Path>/</Path><RoleName>r</RoleName><RoleId>AROA</RoleId><Arn>arn:aws:iam::000000000000:role/r</Arn>\
+         <CreateDate>2024-01-01T00:00:00Z</CreateDate><AssumeRolePolicyDocument>{encoded}</AssumeRolePolicyDocument></Role>"
+    );
+    let of = |name: &str| {
+        let body = format!("<{name}Response><{name}Result>{role}</{name}Result></{name}Response>");
+        answer("200 OK", &["content-type: text/xml"], &body)
+    };
+    let endpoint = Endpoint::answering(vec![of("CreateRole"), of("GetRole")]);
+    let aws = endpoint.client().await;
+    let input = json!({"roleName": "r", "assumeRolePolicyDocument": trust, "tags": {"team": "a"}});
+    let outputs = aws.call(&call(Kind::Role, Verb::Create, "r", input)).await.unwrap();
+    assert_eq!(outputs["arn"], json!("arn:aws:iam::000000000000:role/r"));
+    let live = aws.describe(Kind::Role, "r").await.unwrap().unwrap();
+    assert_eq!(
+        (&live.props["assumeRolePolicyDocument"], live.outputs["arn"].clone()),
+        (&trust, outputs["arn"].clone())
+    );
+    assert!(endpoint.asked()[0].body.contains("Tags.member.1.Key=team"));
+}
