@@ -120,32 +120,34 @@ impl Column {
         self.at = block;
     }
 
-    /// Checks a cell that begins at `start` of the block, in its line `line`.
+    /// Checks a cell of `len` bytes that begins at `start` of the block, in its line `line`. `tail` is the block from
+    /// the cell on.
     #[inline(always)]
-    pub(super) fn cell(&mut self, cell: &[u8], start: u32, line: u32) {
-        if cell.is_empty() {
+    pub(super) fn cell(&mut self, tail: &[u8], len: usize, start: u32, line: u32) {
+        if len == 0 {
             return self.null(line);
         }
+        let cell = &tail[..len];
         match self.kind {
             Kind::Skip => {}
-            Kind::Id => self.id(cell, start, line),
+            Kind::Id => self.id(tail, len, start, line),
             Kind::Time { fraction } => match number::digits(cell) {
                 Some(value) if self.plausible(value) => {}
                 _ => self.odd_time(cell, fraction, line),
             },
             Kind::Int => match number::whole(cell) {
-                Some(value) if i32::try_from(value).is_ok() => self.values.add(cell),
+                Some(value) if i32::try_from(value).is_ok() => self.values.add(tail, len),
                 Some(_) => self.note(Rule::OutOfRange, cell, line),
                 None => self.odd_number(cell, line),
             },
             Kind::Long => match number::whole(cell) {
-                Some(_) => self.values.add(cell),
+                Some(_) => self.values.add(tail, len),
                 None => self.odd_number(cell, line),
             },
-            Kind::Decimal if number::is_decimal(cell) => self.values.add(cell),
+            Kind::Decimal if number::is_decimal(cell) => self.values.add(tail, len),
             Kind::Decimal => self.odd_number(cell, line),
-            Kind::Boolean => self.boolean(cell, line),
-            Kind::Text { limit } => self.text(cell, limit, line),
+            Kind::Boolean => self.boolean(tail, len, line),
+            Kind::Text { limit } => self.text(tail, len, limit, line),
         }
     }
 
@@ -160,19 +162,19 @@ impl Column {
     }
 
     #[inline(always)]
-    fn id(&mut self, cell: &[u8], start: u32, line: u32) {
+    fn id(&mut self, tail: &[u8], len: usize, start: u32, line: u32) {
         match &mut self.batch {
-            Some(batch) => batch.push(cell, start, line),
-            None => self.values.add(cell),
+            Some(batch) => batch.push(tail, len, start, line),
+            None => self.values.add(tail, len),
         }
-        self.edges(cell, ID, Rule::IdTooLong, line);
+        self.edges(&tail[..len], ID, Rule::IdTooLong, line);
     }
 
     #[inline(always)]
-    fn text(&mut self, cell: &[u8], limit: usize, line: u32) {
-        self.values.add(cell);
+    fn text(&mut self, tail: &[u8], len: usize, limit: usize, line: u32) {
+        self.values.add(tail, len);
         let rule = if limit == TEXTUAL { Rule::TextCut } else { Rule::TextTooLong };
-        self.edges(cell, limit, rule, line);
+        self.edges(&tail[..len], limit, rule, line);
     }
 
     /// One look at the length and at both ends tells that nothing is wrong with nearly every text.
@@ -214,11 +216,12 @@ impl Column {
     }
 
     #[inline(always)]
-    fn boolean(&mut self, cell: &[u8], line: u32) {
+    fn boolean(&mut self, tail: &[u8], len: usize, line: u32) {
+        let cell = &tail[..len];
         // The guide names True, False, 0 and 1 (reference/data_rules 2); other letter cases are harmless.
         let known: [&[u8]; 4] = [b"true", b"false", b"0", b"1"];
         if known.iter().any(|word| word.eq_ignore_ascii_case(cell)) {
-            self.values.add(cell);
+            self.values.add(tail, len);
         } else {
             self.not_a_number(cell, Rule::NotABoolean, line);
         }

@@ -5,7 +5,7 @@
 //! stays in the cache, and there is one table however many threads there are.
 
 use super::at::At;
-use std::hash::Hasher;
+use super::hash::hash;
 use std::sync::{Mutex, PoisonError};
 
 const SHARDS: usize = 64;
@@ -13,17 +13,9 @@ const SHARDS: usize = 64;
 const NAMES: usize = 2 << 20;
 /// A name longer than this is kept shortened.
 const LONGEST: usize = 255;
+/// Ids whose slots are fetched together; they fit into the first-level cache.
+const GROUP: usize = 128;
 const NAMELESS: u32 = u32::MAX;
-
-/// The hash of a cell; the same in every run.
-#[inline(always)]
-pub(super) fn hash(cell: &[u8]) -> u64 {
-    let mut hasher = std::hash::BuildHasher::build_hasher(
-        &foldhash::quality::FixedState::with_seed(0x7065_7273_6f6e_616c),
-    );
-    hasher.write(cell);
-    hasher.finish()
-}
 
 /// One occurrence of an id in a block.
 #[derive(Clone, Copy)]
@@ -44,11 +36,11 @@ impl Batch {
         Self { buckets: Box::new([const { Vec::new() }; SHARDS]) }
     }
 
-    /// Notes an id that stands at `start` of the block.
+    /// Notes an id of `len` bytes that stands at `start` of the block; `tail` is the block from there.
     #[inline(always)]
-    pub(super) fn push(&mut self, cell: &[u8], start: u32, line: u32) {
-        let hash = hash(cell);
-        let text = start << 8 | cell.len().min(LONGEST) as u32;
+    pub(super) fn push(&mut self, tail: &[u8], len: usize, start: u32, line: u32) {
+        let hash = hash(tail, len);
+        let text = start << 8 | len.min(LONGEST) as u32;
         self.buckets[(hash >> 58) as usize].push(Seen { hash, text, line });
     }
 
@@ -98,7 +90,23 @@ impl Shard {
     }
 
     fn take(&mut self, bucket: &[Seen], block: &[u8], at: At) {
-        for seen in bucket {
+        for group in bucket.chunks(GROUP) {
+            self.touch(group);
+            self.take_group(group, block, at);
+        }
+    }
+
+    /// Looks at all slots that are needed next, without a decision in between: the processor waits for many of them
+    /// at once, where it would wait for one after the other.
+    fn touch(&self, group: &[Seen]) {
+        let mask = self.slots.len() - 1;
+        let touched =
+            group.iter().fold(0, |sum, seen| sum ^ self.slots[seen.hash as usize & mask].hash);
+        std::hint::black_box(touched);
+    }
+
+    fn take_group(&mut self, group: &[Seen], block: &[u8], at: At) {
+        for seen in group {
             if self.used * 8 >= self.slots.len() * 7 {
                 self.grow();
             }
@@ -307,7 +315,7 @@ mod tests {
             let mut batch = Batch::new();
             let mut start = 0;
             for (line, id) in (0u32..).zip(blocks[*block]) {
-                batch.push(id.as_bytes(), start, line);
+                batch.push(id.as_bytes(), id.len(), start, line);
                 start += id.len() as u32;
             }
             batch.flush(&table, text.as_bytes(), At::block(*block as u32));

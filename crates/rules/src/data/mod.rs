@@ -7,6 +7,7 @@ mod column;
 mod cross;
 mod encoding;
 mod found;
+mod hash;
 mod header;
 mod ids;
 mod message;

@@ -143,12 +143,13 @@ impl<'a> Worker<'a> {
         let mut from = start;
         for (end, column) in commas.iter().zip(layout) {
             let end = *end as usize;
-            self.columns[*column].cell(&bytes[from..end], from as u32, line);
+            self.columns[*column].cell(&bytes[from..], end - from, from as u32, line);
             from = end + 1;
         }
-        let cell = &bytes[from..last];
-        let cell = cell.strip_suffix(b"\r").unwrap_or(cell);
-        self.columns[layout[layout.len() - 1]].cell(cell, from as u32, line);
+        let tail = &bytes[from..];
+        let len = last - from;
+        let len = len - usize::from(len > 0 && tail[len - 1] == b'\r');
+        self.columns[layout[layout.len() - 1]].cell(tail, len, from as u32, line);
         self.rows += 1;
         Some(last + 1)
     }
@@ -172,13 +173,13 @@ impl<'a> Worker<'a> {
         }
         let cells = std::mem::take(&mut self.cells);
         for (cell, column) in cells.iter().zip(layout) {
-            let raw = &bytes[cell.start..cell.end];
+            let len = cell.end - cell.start;
             let column = &mut self.columns[*column];
             if cell.escaped {
-                unescape(raw, &mut self.plain);
-                column.cell(&self.plain, cell.start as u32, line);
+                unescape(&bytes[cell.start..cell.end], &mut self.plain);
+                column.cell(&self.plain, self.plain.len(), cell.start as u32, line);
             } else {
-                column.cell(raw, cell.start as u32, line);
+                column.cell(&bytes[cell.start..], len, cell.start as u32, line);
             }
         }
         self.cells = cells;

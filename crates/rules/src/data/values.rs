@@ -1,7 +1,7 @@
 //! The distinct values of a column up to a limit, with how often each occurs: event types and categories.
 //! Not here: ids, of which there are millions (`ids`).
 
-use super::ids::hash;
+use super::hash::hash;
 
 /// More distinct values than this are not told apart.
 pub(super) const CAP: usize = 10_000;
@@ -22,11 +22,11 @@ pub(super) struct Values {
 }
 
 impl Values {
-    /// Counts a value.
+    /// Counts the value in the first `len` bytes of `tail`.
     #[inline(always)]
-    pub(super) fn add(&mut self, value: &[u8]) {
+    pub(super) fn add(&mut self, tail: &[u8], len: usize) {
         if !self.over {
-            self.count(hash(value).max(1), value, 1);
+            self.count(hash(tail, len).max(1), &tail[..len], 1);
         }
     }
 
@@ -106,7 +106,7 @@ mod tests {
 
     fn values(range: std::ops::Range<usize>) -> Values {
         let mut values = Values::default();
-        range.for_each(|n| values.add(n.to_string().as_bytes()));
+        range.map(|n| n.to_string()).for_each(|n| values.add(n.as_bytes(), n.len()));
         values
     }
 

@@ -1,0 +1,81 @@
+//! The hash of a cell: 64 bits, the same in every run.
+//! Not here: tables (`ids`, `values`).
+
+use std::hash::{BuildHasher, Hasher};
+
+const STATE: foldhash::quality::FixedState =
+    foldhash::quality::FixedState::with_seed(0x7065_7273_6f6e_616c);
+/// The first digits of pi: odd enough.
+const SEEDS: [u64; 4] =
+    [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0, 0x082e_fa98_ec4e_6c89];
+
+/// The hash of the first `len` bytes of `tail`, which is the rest of the block from the cell on: most cells are
+/// short, and with the bytes behind them at hand no branch depends on their length.
+#[inline(always)]
+pub(super) fn hash(tail: &[u8], len: usize) -> u64 {
+    if len == 0 || len > 16 {
+        return long(&tail[..len]);
+    }
+    let bytes = match tail.first_chunk::<16>() {
+        Some(bytes) => *bytes,
+        None => padded(tail),
+    };
+    // What is behind the cell is shifted out.
+    let word = u128::from_le_bytes(bytes) << (8 * (16 - len));
+    let (low, high) = (word as u64, (word >> 64) as u64);
+    let mixed = folded(low ^ SEEDS[0], high ^ SEEDS[1] ^ len as u64);
+    folded(mixed ^ SEEDS[2], SEEDS[3])
+}
+
+#[cold]
+fn padded(tail: &[u8]) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(tail).for_each(|(byte, from)| *byte = *from);
+    bytes
+}
+
+#[inline(never)]
+fn long(cell: &[u8]) -> u64 {
+    let mut hasher = STATE.build_hasher();
+    hasher.write(cell);
+    hasher.finish()
+}
+
+/// Both halves of the product.
+#[inline(always)]
+fn folded(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn only_the_cell_counts() {
+        for len in 0..40 {
+            let cell = vec![b'x'; len];
+            let alone = hash(&cell, len);
+            let followed = [&cell[..], b",something else that follows"].concat();
+            assert_eq!(hash(&followed, len), alone, "{len}");
+        }
+    }
+
+    #[test]
+    fn a_million_ids_do_not_collide() {
+        let mut seen = HashSet::new();
+        for n in 0..500_000 {
+            for id in [n.to_string(), format!("user_{n:07}")] {
+                assert!(seen.insert(hash(id.as_bytes(), id.len())), "{id}");
+            }
+        }
+        // Zero bytes are told apart by the length.
+        let zeros: HashSet<u64> = (0..40).map(|len| hash(&[0; 40], len)).collect();
+        assert_eq!(zeros.len(), 40);
+        // All bits are used.
+        let (all, none) = seen.iter().fold((!0, 0), |(all, any), hash| (all & hash, any | hash));
+        assert_eq!((all, none), (0, !0));
+    }
+}
