@@ -83,6 +83,8 @@ pub enum FrameError {
 /// The shared parts of one emulator.
 #[derive(Debug)]
 pub struct Frame {
+    /// Where the state is kept; in memory only when `None`.
+    pub folder: Option<PathBuf>,
     /// The virtual time.
     pub clock: Clock,
     /// The durable state.
@@ -127,7 +129,8 @@ impl Frame {
         let faults = Faults::new(options.seed);
         faults.set(options.faults);
         let (clock, durations) = (options.clock, options.durations);
-        Ok(Arc::new(Frame { clock, store, s3, iam, durations, account, journal, faults }))
+        let folder = options.folder;
+        Ok(Arc::new(Frame { folder, clock, store, s3, iam, durations, account, journal, faults }))
     }
 }
 

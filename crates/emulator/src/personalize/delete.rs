@@ -1,85 +1,95 @@
-//! Delete: refused while something is under way or depends on the resource; takes its time.
-//! Facts: reference/resources 0.10.
+//! Delete: what has to be gone before, and going.
+//! Not here: what goes along (`advance`). Facts: reference/resources 0.10.
 
-use super::{Answer, Context, kind::Kind, missing, record::Record, required};
+use personalize_rules::dataset::DatasetType;
+
+use super::campaign::moves_to;
+use super::dataset::kind_of;
+use super::kind::Kind;
+use super::record::Record;
+use super::room::{Answer, Room};
+use super::state::State;
+use super::status::Status;
 use crate::ServiceError;
 
-/// Begins the end of a resource.
-pub(super) fn delete(cx: &mut Context<'_>, kind: &'static Kind) -> Answer {
-    let deletable = !matches!(kind.noun, "SolutionVersion" | "DatasetImportJob");
-    if !deletable {
-        return Err(ServiceError::unknown_operation(&cx.call.operation));
+/// Delete, of any kind that has it.
+pub(super) fn delete(room: &mut Room<'_>, kind: Kind) -> Answer {
+    let arn = room.required(kind.words().arn)?;
+    let record = room.find(kind, &arn)?;
+    settled(record)?;
+    if let Some(holder) = holder(room.state, record) {
+        let (spoken, by) = (kind.words().spoken, holder.kind.words().spoken);
+        let message = format!("The {spoken} {arn} is in use by the {by} {}.", holder.arn);
+        return Err(ServiceError::in_use(message));
     }
-    let arn = required(&cx.call.body, kind.arn)?.to_owned();
-    let record = cx.world.get(&arn).filter(|r| r.tail == kind.tail);
-    let record = record.ok_or_else(|| match kind.noun {
-        "DatasetGroup" => {
-            ServiceError::not_found(format!("The given dataset group does not exist: {arn}"))
-        }
-        _ => missing(&arn),
-    })?;
-    if record.in_transition() {
-        return Err(ServiceError::in_use(format!(
-            "Resource {arn} is in status {}.",
-            record.status
-        )));
-    }
-    if let Some(update) = &record.update
-        && update.get("status").is_some_and(|s| s != "ACTIVE" && s != "CREATE FAILED")
-    {
-        return Err(ServiceError::in_use(format!("Resource {arn} is being updated.")));
-    }
-    if let Some(holder) = holder(cx, kind, record) {
-        return Err(ServiceError::in_use(format!(
-            "Resource {arn} cannot be deleted: {holder} depends on it."
-        )));
-    }
-    if kind.noun == "Schema" {
-        cx.world.remove(&arn);
+    if kind == Kind::Schema {
+        room.state.remove(&arn);
         return Ok(None);
     }
-    let (now, takes) = (cx.frame.clock.now(), cx.frame.durations.delete);
-    if let Some(record) = cx.world.get_mut(&arn) {
+    let (now, takes) = (room.now, room.durations.delete);
+    if let Some(record) = room.state.edit(&arn) {
         record.end(now, takes);
     }
     Ok(None)
 }
 
-/// The first resource that holds `record` back.
-fn holder(cx: &Context<'_>, kind: &Kind, record: &Record) -> Option<String> {
-    let find = |tail: &str, holds: &dyn Fn(&Record) -> bool| {
-        cx.world.of(tail).find(|r| holds(r)).map(|r| r.arn.clone())
+/// Nothing is deleted while it changes.
+fn settled(record: &Record) -> Result<(), ServiceError> {
+    let passing = record.status.filter(|status| !status.is_settled());
+    let is = match passing {
+        Some(status) => status.wire(),
+        None if record.is_updating() => "being updated",
+        None => return Ok(()),
     };
-    let arn = record.arn.as_str();
-    match kind.noun {
-        "Solution" => find("campaign", &|c| c.text("_solutionArn") == arn).or_else(|| {
-            find("solution-version", &|v| v.text("solutionArn") == arn && v.in_transition())
-        }),
-        "Schema" => find("dataset", &|d| d.text("schemaArn") == arn),
-        "Dataset" => {
-            let group = record.text("datasetGroupArn");
-            let in_group = |r: &Record| r.text("datasetGroupArn") == group;
-            let of_group = |c: &Record| cx.world.get(c.text("_solutionArn")).is_some_and(&in_group);
-            find("filter", &in_group)
-                .or_else(|| {
-                    if record.text("datasetType") == "INTERACTIONS" {
-                        find("event-tracker", &in_group)
-                    } else {
-                        None
-                    }
-                })
-                .or_else(|| find("campaign", &of_group))
-                .or_else(|| {
-                    find("dataset-import-job", &|j| {
-                        j.text("datasetArn") == arn && j.in_transition()
-                    })
-                })
-                .or_else(|| find("recommender", &|r| in_group(r) && r.in_transition()))
-                .or_else(|| find("solution-version", &|v| in_group(v) && v.in_transition()))
+    let spoken = record.kind.words().spoken;
+    let message = format!("The {spoken} {} is {is} and cannot be deleted now.", record.arn);
+    Err(ServiceError::in_use(message))
+}
+
+/// The first resource that has to be gone, or done, before this one may go.
+fn holder<'s>(state: &'s State, record: &'s Record) -> Option<&'s Record> {
+    match record.kind {
+        Kind::Schema => state.of(Kind::Dataset).find(|dataset| uses(dataset, &record.arn)),
+        Kind::Solution => state
+            .children(Kind::Campaign, &record.arn)
+            .chain(state.of(Kind::Campaign).filter(|it| moves_to(it, &record.arn)))
+            .chain(state.children(Kind::SolutionVersion, &record.arn).filter(|it| is_training(it)))
+            .next(),
+        Kind::Dataset => of_dataset(state, record),
+        Kind::DatasetGroup => {
+            let kinds = [
+                Kind::EventTracker,
+                Kind::Solution,
+                Kind::Recommender,
+                Kind::Filter,
+                Kind::Dataset,
+            ];
+            kinds.into_iter().find_map(|kind| state.children(kind, &record.arn).next())
         }
-        "DatasetGroup" => ["event-tracker", "solution", "dataset", "recommender", "filter"]
-            .into_iter()
-            .find_map(|tail| find(tail, &|r| r.text("datasetGroupArn") == arn)),
         _ => None,
     }
+}
+
+fn uses(dataset: &Record, schema: &str) -> bool {
+    let next = dataset.update.as_ref().filter(|update| !update.status.is_settled());
+    let next = next.and_then(|update| update.fields.get("schemaArn"));
+    dataset.text("schemaArn") == Some(schema) || next.is_some_and(|next| next == schema)
+}
+
+fn is_training(version: &Record) -> bool {
+    version.is_creating() || version.status == Some(Status::CreateStopping)
+}
+
+fn of_dataset<'s>(state: &'s State, dataset: &'s Record) -> Option<&'s Record> {
+    let group = dataset.parent.as_deref()?;
+    let filters = state.children(Kind::Filter, group);
+    let trackers = state
+        .children(Kind::EventTracker, group)
+        .filter(|_| kind_of(dataset) == DatasetType::Interactions);
+    let jobs = state.children(Kind::DatasetImportJob, &dataset.arn).filter(|it| it.is_creating());
+    let recommenders = state.children(Kind::Recommender, group).filter(|it| it.is_creating());
+    let versions = state.in_group(Kind::SolutionVersion, group).filter(|it| is_training(it));
+    let campaigns =
+        state.in_group(Kind::Campaign, group).filter(|it| it.is_creating() || it.is_active());
+    filters.chain(trackers).chain(jobs).chain(recommenders).chain(versions).chain(campaigns).next()
 }

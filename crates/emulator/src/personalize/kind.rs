@@ -1,204 +1,192 @@
-//! The kinds of the control plane as data: names on the wire, required members, what may stand in a summary.
-//! Facts: the service model 2018-05-22; reference/resources sections 0.2 to 0.9. Not here: behaviour.
+//! The kinds of resource that the control plane keeps, and what they are called on the wire.
+//! Not here: their members, which the service model has.
 
-/// One kind of resource.
+use serde::{Deserialize, Serialize};
+
+use super::model::{self, Shape};
+
+/// A kind of resource with a life of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// What everything else belongs to.
+    DatasetGroup,
+    /// The columns of a dataset.
+    Schema,
+    /// Data of one type in a group.
+    Dataset,
+    /// One reading of data from S3.
+    DatasetImportJob,
+    /// The address of live events.
+    EventTracker,
+    /// What is to be trained, and how.
+    Solution,
+    /// One trained model.
+    SolutionVersion,
+    /// A solution version that serves.
+    Campaign,
+    /// A use case of a domain that trains and serves by itself.
+    Recommender,
+    /// Which items an answer may hold.
+    Filter,
+}
+
+/// What a kind is called.
 #[derive(Debug)]
-pub(super) struct Kind {
-    /// As in operations: `DatasetGroup`.
-    pub(super) noun: &'static str,
-    /// The key that Describe answers under.
-    pub(super) envelope: &'static str,
-    /// The key that List answers under.
-    pub(super) list: &'static str,
-    /// The member that holds its ARN.
-    pub(super) arn: &'static str,
-    /// The member that holds its name.
-    pub(super) name: &'static str,
-    /// The part of the ARN before the name.
-    pub(super) tail: &'static str,
-    /// Members that Create must have.
-    pub(super) required: &'static [&'static str],
-    /// Members that Create may have besides, `tags` aside.
-    pub(super) optional: &'static [&'static str],
-    /// The member that List filters by; empty for none.
-    pub(super) parent: &'static str,
-    /// What a summary has besides name, ARN, status and times.
-    pub(super) summary: &'static [&'static str],
-    /// Whether it has a status.
-    pub(super) status: bool,
-    /// Whether Describe says why it failed.
-    pub(super) failure: bool,
-    /// Whether it takes tags.
-    pub(super) tags: bool,
+pub(crate) struct Words {
+    kind: Kind,
+    /// In operations: `Describe` + this.
+    pub(crate) operation: &'static str,
+    /// In `List` operations.
+    pub(crate) plural: &'static str,
+    /// The member that holds the ARN.
+    pub(crate) arn: &'static str,
+    /// The member that holds the name.
+    pub(crate) name: &'static str,
+    /// The member that List filters by; it holds the ARN of what the resource belongs to.
+    pub(crate) parent: Option<&'static str>,
+    /// The member of Describe that holds an update.
+    pub(crate) update: Option<&'static str>,
+    /// Whether it takes tags (reference/resources 0.4).
+    pub(crate) taggable: bool,
+    /// For people, as in `The given dataset group does not exist`.
+    pub(crate) spoken: &'static str,
 }
 
-/// The kind named by the rest of an operation: `CreateCampaign` → `Campaign`, `ListFilters` → `Filter`.
-pub(super) fn find(noun: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.noun == noun)
+const fn words(kind: Kind, operation: &'static str, plural: &'static str) -> Words {
+    Words {
+        kind,
+        operation,
+        plural,
+        arn: "",
+        name: "name",
+        parent: None,
+        update: None,
+        taggable: true,
+        spoken: "",
+    }
 }
 
-/// The kind of a stored record.
-pub(super) fn by_tail(tail: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.tail == tail)
-}
+const GROUP: Option<&str> = Some("datasetGroupArn");
 
-pub(super) static KINDS: [Kind; 10] = [
-    Kind {
-        noun: "DatasetGroup",
-        envelope: "datasetGroup",
-        list: "datasetGroups",
+static WORDS: [Words; 10] = [
+    Words {
         arn: "datasetGroupArn",
-        name: "name",
-        tail: "dataset-group",
-        required: &["name"],
-        optional: &["roleArn", "kmsKeyArn", "domain"],
-        parent: "",
-        summary: &["domain", "failureReason"],
-        status: true,
-        failure: true,
-        tags: true,
+        spoken: "dataset group",
+        ..words(Kind::DatasetGroup, "DatasetGroup", "DatasetGroups")
     },
-    Kind {
-        noun: "Schema",
-        envelope: "schema",
-        list: "schemas",
+    Words {
         arn: "schemaArn",
-        name: "name",
-        tail: "schema",
-        required: &["name", "schema"],
-        optional: &["domain"],
-        parent: "",
-        summary: &["domain"],
-        status: false,
-        failure: false,
-        tags: false,
+        taggable: false,
+        spoken: "schema",
+        ..words(Kind::Schema, "Schema", "Schemas")
     },
-    Kind {
-        noun: "Dataset",
-        envelope: "dataset",
-        list: "datasets",
+    Words {
         arn: "datasetArn",
-        name: "name",
-        tail: "dataset",
-        required: &["name", "schemaArn", "datasetGroupArn", "datasetType"],
-        optional: &[],
-        parent: "datasetGroupArn",
-        summary: &["datasetType"],
-        status: true,
-        failure: false,
-        tags: true,
+        parent: GROUP,
+        update: Some("latestDatasetUpdate"),
+        spoken: "dataset",
+        ..words(Kind::Dataset, "Dataset", "Datasets")
     },
-    Kind {
-        noun: "DatasetImportJob",
-        envelope: "datasetImportJob",
-        list: "datasetImportJobs",
+    Words {
         arn: "datasetImportJobArn",
         name: "jobName",
-        tail: "dataset-import-job",
-        required: &["jobName", "datasetArn", "dataSource"],
-        optional: &["roleArn", "importMode", "publishAttributionMetricsToS3"],
-        parent: "datasetArn",
-        summary: &["importMode", "failureReason"],
-        status: true,
-        failure: true,
-        tags: true,
+        parent: Some("datasetArn"),
+        spoken: "dataset import job",
+        ..words(Kind::DatasetImportJob, "DatasetImportJob", "DatasetImportJobs")
     },
-    Kind {
-        noun: "EventTracker",
-        envelope: "eventTracker",
-        list: "eventTrackers",
+    Words {
         arn: "eventTrackerArn",
-        name: "name",
-        tail: "event-tracker",
-        required: &["name", "datasetGroupArn"],
-        optional: &[],
-        parent: "datasetGroupArn",
-        summary: &[],
-        status: true,
-        failure: false,
-        tags: true,
+        parent: GROUP,
+        spoken: "event tracker",
+        ..words(Kind::EventTracker, "EventTracker", "EventTrackers")
     },
-    Kind {
-        noun: "Solution",
-        envelope: "solution",
-        list: "solutions",
+    Words {
         arn: "solutionArn",
-        name: "name",
-        tail: "solution",
-        required: &["name", "datasetGroupArn"],
-        optional: &[
-            "performHPO",
-            "performAutoML",
-            "performAutoTraining",
-            "performIncrementalUpdate",
-            "recipeArn",
-            "eventType",
-            "solutionConfig",
-        ],
-        parent: "datasetGroupArn",
-        summary: &["recipeArn"],
-        status: true,
-        failure: false,
-        tags: true,
+        parent: GROUP,
+        update: Some("latestSolutionUpdate"),
+        spoken: "solution",
+        ..words(Kind::Solution, "Solution", "Solutions")
     },
-    Kind {
-        noun: "SolutionVersion",
-        envelope: "solutionVersion",
-        list: "solutionVersions",
+    Words {
         arn: "solutionVersionArn",
-        name: "name",
-        tail: "solution-version",
-        required: &["solutionArn"],
-        optional: &["name", "trainingMode"],
-        parent: "solutionArn",
-        summary: &["trainingMode", "trainingType", "failureReason"],
-        status: true,
-        failure: true,
-        tags: true,
+        parent: Some("solutionArn"),
+        spoken: "solution version",
+        ..words(Kind::SolutionVersion, "SolutionVersion", "SolutionVersions")
     },
-    Kind {
-        noun: "Filter",
-        envelope: "filter",
-        list: "Filters",
-        arn: "filterArn",
-        name: "name",
-        tail: "filter",
-        required: &["name", "datasetGroupArn", "filterExpression"],
-        optional: &[],
-        parent: "datasetGroupArn",
-        summary: &["datasetGroupArn", "failureReason"],
-        status: true,
-        failure: true,
-        tags: true,
-    },
-    Kind {
-        noun: "Campaign",
-        envelope: "campaign",
-        list: "campaigns",
+    Words {
         arn: "campaignArn",
-        name: "name",
-        tail: "campaign",
-        required: &["name", "solutionVersionArn"],
-        optional: &["minProvisionedTPS", "campaignConfig"],
-        parent: "_solutionArn",
-        summary: &["failureReason"],
-        status: true,
-        failure: true,
-        tags: true,
+        parent: Some("solutionArn"),
+        update: Some("latestCampaignUpdate"),
+        spoken: "campaign",
+        ..words(Kind::Campaign, "Campaign", "Campaigns")
     },
-    Kind {
-        noun: "Recommender",
-        envelope: "recommender",
-        list: "recommenders",
+    Words {
         arn: "recommenderArn",
-        name: "name",
-        tail: "recommender",
-        required: &["name", "datasetGroupArn", "recipeArn"],
-        optional: &["recommenderConfig"],
-        parent: "datasetGroupArn",
-        summary: &["datasetGroupArn", "recipeArn", "recommenderConfig"],
-        status: true,
-        failure: true,
-        tags: true,
+        parent: GROUP,
+        update: Some("latestRecommenderUpdate"),
+        spoken: "recommender",
+        ..words(Kind::Recommender, "Recommender", "Recommenders")
+    },
+    Words {
+        arn: "filterArn",
+        parent: GROUP,
+        spoken: "filter",
+        ..words(Kind::Filter, "Filter", "Filters")
     },
 ];
+
+impl Kind {
+    /// All kinds.
+    pub(crate) fn all() -> impl Iterator<Item = Kind> {
+        WORDS.iter().map(|words| words.kind)
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub(crate) fn words(self) -> &'static Words {
+        // The table has one row for each kind, in the order of the kinds (see the test).
+        &WORDS[self as usize]
+    }
+
+    /// The key of Describe's answer and the shape under it.
+    pub(super) fn described(self) -> Option<(&'static str, &'static Shape)> {
+        let operation = model::operation(&format!("Describe{}", self.words().operation))?;
+        let member = operation.output?.members().first()?;
+        Some((member.name, member.shape))
+    }
+
+    /// The key of List's answer and the shape of one summary.
+    pub(super) fn listed(self) -> Option<(&'static str, &'static Shape)> {
+        let operation = model::operation(&format!("List{}", self.words().plural))?;
+        operation.output?.members().iter().find_map(|member| match member.shape {
+            Shape::List { of, .. } => Some((member.name, *of)),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_finds_its_own_words() {
+        for kind in Kind::all() {
+            assert_eq!(kind.words().kind, kind);
+        }
+    }
+
+    #[test]
+    fn every_kind_is_in_the_service_model() {
+        for kind in Kind::all() {
+            let words = kind.words();
+            let (_, described) = kind.described().unwrap();
+            assert!(described.member(words.arn).is_some(), "{kind:?}");
+            let (_, summary) = kind.listed().unwrap();
+            assert!(summary.member(words.arn).is_some(), "{kind:?}");
+            assert!(words.update.is_none_or(|update| described.member(update).is_some()));
+        }
+        assert_eq!(Kind::Filter.listed().unwrap().0, "Filters");
+    }
+}

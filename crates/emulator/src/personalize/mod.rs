@@ -1,114 +1,170 @@
-//! The emulated Personalize control plane: one lock, one world; what is due happens before each call.
-//! Not here: the wire protocol, which the server speaks.
+//! The emulated Personalize control plane.
+//!
+//! One file for each kind of resource has what is particular to it; Describe, List and Delete are
+//! the same for all, over the shapes of the service model. Time passes in `advance`, and imports
+//! and trainings are done in `work`. Not here: the wire protocol, which the server speaks.
 
 mod advance;
-mod create;
+mod campaign;
+mod data;
+mod dataset;
+mod dataset_group;
 mod delete;
+mod describe;
+mod event_tracker;
+mod filter;
+mod ids;
 mod import;
+mod import_job;
 mod kind;
-mod read;
+mod list;
+pub mod model;
+mod operations;
+mod recipe;
+mod recommender;
 mod record;
-mod tag;
-mod train;
-mod update;
+mod room;
+mod schema;
+mod settings;
+mod solution;
+mod solution_version;
+mod state;
+mod status;
+mod tagging;
+mod training;
+mod work;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
 
 use crate::{Call, Frame, ServiceError};
-use record::World;
-use serde_json::Value;
-use std::sync::{Arc, Mutex, PoisonError};
+use advance::Passing;
+use data::Vault;
+use room::Room;
+use state::State;
+use work::Task;
+
+pub use settings::{HeaderCheck, Quotas, Settings};
 
 /// The control plane of one emulator.
 #[derive(Debug)]
 pub struct Personalize {
-    frame: Arc<Frame>,
-    world: Mutex<Option<World>>,
+    inner: Arc<Inner>,
 }
 
-type Answer = Result<Option<Value>, ServiceError>;
+#[derive(Debug)]
+struct Inner {
+    frame: Arc<Frame>,
+    settings: Settings,
+    vault: Vault,
+    world: Mutex<World>,
+}
 
-/// What an operation may look at and change.
-struct Context<'c> {
-    frame: &'c Frame,
-    call: &'c Call,
-    world: &'c mut World,
+#[derive(Debug, Default)]
+struct World {
+    /// `None` until the first call.
+    state: Option<State>,
+    /// The resources that are being worked on.
+    running: BTreeSet<String>,
 }
 
 impl Personalize {
-    /// A control plane over the shared parts.
+    /// A control plane over the shared parts, with the service's own quotas.
     #[must_use]
     pub fn new(frame: Arc<Frame>) -> Self {
-        Personalize { frame, world: Mutex::new(None) }
+        Self::with(frame, Settings::default())
     }
 
-    /// Answers one call; `None` is a success without output.
+    /// The same with other settings.
+    #[must_use]
+    pub fn with(frame: Arc<Frame>, settings: Settings) -> Self {
+        let vault = Vault::new(frame.folder.as_deref());
+        let world = Mutex::default();
+        Personalize { inner: Arc::new(Inner { frame, settings, vault, world }) }
+    }
+
+    /// Answers one call; `None` is a success without output. What was due before the call has
+    /// happened when it is answered.
     ///
     /// # Errors
     /// The service's own error for the call.
-    #[expect(clippy::unused_async, reason = "the server awaits every service alike")]
-    pub async fn handle(&self, call: &Call) -> Answer {
-        let mut guard = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        let world = match &mut *guard {
-            Some(world) => world,
-            empty => empty.insert(World::load(&self.frame.store)?),
-        };
-        advance::advance(&self.frame, world)?;
-        let answer = answer(&mut Context { frame: &self.frame, call, world });
-        // What takes no time has happened when the next call looks.
-        world.save(&self.frame.store)?;
-        answer
+    pub async fn handle(&self, call: &Call) -> Result<Option<Value>, ServiceError> {
+        let operation = model::operation(&call.operation)
+            .ok_or_else(|| ServiceError::unknown_operation(&call.operation))?;
+        model::check(operation.input, &call.body)?;
+        self.catch_up().await?;
+        self.inner.with_state(|inner, world| {
+            let World { state: Some(state), .. } = world else { return Ok(None) };
+            let now = inner.frame.clock.now();
+            let (settings, durations) = (&inner.settings, &inner.frame.durations);
+            let mut room = Room { state, settings, durations, vault: &inner.vault, now, call };
+            operations::answer(&mut room, &inner.frame.s3)
+        })
+    }
+
+    /// Lets happen what is due, work included. Work goes on when the caller does not wait for it.
+    async fn catch_up(&self) -> Result<(), ServiceError> {
+        loop {
+            let tasks = self.inner.with_state(|inner, world| {
+                let now = inner.frame.clock.now();
+                Ok(inner.passing(world).map_or_else(Vec::new, |mut it| it.advance(now)))
+            })?;
+            if tasks.is_empty() {
+                return Ok(());
+            }
+            let begun = tasks.into_iter().map(|task| {
+                let inner = Arc::clone(&self.inner);
+                tokio::task::spawn_blocking(move || inner.work(&task))
+            });
+            let begun: Vec<_> = begun.collect();
+            for task in begun {
+                task.await.map_err(|error| ServiceError::internal(error.to_string()))??;
+            }
+        }
     }
 }
 
-fn answer(cx: &mut Context<'_>) -> Answer {
-    let operation = cx.call.operation.as_str();
-    match operation {
-        "TagResource" => return tag::tag(cx),
-        "UntagResource" => return tag::untag(cx),
-        "ListTagsForResource" => return tag::list(cx),
-        "ListRecipes" => return read::recipes(cx),
-        "DescribeRecipe" => return read::recipe(cx),
-        "StopSolutionVersionCreation" => return update::stop_training(cx),
-        "StopRecommender" => return update::switch_recommender(cx, false),
-        "StartRecommender" => return update::switch_recommender(cx, true),
-        _ => {}
+impl Inner {
+    /// Runs one step on the state and writes what it changed.
+    fn with_state<R>(
+        &self,
+        step: impl FnOnce(&Inner, &mut World) -> Result<R, ServiceError>,
+    ) -> Result<R, ServiceError> {
+        let mut world: MutexGuard<'_, World> =
+            self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        if world.state.is_none() {
+            world.state = Some(State::load(&self.frame.store)?);
+        }
+        let result = step(self, &mut world);
+        if let Some(state) = &mut world.state {
+            state.commit(&self.frame.store)?;
+        }
+        result
     }
-    let kind = |verb: &str| operation.strip_prefix(verb).and_then(kind::find);
-    if let Some(kind) = kind("Create") {
-        return create::create(cx, kind);
-    }
-    if let Some(kind) = kind("Describe") {
-        return read::describe(cx, kind);
-    }
-    if let Some(kind) = kind("Update") {
-        return update::update(cx, kind);
-    }
-    if let Some(kind) = kind("Delete") {
-        return delete::delete(cx, kind);
-    }
-    if let Some(kind) =
-        operation.strip_prefix("List").and_then(|n| n.strip_suffix('s')).and_then(kind::find)
-    {
-        return read::list(cx, kind);
-    }
-    Err(ServiceError::unknown_operation(operation))
-}
 
-/// A required text member.
-fn required<'b>(body: &'b Value, member: &str) -> Result<&'b str, ServiceError> {
-    match body.get(member) {
-        Some(Value::String(text)) if !text.is_empty() => Ok(text),
-        Some(Value::Null) | None => Err(invalid(member, "Member must not be null")),
-        _ => Err(invalid(member, "Member must be a non-empty string")),
+    fn passing<'w>(&'w self, world: &'w mut World) -> Option<Passing<'w>> {
+        let World { state, running } = world;
+        Some(Passing {
+            state: state.as_mut()?,
+            running,
+            vault: &self.vault,
+            durations: &self.frame.durations,
+            settings: &self.settings,
+        })
+    }
+
+    fn work(&self, task: &Task) -> Result<(), ServiceError> {
+        let result = task.run(&self.frame, &self.vault);
+        self.with_state(|inner, world| {
+            if let Some(mut passing) = inner.passing(world) {
+                passing.finish(&task.arn, task.at, result);
+            }
+            Ok(())
+        })
     }
 }
 
-/// A violated constraint, in the form of AWS's own messages.
-fn invalid(member: &str, constraint: &str) -> ServiceError {
-    ServiceError::invalid_input(format!(
-        "1 validation error detected: Value at '{member}' failed to satisfy constraint: {constraint}"
-    ))
-}
-
-fn missing(arn: &str) -> ServiceError {
-    ServiceError::not_found(format!("Resource Arn {arn} does not exist."))
-}
+#[cfg(test)]
+mod tests;

@@ -1,199 +1,144 @@
-//! A stored resource and the world of all of them: written through to the durable store with every change.
-//! Not here: what a change means.
+//! A resource as it is kept.
+//! Not here: all of them together (`state`), and how one looks from outside (`describe`).
 
-use super::kind::{self, Kind};
-use crate::{ServiceError, clock, store::Batch};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use serde_json::{Map, Value};
 
-/// The table of the store.
-const TABLE: &str = "personalize";
+use super::kind::Kind;
+use super::status::Status;
+use crate::clock;
 
-/// What happens to a record when its time has come.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) enum Turn {
-    /// Its status changes.
-    Status(String),
-    /// Its update block's status changes.
-    UpdateStatus(String),
-    /// Its work is done: data is read, a model is trained; then it is active or failed.
-    Work,
-    /// Its update takes effect.
-    Updated,
-    /// It is gone.
-    Gone,
+/// Members by their name on the wire.
+pub(crate) type Fields = Map<String, Value>;
+
+/// A resource. Its members are kept as they came, so that Describe gives all of them back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) arn: String,
+    pub(crate) kind: Kind,
+    pub(crate) region: String,
+    /// Counts all resources ever made: the order of lists.
+    pub(crate) sequence: u64,
+    /// `None` of kinds that have no status: they are simply there.
+    pub(crate) status: Option<Status>,
+    pub(crate) created: Timestamp,
+    pub(crate) changed: Timestamp,
+    pub(crate) failure: Option<String>,
+    pub(crate) fields: Fields,
+    /// The ARN of what List filters by.
+    pub(crate) parent: Option<String>,
+    /// In the order in which they were given.
+    pub(crate) tags: Vec<(String, String)>,
+    /// What is to happen, soonest first.
+    pub(crate) due: Vec<Due>,
+    pub(crate) update: Option<Update>,
+    /// Metrics of a trained model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) metrics: Option<BTreeMap<String, f64>>,
+    /// When a solution trains by itself next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trains: Option<Timestamp>,
+    /// Rows that a dataset has from imports, or that a training saw.
+    #[serde(default)]
+    pub(crate) rows: u64,
+    /// When data last came into a dataset, or what was the newest data of a training.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) fed: Option<Timestamp>,
 }
 
-/// A stored resource.
+/// Something that is to happen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Due {
+    pub(crate) at: Timestamp,
+    pub(crate) then: Then,
+}
+
+/// What is to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Then {
+    /// The status changes.
+    Status(Status),
+    /// The work of the kind is done, and decides between active and failed.
+    Work,
+    /// The resource is removed.
+    Gone,
+    /// The status of the update changes.
+    UpdateStatus(Status),
+    /// The update takes effect.
+    UpdateDone,
+}
+
+/// The latest update of a resource.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Record {
-    pub(super) tail: String,
-    pub(super) arn: String,
-    pub(super) name: String,
-    /// Its members as Describe gives them; those that begin with `_` are our own.
-    pub(super) fields: Map<String, Value>,
-    pub(super) tags: BTreeMap<String, String>,
-    pub(super) status: String,
-    pub(super) failure: Option<String>,
-    pub(super) created: Timestamp,
-    pub(super) updated: Timestamp,
-    /// What is to come, in order.
-    pub(super) turns: Vec<(Timestamp, Turn)>,
-    /// The `latest…Update` block, once there was an update.
-    pub(super) update: Option<Map<String, Value>>,
+pub(crate) struct Update {
+    pub(crate) status: Status,
+    pub(crate) created: Timestamp,
+    pub(crate) changed: Timestamp,
+    /// What was asked for.
+    pub(crate) fields: Fields,
 }
 
 impl Record {
-    /// A text member; empty where it is absent.
-    pub(super) fn text(&self, member: &str) -> &str {
-        self.fields.get(member).and_then(Value::as_str).unwrap_or_default()
+    /// A text member.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).and_then(Value::as_str)
     }
 
-    /// Its kind.
-    pub(super) fn kind(&self) -> Option<&'static Kind> {
-        kind::by_tail(&self.tail)
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        self.text(self.kind.words().name).unwrap_or_default()
     }
 
-    /// Whether something is under way.
-    pub(super) fn in_transition(&self) -> bool {
-        self.status.ends_with("PENDING")
-            || self.status.ends_with("IN_PROGRESS")
-            || self.status == "CREATE STOPPING"
+    /// Whether it is usable. A kind without status always is.
+    pub(crate) fn is_active(&self) -> bool {
+        self.status.is_none_or(|status| status == Status::Active)
     }
 
-    /// Begins a life: pending, in progress, then the work.
-    pub(super) fn begin(&mut self, now: Timestamp, takes: Duration) {
-        self.status = "CREATE PENDING".into();
-        self.turns = vec![
-            (clock::add(now, takes / 4), Turn::Status("CREATE IN_PROGRESS".into())),
-            (clock::add(now, takes), Turn::Work),
+    /// Whether it is being made.
+    pub(crate) fn is_creating(&self) -> bool {
+        self.status.is_some_and(Status::is_creating)
+    }
+
+    /// Whether an update has not taken effect yet.
+    pub(crate) fn is_updating(&self) -> bool {
+        self.update.as_ref().is_some_and(|update| !update.status.is_settled())
+    }
+
+    /// Begins a passage through a status into another one.
+    pub(crate) fn pass(&mut self, now: Timestamp, takes: Duration, way: [Status; 2], last: Then) {
+        let [first, second] = way;
+        self.status = Some(first);
+        self.changed = now;
+        self.due = vec![
+            Due { at: clock::add(now, takes / 4), then: Then::Status(second) },
+            Due { at: clock::add(now, takes), then: last },
         ];
     }
 
-    /// Begins an end.
-    pub(super) fn end(&mut self, now: Timestamp, takes: Duration) {
-        self.status = "DELETE PENDING".into();
-        self.updated = now;
-        self.turns = vec![
-            (clock::add(now, takes / 4), Turn::Status("DELETE IN_PROGRESS".into())),
-            (clock::add(now, takes), Turn::Gone),
-        ];
+    /// Begins to be made.
+    pub(crate) fn begin(&mut self, now: Timestamp, takes: Duration) {
+        self.pass(now, takes, [Status::CreatePending, Status::CreateInProgress], Then::Work);
     }
 
-    /// The answer of Describe, without its envelope.
-    pub(super) fn describe(&self, kind: &Kind) -> Value {
-        let mut out: Map<String, Value> = self
-            .fields
-            .iter()
-            .filter(|(k, _)| !k.starts_with('_'))
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect();
-        out.insert(kind.name.into(), json!(self.name));
-        out.insert(kind.arn.into(), json!(self.arn));
-        out.insert("creationDateTime".into(), seconds(self.created));
-        out.insert("lastUpdatedDateTime".into(), seconds(self.updated));
-        if kind.status {
-            out.insert("status".into(), json!(self.status));
-        }
-        if let Some(reason) = self.failure.as_ref().filter(|_| kind.failure) {
-            out.insert("failureReason".into(), json!(reason));
-        }
-        if let Some(update) = &self.update {
-            out.insert(format!("latest{}Update", kind.noun), Value::Object(update.clone()));
-        }
-        Value::Object(out)
-    }
-
-    /// The line of a list.
-    pub(super) fn summary(&self, kind: &Kind) -> Value {
-        let common = [kind.name, kind.arn, "status", "creationDateTime", "lastUpdatedDateTime"];
-        let Value::Object(all) = self.describe(kind) else { return Value::Null };
-        let keep =
-            |key: &String| common.contains(&key.as_str()) || kind.summary.contains(&key.as_str());
-        // A version's name is not in its summary (service model).
-        let named = |key: &String| kind.noun != "SolutionVersion" || key != "name";
-        Value::Object(all.into_iter().filter(|(k, _)| keep(k) && named(k)).collect())
-    }
-}
-
-/// Epoch seconds with milliseconds, as the service writes times.
-pub(super) fn seconds(time: Timestamp) -> Value {
-    json!(time.as_millisecond() as f64 / 1000.0)
-}
-
-/// Everything that exists.
-#[derive(Debug, Default)]
-pub(super) struct World {
-    records: BTreeMap<String, Record>,
-    touched: BTreeSet<String>,
-}
-
-impl World {
-    /// The world as it was stored.
-    pub(super) fn load(store: &crate::store::Store) -> Result<World, ServiceError> {
-        let mut world = World::default();
-        for (arn, bytes) in store.scan(TABLE, "")? {
-            let record = serde_json::from_slice(&bytes).map_err(|error| {
-                ServiceError::internal(format!("the stored record `{arn}` cannot be read: {error}"))
-            })?;
-            world.records.insert(arn, record);
-        }
-        Ok(world)
-    }
-
-    /// Writes what was touched; durable when this returns.
-    pub(super) fn save(&mut self, store: &crate::store::Store) -> Result<(), ServiceError> {
-        if self.touched.is_empty() {
-            return Ok(());
-        }
-        let mut batch = Batch::default();
-        for arn in std::mem::take(&mut self.touched) {
-            match self.records.get(&arn).map(serde_json::to_vec) {
-                Some(Ok(bytes)) => batch.put(TABLE, &arn, bytes),
-                Some(Err(error)) => return Err(ServiceError::internal(error.to_string())),
-                None => batch.delete(TABLE, &arn),
-            }
-        }
-        Ok(store.commit(batch)?)
-    }
-
-    pub(super) fn get(&self, arn: &str) -> Option<&Record> {
-        self.records.get(arn)
-    }
-
-    pub(super) fn get_mut(&mut self, arn: &str) -> Option<&mut Record> {
-        self.touched.insert(arn.to_owned());
-        self.records.get_mut(arn)
-    }
-
-    pub(super) fn put(&mut self, record: Record) {
-        self.touched.insert(record.arn.clone());
-        self.records.insert(record.arn.clone(), record);
-    }
-
-    pub(super) fn remove(&mut self, arn: &str) {
-        self.touched.insert(arn.to_owned());
-        self.records.remove(arn);
-    }
-
-    /// The records of a kind, by ARN.
-    pub(super) fn of<'w>(&'w self, tail: &'w str) -> impl Iterator<Item = &'w Record> {
-        self.records.values().filter(move |r| r.tail == tail)
-    }
-
-    /// The records whose next turn has come, soonest first.
-    pub(super) fn due(&self, now: Timestamp) -> Option<(String, Timestamp, Turn)> {
-        let next = |r: &Record| {
-            r.turns
-                .first()
-                .filter(|(at, _)| *at <= now)
-                .map(|(at, turn)| (r.arn.clone(), *at, turn.clone()))
+    /// Begins to go. A dataset group has no `DELETE IN_PROGRESS` (reference/resources 0.5).
+    pub(crate) fn end(&mut self, now: Timestamp, takes: Duration) {
+        let second = match self.kind {
+            Kind::DatasetGroup => Status::DeletePending,
+            _ => Status::DeleteInProgress,
         };
-        self.records.values().filter_map(next).min_by_key(|(arn, at, _)| (*at, arn.clone()))
+        self.pass(now, takes, [Status::DeletePending, second], Then::Gone);
+    }
+
+    /// Begins an update; what is asked for takes effect when it is done.
+    pub(crate) fn revise(&mut self, now: Timestamp, takes: Duration, fields: Fields) {
+        let status = Status::CreatePending;
+        self.update = Some(Update { status, created: now, changed: now, fields });
+        let soon = Then::UpdateStatus(Status::CreateInProgress);
+        self.due.push(Due { at: clock::add(now, takes / 4), then: soon });
+        self.due.push(Due { at: clock::add(now, takes), then: Then::UpdateDone });
     }
 }

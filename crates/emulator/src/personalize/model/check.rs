@@ -167,7 +167,8 @@ impl Found {
 
     fn fails(&mut self, value: &str, at: &Path, constraint: &str) {
         let value = if value == "null" { "at".into() } else { format!("'{value}' at") };
-        let message = format!("Value {value} '{}' failed to satisfy constraint: {constraint}", at.0);
+        let message =
+            format!("Value {value} '{}' failed to satisfy constraint: {constraint}", at.0);
         self.broken.push(message);
     }
 }

@@ -1,0 +1,133 @@
+//! Campaigns: a solution version that serves, chosen by its ARN or as the latest one.
+//! Not here: serving. Facts: reference/resources 10.
+
+use jiff::Timestamp;
+use personalize_rules::recipe;
+use serde_json::{Value, json};
+
+use super::kind::Kind;
+use super::recipe as service;
+use super::record::{Fields, Record};
+use super::room::{Answer, Of, Room, missing};
+use super::solution::{idle, refuse};
+use super::solution_version::latest;
+use super::state::State;
+use super::status::Status;
+use crate::{Durations, ServiceError};
+
+/// The end of an ARN that means the latest version.
+const LATEST: &str = "/$LATEST";
+/// The members that an update can change.
+const UPDATABLE: &[&str] = &["solutionVersionArn", "minProvisionedTPS", "campaignConfig"];
+
+/// `CreateCampaign`.
+pub(super) fn create(room: &mut Room<'_>) -> Answer {
+    let name = room.required("name")?;
+    let tail = format!("campaign/{name}");
+    room.vacant(&room.arn(&tail))?;
+    let version = serving(room, &room.required("solutionVersionArn")?)?;
+    check(version, &room.call.body)?;
+    let (version, solution) = (version.arn.clone(), version.parent.clone());
+    let group = solution.as_deref().and_then(|it| room.state.get(it));
+    let group = group.and_then(|it| room.state.group_of(it)).unwrap_or_default();
+    let standing = room.standing_in(Kind::Campaign, group);
+    room.within(standing, room.settings.quotas.campaigns, Of::Active)?;
+    let mut record = room.draft(Kind::Campaign, &tail)?;
+    // Whether the pointer or the version comes back is not known; a version says more.
+    record.fields.insert("solutionVersionArn".into(), json!(version));
+    record.fields.entry("minProvisionedTPS").or_insert(json!(1));
+    record.parent = solution;
+    room.begin(record, room.durations.deploy)
+}
+
+/// The version that an ARN means: itself, or the latest one of its solution.
+fn serving<'r>(room: &'r Room<'_>, arn: &str) -> Result<&'r Record, ServiceError> {
+    let Some(solution) = arn.strip_suffix(LATEST) else {
+        return room.active(Kind::SolutionVersion, arn);
+    };
+    room.find(Kind::Solution, solution)?;
+    latest(room.state, solution).ok_or_else(|| {
+        let found = room.state.children(Kind::SolutionVersion, solution).next();
+        match found {
+            Some(_) => ServiceError::in_use(format!("No version of {solution} is ACTIVE.")),
+            None => missing(Kind::SolutionVersion, arn),
+        }
+    })
+}
+
+fn check(version: &Record, body: &Value) -> Result<(), ServiceError> {
+    let recipe = service::find(version.text("recipeArn").unwrap_or_default())?;
+    refuse(&recipe::check_campaign(recipe, body))
+}
+
+/// `UpdateCampaign`: the old version serves until the update is done. The whole block
+/// `campaignConfig` is replaced (whether the service merges it is not known).
+pub(super) fn update(room: &mut Room<'_>) -> Answer {
+    let arn = room.required("campaignArn")?;
+    let campaign = room.find(Kind::Campaign, &arn)?;
+    match campaign.status {
+        Some(Status::Active | Status::CreateFailed) | None => {}
+        Some(status) => {
+            let message = format!("The campaign {arn} is {status} and cannot be updated.");
+            return Err(ServiceError::in_use(message));
+        }
+    }
+    idle(campaign)?;
+    let given = UPDATABLE.iter().filter_map(|member| {
+        let value = room.call.body.get(*member).filter(|value| !value.is_null())?;
+        Some(((*member).to_owned(), value.clone()))
+    });
+    let mut fields = Fields::from_iter(given);
+    if fields.is_empty() {
+        return Err(ServiceError::invalid_input("The update says nothing to change."));
+    }
+    let asked = room.text("solutionVersionArn");
+    let version = asked.or(campaign.text("solutionVersionArn")).unwrap_or_default();
+    let version = serving(room, version)?;
+    let mut wanted = campaign.fields.clone();
+    wanted.extend(fields.clone());
+    if asked.is_none() && room.call.body.get("campaignConfig").is_none() {
+        // A pointer was resolved when it was given; the flag that goes with it is not in question.
+        wanted.remove("campaignConfig");
+    }
+    check(version, &Value::Object(wanted))?;
+    if asked.is_some() {
+        fields.insert("solutionVersionArn".into(), json!(version.arn));
+    }
+    let (now, takes) = (room.now, room.durations.update);
+    if let Some(campaign) = room.state.edit(&arn) {
+        campaign.revise(now, takes, fields);
+    }
+    Ok(Some(json!({ "campaignArn": arn })))
+}
+
+/// The solution that a campaign serves a version of: an update may move it to another one.
+pub(super) fn solution_of(campaign: &Record) -> Option<&str> {
+    campaign.text("solutionVersionArn")?.rsplit_once('/').map(|(solution, _)| solution)
+}
+
+/// Whether an update that is not done will move a campaign to a version of a solution.
+pub(super) fn moves_to(campaign: &Record, solution: &str) -> bool {
+    let update = campaign.update.as_ref().filter(|_| campaign.is_updating());
+    let version = update.and_then(|update| update.fields.get("solutionVersionArn"));
+    let version = version.and_then(Value::as_str).and_then(|arn| arn.strip_prefix(solution));
+    version.is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Moves the campaigns that follow a solution to its new version.
+pub(super) fn follow(state: &mut State, version: &Record, durations: &Durations, at: Timestamp) {
+    let solution = version.parent.as_deref().unwrap_or_default();
+    let campaigns = state.children(Kind::Campaign, solution);
+    let following = campaigns.filter(|campaign| {
+        let flag = campaign.fields.get("campaignConfig");
+        let flag = flag.and_then(|config| config.get("syncWithLatestSolutionVersion"));
+        flag.and_then(Value::as_bool) == Some(true) && campaign.is_active()
+    });
+    let following: Vec<String> = following.map(|campaign| campaign.arn.clone()).collect();
+    for arn in following {
+        if let Some(campaign) = state.edit(&arn).filter(|campaign| !campaign.is_updating()) {
+            let moved = ("solutionVersionArn".to_owned(), json!(version.arn));
+            campaign.revise(at, durations.update, Fields::from_iter([moved]));
+        }
+    }
+}

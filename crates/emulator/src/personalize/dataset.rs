@@ -1,0 +1,103 @@
+//! Datasets: one of each type in a group; the schema of items and users can be replaced.
+//! Not here: their data. Facts: reference/resources 3.
+
+use std::collections::BTreeMap;
+
+use personalize_rules::dataset::DatasetType;
+use personalize_rules::schema::{Evolution, Schema, evolution};
+use serde_json::json;
+
+use super::kind::Kind;
+use super::record::{Fields, Record, Then, Update};
+use super::room::{Answer, Room};
+use super::state::State;
+use super::status::Status;
+use super::{ids, schema};
+use crate::ServiceError;
+
+/// `CreateDataset`. The type comes back in capitals; the ARN has group and type, not the name.
+pub(super) fn create(room: &mut Room<'_>) -> Answer {
+    let given = room.required("datasetType")?;
+    let kind = DatasetType::parse(&given).ok_or_else(|| {
+        let types = "Interactions, Items, Users, Actions and Action_Interactions";
+        let message = format!("Unknown dataset type: {given}. There are {types}.");
+        ServiceError::invalid_input(message)
+    })?;
+    let group = room.active_member(Kind::DatasetGroup, "datasetGroupArn")?;
+    let (group_name, domain) = (group.name().to_owned(), group.text("domain").map(str::to_owned));
+    let chosen = room.find(Kind::Schema, &room.required("schemaArn")?)?;
+    fits(&schema::parsed(chosen)?, kind)?;
+    if chosen.text("domain") != domain.as_deref() {
+        let message = "The domain of the schema has to be that of the dataset group.";
+        return Err(ServiceError::invalid_input(message));
+    }
+    let actions = matches!(kind, DatasetType::Actions | DatasetType::ActionInteractions);
+    if actions && domain.is_some() {
+        let message = format!("A domain dataset group cannot have a dataset of {kind}.");
+        return Err(ServiceError::invalid_input(message));
+    }
+    let tail = format!("dataset/{group_name}/{}", kind.wire());
+    room.vacant(&room.arn(&tail))?;
+    let mut record = room.draft(Kind::Dataset, &tail)?;
+    record.fields.insert("datasetType".into(), json!(kind.wire()));
+    if kind == DatasetType::ActionInteractions {
+        let id = ids::uuid(&record.arn, record.sequence, room.settings.seed);
+        record.fields.insert("trackingId".into(), json!(id));
+    }
+    // What an earlier dataset of this ARN left when the emulator was killed in the middle.
+    room.vault.forget(&record.arn);
+    room.begin(record, room.durations.create)
+}
+
+fn fits(schema: &Schema, kind: DatasetType) -> Result<(), ServiceError> {
+    if schema.kind() == Some(kind) {
+        return Ok(());
+    }
+    let (name, wanted) = (&schema.name, kind.schema_name());
+    let message = format!("The schema's name is {name}, but a dataset of {kind} needs {wanted}.");
+    Err(ServiceError::invalid_input(message))
+}
+
+/// `UpdateDataset`: another schema that only adds fields which may be null.
+pub(super) fn update(room: &mut Room<'_>) -> Answer {
+    let arn = room.required("datasetArn")?;
+    let dataset = room.active(Kind::Dataset, &arn)?;
+    let wanted = room.required("schemaArn")?;
+    let new = schema::parsed(room.find(Kind::Schema, &wanted)?)?;
+    let old = room.find(Kind::Schema, dataset.text("schemaArn").unwrap_or_default())?;
+    let kind = kind_of(dataset);
+    fits(&new, kind)?;
+    if let Evolution::Refused { reasons } = evolution(&schema::parsed(old)?, &new, kind) {
+        let message = format!("The schema cannot be replaced: {}.", reasons.join("; "));
+        return Err(ServiceError::invalid_input(message));
+    }
+    let (now, takes) = (room.now, room.durations.update);
+    let fields = Fields::from_iter([("schemaArn".to_owned(), json!(wanted))]);
+    if let Some(dataset) = room.state.edit(&arn) {
+        let way = [Status::UpdatePending, Status::UpdateInProgress];
+        dataset.pass(now, takes, way, Then::UpdateDone);
+        let status = Status::UpdatePending;
+        dataset.update = Some(Update { status, created: now, changed: now, fields });
+    }
+    Ok(Some(json!({ "datasetArn": arn })))
+}
+
+/// The type of a dataset.
+pub(super) fn kind_of(record: &Record) -> DatasetType {
+    let given = record.text("datasetType").and_then(DatasetType::parse);
+    given.unwrap_or(DatasetType::Interactions)
+}
+
+/// The dataset of a type in a group.
+pub(super) fn find<'s>(state: &'s State, group: &'s str, kind: DatasetType) -> Option<&'s Record> {
+    state.children(Kind::Dataset, group).find(|record| kind_of(record) == kind)
+}
+
+/// The schemas of a group's datasets, and the ARNs of the datasets.
+pub(super) fn schemas(state: &State, group: &str) -> BTreeMap<DatasetType, (String, Schema)> {
+    let all = state.children(Kind::Dataset, group).filter_map(|record| {
+        let schema = state.get(record.text("schemaArn")?)?;
+        Some((kind_of(record), (record.arn.clone(), schema::parsed(schema).ok()?)))
+    });
+    all.collect()
+}

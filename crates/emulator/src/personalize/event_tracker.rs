@@ -1,0 +1,44 @@
+//! Event trackers: the address of live events, one in a group.
+//! Not here: the events. Facts: reference/resources 7.
+
+use personalize_rules::dataset::DatasetType;
+use serde_json::{Value, json};
+
+use super::kind::Kind;
+use super::room::{Answer, Room};
+use super::{dataset, ids};
+use crate::ServiceError;
+
+/// `CreateEventTracker`: answers with the tracking id, too.
+pub(super) fn create(room: &mut Room<'_>) -> Answer {
+    let group = room.active_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
+    if let Some(other) = room.state.children(Kind::EventTracker, &group).next() {
+        let message = format!("Another resource with Arn {} already exists.", other.arn);
+        return Err(ServiceError::already_exists(message));
+    }
+    if dataset::find(room.state, &group, DatasetType::Interactions).is_none() {
+        let message = "The dataset group needs a dataset of Interactions before an event tracker.";
+        return Err(ServiceError::invalid_input(message));
+    }
+    let name = room.required("name")?;
+    let twin = room
+        .state
+        .of(Kind::EventTracker)
+        .find(|other| other.region == room.call.region && other.name() == name);
+    if let Some(twin) = twin {
+        let message = format!("Another resource with Arn {} already exists.", twin.arn);
+        return Err(ServiceError::already_exists(message));
+    }
+    let id = room.fresh_id(&name, |room, id| {
+        room.state.get(&room.arn(&format!("event-tracker/{id}"))).is_some()
+    });
+    let mut record = room.draft(Kind::EventTracker, &format!("event-tracker/{id}"))?;
+    let tracking = ids::uuid(&record.arn, record.sequence, room.settings.seed);
+    record.fields.insert("trackingId".into(), json!(tracking));
+    record.fields.insert("accountId".into(), json!(room.call.account));
+    let mut answer = room.begin(record, room.durations.create)?;
+    if let Some(Value::Object(members)) = &mut answer {
+        members.insert("trackingId".into(), json!(tracking));
+    }
+    Ok(answer)
+}

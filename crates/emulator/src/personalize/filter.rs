@@ -1,0 +1,73 @@
+//! Filters: checked against the language and the schemas of the group; never updated.
+//! Not here: evaluating them. Facts: reference/resources 12.
+
+use std::collections::BTreeMap;
+
+use personalize_rules::filter::{self, Catalog};
+use personalize_rules::finding::Finding;
+
+use super::dataset;
+use super::kind::Kind;
+use super::room::{Answer, Of, Room};
+use crate::ServiceError;
+
+/// `CreateFilter`.
+pub(super) fn create(room: &mut Room<'_>) -> Answer {
+    let name = room.required("name")?;
+    let tail = format!("filter/{name}");
+    room.vacant(&room.arn(&tail))?;
+    let group = room.find(Kind::DatasetGroup, &room.required("datasetGroupArn")?)?;
+    if !group.is_active() {
+        // CreateFilter declares no ResourceInUseException.
+        let message = format!("The dataset group {} has to be ACTIVE.", group.arn);
+        return Err(ServiceError::invalid_input(message));
+    }
+    let group = group.arn.clone();
+    let standing = room.standing_in(Kind::Filter, &group);
+    room.within(standing, room.settings.quotas.filters, Of::Active)?;
+    check(room, &group, &room.required("filterExpression")?)?;
+    let record = room.draft(Kind::Filter, &tail)?;
+    room.begin(record, room.durations.create)
+}
+
+fn check(room: &Room<'_>, group: &str, text: &str) -> Result<(), ServiceError> {
+    let parsed = filter::parse(text).map_err(|finding| refused(&[finding]))?;
+    placeholders(&parsed)?;
+    let schemas: BTreeMap<_, _> = dataset::schemas(room.state, group)
+        .into_iter()
+        .map(|(kind, (_, schema))| (kind, schema))
+        .collect();
+    let found = filter::check(&parsed, &Catalog { schemas, ..Catalog::default() });
+    if found.iter().any(Finding::is_error) {
+        return Err(refused(&found));
+    }
+    let others = room.state.children(Kind::Filter, group);
+    let others: Vec<_> =
+        others.filter_map(|it| filter::parse(it.text("filterExpression")?).ok()).collect();
+    match filter::check_group(others.iter().chain([&parsed])) {
+        Some(finding) if finding.is_error() => Err(ServiceError::limit_exceeded(finding.message)),
+        _ => Ok(()),
+    }
+}
+
+/// The one operator that the service documents as taking no placeholder (reference/errors_limits
+/// 1.3).
+fn placeholders(filter: &filter::Filter) -> Result<(), ServiceError> {
+    let predicates = filter.expressions.iter().flat_map(|expression| expression.predicates());
+    let not_in = predicates.filter(|it| it.operator == filter::Operator::NotIn);
+    let name = not_in.flat_map(|it| &it.operands).find_map(|operand| match &operand.value {
+        filter::Value::Placeholder(name) => Some(name),
+        _ => None,
+    });
+    let Some(name) = name else { return Ok(()) };
+    let head = format!("Invalid input symbol: ${name}.");
+    let message = format!("{head} Placeholders are not allowed with NOT_IN operator.");
+    Err(ServiceError::invalid_input(message))
+}
+
+/// The service says `Invalid Expression…`; the rest of its words is not known.
+fn refused(found: &[Finding]) -> ServiceError {
+    let errors = found.iter().filter(|finding| finding.is_error());
+    let texts: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
+    ServiceError::invalid_input(format!("Invalid Expression: {}", texts.join("; ")))
+}

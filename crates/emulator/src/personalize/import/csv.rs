@@ -1,0 +1,160 @@
+//! CSV as the service reads it: commas, double quotes, `\` or a second quote before a quote.
+//! Not here: what the cells have to be.
+
+use std::io::{self, BufRead};
+
+/// The longest record that is taken, so that one lost quote does not swallow a large file.
+const LONGEST: usize = 1 << 20;
+
+/// The records of a file, one after the other.
+pub(super) struct Records<R> {
+    from: R,
+    line: u64,
+    bytes: Vec<u8>,
+}
+
+/// Why a file cannot be read on.
+#[derive(Debug)]
+pub(super) enum Broken {
+    /// The object cannot be read.
+    Io(io::Error),
+    /// Not UTF-8, from this line on.
+    Encoding(u64),
+    /// A quote that begins in this line does not end.
+    Quote(u64),
+}
+
+impl From<io::Error> for Broken {
+    fn from(error: io::Error) -> Self {
+        Broken::Io(error)
+    }
+}
+
+impl<R: BufRead> Records<R> {
+    pub(super) fn new(from: R) -> Self {
+        Records { from, line: 0, bytes: Vec::new() }
+    }
+
+    /// Reads the next record into `cells` and gives the line that it begins in, from 1. Empty lines
+    /// are skipped.
+    pub(super) fn next(&mut self, cells: &mut Vec<String>) -> Result<Option<u64>, Broken> {
+        loop {
+            self.bytes.clear();
+            let began = self.line + 1;
+            if !self.fill(began)? {
+                return Ok(None);
+            }
+            let text = std::str::from_utf8(&self.bytes).map_err(|_| Broken::Encoding(began))?;
+            let text = if began == 1 { text.trim_start_matches('\u{FEFF}') } else { text };
+            let text = text.strip_suffix('\n').unwrap_or(text);
+            let text = text.strip_suffix('\r').unwrap_or(text);
+            if !text.is_empty() {
+                split(text, cells);
+                return Ok(Some(began));
+            }
+        }
+    }
+
+    /// Takes lines until no quote is open.
+    fn fill(&mut self, began: u64) -> Result<bool, Broken> {
+        loop {
+            let before = self.bytes.len();
+            if self.from.read_until(b'\n', &mut self.bytes)? == 0 {
+                return match before {
+                    0 => Ok(false),
+                    _ => Err(Broken::Quote(began)),
+                };
+            }
+            self.line += 1;
+            if !is_open(&self.bytes) {
+                return Ok(true);
+            }
+            if self.bytes.len() > LONGEST {
+                return Err(Broken::Quote(began));
+            }
+        }
+    }
+}
+
+/// Whether a quoted cell goes on after these bytes.
+fn is_open(bytes: &[u8]) -> bool {
+    let (mut open, mut start, mut at) = (false, true, 0);
+    while let Some(byte) = bytes.get(at) {
+        match (open, byte) {
+            (true, b'\\') => at += 1,
+            (true, b'"') if bytes.get(at + 1) == Some(&b'"') => at += 1,
+            (true, b'"') => open = false,
+            (false, b'"') if start => open = true,
+            _ => {}
+        }
+        start = !open && bytes.get(at) == Some(&b',');
+        at += 1;
+    }
+    open
+}
+
+/// Splits one record into its cells, reusing their memory.
+fn split(text: &str, cells: &mut Vec<String>) {
+    let mut count = 0;
+    let mut chars = text.chars().peekable();
+    loop {
+        if cells.len() == count {
+            cells.push(String::new());
+        }
+        let cell = &mut cells[count];
+        cell.clear();
+        count += 1;
+        let mut quoted = chars.next_if_eq(&'"').is_some();
+        loop {
+            match (quoted, chars.next()) {
+                (_, None) => {
+                    cells.truncate(count);
+                    return;
+                }
+                (false, Some(',')) => break,
+                (true, Some('"')) if chars.next_if_eq(&'"').is_some() => cell.push('"'),
+                (true, Some('"')) => quoted = false,
+                (true, Some('\\')) => match chars.next_if(|next| matches!(next, '"' | '\\')) {
+                    Some(next) => cell.push(next),
+                    None => cell.push('\\'),
+                },
+                (_, Some(other)) => cell.push(other),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &[u8]) -> Vec<(u64, Vec<String>)> {
+        let mut records = Records::new(text);
+        let (mut all, mut cells) = (Vec::new(), Vec::new());
+        while let Some(line) = records.next(&mut cells).unwrap() {
+            all.push((line, cells.clone()));
+        }
+        all
+    }
+
+    #[test]
+    fn quotes_escapes_and_line_ends() {
+        let text = "\u{FEFF}A,B\r\n1,\"a, \"\"b\"\" \\\"c\\\"\"\n\n2,\"two\nlines\"\n3,";
+        let all = read(text.as_bytes());
+        assert_eq!(all[0], (1, vec!["A".into(), "B".into()]));
+        assert_eq!(all[1], (2, vec!["1".into(), "a, \"b\" \"c\"".into()]));
+        assert_eq!(all[2], (4, vec!["2".into(), "two\nlines".into()]));
+        assert_eq!(all[3], (6, vec!["3".into(), String::new()]));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_with_its_line() {
+        let mut cells = Vec::new();
+        let mut records = Records::new(&b"A\n\xFF\xFE\n"[..]);
+        assert_eq!(records.next(&mut cells).unwrap(), Some(1));
+        assert!(matches!(records.next(&mut cells), Err(Broken::Encoding(2))));
+        let mut records = Records::new(&b"A\n\"b\n"[..]);
+        assert_eq!(records.next(&mut cells).unwrap(), Some(1));
+        assert!(matches!(records.next(&mut cells), Err(Broken::Quote(2))));
+    }
+}

@@ -1,0 +1,191 @@
+//! Imports: CSV in the emulated S3 is read, checked against the schema and kept as rows.
+//! Not here: the job as a resource. An `Err` is the failure reason, in the words of the service
+//! where they are known (reference/errors_limits 1.3).
+
+mod cells;
+mod csv;
+mod source;
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Read;
+
+use personalize_rules::dataset::DatasetType;
+use personalize_rules::quota;
+use personalize_rules::schema::Schema;
+
+use super::data::{Part, Rows, Vault};
+use crate::s3::Objects;
+use cells::Checker;
+use csv::{Broken, Records};
+
+pub(crate) use source::Location;
+
+/// What is to be imported.
+#[derive(Debug, Clone)]
+pub(super) struct Job<'j> {
+    /// The role that the service reads in.
+    pub(super) role: &'j str,
+    /// The account and ARN that policies see as the source.
+    pub(super) account: &'j str,
+    pub(super) arn: &'j str,
+    pub(super) location: Location,
+    /// The dataset's ARN, type and schema.
+    pub(super) dataset: &'j str,
+    pub(super) kind: DatasetType,
+    pub(super) schema: &'j Schema,
+    /// Whether earlier data stays.
+    pub(super) incremental: bool,
+}
+
+/// The columns that the files lack. `None` when they cannot be read now; the job will say why.
+pub(super) fn lacking(s3: &Objects, job: &Job<'_>) -> Option<Vec<String>> {
+    for key in source::keys(s3, job).ok()? {
+        let mut records = Records::new(source::open(s3, job, &key).ok()?);
+        let mut header = Vec::new();
+        records.next(&mut header).ok()??;
+        let missing = cells::missing(job.schema, &header);
+        if !missing.is_empty() && is_text(&header) {
+            return Some(missing.into_iter().map(str::to_owned).collect());
+        }
+    }
+    None
+}
+
+/// Whether a header looks like text at all; compressed files fail as such, not for their columns.
+fn is_text(header: &[String]) -> bool {
+    !header.iter().any(|cell| cell.contains(|c: char| c.is_control() && c != '\t'))
+}
+
+/// The text for missing columns.
+pub(super) fn missing_text(columns: &[String]) -> String {
+    format!("Input csv is missing the following columns: [{}]", columns.join(", "))
+}
+
+/// Does an import and gives how many rows the dataset has then.
+pub(super) fn run(s3: &Objects, vault: &Vault, job: &Job<'_>) -> Result<u64, String> {
+    let columns: Vec<String> = job.schema.fields.iter().map(|field| field.name.clone()).collect();
+    let mut rows = Rows::new(columns.clone());
+    for key in source::keys(s3, job)? {
+        read(s3, job, &key, &mut rows)?;
+    }
+    enough(job.kind, rows.len())?;
+    let all = if job.incremental {
+        let before = kept(vault, job.dataset)?.unwrap_or_default();
+        joined(&before.under(&columns).map_err(|_| full())?, &rows)?
+    } else {
+        rows
+    };
+    let all = distinct(all, job.kind)?;
+    let count = all.len() as u64;
+    vault
+        .put(job.dataset, Part::Bulk, all.to_bytes())
+        .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
+    Ok(count)
+}
+
+/// The rows that imports have brought into a dataset.
+pub(super) fn kept(vault: &Vault, dataset: &str) -> Result<Option<Rows>, String> {
+    let unreadable = |why: &str| format!("The emulator cannot read its state folder: {why}");
+    let bytes = vault.get(dataset, Part::Bulk).map_err(|error| unreadable(&error.to_string()))?;
+    let Some(bytes) = bytes else { return Ok(None) };
+    Rows::from_bytes(&bytes).map(Some).ok_or_else(|| unreadable("the rows are damaged"))
+}
+
+fn read(s3: &Objects, job: &Job<'_>, key: &str, rows: &mut Rows) -> Result<(), String> {
+    let mut content = source::open(s3, job, key)?;
+    let mut start = [0; 2];
+    let begun = content.read(&mut start).map_err(|error| error.to_string())?;
+    if start == [0x1F, 0x8B] {
+        return Err(format!(
+            "The input `{key}` is compressed. Only CSV files that are not compressed can be imported."
+        ));
+    }
+    let mut records = Records::new(std::io::Read::chain(&start[..begun], content));
+    let broken = |broken| broken_text(key, &broken);
+    let mut record = Vec::new();
+    if records.next(&mut record).map_err(broken)?.is_none() {
+        return Err(format!("The input CSV `{key}` is empty."));
+    }
+    let missing = cells::missing(job.schema, &record);
+    if !missing.is_empty() {
+        let missing: Vec<String> = missing.into_iter().map(str::to_owned).collect();
+        return Err(missing_text(&missing));
+    }
+    let mut checker = Checker::new(job.schema, job.kind, &record);
+    while let Some(line) = records.next(&mut record).map_err(broken)? {
+        rows.push(checker.row(&record, line)?).map_err(|_| full())?;
+    }
+    checker.finish()
+}
+
+fn broken_text(key: &str, broken: &Broken) -> String {
+    match broken {
+        Broken::Io(error) => format!("The input `{key}` cannot be read: {error}."),
+        Broken::Encoding(line) => {
+            format!("The input CSV `{key}` is not encoded in UTF-8 (line {line}).")
+        }
+        Broken::Quote(line) => {
+            format!("The input CSV `{key}` has a quote in line {line} that does not end.")
+        }
+    }
+}
+
+fn full() -> String {
+    "The data is larger than the emulator takes: 2 GB of text in one dataset.".into()
+}
+
+/// Empty data is refused, and interactions need a thousand rows (reference/errors_limits 2.2).
+fn enough(kind: DatasetType, count: usize) -> Result<(), String> {
+    let least = match kind {
+        DatasetType::Interactions | DatasetType::ActionInteractions => quota::MIN_INTERACTIONS,
+        _ => 1,
+    };
+    if count as u64 >= least {
+        return Ok(());
+    }
+    Err(format!("The input CSV has {count} rows, but a dataset of {kind} needs at least {least}."))
+}
+
+fn joined(first: &Rows, second: &Rows) -> Result<Rows, String> {
+    let mut all = Rows::new(first.columns().to_vec());
+    for row in first.iter().chain(second.iter()) {
+        all.push(row.cells()).map_err(|_| full())?;
+    }
+    Ok(all)
+}
+
+/// Of items, users and actions with the same id the last one stays; of equal interactions the first
+/// (reference/data_rules 2.2).
+fn distinct(rows: Rows, kind: DatasetType) -> Result<Rows, String> {
+    let id = match kind {
+        DatasetType::Items => Some("ITEM_ID"),
+        DatasetType::Users => Some("USER_ID"),
+        DatasetType::Actions => Some("ACTION_ID"),
+        DatasetType::Interactions | DatasetType::ActionInteractions => None,
+    };
+    let id = id.and_then(|name| rows.column(name));
+    let mut seen = HashSet::new();
+    let all: Vec<_> = rows.iter().collect();
+    let mut stays = vec![true; all.len()];
+    let order: Box<dyn Iterator<Item = usize>> = match id {
+        Some(_) => Box::new((0..all.len()).rev()),
+        None => Box::new(0..all.len()),
+    };
+    for at in order {
+        let mut hasher = DefaultHasher::new();
+        match id {
+            Some(id) => all[at].cell(id).hash(&mut hasher),
+            None => all[at].cells().for_each(|cell| cell.hash(&mut hasher)),
+        }
+        stays[at] = seen.insert(hasher.finish());
+    }
+    if stays.iter().all(|stays| *stays) {
+        return Ok(rows);
+    }
+    let mut left = Rows::new(rows.columns().to_vec());
+    for (row, _) in all.iter().zip(&stays).filter(|(_, stays)| **stays) {
+        left.push(row.cells()).map_err(|_| full())?;
+    }
+    Ok(left)
+}

@@ -1,0 +1,137 @@
+//! What the service owns: recipes, and the algorithms and feature transformations behind them.
+//! Not here: what recipes allow, which `personalize-rules` knows.
+
+use personalize_rules::dataset::Domain;
+use personalize_rules::recipe::{self, ParameterKind, Recipe};
+use serde_json::{Map, Value, json};
+
+use super::list::page;
+use super::room::{Answer, Room};
+use crate::{ServiceError, call};
+
+/// 2019-06-10, which recorded lists show for most recipes (reference/resources 17).
+const MADE: f64 = 1_560_124_800.0;
+
+/// Dates of recipes that are younger, from the same recorded list; those of 2025 by their release.
+const YOUNGER: &[(&str, f64)] = &[
+    ("aws-item-affinity", 1_626_307_200.0),
+    ("aws-item-attribute-affinity", 1_629_849_600.0),
+    ("aws-trending-now", 1_664_582_400.0),
+    ("aws-next-best-action", 1_691_712_000.0),
+    ("aws-user-personalization-v2", 1_704_067_200.0),
+    ("aws-personalized-ranking-v2", 1_704_067_200.0),
+    ("aws-semantic-similarity", 1_764_460_800.0),
+];
+
+/// Feature transformations that are named unlike their recipe (reference/recipes 2.1).
+const FEATURES: &[(&str, &str)] = &[
+    ("aws-personalized-ranking", "JSON-percentile-filtering"),
+    ("aws-hrnn", "JSON-percentile-filtering"),
+    ("aws-hrnn-metadata", "featurize_metadata"),
+    ("aws-hrnn-coldstart", "featurize_coldstart"),
+    ("aws-sims", "sims"),
+    ("aws-popularity-count", "sims"),
+    ("aws-item-affinity", "item-affinity"),
+    ("aws-item-attribute-affinity", "item-attribute-affinity"),
+];
+
+/// `ListRecipes`: all, or those of a domain. Legacy ones no longer appear in recorded lists.
+pub(super) fn list(room: &Room<'_>) -> Answer {
+    let domain = room.text("domain").and_then(Domain::parse);
+    let shown = recipe::ALL.iter().filter(|it| !it.legacy);
+    let shown = shown.filter(|it| domain.is_none() || it.domain == domain);
+    let all: Vec<(u64, &Recipe)> = (1..).zip(shown).collect();
+    page(room, "recipes", &all, |(number, _)| *number, |(_, recipe)| summary(room, recipe))
+}
+
+/// `DescribeRecipe`.
+pub(super) fn describe(room: &Room<'_>) -> Answer {
+    let recipe = named(room, "recipeArn", "recipe")?;
+    let mut shown = summary(room, recipe);
+    if let Some(members) = shown.as_object_mut() {
+        members.remove("domain");
+        members.insert("algorithmArn".into(), arn(room, "algorithm", recipe.name).into());
+        let feature = arn(room, "feature-transformation", feature(recipe));
+        members.insert("featureTransformationArn".into(), feature.into());
+        members.insert("description".into(), recipe.title.into());
+        members.insert("recipeType".into(), json!(recipe.recipe_type));
+    }
+    Ok(Some(json!({ "recipe": shown })))
+}
+
+/// `DescribeAlgorithm`.
+pub(super) fn algorithm(room: &Room<'_>) -> Answer {
+    let recipe = named(room, "algorithmArn", "algorithm")?;
+    let defaults = defaults(recipe, ParameterKind::Algorithm);
+    Ok(Some(json!({ "algorithm": {
+        "name": recipe.name,
+        "algorithmArn": arn(room, "algorithm", recipe.name),
+        "defaultHyperParameters": defaults,
+        "creationDateTime": made(recipe),
+        "lastUpdatedDateTime": made(recipe),
+    } })))
+}
+
+/// `DescribeFeatureTransformation`.
+pub(super) fn feature_transformation(room: &Room<'_>) -> Answer {
+    let given = room.required("featureTransformationArn")?;
+    let id = given.rsplit('/').next().unwrap_or_default();
+    let found = recipe::ALL.iter().find(|recipe| feature(recipe) == id);
+    let recipe = found.ok_or_else(|| unknown("feature transformation", &given))?;
+    Ok(Some(json!({ "featureTransformation": {
+        "name": id,
+        "featureTransformationArn": arn(room, "feature-transformation", id),
+        "defaultParameters": defaults(recipe, ParameterKind::Feature),
+        "status": "ACTIVE",
+        "creationDateTime": made(recipe),
+        "lastUpdatedDateTime": made(recipe),
+    } })))
+}
+
+/// The recipe that an ARN names. Any partition's ARN is taken.
+pub(super) fn find(arn: &str) -> Result<&'static Recipe, ServiceError> {
+    let found = arn.contains(":recipe/").then(|| recipe::find(arn)).flatten();
+    found.ok_or_else(|| unknown("recipe", arn))
+}
+
+fn named(room: &Room<'_>, member: &str, tail: &str) -> Result<&'static Recipe, ServiceError> {
+    let given = room.required(member)?;
+    let name = given.split_once(&format!(":{tail}/")).map(|(_, name)| name);
+    name.and_then(recipe::find).ok_or_else(|| unknown(tail, &given))
+}
+
+fn unknown(what: &str, arn: &str) -> ServiceError {
+    ServiceError::not_found(format!("The given {what} does not exist: {arn}"))
+}
+
+fn summary(room: &Room<'_>, recipe: &Recipe) -> Value {
+    let mut shown = json!({
+        "name": recipe.name,
+        "recipeArn": arn(room, "recipe", recipe.name),
+        "status": "ACTIVE",
+        "creationDateTime": made(recipe),
+        "lastUpdatedDateTime": made(recipe),
+    });
+    if let Some(domain) = recipe.domain {
+        shown["domain"] = domain.wire().into();
+    }
+    shown
+}
+
+fn arn(room: &Room<'_>, tail: &str, name: &str) -> String {
+    format!("arn:{}:personalize:::{tail}/{name}", call::partition(&room.call.region))
+}
+
+fn feature(recipe: &Recipe) -> &'static str {
+    let named = FEATURES.iter().find(|(name, _)| *name == recipe.name);
+    named.map_or(recipe.name, |(_, feature)| feature)
+}
+
+fn made(recipe: &Recipe) -> f64 {
+    YOUNGER.iter().find(|(name, _)| *name == recipe.name).map_or(MADE, |(_, made)| *made)
+}
+
+fn defaults(recipe: &Recipe, kind: ParameterKind) -> Map<String, Value> {
+    let of_kind = recipe.parameters.iter().filter(|parameter| parameter.kind == kind);
+    of_kind.map(|parameter| (parameter.name.to_owned(), parameter.default.into())).collect()
+}

@@ -1,0 +1,93 @@
+//! Recommenders: a use case of a domain, trained when made; stopped and started.
+//! Not here: the learning and serving. Facts: reference/resources 11.
+
+use personalize_rules::dataset::{DatasetType, Domain};
+use personalize_rules::recipe;
+use serde_json::json;
+
+use super::kind::Kind;
+use super::record::{Fields, Then};
+use super::room::{Answer, Of, Room};
+use super::solution::{idle, refuse};
+use super::status::Status;
+use super::{dataset, recipe as service};
+use crate::ServiceError;
+
+/// `CreateRecommender`.
+pub(super) fn create(room: &mut Room<'_>) -> Answer {
+    let name = room.required("name")?;
+    let tail = format!("recommender/{name}");
+    room.vacant(&room.arn(&tail))?;
+    let group = room.active_member(Kind::DatasetGroup, "datasetGroupArn")?;
+    let Some(domain) = group.text("domain").and_then(Domain::parse) else {
+        let message = "Recommenders can be created in domain dataset groups only.";
+        return Err(ServiceError::invalid_input(message));
+    };
+    let group = group.arn.clone();
+    let recipe = service::find(&room.required("recipeArn")?)?;
+    if recipe.domain.is_some_and(|of| of != domain) {
+        let message = format!("The recipe {} is not of the domain {}.", recipe.name, domain.wire());
+        return Err(ServiceError::invalid_input(message));
+    }
+    let mut found = recipe::check_recommender(recipe, &room.call.body);
+    let datasets = dataset::schemas(room.state, &group).into_iter();
+    let schemas = datasets.map(|(kind, (_, schema))| (kind, schema)).collect();
+    found.extend(recipe::check_needs(recipe, &room.call.body, &schemas));
+    refuse(&found)?;
+    let interactions = dataset::find(room.state, &group, DatasetType::Interactions);
+    if interactions.is_none_or(|dataset| dataset.fed.is_none()) {
+        let message = "Interactions have to be imported before a recommender is created.";
+        return Err(ServiceError::invalid_input(message));
+    }
+    let standing = room.standing_in(Kind::Recommender, &group);
+    room.within(standing, room.settings.quotas.recommenders, Of::Active)?;
+    let record = room.draft(Kind::Recommender, &tail)?;
+    room.vault.forget(&record.arn);
+    let takes = room.durations.train.saturating_add(room.durations.deploy);
+    room.begin(record, takes)
+}
+
+/// `UpdateRecommender`: the whole configuration is replaced when the update is done.
+pub(super) fn update(room: &mut Room<'_>) -> Answer {
+    let arn = room.required("recommenderArn")?;
+    let recommender = room.find(Kind::Recommender, &arn)?;
+    if !matches!(recommender.status, Some(Status::Active | Status::Inactive)) {
+        room.active(Kind::Recommender, &arn)?;
+    }
+    idle(recommender)?;
+    let recipe = service::find(recommender.text("recipeArn").unwrap_or_default())?;
+    refuse(&recipe::check_recommender(recipe, &room.call.body))?;
+    let config = room.call.body.get("recommenderConfig").cloned().unwrap_or(json!({}));
+    let fields = Fields::from_iter([("recommenderConfig".to_owned(), config)]);
+    let (now, takes) = (room.now, room.durations.update);
+    if let Some(recommender) = room.state.edit(&arn) {
+        recommender.revise(now, takes, fields);
+    }
+    Ok(Some(json!({ "recommenderArn": arn })))
+}
+
+/// `StopRecommender`.
+pub(super) fn stop(room: &mut Room<'_>) -> Answer {
+    turn(room, Status::Active, [Status::StopPending, Status::StopInProgress], Status::Inactive)
+}
+
+/// `StartRecommender`: no new model is made.
+pub(super) fn start(room: &mut Room<'_>) -> Answer {
+    turn(room, Status::Inactive, [Status::StartPending, Status::StartInProgress], Status::Active)
+}
+
+fn turn(room: &mut Room<'_>, from: Status, way: [Status; 2], to: Status) -> Answer {
+    let arn = room.required("recommenderArn")?;
+    let recommender = room.find(Kind::Recommender, &arn)?;
+    idle(recommender)?;
+    if recommender.status != Some(from) {
+        let is = recommender.status.map_or("", Status::wire);
+        let message = format!("The recommender {arn} is {is}; it has to be {from}.");
+        return Err(ServiceError::in_use(message));
+    }
+    let (now, takes) = (room.now, room.durations.deploy);
+    if let Some(recommender) = room.state.edit(&arn) {
+        recommender.pass(now, takes, way, Then::Status(to));
+    }
+    Ok(Some(json!({ "recommenderArn": arn })))
+}

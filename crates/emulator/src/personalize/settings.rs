@@ -1,0 +1,65 @@
+//! What of the control plane can be set: quotas, and when an import looks at headers.
+//! Not here: time and durations, which are the frame's.
+
+use personalize_rules::quota;
+
+/// How a control plane is to behave.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// How many resources there may be.
+    pub quotas: Quotas,
+    /// When missing columns of a CSV are noticed.
+    pub header_check: HeaderCheck,
+    /// What the made-up identifiers depend on, besides names and their number.
+    pub seed: u64,
+}
+
+/// When missing columns of a CSV are noticed. Which of the two the service does is not documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HeaderCheck {
+    /// By the call, which is refused: a recorded stack error shows it so.
+    #[default]
+    InTheCall,
+    /// By the job, which fails.
+    InTheJob,
+}
+
+/// The counted quotas (reference/errors_limits 2.1).
+#[derive(Debug, Clone)]
+pub struct Quotas {
+    /// Schemas in a region.
+    pub schemas: usize,
+    /// Dataset groups in a region.
+    pub dataset_groups: usize,
+    /// Import jobs that are not done, in a region.
+    pub running_import_jobs: usize,
+    /// Solution versions that are not done, in a region.
+    pub running_solution_versions: usize,
+    /// Solutions in a dataset group.
+    pub solutions: usize,
+    /// Campaigns in a dataset group.
+    pub campaigns: usize,
+    /// Recommenders in a dataset group.
+    pub recommenders: usize,
+    /// Filters in a dataset group.
+    pub filters: usize,
+    /// Tags of a resource.
+    pub tags: usize,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        let of = |quota: quota::Quota| usize::try_from(quota.limit).unwrap_or(usize::MAX);
+        Quotas {
+            schemas: of(quota::SCHEMAS),
+            dataset_groups: of(quota::DATASET_GROUPS),
+            running_import_jobs: of(quota::RUNNING_IMPORT_JOBS),
+            running_solution_versions: of(quota::RUNNING_SOLUTION_VERSIONS),
+            solutions: of(quota::SOLUTIONS),
+            campaigns: of(quota::CAMPAIGNS),
+            recommenders: of(quota::RECOMMENDERS),
+            filters: of(quota::FILTERS),
+            tags: of(quota::TAGS),
+        }
+    }
+}

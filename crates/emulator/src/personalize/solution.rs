@@ -1,0 +1,113 @@
+//! Solutions: what is to be trained, and how; trained by hand or by themselves.
+//! Not here: training. Facts: reference/resources 8, recipes 5.
+
+use personalize_rules::finding::Finding;
+use personalize_rules::recipe;
+use serde_json::{Value, json};
+
+use super::kind::Kind;
+use super::record::{Fields, Record};
+use super::room::{Answer, Of, Room};
+use super::{dataset, recipe as service};
+use crate::ServiceError;
+
+/// `CreateSolution`.
+pub(super) fn create(room: &mut Room<'_>) -> Answer {
+    let name = room.required("name")?;
+    let tail = format!("solution/{name}");
+    room.vacant(&room.arn(&tail))?;
+    let group = room.active_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
+    let recipe = service::find(recipe_arn(room)?)?;
+    let mut found = recipe::check_solution(recipe, &room.call.body);
+    let datasets = dataset::schemas(room.state, &group).into_iter();
+    let schemas = datasets.map(|(kind, (_, schema))| (kind, schema)).collect();
+    found.extend(recipe::check_needs(recipe, &room.call.body, &schemas));
+    refuse(&found)?;
+    let standing = room.standing_in(Kind::Solution, &group);
+    room.within(standing, room.settings.quotas.solutions, Of::Active)?;
+    let mut record = room.draft(Kind::Solution, &tail)?;
+    // What comes back although it was not sent (reference/resources 0.9).
+    for (member, value) in
+        [("performHPO", false), ("performAutoML", false), ("performAutoTraining", true)]
+    {
+        record.fields.entry(member).or_insert(json!(value));
+    }
+    room.begin(record, room.durations.create)
+}
+
+fn recipe_arn<'r>(room: &'r Room<'_>) -> Result<&'r str, ServiceError> {
+    let automatic = room.call.body.get("performAutoML").and_then(Value::as_bool) == Some(true);
+    match room.text("recipeArn") {
+        Some(_) if automatic => {
+            let message = "Give a recipeArn or performAutoML, not both.";
+            Err(ServiceError::invalid_input(message))
+        }
+        Some(arn) => Ok(arn),
+        None if automatic => {
+            let message = "The emulator does not choose a recipe (performAutoML is deprecated): \
+                           give a recipeArn.";
+            Err(ServiceError::invalid_input(message))
+        }
+        None => Err(ServiceError::invalid_input("A recipeArn is needed.")),
+    }
+}
+
+/// Refuses a configuration with errors. (What the service says to a block of another recipe is not
+/// known.)
+pub(super) fn refuse(found: &[Finding]) -> Result<(), ServiceError> {
+    let errors: Vec<&str> =
+        found.iter().filter(|it| it.is_error()).map(|it| it.message.as_str()).collect();
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(ServiceError::invalid_input(format!("Invalid input: {}", errors.join("; ")))),
+    }
+}
+
+/// `UpdateSolution`: automatic training and the events that count; the old ones apply until done.
+pub(super) fn update(room: &mut Room<'_>) -> Answer {
+    let arn = room.required("solutionArn")?;
+    let solution = room.active(Kind::Solution, &arn)?;
+    idle(solution)?;
+    let body = &room.call.body;
+    let mut fields = Fields::new();
+    for member in ["solutionUpdateConfig", "performAutoTraining", "performIncrementalUpdate"] {
+        if let Some(value) = body.get(member).filter(|value| !value.is_null()) {
+            fields.insert(member.into(), value.clone());
+        }
+    }
+    if fields.is_empty() {
+        return Err(ServiceError::invalid_input("The update says nothing to change."));
+    }
+    let mut wanted = solution.fields.clone();
+    apply(&mut wanted, &fields);
+    let recipe = service::find(solution.text("recipeArn").unwrap_or_default())?;
+    refuse(&recipe::check_solution(recipe, &Value::Object(wanted)))?;
+    let (now, takes) = (room.now, room.durations.update);
+    if let Some(solution) = room.state.edit(&arn) {
+        solution.revise(now, takes, fields);
+    }
+    Ok(Some(json!({ "solutionArn": arn })))
+}
+
+/// Refuses a second update.
+pub(super) fn idle(record: &Record) -> Result<(), ServiceError> {
+    if !record.is_updating() {
+        return Ok(());
+    }
+    let spoken = record.kind.words().spoken;
+    Err(ServiceError::in_use(format!("The {spoken} {} is being updated.", record.arn)))
+}
+
+/// Puts an update into the members of a solution. Each block that is given replaces the old one.
+pub(super) fn apply(fields: &mut Fields, update: &Fields) {
+    for (name, value) in update.iter().filter(|(name, _)| *name != "solutionUpdateConfig") {
+        fields.insert(name.clone(), value.clone());
+    }
+    let blocks = update.get("solutionUpdateConfig").and_then(Value::as_object);
+    for (name, value) in blocks.into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+        let config = fields.entry("solutionConfig").or_insert_with(|| json!({}));
+        if let Some(config) = config.as_object_mut() {
+            config.insert(name.clone(), value.clone());
+        }
+    }
+}

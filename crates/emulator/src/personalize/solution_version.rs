@@ -1,0 +1,161 @@
+//! Solution versions: one training each; stopped, never updated or deleted by themselves.
+//! Not here: the learning. Facts: reference/resources 9.
+
+use jiff::Timestamp;
+use personalize_rules::recipe::{self, Block};
+use serde_json::{Value, json};
+
+use super::kind::Kind;
+use super::record::{Due, Fields, Record, Then};
+use super::room::{Answer, Of, Room};
+use super::state::State;
+use super::status::Status;
+use super::training::Training;
+use super::{dataset, ids};
+use crate::{ServiceError, clock};
+
+/// What a version takes over from its solution.
+const TAKEN: &[&str] = &[
+    "performHPO",
+    "performAutoML",
+    "performIncrementalUpdate",
+    "recipeArn",
+    "eventType",
+    "datasetGroupArn",
+    "solutionConfig",
+];
+
+/// `CreateSolutionVersion`: every call trains anew.
+pub(super) fn create(room: &mut Room<'_>) -> Answer {
+    let arn = room.required("solutionArn")?;
+    let solution = room.active(Kind::Solution, &arn)?.clone();
+    mode(room, &solution)?;
+    let running = room.running(Kind::SolutionVersion);
+    room.within(running, room.settings.quotas.running_solution_versions, Of::Running)?;
+    let solution_name = solution.name().to_owned();
+    let id = room.fresh_id(&solution_name, |room, id| {
+        room.state.get(&room.arn(&format!("solution/{solution_name}/{id}"))).is_some()
+    });
+    let tail = format!("solution/{solution_name}/{id}");
+    let mut record = room.draft(Kind::SolutionVersion, &tail)?;
+    record.fields.entry("trainingMode").or_insert(json!("FULL"));
+    fill(&mut record, &solution, &tail, "MANUAL");
+    room.vault.forget(&record.arn);
+    room.begin(record, room.durations.train)
+}
+
+/// Whether the training mode can be used (service model).
+fn mode(room: &Room<'_>, solution: &Record) -> Result<(), ServiceError> {
+    let wrong = |message: &str| Err(ServiceError::invalid_input(message));
+    match room.text("trainingMode") {
+        Some("AUTOTRAIN") => wrong("The training mode AUTOTRAIN is for automatic training only."),
+        Some("UPDATE") => {
+            let recipe = recipe::find(solution.text("recipeArn").unwrap_or_default());
+            if !recipe.is_some_and(|recipe| recipe.takes(Block::UpdateMode)) {
+                return wrong("The recipe of the solution has no training mode UPDATE.");
+            }
+            let mut versions = room.state.children(Kind::SolutionVersion, &solution.arn);
+            let full = |it: &Record| it.is_active() && it.text("trainingMode") == Some("FULL");
+            match versions.any(full) {
+                true => Ok(()),
+                false => wrong("The training mode UPDATE needs an ACTIVE version trained in FULL."),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives a version what it takes over from its solution.
+fn fill(version: &mut Record, solution: &Record, tail: &str, training_type: &str) {
+    for member in TAKEN {
+        if let Some(value) = solution.fields.get(*member) {
+            version.fields.insert((*member).into(), value.clone());
+        }
+    }
+    version.fields.insert("trainingType".into(), json!(training_type));
+    let own = tail.trim_start_matches("solution/");
+    version.fields.entry("name").or_insert(json!(own));
+}
+
+/// A version that a solution trains by itself.
+pub(super) fn automatic(
+    state: &mut State,
+    solution: &str,
+    seed: u64,
+    at: Timestamp,
+) -> Option<Record> {
+    let solution = state.get(solution)?.clone();
+    let sequence = state.count();
+    let id = ids::eight_hex(solution.name(), sequence, seed);
+    let arn = format!("{}/{id}", solution.arn);
+    let fields = Fields::from_iter([
+        ("solutionArn".to_owned(), json!(solution.arn)),
+        ("trainingMode".to_owned(), json!("FULL")),
+    ]);
+    let mut version = Record {
+        arn,
+        kind: Kind::SolutionVersion,
+        sequence,
+        created: at,
+        changed: at,
+        fields,
+        parent: Some(solution.arn.clone()),
+        tags: Vec::new(),
+        update: None,
+        trains: None,
+        ..solution.clone()
+    };
+    fill(&mut version, &solution, &format!("{}/{id}", solution.name()), "AUTOMATIC");
+    Some(version)
+}
+
+/// `StopSolutionVersionCreation`: at once when it has not begun, else after a while.
+pub(super) fn stop(room: &mut Room<'_>) -> Answer {
+    let arn = room.required("solutionVersionArn")?;
+    let status = room.find(Kind::SolutionVersion, &arn)?.status;
+    let (now, takes) = (room.now, room.durations.delete);
+    let next = match status {
+        Some(Status::CreatePending) => Status::CreateStopped,
+        Some(Status::CreateInProgress) => Status::CreateStopping,
+        other => {
+            let is = other.map_or("", Status::wire);
+            let message = format!("The solution version {arn} is {is} and cannot be stopped.");
+            return Err(ServiceError::in_use(message));
+        }
+    };
+    if let Some(version) = room.state.edit(&arn) {
+        version.status = Some(next);
+        version.changed = now;
+        version.due.clear();
+        if next == Status::CreateStopping {
+            let stopped = Then::Status(Status::CreateStopped);
+            version.due.push(Due { at: clock::add(now, takes), then: stopped });
+        }
+    }
+    Ok(None)
+}
+
+/// `GetSolutionMetrics`.
+pub(super) fn metrics(room: &Room<'_>) -> Answer {
+    let arn = room.required("solutionVersionArn")?;
+    let version = room.active(Kind::SolutionVersion, &arn)?;
+    let metrics: Value = json!(version.metrics.clone().unwrap_or_default());
+    Ok(Some(json!({ "solutionVersionArn": arn, "metrics": metrics })))
+}
+
+/// What the training of a version or a recommender takes.
+pub(super) fn training(state: &State, record: &Record) -> Option<Training> {
+    let group = record.text("datasetGroupArn")?;
+    Some(Training {
+        arn: record.arn.clone(),
+        recipe: recipe::find(record.text("recipeArn")?)?,
+        fields: record.fields.clone(),
+        datasets: dataset::schemas(state, group),
+    })
+}
+
+/// The latest version of a solution that can serve.
+pub(super) fn latest<'s>(state: &'s State, solution: &str) -> Option<&'s Record> {
+    let versions = state.children(Kind::SolutionVersion, solution);
+    versions.filter(|version| version.is_active()).max_by_key(|version| version.sequence)
+}

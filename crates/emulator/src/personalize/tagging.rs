@@ -1,0 +1,91 @@
+//! Tags: put on, taken off, listed (reference/resources 0.4).
+//! Not here: what tags may be made of, which the service model says.
+
+use serde_json::{Value, json};
+
+use super::record::Record;
+use super::room::{Answer, Room};
+use crate::ServiceError;
+
+/// The tags of a Create.
+pub(super) fn given(room: &Room<'_>) -> Result<Vec<(String, String)>, ServiceError> {
+    let tags = pairs(room);
+    let mut keys: Vec<&String> = tags.iter().map(|(key, _)| key).collect();
+    keys.sort();
+    if let Some(twice) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
+        let message = format!("The tag key '{}' is given twice.", twice[0]);
+        return Err(ServiceError::invalid_input(message));
+    }
+    limit(room, tags.len())?;
+    Ok(tags)
+}
+
+/// `TagResource`: a key that is there gets the new value.
+pub(super) fn tag(room: &mut Room<'_>) -> Answer {
+    let new = given(room)?;
+    let record = subject(room)?;
+    let mut tags = record.tags.clone();
+    for (key, value) in new {
+        match tags.iter_mut().find(|(has, _)| *has == key) {
+            Some(tag) => tag.1 = value,
+            None => tags.push((key, value)),
+        }
+    }
+    limit(room, tags.len())?;
+    put(room, tags)
+}
+
+/// `UntagResource`: a key that is not there is no error.
+pub(super) fn untag(room: &mut Room<'_>) -> Answer {
+    let keys = room.call.body.get("tagKeys").and_then(Value::as_array);
+    let keys: Vec<&str> = keys.into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut tags = subject(room)?.tags.clone();
+    tags.retain(|(key, _)| !keys.contains(&key.as_str()));
+    put(room, tags)
+}
+
+/// `ListTagsForResource`.
+pub(super) fn list(room: &Room<'_>) -> Answer {
+    let tags = subject(room)?.tags.iter();
+    let tags = tags.map(|(key, value)| json!({ "tagKey": key, "tagValue": value }));
+    Ok(Some(json!({ "tags": tags.collect::<Vec<_>>() })))
+}
+
+fn put(room: &mut Room<'_>, tags: Vec<(String, String)>) -> Answer {
+    let arn = room.required("resourceArn")?;
+    if let Some(record) = room.state.edit(&arn) {
+        record.tags = tags;
+    }
+    Ok(Some(json!({})))
+}
+
+fn subject<'r>(room: &'r Room<'_>) -> Result<&'r Record, ServiceError> {
+    let arn = room.required("resourceArn")?;
+    let found = room.state.get(&arn).filter(|record| record.region == room.call.region);
+    let found = found.ok_or_else(|| {
+        ServiceError::not_found(format!("The given resource does not exist: {arn}"))
+    })?;
+    let words = found.kind.words();
+    if words.taggable {
+        Ok(found)
+    } else {
+        let message = format!("A {} cannot be tagged: {arn}", words.spoken);
+        Err(ServiceError::invalid_input(message))
+    }
+}
+
+fn pairs(room: &Room<'_>) -> Vec<(String, String)> {
+    let tags = room.call.body.get("tags").and_then(Value::as_array);
+    let text = |tag: &Value, name: &str| tag.get(name).and_then(Value::as_str).map(str::to_owned);
+    let pair = |tag| Some((text(tag, "tagKey")?, text(tag, "tagValue")?));
+    tags.into_iter().flatten().filter_map(pair).collect()
+}
+
+fn limit(room: &Room<'_>, count: usize) -> Result<(), ServiceError> {
+    let most = room.settings.quotas.tags;
+    if count <= most {
+        return Ok(());
+    }
+    let message = format!("A resource can have at most {most} tags, but would have {count}.");
+    Err(ServiceError::too_many_tags(message))
+}

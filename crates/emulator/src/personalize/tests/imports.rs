@@ -1,0 +1,153 @@
+//! Imports: what is read, what is refused, and when.
+
+use serde_json::json;
+
+use super::{Bench, ROLE, clicks, job};
+use crate::personalize::data::Part;
+use crate::personalize::import::kept;
+use crate::personalize::{HeaderCheck, Settings};
+
+impl Bench {
+    fn rows(&self, dataset: &str) -> usize {
+        kept(&self.plane.inner.vault, dataset).unwrap().map_or(0, |rows| rows.len())
+    }
+
+    /// Why an import of this text fails.
+    async fn failure(&self, dataset: &str, text: impl AsRef<[u8]>) -> String {
+        let key = format!("{}.csv", self.frame.clock.now().as_millisecond());
+        self.put(&key, text);
+        let seen =
+            self.import(&format!("j{}", key.len() + self.rows(dataset)), dataset, &key).await;
+        assert_eq!(seen["status"], "CREATE FAILED", "{seen}");
+        seen["failureReason"].as_str().unwrap().to_owned()
+    }
+
+    async fn items(&self) -> String {
+        let group = self.group(None).await;
+        let fields = json!([{"name": "ITEM_ID", "type": "string"},
+            {"name": "PRICE", "type": "float"},
+            {"name": "TITLE", "type": ["null", "string"]}]);
+        let schema = self.schema("items", "Items", fields).await;
+        self.dataset(&group, "Items", &schema).await
+    }
+}
+
+#[tokio::test]
+async fn a_folder_is_read_at_its_first_level_in_any_column_order() {
+    let bench = Bench::new();
+    let dataset = bench.items().await;
+    bench.put("items/a.csv", "title,extra,PRICE,item_id\n기생충,x,1.5,1\n,x,2,2\n");
+    bench.put("items/b.csv", "ITEM_ID,PRICE,TITLE\n1,9,\"둘, 셋\"\n3,abc,\n");
+    bench.put("items/deep/c.csv", "nonsense");
+    let seen = bench.import("one", &dataset, "items/").await;
+    assert_eq!(seen["status"], "CREATE FAILED", "one bad cell of two rows is too many: {seen}");
+    bench.put("items/b.csv", "ITEM_ID,PRICE,TITLE\n1,9,\"둘, 셋\"\n3,1,\n");
+    let seen = bench.import("two", &dataset, "items/").await;
+    assert_eq!(
+        (seen["status"].as_str(), seen["importMode"].as_str()),
+        (Some("ACTIVE"), Some("FULL"))
+    );
+    let rows = kept(&bench.plane.inner.vault, &dataset).unwrap().unwrap();
+    let all: Vec<Vec<_>> = rows.iter().map(|row| row.cells().collect()).collect();
+    assert_eq!(
+        all,
+        [
+            [Some("2"), Some("2"), None],
+            [Some("1"), Some("9"), Some("둘, 셋")],
+            [Some("3"), Some("1"), None],
+        ]
+    );
+    assert!(bench.plane.inner.vault.get(&dataset, Part::Model).unwrap().is_none());
+}
+
+#[tokio::test]
+async fn full_replaces_and_incremental_adds() {
+    let bench = Bench::new();
+    let (_, dataset) = bench.interactions().await;
+    let mut more = job("early", &dataset, "b.csv");
+    more["importMode"] = "INCREMENTAL".into();
+    let says = bench.refused("CreateDatasetImportJob", more.clone()).await;
+    assert!(says.contains("earlier FULL import"), "{says}");
+    bench.put("a.csv", clicks(100, 20));
+    bench.import("a", &dataset, "a.csv").await;
+    assert_eq!(bench.rows(&dataset), 2000);
+    bench.put("b.csv", clicks(110, 20));
+    bench.did("CreateDatasetImportJob", more).await;
+    bench.pass(super::LONG);
+    bench.did("ListDatasets", json!({})).await;
+    assert_eq!(bench.rows(&dataset), 2200, "equal events are kept once");
+    bench.put("c.csv", clicks(60, 20));
+    bench.import("c", &dataset, "c.csv").await;
+    assert_eq!(bench.rows(&dataset), 1200);
+}
+
+#[tokio::test]
+async fn missing_columns_are_noticed_by_the_call_or_by_the_job() {
+    let text = "USER ID,ITEM_ID,TIMESTAMP\n1,2,3\n";
+    let wanted = "Input csv is missing the following columns: [USER_ID, EVENT_TYPE]";
+    let bench = Bench::new();
+    let (_, dataset) = bench.interactions().await;
+    bench.put("a.csv", text);
+    let says = bench.refused("CreateDatasetImportJob", job("a", &dataset, "a.csv")).await;
+    assert_eq!(says, format!("InvalidInputException: {wanted}"));
+    let settings = Settings { header_check: HeaderCheck::InTheJob, ..Settings::default() };
+    let bench = Bench::with(settings);
+    let (_, dataset) = bench.interactions().await;
+    assert_eq!(bench.failure(&dataset, text).await, wanted);
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_read_fails_the_job() {
+    let bench = Bench::new();
+    let (_, dataset) = bench.interactions().await;
+    bench.put("a.csv", clicks(100, 20));
+    bench.frame.s3.delete_policy(super::BUCKET).unwrap();
+    let seen = bench.import("a", &dataset, "a.csv").await;
+    assert_eq!(seen["failureReason"], "Insufficient privileges for accessing data in Amazon S3.");
+    let mut other = job("b", &dataset, "a.csv");
+    other["roleArn"] = ROLE.replace("reader", "absent").into();
+    let made = bench.did("CreateDatasetImportJob", other).await;
+    bench.pass(super::LONG);
+    let seen = bench.did("DescribeDatasetImportJob", made).await;
+    assert_eq!(seen["datasetImportJob"]["status"], "CREATE FAILED");
+}
+
+#[tokio::test]
+async fn files_that_are_no_csv_or_too_short_fail_the_job() {
+    let bench = Bench::new();
+    let (_, dataset) = bench.interactions().await;
+    let header = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n";
+    for (name, bytes, wanted) in [
+        ("empty", Vec::new(), "is empty"),
+        ("gzip", b"\x1F\x8B\x08\x00\x00".to_vec(), "is compressed"),
+        ("cp949", [header.as_bytes(), b"\xB0\xA1,1,W,1\n"].concat(), "not encoded in UTF-8"),
+        (
+            "few",
+            clicks(9, 100).into_bytes(),
+            "has 900 rows, but a dataset of Interactions needs at least 1000",
+        ),
+        ("time", format!("{header}1,2,W,2024-01-01\n").into_bytes(), "whole seconds"),
+        (
+            "blank",
+            format!("{header},2,W,1\n").into_bytes(),
+            "USER_ID of the input CSV is empty in line 2",
+        ),
+        ("wide", format!("{header}1,2,W,1,5\n").into_bytes(), "has 5 cells"),
+        (
+            "long",
+            format!("{header}{},2,W,1\n", "u".repeat(257)).into_bytes(),
+            "Length cannot be more than 256 characters for USER_ID.",
+        ),
+    ] {
+        bench.put(name, bytes);
+        let seen = bench.import(name, &dataset, name).await;
+        let reason = seen["failureReason"].as_str().unwrap_or_default();
+        assert!(reason.contains(wanted), "{name}: {seen}");
+    }
+    assert_eq!(bench.rows(&dataset), 0);
+    let seen = bench.import("nothing", &dataset, "absent.csv").await;
+    assert!(
+        seen["failureReason"].as_str().unwrap().starts_with("Invalid Data location."),
+        "{seen}"
+    );
+}

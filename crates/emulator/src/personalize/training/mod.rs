@@ -1,0 +1,109 @@
+//! Training: whether the data is enough, and the model and metrics that come of it.
+//! Not here: solution versions and recommenders as resources; how models learn (`personalize-learn`).
+//! An `Err` is the failure reason.
+
+mod config;
+mod material;
+
+use std::collections::BTreeMap;
+
+use personalize_learn::{Config, Interactions, metrics, train};
+use personalize_rules::dataset::DatasetType;
+use personalize_rules::quota::{MIN_INTERACTIONS, MIN_USERS};
+use personalize_rules::recipe::Recipe;
+use personalize_rules::schema::Schema;
+
+use super::data::{Part, Vault};
+use super::record::Fields;
+
+/// What is to be trained.
+#[derive(Debug, Clone)]
+pub(super) struct Training {
+    /// The solution version or recommender.
+    pub(super) arn: String,
+    pub(super) recipe: &'static Recipe,
+    /// Its members, or those of its solution.
+    pub(super) fields: Fields,
+    /// The datasets of the group: ARN and schema.
+    pub(super) datasets: BTreeMap<DatasetType, (String, Schema)>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Trained {
+    /// By the service's names. None for recipes that nothing here stands in for.
+    pub(super) metrics: BTreeMap<String, f64>,
+    /// How many interactions counted.
+    pub(super) interactions: u64,
+}
+
+/// Trains, and keeps the model in the vault.
+pub(super) fn run(vault: &Vault, training: &Training) -> Result<Trained, String> {
+    let data = material::interactions(vault, training)?;
+    let items = material::items(vault, training)?;
+    let config = config::of(training);
+    let counted = config.as_ref().map(|config| &config.counted);
+    let interactions = enough(training, &data, counted)?;
+    for kind in training.recipe.required {
+        material::present(vault, training, *kind)?;
+    }
+    let Some(config) = config else {
+        return Ok(Trained { metrics: BTreeMap::new(), interactions });
+    };
+    let model = train(&data, &items, &config).to_bytes();
+    vault
+        .put(&training.arn, Part::Model, model)
+        .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
+    Ok(Trained { metrics: measured(training, &data, &items, &config), interactions })
+}
+
+fn measured(
+    training: &Training,
+    data: &Interactions,
+    items: &personalize_learn::Items,
+    config: &Config,
+) -> BTreeMap<String, f64> {
+    let mut metrics = metrics::measure(data, items, config);
+    // Further keys of some configurations (reference/recipes 6) would need values that are not
+    // computed here, so they are left out rather than made up.
+    tracing::debug!(arn = %training.arn, count = metrics.len(), "measured");
+    metrics.retain(|_, value| value.is_finite());
+    metrics
+}
+
+/// The minima of the service (reference/data_rules 3), counted after filtering by event.
+fn enough(
+    training: &Training,
+    data: &Interactions,
+    counted: Option<&personalize_learn::Counted>,
+) -> Result<u64, String> {
+    let counts = |event: &&personalize_learn::Event| {
+        let kind = data.types().name(event.kind);
+        counted.is_none_or(|counted| counted.weight(kind, event.value).is_some())
+    };
+    let of_users: Vec<u64> =
+        data.histories().map(|events| events.iter().filter(counts).count() as u64).collect();
+    let all: u64 = of_users.iter().sum();
+    if !training.recipe.required.contains(&DatasetType::Interactions) {
+        return Ok(all);
+    }
+    if all < MIN_INTERACTIONS {
+        let head = format!("Dataset has fewer than {MIN_INTERACTIONS} interactions");
+        let event = counted.and_then(|counted| counted.event_type.as_deref());
+        return Err(match event {
+            Some(event) => format!("{head} after filtering by event type: {event}"),
+            None => format!("{head}."),
+        });
+    }
+    let users = of_users.iter().filter(|count| **count > 0).count() as u64;
+    let returning = of_users.iter().filter(|count| **count >= 2).count() as u64;
+    if returning < MIN_USERS {
+        return Err(format!(
+            "Dataset has fewer than {MIN_USERS} users with at least 2 interactions each."
+        ));
+    }
+    if returning * 100 < users {
+        return Err("Dataset has fewer than 1% of users with at least 2 interactions each.".into());
+    }
+    Ok(all)
+}
