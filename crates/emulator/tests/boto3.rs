@@ -55,4 +55,6 @@ scripts! {
     s3_multipart
     s3_cli
     iam_roles
+    personalize_chain
+    personalize_errors
 }
