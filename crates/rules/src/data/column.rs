@@ -3,7 +3,7 @@
 
 use super::at::At;
 use super::found::Found;
-use super::ids::Batch;
+use super::ids::{Batch, Table};
 use super::number::{self, Odd};
 use super::rule::Rule;
 use super::time::{self, Moment};
@@ -49,6 +49,39 @@ const TIMES: [(&str, bool); 4] = [
     ("EXPIRATION_TIMESTAMP", true),
     ("ACTION_EXPIRATION_TIMESTAMP", true),
 ];
+
+/// Rows one after the other that have no quotes and as many cells as columns.
+pub(super) struct Strip<'a> {
+    /// The block.
+    pub(super) bytes: &'a [u8],
+    /// Where the cells end, row by row.
+    pub(super) ends: &'a [u32],
+    /// Cells of a row.
+    pub(super) width: usize,
+    /// Where the first row begins.
+    pub(super) start: u32,
+    /// Its line in the block.
+    pub(super) line: u32,
+}
+
+impl Strip<'_> {
+    /// The cells at position `at` of the rows: the block from there, the length, where it is, and its line.
+    #[inline(always)]
+    fn each(&self, at: usize, mut cell: impl FnMut(&[u8], usize, u32, u32)) {
+        let last = at + 1 == self.width;
+        let mut begin = self.start;
+        for (row, line) in self.ends.chunks_exact(self.width).zip(self.line..) {
+            let start = if at == 0 { begin } else { row[at - 1] + 1 };
+            let tail = &self.bytes[start as usize..];
+            let mut len = (row[at] - start) as usize;
+            if last && len > 0 && tail[len - 1] == b'\r' {
+                len -= 1;
+            }
+            cell(tail, len, start, line);
+            begin = row[row.len() - 1] + 1;
+        }
+    }
+}
 
 /// The cells of one column that one thread has seen.
 pub(super) struct Column {
@@ -120,6 +153,22 @@ impl Column {
         self.at = block;
     }
 
+    /// Checks the cells of regular rows: those at position `at`.
+    pub(super) fn run(&mut self, rows: &Strip<'_>, at: usize) {
+        match self.kind {
+            Kind::Skip => {}
+            Kind::Id => rows.each(at, |tail, len, start, line| match len {
+                0 => self.null(line),
+                _ => self.id(tail, len, start, line),
+            }),
+            Kind::Text { limit } => rows.each(at, |tail, len, _, line| match len {
+                0 => self.null(line),
+                _ => self.text(tail, len, limit, line),
+            }),
+            _ => rows.each(at, |tail, len, start, line| self.cell(tail, len, start, line)),
+        }
+    }
+
     /// Checks a cell of `len` bytes that begins at `start` of the block, in its line `line`. `tail` is the block from
     /// the cell on.
     #[inline(always)]
@@ -148,6 +197,17 @@ impl Column {
             Kind::Decimal => self.odd_number(cell, line),
             Kind::Boolean => self.boolean(tail, len, line),
             Kind::Text { limit } => self.text(tail, len, limit, line),
+        }
+    }
+
+    /// Checks a cell that is not in the block as it is: `text` is what it says.
+    pub(super) fn escaped(&mut self, text: &[u8], line: u32, table: Option<&Table>) {
+        match table {
+            Some(table) if !text.is_empty() => {
+                table.add(text, self.at.line(line));
+                self.edges(text, ID, Rule::IdTooLong, line);
+            }
+            _ => self.cell(text, text.len(), 0, line),
         }
     }
 

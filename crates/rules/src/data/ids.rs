@@ -8,7 +8,8 @@ use super::at::At;
 use super::hash::hash;
 use std::sync::{Mutex, PoisonError};
 
-const SHARDS: usize = 64;
+const SHARDS: usize = 1 << SHARD_BITS;
+const SHARD_BITS: u32 = 6;
 /// Bytes of names that one shard keeps; beyond, names are given up and only hashes are kept.
 const NAMES: usize = 2 << 20;
 /// A name longer than this is kept shortened.
@@ -41,7 +42,7 @@ impl Batch {
     pub(super) fn push(&mut self, tail: &[u8], len: usize, start: u32, line: u32) {
         let hash = hash(tail, len);
         let text = start << 8 | len.min(LONGEST) as u32;
-        self.buckets[(hash >> 58) as usize].push(Seen { hash, text, line });
+        self.buckets[(hash >> (64 - SHARD_BITS)) as usize].push(Seen { hash, text, line });
     }
 
     /// Moves all ids to the table. `at` is the block that they are from.
@@ -198,6 +199,14 @@ impl Table {
         Self { shards: (0..SHARDS).map(|_| Mutex::new(Shard::new(unique))).collect() }
     }
 
+    /// Adds one id whose text is not in the block as it is.
+    pub(super) fn add(&self, text: &[u8], at: At) {
+        let (hash, len) = (hash(text, text.len()), text.len().min(LONGEST) as u32);
+        let seen = Seen { hash, text: len, line: at.split().1 as u32 };
+        let shard = &self.shards[(hash >> (64 - SHARD_BITS)) as usize];
+        shard.lock().unwrap_or_else(PoisonError::into_inner).take(&[seen], text, at);
+    }
+
     /// The finished table.
     pub(super) fn finish(self) -> Ids {
         let shards: Vec<Shard> = self
@@ -290,7 +299,7 @@ impl Ids {
     }
 
     fn contains(&self, hash: u64) -> bool {
-        let shard = &self.shards[(hash >> 58) as usize];
+        let shard = &self.shards[(hash >> (64 - SHARD_BITS)) as usize];
         shard.slots[shard.find(hash)].hash != 0
     }
 

@@ -2,7 +2,7 @@
 //! Not here: what is checked in a cell (`column`), where blocks come from (`source`).
 
 use super::at::At;
-use super::column::Column;
+use super::column::{Column, Strip};
 use super::found::Found;
 use super::ids::Table;
 use super::number;
@@ -90,6 +90,8 @@ impl<'a> Worker<'a> {
         let mut index = std::mem::take(&mut self.index);
         index.clear();
         let (mut scanned, mut start, mut line) = (0, 0, 0);
+        // A header has one column at least.
+        let width = layout.len().max(1);
         while start < bytes.len() {
             if scanned < bytes.len() {
                 let end = bytes.len().min(scanned + STRIDE);
@@ -99,14 +101,16 @@ impl<'a> Worker<'a> {
             let waiting = index.waiting();
             let mut used = 0;
             while start < scanned {
-                if let Some(ends) = waiting.get(used..used + layout.len()) {
-                    if let Some(end) = self.fast(bytes, start, line, ends, layout) {
-                        used += ends.len();
-                        start = end;
-                        line += 1;
-                        continue;
-                    }
-                } else if scanned < bytes.len() {
+                let run = regular(bytes, start, &waiting[used..], width);
+                if run > 0 {
+                    let ends = &waiting[used..used + run * width];
+                    self.run(Strip { bytes, ends, width, start: start as u32, line }, layout);
+                    used += ends.len();
+                    start = ends.last().map_or(start, |end| *end as usize + 1);
+                    line += run as u32;
+                    continue;
+                }
+                if waiting.len() - used < width && scanned < bytes.len() {
                     break;
                 }
                 let row = self.slow(bytes, start, line, layout);
@@ -122,36 +126,12 @@ impl<'a> Worker<'a> {
         line
     }
 
-    /// A row without quotes and with as many cells as columns; None for others.
-    #[inline(always)]
-    fn fast(
-        &mut self,
-        bytes: &[u8],
-        start: usize,
-        line: u32,
-        ends: &[u32],
-        layout: &[usize],
-    ) -> Option<usize> {
-        let (last, commas) = ends.split_last()?;
-        let last = *last as usize;
-        if bytes[last] != b'\n' || commas.iter().any(|at| bytes[*at as usize] != b',') {
-            return None;
+    /// Regular rows, column by column: each column is a loop of its own, with nothing to decide between cells.
+    fn run(&mut self, strip: Strip<'_>, layout: &[usize]) {
+        for (at, column) in layout.iter().enumerate() {
+            self.columns[*column].run(&strip, at);
         }
-        if commas.is_empty() && bytes[start..last].trim_ascii().is_empty() {
-            return None;
-        }
-        let mut from = start;
-        for (end, column) in commas.iter().zip(layout) {
-            let end = *end as usize;
-            self.columns[*column].cell(&bytes[from..], end - from, from as u32, line);
-            from = end + 1;
-        }
-        let tail = &bytes[from..];
-        let len = last - from;
-        let len = len - usize::from(len > 0 && tail[len - 1] == b'\r');
-        self.columns[layout[layout.len() - 1]].cell(tail, len, from as u32, line);
-        self.rows += 1;
-        Some(last + 1)
+        self.rows += (strip.ends.len() / strip.width) as u64;
     }
 
     /// Any row.
@@ -174,10 +154,11 @@ impl<'a> Worker<'a> {
         let cells = std::mem::take(&mut self.cells);
         for (cell, column) in cells.iter().zip(layout) {
             let len = cell.end - cell.start;
+            let table = self.tables.get(*column).and_then(Option::as_ref);
             let column = &mut self.columns[*column];
             if cell.escaped {
                 unescape(&bytes[cell.start..cell.end], &mut self.plain);
-                column.cell(&self.plain, self.plain.len(), cell.start as u32, line);
+                column.escaped(&self.plain, line, table);
             } else {
                 column.cell(&bytes[cell.start..], len, cell.start as u32, line);
             }
@@ -252,6 +233,20 @@ impl<'a> Worker<'a> {
     fn note(&mut self, rule: Rule, text: &[u8], line: u32) {
         self.found.note(rule, self.at.line(line), text, 0);
     }
+}
+
+/// How many rows there are from `start` on that have no quotes and as many cells as columns.
+#[inline(always)]
+fn regular(bytes: &[u8], start: usize, waiting: &[u32], width: usize) -> usize {
+    let mut from = start;
+    let good = |ends: &&[u32]| {
+        let Some((last, commas)) = ends.split_last() else { return false };
+        let last = *last as usize;
+        let blank = width == 1 && bytes[from..last].trim_ascii().is_empty();
+        from = last + 1;
+        bytes[last] == b'\n' && commas.iter().all(|at| bytes[*at as usize] == b',') && !blank
+    };
+    waiting.chunks_exact(width).take_while(good).count()
 }
 
 /// What a quoted cell says: `\x` is `x`, `""` is `"`.

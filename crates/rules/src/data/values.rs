@@ -49,7 +49,7 @@ impl Values {
             return;
         }
         if self.names.len() * 2 >= self.slots.len() {
-            let bigger = (self.slots.len() * 2).max(16);
+            let bigger = (self.slots.len() * 2).max(256);
             let slots = std::mem::replace(&mut self.slots, vec![Slot::default(); bigger]);
             for old in slots.into_iter().filter(|slot| slot.hash != 0) {
                 let slot = self.find(old.hash);

@@ -50,9 +50,14 @@ impl Simple {
         ids[0].extend(full(&cells[0]));
         ids[1].extend(full(&cells[1]));
         if let Some(event) = full(&cells[2]) {
-            *self.events.entry(String::from_utf8_lossy(&event).into_owned()).or_default() += 1;
+            *self.events.entry(name(&event)).or_default() += 1;
         }
     }
+}
+
+/// A value as the summary writes it: long ones are cut.
+fn name(value: &[u8]) -> String {
+    String::from_utf8_lossy(&value[..value.len().min(256)]).into_owned()
 }
 
 /// The cells of the first record, none when a quote is not closed, and what follows it.
@@ -110,12 +115,16 @@ fn counted(report: &DataReport) -> Simple {
         let found = report.findings.iter().find(|finding| finding.code == code);
         found.map_or(0, |finding| finding.more + 1)
     };
+    let mut events = BTreeMap::new();
+    for count in &report.summary.event_types {
+        *events.entry(count.value.clone()).or_default() += count.count;
+    }
     let nulls: Vec<u64> = report.summary.columns.iter().map(|column| column.nulls).collect();
     Simple {
         rows: report.rows,
         nulls: nulls.try_into().unwrap(),
         ids: ["USER_ID", "ITEM_ID"].map(|column| report.ids(column).unwrap().len()),
-        events: report.summary.event_types.iter().map(|c| (c.value.clone(), c.count)).collect(),
+        events,
         odd: ["PZ5020", "PZ5021", "PZ5026", "PZ5023", "PZ5022"].map(count),
     }
 }
