@@ -420,6 +420,23 @@ fn what_is_under_way_is_waited_for() {
 }
 
 #[test]
+fn a_campaign_that_syncs_is_as_wanted_whether_the_pointer_or_the_version_is_shown() {
+    let sync = ", campaignConfig: {syncWithLatestSolutionVersion: true}}";
+    let text = MOVIES.replace("minProvisionedTPS: 1}", &format!("minProvisionedTPS: 1{sync}"));
+    let mut world = World::new();
+    let plan = world.plan(&text);
+    world.apply(&plan);
+    assert!(world.plan(&text).is_empty(), "while the pointer is shown");
+    let solution = "arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you";
+    let mut show = |version: String| {
+        world.live(Kind::Campaign).props.insert("solutionVersionArn".into(), version.into());
+        world.plan(&text).is_empty()
+    };
+    assert!(show(format!("{solution}/0a0a0a0a")), "while the version is shown");
+    assert!(!show(format!("{solution}-g2/0a0a0a0a")), "a version of another solution is a change");
+}
+
+#[test]
 fn a_foreign_resource_is_never_touched() {
     let mut world = movies();
     world.live(Kind::Campaign).tags = Some(BTreeMap::new());

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 pub const FACTS: KindFacts = KindFacts {
     fields: &[
         Field::immutable("name", "there is no call that renames"),
-        Field::updatable("solutionVersionArn", "UpdateCampaign"),
+        Field::updatable("solutionVersionArn", "UpdateCampaign").same(Same::Latest),
         Field::updatable("minProvisionedTPS", "UpdateCampaign").default("1"),
         Field::updatable("campaignConfig", "UpdateCampaign; parameters are numbers in texts")
             .same(Same::Parameters),

@@ -29,6 +29,9 @@ pub enum Same {
     Avro,
     /// When the filter expressions mean the same.
     Filter,
+    /// When they are equal, or the wish is a solution's `$LATEST` pointer and the live value a version of that solution:
+    /// whether Describe shows the pointer or the version that it stands for is not known.
+    Latest,
 }
 
 /// One field of a kind.
@@ -105,7 +108,7 @@ impl Field {
             (value, _) => value.clone(),
         };
         match self.same {
-            Same::Exact => bare(value),
+            Same::Exact | Same::Latest => bare(value),
             Same::AnyCase => value.as_str().map_or(value.clone(), |t| t.to_uppercase().into()),
             Same::Parameters => bare(numeric(value)),
             Same::Avro => value
@@ -122,8 +125,16 @@ impl Field {
     /// then what a field that `echoes` has beyond the wish was filled in by the service, and is no change.
     pub fn is_same(&self, wanted: &Value, live: &Value, ours: bool) -> bool {
         let (wanted, live) = (self.normal(wanted), self.normal(live));
-        wanted == live || (ours && self.echoes && covers(&live, &wanted))
+        wanted == live
+            || (ours && self.echoes && covers(&live, &wanted))
+            || (self.same == Same::Latest && is_version_of_pointer(&live, &wanted))
     }
+}
+
+/// Whether `pointer` is `<solution>/$LATEST` and `version` a version of that solution.
+fn is_version_of_pointer(version: &Value, pointer: &Value) -> bool {
+    let solution = pointer.as_str().and_then(|p| p.strip_suffix("$LATEST"));
+    solution.is_some_and(|solution| version.as_str().is_some_and(|v| v.starts_with(solution)))
 }
 
 /// Whether `live` has everything that `wanted` has.
