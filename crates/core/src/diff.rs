@@ -55,8 +55,8 @@ fn change(field: &Field, wanted: &Props, live: &Props, ours: bool) -> Option<Cha
     })
 }
 
-/// Tags to write and keys to remove, so that `live` has the tags of `node`. Tags that neither the spec nor we put
-/// there are removed only when our own mark says that they once came from the spec; others stay.
+/// Tags to write and keys to remove, so that `live` has the tags of `node` and no others. AWS's own tags stay, and so
+/// does the mark of protection.
 pub fn tags(node: &Node, live: &Tags) -> (Tags, Vec<String>) {
     let write = node
         .tags

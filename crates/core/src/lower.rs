@@ -88,7 +88,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A node with its tags: the stack's, its own, and those that mark it as ours.
+    /// A node with these fields, without tags and needs.
     pub fn node(
         &self,
         address: Address,
@@ -112,7 +112,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Marks `node` as ours: call last, when its fields are complete.
+    /// The node with its tags: the stack's, its own, and those that mark it as ours. Call last, when its fields are
+    /// complete.
     pub fn tagged(&self, mut node: Node, own: &BTreeMap<String, String>) -> Node {
         node.tags = self.spec.tags.clone();
         node.tags.extend(own.clone());
@@ -123,6 +124,14 @@ impl Lowering<'_> {
             node.tags.insert(TAG_PROTECT.into(), "true".into());
         }
         node
+    }
+}
+
+/// The name of an attempt: the first has the plain name, later ones end in `-2`, `-3`.
+pub fn attempt_name(base: &str, attempt: u32) -> String {
+    match attempt {
+        1 => base.to_owned(),
+        n => format!("{base}-{n}"),
     }
 }
 

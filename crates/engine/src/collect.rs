@@ -10,8 +10,7 @@ use personalize_core::{
     address::Kind,
     graph::Graph,
     inventory::{Inventory, Live},
-    plan::data_prefix,
-    resource,
+    resource::{self, bucket},
 };
 use std::collections::BTreeSet;
 
@@ -80,7 +79,7 @@ fn first_lists(graph: &Graph, group: &str) -> Vec<(Kind, Option<String>)> {
     if let Some(bucket) = graph.of(Kind::Bucket).next() {
         lists.push((
             Kind::DataObject,
-            Some(format!("s3://{}/{}", bucket.name, data_prefix(&graph.stack))),
+            Some(format!("s3://{}/{}", bucket.name, bucket::prefix(&graph.stack))),
         ));
     }
     lists

@@ -14,7 +14,6 @@ use crate::{
     inventory::{Inventory, Live},
     lower::{Choices, Lowering, lower},
     props::as_reference,
-    resource::bucket,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +42,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             return Builder {
                 graph: &graph,
                 inventory,
-                plan: empty(&graph),
+                plan: Plan::empty(&graph.stack, &graph.scope),
                 last: BTreeMap::new(),
             }
             .build(verdicts);
@@ -102,19 +101,6 @@ fn chosen(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> Grap
     graph
 }
 
-fn empty(graph: &Graph) -> Plan {
-    Plan {
-        format: 1,
-        stack: graph.stack.clone(),
-        account: graph.scope.account.clone(),
-        region: graph.scope.region.clone(),
-        items: Vec::new(),
-        steps: Vec::new(),
-        refusals: Vec::new(),
-        unchanged: 0,
-    }
-}
-
 struct Builder<'a> {
     graph: &'a Graph,
     inventory: &'a Inventory,
@@ -163,7 +149,7 @@ impl Builder<'_> {
                     all.extend(steps::wait(node, live));
                 }
                 all.extend(steps::update(node, live, changes));
-                link(&mut all);
+                steps::chain(&mut all);
                 let mut shown = changes.clone();
                 shown.extend(tag_changes(node, live));
                 self.item(node, Action::Update, reason, &shown, None, all);
@@ -171,7 +157,7 @@ impl Builder<'_> {
             (Verdict::Recreate(reason, changes, risk), Some(live)) => {
                 let mut all = steps::delete(&node.address, live);
                 all.extend(steps::create(node));
-                link(&mut all);
+                steps::chain(&mut all);
                 self.item(node, Action::Replace, reason, changes, *risk, all);
             }
             _ => self.plan.unchanged += 1,
@@ -220,7 +206,7 @@ impl Builder<'_> {
                 None => return,
             },
             Kind::BucketPolicy | Kind::RolePolicy => return,
-            _ if !is_ours(live, stack, None) => return,
+            _ if !is_ours(live, stack) => return,
             _ => choose::address_of(live, stack)
                 .unwrap_or_else(|| Address::new(live.kind, &live.name)),
         };
@@ -257,15 +243,6 @@ fn tag_changes(node: &Node, live: &Live) -> Vec<Change> {
     .collect()
 }
 
-fn link(steps: &mut [Step]) {
-    for i in 1..steps.len() {
-        let before = steps[i - 1].id.clone();
-        if !steps[i].needs.contains(&before) {
-            steps[i].needs.push(before);
-        }
-    }
-}
-
 /// A delete comes after the deletes and waits of everything that would hold it back; and unless it only makes room
 /// for its own return, after what moves away from it.
 pub(super) fn order_deletes(steps: &mut [Step]) {
@@ -284,9 +261,4 @@ pub(super) fn order_deletes(steps: &mut [Step]) {
         let needs: Vec<String> = needs.filter(|id| !step.needs.contains(id)).collect();
         step.needs.extend(needs);
     }
-}
-
-/// The data folder of the stack, for readers of the inventory.
-pub fn data_prefix(stack: &str) -> String {
-    bucket::prefix(stack)
 }

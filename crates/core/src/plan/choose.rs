@@ -5,7 +5,7 @@ use super::verdict::is_ours;
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
-    lower::{Choices, Lowering, TAG_ADDR, lower},
+    lower::{Choices, Lowering, TAG_ADDR, attempt_name, lower},
     resource::solution_version,
     spec::types::TrainWhen,
 };
@@ -30,7 +30,7 @@ pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices
 
 /// The address that the resource's own tag says, if the stack made it.
 pub(super) fn address_of(live: &Live, stack: &str) -> Option<Address> {
-    if !is_ours(live, stack, None) {
+    if !is_ours(live, stack) {
         return None;
     }
     live.tag(TAG_ADDR)?.split_once('=')?.0.parse().ok()
@@ -85,14 +85,6 @@ pub(super) fn attempts(
 
 fn first<'i>(at: impl Fn(u32) -> Option<&'i Live>, good: impl Fn(&Live) -> bool) -> u32 {
     (1..).find(|&n| at(n).is_none_or(&good)).unwrap_or(1)
-}
-
-/// The name of a later attempt.
-fn attempt_name(base: &str, attempt: u32) -> String {
-    match attempt {
-        1 => base.to_owned(),
-        n => format!("{base}-{n}"),
-    }
 }
 
 fn usable(live: &Live) -> bool {

@@ -58,16 +58,7 @@ pub(super) fn risk(kind: Kind) -> Option<Risk> {
 
 /// The plan that removes everything that `stack` owns. Protected resources, and what holds them, are refused.
 pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
-    let mut plan = Plan {
-        format: 1,
-        stack: stack.to_owned(),
-        account: scope.account.clone(),
-        region: scope.region.clone(),
-        items: Vec::new(),
-        steps: Vec::new(),
-        refusals: Vec::new(),
-        unchanged: 0,
-    };
+    let mut plan = Plan::empty(stack, scope);
     let mut owned: Vec<(Address, &Live)> = inventory
         .live
         .iter()
@@ -116,7 +107,7 @@ fn address(live: &Live, stack: &str, inventory: &Inventory) -> Option<Address> {
             ours(inventory, Kind::Role, role, stack).then(|| Address::only(Kind::RolePolicy))
         }
         Kind::DataObject => Some(Address::new(Kind::DataObject, &live.name)),
-        _ if !is_ours(live, stack, None) => None,
+        _ if !is_ours(live, stack) => None,
         _ => choose::address_of(live, stack),
     }
 }

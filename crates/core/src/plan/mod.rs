@@ -8,10 +8,11 @@ pub mod render;
 mod steps;
 mod verdict;
 
-pub use build::{data_prefix, plan};
+pub use build::plan;
 pub use destroy::destroy;
 
 use crate::{address::Address, diff::Change, props::Props};
+use personalize_rules::arn::Scope;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -160,6 +161,20 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A plan of `stack` that does nothing.
+    fn empty(stack: &str, scope: &Scope) -> Plan {
+        Plan {
+            format: 1,
+            stack: stack.to_owned(),
+            account: scope.account.clone(),
+            region: scope.region.clone(),
+            items: Vec::new(),
+            steps: Vec::new(),
+            refusals: Vec::new(),
+            unchanged: 0,
+        }
+    }
+
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.refusals.is_empty()

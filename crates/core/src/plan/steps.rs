@@ -22,7 +22,8 @@ pub(super) fn create(node: &Node) -> Vec<Step> {
     if facts.tags && !facts.tags_at_create {
         steps.push(step(node, Verb::Tag, tags_object(&node.tags), Settle::Done));
     }
-    chained(steps)
+    chain(&mut steps);
+    steps
 }
 
 /// The steps that change `live` into `node` in place: the update, then the tags.
@@ -46,7 +47,7 @@ pub(super) fn update(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> 
             steps.push(step(node, Verb::Untag, keys, Settle::Done));
         }
     }
-    let mut steps = chained(steps);
+    chain(&mut steps);
     steps.iter_mut().for_each(|s| s.locator = Some(live.locator.clone()));
     steps
 }
@@ -73,14 +74,16 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
     };
     use crate::inventory::Phase;
     let gone = if settle(live.kind) == Settle::Done { Settle::Done } else { Settle::Gone };
-    chained(match (live.kind, live.phase) {
+    let mut steps = match (live.kind, live.phase) {
         (Kind::SolutionVersion, Phase::Creating) => vec![make(Verb::Stop, Settle::Still)],
         (_, Phase::Deleting) => vec![make(Verb::Wait, Settle::Gone)],
         (_, phase) if phase.in_progress() => {
             vec![make(Verb::Wait, Settle::Still), make(Verb::Delete, gone)]
         }
         _ => vec![make(Verb::Delete, gone)],
-    })
+    };
+    chain(&mut steps);
+    steps
 }
 
 /// What the update call is sent: blocks are sent whole, since it is not known whether the service merges them.
@@ -138,13 +141,14 @@ fn step(node: &Node, verb: Verb, input: Props, settle: Settle) -> Step {
     }
 }
 
-/// Each step after the one before it.
-fn chained(mut steps: Vec<Step>) -> Vec<Step> {
+/// Puts each step after the one before it.
+pub(super) fn chain(steps: &mut [Step]) {
     for i in 1..steps.len() {
         let before = steps[i - 1].id.clone();
-        steps[i].needs.push(before);
+        if !steps[i].needs.contains(&before) {
+            steps[i].needs.push(before);
+        }
     }
-    steps
 }
 
 /// Kinds outside Personalize, and schemas, are there at once.

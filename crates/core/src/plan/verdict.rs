@@ -50,14 +50,12 @@ pub(super) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i L
 }
 
 /// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
-pub(super) fn is_ours(live: &Live, stack: &str, address: Option<&Address>) -> bool {
+pub(super) fn is_ours(live: &Live, stack: &str) -> bool {
     if !resource::facts(live.kind).tags {
         return true;
     }
     let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
-    live.tag(TAG_STACK) == Some(stack)
-        && marked.is_some_and(|(_, name)| name == live.name)
-        && address.is_none_or(|a| live.tag(TAG_ADDR) == Some(address_tag(a, &live.name).as_str()))
+    live.tag(TAG_STACK) == Some(stack) && marked.is_some_and(|(_, name)| name == live.name)
 }
 
 /// The verdict on `node`.
@@ -65,7 +63,7 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
     let Some(live) = live_of(node, inventory) else {
         return Verdict::Create("it does not exist".into());
     };
-    if !is_ours(live, &graph.stack, None) {
+    if !is_ours(live, &graph.stack) {
         return foreign(node, live, &graph.stack);
     }
     match live.phase {

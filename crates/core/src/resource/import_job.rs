@@ -5,7 +5,7 @@ use super::{KindFacts, bucket, field::Field, role};
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::Lowering,
+    lower::{Lowering, attempt_name},
     spec::files::DataFile,
 };
 use serde_json::json;
@@ -35,11 +35,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let Some(source) = dataset.source.as_deref() else { continue };
         let Some(Ok(files)) = from.files.sources.get(source) else { continue };
         let address = Address::new(Kind::ImportJob, key);
-        let base = base_name(from, key, files);
-        let name = match from.choices.of(&address) {
-            1 => base,
-            attempt => format!("{base}-{attempt}"),
-        };
+        let name = attempt_name(&base_name(from, key, files), from.choices.of(&address));
         let local = !source.starts_with("s3://");
         let location = match (&from.spec.bucket, files.as_slice()) {
             (Some(b), [file]) if local && !source.ends_with('/') => {

@@ -6,7 +6,7 @@ use super::{KindFacts, bucket, field::Field, solution};
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::{Lowering, block, short_hash},
+    lower::{Lowering, attempt_name, block, short_hash},
     spec::types::{AutoTraining, Solution, TrainWhen, TrainingMode},
 };
 use serde_json::{Value, json};
@@ -41,11 +41,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
             continue;
         }
         let address = Address::new(Kind::SolutionVersion, key);
-        let base = format!("v-{}", seen(from, solution));
-        let name = match from.choices.of(&address) {
-            1 => base,
-            attempt => format!("{base}-{attempt}"),
-        };
+        let name = attempt_name(&format!("v-{}", seen(from, solution)), from.choices.of(&address));
         let props = json!({
             "name": name,
             "solutionArn": solution::arn(from, key),
