@@ -51,7 +51,7 @@ pub(crate) struct Common {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check a spec and its data, offline: every problem in one pass
+    /// Check a spec, offline: every problem in one pass; data files are only looked for
     Validate {
         /// The spec
         spec: PathBuf,

@@ -114,10 +114,7 @@ fn unreachable(error: &CloudError) -> Failed {
             Exit::Credentials,
             "\nhelp: log in (`aws sso login`, `aws configure`), choose a `--profile`, or try everything on this machine with `--local`",
         ),
-        Failure::Denied => (
-            Exit::Credentials,
-            "\nhelp: the caller lacks this permission; docs/aws.md lists all that are needed",
-        ),
+        Failure::Denied => (Exit::Credentials, "\nhelp: the caller lacks this permission"),
         Failure::Unreachable => (
             Exit::Other,
             "\nhelp: check the endpoint, the region and the network; nothing was written",

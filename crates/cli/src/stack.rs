@@ -32,7 +32,7 @@ impl Stack {
         let given = given(common)?;
         let loaded = spec::load(&source.text, &given, common.target.as_deref())
             .map_err(|p| show(&p, &source, common))?;
-        let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
+        let folder = folder(path);
         let files = files::read(&loaded.spec, &folder);
         let problems = spec::check::check(&loaded, &files);
         if problems.iter().any(Diagnostic::is_error) {
@@ -46,7 +46,12 @@ impl Stack {
 
     /// The folder of the emulator's state.
     pub(crate) fn state(&self) -> PathBuf {
-        self.folder.join(".personalize")
+        state(&self.folder)
+    }
+
+    /// The graph for commands that know no account: names and order are right, ARNs are of nobody.
+    pub(crate) fn offline_graph(&self) -> Graph {
+        self.graph(&Scope::new("us-east-1", "000000000000"))
     }
 
     /// What lowering needs.
@@ -58,6 +63,16 @@ impl Stack {
     pub(crate) fn graph(&self, scope: &Scope) -> Graph {
         lower(self.lowering(scope, &Choices::default()))
     }
+}
+
+/// The folder that a spec lies in.
+pub(crate) fn folder(spec: &Path) -> PathBuf {
+    spec.parent().map_or_else(PathBuf::new, Path::to_owned)
+}
+
+/// The folder of the emulator's state beside the specs of `folder`.
+pub(crate) fn state(folder: &Path) -> PathBuf {
+    folder.join(".personalize")
 }
 
 fn read(path: &Path) -> Result<String, Failed> {

@@ -118,15 +118,19 @@ pub async fn apply(
     }
     report.interrupted = stop.is_cancelled() && (!waiting.is_empty() || !running.is_empty());
     for step in waiting {
-        let because = "the run was stopped".to_owned();
-        sink.event(&Event::StepSkipped {
-            step: step.id.clone(),
-            address: step.address.clone(),
-            because: because.clone(),
-        });
-        report.skipped.push((step.id.clone(), because));
+        skipped(step, "the run was stopped", &mut report, sink);
     }
     report
+}
+
+/// Says and notes that a step was not tried.
+fn skipped(step: &Step, because: &str, report: &mut Report, sink: &dyn Sink) {
+    sink.event(&Event::StepSkipped {
+        step: step.id.clone(),
+        address: step.address.clone(),
+        because: because.to_owned(),
+    });
+    report.skipped.push((step.id.clone(), because.to_owned()));
 }
 
 /// Takes out every step that needs `failed`, directly or not.
@@ -150,13 +154,7 @@ fn skip<'p>(
     }
     let (gone, left): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|s| lost.contains(&s.id));
     for step in gone {
-        let because = format!("needs {failed}");
-        sink.event(&Event::StepSkipped {
-            step: step.id.clone(),
-            address: step.address.clone(),
-            because: because.clone(),
-        });
-        report.skipped.push((step.id.clone(), because));
+        skipped(step, &format!("needs {failed}"), report, sink);
     }
     left
 }
@@ -327,8 +325,9 @@ impl<'r> Run<'r> {
     }
 
     fn resolved(&self, step: &Step) -> Result<Props, Failed> {
-        let known = self.outputs.lock().map(|o| o.clone()).unwrap_or_default();
-        let lookup = |address: &Address, attr: &str| known.get(address)?.get(attr).cloned();
+        let lookup = |address: &Address, attr: &str| {
+            self.outputs.lock().ok()?.get(address)?.get(attr).cloned()
+        };
         match resolve(&Value::Object(step.input.clone()), &lookup) {
             Ok(Value::Object(map)) => Ok(map),
             Ok(_) => Ok(Props::new()),

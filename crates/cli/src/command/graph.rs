@@ -6,13 +6,12 @@ use crate::{
     stack::Stack,
 };
 use personalize_core::graph::Graph;
-use personalize_rules::arn::Scope;
 use serde_json::json;
 use std::path::Path;
 
 /// Prints the graph.
 pub(crate) fn run(spec: &Path, common: &Common, format: GraphFormat) -> Result<Exit, Failed> {
-    let graph = Stack::load(spec, common)?.graph(&Scope::new("us-east-1", "000000000000"));
+    let graph = Stack::load(spec, common)?.offline_graph();
     anstream::println!(
         "{}",
         match format {

@@ -4,6 +4,7 @@ use crate::{
     args::Pace,
     connect::chain,
     exit::{Exit, Failed},
+    stack,
 };
 use personalize_emulator::{Durations, FrameOptions, Options};
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ pub(crate) async fn serve(port: u16, state: Option<PathBuf>, pace: Pace) -> Resu
 
 /// Removes the state beside the spec.
 pub(crate) fn reset(spec: &Path) -> Result<Exit, Failed> {
-    let folder = spec.parent().map_or_else(PathBuf::new, Path::to_owned).join(".personalize");
+    let folder = stack::state(&stack::folder(spec));
     match std::fs::remove_dir_all(&folder) {
         Ok(()) => anstream::println!("removed {}", folder.display()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
