@@ -146,21 +146,8 @@ impl Aws {
     }
 
     /// The partition of the region, as in the second part of ARNs.
-    /// Fact: the partition is a function of the region's prefix (`partitions` of the AWS endpoint rules).
     pub(crate) fn partition(&self) -> &'static str {
-        const PREFIXES: [(&str, &str); 7] = [
-            ("cn-", "aws-cn"),
-            ("us-gov-", "aws-us-gov"),
-            ("us-iso-", "aws-iso"),
-            ("us-isob-", "aws-iso-b"),
-            ("eu-isoe-", "aws-iso-e"),
-            ("us-isof-", "aws-iso-f"),
-            ("eusc-", "aws-eusc"),
-        ];
-        PREFIXES
-            .iter()
-            .find(|(prefix, _)| self.region.starts_with(prefix))
-            .map_or("aws", |(_, partition)| partition)
+        personalize_rules::arn::partition(&self.region)
     }
 
     pub(crate) fn personalize(&self) -> &aws_sdk_personalize::Client {

@@ -63,17 +63,6 @@ fn from_query(query: &str) -> Option<String> {
     Some(value.replace("%2F", "/").replace("%2f", "/"))
 }
 
-/// The partition that a region belongs to: the second part of its ARNs.
-#[must_use]
-pub fn partition(region: &str) -> &'static str {
-    // The prefixes are those of the service endpoints data.
-    match region {
-        region if region.starts_with("cn-") => "aws-cn",
-        region if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

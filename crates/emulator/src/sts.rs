@@ -1,10 +1,10 @@
 //! The emulated STS: who the caller is.
 //! Not here: credentials that mean something; the emulator checks none.
 
-use crate::call::partition;
 use crate::error::ServiceError;
 use crate::frame::Frame;
 use crate::query::{Parameters, element, nest};
+use personalize_rules::arn::partition;
 
 /// The XML namespace of STS's answers.
 pub const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";

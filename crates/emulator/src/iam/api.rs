@@ -7,9 +7,9 @@ use super::policy::{Document, PolicyKind};
 use super::role::{Role, id_of};
 use super::settling::Settling;
 use super::{Roles, TABLE, managed, no_such, write};
-use crate::call::partition;
 use crate::error::ServiceError;
 use crate::query::{Parameters, element, encode, members};
+use personalize_rules::arn::partition;
 
 /// The XML namespace of IAM's answers.
 pub const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";

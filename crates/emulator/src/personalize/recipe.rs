@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::list::page;
 use super::room::{Answer, Room};
-use crate::{ServiceError, call};
+use crate::ServiceError;
 
 /// 2019-06-10, which recorded lists show for most recipes (reference/resources 17).
 const MADE: f64 = 1_560_124_800.0;
@@ -119,7 +119,10 @@ fn summary(room: &Room<'_>, recipe: &Recipe) -> Value {
 }
 
 fn arn(room: &Room<'_>, tail: &str, name: &str) -> String {
-    format!("arn:{}:personalize:::{tail}/{name}", call::partition(&room.call.region))
+    format!(
+        "arn:{}:personalize:::{tail}/{name}",
+        personalize_rules::arn::partition(&room.call.region)
+    )
 }
 
 fn feature(recipe: &Recipe) -> &'static str {

@@ -13,7 +13,7 @@ use super::record::{Fields, Record};
 use super::settings::Settings;
 use super::state::State;
 use super::status::Status;
-use crate::{Call, Durations, ServiceError, call};
+use crate::{Call, Durations, ServiceError};
 
 /// The answer of an operation.
 pub(super) type Answer = Result<Option<Value>, ServiceError>;
@@ -43,7 +43,10 @@ impl Room<'_> {
     /// The ARN of a resource of ours.
     pub(super) fn arn(&self, tail: &str) -> String {
         let (region, account) = (&self.call.region, &self.call.account);
-        format!("arn:{}:personalize:{region}:{account}:{tail}", call::partition(region))
+        format!(
+            "arn:{}:personalize:{region}:{account}:{tail}",
+            personalize_rules::arn::partition(region)
+        )
     }
 
     /// The resource of this kind with this ARN, in the region of the call.
