@@ -7,7 +7,7 @@ use personalize_core::{
     inventory::{Live, Tags},
     props::Props,
 };
-use personalize_engine::cloud::{Call, Cloud, CloudError, Identity, Listed};
+use personalize_engine::cloud::{Call, Cloud, CloudError, Identity, Listed, Object};
 
 #[async_trait]
 impl Cloud for Aws {
@@ -38,6 +38,10 @@ impl Cloud for Aws {
             }
             kind => personalize::list(self.personalize(), kind, parent).await,
         }
+    }
+
+    async fn objects(&self, location: &str) -> Result<Vec<Object>, CloudError> {
+        s3::data_object::objects(self.s3(), location).await
     }
 
     async fn tags(&self, kind: Kind, locator: &str) -> Result<Option<Tags>, CloudError> {

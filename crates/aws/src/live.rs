@@ -69,7 +69,7 @@ pub(crate) fn listed(
 ) -> Option<Listed> {
     let locator = arn?;
     let name = name.unwrap_or_else(|| tail(&locator).to_owned());
-    Some(Listed { name, locator, status: status.unwrap_or_default() })
+    Some(Listed { name, locator, status: status.unwrap_or_default(), created: None })
 }
 
 #[cfg(test)]

@@ -5,11 +5,19 @@ use personalize_core::spec::{
     files::{DataFile, FileProblem, Files},
     types::{Schema, Spec},
 };
+use personalize_engine::{
+    cloud::{Cloud, CloudError, Object},
+    retry::Retry,
+};
 use std::{
+    collections::BTreeMap,
     fs, io,
     io::Read,
     path::{Path, PathBuf},
 };
+
+/// Data files by the words that name them in a spec.
+type Sources = BTreeMap<String, Result<Vec<DataFile>, FileProblem>>;
 
 /// The facts about every local file that `spec`, lying in `folder`, names.
 pub(crate) fn read(spec: &Spec, folder: &Path) -> Files {
@@ -23,6 +31,25 @@ pub(crate) fn read(spec: &Spec, folder: &Path) -> Files {
         }
     }
     files
+}
+
+/// The facts about every source of `spec` that already lies in S3: its listing stands for its content.
+pub(crate) async fn survey(spec: &Spec, cloud: &dyn Cloud) -> Result<Sources, CloudError> {
+    let mut sources = Sources::new();
+    let named = spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_ref());
+    for source in named.filter(|source| source.starts_with("s3://")) {
+        let retry = Retry::default();
+        let objects = retry.read(source, || cloud.objects(source)).await?;
+        let files: Vec<DataFile> = objects.into_iter().map(object).collect();
+        let found = if files.is_empty() { Err(FileProblem::Missing) } else { Ok(files) };
+        sources.insert(source.clone(), found);
+    }
+    Ok(sources)
+}
+
+fn object(object: Object) -> DataFile {
+    let name = object.key.rsplit('/').next().unwrap_or_default().to_owned();
+    DataFile { name, bytes: object.bytes, hash: object.etag, path: object.key.into() }
 }
 
 fn schema(path: &Path) -> Result<String, FileProblem> {

@@ -2,6 +2,7 @@
 
 use crate::{
     args::Common,
+    connect::Connection,
     exit::{Exit, Failed},
     files,
 };
@@ -22,6 +23,7 @@ pub(crate) struct Stack {
     pub(crate) files: Files,
     /// The folder that it lies in.
     pub(crate) folder: PathBuf,
+    source: Source,
 }
 
 impl Stack {
@@ -41,7 +43,20 @@ impl Stack {
         if !problems.is_empty() && !common.quiet {
             anstream::eprintln!("{}", show(&problems, &source, common).report);
         }
-        Ok(Stack { loaded, files, folder })
+        Ok(Stack { loaded, files, folder, source })
+    }
+
+    /// Adds what `connection` says of data that already lies in S3, and checks that it is there.
+    pub(crate) async fn survey(
+        &mut self,
+        connection: &Connection,
+        common: &Common,
+    ) -> Result<(), Failed> {
+        let found = files::survey(&self.loaded.spec, connection.cloud()).await;
+        self.files.sources.extend(found.map_err(|error| connection.unreadable(&error))?);
+        let mut problems = spec::check::check(&self.loaded, &self.files);
+        problems.retain(Diagnostic::is_error);
+        if problems.is_empty() { Ok(()) } else { Err(show(&problems, &self.source, common)) }
     }
 
     /// The folder of the emulator's state.

@@ -4,7 +4,7 @@
 use crate::{
     graph::Node,
     inventory::{Live, Tags},
-    lower::{TAG_IN, TAG_PROTECT},
+    lower::{TAG_IN, TAG_KEYS, TAG_PROTECT, is_our_tag},
     props::{Props, as_reference},
     resource::{
         self,
@@ -55,16 +55,19 @@ fn change(field: &Field, wanted: &Props, live: &Props, ours: bool) -> Option<Cha
     })
 }
 
-/// Tags to write and keys to remove, so that `live` has the tags of `node` and no others. AWS's own tags stay, and so
-/// does the mark of protection.
+/// Tags to write and keys to remove, so that `live` has the tags of `node`, and none that the spec once had and has no
+/// longer. Tags of others stay; the mark of protection goes only when the spec says so.
 pub fn tags(node: &Node, live: &Tags) -> (Tags, Vec<String>) {
     let write = node
         .tags
         .iter()
         .filter(|(k, v)| live.get(*k) != Some(*v))
         .map(|(k, v)| (k.clone(), v.clone()));
-    let gone = |key: &&String| {
-        key.as_str() != TAG_PROTECT && !key.starts_with("aws:") && !node.tags.contains_key(*key)
+    let gone = |key: &&String| match key.as_str() {
+        wanted if node.tags.contains_key(wanted) => false,
+        TAG_PROTECT => node.protect == Some(false),
+        TAG_KEYS => true,
+        key => is_our_tag(key, live),
     };
     (write.collect(), live.keys().filter(gone).cloned().collect())
 }

@@ -27,8 +27,8 @@ pub struct Node {
     pub needs: BTreeSet<Address>,
     /// How it may be replaced, where callers hold its ARN.
     pub replace: Option<Replace>,
-    /// Whether a plan that deletes it is refused.
-    pub protect: bool,
+    /// Whether it is to be marked so that plans which delete it are refused; `None` leaves the mark as it is.
+    pub protect: Option<bool>,
 }
 
 /// Everything that a stack wants.
@@ -38,6 +38,8 @@ pub struct Graph {
     pub stack: String,
     /// Account, region and partition.
     pub scope: Scope,
+    /// The bucket that holds the stack's uploads, whether the stack manages it or not.
+    pub bucket: Option<String>,
     /// The resources by address.
     pub nodes: BTreeMap<Address, Node>,
 }

@@ -55,6 +55,7 @@ pub fn lower(from: Lowering<'_>) -> Graph {
     Graph {
         stack: from.spec.name.clone(),
         scope: from.scope.clone(),
+        bucket: from.spec.bucket.as_ref().map(|bucket| bucket.name.clone()),
         nodes: nodes.into_iter().map(|node| (node.address.clone(), node)).collect(),
     }
 }
@@ -67,6 +68,24 @@ pub const TAG_ADDR: &str = "personalize:addr";
 pub const TAG_IN: &str = "personalize:in";
 /// The tag that forbids deleting.
 pub const TAG_PROTECT: &str = "personalize:protect";
+/// The tag that holds which of the other tags are ours: the [`key_mark`] of each, without gaps. Tags that other tools or
+/// people put on a resource are not in it, and stay.
+pub const TAG_KEYS: &str = "personalize:tags";
+
+/// How many digits a [`key_mark`] has: fifty tags, the most that a resource takes, fit into a tag's 256 characters.
+const KEY_MARK: usize = 5;
+
+/// Five hexadecimal digits that stand for the key of a tag.
+fn key_mark(key: &str) -> String {
+    short_hash(&Value::from(key), KEY_MARK)
+}
+
+/// Whether the tag `key` of a resource with these tags was put there by personalize.
+pub fn is_our_tag(key: &str, tags: &Tags) -> bool {
+    let mark = key_mark(key);
+    let marks = tags.get(TAG_KEYS).map_or(&[][..], |marks| marks.as_bytes());
+    marks.chunks(KEY_MARK).any(|one| one == mark.as_bytes())
+}
 
 impl Lowering<'_> {
     /// The name of the dataset group.
@@ -108,7 +127,7 @@ impl Lowering<'_> {
             tags: Tags::new(),
             needs: BTreeSet::new(),
             replace: None,
-            protect: false,
+            protect: None,
         }
     }
 
@@ -117,10 +136,13 @@ impl Lowering<'_> {
     pub fn tagged(&self, mut node: Node, own: &BTreeMap<String, String>) -> Node {
         node.tags = self.spec.tags.clone();
         node.tags.extend(own.clone());
+        if !node.tags.is_empty() {
+            node.tags.insert(TAG_KEYS.into(), node.tags.keys().map(|key| key_mark(key)).collect());
+        }
         node.tags.insert(TAG_STACK.into(), self.spec.name.clone());
         node.tags.insert(TAG_ADDR.into(), address_tag(&node.address, &node.name));
         node.tags.insert(TAG_IN.into(), resource::fingerprint(node.address.kind, &node.props));
-        if node.protect {
+        if node.protect == Some(true) {
             node.tags.insert(TAG_PROTECT.into(), "true".into());
         }
         node

@@ -475,3 +475,105 @@ fn destroy_leaves_nothing_in_the_documented_order() {
     let left: Vec<Kind> = world.inventory.live.iter().map(|l| l.kind).collect();
     assert_eq!(left, [Kind::ImportJob, Kind::ImportJob, Kind::SolutionVersion]);
 }
+
+#[test]
+fn data_that_goes_back_is_imported_again_and_served_by_its_old_version() {
+    let mut world = movies();
+    world.data.insert("data/interactions.csv", "3333333333333333");
+    let plan = world.plan(MOVIES);
+    world.apply(&plan);
+    world.data.insert("data/interactions.csv", "1111111111111111");
+    world.check(MOVIES, &expect![[r#"
+          + import-job/interactions  movies-interactions-111111111111-2  (movies-interactions-333333333333 put other data in its place)
+          ~ campaign/home            movies-home
+              solutionVersionArn: arn:solution-version/22 -> arn:solution-version/18
+
+        1 to create, 1 to update; 16 unchanged
+    "#]]);
+}
+
+#[test]
+fn data_that_somebody_else_put_in_place_of_ours_is_imported_again() {
+    let mut world = movies();
+    let mut other = world.live(Kind::ImportJob).clone();
+    (other.name, other.locator) = ("by-hand".into(), "arn:by-hand".into());
+    (other.created, other.tags) = (Timestamp::from_second(100).ok(), None);
+    other.props.insert("importMode".into(), "INCREMENTAL".into());
+    world.inventory.live.push(other.clone());
+    assert!(world.plan(MOVIES).is_empty(), "what is added to our data leaves it in place");
+    world.inventory.live.pop();
+    other.props.insert("importMode".into(), "FULL".into());
+    world.inventory.live.push(other);
+    expect![[r#"
+          + import-job/interactions  movies-interactions-111111111111-2  (by-hand put other data in its place)
+
+        1 to create; 17 unchanged
+    "#]].assert_eq(&render::human(&world.plan(MOVIES)));
+}
+
+#[test]
+fn tags_of_others_stay_and_those_that_the_spec_had_go() {
+    let mut world = movies();
+    let tags = world.live(Kind::Campaign).tags.get_or_insert_default();
+    tags.insert("cost-centre".into(), "4711".into());
+    assert!(world.plan(MOVIES).is_empty(), "nobody asked for another tool's tag to go");
+    world.check(
+        &MOVIES.replace("minProvisionedTPS: 1}", "minProvisionedTPS: 1, tags: {page: home}}"),
+        &expect![[r#"
+              ~ campaign/home  movies-home
+                  tags.page: (none) -> home
+
+            1 to update; 17 unchanged
+        "#]],
+    );
+    world.check(
+        MOVIES,
+        &expect![[r#"
+          ~ campaign/home  movies-home
+              tags.page: home -> (none)
+
+        1 to update; 17 unchanged
+    "#]],
+    );
+    assert_eq!(world.live(Kind::Campaign).tag("cost-centre"), Some("4711"));
+}
+
+#[test]
+fn protection_outlives_its_line_and_is_lifted_by_saying_so() {
+    let with = |line: &str| {
+        MOVIES.replace("datasets:\n", &format!("datasetGroup: {{{line}}}\ndatasets:\n"))
+    };
+    let mut world = movies();
+    world.check(
+        &with("protect: true"),
+        &expect![[r#"
+          ~ dataset-group  movies
+              protect: (none) -> true
+
+        1 to update; 17 unchanged
+    "#]],
+    );
+    assert!(world.plan(MOVIES).is_empty(), "without the line the mark stays");
+    let refusals = |world: &World| plan::destroy("movies", &world.scope, &world.inventory).refusals;
+    expect![[r#"
+        [
+            Refusal {
+                address: Address {
+                    kind: DatasetGroup,
+                    key: "",
+                },
+                summary: "dataset-group `movies` is protected",
+                help: "to delete it, set `protect: false` in the spec and apply that first; the mark is the tag `personalize:protect` on the resource",
+            },
+        ]"#]].assert_eq(&format!("{:#?}", refusals(&world)));
+    world.check(
+        &with("protect: false"),
+        &expect![[r#"
+          ~ dataset-group  movies
+              protect: true -> (none)
+
+        1 to update; 17 unchanged
+    "#]],
+    );
+    assert_eq!(refusals(&world), []);
+}

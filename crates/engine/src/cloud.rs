@@ -2,6 +2,7 @@
 //! Not here: AWS (the crate `aws` implements this trait) and retries (`retry`).
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use personalize_core::{
     address::Kind,
     inventory::{Live, Tags},
@@ -46,6 +47,19 @@ pub struct Listed {
     pub locator: String,
     /// The service's status word; empty where there is none.
     pub status: String,
+    /// When it was created, for kinds whose order counts: import jobs.
+    pub created: Option<Timestamp>,
+}
+
+/// An object in S3, as a listing shows it: what stands for data that the stack does not upload itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Its key.
+    pub key: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its entity tag, without quotes.
+    pub etag: String,
 }
 
 /// The kinds of failure that the engine tells apart.
@@ -119,6 +133,10 @@ pub trait Cloud: Send + Sync {
     /// solution's for versions and campaigns, `s3://bucket/prefix` for data objects; none for schemas.
     /// A parent that is not there has no children.
     async fn list(&self, kind: Kind, parent: Option<&str>) -> Result<Vec<Listed>, CloudError>;
+
+    /// Lists the objects that an import from `s3://bucket/key` reads: the object, or, where the key ends in `/`, those
+    /// directly in that folder. Empty where there are none.
+    async fn objects(&self, location: &str) -> Result<Vec<Object>, CloudError>;
 
     /// Reads the tags of one resource; `None` when it is not there.
     async fn tags(&self, kind: Kind, locator: &str) -> Result<Option<Tags>, CloudError>;

@@ -2,7 +2,7 @@
 //! Reading never decides: a resource that is not there is simply absent from the inventory.
 
 use crate::{
-    cloud::{Cloud, CloudError},
+    cloud::{Cloud, CloudError, Listed},
     retry::Retry,
 };
 use futures::{StreamExt, stream};
@@ -76,11 +76,11 @@ fn first_lists(graph: &Graph, group: &str) -> Vec<(Kind, Option<String>)> {
         [Kind::Dataset, Kind::EventTracker, Kind::Solution, Kind::Filter, Kind::Recommender];
     let mut lists: Vec<_> = below.into_iter().map(|kind| (kind, Some(group.to_owned()))).collect();
     lists.push((Kind::Schema, None));
-    if let Some(bucket) = graph.of(Kind::Bucket).next() {
-        lists.push((
-            Kind::DataObject,
-            Some(format!("s3://{}/{}", bucket.name, bucket::prefix(&graph.stack))),
-        ));
+    let datasets = graph.of(Kind::Dataset).filter_map(|n| n.locator.clone());
+    lists.extend(datasets.map(|dataset| (Kind::ImportJob, Some(dataset))));
+    if let Some(name) = &graph.bucket {
+        let uploads = format!("s3://{name}/{}", bucket::prefix(&graph.stack));
+        lists.push((Kind::DataObject, Some(uploads)));
     }
     lists
 }
@@ -137,7 +137,10 @@ async fn list_all(
 ) -> Result<Vec<Key>, CloudError> {
     let reads = stream::iter(lists).map(|(kind, parent)| async move {
         let salt = parent.clone().unwrap_or_default();
-        let listed = retry.read(&salt, || cloud.list(kind, parent.as_deref())).await?;
+        let mut listed = retry.read(&salt, || cloud.list(kind, parent.as_deref())).await?;
+        if kind == Kind::ImportJob {
+            listed = telling(graph, parent.as_deref().unwrap_or_default(), listed);
+        }
         Ok(listed.into_iter().map(|one| (kind, one)).collect::<Vec<_>>())
     });
     let results: Vec<Result<Vec<_>, CloudError>> = reads.buffer_unordered(READS).collect().await;
@@ -150,6 +153,21 @@ async fn list_all(
         .filter(|(k, one)| relevant(*k, &one.name))
         .map(|(k, one)| (k, one.locator))
         .collect())
+}
+
+/// Of all import jobs of a dataset, those that tell what its data is: the wanted one, what came after it, and what is
+/// under way. The history before them grows with every run and tells nothing.
+fn telling(graph: &Graph, dataset: &str, jobs: Vec<Listed>) -> Vec<Listed> {
+    let wanted = graph
+        .of(Kind::ImportJob)
+        .find(|n| n.props.get("datasetArn").is_some_and(|arn| arn == dataset))
+        .map_or("", |n| n.name.as_str());
+    let ours = |job: &Listed| !wanted.is_empty() && job.name.starts_with(wanted);
+    let since = jobs.iter().filter(|job| ours(job)).filter_map(|job| job.created).max();
+    let later = |job: &Listed| since.is_some_and(|since| job.created.is_none_or(|c| c >= since));
+    let under_way =
+        |job: &Listed| job.status.contains("PENDING") || job.status.contains("PROGRESS");
+    jobs.into_iter().filter(|job| ours(job) || later(job) || under_way(job)).collect()
 }
 
 #[cfg(test)]

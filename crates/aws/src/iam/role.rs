@@ -49,8 +49,12 @@ pub(crate) async fn list(client: &Client) -> Result<Vec<Listed>, CloudError> {
         .try_collect()
         .await
         .or_cloud("ListRoles")?;
-    let line =
-        |r: Role| Listed { name: r.role_name.clone(), locator: r.role_name, status: String::new() };
+    let line = |r: Role| Listed {
+        name: r.role_name.clone(),
+        locator: r.role_name,
+        status: String::new(),
+        created: None,
+    };
     Ok(all.into_iter().map(line).collect())
 }
 

@@ -36,7 +36,7 @@ pub(crate) async fn list(client: &Client, role: &str) -> Result<Vec<Listed>, Clo
     let names = found(names.try_collect().await.or_cloud("ListRolePolicies"))?.unwrap_or_default();
     let line = |name: String| {
         let locator = format!("{role}/{name}");
-        Listed { name: locator.clone(), locator, status: String::new() }
+        Listed { name: locator.clone(), locator, status: String::new(), created: None }
     };
     Ok(names.into_iter().map(line).collect())
 }

@@ -55,7 +55,11 @@ pub(super) async fn list(
     let all = found(all)?.unwrap_or_default();
     Ok(all
         .into_iter()
-        .filter_map(|j| listed(j.job_name, j.dataset_import_job_arn, j.status))
+        .filter_map(|j| {
+            let created = moment(j.creation_date_time.as_ref());
+            let line = listed(j.job_name, j.dataset_import_job_arn, j.status)?;
+            Some(Listed { created, ..line })
+        })
         .collect())
 }
 

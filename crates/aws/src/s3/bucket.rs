@@ -43,7 +43,12 @@ pub(crate) async fn list(client: &Client) -> Result<Vec<Listed>, CloudError> {
     let answer = client.list_buckets().send().await.or_cloud("ListBuckets")?;
     let names = answer.buckets.unwrap_or_default().into_iter().filter_map(|bucket| bucket.name);
     Ok(names
-        .map(|name| Listed { name: name.clone(), locator: name, status: String::new() })
+        .map(|name| Listed {
+            name: name.clone(),
+            locator: name,
+            status: String::new(),
+            created: None,
+        })
         .collect())
 }
 

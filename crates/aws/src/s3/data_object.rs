@@ -9,7 +9,7 @@ use crate::{
 };
 use aws_sdk_s3::Client;
 use personalize_core::{address::Kind, inventory::Live, plan::Verb, props::Props};
-use personalize_engine::cloud::{Call, CloudError, Listed};
+use personalize_engine::cloud::{Call, CloudError, Listed, Object};
 use std::path::PathBuf;
 
 /// Reads what S3 knows of the object, without its bytes.
@@ -36,15 +36,40 @@ pub(crate) async fn describe(client: &Client, locator: &str) -> Result<Option<Li
 /// The objects below `s3://bucket/prefix`.
 pub(crate) async fn list(client: &Client, parent: &str) -> Result<Vec<Listed>, CloudError> {
     let (bucket, prefix) = location(parent)?;
+    let keys = below(client, bucket, prefix).await?.into_iter().map(|object| object.key);
+    Ok(keys
+        .map(|key| Listed {
+            locator: format!("s3://{bucket}/{key}"),
+            name: key,
+            status: String::new(),
+            created: None,
+        })
+        .collect())
+}
+
+/// The objects that an import from `from` reads: itself, or what lies directly in the folder (reference/data_rules
+/// section 2: the first level only).
+pub(crate) async fn objects(client: &Client, from: &str) -> Result<Vec<Object>, CloudError> {
+    let (bucket, prefix) = location(from)?;
+    let folder = prefix.is_empty() || prefix.ends_with('/');
+    let read = |object: &Object| match object.key.strip_prefix(prefix) {
+        Some(rest) if folder => !rest.is_empty() && !rest.contains('/'),
+        rest => rest == Some(""),
+    };
+    Ok(below(client, bucket, prefix).await?.into_iter().filter(read).collect())
+}
+
+async fn below(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<Object>, CloudError> {
     let mut pages = client.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
     let mut all = Vec::new();
     while let Some(page) = pages.next().await {
         let Some(page) = found(page.or_cloud("ListObjectsV2"))? else { return Ok(Vec::new()) };
-        let keys = page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key);
-        all.extend(keys.map(|key| Listed {
-            locator: format!("s3://{bucket}/{key}"),
-            name: key,
-            status: String::new(),
+        all.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| {
+            Some(Object {
+                key: object.key?,
+                bytes: object.size.and_then(|n| u64::try_from(n).ok()).unwrap_or_default(),
+                etag: etag(object.e_tag).unwrap_or_default(),
+            })
         }));
     }
     Ok(all)

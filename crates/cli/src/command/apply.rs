@@ -30,8 +30,9 @@ pub(crate) async fn run(
     dry_run: bool,
     how: &Run,
 ) -> Result<Exit, Failed> {
-    let stack = Stack::load(spec, common)?;
+    let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
+    stack.survey(&connection, common).await?;
     let plan = plan::make(&stack, &connection).await?;
     if dry_run {
         anstream::print!("{}", render::human(&plan));

@@ -21,8 +21,9 @@ pub(crate) async fn run(
     detailed: bool,
     format: PlanFormat,
 ) -> Result<Exit, Failed> {
-    let stack = Stack::load(spec, common)?;
+    let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
+    stack.survey(&connection, common).await?;
     let plan = make(&stack, &connection).await?;
     match format {
         PlanFormat::Human => anstream::print!("{}", plan::render::human(&plan)),

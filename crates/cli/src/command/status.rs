@@ -15,8 +15,9 @@ use std::path::Path;
 
 /// Shows the stack.
 pub(crate) async fn run(spec: &Path, common: &Common) -> Result<Exit, Failed> {
-    let stack = Stack::load(spec, common)?;
+    let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
+    stack.survey(&connection, common).await?;
     let inventory = plan::seen(&stack, &connection).await?;
     let graph = stack.graph(&connection.scope);
     let width = graph.nodes.keys().map(|a| a.to_string().len()).max().unwrap_or(0);

@@ -5,14 +5,14 @@ use super::{
     Action, Item, Plan, Refusal, Risk, Step, Verb, choose,
     destroy::{self, delete_after},
     steps,
-    verdict::{Verdict, is_ours, live_of, verdict},
+    verdict::{Verdict, is_ours, live_of, protected, verdict},
 };
 use crate::{
     address::{Address, Kind},
     diff::Change,
     graph::{Graph, Node},
     inventory::{Inventory, Live},
-    lower::{Choices, Lowering, lower},
+    lower::{Choices, Lowering, TAG_PROTECT, lower},
     props::as_reference,
 };
 use jiff::Timestamp;
@@ -87,13 +87,21 @@ fn chosen(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> Grap
         .filter(|v| live_of(v, inventory).is_none_or(|l| l.phase != crate::inventory::Phase::Ready))
         .map(|v| v.address.clone())
         .collect();
+    let fitting: BTreeMap<Address, &Live> = graph
+        .of(Kind::SolutionVersion)
+        .filter_map(|v| Some((v.address.clone(), live_of(v, inventory)?)))
+        .collect();
+    let stack = graph.stack.clone();
     for node in graph.nodes.values_mut().filter(|n| n.address.kind == Kind::Campaign) {
         let Some(version) =
             node.props.get("solutionVersionArn").and_then(as_reference).map(|(a, _)| a)
         else {
             continue;
         };
-        let newest = solutions.get(&version).and_then(|arn| choose::newest_version(inventory, arn));
+        let newest = solutions.get(&version).and_then(|arn| {
+            let fitting = fitting.get(&version).copied();
+            choose::newest_version(inventory, arn, fitting, &stack)
+        });
         if let Some(newest) = newest.filter(|_| !to_come.contains(&version)) {
             node.props.insert("solutionVersionArn".into(), newest.locator.clone().into());
         }
@@ -158,6 +166,7 @@ impl Builder<'_> {
                 let mut all = steps::delete(&node.address, live);
                 all.extend(steps::create(node));
                 steps::chain(&mut all);
+                self.plan.refusals.extend(protected(&node.address, live));
                 self.item(node, Action::Replace, reason, changes, *risk, all);
             }
             _ => self.plan.unchanged += 1,
@@ -210,6 +219,7 @@ impl Builder<'_> {
             _ => choose::address_of(live, stack)
                 .unwrap_or_else(|| Address::new(live.kind, &live.name)),
         };
+        self.plan.refusals.extend(protected(&address, live));
         let superseded = self.graph.nodes.contains_key(&address);
         let (reason, risk) = if superseded {
             ("superseded".to_owned(), None)
@@ -228,13 +238,16 @@ impl Builder<'_> {
     }
 }
 
-/// Tag changes that people made, without our own marks.
+/// Changes of tags, without those of our own marks that nobody chose.
 fn tag_changes(node: &Node, live: &Live) -> Vec<Change> {
     let Some(have) = &live.tags else { return Vec::new() };
     let (write, remove) = crate::diff::tags(node, have);
-    let keys = write.keys().chain(&remove).filter(|k| !k.starts_with("personalize:"));
+    let keys = write
+        .keys()
+        .chain(&remove)
+        .filter(|k| k.as_str() == TAG_PROTECT || !k.starts_with("personalize:"));
     keys.map(|key| Change {
-        path: format!("tags.{key}"),
+        path: if key == TAG_PROTECT { "protect".into() } else { format!("tags.{key}") },
         from: have.get(key).cloned().into(),
         to: write.get(key).cloned().into(),
         forces_replacement: false,

@@ -60,7 +60,11 @@ pub(super) fn attempts(
         let dataset =
             inventory.located(Kind::Dataset, crate::lower::text(&node.props, "datasetArn"));
         let jobs = |n: u32| inventory.named(Kind::ImportJob, &attempt_name(&node.name, n));
-        let good = |job: &Live| usable(job) && dataset.is_some_and(|d| not_before(job, d));
+        let good = |job: &Live| {
+            usable(job)
+                && dataset.is_some_and(|d| not_before(job, d))
+                && replaced_by(job, inventory).is_none()
+        };
         found.insert(node.address.clone(), first(jobs, good));
     }
     for node in graph.of(Kind::SolutionVersion) {
@@ -99,11 +103,34 @@ fn not_before(job: &Live, dataset: &Live) -> bool {
     }
 }
 
-/// The newest good version of the solution with this ARN.
-pub(super) fn newest_version<'i>(inventory: &'i Inventory, solution: &str) -> Option<&'i Live> {
+/// A later import that put other data in place of this job's: a full import replaces all bulk data
+/// (reference/data_rules section 2.2), an incremental one adds to it.
+pub(super) fn replaced_by<'i>(job: &Live, inventory: &'i Inventory) -> Option<&'i Live> {
+    inventory
+        .of(Kind::ImportJob)
+        .filter(|other| other.text("datasetArn") == job.text("datasetArn") && usable(other))
+        .filter(|other| other.text("importMode") != "INCREMENTAL")
+        .find(|other| matches!((other.created, job.created), (Some(o), Some(j)) if o > j))
+}
+
+/// The version of the solution with this ARN that a campaign should serve: the newest good one. Where `fitting`, which
+/// was trained on what the spec says now, is good, versions that the stack trained on something else do not count, even
+/// if they are newer: data may go back to what it was.
+pub(super) fn newest_version<'i>(
+    inventory: &'i Inventory,
+    solution: &str,
+    fitting: Option<&Live>,
+    stack: &str,
+) -> Option<&'i Live> {
+    let fitting = fitting.filter(|f| f.phase == Phase::Ready);
+    let counts = |v: &&Live| {
+        fitting
+            .is_none_or(|f| v.locator == f.locator || (v.created > f.created && !is_ours(v, stack)))
+    };
     inventory
         .of(Kind::SolutionVersion)
         .filter(|v| v.text("solutionArn") == solution && v.phase == Phase::Ready)
+        .filter(counts)
         .max_by_key(|v| (v.created, v.locator.clone()))
 }
 

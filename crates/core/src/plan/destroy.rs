@@ -2,12 +2,15 @@
 //! Facts: reference/resources section 0.10, that is the developer guide's page on deleting resources.
 
 use super::{
-    Action, Item, Plan, Refusal, Risk, build::order_deletes, choose, steps, verdict::is_ours,
+    Action, Item, Plan, Risk,
+    build::order_deletes,
+    choose, steps,
+    verdict::{is_ours, protected},
 };
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
-    lower::{TAG_PROTECT, TAG_STACK},
+    lower::TAG_STACK,
 };
 use personalize_rules::arn::Scope;
 
@@ -66,13 +69,7 @@ pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
         .collect();
     owned.sort_by(|a, b| (rank(a.1.kind), &a.0, &a.1.name).cmp(&(rank(b.1.kind), &b.0, &b.1.name)));
     for (address, live) in owned {
-        if live.tag(TAG_PROTECT) == Some("true") {
-            plan.refusals.push(Refusal {
-                address: address.clone(),
-                summary: format!("{address} `{}` is protected", live.name),
-                help: format!("to delete it, set `protect: false` in the spec, apply, and destroy then; the mark is the tag `{TAG_PROTECT}` on the resource"),
-            });
-        }
+        plan.refusals.extend(protected(&address, live));
         let stays = matches!(live.kind, Kind::ImportJob | Kind::SolutionVersion);
         if stays && live.phase != Phase::Creating {
             continue;

@@ -1,7 +1,7 @@
 //! The plan as people read it: one line a resource, the changed fields under it, a sum at the end.
 //! Not here: printing and colours.
 
-use super::{Action, Item, Plan};
+use super::{Action, Item, Plan, verdict::NOT_THERE};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ pub fn human(plan: &Plan) -> String {
 fn line(out: &mut String, item: &Item, width: usize) {
     let _ =
         write!(out, "  {} {:width$}  {}", mark(item.action), item.address.to_string(), item.name);
-    if item.action != Action::Create
+    if item.reason != NOT_THERE
         && item.reason != "fields"
         && item.reason != "tags"
         && item.reason != "destroy"

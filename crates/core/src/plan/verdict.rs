@@ -1,17 +1,20 @@
 //! The verdict on one wanted resource: what has to be done so that the live one is as wanted.
 //! Not here: the steps that do it (`steps`) and their order (`build`).
 
-use super::Risk;
+use super::{Refusal, Risk, choose};
 use crate::{
     address::{Address, Kind},
     diff::{self, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    lower::{TAG_ADDR, TAG_STACK, address_tag},
+    lower::{TAG_ADDR, TAG_PROTECT, TAG_STACK, address_tag, text},
     resource,
     spec::types::Replace,
 };
 use personalize_rules::schema::{Evolution, Schema, evolution};
+
+/// The reason of a create that needs none.
+pub(super) const NOT_THERE: &str = "it does not exist";
 
 /// What has to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +42,7 @@ pub(super) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i L
             .of(Kind::EventTracker)
             .find(|l| l.tag(TAG_STACK).is_some() || l.name == node.name),
         (None, Kind::SolutionVersion) => {
-            let solution = crate::lower::text(&node.props, "solutionArn");
+            let solution = text(&node.props, "solutionArn");
             inventory
                 .of(Kind::SolutionVersion)
                 .find(|l| l.name == node.name && l.text("solutionArn") == solution)
@@ -61,7 +64,7 @@ pub(super) fn is_ours(live: &Live, stack: &str) -> bool {
 /// The verdict on `node`.
 pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verdict {
     let Some(live) = live_of(node, inventory) else {
-        return Verdict::Create("it does not exist".into());
+        return Verdict::Create(missing(node, inventory));
     };
     if !is_ours(live, &graph.stack) {
         return foreign(node, live, &graph.stack);
@@ -83,16 +86,39 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
     if node.address.kind == Kind::Dataset && !changes.is_empty() {
         return schema_change(graph, node, live, inventory, changes);
     }
-    let retagged =
-        live.tags.as_ref().is_some_and(|tags| diff::tags(node, tags) != Default::default());
+    let retagged = resource::facts(live.kind).tags
+        && live.tags.as_ref().is_some_and(|tags| diff::tags(node, tags) != Default::default());
     match (changes.is_empty(), live.phase) {
-        (true, Phase::Creating | Phase::Updating) => {
+        (true, Phase::Creating | Phase::Updating) if !retagged => {
             Verdict::Wait(format!("it is {}", live.status))
         }
-        (true, Phase::UpdateFailed) => Verdict::Same,
-        (true, _) if !retagged || !resource::facts(live.kind).tags => Verdict::Same,
+        (true, _) if !retagged => Verdict::Same,
         _ => Verdict::Update(changes),
     }
+}
+
+/// Why a resource that is not there has to come.
+fn missing(node: &Node, inventory: &Inventory) -> String {
+    let dataset = text(&node.props, "datasetArn");
+    let base = text(&node.props, "jobName").to_owned();
+    let earlier = inventory
+        .of(Kind::ImportJob)
+        .filter(|job| node.address.kind == Kind::ImportJob && job.text("datasetArn") == dataset)
+        .filter(|job| base.starts_with(&format!("{}-", job.name)));
+    let replaced = earlier.filter_map(|job| choose::replaced_by(job, inventory)).last();
+    match replaced {
+        Some(other) => format!("{} put other data in its place", other.name),
+        None => NOT_THERE.to_owned(),
+    }
+}
+
+/// The refusal to delete `live`, where it is marked as protected.
+pub(super) fn protected(address: &Address, live: &Live) -> Option<Refusal> {
+    (live.tag(TAG_PROTECT) == Some("true")).then(|| Refusal {
+        address: address.clone(),
+        summary: format!("{address} `{}` is protected", live.name),
+        help: format!("to delete it, set `protect: false` in the spec and apply that first; the mark is the tag `{TAG_PROTECT}` on the resource"),
+    })
 }
 
 fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
@@ -147,7 +173,7 @@ fn schema_change(
         .located(Kind::Schema, live.text("schemaArn"))
         .and_then(|s| parse(s.text("schema")));
     let wanted = graph.nodes.get(&Address::new(Kind::Schema, &node.address.key));
-    let new = wanted.and_then(|s| parse(crate::lower::text(&s.props, "schema")));
+    let new = wanted.and_then(|s| parse(text(&s.props, "schema")));
     let kind = resource::dataset::dataset_type(&node.address.key);
     let reasons = match (old, new) {
         (Some(old), Some(new)) => match evolution(&old, &new, kind) {

@@ -433,6 +433,10 @@ impl Checker<'_> {
 
 fn said(problem: &FileProblem, file: &str) -> (String, String) {
     match problem {
+        FileProblem::Missing if file.starts_with("s3://") => (
+            format!("`{file}` names no object"),
+            "check the bucket and the key; a folder ends in `/`, and only what lies directly in it is read".into(),
+        ),
         FileProblem::Missing => (
             format!("`{file}` does not exist"),
             "paths are relative to the folder of the spec".into(),

@@ -121,9 +121,9 @@ pub struct DatasetGroup {
     pub kms_key_arn: Option<String>,
     /// The role that may use the key; needed together with `kmsKeyArn`.
     pub role_arn: Option<String>,
-    /// Refuses every plan that would delete it.
-    #[serde(default)]
-    pub protect: bool,
+    /// `true`: every plan that would delete it is refused, also after this line is gone, since the mark is kept on the
+    /// resource itself. `false`: the mark is taken off. Left out: the mark stays as it is.
+    pub protect: Option<bool>,
     /// Tags of its own.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
