@@ -7,6 +7,7 @@ mod connect;
 mod exit;
 mod files;
 mod progress;
+mod run;
 mod stack;
 
 use clap::Parser;
