@@ -45,8 +45,12 @@ fn never_connected(error: &(dyn Error + 'static)) -> bool {
     })
 }
 
-/// The causes in one line, each said once: `dispatch failure: io error: connection refused`.
+/// The causes in one line, each said once: `dispatch failure: io error: connection refused`. That there are no credentials
+/// at all the SDK says with every place it looked in; they are always the same.
 pub(crate) fn message(error: &(dyn Error + 'static)) -> String {
+    if chain(error).any(|cause| cause.to_string().contains("no credentials found in chain")) {
+        return "there are no credentials: not in the environment, a profile, a web identity, or the metadata of a container or machine".to_owned();
+    }
     let mut parts: Vec<String> = Vec::new();
     for cause in chain(error).map(ToString::to_string) {
         if !parts.last().is_some_and(|last| last.contains(&cause)) {

@@ -138,6 +138,9 @@ pub(crate) enum Local {
         /// How long things take
         #[arg(long, value_enum, default_value_t = Pace::Demonstration)]
         pace: Pace,
+        /// Append every call to this file, as JSON lines: the operation and how it went, no values
+        #[arg(long, value_name = "FILE")]
+        journal: Option<PathBuf>,
     },
     /// Forget the state of the emulator beside a spec
     Reset {

@@ -10,12 +10,17 @@ use personalize_emulator::{Durations, FrameOptions, Options};
 use std::path::{Path, PathBuf};
 
 /// Serves until interrupted.
-pub(crate) async fn serve(port: u16, state: Option<PathBuf>, pace: Pace) -> Result<Exit, Failed> {
+pub(crate) async fn serve(
+    port: u16,
+    state: Option<PathBuf>,
+    pace: Pace,
+    journal: Option<PathBuf>,
+) -> Result<Exit, Failed> {
     let durations = match pace {
         Pace::Instant => Durations::instant(),
         Pace::Demonstration => Durations::demonstration(),
     };
-    let frame = FrameOptions { folder: state, durations, ..FrameOptions::default() };
+    let frame = FrameOptions { folder: state, durations, journal, ..FrameOptions::default() };
     let served = personalize_emulator::serve(Options { frame, port }).await.map_err(|error| {
         Failed::new(Exit::Other, format!("error: the emulator did not start\n{}", chain(&error)))
     })?;

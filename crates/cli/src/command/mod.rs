@@ -34,7 +34,9 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
             anstream::println!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
             Ok(Exit::Done)
         }
-        Command::Local(Local::Serve { port, state, pace }) => local::serve(port, state, pace).await,
+        Command::Local(Local::Serve { port, state, pace, journal }) => {
+            local::serve(port, state, pace, journal).await
+        }
         Command::Local(Local::Reset { spec }) => local::reset(&spec),
     }
 }

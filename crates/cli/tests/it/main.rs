@@ -1,0 +1,9 @@
+//! The binary as people use it, against the emulator. One file a topic; one program, so that it is linked once.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod examples;
+mod mistakes;
+mod real_data;
+mod sources;
+mod support;

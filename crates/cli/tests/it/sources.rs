@@ -1,0 +1,89 @@
+//! Data that already lies in S3: its listing stands for its content, and other content is imported again.
+
+use crate::support::{Emulator, Stage, said};
+use std::process::Command;
+
+/// The uploads of one stack are the source of another; `change` puts other content in their place.
+#[test]
+fn data_in_s3_is_imported_again_when_its_listing_changes() {
+    let stage = Stage::of("minimal");
+    let emulator = Emulator::start(&stage, &["--journal", "journal"]);
+    let run = |command: &mut Command| {
+        let (code, said) = said(&emulator.serves(command).output().unwrap());
+        assert_eq!(code, 0, "{said}");
+        said
+    };
+    let apply = |spec: &str| run(&mut stage.command(&["apply", spec, "--auto-approve"]));
+    apply("spec.yaml");
+    let status = run(&mut stage.command(&["status", "spec.yaml"]));
+    let key = status.split_whitespace().find(|w| w.ends_with("interactions.csv")).unwrap();
+    let text = std::fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    let other = text
+        .replace("name: minimal\n", "name: second\n")
+        .replace("bucket: {name: personalize-example-minimal}", "")
+        .replace("role: {name: personalize-example-minimal}", "role: {name: second}")
+        .replace("data/interactions.csv", &format!("s3://personalize-example-minimal/{key}"));
+    stage.write("second.yaml", &other);
+    assert!(apply("second.yaml").contains("+ import-job/interactions"));
+    assert!(apply("second.yaml").contains("nothing to do"));
+
+    // The same bytes in another place are the same data; a folder is its objects.
+    let folder = key.strip_suffix("interactions.csv").unwrap();
+    stage.write("second.yaml", other.replace(key, folder));
+    let plan = apply("second.yaml");
+    assert!(plan.contains("role-policy") && plan.contains("1 to update"), "{plan}");
+
+    // Other content is another import, and another training.
+    let rows = std::fs::read_to_string(stage.path("data/interactions.csv")).unwrap();
+    stage.write(
+        "data/interactions.csv",
+        rows.lines().collect::<Vec<_>>().join("\n") + "\nu,i,1735689600\n",
+    );
+    apply("spec.yaml");
+    let status = run(&mut stage.command(&["status", "spec.yaml"]));
+    let newer = status.split_whitespace().find(|w| w.ends_with("interactions.csv")).unwrap();
+    assert_ne!(key, newer);
+    stage.write("second.yaml", other.replace(key, newer));
+    let plan = apply("second.yaml");
+    assert!(plan.contains("+ import-job/interactions"), "{plan}");
+
+    stage.write("second.yaml", other.replace(key, "nothing/here.csv"));
+    let mut plan = stage.command(&["plan", "second.yaml"]);
+    let (code, text) = self::said(&emulator.serves(&mut plan).output().unwrap());
+    assert_eq!(code, 3, "{text}");
+    assert!(
+        text.contains("`s3://personalize-example-minimal/nothing/here.csv` names no object"),
+        "{text}"
+    );
+}
+
+/// A no-op apply asks and never writes.
+#[test]
+fn a_second_apply_makes_no_write_call() {
+    let stage = Stage::of("movies");
+    let emulator = Emulator::start(&stage, &["--journal", "journal"]);
+    let apply = || {
+        let mut apply = stage.command(&["apply", "spec.yaml", "--auto-approve"]);
+        said(&emulator.serves(&mut apply).output().unwrap())
+    };
+    let (code, text) = apply();
+    assert_eq!(code, 0, "{text}");
+    let before = journal(&stage).len();
+    let (code, text) = apply();
+    assert_eq!(code, 0, "{text}");
+    let calls = journal(&stage).split_off(before);
+    assert!(!calls.is_empty());
+    let reads = ["Describe", "List", "Get", "Head"];
+    let writes: Vec<&String> =
+        calls.iter().filter(|c| !reads.iter().any(|read| c.starts_with(read))).collect();
+    assert_eq!(writes, Vec::<&String>::new());
+}
+
+fn journal(stage: &Stage) -> Vec<String> {
+    let text = std::fs::read_to_string(stage.path("journal")).unwrap();
+    let operation = |line: &str| {
+        let call: serde_json::Value = serde_json::from_str(line).unwrap();
+        call["operation"].as_str().unwrap().to_owned()
+    };
+    text.lines().map(operation).collect()
+}
