@@ -56,5 +56,6 @@ scripts! {
     s3_cli
     iam_roles
     personalize_chain
+    personalize_cli
     personalize_errors
 }

@@ -1,23 +1,11 @@
 """The AWS CLI on S3 and STS, where it is installed."""
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 
-if not os.environ.get("HAS_AWS_CLI"):
-    print("skipped: the AWS CLI is not installed")
-    sys.exit(0)
+from cli import asked, aws
 
-
-def aws(*arguments):
-    done = subprocess.run(["aws", *arguments], capture_output=True, text=True)
-    assert done.returncode == 0, (arguments, done.stderr)
-    return done.stdout
-
-
-assert json.loads(aws("sts", "get-caller-identity"))["Account"] == "000000000000"
+assert asked("sts", "get-caller-identity")["Account"] == "000000000000"
 aws("s3", "mb", "s3://cli-bucket")
 with tempfile.TemporaryDirectory() as folder:
     for name in ["a.csv", "나.csv"]:
