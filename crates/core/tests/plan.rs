@@ -577,3 +577,56 @@ fn protection_outlives_its_line_and_is_lifted_by_saying_so() {
     );
     assert_eq!(refusals(&world), []);
 }
+
+#[test]
+fn destroy_waits_for_what_is_under_way() {
+    let world = movies();
+    let mut said = String::new();
+    for phase in [Phase::Creating, Phase::Updating, Phase::Deleting, Phase::Failed] {
+        let mut inventory = world.inventory.clone();
+        inventory.live.iter_mut().for_each(|live| live.phase = phase);
+        let plan = plan::destroy("movies", &world.scope, &inventory);
+        let mut kinds: BTreeMap<Kind, String> = BTreeMap::new();
+        let has_states = |kind: Kind| kind >= Kind::DatasetGroup && kind != Kind::Schema;
+        let one = plan.steps.iter().filter(|s| s.address.key != "items");
+        for step in one.filter(|s| has_states(s.address.kind)) {
+            let verbs = kinds.entry(step.address.kind).or_default();
+            verbs.push_str(&format!(" {:?}", step.verb));
+        }
+        said.push_str(&format!("{phase:?}\n"));
+        kinds.iter().for_each(|(kind, verbs)| said.push_str(&format!("  {kind}:{verbs}\n")));
+    }
+    expect![[r#"
+        Creating
+          dataset-group: Wait Delete
+          dataset: Wait Delete
+          import-job: Wait
+          event-tracker: Wait Delete
+          solution: Wait Delete
+          solution-version: Stop
+          filter: Wait Delete
+          campaign: Wait Delete
+        Updating
+          dataset-group: Wait Delete
+          dataset: Wait Delete
+          event-tracker: Wait Delete
+          solution: Wait Delete
+          filter: Wait Delete
+          campaign: Wait Delete
+        Deleting
+          dataset-group: Wait
+          dataset: Wait
+          event-tracker: Wait
+          solution: Wait
+          filter: Wait
+          campaign: Wait
+        Failed
+          dataset-group: Delete
+          dataset: Delete
+          event-tracker: Delete
+          solution: Delete
+          filter: Delete
+          campaign: Delete
+    "#]]
+    .assert_eq(&said);
+}

@@ -38,11 +38,26 @@ fn movies_live_change_and_die() {
             "recipe: aws-user-personalization",
             "2 to create, 1 to update, 1 to delete",
         ),
+        (
+            "autoTraining: off                             #",
+            "autoTraining: off\n    solutionConfig: {algorithmHyperParameters: {hidden_dimension: 64}} #",
+            "2 to create, 1 to update, 1 to delete",
+        ),
+        (
+            "      YEAR: int\n",
+            "      YEAR: int\n      STUDIO: string?\n",
+            "1 to create, 1 to update, 1 to delete",
+        ),
     ] {
         stage.edit(from, to);
         let applied = stage.apply();
         assert!(applied.contains(sum), "{from} -> {to}: {applied}");
         stage.is_converged();
     }
+    let rows = std::fs::read_to_string(stage.path("data/interactions.csv")).unwrap();
+    stage.write("data/interactions.csv", rows + "57,m300,1767225600,like,\n");
+    let applied = stage.apply();
+    assert!(applied.contains("4 to create, 1 to update"), "{applied}");
+    stage.is_converged();
     stage.ok(&["destroy", "spec.yaml", "--local", "--auto-approve"]);
 }
