@@ -3,6 +3,7 @@
 
 use crate::{address::Kind, props::Props};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 pub type Tags = BTreeMap<String, String>;
 
 /// Where a live resource is in its life, from its status and its `latest…Update` block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Usable: `ACTIVE`, or a kind without a status.

@@ -5,6 +5,7 @@ use crate::{
     cloud::{Call, Cloud, CloudError, Failure, Verb},
     collect,
     event::{Event, Sink},
+    guard::{self, GuardError},
     retry::{Retry, passes},
     settle::{Pace, settle},
 };
@@ -170,6 +171,15 @@ impl From<CloudError> for Failed {
     }
 }
 
+impl From<GuardError> for Failed {
+    fn from(error: GuardError) -> Self {
+        match error {
+            GuardError::Read(error) => error.into(),
+            other => Failed { reason: other.to_string(), credentials: false },
+        }
+    }
+}
+
 struct Run<'r> {
     cloud: &'r dyn Cloud,
     options: Options,
@@ -203,6 +213,7 @@ impl<'r> Run<'r> {
             name: step.name.clone(),
             verb: step.verb,
         });
+        guard::check(self.cloud, step, self.options.retry).await?;
         let outputs = if step.verb == Verb::Wait { Props::new() } else { self.call(step).await? };
         let arn = outputs.get("arn").and_then(Value::as_str).map(str::to_owned);
         let locator = step.locator.clone().or(arn).unwrap_or_default();

@@ -4,5 +4,7 @@ pub mod apply;
 pub mod cloud;
 pub mod collect;
 pub mod event;
+pub mod guard;
 pub mod retry;
 pub mod settle;
+pub mod touched;

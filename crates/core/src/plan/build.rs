@@ -2,9 +2,9 @@
 //! order among all of them. Nothing is decided later.
 
 use super::{
-    Action, Item, Plan, Refusal, Risk, Step, Verb, choose,
+    Action, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, choose,
     destroy::{self, delete_after},
-    steps,
+    precondition, steps,
     verdict::{Verdict, is_ours, live_of, protected, verdict},
 };
 use crate::{
@@ -39,13 +39,16 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             .map(|(n, _)| &n.address)
             .collect();
         if next.is_empty() {
-            return Builder {
+            let mut plan = Builder {
                 graph: &graph,
                 inventory,
                 plan: Plan::empty(&graph.stack, &graph.scope),
                 last: BTreeMap::new(),
             }
             .build(verdicts);
+            plan.spec = crate::lower::short_hash(&crate::lower::block(from.spec), 16);
+            plan.files = uploads(&from, &plan.steps);
+            return plan;
         }
         // Names depend on generations, and other resources on names: lower again with the next ones.
         for address in next {
@@ -133,6 +136,8 @@ impl Builder<'_> {
             }
         }
         order_deletes(&mut self.plan.steps);
+        precondition::guard(&mut self.plan.steps, self.inventory);
+        self.plan.preconditions = precondition::of(&self.plan.steps, self.inventory);
         self.plan
     }
 
@@ -236,6 +241,21 @@ impl Builder<'_> {
         });
         self.plan.steps.extend(steps::delete(&address, live));
     }
+}
+
+/// The local files that `steps` upload.
+fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
+    let wanted: BTreeSet<&str> = steps
+        .iter()
+        .filter(|s| s.address.kind == Kind::DataObject && s.verb == Verb::Create)
+        .map(|s| crate::lower::text(&s.input, "source"))
+        .collect();
+    let files = from.files.sources.values().flatten().flatten().map(|file| LocalFile {
+        path: file.path.to_string_lossy().into_owned(),
+        bytes: file.bytes,
+        hash: file.hash.clone(),
+    });
+    files.filter(|file| wanted.contains(file.path.as_str())).collect()
 }
 
 /// Changes of tags, without those of our own marks that nobody chose.

@@ -4,7 +4,7 @@
 use super::{
     Action, Item, Plan, Risk,
     build::order_deletes,
-    choose, steps,
+    choose, precondition, steps,
     verdict::{is_ours, protected},
 };
 use crate::{
@@ -90,6 +90,8 @@ pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
         plan.steps.extend(steps);
     }
     order_deletes(&mut plan.steps);
+    precondition::guard(&mut plan.steps, inventory);
+    plan.preconditions = precondition::of(&plan.steps, inventory);
     plan
 }
 

@@ -4,20 +4,32 @@
 mod build;
 mod choose;
 mod destroy;
+pub mod precondition;
+pub mod recheck;
 pub mod render;
+pub mod saved;
 mod steps;
 mod verdict;
 
 pub use build::plan;
 pub use destroy::destroy;
 
-use crate::{address::Address, diff::Change, props::Props};
+use crate::{
+    address::{Address, Kind},
+    diff::Change,
+    inventory::Tags,
+    props::Props,
+};
 use personalize_rules::arn::Scope;
+use precondition::Precondition;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What a call does to its resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verb {
     /// Brings it into being; for data objects, uploads.
@@ -37,7 +49,7 @@ pub enum Verb {
 }
 
 /// What a step waits for after its call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Settle {
     /// Nothing: the call is the whole of it.
@@ -51,7 +63,7 @@ pub enum Settle {
 }
 
 /// One call, and what to wait for after it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// Unique in the plan: `campaign/home:update`.
     pub id: String,
@@ -71,10 +83,37 @@ pub struct Step {
     pub needs: Vec<String>,
     /// What to wait for.
     pub settle: Settle,
+    /// What must still be true right before the call; only before calls that cannot be undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<Guard>,
+}
+
+/// Tags that a live resource must have right before a call that cannot be undone: those that say whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Guard {
+    /// The kind of the resource that has the tags: the one to be deleted, or the one that it belongs to.
+    pub kind: Kind,
+    /// How the service finds it.
+    pub locator: String,
+    /// The tags that it must have.
+    pub tags: Tags,
+}
+
+/// A file on this machine that a plan uploads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LocalFile {
+    /// Where it lies, seen from where the plan was made.
+    pub path: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The BLAKE3 hash of its content, in hexadecimal.
+    pub hash: String,
 }
 
 /// What happens to a resource, over all its steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// It comes into being.
@@ -90,7 +129,7 @@ pub enum Action {
 }
 
 /// What happens to one resource, and why.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// The resource.
     pub address: Address,
@@ -107,7 +146,9 @@ pub struct Item {
 }
 
 /// What a change may cost, beyond its call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Risk {
     /// Data is lost.
@@ -129,7 +170,7 @@ impl fmt::Display for Risk {
 }
 
 /// Why a plan may not be applied.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Refusal {
     /// The resource.
     pub address: Address,
@@ -140,20 +181,30 @@ pub struct Refusal {
 }
 
 /// A complete plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// The version of this format: 1.
     pub format: u32,
+    /// The version of personalize that made it.
+    pub tool: String,
     /// The stack.
     pub stack: String,
     /// The account it is for.
     pub account: String,
     /// The region it is for.
     pub region: String,
+    /// The folder of the spec, seen from where the plan was made; empty for that place itself.
+    pub folder: String,
+    /// The hash of the spec with variables and target in it; empty where the plan destroys the stack.
+    pub spec: String,
     /// What happens, by resource, in order.
     pub items: Vec<Item>,
     /// The calls, each after what it needs.
     pub steps: Vec<Step>,
+    /// What was seen of every resource that a step touches.
+    pub preconditions: Vec<Precondition>,
+    /// The files that are uploaded.
+    pub files: Vec<LocalFile>,
     /// Why it may not be applied; empty for a plan that may.
     pub refusals: Vec<Refusal>,
     /// How many resources are as wanted.
@@ -164,12 +215,17 @@ impl Plan {
     /// A plan of `stack` that does nothing.
     fn empty(stack: &str, scope: &Scope) -> Plan {
         Plan {
-            format: 1,
+            format: saved::FORMAT,
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
             stack: stack.to_owned(),
             account: scope.account.clone(),
             region: scope.region.clone(),
+            folder: String::new(),
+            spec: String::new(),
             items: Vec::new(),
             steps: Vec::new(),
+            preconditions: Vec::new(),
+            files: Vec::new(),
             refusals: Vec::new(),
             unchanged: 0,
         }
@@ -178,10 +234,5 @@ impl Plan {
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.refusals.is_empty()
-    }
-
-    /// The name of exactly this plan: sixteen hexadecimal digits.
-    pub fn id(&self) -> String {
-        crate::lower::short_hash(&serde_json::to_value(self).unwrap_or_default(), 16)
     }
 }

@@ -71,6 +71,7 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
         input: Map::new(),
         needs: Vec::new(),
         settle,
+        guard: None,
     };
     use crate::inventory::Phase;
     let gone = if settle(live.kind) == Settle::Done { Settle::Done } else { Settle::Gone };
@@ -138,6 +139,7 @@ fn step(node: &Node, verb: Verb, input: Props, settle: Settle) -> Step {
         input,
         needs: Vec::new(),
         settle,
+        guard: None,
     }
 }
 

@@ -1,0 +1,138 @@
+//! Preconditions: what was seen of each resource that a plan touches, as hashes, so that a saved plan can tell whether
+//! it still fits. Not here: what follows when it does not (`recheck`).
+
+use super::{Guard, Step, Verb};
+use crate::{
+    address::{Address, Kind},
+    inventory::{Inventory, Live, Phase, Tags},
+    lower::{TAG_ADDR, TAG_STACK, short_hash, text},
+    resource::{self, field::Class},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What was seen of a resource that a plan touches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Precondition {
+    /// The resource.
+    pub address: Address,
+    /// Its physical name.
+    pub name: String,
+    /// How the service finds it; `None` where only its name is known.
+    pub locator: Option<String>,
+    /// Where to look for the name: the ARN of the solution or dataset group.
+    pub parent: Option<String>,
+    /// What was there; `None` for nothing.
+    pub seen: Option<Seen>,
+}
+
+/// A live resource as hashes: of each field and each tag, so that what changed can be named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Seen {
+    /// Where it was in its life.
+    pub phase: Phase,
+    /// Hashes of the fields that are compared, by path.
+    pub fields: BTreeMap<String, String>,
+    /// Hashes of the tags, by key; `None` where the kind takes none.
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+impl Seen {
+    /// What is seen of `live`.
+    pub fn of(live: &Live) -> Seen {
+        let facts = resource::facts(live.kind);
+        let fields = facts
+            .fields
+            .iter()
+            .filter(|field| field.class != Class::NotCompared)
+            .map(|field| (field.path.to_owned(), digest(&field.normal(&field.of(&live.props)))))
+            .collect();
+        let tags = live.tags.as_ref().filter(|_| facts.tags);
+        let hashes = |(k, v): (&String, &String)| (k.clone(), digest(&Value::from(v.clone())));
+        Seen { phase: live.phase, fields, tags: tags.map(|t| t.iter().map(hashes).collect()) }
+    }
+}
+
+/// Twelve hexadecimal digits that stand for a value.
+pub(super) fn digest(value: &Value) -> String {
+    short_hash(value, 12)
+}
+
+/// The preconditions of `steps`: one for each resource, in the order of their first steps.
+pub(super) fn of(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
+    let mut all: Vec<Precondition> = Vec::new();
+    for step in steps {
+        if all.iter().any(|p| p.is_of(step)) {
+            continue;
+        }
+        let mut one = Precondition {
+            address: step.address.clone(),
+            name: step.name.clone(),
+            locator: step.locator.clone(),
+            parent: parent(step),
+            seen: None,
+        };
+        one.seen = one.find(inventory).map(Seen::of);
+        all.push(one);
+    }
+    all
+}
+
+/// Puts a guard on each step that deletes: the tags that say whose the resource is, to be read again right before. What
+/// takes no tags is as safe as what it belongs to; schemas are known by their names alone.
+pub(super) fn guard(steps: &mut [Step], inventory: &Inventory) {
+    for step in steps.iter_mut().filter(|s| s.verb == Verb::Delete) {
+        let (kind, locator) = owner(step.address.kind, step.locator.as_deref().unwrap_or_default());
+        let Some(live) = inventory.located(kind, locator) else { continue };
+        let mark = |key: &str| Some((key.to_owned(), live.tag(key)?.to_owned()));
+        let tags: Tags = [TAG_STACK, TAG_ADDR].into_iter().filter_map(mark).collect();
+        if !tags.is_empty() {
+            step.guard = Some(Guard { kind, locator: locator.to_owned(), tags });
+        }
+    }
+}
+
+/// What has the tags of the resource of `kind` at `locator`: itself, or the bucket or role that it belongs to.
+fn owner(kind: Kind, locator: &str) -> (Kind, &str) {
+    match kind {
+        Kind::RolePolicy => (Kind::Role, first(locator)),
+        Kind::BucketPolicy => (Kind::Bucket, locator),
+        Kind::DataObject => (Kind::Bucket, first(locator.strip_prefix("s3://").unwrap_or(locator))),
+        _ => (kind, locator),
+    }
+}
+
+/// The first part of a path.
+fn first(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default()
+}
+
+/// What a resource without a known locator is listed below.
+fn parent(step: &Step) -> Option<String> {
+    let parents = ["solutionArn", "datasetGroupArn"].map(|field| text(&step.input, field));
+    parents.into_iter().find(|arn| !arn.is_empty() && step.locator.is_none()).map(str::to_owned)
+}
+
+impl Precondition {
+    /// Whether `step` touches this resource.
+    pub fn is_of(&self, step: &Step) -> bool {
+        step.address == self.address && step.name == self.name
+    }
+
+    fn find<'i>(&self, inventory: &'i Inventory) -> Option<&'i Live> {
+        let kind = self.address.kind;
+        match &self.locator {
+            Some(locator) => inventory.located(kind, locator),
+            None => inventory.of(kind).find(|live| self.is_named(live)),
+        }
+    }
+
+    /// Whether `live`, found below the parent, has the name that is looked for.
+    pub fn is_named(&self, live: &Live) -> bool {
+        let parents = [live.text("solutionArn"), live.text("datasetGroupArn")];
+        live.name == self.name
+            && self.parent.as_deref().is_none_or(|parent| parents.contains(&parent))
+    }
+}

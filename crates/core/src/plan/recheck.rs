@@ -1,0 +1,289 @@
+//! A saved plan against what is live now: the part of it that is left to do, or what changed since it was made. Every
+//! field and tag of a touched resource must be as it was seen, or already as the plan makes it; so a plan that was
+//! carried out in part goes on where it ended. Not here: reading the live account.
+
+use super::{
+    Plan, Settle, Step, Verb,
+    precondition::{Precondition, Seen, digest},
+};
+use crate::{
+    address::Address,
+    diff::Change,
+    inventory::{Live, Phase},
+    lower::{TAG_ADDR, TAG_IN, TAG_STACK},
+    props::{Props, references, resolve},
+    resource::{self, field::Class},
+};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A touched resource that is no longer as it was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The resource.
+    pub address: Address,
+    /// Its physical name.
+    pub name: String,
+    /// What changed.
+    pub what: String,
+}
+
+/// What becomes of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is carried out.
+    Run,
+    /// It was carried out already.
+    Done,
+    /// Its call was made already; what it waits for may not be there yet.
+    Await(Settle),
+}
+
+/// What is left of `plan`, given what is live `now` of each of its preconditions, in their order; or everything that
+/// changed. The plan that is left does nothing that `plan` does not.
+pub fn recheck(plan: &Plan, now: &[Option<Live>]) -> Result<Plan, Vec<Changed>> {
+    let found: BTreeMap<&Address, &str> = plan
+        .preconditions
+        .iter()
+        .zip(now)
+        .filter_map(|(p, live)| Some((&p.address, live.as_ref()?.locator.as_str())))
+        .collect();
+    let mut fates = BTreeMap::new();
+    let mut changed = Vec::new();
+    for (precondition, live) in plan.preconditions.iter().zip(now) {
+        let touch = Touch::new(plan, precondition, &found);
+        match touch.fates(live.as_ref()) {
+            Ok(some) => fates.extend(touch.steps.iter().map(|s| s.id.clone()).zip(
+                some.into_iter().map(|fate| (fate, live.as_ref().map(|l| l.locator.clone()))),
+            )),
+            Err(what) => changed.push(Changed {
+                address: precondition.address.clone(),
+                name: precondition.name.clone(),
+                what,
+            }),
+        }
+    }
+    if changed.is_empty() { Ok(left(plan, &fates)) } else { Err(changed) }
+}
+
+/// The steps that are left: what is done is gone, or only waited for where others need its outputs.
+fn left(plan: &Plan, fates: &BTreeMap<String, (Fate, Option<String>)>) -> Plan {
+    let run = |step: &&Step| fates.get(&step.id).is_none_or(|(fate, _)| *fate == Fate::Run);
+    let needed: BTreeSet<Address> = plan
+        .steps
+        .iter()
+        .filter(run)
+        .flat_map(|s| references(&Value::Object(s.input.clone())))
+        .map(|(address, _)| address)
+        .collect();
+    let mut steps: Vec<Step> = plan
+        .steps
+        .iter()
+        .filter_map(|step| {
+            let (settle, locator) = match fates.get(&step.id) {
+                None | Some((Fate::Run, _)) => return Some(step.clone()),
+                Some((Fate::Await(settle), locator)) => (*settle, locator),
+                Some((Fate::Done, locator)) if needed.contains(&step.address) => {
+                    (Settle::Done, locator)
+                }
+                Some((Fate::Done, _)) => return None,
+            };
+            Some(wait(step, settle, locator.clone()))
+        })
+        .collect();
+    let ids: BTreeSet<String> = steps.iter().map(|s| s.id.clone()).collect();
+    steps.iter_mut().for_each(|step| step.needs.retain(|need| ids.contains(need)));
+    let touched = |a: &Address, name: &str| steps.iter().any(|s| s.address == *a && s.name == name);
+    let (items, done): (Vec<_>, Vec<_>) =
+        plan.items.iter().cloned().partition(|item| touched(&item.address, &item.name));
+    let unchanged = plan.unchanged + done.len();
+    Plan { items, steps, unchanged, ..plan.clone() }
+}
+
+/// The step as a wait for what its call has begun.
+fn wait(step: &Step, settle: Settle, locator: Option<String>) -> Step {
+    Step {
+        verb: Verb::Wait,
+        operation: String::new(),
+        input: Props::new(),
+        guard: None,
+        settle,
+        locator: locator.or_else(|| step.locator.clone()),
+        ..step.clone()
+    }
+}
+
+/// One touched resource.
+struct Touch<'p> {
+    precondition: &'p Precondition,
+    steps: Vec<&'p Step>,
+    fields: &'p [Change],
+    found: &'p BTreeMap<&'p Address, &'p str>,
+}
+
+impl<'p> Touch<'p> {
+    fn new(
+        plan: &'p Plan,
+        precondition: &'p Precondition,
+        found: &'p BTreeMap<&'p Address, &'p str>,
+    ) -> Self {
+        let item = plan
+            .items
+            .iter()
+            .find(|i| i.address == precondition.address && i.name == precondition.name);
+        Touch {
+            precondition,
+            steps: plan.steps.iter().filter(|s| precondition.is_of(s)).collect(),
+            fields: item.map_or(&[], |i| &i.fields),
+            found,
+        }
+    }
+
+    fn step(&self, verb: Verb) -> Option<&Step> {
+        self.steps.iter().find(|s| s.verb == verb).copied()
+    }
+
+    fn fates(&self, live: Option<&Live>) -> Result<Vec<Fate>, String> {
+        let creates = self.step(Verb::Create).is_some();
+        let goes = self.step(Verb::Delete).is_some()
+            || self.steps.iter().any(|s| s.settle == Settle::Gone);
+        match (&self.precondition.seen, live) {
+            (None, None) => Ok(self.all(Fate::Run)),
+            (Some(seen), Some(live)) if *seen == Seen::of(live) => Ok(self.all(Fate::Run)),
+            (None, Some(live)) if self.is_created(live) => Ok(self.made(live)),
+            (None, Some(_)) => Err("it exists now".into()),
+            (Some(_), None) if goes => Ok(self.each(after_delete)),
+            (Some(_), None) => Err("it is gone".into()),
+            (Some(_), Some(live)) if creates && self.is_created(live) => Ok(self.made(live)),
+            (Some(seen), Some(live)) if goes => self.going(seen, live),
+            (Some(seen), Some(live)) => self.changing(seen, live),
+        }
+    }
+
+    fn all(&self, fate: Fate) -> Vec<Fate> {
+        self.each(|_| fate)
+    }
+
+    fn each(&self, fate: impl Fn(&Step) -> Fate) -> Vec<Fate> {
+        self.steps.iter().map(|step| fate(step)).collect()
+    }
+
+    /// The resource was created as the plan wants it; it may not be ready yet.
+    fn made(&self, live: &Live) -> Vec<Fate> {
+        self.each(|step| match step.settle {
+            _ if step.verb != Verb::Create || live.phase == Phase::Ready => Fate::Done,
+            settle => Fate::Await(settle),
+        })
+    }
+
+    /// Whether `live` is what the create step makes, by this stack's hand.
+    fn is_created(&self, live: &Live) -> bool {
+        let Some(step) = self.step(Verb::Create) else { return false };
+        let Some(input) = self.resolved(&Value::Object(step.input.clone())) else { return false };
+        let Some(input) = input.as_object() else { return false };
+        let facts = resource::facts(live.kind);
+        // Some kinds take their tags with the create call, others from a step of their own.
+        let tags = input.get("tags").and_then(Value::as_object);
+        let tags = tags.or_else(|| self.step(Verb::Tag).map(|s| &s.input));
+        let mark = |key: &str| tags.and_then(|t| t.get(key)).and_then(Value::as_str);
+        let ours = [TAG_STACK, TAG_ADDR].iter().all(|key| live.tag(key) == mark(key));
+        let same = live.tag(TAG_IN) == mark(TAG_IN);
+        let fields = facts.fields.iter().filter(|f| f.class != Class::NotCompared);
+        let usable = matches!(live.phase, Phase::Ready | Phase::Creating);
+        (ours || !facts.tags)
+            && usable
+            && fields.into_iter().all(|f| f.is_same(&f.of(input), &f.of(&live.props), same))
+    }
+
+    /// A resource that is to go is as it was seen, or on its way out.
+    fn going(&self, seen: &Seen, live: &Live) -> Result<Vec<Fate>, String> {
+        let now = Seen::of(live);
+        differences(seen, &now, |_, _| false, |_, _| false)?;
+        match live.phase {
+            Phase::Deleting => Ok(self.each(|s| match s.verb {
+                Verb::Delete => Fate::Await(s.settle),
+                _ => after_delete(s),
+            })),
+            _ if self.step(Verb::Wait).is_some() => Ok(self.all(Fate::Run)),
+            _ => Err(format!("it is {} now", live.status)),
+        }
+    }
+
+    /// A resource that changes in place: each field and tag is as seen or as wanted.
+    fn changing(&self, seen: &Seen, live: &Live) -> Result<Vec<Fate>, String> {
+        let now = Seen::of(live);
+        let wanted = |path: &str, hash: &str| {
+            let field = resource::facts(live.kind).fields.iter().find(|f| f.path == path);
+            let change = self.fields.iter().find(|c| c.path == path);
+            field.zip(change).is_some_and(|(field, change)| {
+                self.resolved(&change.to).is_some_and(|to| digest(&field.normal(&to)) == hash)
+            })
+        };
+        let tag = |key: &str, hash: Option<&str>| match hash {
+            Some(hash) => self
+                .step(Verb::Tag)
+                .and_then(|s| s.input.get(key))
+                .is_some_and(|value| digest(value) == hash),
+            None => self.step(Verb::Untag).is_some_and(|s| keys(s).any(|k| k == key)),
+        };
+        differences(seen, &now, wanted, tag)?;
+        let updated = !self.fields.is_empty()
+            && now.fields.iter().all(|(path, hash)| {
+                self.fields.iter().all(|c| c.path != *path) || wanted(path, hash)
+            });
+        let under_way = live.phase == Phase::Updating && updated;
+        if live.phase != seen.phase && !under_way && self.step(Verb::Wait).is_none() {
+            return Err(format!("it is {} now", live.status));
+        }
+        Ok(self.each(|step| match step.verb {
+            Verb::Update if updated && live.phase == Phase::Ready => Fate::Done,
+            Verb::Update if under_way => Fate::Await(step.settle),
+            Verb::Wait if live.phase == Phase::Ready => Fate::Done,
+            Verb::Tag if step.input.iter().all(|(k, v)| live.tag(k) == v.as_str()) => Fate::Done,
+            Verb::Untag if keys(step).all(|k| live.tag(k).is_none()) => Fate::Done,
+            _ => Fate::Run,
+        }))
+    }
+
+    /// The value with references to what is live already; `None` where something is still to come.
+    fn resolved(&self, value: &Value) -> Option<Value> {
+        let locator = |address: &Address, _: &str| {
+            self.found.get(address).map(|locator| Value::from(*locator))
+        };
+        resolve(value, &locator).ok()
+    }
+}
+
+/// What follows a delete runs; the delete itself and what leads to it is done.
+fn after_delete(step: &Step) -> Fate {
+    if matches!(step.verb, Verb::Create | Verb::Tag) { Fate::Run } else { Fate::Done }
+}
+
+fn keys(step: &Step) -> impl Iterator<Item = &str> {
+    step.input.get("keys").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Names every field and tag that is neither as seen nor as wanted.
+fn differences(
+    seen: &Seen,
+    now: &Seen,
+    wanted: impl Fn(&str, &str) -> bool,
+    tag: impl Fn(&str, Option<&str>) -> bool,
+) -> Result<(), String> {
+    let mut changed: Vec<String> = now
+        .fields
+        .iter()
+        .filter(|(path, hash)| seen.fields.get(*path) != Some(hash) && !wanted(path, hash))
+        .map(|(path, _)| format!("`{path}`"))
+        .collect();
+    let none = BTreeMap::new();
+    let (before, after) = (seen.tags.as_ref().unwrap_or(&none), now.tags.as_ref().unwrap_or(&none));
+    let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    changed.extend(
+        keys.into_iter()
+            .filter(|key| before.get(*key) != after.get(*key))
+            .filter(|key| !tag(key, after.get(*key).map(String::as_str)))
+            .map(|key| format!("the tag `{key}`")),
+    );
+    if changed.is_empty() { Ok(()) } else { Err(format!("{} changed", changed.join(", "))) }
+}

@@ -1,0 +1,8 @@
+//! The planner, text to text: a spec and a world in, a plan out; each plan is carried out on the simulated world, and
+//! the next plan must be empty.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod cases;
+mod saved;
+mod world;

@@ -1,0 +1,185 @@
+//! A simulated account: it does at once what a plan asks of it.
+
+use expect_test::Expect;
+use jiff::Timestamp;
+use personalize_core::{
+    address::Kind,
+    inventory::{Inventory, Live, Phase},
+    lower::{Choices, Lowering},
+    plan::{self, Plan, Verb, render},
+    props::{Props, resolve},
+    spec::{
+        self,
+        files::{DataFile, Files},
+        vars::Given,
+    },
+};
+use personalize_rules::arn::Scope;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A custom group with one of everything.
+pub(crate) const MOVIES: &str = r#"
+version: 1
+name: movies
+tags: {team: discovery}
+bucket: {name: movies-personalize}
+role: {name: movies-personalize}
+datasets:
+  interactions:
+    source: data/interactions.csv
+    schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long, EVENT_TYPE: string}
+  items:
+    source: data/items.csv
+    schema: {ITEM_ID: string, TITLE: string, GENRES: {type: string?, categorical: true}, YEAR: int?}
+eventTracker: {name: movies-clicks}
+solutions:
+  for-you: {recipe: aws-user-personalization-v2, autoTraining: off}
+filters:
+  unseen: {expression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")', replace: in-place}
+campaigns:
+  home: {solution: for-you, minProvisionedTPS: 1}
+"#;
+
+/// A world that does at once what it is asked.
+pub(crate) struct World {
+    pub(crate) inventory: Inventory,
+    pub(crate) scope: Scope,
+    pub(crate) data: BTreeMap<&'static str, &'static str>,
+    pub(crate) clock: i64,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        World {
+            inventory: Inventory::default(),
+            scope: Scope::new("us-east-1", "000000000000"),
+            data: BTreeMap::from([
+                ("data/interactions.csv", "1111111111111111"),
+                ("data/items.csv", "2222222222222222"),
+            ]),
+            clock: 0,
+        }
+    }
+
+    pub(crate) fn plan(&self, text: &str) -> Plan {
+        let loaded = spec::load(text, &Given::new(), None).unwrap_or_else(|p| panic!("{p:#?}"));
+        let file = |path: &&str, hash: &&str| DataFile {
+            path: path.into(),
+            name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+            bytes: 1,
+            hash: (*hash).to_owned(),
+        };
+        let sources =
+            self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)]))).collect();
+        let files = Files { sources, ..Files::default() };
+        let problems = spec::check::check(&loaded, &files);
+        assert!(problems.iter().all(|p| !p.is_error()), "{problems:#?}");
+        let choices = Choices::default();
+        let from =
+            Lowering { spec: &loaded.spec, scope: &self.scope, files: &files, choices: &choices };
+        plan::plan(from, &self.inventory, Timestamp::UNIX_EPOCH)
+    }
+
+    /// Carries out the steps in an order that their needs allow.
+    pub(crate) fn apply(&mut self, plan: &Plan) {
+        assert!(plan.refusals.is_empty(), "{:#?}", plan.refusals);
+        let mut left = plan.steps.clone();
+        let all = left.len();
+        self.apply_steps(&mut left, all);
+    }
+
+    /// Carries out and takes away the first `n` of `left`, in an order that their needs allow.
+    pub(crate) fn apply_steps(&mut self, left: &mut Vec<plan::Step>, n: usize) {
+        for _ in 0..n {
+            let waits: Vec<String> = left.iter().map(|s| s.id.clone()).collect();
+            let at = left.iter().position(|s| s.needs.iter().all(|n| !waits.contains(n)));
+            let step =
+                left.remove(at.unwrap_or_else(|| panic!("the plan has a cycle among {waits:#?}")));
+            self.step(&step);
+        }
+    }
+
+    pub(crate) fn step(&mut self, step: &plan::Step) {
+        self.clock += 1;
+        let kind = step.address.kind;
+        let newest = |a: &personalize_core::address::Address, _: &str| {
+            let all = self.inventory.of(a.kind).filter(|l| {
+                l.text("solutionArn").ends_with(&a.key)
+                    || l.text("solutionArn").contains(&format!("{}-g", a.key))
+            });
+            all.max_by_key(|l| l.created).map(|l| Value::from(l.locator.clone()))
+        };
+        let input = match resolve(&Value::Object(step.input.clone()), &newest) {
+            Ok(Value::Object(map)) => map,
+            other => panic!("{other:?}"),
+        };
+        let locator = step.locator.clone().unwrap_or_else(|| format!("arn:{kind}/{}", self.clock));
+        let live = self.inventory.live.iter_mut().find(|l| l.kind == kind && l.locator == locator);
+        match (step.verb, live) {
+            (Verb::Create, None) => self.create(step, locator, input),
+            (Verb::Create, Some(_)) => panic!("{} is there already", step.id),
+            (Verb::Update, Some(live)) => update(&mut live.props, input),
+            (Verb::Tag, Some(live)) => live.tags.get_or_insert_default().extend(tags(&input)),
+            (Verb::Untag, Some(live)) => {
+                let keys: Vec<String> = serde_json::from_value(input["keys"].clone()).unwrap();
+                live.tags.get_or_insert_default().retain(|k, _| !keys.contains(k));
+            }
+            (Verb::Delete, Some(_)) => {
+                self.inventory.live.retain(|l| !(l.kind == kind && l.locator == locator))
+            }
+            (Verb::Wait | Verb::Stop, Some(live)) => live.phase = Phase::Ready,
+            (_, None) => panic!("{} is not there", step.id),
+        }
+    }
+
+    fn create(&mut self, step: &plan::Step, locator: String, mut props: Props) {
+        let tags = props.remove("tags").and_then(|t| t.as_object().map(tags)).unwrap_or_default();
+        self.inventory.live.push(Live {
+            kind: step.address.kind,
+            name: step.name.clone(),
+            outputs: Props::from_iter([("arn".to_owned(), json!(locator))]),
+            locator,
+            props,
+            phase: Phase::Ready,
+            status: "ACTIVE".into(),
+            failure: None,
+            tags: Some(tags),
+            created: Timestamp::from_second(self.clock).ok(),
+            updated: None,
+        });
+    }
+
+    pub(crate) fn live(&mut self, kind: Kind) -> &mut Live {
+        self.inventory.live.iter_mut().find(|l| l.kind == kind).expect("a live resource")
+    }
+
+    /// The plan as people read it; carried out, the next one is empty.
+    pub(crate) fn check(&mut self, text: &str, expected: &Expect) {
+        let plan = self.plan(text);
+        expected.assert_eq(&render::human(&plan));
+        self.apply(&plan);
+        let next = self.plan(text);
+        assert!(next.is_empty(), "after apply there is still: {}", render::human(&next));
+    }
+}
+
+fn tags(map: &Props) -> BTreeMap<String, String> {
+    map.iter().map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect()
+}
+
+fn update(props: &mut Props, mut input: Props) {
+    if let Some(Value::Object(config)) = input.remove("solutionUpdateConfig") {
+        let whole = props.entry("solutionConfig").or_insert_with(|| json!({}));
+        config.into_iter().for_each(|(k, v)| whole[k] = v);
+    }
+    props.extend(input);
+}
+
+/// A world in which `MOVIES` was applied.
+pub(crate) fn movies() -> World {
+    let mut world = World::new();
+    let plan = world.plan(MOVIES);
+    world.apply(&plan);
+    world
+}
