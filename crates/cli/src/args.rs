@@ -66,19 +66,33 @@ pub(crate) enum Command {
         /// The form of the output
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
+        /// Save the plan to this file, for `apply` and `show`
+        #[arg(short, long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
-    /// Make the live account what the spec says
+    /// Make the live account what the spec says, or carry out a saved plan
     Apply {
-        /// The spec
+        /// The spec, or a saved plan
         spec: PathBuf,
         /// Do not ask
         #[arg(long)]
         auto_approve: bool,
+        /// Do not ask if the plan is exactly this one; else refuse
+        #[arg(long, value_name = "PLAN_ID", conflicts_with = "auto_approve")]
+        approve: Option<String>,
         /// Only show the plan, as `plan` does
         #[arg(long)]
         dry_run: bool,
         #[command(flatten)]
         run: Run,
+    },
+    /// Show a saved plan, offline
+    Show {
+        /// The saved plan
+        plan: PathBuf,
+        /// The form of the output
+        #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+        format: PlanFormat,
     },
     /// Delete everything that the stack owns, in the order that the service demands
     Destroy {

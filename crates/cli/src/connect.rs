@@ -4,15 +4,17 @@
 use crate::{
     args::Common,
     exit::{Exit, Failed},
-    stack::Stack,
+    stack::{Stack, state},
 };
 use personalize_aws::{Aws, Key, Settings};
+use personalize_core::plan::Plan;
 use personalize_emulator::{Durations, FrameOptions, Options, Served};
 use personalize_engine::{
     cloud::{Cloud, CloudError, Failure},
     retry::Retry,
 };
 use personalize_rules::arn::Scope;
+use std::path::{Path, PathBuf};
 
 /// A way to call, and who is called.
 pub(crate) struct Connection {
@@ -27,11 +29,47 @@ pub(crate) struct Connection {
 /// The region of the emulator where nothing names one.
 const LOCAL_REGION: &str = "us-east-1";
 
+/// Where a spec or a saved plan belongs.
+struct Place<'a> {
+    /// What is said of it: `the spec`.
+    what: &'static str,
+    account: Option<&'a str>,
+    region: Option<String>,
+    /// The folder of the emulator's state.
+    state: PathBuf,
+}
+
 impl Connection {
     /// Connects as the arguments say and asks who is calling; a wrong account is refused here.
     pub(crate) async fn open(stack: &Stack, common: &Common) -> Result<Connection, Failed> {
-        let served = if common.local { Some(emulator(stack).await?) } else { None };
-        let region = common.region.clone().or_else(|| stack.loaded.spec.region.clone());
+        let spec = &stack.loaded.spec;
+        let region = common.region.clone().or_else(|| spec.region.clone());
+        let account = spec.account.as_deref();
+        let place = Place { what: "the spec", account, region, state: stack.state() };
+        Connection::to(place, common).await
+    }
+
+    /// Connects to the account and region of a saved plan; any other is refused.
+    pub(crate) async fn of_plan(plan: &Plan, common: &Common) -> Result<Connection, Failed> {
+        if let Some(other) = common.region.as_ref().filter(|r| **r != plan.region) {
+            let report = format!(
+                "error: the plan is for the region {}, not {other}\nhelp: leave `--region` out, or make a plan for that region; nothing was read or written",
+                plan.region
+            );
+            return Err(Failed::new(Exit::Stale, report));
+        }
+        let place = Place {
+            what: "the plan",
+            account: Some(&plan.account),
+            region: Some(plan.region.clone()),
+            state: state(Path::new(&plan.folder)),
+        };
+        Connection::to(place, common).await
+    }
+
+    async fn to(place: Place<'_>, common: &Common) -> Result<Connection, Failed> {
+        let served = if common.local { Some(emulator(&place).await?) } else { None };
+        let region = place.region;
         let settings = Settings {
             region: region.or_else(|| common.local.then(|| LOCAL_REGION.to_owned())),
             profile: common.profile.clone(),
@@ -48,14 +86,12 @@ impl Connection {
         let retry = Retry { tries: 3, ..Retry::default() };
         let identity =
             retry.read("identity", || aws.identity()).await.map_err(|error| unreachable(&error))?;
-        if let Some(account) =
-            stack.loaded.spec.account.as_ref().filter(|a| **a != identity.account && !common.local)
-        {
+        if let Some(account) = place.account.filter(|a| **a != identity.account && !common.local) {
             return Err(Failed::new(
                 Exit::Stale,
                 format!(
-                    "error: the spec is for account {account}, but the credentials are of {}\nhelp: use another profile, or correct `account` in the spec; nothing was read or written",
-                    identity.account
+                    "error: {} is for account {account}, but the credentials are of {}\nhelp: use the profile of that account; nothing was read or written",
+                    place.what, identity.account
                 ),
             ));
         }
@@ -84,11 +120,11 @@ impl Connection {
     }
 }
 
-async fn emulator(stack: &Stack) -> Result<Served, Failed> {
+async fn emulator(place: &Place<'_>) -> Result<Served, Failed> {
     let frame = FrameOptions {
-        folder: Some(stack.state()),
+        folder: Some(place.state.clone()),
         durations: Durations::demonstration(),
-        account: stack.loaded.spec.account.clone().unwrap_or_else(|| "000000000000".to_owned()),
+        account: place.account.unwrap_or("000000000000").to_owned(),
         ..FrameOptions::default()
     };
     personalize_emulator::serve(Options { frame, port: 0 }).await.map_err(|error| {

@@ -77,7 +77,8 @@ fn is_csv(path: &Path) -> bool {
     path.is_file() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"))
 }
 
-fn facts(path: PathBuf) -> Result<DataFile, FileProblem> {
+/// The size and the hash of one data file.
+pub(crate) fn facts(path: PathBuf) -> Result<DataFile, FileProblem> {
     let mut file = fs::File::open(&path).map_err(problem)?;
     let mut hasher = blake3::Hasher::new();
     let mut block = vec![0; 1 << 20];

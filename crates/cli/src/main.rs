@@ -8,6 +8,7 @@ mod exit;
 mod files;
 mod progress;
 mod run;
+mod saved;
 mod stack;
 
 use clap::Parser;
@@ -22,6 +23,9 @@ fn main() -> std::process::ExitCode {
             return if error.use_stderr() { Exit::BadSpec.code() } else { Exit::Done.code() };
         }
     };
+    if args.common.no_color {
+        anstream::ColorChoice::Never.write_global();
+    }
     logging(args.common.verbose);
     match run(args) {
         Ok(exit) => exit.code(),

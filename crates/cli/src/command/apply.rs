@@ -1,10 +1,11 @@
-//! `apply`: shows the plan, asks on a terminal, and carries it out (`run`).
+//! `apply`: shows the plan, has it approved, and carries it out (`run`); a saved plan after a look at what it touches.
 
 use super::plan;
 use crate::{
     args::{Common, Run},
     connect::Connection,
     exit::{Exit, Failed},
+    saved,
     stack::Stack,
 };
 use personalize_core::plan::{Plan, render};
@@ -13,15 +14,39 @@ use std::{
     path::Path,
 };
 
-/// Makes the live account what the spec says.
+/// Who says yes to a plan.
+pub(crate) enum Consent {
+    /// Somebody at the terminal, after reading it.
+    Ask,
+    /// Whoever started the command, to any plan.
+    Any,
+    /// Whoever started the command, to the plan with this id.
+    Only(String),
+}
+
+impl Consent {
+    /// The consent that the arguments give.
+    pub(crate) fn new(auto_approve: bool, approve: Option<String>) -> Consent {
+        match approve {
+            Some(id) => Consent::Only(id),
+            None if auto_approve => Consent::Any,
+            None => Consent::Ask,
+        }
+    }
+}
+
+/// Makes the live account what the spec says, or carries out the saved plan that `path` is.
 pub(crate) async fn run(
-    spec: &Path,
+    path: &Path,
     common: &Common,
-    auto_approve: bool,
+    consent: &Consent,
     dry_run: bool,
     how: &Run,
 ) -> Result<Exit, Failed> {
-    let mut stack = Stack::load(spec, common)?;
+    if saved::is_saved(path) {
+        return saved_plan(path, common, consent, dry_run, how).await;
+    }
+    let mut stack = Stack::load(path, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
     let plan = plan::make(&stack, &connection).await?;
@@ -29,15 +54,39 @@ pub(crate) async fn run(
         anstream::print!("{}", render::human(&plan));
         return Ok(Exit::Done);
     }
-    carry_out(&plan, &connection, common, auto_approve, how).await
+    carry_out(&plan, &connection, common, consent, how).await
 }
 
-/// Shows `plan`, asks, and carries it out.
+/// To hand over a saved plan is to approve it.
+async fn saved_plan(
+    path: &Path,
+    common: &Common,
+    consent: &Consent,
+    dry_run: bool,
+    how: &Run,
+) -> Result<Exit, Failed> {
+    saved::takes_no_variables(common)?;
+    let plan = saved::read(path)?;
+    is_approved(&plan, consent)?;
+    if !plan.refusals.is_empty() {
+        anstream::print!("{}", render::human(&plan));
+    }
+    refuse(&plan, how)?;
+    let connection = Connection::of_plan(&plan, common).await?;
+    let left = saved::still_fits(&plan, &connection).await?;
+    if dry_run {
+        anstream::print!("{}", render::human(&left));
+        return Ok(Exit::Done);
+    }
+    carry_out(&left, &connection, common, &Consent::Any, how).await
+}
+
+/// Shows `plan`, has it approved, and carries it out.
 pub(crate) async fn carry_out(
     plan: &Plan,
     connection: &Connection,
     common: &Common,
-    auto_approve: bool,
+    consent: &Consent,
     how: &Run,
 ) -> Result<Exit, Failed> {
     if !common.quiet || !plan.refusals.is_empty() {
@@ -47,10 +96,30 @@ pub(crate) async fn carry_out(
         return Ok(Exit::Done);
     }
     refuse(plan, how)?;
-    if !auto_approve && !asked(plan)? {
+    is_approved(plan, consent)?;
+    if !matches!(consent, Consent::Ask) {
+        return crate::run::carry_out(plan, connection, common, how).await;
+    }
+    if !asked(plan)? {
         return Err(Failed::new(Exit::Refused, "not approved: nothing was changed"));
     }
-    crate::run::carry_out(plan, connection, common, how).await
+    // Reading a plan takes time, in which others may act.
+    let left = saved::still_fits(plan, connection).await?;
+    crate::run::carry_out(&left, connection, common, how).await
+}
+
+/// Consent to one plan is none to another.
+fn is_approved(plan: &Plan, consent: &Consent) -> Result<(), Failed> {
+    match consent {
+        Consent::Only(id) if *id != plan.id() => Err(Failed::new(
+            Exit::Stale,
+            format!(
+                "error: this is plan {}, but {id} was approved; nothing was changed\nhelp: the spec, the data or the account changed since then: read the new plan and approve that one",
+                plan.id()
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Refusals of the plan, and risky deletes that nobody allowed.
@@ -83,7 +152,7 @@ fn refuse(plan: &Plan, how: &Run) -> Result<(), Failed> {
 
 fn asked(plan: &Plan) -> Result<bool, Failed> {
     if !std::io::stdin().is_terminal() {
-        let help = "error: there is no terminal to ask on, and nothing was changed\nhelp: repeat with --auto-approve";
+        let help = "error: there is no terminal to ask on, and nothing was changed\nhelp: save the plan (`plan SPEC -o plan.json`), read it, and apply that; or repeat with --approve and its id, or with --auto-approve";
         return Err(Failed::new(Exit::Refused, help));
     }
     anstream::print!("\napply these {} steps? [y/N] ", plan.steps.len());

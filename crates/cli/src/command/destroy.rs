@@ -1,6 +1,9 @@
 //! `destroy`: everything that the stack owns, in the order that the service demands.
 
-use super::{apply, plan};
+use super::{
+    apply::{self, Consent},
+    plan,
+};
 use crate::{
     args::{Common, Run},
     connect::Connection,
@@ -21,5 +24,6 @@ pub(crate) async fn run(
     let connection = Connection::open(&stack, common).await?;
     let inventory = plan::seen(&stack, &connection).await?;
     let plan = core_plan::destroy(&stack.loaded.spec.name, &connection.scope, &inventory);
-    apply::carry_out(&plan, &connection, common, auto_approve, how).await
+    let consent = Consent::new(auto_approve, None);
+    apply::carry_out(&plan, &connection, common, &consent, how).await
 }

@@ -5,6 +5,7 @@ mod destroy;
 mod graph;
 mod local;
 mod plan;
+mod show;
 mod status;
 mod validate;
 
@@ -18,12 +19,15 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
     let common = &args.common;
     match args.command {
         Command::Validate { spec } => validate::run(&spec, common),
-        Command::Plan { spec, detailed_exitcode, format } => {
-            plan::run(&spec, common, detailed_exitcode, format).await
+        Command::Plan { spec, detailed_exitcode, format, out } => {
+            let view = plan::View { detailed_exitcode, format, out };
+            plan::run(&spec, common, &view).await
         }
-        Command::Apply { spec, auto_approve, dry_run, run } => {
-            apply::run(&spec, common, auto_approve, dry_run, &run).await
+        Command::Apply { spec, auto_approve, approve, dry_run, run } => {
+            let consent = apply::Consent::new(auto_approve, approve);
+            apply::run(&spec, common, &consent, dry_run, &run).await
         }
+        Command::Show { plan, format } => show::run(&plan, format),
         Command::Destroy { spec, auto_approve, run } => {
             destroy::run(&spec, common, auto_approve, &run).await
         }

@@ -9,36 +9,60 @@ use crate::{
 use personalize_core::{
     inventory::Inventory,
     lower::Choices,
-    plan::{self, Plan},
+    plan::{self, Plan, render},
 };
 use personalize_engine::{collect::collect, retry::Retry};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// What is shown of a plan, and where else it goes.
+pub(crate) struct View {
+    /// Whether changes are told by the exit code.
+    pub(crate) detailed_exitcode: bool,
+    /// The form of the output.
+    pub(crate) format: PlanFormat,
+    /// The file that it is saved to.
+    pub(crate) out: Option<PathBuf>,
+}
 
 /// Shows what apply would do.
-pub(crate) async fn run(
-    spec: &Path,
-    common: &Common,
-    detailed: bool,
-    format: PlanFormat,
-) -> Result<Exit, Failed> {
+pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exit, Failed> {
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
     let plan = make(&stack, &connection).await?;
-    match format {
-        PlanFormat::Human => anstream::print!("{}", plan::render::human(&plan)),
-        PlanFormat::Json => {
-            anstream::println!("{}", serde_json::to_string_pretty(&plan).unwrap_or_default())
-        }
+    if let Some(path) = &view.out {
+        save(&plan, path)?;
     }
-    Ok(if detailed && !plan.is_empty() { Exit::Changes } else { Exit::Done })
+    anstream::print!("{}", shown(&plan, view.format));
+    if let Some(path) = view.out.as_ref().filter(|_| !common.quiet) {
+        anstream::eprintln!("saved as plan {} in {}", plan.id(), path.display());
+    }
+    Ok(if view.detailed_exitcode && !plan.is_empty() { Exit::Changes } else { Exit::Done })
+}
+
+/// The plan in one of its forms, with a line break at the end.
+pub(crate) fn shown(plan: &Plan, format: PlanFormat) -> String {
+    match format {
+        PlanFormat::Human => render::human(plan),
+        PlanFormat::Json => plan.to_json(),
+    }
+}
+
+fn save(plan: &Plan, path: &Path) -> Result<(), Failed> {
+    std::fs::write(path, plan.to_json()).map_err(|error| {
+        let report =
+            format!("error: cannot save the plan to `{}`\ncaused by: {error}", path.display());
+        Failed::new(Exit::Other, report)
+    })
 }
 
 /// The plan for the stack as it is now.
 pub(crate) async fn make(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
     let inventory = seen(stack, connection).await?;
     let choices = Choices::default();
-    Ok(plan::plan(stack.lowering(&connection.scope, &choices), &inventory, jiff::Timestamp::now()))
+    let from = stack.lowering(&connection.scope, &choices);
+    let plan = plan::plan(from, &inventory, jiff::Timestamp::now());
+    Ok(Plan { folder: stack.folder.to_string_lossy().into_owned(), ..plan })
 }
 
 /// What is live of the stack.

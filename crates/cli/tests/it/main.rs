@@ -5,5 +5,6 @@
 mod examples;
 mod mistakes;
 mod real_data;
+mod saved;
 mod sources;
 mod support;
