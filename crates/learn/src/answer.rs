@@ -1,8 +1,10 @@
 //! Answering a query with a trained model. Not here: filters, promotions and the rest of what the
 //! service does with an answer.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
 use crate::model::{Body, Model};
-use crate::table::greatest;
 use crate::trails::Stop;
 
 /// How many times likelier the best item of the catalogue is than one of which nothing is known.
@@ -94,10 +96,16 @@ impl Model {
     fn personal(&self, query: &Query<'_>, keep: impl Fn(u32) -> bool) -> Vec<Scored> {
         let scores = self.scores(query.history);
         let total: f64 = self.popular.iter().map(|&item| likelihood(scores[item as usize])).sum();
-        let kept = self.popular.iter().filter(|&&item| keep(item));
-        let kept: Vec<_> = kept.map(|&item| (item, scores[item as usize])).collect();
-        let scored = |(item, score)| Scored { item, score: Some(likelihood(score) / total) };
-        greatest(kept, query.count).into_iter().map(scored).collect()
+        // Best first, and only as many are looked at by the filter as the answer takes.
+        let all = self.popular.iter().map(|&item| Ranked { score: scores[item as usize], item });
+        let mut all: BinaryHeap<Ranked> = all.collect();
+        let next = || loop {
+            let Ranked { score, item } = all.pop()?;
+            if keep(item) {
+                return Some(Scored { item, score: Some(likelihood(score) / total) });
+            }
+        };
+        std::iter::from_fn(next).take(query.count).collect()
     }
 
     /// Scores of the catalogue, of which the greatest is 1.
@@ -137,6 +145,33 @@ impl Model {
             .collect()
     }
 }
+
+/// An item in the order of answers: greater is better, of equal ones the lower number.
+#[derive(Clone, Copy, Debug)]
+struct Ranked {
+    score: f32,
+    item: u32,
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.score.total_cmp(&other.score).then(other.item.cmp(&self.item))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Ranked {}
 
 fn likelihood(score: f32) -> f64 {
     (f64::from(score) * SPREAD.ln()).exp()
