@@ -47,6 +47,17 @@ struct Asked {
     body: Bytes,
 }
 
+impl Asked {
+    /// The request as the memory of stale reads knows it. Recommendations are not remembered: they
+    /// are many, and nobody waits for one to become right.
+    fn remembered(&self) -> Option<String> {
+        let resources = !["personalize-runtime", "personalize-events"].contains(&self.service);
+        let (service, operation, region) = (self.service, &self.operation, &self.scope.region);
+        let body = String::from_utf8_lossy(&self.body);
+        resources.then(|| format!("{service} {operation} {region} {body}"))
+    }
+}
+
 impl Router {
     /// The services of a frame.
     #[must_use]
@@ -109,17 +120,10 @@ impl Router {
     ) -> Result<Said, Closed> {
         let verdict = self.frame.faults.decide(asked.service, &asked.operation);
         self.frame.clock.sleep(verdict.latency).await;
-        let request = format!(
-            "{} {} {} {}",
-            asked.service,
-            asked.operation,
-            asked.scope.region,
-            String::from_utf8_lossy(&asked.body)
-        );
         let said = match &verdict.fault {
             Some(fault @ (Fault::Throttle | Fault::Error { .. } | Fault::Reset)) => refuse(fault),
             Some(fault @ Fault::StaleRead) if is_read(&asked.operation) => {
-                match self.memory.before(&request) {
+                match asked.remembered().and_then(|request| self.memory.before(&request)) {
                     Some(before) => before,
                     None if self.is_too_new(asked) => refuse(fault),
                     None => handler().await,
@@ -127,7 +131,9 @@ impl Router {
             }
             _ => {
                 let said = handler().await;
-                self.memory.note(request, &asked.operation, &said);
+                if let Some(request) = asked.remembered() {
+                    self.memory.note(request, &asked.operation, &said);
+                }
                 said
             }
         };

@@ -210,6 +210,11 @@ impl Batch {
         self.writes.push((table.into(), key.into(), Some(value)));
     }
 
+    /// Adds the writes of another batch.
+    pub fn extend(&mut self, other: Batch) {
+        self.writes.extend(other.writes);
+    }
+
     /// Adds a removal.
     pub fn delete(&mut self, table: &str, key: &str) {
         self.writes.push((table.into(), key.into(), None));

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use personalize_rules::dataset::DatasetType;
 use serde_json::{Value, json};
 
-use super::data::Vault;
+use super::data::Shelf;
 use super::kind::Kind;
 use super::record::{Record, Then};
 use super::settings::Settings;
@@ -27,7 +27,7 @@ pub(super) struct Passing<'p> {
     pub(super) state: &'p mut State,
     /// The resources that are being worked on.
     pub(super) running: &'p mut BTreeSet<String>,
-    pub(super) vault: &'p Vault,
+    pub(super) shelf: &'p Shelf,
     pub(super) durations: &'p Durations,
     pub(super) settings: &'p Settings,
 }
@@ -125,6 +125,7 @@ impl Passing<'_> {
     /// The dataset of an import has its data now.
     fn feed(&mut self, job: &Record, at: Timestamp) {
         let target = job.parent.as_deref().unwrap_or_default();
+        self.shelf.refresh(target);
         if let Some(dataset) = self.state.edit(target) {
             dataset.rows = job.rows;
             dataset.fed = Some(at);
@@ -137,7 +138,7 @@ impl Passing<'_> {
             self.state.children(Kind::SolutionVersion, arn).map(|it| it.arn.clone()).collect();
         for gone in versions.iter().map(String::as_str).chain([arn]) {
             self.state.remove(gone);
-            self.vault.forget(gone);
+            self.shelf.forget(gone);
         }
     }
 

@@ -45,7 +45,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
         record.fields.insert("trackingId".into(), json!(id));
     }
     // What an earlier dataset of this ARN left when the emulator was killed in the middle.
-    room.vault.forget(&record.arn);
+    room.shelf.forget(&record.arn);
     room.begin(record, room.durations.create)
 }
 

@@ -20,6 +20,20 @@ pub(super) fn uuid(name: &str, sequence: u64, seed: u64) -> String {
     )
 }
 
+/// The id of an answer of the runtime API, in the form that recorded ones have: 40 characters
+/// (reference/emulator_notes 3).
+pub(super) fn recommendation(name: &str, number: u64) -> String {
+    let (high, low) = (mix(name, number, 1), mix(name, number, 2));
+    format!(
+        "RID-{:02x}-{:04x}-{:04x}-{:012x}-CID-{:06x}",
+        high >> 56,
+        (high >> 40) & 0xFFFF,
+        (high >> 24) & 0xFFFF,
+        low >> 16,
+        high & 0xFF_FFFF
+    )
+}
+
 /// FNV-1a over the name, then the SplitMix64 finish.
 fn mix(name: &str, sequence: u64, seed: u64) -> u64 {
     let mut z = name.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
@@ -44,5 +58,8 @@ mod tests {
         assert_eq!((id.len(), id.as_bytes()[14], id.matches('-').count()), (36, b'4', 4));
         assert_eq!(id, uuid("t", 1, 0));
         assert_ne!(id, uuid("t", 2, 0));
+        let answer = recommendation("u", 1);
+        assert_eq!((answer.len(), &answer[..4], &answer[29..34]), (40, "RID-", "-CID-"));
+        assert_ne!(answer, recommendation("u", 2));
     }
 }

@@ -151,14 +151,14 @@ impl Kind {
 
     /// The key of Describe's answer and the shape under it.
     pub(super) fn described(self) -> Option<(&'static str, &'static Shape)> {
-        let operation = model::operation(&format!("Describe{}", self.words().operation))?;
+        let (_, operation) = model::operation(&format!("Describe{}", self.words().operation))?;
         let member = operation.output?.members().first()?;
         Some((member.name, member.shape))
     }
 
     /// The key of List's answer and the shape of one summary.
     pub(super) fn listed(self) -> Option<(&'static str, &'static Shape)> {
-        let operation = model::operation(&format!("List{}", self.words().plural))?;
+        let (_, operation) = model::operation(&format!("List{}", self.words().plural))?;
         operation.output?.members().iter().find_map(|member| match member.shape {
             Shape::List { of, .. } => Some((member.name, *of)),
             _ => None,

@@ -1,4 +1,4 @@
-//! The emulated Personalize control plane.
+//! The emulated Personalize: control plane, runtime and events.
 //!
 //! One file for each kind of resource has what is particular to it; Describe, List and Delete are
 //! the same for all, over the shapes of the service model. Time passes in `advance`, and imports
@@ -12,6 +12,7 @@ mod dataset_group;
 mod delete;
 mod describe;
 mod event_tracker;
+mod events;
 mod filter;
 mod ids;
 mod import;
@@ -24,6 +25,7 @@ mod recipe;
 mod recommender;
 mod record;
 mod room;
+mod runtime;
 mod schema;
 mod settings;
 mod solution;
@@ -35,13 +37,15 @@ mod training;
 mod work;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
 use crate::{Call, Frame, ServiceError};
 use advance::Passing;
-use data::Vault;
+use data::{Shelf, Vault};
+use model::Service;
 use room::Room;
 use state::State;
 use work::Task;
@@ -58,8 +62,10 @@ pub struct Personalize {
 struct Inner {
     frame: Arc<Frame>,
     settings: Settings,
-    vault: Vault,
+    shelf: Shelf,
     world: Mutex<World>,
+    /// Counts the answers of the runtime API, from the time of the start on, so that ids do not recur.
+    answered: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -81,8 +87,10 @@ impl Personalize {
     #[must_use]
     pub fn with(frame: Arc<Frame>, settings: Settings) -> Self {
         let vault = Vault::new(frame.folder.as_deref());
+        let shelf = Shelf::new(vault, frame.store.clone());
         let world = Mutex::default();
-        Personalize { inner: Arc::new(Inner { frame, settings, vault, world }) }
+        let answered = AtomicU64::new(frame.clock.now().as_microsecond().unsigned_abs());
+        Personalize { inner: Arc::new(Inner { frame, settings, shelf, world, answered }) }
     }
 
     /// Answers one call; `None` is a success without output. What was due before the call has
@@ -91,17 +99,19 @@ impl Personalize {
     /// # Errors
     /// The service's own error for the call.
     pub async fn handle(&self, call: &Call) -> Result<Option<Value>, ServiceError> {
-        let operation = model::operation(&call.operation)
+        let (service, operation) = model::operation(&call.operation)
             .ok_or_else(|| ServiceError::unknown_operation(&call.operation))?;
-        model::check(operation.input, &call.body)?;
+        model::check(operation.input, &call.body).map_err(|error| service.told(error))?;
         self.catch_up().await?;
-        self.inner.with_state(|inner, world| {
-            let World { state: Some(state), .. } = world else { return Ok(None) };
-            let now = inner.frame.clock.now();
-            let (settings, durations) = (&inner.settings, &inner.frame.durations);
-            let mut room = Room { state, settings, durations, vault: &inner.vault, now, call };
-            operations::answer(&mut room, &inner.frame.s3)
-        })
+        let inner = &*self.inner;
+        let answer = match service {
+            Service::Control => {
+                inner.in_room(call, |room| operations::answer(room, &inner.frame.s3))
+            }
+            Service::Runtime => runtime::answer(inner, call),
+            Service::Events => events::answer(inner, call),
+        };
+        answer.map_err(|error| service.told(error))
     }
 
     /// Lets happen what is due, work included. Work goes on when the caller does not wait for it.
@@ -127,6 +137,27 @@ impl Personalize {
 }
 
 impl Inner {
+    /// Runs one step of a call on the state.
+    fn in_room<R>(
+        &self,
+        call: &Call,
+        step: impl FnOnce(&mut Room<'_>) -> Result<R, ServiceError>,
+    ) -> Result<R, ServiceError> {
+        self.with_state(|inner, world| {
+            let World { state: Some(state), .. } = world else {
+                return Err(ServiceError::internal("the emulator's state is not loaded"));
+            };
+            let now = inner.frame.clock.now();
+            let (settings, durations) = (&inner.settings, &inner.frame.durations);
+            step(&mut Room { state, settings, durations, shelf: &inner.shelf, now, call })
+        })
+    }
+
+    /// A number that no other answer of the runtime API has.
+    fn number(&self) -> u64 {
+        self.answered.fetch_add(1, Ordering::Relaxed)
+    }
+
     /// Runs one step on the state and writes what it changed.
     fn with_state<R>(
         &self,
@@ -149,14 +180,14 @@ impl Inner {
         Some(Passing {
             state: state.as_mut()?,
             running,
-            vault: &self.vault,
+            shelf: &self.shelf,
             durations: &self.frame.durations,
             settings: &self.settings,
         })
     }
 
     fn work(&self, task: &Task) -> Result<(), ServiceError> {
-        let result = task.run(&self.frame, &self.vault);
+        let result = task.run(&self.frame, &self.shelf);
         self.with_state(|inner, world| {
             if let Some(mut passing) = inner.passing(world) {
                 passing.finish(&task.arn, task.at, result);

@@ -42,7 +42,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let standing = room.standing_in(Kind::Recommender, &group);
     room.within(standing, room.settings.quotas.recommenders, Of::Active)?;
     let record = room.draft(Kind::Recommender, &tail)?;
-    room.vault.forget(&record.arn);
+    room.shelf.forget(&record.arn);
     let takes = room.durations.train.saturating_add(room.durations.deploy);
     room.begin(record, takes)
 }

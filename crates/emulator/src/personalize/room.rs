@@ -6,13 +6,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::data::Vault;
+use super::data::Shelf;
 use super::ids;
 use super::kind::Kind;
 use super::record::{Fields, Record};
 use super::settings::Settings;
 use super::state::State;
 use super::status::Status;
+use crate::store::Batch;
 use crate::{Call, Durations, ServiceError};
 
 /// The answer of an operation.
@@ -23,7 +24,7 @@ pub(super) struct Room<'r> {
     pub(super) state: &'r mut State,
     pub(super) settings: &'r Settings,
     pub(super) durations: &'r Durations,
-    pub(super) vault: &'r Vault,
+    pub(super) shelf: &'r Shelf,
     pub(super) now: Timestamp,
     pub(super) call: &'r Call,
 }
@@ -158,6 +159,15 @@ impl Room<'_> {
         let answer = json!({ record.kind.words().arn: record.arn });
         self.state.insert(record);
         Ok(Some(answer))
+    }
+
+    /// Has live records of a dataset written together with the state.
+    pub(super) fn feed(&mut self, dataset: &str, records: Batch) -> Result<(), ServiceError> {
+        let now = self.now;
+        let found = self.state.edit(dataset).ok_or_else(|| missing(Kind::Dataset, dataset))?;
+        found.fed = Some(now);
+        self.state.also(records);
+        Ok(())
     }
 
     /// Eight hex digits that no other resource has.

@@ -40,7 +40,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let mut record = room.draft(Kind::SolutionVersion, &tail)?;
     record.fields.entry("trainingMode").or_insert(json!("FULL"));
     fill(&mut record, &solution, &tail, "MANUAL");
-    room.vault.forget(&record.arn);
+    room.shelf.forget(&record.arn);
     room.begin(record, room.durations.train)
 }
 

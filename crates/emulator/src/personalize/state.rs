@@ -20,6 +20,8 @@ pub(crate) struct State {
     records: BTreeMap<String, Record>,
     sequence: u64,
     changed: BTreeSet<String>,
+    /// What is to be written with the next commit.
+    more: Batch,
 }
 
 impl State {
@@ -31,7 +33,7 @@ impl State {
         }
         let counted = store.get(COUNTER, KEY)?.and_then(|bytes| bytes.try_into().ok());
         let sequence = counted.map_or(0, u64::from_le_bytes);
-        Ok(State { records, sequence, changed: BTreeSet::new() })
+        Ok(State { records, sequence, ..State::default() })
     }
 
     /// Writes what changed, all or nothing.
@@ -39,7 +41,7 @@ impl State {
         if self.changed.is_empty() {
             return Ok(());
         }
-        let mut batch = Batch::default();
+        let mut batch = std::mem::take(&mut self.more);
         for arn in std::mem::take(&mut self.changed) {
             match self.records.get(&arn) {
                 Some(record) => batch.put(RECORDS, &arn, serde_json::to_vec(record)?),
@@ -55,10 +57,21 @@ impl State {
         Ok(written?)
     }
 
+    /// Has more written together with what changes in this state.
+    pub(super) fn also(&mut self, more: Batch) {
+        self.more.extend(more);
+    }
+
     /// The next number of a resource.
     pub(super) fn count(&mut self) -> u64 {
-        self.sequence += 1;
-        self.sequence
+        self.count_many(1)
+    }
+
+    /// So many numbers in a row, of which this is the first.
+    pub(super) fn count_many(&mut self, numbers: usize) -> u64 {
+        let first = self.sequence + 1;
+        self.sequence += numbers as u64;
+        first
     }
 
     pub(crate) fn get(&self, arn: &str) -> Option<&Record> {

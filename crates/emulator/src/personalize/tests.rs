@@ -4,6 +4,8 @@ mod gates;
 mod imports;
 mod life;
 mod lists;
+mod live;
+mod serving;
 mod trainings;
 mod updates;
 
@@ -26,6 +28,7 @@ const LONG: Duration = Duration::from_secs(60);
 
 /// An emulator with one bucket and a role that may read it.
 pub(super) struct Bench {
+    folder: tempfile::TempDir,
     pub(super) frame: Arc<Frame>,
     pub(super) plane: Personalize,
 }
@@ -36,16 +39,30 @@ impl Bench {
     }
 
     pub(super) fn with(settings: Settings) -> Self {
+        let start = Timestamp::from_second(1_700_000_000).unwrap();
+        let bench = Self::open(tempfile::tempdir().unwrap(), start, settings);
+        bench.admit();
+        bench
+    }
+
+    fn open(folder: tempfile::TempDir, now: Timestamp, settings: Settings) -> Self {
         let frame = Frame::open(FrameOptions {
-            clock: Clock::manual(Timestamp::from_second(1_700_000_000).unwrap()),
+            folder: Some(folder.path().to_owned()),
+            clock: Clock::manual(now),
             durations: Durations::demonstration(),
             ..FrameOptions::default()
         })
         .unwrap();
         let plane = Personalize::with(Arc::clone(&frame), settings);
-        let bench = Bench { frame, plane };
-        bench.admit();
-        bench
+        Bench { folder, frame, plane }
+    }
+
+    /// The same after an end and a start.
+    pub(super) fn reopened(self) -> Self {
+        let Bench { folder, frame, plane } = self;
+        let now = frame.clock.now();
+        drop((frame, plane));
+        Self::open(folder, now, Settings::default())
     }
 
     /// A role and a bucket policy as the guide writes them.
@@ -156,6 +173,53 @@ impl Bench {
         group
     }
 
+    /// Items and users for the group of [`Bench::fed`]: fifty films, a hundred people.
+    pub(super) async fn described(&self, group: &str) {
+        let items = json!([{"name": "ITEM_ID", "type": "string"},
+            {"name": "TITLE", "type": "string"},
+            {"name": "GENRES", "type": "string", "categorical": true},
+            {"name": "PRICE", "type": ["null", "float"]}]);
+        let users = json!([{"name": "USER_ID", "type": "string"}, {"name": "AGE", "type": "int"}]);
+        let mut films = String::from("ITEM_ID,TITLE,GENRES,PRICE\n");
+        let mut people = String::from("USER_ID,AGE\n");
+        for n in 0..50 {
+            let genres = if n % 2 == 0 { "Drama" } else { "Comedy|Action" };
+            films.push_str(&format!("영화{n},제목 {n},{genres},{n}\n"));
+        }
+        (0..100).for_each(|n| people.push_str(&format!("사용자{n},{n}\n")));
+        for (kind, fields, csv) in [("Items", items, films), ("Users", users, people)] {
+            let schema = self.schema(kind, kind, fields).await;
+            let dataset = self.dataset(group, kind, &schema).await;
+            self.put(kind, csv);
+            let job = self.import(kind, &dataset, kind).await;
+            assert_eq!(job["status"], "ACTIVE", "{job}");
+        }
+    }
+
+    /// A campaign of a recipe over a group with interactions, items and users.
+    pub(super) async fn serving(&self, recipe: &str) -> (String, String) {
+        let group = self.fed().await;
+        self.described(&group).await;
+        let solution = self.solution(&group, "served", recipe).await;
+        let version = self.version(&solution).await;
+        let body = json!({"name": "home", "solutionVersionArn": version});
+        let made = self.did("CreateCampaign", body).await;
+        self.pass(LONG);
+        (group, text(&made, "campaignArn"))
+    }
+
+    pub(super) async fn filter(&self, group: &str, name: &str, expression: &str) -> String {
+        let body = json!({"name": name, "datasetGroupArn": group, "filterExpression": expression});
+        let made = self.did("CreateFilter", body).await;
+        self.pass(LONG);
+        text(&made, "filterArn")
+    }
+
+    /// The items of an answer.
+    pub(super) async fn recommended(&self, body: Value) -> Vec<String> {
+        ids(&self.did("GetRecommendations", body).await["itemList"])
+    }
+
     pub(super) async fn solution(&self, group: &str, name: &str, recipe: &str) -> String {
         let body = json!({"name": name, "datasetGroupArn": group,
             "recipeArn": format!("arn:aws:personalize:::recipe/{recipe}")});
@@ -174,6 +238,11 @@ impl Bench {
 
 pub(super) fn text(value: &Value, member: &str) -> String {
     value[member].as_str().unwrap_or_else(|| panic!("no {member} in {value}")).to_owned()
+}
+
+/// The ids in a list of items.
+pub(super) fn ids(list: &Value) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|item| text(item, "itemId")).collect()
 }
 
 pub(super) fn interaction_fields() -> Value {

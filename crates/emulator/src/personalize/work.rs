@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::data::Vault;
+use super::data::Shelf;
 use super::kind::Kind;
 use super::record::Then;
 use super::state::State;
@@ -54,15 +54,15 @@ impl Task {
     }
 
     /// Does it; blocks the thread.
-    pub(super) fn run(&self, frame: &Frame, vault: &Vault) -> Result<Done, String> {
+    pub(super) fn run(&self, frame: &Frame, shelf: &Shelf) -> Result<Done, String> {
         match &self.what {
             What::Import(work) => {
                 let job = work.job().ok_or("Invalid Data location.")?;
-                let rows = import::run(&frame.s3, vault, &job)?;
+                let rows = import::run(&frame.s3, &shelf.vault, &job)?;
                 Ok(Done { rows, metrics: None })
             }
             What::Train(training) => {
-                let trained = training::run(vault, training)?;
+                let trained = training::run(shelf, training)?;
                 Ok(Done { rows: trained.interactions, metrics: Some(trained.metrics) })
             }
             What::Impossible(why) => Err(why.clone()),

@@ -63,6 +63,12 @@ impl Rows {
         (0..self.len()).map(move |row| Row { rows: self, first: row * width })
     }
 
+    /// The row with this number, counted from 0.
+    pub(crate) fn row(&self, number: usize) -> Option<Row<'_>> {
+        let first = number * self.columns.len();
+        (number < self.len()).then_some(Row { rows: self, first })
+    }
+
     /// The same rows under other columns: by name, in any letter case; new ones are null.
     pub(crate) fn under(&self, columns: &[String]) -> Result<Rows, Full> {
         let places: Vec<_> = columns.iter().map(|column| self.column(column)).collect();

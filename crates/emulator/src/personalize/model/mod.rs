@@ -112,10 +112,44 @@ impl Shape {
     }
 }
 
-/// The operation of the control plane with this name.
+/// One of the three APIs of Personalize.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// `personalize`: resources.
+    Control,
+    /// `personalize-runtime`: recommendations.
+    Runtime,
+    /// `personalize-events`: live data.
+    Events,
+}
+
+impl Service {
+    /// An error as this API tells it. REST-JSON has a status for each exception; the control plane
+    /// answers all with 400 (service models; reference/emulator_notes 4).
+    #[must_use]
+    pub fn told(self, error: crate::ServiceError) -> crate::ServiceError {
+        let status = match error.code.as_str() {
+            _ if self == Service::Control => error.status,
+            "ResourceNotFoundException" => 404,
+            "ResourceInUseException" => 409,
+            _ => error.status,
+        };
+        crate::ServiceError { status, ..error }
+    }
+}
+
+/// The operation with this name, and the API that has it.
 #[must_use]
-pub fn operation(name: &str) -> Option<&'static Operation> {
-    control::OPERATIONS.iter().find(|operation| operation.name == name)
+pub fn operation(name: &str) -> Option<(Service, &'static Operation)> {
+    let all = [
+        (Service::Control, control::OPERATIONS),
+        (Service::Runtime, runtime::OPERATIONS),
+        (Service::Events, events::OPERATIONS),
+    ];
+    all.into_iter().find_map(|(service, operations)| {
+        let found = operations.iter().find(|operation| operation.name == name)?;
+        Some((service, found))
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Shape, check, control, events, operation, pattern, runtime};
 
 fn verdict(name: &str, input: Value) -> String {
-    match check(operation(name).unwrap().input, &input) {
+    match check(operation(name).unwrap().1.input, &input) {
         Ok(()) => "ok".into(),
         Err(error) => error.to_string(),
     }

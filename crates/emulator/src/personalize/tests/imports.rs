@@ -9,7 +9,7 @@ use crate::personalize::{HeaderCheck, Settings};
 
 impl Bench {
     fn rows(&self, dataset: &str) -> usize {
-        kept(&self.plane.inner.vault, dataset).unwrap().map_or(0, |rows| rows.len())
+        kept(&self.plane.inner.shelf.vault, dataset).unwrap().map_or(0, |rows| rows.len())
     }
 
     /// Why an import of this text fails.
@@ -47,7 +47,7 @@ async fn a_folder_is_read_at_its_first_level_in_any_column_order() {
         (seen["status"].as_str(), seen["importMode"].as_str()),
         (Some("ACTIVE"), Some("FULL"))
     );
-    let rows = kept(&bench.plane.inner.vault, &dataset).unwrap().unwrap();
+    let rows = kept(&bench.plane.inner.shelf.vault, &dataset).unwrap().unwrap();
     let all: Vec<Vec<_>> = rows.iter().map(|row| row.cells().collect()).collect();
     assert_eq!(
         all,
@@ -57,7 +57,7 @@ async fn a_folder_is_read_at_its_first_level_in_any_column_order() {
             [Some("3"), Some("1"), None],
         ]
     );
-    assert!(bench.plane.inner.vault.get(&dataset, Part::Model).unwrap().is_none());
+    assert!(bench.plane.inner.shelf.vault.get(&dataset, Part::Model).unwrap().is_none());
 }
 
 #[tokio::test]

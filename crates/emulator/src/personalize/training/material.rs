@@ -7,34 +7,33 @@ use personalize_rules::schema::{Field, Schema};
 use serde_json::Value;
 
 use super::Training;
-use crate::personalize::data::{Row, Rows, Vault};
-use crate::personalize::import;
+use crate::personalize::data::{Done, Entries, Live, Row, Shelf, each};
 
-/// All interactions of the group; none when there is no such dataset or nothing was imported.
-pub(super) fn interactions(vault: &Vault, training: &Training) -> Result<Interactions, String> {
+/// All interactions of the group; none when there is no such dataset or it has no data.
+pub(super) fn interactions(shelf: &Shelf, training: &Training) -> Result<Interactions, String> {
     let mut builder = InteractionsBuilder::default();
-    if let Some((rows, _)) = rows(vault, training, DatasetType::Interactions)? {
-        let place = |name| rows.column(name);
-        let (user, item, time) = (place("USER_ID"), place("ITEM_ID"), place("TIMESTAMP"));
-        let (kind, value) = (place("EVENT_TYPE"), place("EVENT_VALUE"));
-        for row in rows.iter() {
-            let cell = |place: Option<usize>| place.and_then(|place| row.cell(place));
-            let time = cell(time).and_then(|time| time.parse().ok());
-            if let (Some(user), Some(item), Some(time)) = (cell(user), cell(item), time) {
-                let value = cell(value).and_then(|value| value.parse().ok());
-                builder.push(user, item, cell(kind).unwrap_or_default(), value, time);
-            }
+    let mut push = |user: &str, done: Done<'_>| {
+        builder.push(user, done.item, done.kind, done.value, done.time);
+    };
+    if let Some((arn, _)) = training.datasets.get(&DatasetType::Interactions) {
+        if let Some(rows) = shelf.rows(arn).map_err(|error| error.message)? {
+            each(&rows, &mut push);
         }
+        let mut live = Live::default();
+        let events = shelf.events(arn).map_err(|error| error.message)?;
+        events.iter().for_each(|event| live.add(event));
+        live.each(push);
     }
     Ok(builder.build())
 }
 
 /// The items' metadata that the training may look at.
-pub(super) fn items(vault: &Vault, training: &Training) -> Result<Items, String> {
+pub(super) fn items(shelf: &Shelf, training: &Training) -> Result<Items, String> {
     let mut items = Items::default();
-    let Some((rows, schema)) = rows(vault, training, DatasetType::Items)? else {
+    let Some((entries, schema)) = entries(shelf, training, DatasetType::Items)? else {
         return Ok(items);
     };
+    let rows = entries.rows();
     let Some(id) = rows.column("ITEM_ID") else { return Ok(items) };
     let created = rows.column("CREATION_TIMESTAMP");
     let used: Vec<(usize, &Field)> = schema
@@ -43,7 +42,7 @@ pub(super) fn items(vault: &Vault, training: &Training) -> Result<Items, String>
         .filter(|field| is_used(training, DatasetType::Items, &field.name))
         .filter_map(|field| Some((rows.column(&field.name)?, field)))
         .collect();
-    for row in rows.iter() {
+    for row in entries.current() {
         let Some(name) = row.cell(id) else { continue };
         let created = created.and_then(|at| row.cell(at)).and_then(|at| at.parse().ok());
         let tags = tags(&row, &used);
@@ -53,23 +52,29 @@ pub(super) fn items(vault: &Vault, training: &Training) -> Result<Items, String>
 }
 
 /// Whether a dataset that a recipe needs has data.
-pub(super) fn present(vault: &Vault, training: &Training, kind: DatasetType) -> Result<(), String> {
-    match rows(vault, training, kind)? {
-        Some((rows, _)) if rows.len() > 0 => Ok(()),
-        _ => Err(format!(
+pub(super) fn present(shelf: &Shelf, training: &Training, kind: DatasetType) -> Result<(), String> {
+    let found = match kind {
+        // Their minimum was counted before.
+        DatasetType::Interactions => true,
+        _ => entries(shelf, training, kind)?.is_some_and(|(all, _)| all.current().next().is_some()),
+    };
+    match found {
+        true => Ok(()),
+        false => Err(format!(
             "The recipe {} needs data in the dataset of {kind}, which has none.",
             training.recipe.name
         )),
     }
 }
 
-fn rows<'t>(
-    vault: &Vault,
+fn entries<'t>(
+    shelf: &Shelf,
     training: &'t Training,
     kind: DatasetType,
-) -> Result<Option<(Rows, &'t Schema)>, String> {
+) -> Result<Option<(Entries, &'t Schema)>, String> {
     let Some((arn, schema)) = training.datasets.get(&kind) else { return Ok(None) };
-    Ok(import::kept(vault, arn)?.map(|rows| (rows, schema)))
+    let entries = shelf.read_entries(arn, kind, schema).map_err(|error| error.message)?;
+    Ok(Some((entries, schema)))
 }
 
 /// Categorical values with their columns; `|` separates several in one cell.

@@ -13,7 +13,7 @@ use personalize_rules::quota::{MIN_INTERACTIONS, MIN_USERS};
 use personalize_rules::recipe::Recipe;
 use personalize_rules::schema::Schema;
 
-use super::data::{Part, Vault};
+use super::data::{Part, Shelf};
 use super::record::Fields;
 
 /// What is to be trained.
@@ -38,20 +38,21 @@ pub(super) struct Trained {
 }
 
 /// Trains, and keeps the model in the vault.
-pub(super) fn run(vault: &Vault, training: &Training) -> Result<Trained, String> {
-    let data = material::interactions(vault, training)?;
-    let items = material::items(vault, training)?;
+pub(super) fn run(shelf: &Shelf, training: &Training) -> Result<Trained, String> {
+    let data = material::interactions(shelf, training)?;
+    let items = material::items(shelf, training)?;
     let config = config::of(training);
     let counted = config.as_ref().map(|config| &config.counted);
     let interactions = enough(training, &data, counted)?;
     for kind in training.recipe.required {
-        material::present(vault, training, *kind)?;
+        material::present(shelf, training, *kind)?;
     }
     let Some(config) = config else {
         return Ok(Trained { metrics: BTreeMap::new(), interactions });
     };
     let model = train(&data, &items, &config).to_bytes();
-    vault
+    shelf
+        .vault
         .put(&training.arn, Part::Model, model)
         .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
     Ok(Trained { metrics: measured(training, &data, &items, &config), interactions })

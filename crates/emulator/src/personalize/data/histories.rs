@@ -1,0 +1,213 @@
+//! Who did what lately: the interactions of a dataset by user, from imports and from live events.
+//! Not here: which of them a model or a filter looks at.
+
+use std::collections::{HashMap, HashSet};
+
+use personalize_learn::{Interactions, InteractionsBuilder};
+
+use super::live::Event;
+use super::rows::Rows;
+
+/// The interactions of one dataset.
+#[derive(Debug, Default)]
+pub(crate) struct Histories {
+    imported: Interactions,
+    live: Live,
+}
+
+/// One interaction of a user.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Done<'h> {
+    pub(crate) item: &'h str,
+    pub(crate) kind: &'h str,
+    pub(crate) value: Option<f32>,
+    pub(crate) time: i64,
+}
+
+impl Histories {
+    /// The rows of imports, and the live events in the order in which they came.
+    pub(crate) fn new(rows: Option<&Rows>, events: &[Event]) -> Self {
+        let mut builder = InteractionsBuilder::default();
+        if let Some(rows) = rows {
+            each(rows, |user, done| {
+                builder.push(user, done.item, done.kind, done.value, done.time);
+            });
+        }
+        let mut histories = Histories { imported: builder.build(), live: Live::default() };
+        events.iter().for_each(|event| histories.add(event));
+        histories
+    }
+
+    /// Adds a live event.
+    pub(crate) fn add(&mut self, event: &Event) {
+        self.live.add(event);
+    }
+
+    /// What a user (or a session without a user) did, newest first.
+    pub(crate) fn newest_first<'h>(
+        &'h self,
+        user: &str,
+    ) -> impl Iterator<Item = Done<'h>> + use<'h> {
+        let data = &self.imported;
+        let number = data.users().number(user);
+        let imported = number.map_or(&[][..], |number| data.history(number));
+        let imported = imported.iter().rev().map(|event| Done {
+            item: data.items().name(event.item),
+            kind: data.types().name(event.kind),
+            value: (!event.value.is_nan()).then_some(event.value),
+            time: event.time,
+        });
+        let live = self.live.of(user).iter().rev().map(Kept::done);
+        merge(live.peekable(), imported.peekable())
+    }
+}
+
+/// Newest first; of equal times the first one's.
+fn merge<'h>(
+    mut first: std::iter::Peekable<impl Iterator<Item = Done<'h>>>,
+    mut second: std::iter::Peekable<impl Iterator<Item = Done<'h>>>,
+) -> impl Iterator<Item = Done<'h>> {
+    std::iter::from_fn(move || match (first.peek(), second.peek()) {
+        (Some(one), Some(other)) if other.time > one.time => second.next(),
+        (Some(_), _) => first.next(),
+        (None, _) => second.next(),
+    })
+}
+
+/// Gives every row that is an interaction, with its user.
+pub(crate) fn each<'r>(rows: &'r Rows, mut with: impl FnMut(&'r str, Done<'r>)) {
+    let place = |name| rows.column(name);
+    let (user, item, time) = (place("USER_ID"), place("ITEM_ID"), place("TIMESTAMP"));
+    let (kind, value) = (place("EVENT_TYPE"), place("EVENT_VALUE"));
+    for row in rows.iter() {
+        let cell = |place: Option<usize>| place.and_then(|place| row.cell(place));
+        let time = cell(time).and_then(|time| time.parse().ok());
+        if let (Some(user), Some(item), Some(time)) = (cell(user), cell(item), time) {
+            let value = cell(value).and_then(|value| value.parse().ok());
+            with(user, Done { item, kind: cell(kind).unwrap_or_default(), value, time });
+        }
+    }
+}
+
+/// Live events by their owner: the user, or the session until its user is known
+/// (reference/data_rules 4).
+#[derive(Debug, Default)]
+pub(crate) struct Live {
+    of_users: HashMap<String, Vec<Kept>>,
+    of_sessions: HashMap<String, Vec<Kept>>,
+    users: HashMap<String, String>,
+    ids: HashSet<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Kept {
+    item: String,
+    kind: String,
+    value: Option<f32>,
+    time: i64,
+}
+
+impl Kept {
+    fn done(&self) -> Done<'_> {
+        Done { item: &self.item, kind: &self.kind, value: self.value, time: self.time }
+    }
+}
+
+impl Live {
+    /// Adds an event. A second one with the same id does not count, nor one without an item.
+    pub(crate) fn add(&mut self, event: &Event) {
+        if event.id.as_ref().is_some_and(|id| !self.ids.insert(id.clone())) {
+            return;
+        }
+        if let Some(user) = &event.user {
+            self.users.insert(event.session.clone(), user.clone());
+            for kept in self.of_sessions.remove(&event.session).unwrap_or_default() {
+                insert(self.of_users.entry(user.clone()).or_default(), kept);
+            }
+        }
+        let Some(item) = event.item.clone() else { return };
+        let kept = Kept { item, kind: event.kind.clone(), value: event.value, time: event.time };
+        let list = match event.user.as_ref().or_else(|| self.users.get(&event.session)) {
+            Some(user) => self.of_users.entry(user.clone()).or_default(),
+            None => self.of_sessions.entry(event.session.clone()).or_default(),
+        };
+        insert(list, kept);
+    }
+
+    fn of(&self, owner: &str) -> &[Kept] {
+        let found = self.of_users.get(owner).or_else(|| self.of_sessions.get(owner));
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// All events with their owner, those of an owner from the oldest on.
+    pub(crate) fn each<'l>(&'l self, mut with: impl FnMut(&'l str, Done<'l>)) {
+        // Training numbers users as they come, so their order must not be a hash map's.
+        let mut owners: Vec<_> = self.of_users.iter().chain(&self.of_sessions).collect();
+        owners.sort_by_key(|(owner, _)| owner.as_str());
+        for (owner, list) in owners {
+            list.iter().for_each(|kept| with(owner, kept.done()));
+        }
+    }
+}
+
+/// By time, after those of the same second. The same event of a user counts once.
+fn insert(list: &mut Vec<Kept>, kept: Kept) {
+    let at = list.partition_point(|other| other.time <= kept.time);
+    let same = list[..at].iter().rev().take_while(|other| other.time == kept.time);
+    if !same.into_iter().any(|other| other.item == kept.item && other.kind == kept.kind) {
+        list.insert(at, kept);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(session: &str, user: Option<&str>, item: &str, time: i64) -> Event {
+        Event {
+            session: session.into(),
+            user: user.map(str::to_owned),
+            item: Some(item.into()),
+            kind: "watch".into(),
+            value: None,
+            time,
+            id: None,
+            cells: std::collections::BTreeMap::new(),
+        }
+    }
+
+    fn items<'h>(histories: &'h Histories, user: &str) -> Vec<&'h str> {
+        histories.newest_first(user).map(|done| done.item).collect()
+    }
+
+    #[test]
+    fn live_events_and_rows_are_one_history() {
+        let columns = ["USER_ID", "ITEM_ID", "TIMESTAMP"].map(str::to_owned);
+        let mut rows = Rows::new(columns);
+        for (item, time) in [("a", "10"), ("b", "30")] {
+            rows.push([Some("u"), Some(item), Some(time)]).unwrap();
+        }
+        let live = [event("s", Some("u"), "c", 20), event("s", Some("u"), "d", 30)];
+        let histories = Histories::new(Some(&rows), &live);
+        assert_eq!(items(&histories, "u"), ["d", "b", "c", "a"]);
+        assert!(items(&histories, "v").is_empty());
+    }
+
+    #[test]
+    fn a_session_is_its_user_s_once_the_user_is_known() {
+        let mut histories = Histories::new(None, &[event("s", None, "a", 1)]);
+        assert_eq!(items(&histories, "s"), ["a"]);
+        histories.add(&event("s", Some("u"), "b", 2));
+        histories.add(&event("s", None, "c", 3));
+        assert_eq!(items(&histories, "u"), ["c", "b", "a"]);
+        assert!(items(&histories, "s").is_empty());
+    }
+
+    #[test]
+    fn an_event_id_and_an_equal_event_count_once() {
+        let with_id =
+            |item: &str| Event { id: Some("e1".into()), ..event("s", Some("u"), item, 1) };
+        let live = [with_id("a"), with_id("b"), event("s", Some("u"), "a", 1)];
+        assert_eq!(items(&Histories::new(None, &live), "u"), ["a"]);
+    }
+}

@@ -1,0 +1,121 @@
+//! Records that came one by one (`PutEvents`, `PutItems`, `PutUsers`), in the store.
+//! Not here: what imports brought, which is kept as rows (`vault`); whether a record is valid.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ServiceError;
+use crate::store::{Batch, Store};
+
+/// Keys: the dataset's ARN, a line feed, then the number of an event or the id of an entry.
+const TABLE: &str = "personalize.live";
+
+/// An interaction as `PutEvents` gave it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Event {
+    pub(crate) session: String,
+    /// `None` of somebody who is not known yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) user: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) item: Option<String>,
+    pub(crate) kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) value: Option<f32>,
+    /// Seconds since 1970.
+    pub(crate) time: i64,
+    /// The caller's own id, under which an event counts once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
+    /// The other columns.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) cells: BTreeMap<String, String>,
+}
+
+/// An item or a user as `PutItems` or `PutUsers` gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) id: String,
+    /// All columns but the id; those that are null are absent.
+    pub(crate) cells: BTreeMap<String, String>,
+}
+
+/// Adds the writes of events, the first of which gets the number `first`.
+pub(crate) fn add_events(
+    batch: &mut Batch,
+    dataset: &str,
+    first: u64,
+    events: &[Event],
+) -> Result<(), ServiceError> {
+    for (number, event) in (first..).zip(events) {
+        batch.put(TABLE, &format!("{dataset}\n{number:020}"), serde_json::to_vec(event)?);
+    }
+    Ok(())
+}
+
+/// Adds the writes of entries; one with the same id is replaced.
+pub(crate) fn add_entries(
+    batch: &mut Batch,
+    dataset: &str,
+    entries: &[Entry],
+) -> Result<(), ServiceError> {
+    for entry in entries {
+        batch.put(TABLE, &format!("{dataset}\n{}", entry.id), serde_json::to_vec(entry)?);
+    }
+    Ok(())
+}
+
+/// The events of a dataset in the order in which they came.
+pub(crate) fn events(store: &Store, dataset: &str) -> Result<Vec<Event>, ServiceError> {
+    all(store, dataset)
+}
+
+/// The entries of a dataset in the order of their ids.
+pub(crate) fn entries(store: &Store, dataset: &str) -> Result<Vec<Entry>, ServiceError> {
+    all(store, dataset)
+}
+
+/// Removes all records of a dataset.
+pub(crate) fn forget(store: &Store, dataset: &str) -> Result<(), ServiceError> {
+    let found = store.scan(TABLE, &format!("{dataset}\n"))?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut batch = Batch::default();
+    found.iter().for_each(|(key, _)| batch.delete(TABLE, key));
+    Ok(store.commit(batch)?)
+}
+
+fn all<T: for<'de> Deserialize<'de>>(store: &Store, dataset: &str) -> Result<Vec<T>, ServiceError> {
+    let found = store.scan(TABLE, &format!("{dataset}\n"))?;
+    found.iter().map(|(_, bytes)| Ok(serde_json::from_slice(bytes)?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_replaced_by_id_and_datasets_are_apart() {
+        let store = Store::in_memory().unwrap();
+        let entry = |id: &str, year: &str| Entry {
+            id: id.into(),
+            cells: BTreeMap::from([("YEAR".to_owned(), year.to_owned())]),
+        };
+        for (dataset, entry) in [("a", entry("1", "1999")), ("a", entry("1", "2000"))] {
+            let mut batch = Batch::default();
+            add_entries(&mut batch, dataset, &[entry, self::entries_sample()]).unwrap();
+            store.commit(batch).unwrap();
+        }
+        let found = entries(&store, "a").unwrap();
+        assert_eq!(found, [entry("1", "2000"), entries_sample()]);
+        assert!(entries(&store, "").unwrap().is_empty());
+        forget(&store, "a").unwrap();
+        assert!(entries(&store, "a").unwrap().is_empty());
+    }
+
+    fn entries_sample() -> Entry {
+        Entry { id: "영화".into(), cells: BTreeMap::new() }
+    }
+}

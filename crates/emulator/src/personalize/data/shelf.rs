@@ -1,0 +1,171 @@
+//! Data and models at hand: read from where they are kept at the first use, and kept up to date.
+//! Not here: the files and the store themselves.
+//!
+//! A request holds a read lock on what it looks at. Whoever holds one of these locks never asks for the
+//! lock of the control plane; the other way round is fine.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use personalize_learn::Model;
+use personalize_rules::dataset::DatasetType;
+use personalize_rules::schema::Schema;
+
+use super::entries::Entries;
+use super::histories::Histories;
+use super::live;
+use super::rows::Rows;
+use super::vault::{Part, Vault};
+use crate::ServiceError;
+use crate::store::Store;
+
+/// A place for something that is read when it is first looked at.
+pub(crate) type Slot<T> = Arc<RwLock<Option<T>>>;
+
+/// Something read, for as long as it is looked at.
+pub(crate) type Open<'s, T> = RwLockReadGuard<'s, Option<T>>;
+
+/// The data of datasets by their ARN, and models by that of their version or recommender.
+#[derive(Debug)]
+pub(crate) struct Shelf {
+    pub(crate) vault: Vault,
+    store: Store,
+    models: Mutex<HashMap<String, Arc<OnceLock<Arc<Model>>>>>,
+    histories: Mutex<HashMap<String, Slot<Histories>>>,
+    entries: Mutex<HashMap<String, Slot<Entries>>>,
+}
+
+impl Shelf {
+    /// A shelf over what is kept.
+    pub(crate) fn new(vault: Vault, store: Store) -> Self {
+        Shelf {
+            vault,
+            store,
+            models: Mutex::default(),
+            histories: Mutex::default(),
+            entries: Mutex::default(),
+        }
+    }
+
+    /// The model of a solution version or recommender; `None` when nothing was kept.
+    pub(crate) fn model(&self, arn: &str) -> Result<Option<Arc<Model>>, ServiceError> {
+        let place = Arc::clone(lock(&self.models).entry(arn.to_owned()).or_default());
+        if let Some(model) = place.get() {
+            return Ok(Some(Arc::clone(model)));
+        }
+        let Some(bytes) = self.vault.get(arn, Part::Model).map_err(unreadable)? else {
+            return Ok(None);
+        };
+        let model = Arc::new(Model::from_bytes(&bytes).map_err(unreadable)?);
+        Ok(Some(Arc::clone(place.get_or_init(|| model))))
+    }
+
+    /// The place of a dataset's interactions.
+    pub(crate) fn histories(&self, dataset: &str) -> Slot<Histories> {
+        Arc::clone(lock(&self.histories).entry(dataset.to_owned()).or_default())
+    }
+
+    /// The place of a dataset's items or users.
+    pub(crate) fn entries(&self, dataset: &str) -> Slot<Entries> {
+        Arc::clone(lock(&self.entries).entry(dataset.to_owned()).or_default())
+    }
+
+    /// Looks at the interactions of a dataset.
+    pub(crate) fn open_histories<'s>(
+        &self,
+        slot: &'s Slot<Histories>,
+        dataset: &str,
+    ) -> Result<Open<'s, Histories>, ServiceError> {
+        open(
+            slot,
+            |_| true,
+            || {
+                let rows = self.rows(dataset)?;
+                Ok(Histories::new(rows.as_ref(), &live::events(&self.store, dataset)?))
+            },
+        )
+    }
+
+    /// Looks at the items or users of a dataset.
+    pub(crate) fn open_entries<'s>(
+        &self,
+        slot: &'s Slot<Entries>,
+        dataset: &str,
+        kind: DatasetType,
+        schema: &Schema,
+    ) -> Result<Open<'s, Entries>, ServiceError> {
+        let current = |entries: &Entries| entries.is_under(schema);
+        open(slot, current, || self.read_entries(dataset, kind, schema))
+    }
+
+    /// The items or users of a dataset as they are kept now.
+    pub(crate) fn read_entries(
+        &self,
+        dataset: &str,
+        kind: DatasetType,
+        schema: &Schema,
+    ) -> Result<Entries, ServiceError> {
+        let live = live::entries(&self.store, dataset)?;
+        let all = Entries::new(kind, schema, self.rows(dataset)?, &live);
+        all.map_err(|_| unreadable("a dataset has more than 2 GB of text"))
+    }
+
+    /// The live events of a dataset as they are kept now.
+    pub(crate) fn events(&self, dataset: &str) -> Result<Vec<live::Event>, ServiceError> {
+        live::events(&self.store, dataset)
+    }
+
+    /// The rows that imports brought.
+    pub(crate) fn rows(&self, dataset: &str) -> Result<Option<Rows>, ServiceError> {
+        let bytes = self.vault.get(dataset, Part::Bulk).map_err(unreadable)?;
+        let Some(bytes) = bytes else { return Ok(None) };
+        Rows::from_bytes(&bytes).map(Some).ok_or_else(|| unreadable("the rows are damaged"))
+    }
+
+    /// An import has changed what is kept of a dataset: it is read again at the next use.
+    pub(crate) fn refresh(&self, dataset: &str) {
+        *writing(&self.histories(dataset)) = None;
+        *writing(&self.entries(dataset)) = None;
+    }
+
+    /// Removes everything of a resource, kept or at hand. What cannot be removed now is no error: the next
+    /// resource with this ARN has it removed again before it begins.
+    pub(crate) fn forget(&self, arn: &str) {
+        self.vault.forget(arn);
+        drop(live::forget(&self.store, arn));
+        lock(&self.models).remove(arn);
+        lock(&self.histories).remove(arn);
+        lock(&self.entries).remove(arn);
+    }
+}
+
+/// A place about to be changed.
+pub(crate) fn writing<T>(slot: &Slot<T>) -> RwLockWriteGuard<'_, Option<T>> {
+    slot.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn open<'s, T>(
+    slot: &'s Slot<T>,
+    is_current: impl Fn(&T) -> bool,
+    read: impl Fn() -> Result<T, ServiceError>,
+) -> Result<Open<'s, T>, ServiceError> {
+    loop {
+        let open = slot.read().unwrap_or_else(PoisonError::into_inner);
+        if open.as_ref().is_some_and(&is_current) {
+            return Ok(open);
+        }
+        drop(open);
+        let mut writing = writing(slot);
+        if !writing.as_ref().is_some_and(&is_current) {
+            *writing = Some(read()?);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn unreadable(why: impl std::fmt::Display) -> ServiceError {
+    ServiceError::internal(format!("the emulator cannot read its state folder: {why}"))
+}

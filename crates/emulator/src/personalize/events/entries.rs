@@ -1,0 +1,62 @@
+//! `PutItems` and `PutUsers`: a record replaces the one with the same id, whole.
+//! Not here: the properties of a record (`properties`).
+
+use personalize_rules::dataset::DatasetType;
+use personalize_rules::schema::Schema;
+use serde_json::Value;
+
+use super::super::Inner;
+use super::super::data::{Entry, add_entries, id_column, writing};
+use super::super::kind::Kind;
+use super::super::room::{Answer, Room};
+use super::super::{dataset, schema};
+use super::properties::Given;
+use crate::store::Batch;
+use crate::{Call, ServiceError};
+
+/// Keeps the records of a call.
+pub(super) fn put(inner: &Inner, call: &Call, kind: DatasetType) -> Answer {
+    let (list, id) = match kind {
+        DatasetType::Users => ("users", "userId"),
+        _ => ("items", "itemId"),
+    };
+    let (arn, entries) = inner.in_room(call, |room| {
+        let (arn, schema) = dataset_of(room, kind)?;
+        let given = room.call.body.get(list).and_then(Value::as_array).into_iter().flatten();
+        let entries = (1..).zip(given).map(|(number, entry)| {
+            let place = format!("{list}.{number}.member");
+            let mut given = Given::read(entry.get("properties"), &schema, &place, &[id])?;
+            // Without it the service takes an item for new (reference/data_rules 2).
+            given.forgive("CREATION_TIMESTAMP");
+            let id = entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
+            Ok(Entry { id, cells: given.complete(&[id_column(kind)])? })
+        });
+        Ok((arn, entries.collect::<Result<Vec<_>, ServiceError>>()?))
+    })?;
+    let place = inner.shelf.entries(&arn);
+    let mut open = inner.in_room(call, |room| {
+        let open = writing(&place);
+        let mut batch = Batch::default();
+        add_entries(&mut batch, &arn, &entries)?;
+        room.feed(&arn, batch)?;
+        Ok(open)
+    })?;
+    if let Some(all) = open.as_mut()
+        && entries.iter().try_for_each(|entry| all.put(entry)).is_err()
+    {
+        // Too much to hold: the next request reads it anew and says so.
+        *open = None;
+    }
+    Ok(None)
+}
+
+fn dataset_of(room: &Room<'_>, kind: DatasetType) -> Result<(String, Schema), ServiceError> {
+    let found = room.active_member(Kind::Dataset, "datasetArn")?;
+    let of = dataset::kind_of(found);
+    if of != kind {
+        let message = format!("The dataset {} is of {of}, not of {kind}.", found.arn);
+        return Err(ServiceError::invalid_input(message));
+    }
+    let text = room.find(Kind::Schema, found.text("schemaArn").unwrap_or_default())?;
+    Ok((found.arn.clone(), schema::parsed(text)?))
+}

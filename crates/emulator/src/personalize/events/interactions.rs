@@ -1,0 +1,135 @@
+//! `PutEvents`.
+//! Not here: the properties of an event (`properties`).
+
+use jiff::Timestamp;
+use personalize_rules::dataset::DatasetType;
+use personalize_rules::schema::Schema;
+use serde_json::Value;
+
+use super::super::Inner;
+use super::super::data::{Event, add_events, writing};
+use super::super::kind::Kind;
+use super::super::room::{Answer, Room};
+use super::super::{dataset, schema};
+use super::properties::{Given, refused};
+use crate::store::Batch;
+use crate::{Call, ServiceError};
+
+/// What properties may not hold, in any letter case (service model `Event`).
+const FORBIDDEN: &[&str] =
+    &["userId", "sessionId", "eventType", "timestamp", "recommendationId", "impression"];
+
+/// Keeps the events of a call.
+pub(super) fn put(inner: &Inner, call: &Call) -> Answer {
+    let (arn, events) = inner.in_room(call, |room| {
+        let (arn, schema) = dataset_of(room)?;
+        let given = room.call.body.get("eventList").and_then(Value::as_array);
+        let events = (1..).zip(given.into_iter().flatten());
+        let events = events.map(|(number, event)| read(room, &schema, number, event));
+        Ok((arn, events.collect::<Result<Vec<_>, _>>()?))
+    })?;
+    let place = inner.shelf.histories(&arn);
+    let mut open = inner.in_room(call, |room| {
+        let open = writing(&place);
+        let mut batch = Batch::default();
+        let first = room.state.count_many(events.len());
+        add_events(&mut batch, &arn, first, &events)?;
+        room.feed(&arn, batch)?;
+        Ok(open)
+    })?;
+    if let Some(histories) = open.as_mut() {
+        events.iter().for_each(|event| histories.add(event));
+    }
+    Ok(None)
+}
+
+/// The dataset that a tracking id leads to. `PutEvents` declares no other exception than
+/// InvalidInput.
+fn dataset_of(room: &Room<'_>) -> Result<(String, Schema), ServiceError> {
+    let id = room.required("trackingId")?;
+    let mut here = room.state.of(Kind::EventTracker).filter(|it| it.region == room.call.region);
+    let tracker = here.find(|it| it.text("trackingId") == Some(&id));
+    let tracker = tracker.filter(|it| it.is_active()).ok_or_else(|| {
+        ServiceError::invalid_input(format!("No active event tracker has the trackingId {id}."))
+    })?;
+    let group = tracker.parent.as_deref().unwrap_or_default();
+    let found = dataset::find(room.state, group, DatasetType::Interactions);
+    let text = found.and_then(|it| room.state.get(it.text("schemaArn")?));
+    match found.zip(text) {
+        Some((found, text)) if found.is_active() => Ok((found.arn.clone(), schema::parsed(text)?)),
+        _ => {
+            let message = "The dataset group has no active dataset of Interactions.";
+            Err(ServiceError::invalid_input(message))
+        }
+    }
+}
+
+fn read(
+    room: &Room<'_>,
+    schema: &Schema,
+    number: usize,
+    event: &Value,
+) -> Result<Event, ServiceError> {
+    let text = |name: &str| event.get(name).and_then(Value::as_str).map(str::to_owned);
+    let place = format!("eventList.{number}.member");
+    let kind = text("eventType").unwrap_or_default();
+    let mut given = Given::read(event.get("properties"), schema, &place, FORBIDDEN)?;
+    given.set("EVENT_TYPE", Some(kind.clone()));
+    given.set(
+        "EVENT_VALUE",
+        event.get("eventValue").and_then(Value::as_f64).map(|it| it.to_string()),
+    );
+    given.set("RECOMMENDATION_ID", text("recommendationId"));
+    given.set("IMPRESSION", impression(event));
+    let source = event.pointer("/metricAttribution/eventAttributionSource");
+    given.set("EVENT_ATTRIBUTION_SOURCE", source.and_then(Value::as_str).map(str::to_owned));
+    let value = given.cells.get("EVENT_VALUE").and_then(|value| value.parse().ok());
+    Ok(Event {
+        session: room.required("sessionId")?,
+        user: room.text("userId").map(str::to_owned),
+        item: text("itemId"),
+        kind,
+        value,
+        time: seconds(event.get("sentAt"))
+            .ok_or_else(|| refused(&place, "sentAt is not a moment"))?,
+        id: text("eventId"),
+        cells: given.complete(&["USER_ID", "ITEM_ID", "TIMESTAMP"])?,
+    })
+}
+
+/// Items joined as the column of an import has them.
+fn impression(event: &Value) -> Option<String> {
+    let items = event.get("impression")?.as_array()?;
+    Some(items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("|"))
+}
+
+/// Seconds since 1970, from a number, a number in a text, or ISO 8601.
+fn seconds(value: Option<&Value>) -> Option<i64> {
+    let number = match value? {
+        Value::String(text) => match text.parse::<f64>() {
+            Ok(number) => number,
+            Err(_) => return Some(text.parse::<Timestamp>().ok()?.as_second()),
+        },
+        other => other.as_f64()?,
+    };
+    let moment = Timestamp::from_second(number.floor() as i64).ok()?;
+    number.is_finite().then_some(moment.as_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn moments_come_in_three_forms() {
+        for value in [json!(1_700_000_000), json!(1_700_000_000.9), json!("1700000000")] {
+            assert_eq!(seconds(Some(&value)), Some(1_700_000_000), "{value}");
+        }
+        assert_eq!(seconds(Some(&json!("2023-11-14T22:13:20Z"))), Some(1_700_000_000));
+        for value in [json!("soon"), json!(1e300), json!("NaN"), json!({})] {
+            assert_eq!(seconds(Some(&value)), None, "{value}");
+        }
+    }
+}

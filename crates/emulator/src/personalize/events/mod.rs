@@ -1,0 +1,28 @@
+//! The events API: interactions, items and users one by one.
+//! Not here: keeping them (`data`), and what they change in answers (`runtime`).
+//!
+//! Facts: reference/data_rules 4. A call is checked whole before anything of it is kept; what is kept is
+//! durable when the call is answered, and in effect with the next request.
+
+mod entries;
+mod interactions;
+mod properties;
+
+use personalize_rules::dataset::DatasetType;
+
+use super::room::Answer;
+use super::{Inner, ServiceError};
+use crate::Call;
+
+/// Does a call of the events API.
+pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
+    match call.operation.as_str() {
+        "PutEvents" => interactions::put(inner, call),
+        "PutItems" => entries::put(inner, call, DatasetType::Items),
+        "PutUsers" => entries::put(inner, call, DatasetType::Users),
+        other => {
+            let message = format!("The emulator does not cover {other}: it keeps no actions yet.");
+            Err(ServiceError::invalid_input(message))
+        }
+    }
+}

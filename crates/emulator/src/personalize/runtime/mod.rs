@@ -1,0 +1,83 @@
+//! The runtime API: recommendations and rankings of what campaigns and recommenders serve.
+//! Not here: the models (`personalize-learn`), and keeping data at hand (`data`).
+//!
+//! Facts: reference/recipes 4, filters, errors_limits 1.2 and 2.3. What is needed of the state is looked up
+//! first; the answer is then computed without holding it.
+
+mod metadata;
+mod promotion;
+mod rank;
+mod recommend;
+mod sieve;
+mod sources;
+mod target;
+
+use serde_json::{Map, Value, json};
+
+use super::ids;
+use super::room::Answer;
+use super::{Inner, ServiceError};
+use crate::Call;
+
+/// Does a call of the runtime API.
+pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
+    match call.operation.as_str() {
+        "GetRecommendations" => recommend::answer(inner, call),
+        "GetPersonalizedRanking" => rank::answer(inner, call),
+        other => {
+            let message = format!("The emulator does not cover {other}: it keeps no actions yet.");
+            Err(ServiceError::invalid_input(message))
+        }
+    }
+}
+
+/// One item of an answer.
+#[derive(Debug, Clone, PartialEq)]
+struct Predicted {
+    item: String,
+    score: Option<f64>,
+    promotion: Option<String>,
+    reason: Option<&'static str>,
+    metadata: Map<String, Value>,
+}
+
+impl Predicted {
+    fn new(item: impl Into<String>, score: Option<f64>) -> Self {
+        let item = item.into();
+        Predicted { item, score, promotion: None, reason: None, metadata: Map::new() }
+    }
+
+    /// On the wire: scores with seven decimals, nothing that is absent.
+    fn to_json(&self) -> Value {
+        let mut members = Map::new();
+        members.insert("itemId".into(), json!(self.item));
+        if let Some(score) = self.score {
+            members.insert("score".into(), json!((score * 1e7).round() / 1e7));
+        }
+        if let Some(promotion) = &self.promotion {
+            members.insert("promotionName".into(), json!(promotion));
+        }
+        if !self.metadata.is_empty() {
+            members.insert("metadata".into(), json!(self.metadata));
+        }
+        if let Some(reason) = self.reason {
+            members.insert("reason".into(), json!([reason]));
+        }
+        Value::Object(members)
+    }
+}
+
+/// The answer with its id, which events may cite.
+fn said(inner: &Inner, call: &Call, key: &str, items: &[Predicted]) -> Answer {
+    let items: Vec<Value> = items.iter().map(Predicted::to_json).collect();
+    let user = text(call, "userId").unwrap_or_default();
+    Ok(Some(json!({ key: items, "recommendationId": ids::recommendation(user, inner.number()) })))
+}
+
+fn text<'c>(call: &'c Call, member: &str) -> Option<&'c str> {
+    call.body.get(member).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+fn invalid(message: impl Into<String>) -> ServiceError {
+    ServiceError::invalid_input(message)
+}

@@ -1,0 +1,70 @@
+//! Promotions: a share of an answer from items that a filter of its own chooses.
+//! Not here: choosing the best of them.
+
+use serde_json::Value;
+
+use super::super::ids;
+use super::super::room::Room;
+use super::sieve::Sieve;
+use super::target::Target;
+use super::{Predicted, invalid};
+use crate::ServiceError;
+
+/// What a request wants to be promoted.
+#[derive(Debug)]
+pub(super) struct Promotion {
+    pub(super) name: Option<String>,
+    percent: u64,
+    pub(super) sieve: Sieve,
+}
+
+impl Promotion {
+    /// The promotion of a request; the model allows one.
+    pub(super) fn find(room: &Room<'_>, target: &Target) -> Result<Option<Self>, ServiceError> {
+        let given = room.call.body.get("promotions").and_then(Value::as_array);
+        let Some(asked) = given.and_then(|all| all.first()) else { return Ok(None) };
+        let percent = asked.get("percentPromotedItems").and_then(Value::as_u64);
+        let percent = percent.ok_or_else(|| invalid("A promotion needs percentPromotedItems."))?;
+        let sieve = Sieve::find(room, target, asked)?;
+        let sieve = sieve.ok_or_else(|| invalid("A promotion needs a filterArn."))?;
+        let name = asked.get("name").and_then(Value::as_str).map(str::to_owned);
+        Ok(Some(Promotion { name, percent, sieve }))
+    }
+
+    /// How many of so many results are promoted: to the nearest (how the service rounds is not known).
+    pub(super) fn share(&self, results: usize) -> usize {
+        (results * usize::try_from(self.percent).unwrap_or(100) + 50) / 100
+    }
+}
+
+/// The promoted items at random places among the others, in their own order. The places depend on the
+/// `seed` alone, so that the same request is answered in the same way.
+pub(super) fn mix(others: Vec<Predicted>, promoted: Vec<Predicted>, seed: &str) -> Vec<Predicted> {
+    let length = others.len() + promoted.len();
+    let mut places: Vec<usize> = (0..length).collect();
+    places.sort_by_cached_key(|place| ids::eight_hex(seed, *place as u64, 0));
+    places.truncate(promoted.len());
+    let (mut others, mut promoted) = (others.into_iter(), promoted.into_iter());
+    let mut next = |place| match places.contains(&place) {
+        true => promoted.next(),
+        false => others.next(),
+    };
+    (0..length).filter_map(&mut next).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn promoted_items_keep_their_order_at_places_of_their_own() {
+        let all = |names: &[&str]| names.iter().map(|it| Predicted::new(*it, None)).collect();
+        let mixed = mix(all(&["a", "b", "c", "d"]), all(&["P", "Q"]), "user");
+        let names: String = mixed.iter().map(|it| it.item.as_str()).collect();
+        assert_eq!(names.replace(['P', 'Q'], ""), "abcd");
+        assert_eq!(names.replace(['a', 'b', 'c', 'd'], ""), "PQ");
+        let seeds = (0..50).map(|n| mix(all(&["a", "b"]), all(&["P"]), &n.to_string()));
+        let firsts = seeds.filter(|mixed| mixed[0].item == "P").count();
+        assert!((5..=30).contains(&firsts), "{firsts}");
+    }
+}

@@ -1,0 +1,148 @@
+//! `GetRecommendations`.
+//! Not here: rankings of a given list (`rank`).
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use personalize_learn::{Model, Query};
+use personalize_rules::filter::Bound;
+use personalize_rules::recipe::Api;
+use serde_json::Value;
+
+use super::super::Inner;
+use super::super::room::{Answer, Room};
+use super::promotion::{self, Promotion};
+use super::sieve::{Context, Sieve};
+use super::sources::{Places, Sources};
+use super::target::Target;
+use super::{Predicted, invalid, metadata, said, text};
+use crate::{Call, ServiceError};
+
+/// Results of a request that does not say how many (reference/errors_limits 2.3).
+const DEFAULT_RESULTS: usize = 25;
+/// The most results.
+pub(super) const MOST_RESULTS: usize = 500;
+/// The most results with columns of items.
+pub(super) const MOST_WITH_METADATA: usize = 50;
+/// The recipe whose answers say why an item is in them.
+const GIVES_REASONS: &str = "aws-user-personalization-v2";
+
+/// A request with all that was looked up for it.
+struct Asked {
+    target: Target,
+    sieve: Option<Sieve>,
+    promotion: Option<Promotion>,
+    columns: Vec<String>,
+    results: usize,
+}
+
+impl Asked {
+    fn look_up(room: &Room<'_>) -> Result<Self, ServiceError> {
+        let target = Target::find(room, Api::GetRecommendations)?;
+        let columns = metadata::asked(room.call, &target)?;
+        Ok(Asked {
+            results: results(room.call, !columns.is_empty())?,
+            sieve: Sieve::find(room, &target, &room.call.body)?,
+            promotion: Promotion::find(room, &target)?,
+            target,
+            columns,
+        })
+    }
+}
+
+fn results(call: &Call, with_metadata: bool) -> Result<usize, ServiceError> {
+    let given = call.body.get("numResults").and_then(Value::as_u64);
+    let results = given.map_or(DEFAULT_RESULTS, |it| usize::try_from(it).unwrap_or(usize::MAX));
+    let most = if with_metadata { MOST_WITH_METADATA } else { MOST_RESULTS };
+    match results <= most {
+        true => Ok(results),
+        false => Err(invalid(format!("numResults is {results}, but at most {most} can be given."))),
+    }
+}
+
+/// Answers the call.
+pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
+    let asked = inner.in_room(call, |room| Asked::look_up(room))?;
+    let model = model(inner, &asked.target)?;
+    let places = Places::of(&inner.shelf, &asked.target);
+    let sources = places.open(&inner.shelf, &asked.target)?;
+    let mut items = Finder::new(call, &asked.target, &model, &sources).answer(&asked)?;
+    metadata::add(&mut items, sources.items(), &asked.columns);
+    said(inner, call, "itemList", &items)
+}
+
+/// The model that answers.
+pub(super) fn model(inner: &Inner, target: &Target) -> Result<Arc<Model>, ServiceError> {
+    inner.shelf.model(&target.model)?.ok_or_else(|| {
+        let message = format!("The emulator has no model for the recipe {}.", target.recipe.name);
+        invalid(message)
+    })
+}
+
+/// Finds the best items for one request.
+struct Finder<'f> {
+    call: &'f Call,
+    model: &'f Model,
+    context: Context<'f>,
+    history: Vec<personalize_learn::Seen>,
+    automatic: Option<Sieve>,
+}
+
+impl<'f> Finder<'f> {
+    fn new(call: &'f Call, target: &Target, model: &'f Model, sources: &'f Sources<'_>) -> Self {
+        let user = text(call, "userId");
+        let history = user.map(|user| sources.history(model, user)).unwrap_or_default();
+        let context = sources.context(user, text(call, "itemId"));
+        let automatic = target.recipe.auto_filter.and_then(Sieve::automatic);
+        Finder { call, model, context, history, automatic }
+    }
+
+    fn answer(&self, asked: &Asked) -> Result<Vec<Predicted>, ServiceError> {
+        let promoted = match &asked.promotion {
+            Some(promotion) => self.promoted(asked, promotion)?,
+            None => Vec::new(),
+        };
+        let taken: HashSet<&str> = promoted.iter().map(|it| it.item.as_str()).collect();
+        let left = asked.results.saturating_sub(promoted.len());
+        let others = self.best(asked.sieve.as_ref(), left, |item| !taken.contains(item))?;
+        Ok(match promoted.is_empty() {
+            true => others,
+            false => promotion::mix(others, promoted, &self.call.body.to_string()),
+        })
+    }
+
+    /// The request's filter has no part in what is promoted.
+    fn promoted(
+        &self,
+        asked: &Asked,
+        promotion: &Promotion,
+    ) -> Result<Vec<Predicted>, ServiceError> {
+        let share = promotion.share(asked.results);
+        let mut items = self.best(Some(&promotion.sieve), share, |_| true)?;
+        for item in &mut items {
+            item.promotion.clone_from(&promotion.name);
+            let says_why = asked.target.recipe.name == GIVES_REASONS;
+            item.reason = says_why.then_some("Promoted item");
+        }
+        Ok(items)
+    }
+
+    fn best(
+        &self,
+        sieve: Option<&Sieve>,
+        count: usize,
+        free: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Predicted>, ServiceError> {
+        let sieves = sieve.into_iter().chain(&self.automatic);
+        let bound: Vec<Bound<'_>> = sieves.map(Sieve::bind).collect::<Result<_, _>>()?;
+        let names = self.model.items();
+        let keep = |item: u32| {
+            let name = names.name(item);
+            free(name) && self.context.keeps(&bound, name)
+        };
+        let item = text(self.call, "itemId").and_then(|item| names.number(item));
+        let query = Query { history: &self.history, item, count, keep: Some(&keep) };
+        let found = self.model.recommend(&query).into_iter();
+        Ok(found.map(|it| Predicted::new(names.name(it.item), it.score)).collect())
+    }
+}

@@ -1,0 +1,161 @@
+//! Filters of requests: found, bound to values, and asked about one item after the other.
+//! Not here: what an expression means (`personalize_rules::filter`).
+
+use std::collections::{BTreeMap, HashSet};
+
+use personalize_rules::filter::{self, Bound, Cell, Filter, Of, Rows, Target as Kept};
+use serde_json::Value;
+
+use super::super::data::{Entries, Found, Histories};
+use super::super::kind::Kind;
+use super::super::room::Room;
+use super::invalid;
+use super::target::Target;
+use crate::ServiceError;
+
+/// How many of a user's latest interactions of each event type a filter sees
+/// (reference/errors_limits 2.1).
+const SEEN: usize = 100;
+
+/// A filter with the values of a request.
+#[derive(Debug)]
+pub(super) struct Sieve {
+    filter: Filter,
+    values: BTreeMap<String, String>,
+}
+
+impl Sieve {
+    /// The filter that a request (or a promotion in it) names, when it can be used there.
+    pub(super) fn find(
+        room: &Room<'_>,
+        target: &Target,
+        asked: &Value,
+    ) -> Result<Option<Self>, ServiceError> {
+        let given = asked.get("filterValues").and_then(Value::as_object);
+        let Some(arn) = asked.get("filterArn").and_then(Value::as_str) else {
+            return match given.is_none_or(serde_json::Map::is_empty) {
+                true => Ok(None),
+                false => Err(invalid("There are filterValues, but no filterArn that takes them.")),
+            };
+        };
+        let found = room.find(Kind::Filter, arn)?;
+        if found.parent.as_deref() != Some(&target.group) {
+            let message = format!("The filter {arn} belongs to another dataset group.");
+            return Err(invalid(message));
+        }
+        if let Some(status) = found.status.filter(|_| !found.is_active()) {
+            return Err(invalid(format!("The filter {arn} is {status}; it has to be ACTIVE.")));
+        }
+        let filter = filter::parse(found.text("filterExpression").unwrap_or_default())
+            .map_err(|finding| invalid(finding.message))?;
+        let values = given.into_iter().flatten();
+        let values =
+            values.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.into())));
+        let sieve = Sieve { filter, values: values.collect() };
+        sieve.fits(room, target)?;
+        Ok(Some(sieve))
+    }
+
+    /// Leaves out the items that the user had an event of this type with: what some use cases do by
+    /// themselves (reference/recipes 3).
+    pub(super) fn automatic(event_type: &str) -> Option<Self> {
+        let text = format!("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"{event_type}\")");
+        let filter = filter::parse(&text).ok()?;
+        Some(Sieve { filter, values: BTreeMap::new() })
+    }
+
+    fn fits(&self, room: &Room<'_>, target: &Target) -> Result<(), ServiceError> {
+        if self.filter.expressions.iter().any(|it| it.target != Kept::Item) {
+            return Err(invalid("Only filters of ItemID can be used for items."));
+        }
+        if self.filter.uses_user() && room.text("userId").is_none_or(str::is_empty) {
+            return Err(invalid("The filter looks at the user, so a userId is needed."));
+        }
+        if self.filter.uses_current_item() && !target.recipe.is_related_items() {
+            let message = "A filter with CurrentItem can be used with related items only.";
+            return Err(invalid(message));
+        }
+        Ok(())
+    }
+
+    /// The filter with its placeholders filled.
+    pub(super) fn bind(&self) -> Result<Bound<'_>, ServiceError> {
+        self.filter.bind(&self.values).map_err(|error| invalid(error.to_string()))
+    }
+}
+
+/// What filters look at besides the candidate.
+#[derive(Debug, Default)]
+pub(super) struct Context<'c> {
+    items: Option<&'c Entries>,
+    user: Option<Found<'c>>,
+    current: Option<Found<'c>>,
+    done: Vec<Kind100<'c>>,
+}
+
+/// The items of the latest interactions of one event type.
+#[derive(Debug)]
+struct Kind100<'c> {
+    event_type: &'c str,
+    count: usize,
+    items: HashSet<&'c str>,
+}
+
+impl<'c> Context<'c> {
+    pub(super) fn new(
+        items: Option<&'c Entries>,
+        user: Option<Found<'c>>,
+        current: Option<&str>,
+        history: Option<(&'c Histories, &str)>,
+    ) -> Self {
+        let mut done: Vec<Kind100<'c>> = Vec::new();
+        let latest = history.map(|(all, user)| all.newest_first(user));
+        for event in latest.into_iter().flatten() {
+            let known = done.iter().position(|it| it.event_type.eq_ignore_ascii_case(event.kind));
+            let at = known.unwrap_or_else(|| {
+                done.push(Kind100 { event_type: event.kind, count: 0, items: HashSet::new() });
+                done.len() - 1
+            });
+            if let Some(kind) = done.get_mut(at).filter(|kind| kind.count < SEEN) {
+                kind.count += 1;
+                kind.items.insert(event.item);
+            }
+        }
+        let current = items.zip(current).and_then(|(items, id)| items.find(id));
+        Context { items, user, current, done }
+    }
+
+    /// Whether every filter lets the item pass.
+    pub(super) fn keeps(&self, bound: &[Bound<'_>], item: &str) -> bool {
+        if bound.is_empty() {
+            return true;
+        }
+        let row = self.items.and_then(|items| items.find(item));
+        let candidate = Candidate { context: self, item, row };
+        bound.iter().all(|filter| filter.keeps(&candidate))
+    }
+}
+
+struct Candidate<'c> {
+    context: &'c Context<'c>,
+    item: &'c str,
+    row: Option<Found<'c>>,
+}
+
+impl Rows for Candidate<'_> {
+    fn value(&self, of: Of, field: &str) -> Option<Cell<'_>> {
+        let row = match of {
+            Of::Candidate => self.row,
+            Of::CurrentUser => self.context.user,
+            Of::CurrentItem => self.context.current,
+        };
+        row?.value(field)
+    }
+
+    fn interacted(&self, event_type: Option<&str>) -> bool {
+        self.context.done.iter().any(|kind| {
+            let asked = event_type.is_none_or(|it| it.eq_ignore_ascii_case(kind.event_type));
+            asked && kind.items.contains(self.item)
+        })
+    }
+}

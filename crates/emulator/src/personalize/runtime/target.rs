@@ -1,0 +1,106 @@
+//! Who answers a request: the campaign or recommender, its model and the data of its group.
+//! Not here: the request itself.
+
+use std::collections::BTreeMap;
+
+use personalize_rules::dataset::DatasetType;
+use personalize_rules::recipe::{Api, Metadata, Need, Recipe};
+use personalize_rules::schema::Schema;
+use serde_json::Value;
+
+use super::super::kind::Kind;
+use super::super::record::Record;
+use super::super::room::{Room, missing};
+use super::super::{dataset, recipe};
+use super::invalid;
+use crate::ServiceError;
+
+/// Who answers.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// The ARN of the solution version or recommender that has the model.
+    pub(super) model: String,
+    pub(super) recipe: &'static Recipe,
+    /// The dataset group.
+    pub(super) group: String,
+    /// Whether answers may carry columns of items.
+    pub(super) metadata: bool,
+    /// The datasets of the group: ARN and schema.
+    pub(super) datasets: BTreeMap<DatasetType, (String, Schema)>,
+}
+
+impl Target {
+    /// The campaign or recommender that the request names, when it serves this operation.
+    pub(super) fn find(room: &Room<'_>, api: Api) -> Result<Self, ServiceError> {
+        let (campaign, recommender) = (room.text("campaignArn"), room.text("recommenderArn"));
+        let target = match (campaign, recommender) {
+            (Some(arn), None) => of_campaign(room, serving(room, Kind::Campaign, arn)?)?,
+            (None, Some(arn)) => of_recommender(room, serving(room, Kind::Recommender, arn)?)?,
+            _ => return Err(invalid("Exactly one of campaignArn and recommenderArn is needed.")),
+        };
+        if target.recipe.api != api {
+            let recipe = target.recipe;
+            let message = format!("The recipe {} is served by {:?}.", recipe.name, recipe.api);
+            return Err(invalid(message));
+        }
+        target.needs(room)?;
+        Ok(target)
+    }
+
+    fn needs(&self, room: &Room<'_>) -> Result<(), ServiceError> {
+        for (member, need) in [("userId", self.recipe.user_id), ("itemId", self.recipe.item_id)] {
+            let given = room.text(member).is_some_and(|id| !id.is_empty());
+            if need == Need::Required && !given {
+                let message = format!("The recipe {} needs a {member}.", self.recipe.name);
+                return Err(invalid(message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The ARN and schema of the group's dataset of a type.
+    pub(super) fn dataset(&self, kind: DatasetType) -> Option<(&str, &Schema)> {
+        self.datasets.get(&kind).map(|(arn, schema)| (arn.as_str(), schema))
+    }
+}
+
+/// The resource, when it answers. What the service says of one that does not is not documented.
+fn serving<'r>(room: &'r Room<'_>, kind: Kind, arn: &str) -> Result<&'r Record, ServiceError> {
+    let found = room.find(kind, arn)?;
+    match found.status.filter(|_| !found.is_active()) {
+        None => Ok(found),
+        Some(status) => {
+            let spoken = kind.words().spoken;
+            Err(invalid(format!("The {spoken} {arn} is {status}; it has to be ACTIVE to answer.")))
+        }
+    }
+}
+
+fn of_campaign(room: &Room<'_>, campaign: &Record) -> Result<Target, ServiceError> {
+    let arn = campaign.text("solutionVersionArn").unwrap_or_default();
+    let version = room.state.get(arn).ok_or_else(|| missing(Kind::SolutionVersion, arn))?;
+    made(room, campaign, version, "campaignConfig")
+}
+
+fn of_recommender(room: &Room<'_>, recommender: &Record) -> Result<Target, ServiceError> {
+    made(room, recommender, recommender, "recommenderConfig")
+}
+
+fn made(
+    room: &Room<'_>,
+    serves: &Record,
+    trained: &Record,
+    config: &str,
+) -> Result<Target, ServiceError> {
+    let recipe = recipe::find(trained.text("recipeArn").unwrap_or_default())?;
+    let flag = serves.fields.get(config);
+    let flag = flag.and_then(|config| config.get("enableMetadataWithRecommendations"));
+    let metadata = match recipe.metadata {
+        Metadata::Always => true,
+        Metadata::OptIn => flag.and_then(Value::as_bool) == Some(true),
+        Metadata::Never => false,
+    };
+    let group = room.state.group_of(serves).unwrap_or_default().to_owned();
+    let datasets = dataset::schemas(room.state, &group);
+    Ok(Target { model: trained.arn.clone(), recipe, group, metadata, datasets })
+}

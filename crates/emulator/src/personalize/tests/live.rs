@@ -1,0 +1,167 @@
+//! Live data: in effect with the next request and the next training, and never lost once accepted.
+
+use serde_json::{Value, json};
+
+use super::{Bench, text};
+async fn tracker(bench: &Bench, group: &str) -> String {
+    let made =
+        bench.did("CreateEventTracker", json!({"name": "t", "datasetGroupArn": group})).await;
+    bench.pass(super::LONG);
+    text(&made, "trackingId")
+}
+
+fn event(tracking: &str, session: &str, user: Option<&str>, item: &str, at: i64) -> Value {
+    json!({"trackingId": tracking, "sessionId": session, "userId": user,
+        "eventList": [{"eventType": "Watch", "itemId": item, "sentAt": at}]})
+}
+
+#[tokio::test]
+async fn an_event_changes_the_next_answer_and_survives_the_end() {
+    let bench = Bench::new();
+    let (group, campaign) = bench.serving("aws-user-personalization-v2").await;
+    let seen = "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"Watch\")";
+    let seen = bench.filter(&group, "seen", seen).await;
+    let tracking = tracker(&bench, &group).await;
+    let ask = |user: &str| json!({"campaignArn": campaign, "userId": user, "numResults": 500});
+    let unseen = |user: &str| {
+        json!({"campaignArn": campaign, "userId": user, "numResults": 500,
+        "filterArn": seen})
+    };
+    let before = bench.recommended(ask("new")).await;
+    let put = event(&tracking, "s", Some("new"), "영화7", 1_700_000_000);
+    assert_eq!(bench.ask("PutEvents", put).await.unwrap(), None);
+    let after = bench.recommended(ask("new")).await;
+    assert_ne!(after, before, "the answer follows the event");
+    let left = bench.recommended(unseen("new")).await;
+    assert!(left.len() == 49 && !left.contains(&"영화7".into()), "{left:?}");
+    let bench = bench.reopened();
+    assert_eq!(bench.recommended(ask("new")).await, after);
+    assert_eq!(bench.recommended(unseen("new")).await, left);
+}
+
+#[tokio::test]
+async fn a_session_without_a_user_can_be_asked_for() {
+    let bench = Bench::new();
+    let (group, campaign) = bench.serving("aws-user-personalization-v2").await;
+    let tracking = tracker(&bench, &group).await;
+    let ask = |user: &str| json!({"campaignArn": campaign, "userId": user});
+    let popular = bench.recommended(ask("s")).await;
+    bench.did("PutEvents", event(&tracking, "s", None, "영화7", 1_700_000_000)).await;
+    let anonymous = bench.recommended(ask("s")).await;
+    assert_ne!(anonymous, popular);
+    bench.did("PutEvents", event(&tracking, "s", Some("u"), "영화8", 1_700_000_001)).await;
+    assert_ne!(bench.recommended(ask("u")).await, popular);
+    assert_eq!(bench.recommended(ask("s")).await, popular, "the events are the user's now");
+}
+
+#[tokio::test]
+async fn items_and_users_change_filters_with_the_next_request() {
+    let bench = Bench::new();
+    let (group, campaign) = bench.serving("aws-user-personalization-v2").await;
+    let expression = "INCLUDE ItemID WHERE Items.GENRES IN (\"Horror\") | \
+        EXCLUDE ItemID WHERE Items.PRICE > 5 IF CurrentUser.AGE < 18";
+    let horror = bench.filter(&group, "horror", expression).await;
+    let ask = json!({"campaignArn": campaign, "userId": "new", "filterArn": horror});
+    assert!(bench.recommended(ask.clone()).await.is_empty());
+    let datasets = "arn:aws:personalize:us-east-1:000000000000:dataset/films";
+    let item = |n: u32| {
+        json!({"itemId": format!("영화{n}"), "properties":
+        json!({"title": "x", "genres": "Horror|Drama", "price": n}).to_string()})
+    };
+    let put = json!({"datasetArn": format!("{datasets}/ITEMS"), "items": [item(3), item(9)]});
+    bench.did("PutItems", put).await;
+    assert_eq!(bench.recommended(ask.clone()).await.len(), 2);
+    let put = json!({"datasetArn": format!("{datasets}/USERS"), "users":
+        [{"userId": "new", "properties": {"age": 12}}]});
+    bench.did("PutUsers", put).await;
+    assert_eq!(bench.recommended(ask.clone()).await, ["영화3"]);
+    let bench = bench.reopened();
+    assert_eq!(bench.recommended(ask.clone()).await, ["영화3"]);
+    // A bulk import does not touch single records.
+    bench.import("again", &format!("{datasets}/ITEMS"), "Items").await;
+    assert_eq!(bench.recommended(ask).await, ["영화3"]);
+}
+
+#[tokio::test]
+async fn a_training_learns_from_live_data_alone() {
+    let bench = Bench::new();
+    let (group, dataset) = bench.interactions().await;
+    let tracking = tracker(&bench, &group).await;
+    for user in 0..100 {
+        let events: Vec<Value> = (0..10)
+            .map(|turn| {
+                json!({"eventType": "Watch", "itemId": format!("영화{}", (user + turn) % 50),
+                "sentAt": 1_700_000_000 + turn})
+            })
+            .collect();
+        let body = json!({"trackingId": tracking, "sessionId": format!("s{user}"),
+            "userId": format!("u{user}"), "eventList": events});
+        bench.did("PutEvents", body).await;
+    }
+    let solution = bench.solution(&group, "s", "aws-sims").await;
+    let version = bench.version(&solution).await;
+    let seen = bench.did("DescribeSolutionVersion", json!({"solutionVersionArn": version})).await;
+    assert_eq!(seen["solutionVersion"]["status"], "ACTIVE", "{seen}");
+    assert_eq!(bench.plane.inner.shelf.events(&dataset).unwrap().len(), 1000);
+    // What is deleted does not come back with the next dataset of this name.
+    bench.did("DeleteSolution", json!({"solutionArn": solution})).await;
+    let trackers = bench.did("ListEventTrackers", json!({})).await;
+    let tracker = trackers["eventTrackers"][0]["eventTrackerArn"].clone();
+    bench.did("DeleteEventTracker", json!({"eventTrackerArn": tracker})).await;
+    bench.pass(super::LONG);
+    bench.did("DeleteDataset", json!({"datasetArn": dataset})).await;
+    bench.pass(super::LONG);
+    bench.did("ListDatasets", json!({})).await;
+    assert!(bench.plane.inner.shelf.events(&dataset).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn records_that_do_not_fit_are_refused_whole() {
+    let bench = Bench::new();
+    let group = bench.fed().await;
+    bench.described(&group).await;
+    let tracking = tracker(&bench, &group).await;
+    let datasets = "arn:aws:personalize:us-east-1:000000000000:dataset/films";
+    let events = |bad: Value| {
+        json!({"trackingId": tracking, "sessionId": "s", "userId": "u",
+        "eventList": [{"eventType": "Watch", "itemId": "영화7", "sentAt": 1}, bad]})
+    };
+    let items = format!("{datasets}/ITEMS");
+    let properties = json!({"title": "x", "genres": "Drama"});
+    let cases = [
+        ("PutEvents", 400, event("absent", "s", None, "1", 1)),
+        ("PutEvents", 400, events(json!({"eventType": "Watch"}))),
+        ("PutEvents", 400, events(json!({"eventType": "Watch", "sentAt": "soon"}))),
+        (
+            "PutEvents",
+            400,
+            events(json!({"eventType": "Watch", "sentAt": 1,
+            "properties": "{\"userId\": \"x\"}"})),
+        ),
+        (
+            "PutItems",
+            404,
+            json!({"datasetArn": format!("{datasets}/ABSENT"), "items":
+            [{"itemId": "1", "properties": properties}]}),
+        ),
+        (
+            "PutItems",
+            400,
+            json!({"datasetArn": format!("{datasets}/USERS"), "items":
+            [{"itemId": "1", "properties": properties}]}),
+        ),
+        ("PutItems", 400, json!({"datasetArn": items, "items": [{"itemId": "1"}]})),
+        ("PutActions", 400, json!({"datasetArn": items, "actions": [{"actionId": "1"}]})),
+    ];
+    for (operation, status, body) in cases {
+        let error = bench.ask(operation, body.clone()).await.unwrap_err();
+        assert_eq!(error.status, status, "{operation} {body}: {error}");
+    }
+    assert!(
+        bench.plane.inner.shelf.events(&format!("{datasets}/INTERACTIONS")).unwrap().is_empty()
+    );
+    bench.did("DeleteDataset", json!({"datasetArn": items})).await;
+    let body = json!({"datasetArn": items, "items": [{"itemId": "1", "properties": properties}]});
+    let error = bench.ask("PutItems", body).await.unwrap_err();
+    assert_eq!((error.status, error.code.as_str()), (409, "ResourceInUseException"));
+}
