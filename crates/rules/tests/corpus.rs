@@ -62,6 +62,7 @@ fn schemas_of_the_corpus_survive_their_canonical_text() {
         let again = Schema::parse(&schema.to_avro()).unwrap();
         assert!(schema::equivalent(&schema, &again), "{file}");
         assert_eq!(schema.to_avro(), again.to_avro(), "{file}");
+        assert_eq!(schema.normal(), again.normal(), "{file}");
     }
 }
 

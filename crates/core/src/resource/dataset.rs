@@ -58,6 +58,7 @@ pub fn schema_of(from: &Lowering<'_>, key: &str, dataset: &Dataset) -> Option<Sc
 pub fn short_schema(key: &str, schema: &SpecSchema, from: &Lowering<'_>) -> Result<Schema, String> {
     let SpecSchema::Short(fields) = schema else { return Err(String::new()) };
     let fields: Vec<ShortField> = fields
+        .0
         .iter()
         .map(|(name, field)| match field {
             SpecField::Type(text) => {
@@ -82,7 +83,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, dataset) in from.spec.datasets.iter() {
         let Some(schema) = schema_of(from, key, dataset) else { continue };
         let avro = schema.to_avro();
-        let hash = short_hash(&json!([avro, domain]), 8);
+        let hash = short_hash(&json!([schema.normal(), domain]), 8);
         let name = format!("{}-{key}-{hash}", from.spec.name);
         let schema_arn = from.scope.schema(&name);
         let props = json!({"name": name, "schema": avro, "domain": domain});

@@ -114,7 +114,7 @@ impl Field {
             Same::Avro => value
                 .as_str()
                 .and_then(|text| Schema::parse(text).ok())
-                .map_or(value.clone(), |schema| schema.to_avro().into()),
+                .map_or(value.clone(), |schema| schema.normal().into()),
             Same::Filter => {
                 value.as_str().and_then(filter::normal).map_or(value.clone(), Value::String)
             }

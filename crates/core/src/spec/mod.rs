@@ -3,6 +3,8 @@
 
 pub mod check;
 pub mod config;
+pub mod events;
+pub mod fields;
 pub mod files;
 pub mod structure;
 pub mod types;
@@ -45,7 +47,7 @@ pub fn load(
     if !problems.is_empty() {
         return Err(in_order(problems));
     }
-    match serde_json::from_value(tree.to_json()) {
+    match tree.read() {
         Ok(spec) => Ok(Loaded { spec, tree }),
         Err(error) => Err(vec![
             Diagnostic::error(

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+pub use super::fields::{Field, FieldBlock, Fields};
+
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
 use super::word::{Days, Off, Scalar};
 
@@ -180,31 +182,7 @@ pub enum Schema {
     /// The path of an Avro schema file.
     File(String),
     /// The fields by name.
-    Short(BTreeMap<String, Field>),
-}
-
-/// The type of a field: `string`, `int?`, or a block with more.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Field {
-    /// Only the type; a `?` makes it nullable.
-    Type(String),
-    /// The type and what the field means.
-    Block(FieldBlock),
-}
-
-/// A field with more than its type.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct FieldBlock {
-    /// `string`, `int`, `long`, `float`, `double` or `boolean`; a `?` makes it nullable.
-    pub r#type: String,
-    /// Few distinct values, `|` between several.
-    pub categorical: Option<bool>,
-    /// Text that the model reads (items only).
-    pub textual: Option<bool>,
-    /// The name of the item (for semantic similarity).
-    pub item_name: Option<bool>,
+    Short(Fields),
 }
 
 /// Receives live events.

@@ -2,6 +2,7 @@
 //! Not here: what a spec may contain (see `spec`).
 
 mod build;
+mod de;
 mod scalar;
 
 pub use build::parse;

@@ -173,6 +173,18 @@ fn another_interactions_schema_is_refused() {
 }
 
 #[test]
+fn the_order_of_fields_is_kept_and_plans_nothing() {
+    let plan = World::new().plan(MOVIES);
+    let schemas = plan.steps.iter().filter(|s| s.address.kind == Kind::Schema);
+    let text: String = schemas.map(|s| s.input["schema"].as_str().unwrap()).collect();
+    let place = |name: &str| text.find(&format!("{name:?}")).unwrap();
+    let columns = ["USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE", "TITLE", "GENRES", "YEAR"];
+    assert!(columns.is_sorted_by_key(|name| place(name)), "{text}");
+    let (from, to) = ("USER_ID: string, ITEM_ID: string", "ITEM_ID: string, USER_ID: string");
+    assert!(movies().plan(&MOVIES.replace(from, to)).is_empty());
+}
+
+#[test]
 fn a_tag_touches_only_tags() {
     movies().check(
         &MOVIES.replace("team: discovery", "team: search"),

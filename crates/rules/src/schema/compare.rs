@@ -33,6 +33,16 @@ pub fn equivalent(a: &Schema, b: &Schema) -> bool {
         && a.fields.iter().all(|x| b.fields.iter().any(|y| same(x, y)))
 }
 
+impl Schema {
+    /// The text that schemas which mean the same have in common: the canonical one, its fields ordered by name. For
+    /// comparing and hashing; what is submitted keeps the order of the columns.
+    pub fn normal(&self) -> String {
+        let mut schema = self.clone();
+        schema.fields.sort_by(|a, b| a.name.cmp(&b.name));
+        schema.to_avro()
+    }
+}
+
 fn same(a: &Field, b: &Field) -> bool {
     a.name == b.name && same_types(a, b) && a.nullable == b.nullable && same_marks(a, b)
 }
