@@ -1,7 +1,13 @@
-//! Problems in a spec, and the one look in which all of them are shown.
+//! Problems in a spec: what is wrong, where, and what to do. How people see them is in `human`, what machines read in
+//! `machine`; findings about data join them in both.
 //! Not here: the checks that find them, and printing.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+mod human;
+pub mod machine;
+
+pub use human::render_data;
+pub use machine::Placed;
+
 use personalize_rules::finding::Severity;
 use serde::Serialize;
 use std::ops::Range;
@@ -29,8 +35,19 @@ pub struct Diagnostic {
     pub span: Option<Range<usize>>,
     /// What is wrong at that place, shown under the caret.
     pub label: String,
+    /// Other places that have to do with it.
+    pub related: Vec<Related>,
     /// What to do.
     pub help: Option<String>,
+}
+
+/// Another place that has to do with a problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// Where: bytes of the spec's text.
+    pub span: Range<usize>,
+    /// What is there.
+    pub label: String,
 }
 
 fn severity_word<S: serde::Serializer>(severity: &Severity, s: S) -> Result<S::Ok, S::Error> {
@@ -49,6 +66,7 @@ impl Diagnostic {
             summary: summary.into(),
             span: Some(span),
             label: String::new(),
+            related: Vec::new(),
             help: None,
         }
     }
@@ -65,6 +83,12 @@ impl Diagnostic {
         self
     }
 
+    /// The same with another place that has to do with it.
+    pub fn related(mut self, span: Range<usize>, label: impl Into<String>) -> Self {
+        self.related.push(Related { span, label: label.into() });
+        self
+    }
+
     /// The same with a remedy.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -78,33 +102,15 @@ impl Diagnostic {
 
     /// Line and column, both from 1, columns in characters.
     pub fn position(&self, text: &str) -> Option<(usize, usize)> {
-        let start = floor(text, self.span.as_ref()?.start);
-        let before = &text[..start];
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+        Some(position(text, self.span.as_ref()?.start))
     }
+}
 
-    /// The problem as people read it: summary, place, snippet, help. With colours if `styled`.
-    pub fn render(&self, source: &Source, styled: bool) -> String {
-        let level = if self.is_error() { Level::ERROR } else { Level::WARNING };
-        let mut group = level
-            .primary_title(self.summary.as_str())
-            .id(self.code)
-            .elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
-        if let Some(span) = &self.span {
-            let span = floor(&source.text, span.start)..floor(&source.text, span.end);
-            let mark = AnnotationKind::Primary.span(span).label(self.label.as_str());
-            group = group.element(
-                Snippet::source(source.text.as_str()).path(source.path.as_str()).annotation(mark),
-            );
-        }
-        let mut report = vec![group];
-        if let Some(help) = &self.help {
-            report.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
-        }
-        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        renderer.decor_style(DecorStyle::Ascii).render(&report).to_string()
-    }
+/// Line and column of a byte, both from 1, columns in characters.
+fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..floor(text, byte)];
+    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// The nearest character boundary at or before `index`.

@@ -1,0 +1,138 @@
+//! Problems as people read them: summary, place, snippet with carets, help; with colours if wanted.
+//! Not here: what machines read (`machine`).
+
+use super::{Diagnostic, Source, floor};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
+};
+use personalize_rules::data::DataFinding;
+
+impl Diagnostic {
+    /// The problem as people read it: summary, place, snippet, help. With colours if `styled`.
+    pub fn render(&self, source: &Source, styled: bool) -> String {
+        let mut group = level(self.is_error())
+            .primary_title(self.summary.as_str())
+            .id(self.code)
+            .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
+        if let Some(span) = &self.span {
+            let place = |span: &std::ops::Range<usize>| {
+                floor(&source.text, span.start)..floor(&source.text, span.end)
+            };
+            let mark = AnnotationKind::Primary.span(place(span)).label(self.label.as_str());
+            let others = self.related.iter().map(|other| {
+                AnnotationKind::Context.span(place(&other.span)).label(other.label.as_str())
+            });
+            let snippet = Snippet::source(source.text.as_str()).path(source.path.as_str());
+            group = group.element(snippet.annotation(mark).annotations(others));
+        }
+        finish(group, self.help.as_deref(), styled)
+    }
+}
+
+/// A finding about data in the same look: the place is a line of a file, and the value stands for the snippet.
+pub fn render_data(finding: &DataFinding, styled: bool) -> String {
+    let mut group = level(finding.is_error())
+        .primary_title(finding.message.as_str())
+        .id(finding.code)
+        .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
+    if !finding.file.is_empty() {
+        let origin = Origin::path(finding.file.as_str());
+        let line = usize::try_from(finding.line).unwrap_or(usize::MAX);
+        group = group.element(if line > 0 { origin.line(line) } else { origin });
+    }
+    let said = place_in_data(finding);
+    if !said.is_empty() {
+        group = group.element(Level::NOTE.no_name().message(said));
+    }
+    finish(group, finding.help.as_deref(), styled)
+}
+
+/// Column, value, and how many more like it there are.
+pub(super) fn place_in_data(finding: &DataFinding) -> String {
+    // The message often has column and value already.
+    let unsaid = |text: &&String| !finding.message.contains(&format!("`{text}`"));
+    let column = finding.column.as_ref().filter(unsaid).map(|column| format!("column `{column}`"));
+    let value = finding.value.as_ref().filter(unsaid).map(|value| format!("value `{value}`"));
+    let more = (finding.more > 0).then(|| format!("{} more like it", grouped(finding.more)));
+    column.into_iter().chain(value).chain(more).collect::<Vec<_>>().join(", ")
+}
+
+/// `12345` as `12,345`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn level(is_error: bool) -> Level<'static> {
+    if is_error { Level::ERROR } else { Level::WARNING }
+}
+
+fn finish(group: Group<'_>, help: Option<&str>, styled: bool) -> String {
+    let mut report = vec![group];
+    report.extend(help.map(|help| Group::with_title(Level::HELP.secondary_title(help))));
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    renderer.decor_style(DecorStyle::Ascii).render(&report).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+    use personalize_rules::finding::Severity;
+
+    #[test]
+    fn a_problem_with_a_related_place() {
+        let text = "name: a\nregion: x\nname: b\n";
+        let problem = Diagnostic::error("PZ0002", "the key `name` stands twice", 18..22)
+            .label("again here")
+            .related(0..4, "first written here")
+            .help("keep one of the two");
+        let source = Source { path: "spec.yaml".into(), text: text.into() };
+        expect![[r#"
+            error[PZ0002]: the key `name` stands twice
+             --> spec.yaml:3:1
+              |
+            1 | name: a
+              | ---- first written here
+            2 | region: x
+            3 | name: b
+              | ^^^^ again here
+              |
+            help: keep one of the two"#]]
+        .assert_eq(&problem.render(&source, false));
+    }
+
+    #[test]
+    fn a_finding_about_data() {
+        let mut finding = DataFinding {
+            severity: Severity::Error,
+            code: "PZ5040",
+            file: "data/items.csv".into(),
+            line: 17,
+            column: Some("PRICE".into()),
+            value: Some("1,000".into()),
+            message: "`1,000` has commas between its thousands".into(),
+            help: Some("write `1000`".into()),
+            more: 12_345,
+        };
+        expect![[r#"
+            error[PZ5040]: `1,000` has commas between its thousands
+            --> data/items.csv:17
+             = column `PRICE`, 12,345 more like it
+            help: write `1000`"#]]
+        .assert_eq(&render_data(&finding, false));
+        (finding.file, finding.line, finding.column, finding.more) = (String::new(), 0, None, 0);
+        expect![[r#"
+            error[PZ5040]: `1,000` has commas between its thousands
+             |
+            help: write `1000`"#]]
+        .assert_eq(&render_data(&finding, false));
+    }
+}

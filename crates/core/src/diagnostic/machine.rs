@@ -1,0 +1,261 @@
+//! Problems as machines read them: JSON, SARIF 2.1.0 for code scanning, annotations for GitHub's workflows.
+//! Not here: what people read (`human`).
+
+use super::{Diagnostic, Source, human, position};
+use personalize_rules::{data::DataFinding, finding::Severity};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// A problem with its place in a file in lines and columns, both from 1. What is about no place has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Placed {
+    /// The stable code.
+    pub code: &'static str,
+    /// `error` or `warning`.
+    pub severity: Severity,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// The file, as the user named it.
+    pub path: String,
+    /// The line.
+    pub line: Option<u64>,
+    /// The column in characters; for data, where lines are records, none.
+    pub column: Option<u64>,
+    /// The line of the end.
+    pub end_line: Option<u64>,
+    /// The column after the last character.
+    pub end_column: Option<u64>,
+    /// More words about the place.
+    pub detail: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Placed {
+    /// A problem of a spec.
+    pub fn of(problem: &Diagnostic, source: &Source) -> Placed {
+        let at = |byte: usize| {
+            let (line, column) = position(&source.text, byte);
+            (line as u64, column as u64)
+        };
+        let start = problem.span.as_ref().map(|span| at(span.start));
+        let end = problem.span.as_ref().map(|span| at(span.end));
+        Placed {
+            code: problem.code,
+            severity: problem.severity,
+            message: problem.summary.clone(),
+            path: source.path.clone(),
+            line: start.map(|at| at.0),
+            column: start.map(|at| at.1),
+            end_line: end.map(|at| at.0),
+            end_column: end.map(|at| at.1),
+            detail: problem.label.clone(),
+            help: problem.help.clone(),
+        }
+    }
+
+    /// A finding about data. What is about the data as a whole is placed in `path`.
+    pub fn of_data(finding: &DataFinding, path: &str) -> Placed {
+        let file = if finding.file.is_empty() { path } else { &finding.file };
+        Placed {
+            code: finding.code,
+            severity: finding.severity,
+            message: finding.message.clone(),
+            path: file.to_owned(),
+            line: Some(finding.line).filter(|line| *line > 0),
+            column: None,
+            end_line: None,
+            end_column: None,
+            detail: human::place_in_data(finding),
+            help: finding.help.clone(),
+        }
+    }
+
+    fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    fn level(&self) -> &'static str {
+        if self.is_error() { "error" } else { "warning" }
+    }
+
+    /// Message, detail and help in one text.
+    fn whole(&self) -> String {
+        let detail = Some(&self.detail).filter(|detail| !detail.is_empty());
+        let parts = [Some(&self.message), detail, self.help.as_ref()];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// One JSON document: `{"errors": 1, "warnings": 0, "problems": […]}`.
+pub fn json(problems: &[Placed]) -> Value {
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    json!({"errors": errors, "warnings": problems.len() - errors, "problems": problems})
+}
+
+/// One run of SARIF 2.1.0, as code scanning takes it up.
+pub fn sarif(problems: &[Placed], version: &str) -> Value {
+    let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
+    let rules: Vec<Value> = codes.into_iter().map(|code| json!({"id": code})).collect();
+    let driver = json!({"name": "personalize", "version": version, "rules": rules});
+    let results: Vec<Value> = problems.iter().map(result).collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    })
+}
+
+fn result(problem: &Placed) -> Value {
+    let mut region = json!({});
+    let places = [
+        ("startLine", problem.line),
+        ("startColumn", problem.column),
+        ("endLine", problem.end_line),
+        ("endColumn", problem.end_column),
+    ];
+    for (key, place) in places {
+        if let Some(place) = place {
+            region[key] = place.into();
+        }
+    }
+    let mut location = json!({"artifactLocation": {"uri": uri(&problem.path)}});
+    if problem.line.is_some() {
+        location["region"] = region;
+    }
+    json!({
+        "ruleId": problem.code,
+        "level": problem.level(),
+        "message": {"text": problem.whole()},
+        "locations": [{"physicalLocation": location}],
+    })
+}
+
+/// A path as a relative reference: everything that a URI would read otherwise is escaped.
+fn uri(path: &str) -> String {
+    let mut uri = String::new();
+    for byte in path.trim_start_matches("./").bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                uri.push(char::from(byte));
+            }
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
+
+/// One workflow command of GitHub for each problem: it shows them beside the changed lines.
+pub fn github(problems: &[Placed]) -> String {
+    let lines: Vec<String> = problems.iter().map(annotation).collect();
+    lines.join("\n")
+}
+
+fn annotation(problem: &Placed) -> String {
+    let mut properties = vec![format!("file={}", property(&problem.path))];
+    // Columns are only taken up where the problem ends in the line that it begins in.
+    let in_line = problem.line == problem.end_line;
+    let places = [
+        ("line", problem.line),
+        ("endLine", problem.end_line),
+        ("col", problem.column.filter(|_| in_line)),
+        ("endColumn", problem.end_column.filter(|_| in_line)),
+    ];
+    properties
+        .extend(places.iter().filter_map(|(key, place)| Some(format!("{key}={}", (*place)?))));
+    properties.push(format!("title={}", problem.code));
+    format!("::{} {}::{}", problem.level(), properties.join(","), escaped(&problem.whole()))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    escaped(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    fn problems() -> Vec<Placed> {
+        let source =
+            Source { path: "./a dir/spec.yaml".into(), text: "name: 라라\nregon: x\n".into() };
+        let unknown = Diagnostic::error("PZ0003", "no key `regon`", 13..18)
+            .label("unknown key")
+            .help("did you mean `region`?\n100% sure");
+        let name = Diagnostic::error("PZ0012", "a bad name", 6..12).warning();
+        vec![Placed::of(&unknown, &source), Placed::of(&name, &source)]
+    }
+
+    #[test]
+    fn github_annotations() {
+        expect![[r#"
+            ::error file=./a dir/spec.yaml,line=2,endLine=2,col=1,endColumn=6,title=PZ0003::no key `regon`; unknown key; did you mean `region`?%0A100%25 sure
+            ::warning file=./a dir/spec.yaml,line=1,endLine=1,col=7,endColumn=9,title=PZ0012::a bad name"#]]
+        .assert_eq(&github(&problems()));
+    }
+
+    #[test]
+    fn sarif_results() {
+        let sarif = sarif(&problems()[..1], "0.1.0");
+        expect![[r#"
+            {
+              "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+              "runs": [
+                {
+                  "columnKind": "unicodeCodePoints",
+                  "results": [
+                    {
+                      "level": "error",
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "a%20dir/spec.yaml"
+                            },
+                            "region": {
+                              "endColumn": 6,
+                              "endLine": 2,
+                              "startColumn": 1,
+                              "startLine": 2
+                            }
+                          }
+                        }
+                      ],
+                      "message": {
+                        "text": "no key `regon`; unknown key; did you mean `region`?\n100% sure"
+                      },
+                      "ruleId": "PZ0003"
+                    }
+                  ],
+                  "tool": {
+                    "driver": {
+                      "name": "personalize",
+                      "rules": [
+                        {
+                          "id": "PZ0003"
+                        }
+                      ],
+                      "version": "0.1.0"
+                    }
+                  }
+                }
+              ],
+              "version": "2.1.0"
+            }"#]]
+        .assert_eq(&serde_json::to_string_pretty(&sarif).unwrap());
+    }
+
+    #[test]
+    fn json_counts() {
+        let json = json(&problems());
+        assert_eq!((&json["errors"], &json["warnings"]), (&1.into(), &1.into()));
+        assert_eq!(json["problems"][1]["column"], 7);
+        assert_eq!(json["problems"][1]["endColumn"], 9, "columns are characters, not bytes");
+    }
+}
