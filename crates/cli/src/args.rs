@@ -55,7 +55,13 @@ pub(crate) enum Command {
     Validate {
         /// The spec
         spec: PathBuf,
+        /// The form of the output
+        #[arg(long, value_enum, default_value_t = ProblemFormat::Human)]
+        format: ProblemFormat,
     },
+    /// The data of a spec
+    #[command(subcommand)]
+    Data(Data),
     /// Show what apply would do; reads, never writes
     Plan {
         /// The spec
@@ -124,6 +130,19 @@ pub(crate) enum Command {
     Local(Local),
 }
 
+/// The data.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Data {
+    /// Check every local data file against its schema and the service's minima, and say what is in it
+    Check {
+        /// The spec
+        spec: PathBuf,
+        /// The form of the output
+        #[arg(long, value_enum, default_value_t = ProblemFormat::Human)]
+        format: ProblemFormat,
+    },
+}
+
 /// How a run goes.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Run {
@@ -170,6 +189,19 @@ pub(crate) enum Pace {
     Instant,
     /// Seconds.
     Demonstration,
+}
+
+/// Forms of problems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProblemFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub's workflows.
+    Github,
 }
 
 /// Forms of a plan.

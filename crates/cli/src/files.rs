@@ -19,15 +19,27 @@ use std::{
 /// Data files by the words that name them in a spec.
 type Sources = BTreeMap<String, Result<Vec<DataFile>, FileProblem>>;
 
+/// How closely data files are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Only whether they are there; the hashes stay empty.
+    Look,
+    /// Their hashes too, for names.
+    Hash,
+}
+
 /// The facts about every local file that `spec`, lying in `folder`, names.
-pub(crate) fn read(spec: &Spec, folder: &Path) -> Files {
+pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
     let mut files = Files::default();
     for (_, dataset) in spec.datasets.iter() {
         if let Schema::File(file) = &dataset.schema {
             files.schemas.entry(file.clone()).or_insert_with(|| schema(&folder.join(file)));
         }
         if let Some(source) = dataset.source.as_ref().filter(|s| !s.starts_with("s3://")) {
-            files.sources.entry(source.clone()).or_insert_with(|| data(&folder.join(source)));
+            files
+                .sources
+                .entry(source.clone())
+                .or_insert_with(|| data(&folder.join(source), depth));
         }
     }
     files
@@ -60,7 +72,8 @@ fn schema(path: &Path) -> Result<String, FileProblem> {
     String::from_utf8(bytes).map_err(|_| FileProblem::NotUtf8)
 }
 
-fn data(path: &Path) -> Result<Vec<DataFile>, FileProblem> {
+/// The data files of a source: itself, or the sorted CSV files of a folder.
+pub(crate) fn data(path: &Path, depth: Depth) -> Result<Vec<DataFile>, FileProblem> {
     let mut paths = vec![path.to_owned()];
     if fs::metadata(path).map_err(problem)?.is_dir() {
         let entries = fs::read_dir(path).map_err(problem)?;
@@ -70,7 +83,7 @@ fn data(path: &Path) -> Result<Vec<DataFile>, FileProblem> {
     if paths.is_empty() {
         return Err(FileProblem::Empty);
     }
-    paths.into_iter().map(facts).collect()
+    paths.into_iter().map(|path| facts(path, depth)).collect()
 }
 
 fn is_csv(path: &Path) -> bool {
@@ -78,24 +91,32 @@ fn is_csv(path: &Path) -> bool {
 }
 
 /// The size and the hash of one data file.
-pub(crate) fn facts(path: PathBuf) -> Result<DataFile, FileProblem> {
-    let mut file = fs::File::open(&path).map_err(problem)?;
-    let mut hasher = blake3::Hasher::new();
-    let mut block = vec![0; 1 << 20];
-    let mut bytes = 0;
-    loop {
-        let n = file.read(&mut block).map_err(problem)?;
-        if n == 0 {
-            break;
-        }
-        bytes += n as u64;
-        hasher.update(&block[..n]);
-    }
+pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem> {
+    let file = fs::File::open(&path).map_err(problem)?;
+    let (bytes, hash) = match depth {
+        Depth::Look => (file.metadata().map_err(problem)?.len(), String::new()),
+        Depth::Hash => hashed(file).map_err(problem)?,
+    };
     if bytes == 0 {
         return Err(FileProblem::Empty);
     }
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(DataFile { name, bytes, hash: hasher.finalize().to_hex().to_string(), path })
+    Ok(DataFile { name, bytes, hash, path })
+}
+
+/// Size and hash of what is read.
+fn hashed(mut file: fs::File) -> io::Result<(u64, String)> {
+    let mut hasher = blake3::Hasher::new();
+    let mut block = vec![0; 1 << 20];
+    let mut bytes = 0;
+    loop {
+        let n = file.read(&mut block)?;
+        if n == 0 {
+            return Ok((bytes, hasher.finalize().to_hex().to_string()));
+        }
+        bytes += n as u64;
+        hasher.update(&block[..n]);
+    }
 }
 
 fn problem(error: io::Error) -> FileProblem {

@@ -4,6 +4,7 @@
 mod args;
 mod command;
 mod connect;
+mod data;
 mod exit;
 mod files;
 mod progress;

@@ -56,7 +56,7 @@ pub(crate) async fn still_fits(plan: &Plan, connection: &Connection) -> Result<P
 fn unchanged_files(planned: &[LocalFile]) -> Result<(), Failed> {
     let changed: Vec<String> = planned
         .iter()
-        .filter_map(|file| match files::facts(PathBuf::from(&file.path)) {
+        .filter_map(|file| match files::facts(PathBuf::from(&file.path), files::Depth::Hash) {
             Ok(now) if now.hash == file.hash => None,
             Ok(_) => Some(format!("  the file `{}` has another content", file.path)),
             Err(_) => Some(format!("  the file `{}` cannot be read", file.path)),

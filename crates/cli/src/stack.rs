@@ -1,13 +1,13 @@
 //! A spec read and checked, with everything that commands need of it: diagnostics are shown here, all at once.
 
 use crate::{
-    args::Common,
+    args::{Common, ProblemFormat},
     connect::Connection,
     exit::{Exit, Failed},
-    files,
+    files::{self, Depth},
 };
 use personalize_core::{
-    diagnostic::{Diagnostic, Source},
+    diagnostic::{Diagnostic, Placed, Source, machine as forms},
     graph::Graph,
     lower::{Choices, Lowering, lower},
     spec::{self, Loaded, files::Files, vars::Given},
@@ -21,29 +21,76 @@ pub(crate) struct Stack {
     pub(crate) loaded: Loaded,
     /// Facts about its files.
     pub(crate) files: Files,
+    /// The path of the spec, as the user gave it.
+    pub(crate) path: PathBuf,
     /// The folder that it lies in.
     pub(crate) folder: PathBuf,
+    /// Its text, to show problems in.
     source: Source,
+    /// Whether diagnostics may have colours.
+    pub(crate) styled: bool,
+    /// Whether to say only what must be said.
+    pub(crate) quiet: bool,
+}
+
+/// A spec that was read, with everything that is wrong with it.
+pub(crate) struct Read {
+    /// Its text.
+    pub(crate) source: Source,
+    /// What is wrong, in the order of the file.
+    pub(crate) problems: Vec<Diagnostic>,
+    stack: Option<Stack>,
+}
+
+impl Read {
+    /// Whether it has errors.
+    pub(crate) fn is_wrong(&self) -> bool {
+        self.problems.iter().any(Diagnostic::is_error)
+    }
+
+    /// The problems with their places in lines and columns.
+    pub(crate) fn placed(&self) -> Vec<Placed> {
+        self.problems.iter().map(|problem| Placed::of(problem, &self.source)).collect()
+    }
+
+    /// The stack. Problems are shown; warnings alone do not stop.
+    pub(crate) fn stack(self, common: &Common) -> Result<Stack, Failed> {
+        let wrong = self.is_wrong();
+        match self.stack.filter(|_| !wrong) {
+            Some(stack) => {
+                if !self.problems.is_empty() && !common.quiet {
+                    anstream::eprintln!("{}", show(&self.problems, &self.source, common).report);
+                }
+                Ok(stack)
+            }
+            None => Err(show(&self.problems, &self.source, common)),
+        }
+    }
 }
 
 impl Stack {
-    /// Reads and checks the spec at `path`. Problems are printed; warnings alone do not stop.
+    /// Reads and checks the spec at `path`, with the hashes of its data. Problems are printed; warnings alone do not
+    /// stop.
     pub(crate) fn load(path: &Path, common: &Common) -> Result<Stack, Failed> {
-        let text = read(path)?;
-        let source = Source { path: path.display().to_string(), text };
+        Stack::read(path, common, Depth::Hash)?.stack(common)
+    }
+
+    /// Reads and checks the spec at `path` and gives everything that is wrong with it. Fails only where nothing could
+    /// be read.
+    pub(crate) fn read(path: &Path, common: &Common, depth: Depth) -> Result<Read, Failed> {
+        let source = Source { path: path.display().to_string(), text: read(path)? };
         let given = given(common)?;
-        let loaded = spec::load(&source.text, &given, common.target.as_deref())
-            .map_err(|p| show(&p, &source, common))?;
+        let loaded = match spec::load(&source.text, &given, common.target.as_deref()) {
+            Ok(loaded) => loaded,
+            Err(problems) => return Ok(Read { source, problems, stack: None }),
+        };
         let folder = folder(path);
-        let files = files::read(&loaded.spec, &folder);
+        let files = files::read(&loaded.spec, &folder, depth);
         let problems = spec::check::check(&loaded, &files);
-        if problems.iter().any(Diagnostic::is_error) {
-            return Err(show(&problems, &source, common));
-        }
-        if !problems.is_empty() && !common.quiet {
-            anstream::eprintln!("{}", show(&problems, &source, common).report);
-        }
-        Ok(Stack { loaded, files, folder, source })
+        let (path, styled, quiet) = (path.to_owned(), !common.no_color, common.quiet);
+        let own = source.clone();
+        let stack = Stack { loaded, files, path, folder, source: own, styled, quiet };
+        Ok(Read { source, problems, stack: Some(stack) })
     }
 
     /// Adds what `connection` says of data that already lies in S3, and checks that it is there.
@@ -134,7 +181,6 @@ fn show(problems: &[Diagnostic], source: &Source, common: &Common) -> Failed {
     let styled = !common.no_color;
     let mut report: Vec<String> = problems.iter().map(|p| p.render(source, styled)).collect();
     let errors = problems.iter().filter(|p| p.is_error()).count();
-    let count = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
     let warnings = problems.len() - errors;
     let sum = match (errors, warnings) {
         (0, w) => count(w, "warning"),
@@ -143,4 +189,18 @@ fn show(problems: &[Diagnostic], source: &Source, common: &Common) -> Failed {
     };
     report.push(format!("{}: {sum}", source.path));
     Failed::new(Exit::BadSpec, report.join("\n\n"))
+}
+
+/// `1 error`, `2 errors`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Problems in a form for machines.
+pub(crate) fn machine(problems: &[Placed], format: ProblemFormat) -> String {
+    match format {
+        ProblemFormat::Sarif => format!("{:#}", forms::sarif(problems, env!("CARGO_PKG_VERSION"))),
+        ProblemFormat::Github => forms::github(problems),
+        ProblemFormat::Human | ProblemFormat::Json => format!("{:#}", forms::json(problems)),
+    }
 }

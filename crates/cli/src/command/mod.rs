@@ -1,6 +1,7 @@
 //! The commands, one file each. Not here: what they decide (`core`) and do (`engine`).
 
 mod apply;
+mod data;
 mod destroy;
 mod graph;
 mod local;
@@ -10,7 +11,7 @@ mod status;
 mod validate;
 
 use crate::{
-    args::{Args, Command, Local},
+    args::{Args, Command, Data, Local},
     exit::{Exit, Failed},
 };
 
@@ -18,7 +19,8 @@ use crate::{
 pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
     let common = &args.common;
     match args.command {
-        Command::Validate { spec } => validate::run(&spec, common),
+        Command::Validate { spec, format } => validate::run(&spec, common, format),
+        Command::Data(Data::Check { spec, format }) => data::check(&spec, common, format),
         Command::Plan { spec, detailed_exitcode, format, out } => {
             let view = plan::View { detailed_exitcode, format, out };
             plan::run(&spec, common, &view).await

@@ -1,16 +1,22 @@
 //! `validate`: offline, without credentials.
 
 use crate::{
-    args::Common,
+    args::{Common, ProblemFormat},
     exit::{Exit, Failed},
-    stack::Stack,
+    files::Depth,
+    stack::{Stack, machine},
 };
 use std::path::Path;
 
-/// Checks the spec and its files.
-pub(crate) fn run(spec: &Path, common: &Common) -> Result<Exit, Failed> {
-    let stack = Stack::load(spec, common)?;
-    if !common.quiet {
+/// Checks the spec and looks for its files.
+pub(crate) fn run(spec: &Path, common: &Common, format: ProblemFormat) -> Result<Exit, Failed> {
+    let read = Stack::read(spec, common, Depth::Look)?;
+    if format != ProblemFormat::Human {
+        anstream::println!("{}", machine(&read.placed(), format));
+        return Ok(if read.is_wrong() { Exit::BadSpec } else { Exit::Done });
+    }
+    let stack = read.stack(common)?;
+    if !stack.quiet {
         let graph = stack.offline_graph();
         anstream::println!("{}: valid; {} resources", spec.display(), graph.nodes.len());
     }

@@ -1,0 +1,179 @@
+//! Checks the local data of a stack: opens the files and hands them to the rules, every dataset by itself and then
+//! against each other. Files are read in blocks, so their size does not matter.
+//! Not here: what is wrong with data (`rules::data`), and the texts for people (`summary`).
+
+pub(crate) mod summary;
+
+use crate::{
+    exit::{Exit, Failed},
+    stack::{Stack, count},
+};
+use personalize_core::{
+    address::{Address, Kind},
+    diagnostic::render_data,
+    lower::Choices,
+    plan::{Action, Plan},
+    resource::dataset,
+    spec::{events, files::DataFile},
+};
+use personalize_rules::{
+    arn::Scope,
+    data::{self, DataFinding, DataReport, Options, Part, ReadError},
+    dataset::DatasetType,
+    schema::Schema,
+};
+use std::{fs, io, io::Read, path::PathBuf};
+
+/// What was found in the data of a stack.
+#[derive(Default)]
+pub(crate) struct Checked {
+    /// Each dataset that was read: its key, its source, its report.
+    pub(crate) datasets: Vec<(&'static str, String, DataReport)>,
+    /// What is wrong between the datasets.
+    pub(crate) between: Vec<DataFinding>,
+}
+
+impl Checked {
+    /// All findings: dataset by dataset, then those between them.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = &DataFinding> {
+        self.datasets.iter().flat_map(|(_, _, report)| &report.findings).chain(&self.between)
+    }
+
+    /// How many errors and warnings there are.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        let errors = self.findings().filter(|finding| finding.is_error()).count();
+        (errors, self.findings().count() - errors)
+    }
+
+    fn report(&self, kind: DatasetType) -> Option<&DataReport> {
+        self.datasets.iter().map(|(_, _, report)| report).find(|report| report.dataset == kind)
+    }
+}
+
+/// Checks the datasets with local sources whose keys are `wanted`.
+pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Checked, Failed> {
+    let mut checked = Checked::default();
+    let spec = &stack.loaded.spec;
+    for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
+        let local = dataset.source.as_ref().filter(|source| !source.starts_with("s3://"));
+        let Some(source) = local else { continue };
+        let Some(Ok(files)) = stack.files.sources.get(source) else { continue };
+        let scope = Scope::new("us-east-1", "000000000000");
+        let choices = Choices::default();
+        let schema = dataset::schema_of(&stack.lowering(&scope, &choices), key, dataset);
+        let Some(schema) = schema else { continue };
+        let kind = dataset::dataset_type(key);
+        let mut options = options();
+        if kind == DatasetType::Interactions {
+            options.expected_events = events::expected(spec);
+        }
+        let report =
+            of_files(source, files, &schema, kind, &options).map_err(|error| unreadable(&error))?;
+        checked.datasets.push((key, source.clone(), report));
+    }
+    if let Some(interactions) = checked.report(DatasetType::Interactions) {
+        let others = [DatasetType::Items, DatasetType::Users].map(|kind| checked.report(kind));
+        checked.between = data::cross_check(interactions, others[0], others[1]);
+    }
+    Ok(checked)
+}
+
+/// How to check on this machine: with all its cores, knowing what day it is.
+pub(crate) fn options() -> Options {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    Options { threads, now: Some(jiff::Timestamp::now().as_second()), ..Options::default() }
+}
+
+/// Checks the files of one dataset, which `source` names: a file, or a folder of parts.
+pub(crate) fn of_files(
+    source: &str,
+    files: &[DataFile],
+    schema: &Schema,
+    kind: DatasetType,
+    options: &Options,
+) -> Result<DataReport, ReadError> {
+    let mut parts: Vec<Part<'_>> = files
+        .iter()
+        .map(|file| {
+            let alone = files.len() == 1 && source.ends_with(&file.name);
+            let folder = source.trim_end_matches('/');
+            let name = if alone { source.to_owned() } else { format!("{folder}/{}", file.name) };
+            Part::new(name, Lazy::Closed(file.path.clone()))
+        })
+        .collect();
+    data::check(&mut parts, schema, kind, options)
+}
+
+fn unreadable(error: &ReadError) -> Failed {
+    let source = &error.source;
+    Failed::new(Exit::BadSpec, format!("error: {error}\ncaused by: {source}"))
+}
+
+/// Checks what `plan` would upload or import, before anything is written. Data that is already live is not read
+/// again. Errors refuse the plan with the messages of `data check`; warnings are only counted.
+pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<(), Failed> {
+    let checked = check(stack, |key| {
+        plan.items
+            .iter()
+            .any(|item| item.action == Action::Create && is_data_of(&item.address, key))
+    })?;
+    let (errors, warnings) = checked.counts();
+    let spec = stack.path.display();
+    if errors > 0 {
+        let mut report: Vec<String> = checked
+            .findings()
+            .filter(|finding| finding.is_error())
+            .map(|finding| render_data(finding, stack.styled))
+            .collect();
+        let more = format!("`personalize data check {spec}` shows everything");
+        report.push(format!(
+            "{spec}: {} in the data; nothing was written; {more}",
+            count(errors, "error")
+        ));
+        return Err(Failed::new(Exit::BadSpec, report.join("\n\n")));
+    }
+    if warnings > 0 && !stack.quiet {
+        let sum = count(warnings, "warning");
+        anstream::eprintln!("{sum} about the data: see `personalize data check {spec}`");
+    }
+    Ok(())
+}
+
+fn is_data_of(address: &Address, key: &str) -> bool {
+    let of_key = address.key.strip_prefix(key).is_some_and(|r| r.is_empty() || r.starts_with('/'));
+    matches!(address.kind, Kind::DataObject | Kind::ImportJob) && of_key
+}
+
+/// A file that is open only while it is read: a folder may have more parts than a process may have open files.
+enum Lazy {
+    Closed(PathBuf),
+    Open(fs::File),
+    Done,
+}
+
+impl Read for Lazy {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Lazy::Closed(path) = self {
+            *self = Lazy::Open(fs::File::open(path)?);
+        }
+        let Lazy::Open(file) = self else { return Ok(0) };
+        let count = file.read(buffer)?;
+        if count == 0 && !buffer.is_empty() {
+            *self = Lazy::Done;
+        }
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_and_imports_belong_to_their_dataset() {
+        assert!(is_data_of(&Address::new(Kind::ImportJob, "items"), "items"));
+        assert!(is_data_of(&Address::new(Kind::DataObject, "items/part-0.csv"), "items"));
+        assert!(!is_data_of(&Address::new(Kind::DataObject, "items2"), "items"));
+        assert!(!is_data_of(&Address::new(Kind::Dataset, "items"), "items"));
+    }
+}

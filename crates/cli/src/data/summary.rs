@@ -1,0 +1,134 @@
+//! What data looks like, for people: rows, users, items, time span, sparsity, event types, popular items.
+//! Not here: findings, which have the look of all diagnostics.
+
+use jiff::Timestamp;
+use personalize_rules::{
+    data::{Count, DataReport, Popularity},
+    dataset::DatasetType,
+};
+use unicode_width::UnicodeWidthStr;
+
+/// The longest bar of a histogram, in characters.
+const BAR: usize = 30;
+/// Event types and items that are listed.
+const LISTED: usize = 8;
+
+/// The summary of a dataset, several lines.
+pub(crate) fn text(key: &str, source: &str, report: &DataReport) -> String {
+    let parts = match report.files.len() {
+        1 => String::new(),
+        n => format!(", {} files", grouped(n as u64)),
+    };
+    let mut lines = vec![format!("{key}: {source} ({}{parts})", size(report.bytes))];
+    lines.push(format!("  {}", counts(report)));
+    lines.extend(span(report).map(|line| format!("  {line}")));
+    let summary = &report.summary;
+    if report.dataset == DatasetType::Interactions {
+        lines.extend(summary.sparsity.map(|s| format!("  sparsity {}", percent(s))));
+    }
+    if !summary.event_types.is_empty() {
+        lines.push("  event types".to_owned());
+        lines.extend(histogram(&summary.event_types, report.rows));
+    }
+    if let Some(popularity) = &summary.popularity {
+        lines.extend(popular(popularity, report));
+    }
+    lines.join("\n")
+}
+
+fn counts(report: &DataReport) -> String {
+    let summary = &report.summary;
+    let mut parts = vec![plural(report.rows, "row")];
+    if let Some(users) = summary.users {
+        let two = summary.users_with_two.map(|n| format!(" ({} with two or more)", grouped(n)));
+        parts.push(plural(users, "user") + &two.unwrap_or_default());
+    }
+    parts.extend(summary.items.map(|items| plural(items, "item")));
+    parts.extend(summary.actions.map(|actions| plural(actions, "action")));
+    parts.join(", ")
+}
+
+/// `2023-01-05 to 2024-12-31 (727 days)`, in UTC.
+fn span(report: &DataReport) -> Option<String> {
+    let (first, last) = (report.summary.first?, report.summary.last?);
+    let day =
+        |seconds: i64| Some(Timestamp::from_second(seconds).ok()?.strftime("%Y-%m-%d").to_string());
+    let days = u64::try_from(last - first).ok()? / 86_400;
+    Some(format!("{} to {} ({})", day(first)?, day(last)?, plural(days, "day")))
+}
+
+fn histogram(counts: &[Count], rows: u64) -> Vec<String> {
+    let most = counts.iter().map(|count| count.count).max().unwrap_or(1).max(1);
+    let shown = &counts[..counts.len().min(LISTED)];
+    let width = shown.iter().map(|count| count.value.width()).max().unwrap_or(0);
+    let mut lines: Vec<String> = shown
+        .iter()
+        .map(|count| {
+            let bar = (count.count as f64 / most as f64 * BAR as f64).ceil() as usize;
+            let share = percent(count.count as f64 / rows.max(1) as f64);
+            let number = grouped(count.count);
+            // Korean, Chinese and Japanese letters are two columns wide on a terminal.
+            let gap = " ".repeat(width - count.value.width());
+            format!("    {}{gap} {number:>12} {share:>7}  {}", count.value, "█".repeat(bar))
+        })
+        .collect();
+    if counts.len() > LISTED {
+        let rest: u64 = counts[LISTED..].iter().map(|count| count.count).sum();
+        lines.push(format!("    and {} more with {}", counts.len() - LISTED, grouped(rest)));
+    }
+    lines
+}
+
+/// The most popular items, and how much of everything the top has.
+fn popular(popularity: &Popularity, report: &DataReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !popularity.top.is_empty() {
+        lines.push("  most popular items".to_owned());
+        lines.extend(histogram(&popularity.top[..popularity.top.len().min(LISTED)], report.rows));
+    }
+    let items = report.summary.items.unwrap_or(0);
+    let shares: Vec<String> = popularity
+        .shares
+        .iter()
+        .filter(|share| share.items < items)
+        .map(|share| format!("top {} {}", grouped(share.items), percent(share.share)))
+        .collect();
+    if !shares.is_empty() {
+        lines.push(format!("  share of all interactions: {}", shares.join(", ")));
+    }
+    lines
+}
+
+fn plural(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// With one digit after the point, but never 100.0 for a little less than all.
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if (99.95..100.0).contains(&percent) {
+        return format!("{:.3} %", (percent * 1_000.0).floor() / 1_000.0);
+    }
+    format!("{percent:.1} %")
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+/// `12345` as `12,345`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).expect("digits are ASCII"))
+        .collect();
+    groups.join(",")
+}
