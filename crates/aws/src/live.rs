@@ -61,6 +61,11 @@ pub(crate) fn updated(
     live
 }
 
+/// A line of a list of things without a status: what is listed is there.
+pub(crate) fn present(name: String, locator: String) -> Listed {
+    Listed { name, locator, status: String::new(), phase: status::phase(""), created: None }
+}
+
 /// A line of a list of resources with ARNs.
 pub(crate) fn listed(
     name: Option<String>,
@@ -69,7 +74,9 @@ pub(crate) fn listed(
 ) -> Option<Listed> {
     let locator = arn?;
     let name = name.unwrap_or_else(|| tail(&locator).to_owned());
-    Some(Listed { name, locator, status: status.unwrap_or_default(), created: None })
+    let status = status.unwrap_or_default();
+    let phase = status::phase(&status);
+    Some(Listed { name, locator, status, phase, created: None })
 }
 
 #[cfg(test)]

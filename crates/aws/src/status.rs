@@ -11,12 +11,14 @@ pub(crate) fn phase(status: &str) -> Phase {
     let has = |word: &str| words.iter().any(|w| w == word);
     match words.first().map(String::as_str) {
         None | Some("ACTIVE") => Phase::Ready,
-        Some("INACTIVE" | "STOP") => Phase::Stopped,
+        Some("INACTIVE") => Phase::Stopped,
+        Some("STOP") => Phase::Stopping,
         Some("UPDATE") if has("FAILED") => Phase::UpdateFailed,
         _ if has("FAILED") => Phase::Failed,
         Some("UPDATE") => Phase::Updating,
         Some("DELETE") => Phase::Deleting,
-        _ if has("STOPPING") || has("STOPPED") => Phase::Stopped,
+        _ if has("STOPPING") => Phase::Stopping,
+        _ if has("STOPPED") => Phase::Stopped,
         // `CREATE …`, and `START …` of a recommender: not usable yet, and AWS is at work.
         _ => Phase::Creating,
     }
@@ -59,8 +61,9 @@ mod tests {
             (Phase::Creating, &["START PENDING", "START IN_PROGRESS", "PENDING", "IN PROGRESS"]),
             (Phase::Failed, &["CREATE FAILED", "CREATE_FAILED", "DELETE FAILED"]),
             (Phase::Deleting, &["DELETE PENDING", "DELETE IN_PROGRESS"]),
-            (Phase::Stopped, &["CREATE STOPPING", "CREATE STOPPED", "CREATE_STOPPED", "INACTIVE"]),
-            (Phase::Stopped, &["STOP PENDING", "STOP IN_PROGRESS"]),
+            (Phase::Stopped, &["CREATE STOPPED", "CREATE_STOPPED", "INACTIVE"]),
+            (Phase::Stopping, &["CREATE STOPPING", "CREATE_STOPPING"]),
+            (Phase::Stopping, &["STOP PENDING", "STOP IN_PROGRESS"]),
             (Phase::Updating, &["UPDATE PENDING", "UPDATE IN_PROGRESS"]),
             (Phase::UpdateFailed, &["UPDATE FAILED"]),
         ];

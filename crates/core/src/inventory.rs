@@ -26,14 +26,16 @@ pub enum Phase {
     Deleting,
     /// `CREATE FAILED`: exists, but is of no use.
     Failed,
-    /// `CREATE STOPPING`, `CREATE STOPPED`, or a recommender that is not `ACTIVE` by choice.
+    /// `CREATE STOPPING`, or a recommender that is being stopped: AWS is still at work, and holds back what depends on it.
+    Stopping,
+    /// `CREATE STOPPED`, or a recommender that is not `ACTIVE` by choice.
     Stopped,
 }
 
 impl Phase {
     /// Whether AWS is still working on it.
     pub fn in_progress(self) -> bool {
-        matches!(self, Phase::Creating | Phase::Updating | Phase::Deleting)
+        matches!(self, Phase::Creating | Phase::Updating | Phase::Deleting | Phase::Stopping)
     }
 }
 

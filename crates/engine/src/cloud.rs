@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use personalize_core::{
     address::Kind,
-    inventory::{Live, Tags},
+    inventory::{Live, Phase, Tags},
     props::Props,
 };
 
@@ -47,7 +47,9 @@ pub struct Listed {
     pub locator: String,
     /// The service's status word; empty where there is none.
     pub status: String,
-    /// When it was created, for kinds whose order counts: import jobs.
+    /// The phase that the word means. Lists do not show updates: `Ready` may be `Updating`.
+    pub phase: Phase,
+    /// When it was created, for kinds whose order counts: import jobs and solution versions.
     pub created: Option<Timestamp>,
 }
 

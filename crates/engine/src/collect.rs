@@ -165,9 +165,7 @@ fn telling(graph: &Graph, dataset: &str, jobs: Vec<Listed>) -> Vec<Listed> {
     let ours = |job: &Listed| !wanted.is_empty() && job.name.starts_with(wanted);
     let since = jobs.iter().filter(|job| ours(job)).filter_map(|job| job.created).max();
     let later = |job: &Listed| since.is_some_and(|since| job.created.is_none_or(|c| c >= since));
-    let under_way =
-        |job: &Listed| job.status.contains("PENDING") || job.status.contains("PROGRESS");
-    jobs.into_iter().filter(|job| ours(job) || later(job) || under_way(job)).collect()
+    jobs.into_iter().filter(|job| ours(job) || later(job) || job.phase.in_progress()).collect()
 }
 
 #[cfg(test)]

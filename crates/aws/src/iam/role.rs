@@ -4,7 +4,7 @@ use super::document;
 use crate::{
     error::{OrCloud, found, other},
     fields::{Fields, InputError},
-    live::plain,
+    live::{plain, present},
     written::{Written, moment, output},
 };
 use aws_sdk_iam::{
@@ -49,12 +49,7 @@ pub(crate) async fn list(client: &Client) -> Result<Vec<Listed>, CloudError> {
         .try_collect()
         .await
         .or_cloud("ListRoles")?;
-    let line = |r: Role| Listed {
-        name: r.role_name.clone(),
-        locator: r.role_name,
-        status: String::new(),
-        created: None,
-    };
+    let line = |r: Role| present(r.role_name.clone(), r.role_name);
     Ok(all.into_iter().map(line).collect())
 }
 

@@ -4,7 +4,7 @@ use super::document;
 use crate::{
     error::{OrCloud, found, other},
     fields::Fields,
-    live::plain,
+    live::{plain, present},
     written::Written,
 };
 use aws_sdk_iam::Client;
@@ -36,7 +36,7 @@ pub(crate) async fn list(client: &Client, role: &str) -> Result<Vec<Listed>, Clo
     let names = found(names.try_collect().await.or_cloud("ListRolePolicies"))?.unwrap_or_default();
     let line = |name: String| {
         let locator = format!("{role}/{name}");
-        Listed { name: locator.clone(), locator, status: String::new(), created: None }
+        present(locator.clone(), locator)
     };
     Ok(names.into_iter().map(line).collect())
 }

@@ -9,7 +9,10 @@ use crate::{
     live::{listed, live, tail},
     written::{Written, moment, output},
 };
-use aws_sdk_personalize::{Client, types::SolutionVersion};
+use aws_sdk_personalize::{
+    Client,
+    types::{SolutionVersion, SolutionVersionSummary},
+};
 use personalize_core::{address::Kind, inventory::Live, props::Props};
 use personalize_engine::cloud::{CloudError, Listed};
 
@@ -65,7 +68,11 @@ pub(super) async fn list(
         .await
         .or_cloud("ListSolutionVersions");
     let all = found(all)?.unwrap_or_default();
-    Ok(all.into_iter().filter_map(|v| listed(None, v.solution_version_arn, v.status)).collect())
+    let line = |v: SolutionVersionSummary| {
+        let created = moment(v.creation_date_time());
+        Some(Listed { created, ..listed(None, v.solution_version_arn, v.status)? })
+    };
+    Ok(all.into_iter().filter_map(line).collect())
 }
 
 pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, CloudError> {

@@ -4,7 +4,7 @@ use crate::{
     connect::Aws,
     error::{OrCloud, found, other},
     fields::Fields,
-    live::plain,
+    live::{plain, present},
     written::{Written, output},
 };
 use aws_sdk_s3::{
@@ -42,14 +42,7 @@ fn outputs(aws: &Aws, name: &str) -> Props {
 pub(crate) async fn list(client: &Client) -> Result<Vec<Listed>, CloudError> {
     let answer = client.list_buckets().send().await.or_cloud("ListBuckets")?;
     let names = answer.buckets.unwrap_or_default().into_iter().filter_map(|bucket| bucket.name);
-    Ok(names
-        .map(|name| Listed {
-            name: name.clone(),
-            locator: name,
-            status: String::new(),
-            created: None,
-        })
-        .collect())
+    Ok(names.map(|name| present(name.clone(), name)).collect())
 }
 
 /// Reads the tags.

@@ -4,7 +4,7 @@ use super::{etag, location, upload};
 use crate::{
     error::{OrCloud, found, other},
     fields::Fields,
-    live::plain,
+    live::{plain, present},
     written::{Written, moment, output},
 };
 use aws_sdk_s3::Client;
@@ -37,14 +37,7 @@ pub(crate) async fn describe(client: &Client, locator: &str) -> Result<Option<Li
 pub(crate) async fn list(client: &Client, parent: &str) -> Result<Vec<Listed>, CloudError> {
     let (bucket, prefix) = location(parent)?;
     let keys = below(client, bucket, prefix).await?.into_iter().map(|object| object.key);
-    Ok(keys
-        .map(|key| Listed {
-            locator: format!("s3://{bucket}/{key}"),
-            name: key,
-            status: String::new(),
-            created: None,
-        })
-        .collect())
+    Ok(keys.map(|key| present(key.clone(), format!("s3://{bucket}/{key}"))).collect())
 }
 
 /// The objects that an import from `from` reads: itself, or what lies directly in the folder (reference/data_rules

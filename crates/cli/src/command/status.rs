@@ -42,7 +42,9 @@ fn state(live: Option<&Live>) -> (&'static str, String) {
     let status = format!("  {}{reason}", live.status);
     match live.phase {
         Phase::Ready => ("ready", String::new()),
-        Phase::Creating | Phase::Updating | Phase::Deleting => ("in progress", status),
+        Phase::Creating | Phase::Updating | Phase::Deleting | Phase::Stopping => {
+            ("in progress", status)
+        }
         Phase::Failed | Phase::UpdateFailed => ("degraded", status),
         Phase::Stopped => ("stopped", status),
     }

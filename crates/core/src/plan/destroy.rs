@@ -71,7 +71,7 @@ pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
     for (address, live) in owned {
         plan.refusals.extend(protected(&address, live));
         let stays = matches!(live.kind, Kind::ImportJob | Kind::SolutionVersion);
-        if stays && live.phase != Phase::Creating {
+        if stays && !matches!(live.phase, Phase::Creating | Phase::Stopping) {
             continue;
         }
         let action = if live.kind == Kind::ImportJob { Action::Wait } else { Action::Delete };

@@ -77,6 +77,7 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
     let gone = if settle(live.kind) == Settle::Done { Settle::Done } else { Settle::Gone };
     let mut steps = match (live.kind, live.phase) {
         (Kind::SolutionVersion, Phase::Creating) => vec![make(Verb::Stop, Settle::Still)],
+        (Kind::SolutionVersion, Phase::Stopping) => vec![make(Verb::Wait, Settle::Still)],
         (_, Phase::Deleting) => vec![make(Verb::Wait, Settle::Gone)],
         (_, phase) if phase.in_progress() => {
             vec![make(Verb::Wait, Settle::Still), make(Verb::Delete, gone)]

@@ -73,7 +73,7 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
         Phase::Deleting => {
             return Verdict::Recreate("it is being deleted".into(), Vec::new(), None);
         }
-        Phase::Failed | Phase::Stopped => {
+        Phase::Failed | Phase::Stopping | Phase::Stopped => {
             let reason = live.failure.as_deref().unwrap_or("the service gives no reason");
             return Verdict::Recreate(format!("it is {}: {reason}", live.status), Vec::new(), None);
         }
