@@ -149,6 +149,9 @@ pub(crate) struct Run {
     /// The most calls under way at once; waiting does not count
     #[arg(long, default_value_t = 8, value_name = "N")]
     pub(crate) concurrency: usize,
+    /// End at the first failure; without it, what does not need the failed step goes on
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
     /// Write every event of the run to this file, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) events: Option<PathBuf>,

@@ -19,6 +19,8 @@ pub(crate) enum Exit {
     Refused = 5,
     /// For another account, region or stack.
     Stale = 6,
+    /// The lock is held by another run, or was lost to one.
+    Locked = 7,
     /// Incomplete but resumable.
     Resumable = 8,
     /// Some steps were done, some failed.

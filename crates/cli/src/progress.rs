@@ -106,15 +106,19 @@ impl Sink for Progress {
                 self.waits(&address.to_string(), None);
                 self.say(&format!("  FAILED   {:width$}  {reason}", address.to_string()));
             }
+            Event::StepLeft { address, because, .. } => {
+                self.waits(&address.to_string(), None);
+                self.say(&format!("  left     {:width$}  {because}", address.to_string()));
+            }
             Event::StepSkipped { address, because, .. } => {
                 self.say(&format!("  skipped  {:width$}  {because}", address.to_string()));
             }
-            Event::RunSummary { done, failed, skipped, elapsed, .. } => {
+            Event::RunSummary { done, failed, left, skipped, elapsed, .. } => {
                 if let Some(bar) = &self.bar {
                     bar.finish_and_clear();
                 }
-                let more = if failed + skipped > 0 {
-                    format!(", {failed} failed, {skipped} skipped")
+                let more = if failed + left + skipped > 0 {
+                    format!(", {failed} failed, {left} left to AWS, {skipped} not tried")
                 } else {
                     String::new()
                 };

@@ -9,9 +9,8 @@ use crate::{
 };
 use personalize_core::plan::Plan;
 use personalize_engine::{
-    apply::{Options, Report, apply},
+    apply::{Options, Report, Stopped, apply},
     event::{Event, Sink},
-    retry::Retry,
     settle::Pace,
 };
 use std::time::{Duration, Instant};
@@ -43,6 +42,7 @@ pub(crate) async fn carry_out(
         code: exit as u8,
         done: report.done.len(),
         failed: report.failed.len(),
+        left: report.left.len(),
         skipped: report.skipped.len(),
         elapsed: begin.elapsed().as_secs_f64(),
     });
@@ -50,20 +50,22 @@ pub(crate) async fn carry_out(
 }
 
 fn options(connection: &Connection, how: &Run) -> Options {
-    let pace = if connection.is_near() {
-        Pace { shortest: Duration::from_millis(25), longest: Duration::from_secs(1) }
-    } else {
-        Pace { shortest: Duration::from_secs(2), longest: Duration::from_secs(30) }
-    };
-    Options { concurrency: how.concurrency, pace, retry: Retry::default(), ..Options::default() }
+    let all =
+        Options { concurrency: how.concurrency, fail_fast: how.fail_fast, ..Options::default() };
+    if connection.is_near() {
+        return Options { pace: Pace::near(), patience: Duration::from_secs(10), ..all };
+    }
+    all
 }
 
 fn verdict(report: &Report) -> Exit {
-    match (report.failed.is_empty(), report.interrupted || report.credentials) {
-        (_, true) => Exit::Resumable,
-        (true, false) => Exit::Done,
-        (false, false) if report.done.is_empty() => Exit::Other,
-        (false, false) => Exit::Partial,
+    match report.stopped {
+        Some(Stopped::LockLost) => Exit::Locked,
+        Some(Stopped::Asked | Stopped::Credentials) => Exit::Resumable,
+        _ if report.failed.is_empty() && report.left.is_empty() => Exit::Done,
+        _ if report.failed.is_empty() => Exit::Resumable,
+        _ if report.done.is_empty() => Exit::Other,
+        _ => Exit::Partial,
     }
 }
 

@@ -76,6 +76,8 @@ pub enum Failure {
     InUse,
     /// Too many requests; trying later helps.
     Throttled,
+    /// Too many of the kind are under way; passes when one of them ends.
+    Full,
     /// A count quota is used up; trying later does not help.
     Quota,
     /// The service refuses the input.
@@ -92,6 +94,8 @@ pub enum Failure {
     Unavailable,
     /// A conditional write found something else.
     Precondition,
+    /// The lock is no longer ours; the call was not made.
+    LockLost,
     /// Anything else.
     Other,
 }

@@ -69,6 +69,15 @@ pub enum Event {
         /// Why, in the service's words.
         reason: String,
     },
+    /// A step was begun and is not seen to its end; AWS goes on, and the next run takes it up.
+    StepLeft {
+        /// The step.
+        step: String,
+        /// Its resource.
+        address: Address,
+        /// How it stands.
+        because: String,
+    },
     /// A step was not tried.
     StepSkipped {
         /// The step.
@@ -86,6 +95,8 @@ pub enum Event {
         done: usize,
         /// Steps that failed.
         failed: usize,
+        /// Steps that were begun and not seen to their end.
+        left: usize,
         /// Steps that were not tried.
         skipped: usize,
         /// Seconds that it took.

@@ -1,10 +1,12 @@
-//! The asynchronous shell of personalize: collect, apply, settle, retry, events. Knows no AWS.
+//! The asynchronous shell of personalize: collect, apply, watch, settle, retry, lock, events. Knows no AWS.
 
 pub mod apply;
 pub mod cloud;
 pub mod collect;
 pub mod event;
 pub mod guard;
+mod readback;
 pub mod retry;
 pub mod settle;
 pub mod touched;
+mod watch;

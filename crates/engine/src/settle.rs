@@ -1,16 +1,12 @@
-//! Settling: polls a resource until it is as the step wants it. The interval grows with the time it takes.
+//! Settling: whether a resource, as it was just seen, is as a step wants it; and how often to look.
+//! Not here: looking (`watch`).
 
-use crate::{
-    cloud::{Cloud, CloudError},
-    retry::Retry,
-};
+use crate::cloud::CloudError;
 use personalize_core::{
-    address::Kind,
     inventory::{Live, Phase},
     plan::Settle,
 };
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// How often to look.
 #[derive(Debug, Clone, Copy)]
@@ -19,12 +15,29 @@ pub struct Pace {
     pub shortest: Duration,
     /// The longest interval.
     pub longest: Duration,
+    /// The interval as a part of the time that it has taken so far: 8 is an eighth.
+    pub part: u32,
+}
+
+impl Default for Pace {
+    /// For the service: what takes seconds is seen soon, what takes an hour is asked for twice a minute.
+    fn default() -> Self {
+        Pace { shortest: Duration::from_secs(2), longest: Duration::from_secs(30), part: 8 }
+    }
 }
 
 impl Pace {
-    /// An eighth of the time that it has taken so far, within the bounds.
-    fn next(&self, elapsed: Duration) -> Duration {
-        (elapsed / 8).clamp(self.shortest, self.longest)
+    /// For an endpoint on this machine, where looking costs next to nothing.
+    pub fn near() -> Self {
+        Pace { shortest: Duration::from_millis(10), longest: Duration::from_millis(250), part: 32 }
+    }
+
+    /// The interval after `elapsed`, shortened by up to a tenth, so that many who began together do not stay together.
+    pub fn next(&self, elapsed: Duration, salt: u32) -> Duration {
+        let full = (elapsed / self.part.max(1)).clamp(self.shortest, self.longest);
+        full.mul_f64(
+            1.0 - f64::from(salt.wrapping_mul(0x9E37_79B1) >> 16) / f64::from(1 << 16) / 10.0,
+        )
     }
 }
 
@@ -47,46 +60,34 @@ pub enum SettleError {
     Read(#[from] CloudError),
 }
 
-/// Waits until `locator` is as `want` says; `seen` is told each status and the time since the start.
-pub async fn settle(
-    cloud: &dyn Cloud,
-    (kind, locator): (Kind, &str),
-    want: Settle,
-    (pace, retry): (Pace, Retry),
-    mut seen: impl FnMut(&str, Duration),
-) -> Result<(), SettleError> {
-    let start = Instant::now();
-    if want == Settle::Done {
-        return Ok(());
-    }
-    // A fresh resource may be missing from the first read; after that, missing means gone.
-    let mut missing = 0;
-    loop {
-        let live = retry.read(locator, || cloud.describe(kind, locator)).await?;
-        match (&live, want) {
-            (None, Settle::Gone) => return Ok(()),
-            (None, Settle::Still) => return Ok(()),
-            (None, _) if missing < 5 => missing += 1,
-            (None, _) => return Err(SettleError::Vanished),
-            (Some(live), _) if settled(live, want)? => return Ok(()),
-            (Some(live), _) => seen(&live.status, start.elapsed()),
+/// Whether `live` is as `want` says; `None` is a resource that is not there.
+pub(crate) fn settled(live: Option<&Live>, want: Settle) -> Result<bool, SettleError> {
+    let Some(live) = live else { return Ok(matches!(want, Settle::Gone | Settle::Still)) };
+    match (want, live.phase) {
+        (Settle::Done, _) | (Settle::Ready, Phase::Ready) => Ok(true),
+        (Settle::Still, phase) => Ok(!phase.in_progress()),
+        (Settle::Ready, Phase::Failed | Phase::UpdateFailed | Phase::Stopped) => {
+            let unexplained = || "the service gives no reason".to_owned();
+            let reason = live.failure.clone().unwrap_or_else(unexplained);
+            Err(SettleError::Failed { status: live.status.clone(), reason })
         }
-        tokio::time::sleep(pace.next(start.elapsed())).await;
+        _ => Ok(false),
     }
 }
 
-fn settled(live: &Live, want: Settle) -> Result<bool, SettleError> {
-    match (want, live.phase) {
-        (Settle::Gone, _) => Ok(false),
-        (Settle::Still, phase) => Ok(!phase.in_progress()),
-        (_, Phase::Ready) => Ok(true),
-        (_, Phase::Failed | Phase::UpdateFailed | Phase::Stopped) => Err(SettleError::Failed {
-            status: live.status.clone(),
-            reason: live
-                .failure
-                .clone()
-                .unwrap_or_else(|| "the service gives no reason".to_owned()),
-        }),
-        _ => Ok(false),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_grows_with_the_time_and_varies_a_little() {
+        let pace = Pace::default();
+        for (elapsed, full) in [(0, 2.0), (80, 10.0), (3600, 30.0)] {
+            let all: Vec<f64> = (0..50)
+                .map(|salt| pace.next(Duration::from_secs(elapsed), salt).as_secs_f64())
+                .collect();
+            assert!(all.iter().all(|s| (full * 0.9..=full).contains(s)), "{elapsed}: {all:?}");
+            assert!(all.iter().any(|s| *s < full * 0.95) && all.iter().any(|s| *s > full * 0.95));
+        }
     }
 }

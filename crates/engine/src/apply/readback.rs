@@ -1,0 +1,109 @@
+//! Calls in doubt: a call whose answer was lost is looked for before it counts as failed or is made again.
+//! Not here: what counts as found (`crate::readback`).
+
+use super::step::Run;
+use crate::{
+    cloud::{Call, CloudError, Failure, Listed, Verb},
+    collect::describe,
+    readback::{is_fresh, is_of, shows},
+    watch::parent,
+};
+use personalize_core::{
+    address::Kind,
+    inventory::{Live, Phase},
+    plan::Step,
+    props::Props,
+};
+
+/// How many resources of a list are described to find one by its name, from the newest on: what a lost call made is young.
+const YOUNGEST: usize = 25;
+
+/// How often a list is read before a call counts as not landed, where making it twice would make two: lists may be stale.
+const LOOKS: u32 = 5;
+
+impl Run<'_, '_> {
+    /// The outputs of a call that failed with `error` and has landed all the same; `doubt` is whether this call or an
+    /// earlier try may have.
+    pub(super) async fn landed(
+        &self,
+        step: &Step,
+        call: &Call,
+        error: &CloudError,
+        doubt: bool,
+    ) -> Result<Option<Props>, CloudError> {
+        use Failure::{AlreadyExists, Ambiguous, InUse, Invalid, NotFound, Unavailable};
+        let lost = matches!(error.failure, Ambiguous | Unavailable);
+        let found = match (step.verb, error.failure) {
+            (Verb::Delete | Verb::Stop, NotFound) => return Ok(Some(Props::new())),
+            (Verb::Create, AlreadyExists) => self.created(step, call, doubt).await?,
+            (Verb::Create, _) if lost => self.created(step, call, true).await?,
+            (Verb::Update, _) if lost || doubt && error.failure == InUse => {
+                self.live(step, call).await?.filter(|live| shows(live, &call.input))
+            }
+            (Verb::Delete, _) if lost || error.failure == InUse => {
+                match self.live(step, call).await? {
+                    None => return Ok(Some(Props::new())),
+                    live => live.filter(|live| live.phase == Phase::Deleting),
+                }
+            }
+            (Verb::Stop, _) if lost || matches!(error.failure, InUse | Invalid) => {
+                self.live(step, call).await?.filter(|live| live.phase != Phase::Creating)
+            }
+            // Tags can be written twice.
+            _ => None,
+        };
+        Ok(found.map(|live| live.outputs))
+    }
+
+    /// What a create has made. Without a doubt about the own call only what bears its tags, or is the same by its name.
+    async fn created(
+        &self,
+        step: &Step,
+        call: &Call,
+        doubt: bool,
+    ) -> Result<Option<Live>, CloudError> {
+        let kind = step.address.kind;
+        let looks = if kind == Kind::SolutionVersion && doubt { LOOKS } else { 1 };
+        for look in 1..=looks {
+            let found = match &step.locator {
+                Some(_) => self.live(step, call).await?,
+                None => self.by_name(step, call).await?,
+            };
+            let ours = |live: &Live| match kind {
+                // The name of a schema holds the hash of its text, the key of an object that of its bytes.
+                Kind::Schema => shows(live, &call.input),
+                Kind::DataObject => true,
+                // Without tags at creation only the doubt speaks for it; policies can be written twice.
+                Kind::Bucket => doubt,
+                Kind::BucketPolicy | Kind::RolePolicy => false,
+                _ => is_of(live, &call.input) && (doubt || is_fresh(live)),
+            };
+            if let Some(live) = found {
+                return Ok(Some(live).filter(|live| live.phase != Phase::Deleting && ours(live)));
+            }
+            if look < looks {
+                tokio::time::sleep(self.options.retry.wait(look + 2, &step.id)).await;
+            }
+        }
+        Ok(None)
+    }
+
+    async fn live(&self, step: &Step, call: &Call) -> Result<Option<Live>, CloudError> {
+        describe(self.cloud, step.address.kind, &call.locator, self.options.retry).await
+    }
+
+    async fn by_name(&self, step: &Step, call: &Call) -> Result<Option<Live>, CloudError> {
+        let (kind, retry) = (step.address.kind, self.options.retry);
+        let parent = parent(kind, &call.input, &call.locator);
+        let mut lines: Vec<Listed> =
+            retry.read(&step.id, || self.cloud.list(kind, parent.as_deref())).await?;
+        lines.sort_by_key(|line| std::cmp::Reverse(line.created));
+        for line in lines.into_iter().take(YOUNGEST) {
+            let live = describe(self.cloud, kind, &line.locator, retry).await?;
+            if let Some(live) = live.filter(|live| live.name == step.name) {
+                return Ok(Some(live));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,106 @@
+//! Reading back: whether a resource, as it was seen, is what a call asked for. Not here: reading it.
+
+use personalize_core::{
+    inventory::{Live, Phase},
+    lower::TAG_STACK,
+    props::Props,
+};
+use serde_json::{Map, Value};
+
+/// Whether `live` shows everything that `input` asks for. What Describe does not give back does not count against it, nor
+/// do tags and what only names the resource.
+pub(crate) fn shows(live: &Live, input: &Props) -> bool {
+    let given = |key: &str| match key {
+        // UpdateSolution's name for parts of `solutionConfig`.
+        "solutionUpdateConfig" => live.props.get("solutionConfig"),
+        key => live.props.get(key),
+    };
+    input
+        .iter()
+        .filter(|(key, _)| key.as_str() != "tags")
+        .all(|(key, wanted)| given(key).is_none_or(|seen| holds(seen, wanted)))
+}
+
+/// Whether the tags of `live` are those that its create call gave it; they name the stack and the resource, so they tell
+/// it from any other of the same name.
+pub(crate) fn is_of(live: &Live, input: &Props) -> bool {
+    let Some(wanted) = input.get("tags").and_then(Value::as_object) else { return false };
+    wanted.contains_key(TAG_STACK)
+        && wanted.iter().all(|(key, value)| live.tag(key).is_some_and(|tag| value == tag))
+}
+
+/// Whether a create can have made what is in this phase.
+pub(crate) fn is_fresh(live: &Live) -> bool {
+    !matches!(live.phase, Phase::Deleting | Phase::Failed | Phase::Stopped | Phase::Stopping)
+}
+
+/// Numbers and words count as equal to their texts; objects may hold more than is wanted.
+fn holds(seen: &Value, wanted: &Value) -> bool {
+    match (seen, wanted) {
+        (Value::Object(seen), Value::Object(wanted)) => within(seen, wanted),
+        (Value::Array(seen), Value::Array(wanted)) => {
+            seen.len() == wanted.len() && seen.iter().zip(wanted).all(|(s, w)| holds(s, w))
+        }
+        (Value::Object(_) | Value::Array(_), _) | (_, Value::Object(_) | Value::Array(_)) => false,
+        (seen, wanted) => plain(seen) == plain(wanted),
+    }
+}
+
+fn within(seen: &Map<String, Value>, wanted: &Map<String, Value>) -> bool {
+    wanted.iter().all(|(key, wanted)| seen.get(key).is_some_and(|seen| holds(seen, wanted)))
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use personalize_core::address::Kind;
+    use serde_json::json;
+
+    fn live(props: Value) -> Live {
+        Live {
+            kind: Kind::Campaign,
+            name: "home".into(),
+            locator: "arn".into(),
+            props: props.as_object().unwrap().clone(),
+            phase: Phase::Ready,
+            status: "ACTIVE".into(),
+            failure: None,
+            tags: Some([("personalize:stack".to_owned(), "m".to_owned())].into()),
+            outputs: Props::new(),
+            created: None,
+            updated: None,
+        }
+    }
+
+    fn input(value: Value) -> Props {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn more_than_was_asked_is_shown_and_less_is_not() {
+        let campaign =
+            live(json!({"minProvisionedTPS": 2, "campaignConfig": {"a": "0.3", "b": 1}}));
+        assert!(shows(&campaign, &input(json!({"minProvisionedTPS": "2"}))));
+        assert!(shows(&campaign, &input(json!({"campaignConfig": {"a": 0.3}}))));
+        assert!(shows(&campaign, &input(json!({"neverReturned": 1}))));
+        assert!(!shows(&campaign, &input(json!({"minProvisionedTPS": 3}))));
+        assert!(!shows(&campaign, &input(json!({"campaignConfig": {"c": 1}}))));
+        let solution = live(json!({"solutionConfig": {"autoTrainingConfig": {"rate": 7}}}));
+        let update =
+            |rate: u32| json!({"solutionUpdateConfig": {"autoTrainingConfig": {"rate": rate}}});
+        assert!(shows(&solution, &input(update(7))) && !shows(&solution, &input(update(1))));
+    }
+
+    #[test]
+    fn a_resource_of_the_same_name_with_other_tags_is_another() {
+        let campaign = live(json!({}));
+        assert!(is_of(&campaign, &input(json!({"tags": {"personalize:stack": "m"}}))));
+        assert!(!is_of(&campaign, &input(json!({"tags": {"personalize:stack": "n"}}))));
+        assert!(!is_of(&campaign, &input(json!({"tags": {}}))), "no tags prove nothing");
+        assert!(!is_of(&campaign, &input(json!({}))));
+    }
+}
