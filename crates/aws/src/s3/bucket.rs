@@ -22,11 +22,18 @@ use personalize_engine::cloud::{Call, CloudError, Failure, Listed};
 /// The region whose buckets are made without a constraint, and whose name S3 refuses as one (CreateBucket reference).
 const DEFAULT_REGION: &str = "us-east-1";
 
-/// Reads the bucket. A bucket of another account is `Denied`, not absent: its name is taken.
+/// Reads the bucket, and whether there is nothing in it. A bucket of another account is `Denied`, not absent: its name is
+/// taken.
 pub(crate) async fn describe(aws: &Aws, name: &str) -> Result<Option<Live>, CloudError> {
-    let answer = aws.s3().head_bucket().bucket(name).send().await.or_cloud("HeadBucket");
-    Ok(found(answer)?.map(|answer| {
-        let props = Written::new().with("name", Some(name)).with("region", answer.bucket_region);
+    let head = aws.s3().head_bucket().bucket(name).send();
+    let first = aws.s3().list_objects_v2().bucket(name).max_keys(1).send();
+    let (answer, first) = tokio::join!(head, first);
+    let empty = first.ok().map(|page| page.contents.unwrap_or_default().is_empty());
+    Ok(found(answer.or_cloud("HeadBucket"))?.map(|answer| {
+        let props = Written::new()
+            .with("name", Some(name))
+            .with("region", answer.bucket_region)
+            .with("empty", empty);
         Live {
             outputs: outputs(aws, name),
             ..plain(Kind::Bucket, name.to_owned(), name, props.props())

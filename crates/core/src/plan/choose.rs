@@ -33,7 +33,11 @@ pub(super) fn address_of(live: &Live, stack: &str) -> Option<Address> {
     if !is_ours(live, stack) {
         return None;
     }
-    live.tag(TAG_ADDR)?.split_once('=')?.0.parse().ok()
+    match live.tag(TAG_ADDR) {
+        Some(tag) => tag.split_once('=')?.0.parse().ok(),
+        // Ours without a tag is only a bucket that was cut short.
+        None => Some(Address::only(live.kind)),
+    }
 }
 
 fn own_name(from: &Lowering<'_>, address: &Address) -> Option<String> {

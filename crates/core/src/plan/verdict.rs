@@ -54,11 +54,19 @@ pub(super) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i L
 
 /// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
 pub(super) fn is_ours(live: &Live, stack: &str) -> bool {
-    if !resource::facts(live.kind).tags {
+    if !resource::facts(live.kind).tags || is_cut_short(live) {
         return true;
     }
     let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
     live.tag(TAG_STACK) == Some(stack) && marked.is_some_and(|(_, name)| name == live.name)
+}
+
+/// Whether this is a bucket whose making was cut short: it gets its tags by a second call. Nothing is in it, so nobody
+/// loses anything when it is taken for ours (docs/adr/0005).
+fn is_cut_short(live: &Live) -> bool {
+    live.kind == Kind::Bucket
+        && live.tags.as_ref().is_some_and(|tags| tags.is_empty())
+        && live.props.get("empty").is_some_and(|empty| empty == true)
 }
 
 /// The verdict on `node`.
