@@ -67,6 +67,7 @@ impl TryFrom<RuleText> for FaultRule {
             "latency" => Fault::Latency { millis: text.millis.unwrap_or(0) },
             "lost_response" => Fault::LostResponse,
             "reset" => Fault::Reset,
+            "hang" => Fault::Hang,
             "stale_read" => Fault::StaleRead,
             other => return Err(format!("unknown fault kind `{other}`; {KINDS}")),
         };
@@ -80,7 +81,7 @@ impl TryFrom<RuleText> for FaultRule {
 }
 
 const KINDS: &str =
-    "it is one of `throttle`, `error`, `latency`, `lost_response`, `reset`, `stale_read`";
+    "it is one of `throttle`, `error`, `latency`, `lost_response`, `reset`, `hang`, `stale_read`";
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +104,9 @@ pub enum Fault {
     LostResponse,
     /// The connection is closed and the handler does not run.
     Reset,
+    /// The connection stays open, nothing is answered and the handler does not run, until the caller gives up: for tests
+    /// that kill the caller there.
+    Hang,
     /// A read is answered with what the same request was answered before; see `stale`.
     StaleRead,
 }

@@ -121,6 +121,7 @@ impl Router {
         let verdict = self.frame.faults.decide(asked.service, &asked.operation);
         self.frame.clock.sleep(verdict.latency).await;
         let said = match &verdict.fault {
+            Some(Fault::Hang) => std::future::pending().await,
             Some(fault @ (Fault::Throttle | Fault::Error { .. } | Fault::Reset)) => refuse(fault),
             Some(fault @ Fault::StaleRead) if is_read(&asked.operation) => {
                 match asked.remembered().and_then(|request| self.memory.before(&request)) {

@@ -4,6 +4,7 @@
 
 mod data_check;
 mod examples;
+mod kill;
 mod mistakes;
 mod real_data;
 mod saved;

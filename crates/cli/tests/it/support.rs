@@ -151,7 +151,8 @@ pub(crate) fn shared(name: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder, without an emulator's state in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     let entries = fs::read_dir(from).unwrap().map(Result::unwrap);
     for entry in entries.filter(|entry| entry.file_name() != ".personalize") {

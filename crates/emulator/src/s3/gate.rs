@@ -64,6 +64,7 @@ impl S3Access for Gate {
                 error.set_status_code(http::StatusCode::from_u16(status).unwrap_or_default());
                 Err(error)
             }
+            Some(Fault::Hang) => std::future::pending().await,
             // The server closes the connection; this only keeps the handler from running.
             Some(Fault::Reset) => Err(s3s::s3_error!(InternalError)),
             _ => Ok(()),

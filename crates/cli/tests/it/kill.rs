@@ -1,0 +1,156 @@
+//! The kill matrix: the real binary is killed after its Nth call, and run again. Then everything is as it is after a run that
+//! nobody disturbed, nothing was made twice, and nothing is to be done.
+//!
+//! A client without memory of its own cannot tell whether the answer of call N reached it, so the worst case stands
+//! for both: call N takes effect, its answer is lost, and no later call is answered before the kill.
+//!
+//! By default the calls that write are tried; `PERSONALIZE_KILL=all` tries every call, reads and polls too.
+
+use crate::support::{Stage, copy, said};
+use personalize_emulator::{
+    Frame, FrameOptions, Served,
+    fault::{Fault, FaultRule},
+    serve_frame,
+};
+use std::{
+    cell::Cell,
+    collections::BTreeMap,
+    path::PathBuf,
+    process::{Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+/// An emulator in this process, and the folder of the spec that is applied to it.
+struct World<'s> {
+    stage: &'s Stage,
+    served: Served,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl<'s> World<'s> {
+    fn new(stage: &'s Stage) -> World<'s> {
+        World::open(stage, None)
+    }
+
+    /// A world whose state is kept in, or goes on from, a folder.
+    fn open(stage: &'s Stage, folder: Option<PathBuf>) -> World<'s> {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.unwrap();
+        let frame = Frame::open(FrameOptions { folder, ..FrameOptions::default() }).unwrap();
+        let served = runtime.block_on(serve_frame(frame, 0)).unwrap();
+        World { stage, served, _runtime: runtime }
+    }
+
+    fn frame(&self) -> &Arc<Frame> {
+        &self.served.frame
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = self.stage.command(words);
+        command
+            .env("AWS_ENDPOINT_URL", &self.served.endpoint_url)
+            .env("AWS_REGION", "us-east-1")
+            .env("AWS_ACCESS_KEY_ID", "local")
+            .env("AWS_SECRET_ACCESS_KEY", "local");
+        command
+    }
+
+    fn ok(&self, words: &[&str], about: &str) -> String {
+        let (code, said) = said(&self.command(words).output().unwrap());
+        assert_eq!(code, 0, "{about}: {words:?} said:\n{said}");
+        said
+    }
+
+    /// Runs `words` and kills the process after its `n`th call has taken effect.
+    fn kill_after(&self, n: u64, words: &[&str]) {
+        let later = FaultRule { count: Some(u64::MAX), ..FaultRule::nth("*", n + 1, Fault::Hang) };
+        self.frame().faults.set(vec![FaultRule::nth("*", n, Fault::LostResponse), later]);
+        let before = self.frame().journal.entries().len();
+        let mut process =
+            self.command(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let done = || (self.frame().journal.entries().len() - before) as u64 >= n;
+        while !done() && process.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        process.kill().unwrap();
+        process.wait().unwrap();
+        self.frame().faults.set(Vec::new());
+    }
+
+    /// What is there: how many resources of each kind and name in each status. What the service makes names for
+    /// up counts by its parent.
+    fn inventory(&self) -> BTreeMap<String, usize> {
+        let mut found = BTreeMap::new();
+        for (arn, bytes) in self.frame().store.scan("personalize.records", "").unwrap() {
+            let record: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            let tail = arn.splitn(6, ':').last().unwrap().to_owned();
+            let named = match tail.split('/').collect::<Vec<_>>()[..] {
+                ["event-tracker", _] => "event-tracker".to_owned(),
+                ["solution", solution, _] => format!("version of {solution}"),
+                _ => tail,
+            };
+            *found.entry(format!("{named} {}", record["status"])).or_default() += 1;
+        }
+        for (key, _) in self.frame().store.scan("s3.objects", "").unwrap() {
+            *found.entry(format!("object {key}")).or_default() += 1;
+        }
+        found
+    }
+}
+
+const APPLY: &[&str] = &["apply", "spec.yaml", "--auto-approve"];
+const PLAN: &[&str] = &["plan", "spec.yaml", "--detailed-exitcode"];
+const DESTROY: &[&str] = &["destroy", "spec.yaml", "--auto-approve"];
+
+/// Kills `words` after each call, in a new world each time, and runs them again; `then` looks at what came of it.
+fn matrix<'s>(
+    words: &[&str],
+    world: impl Fn() -> World<'s>,
+    then: impl Fn(&World<'_>, &str),
+) -> usize {
+    let undisturbed = world();
+    undisturbed.ok(words, "undisturbed");
+    let wanted = undisturbed.inventory();
+    let calls = undisturbed.frame().journal.entries();
+    drop(undisturbed);
+    let all = std::env::var("PERSONALIZE_KILL").is_ok_and(|calls| calls == "all");
+    let reads = ["Describe", "List", "Get", "Head"];
+    let is_write = |operation: &str| !reads.iter().any(|read| operation.starts_with(read));
+    let mut tried = 0;
+    for (n, _) in (1..).zip(&calls).filter(|(_, call)| all || is_write(&call.operation)) {
+        let about = format!("killed after call {n} of {}", calls.len());
+        let world = world();
+        world.kill_after(n, words);
+        world.ok(words, &about);
+        assert_eq!(world.inventory(), wanted, "{about}");
+        then(&world, &about);
+        tried += 1;
+    }
+    eprintln!("{words:?}: killed after {tried} of {} calls", calls.len());
+    tried
+}
+
+#[test]
+fn apply_survives_a_kill_after_any_call() {
+    let stage = Stage::of("movies");
+    let tried = matrix(APPLY, || World::new(&stage), |world, about| drop(world.ok(PLAN, about)));
+    assert!(tried > 20, "only {tried} calls were tried");
+}
+
+#[test]
+fn destroy_survives_a_kill_after_any_call() {
+    let stage = Stage::of("minimal");
+    let applied = stage.path("applied");
+    World::open(&stage, Some(applied.clone())).ok(APPLY, "before");
+    let copies = Cell::new(0);
+    let world = || {
+        copies.set(copies.get() + 1);
+        let folder = stage.path(&format!("copy-{}", copies.get()));
+        copy(&applied, &folder);
+        World::open(&stage, Some(folder))
+    };
+    let tried = matrix(DESTROY, world, |_, _| {});
+    assert!(tried > 8, "only {tried} calls were tried");
+}
