@@ -1,4 +1,4 @@
-//! Asking a campaign or a recommender. Not here: deciding which one (the command's).
+//! Asking a campaign or a recommender, and how good a version is. Not here: deciding which one (the command's).
 
 use crate::{connect::Aws, error::OrCloud};
 use aws_sdk_personalizeruntime::types::PredictedItem;
@@ -122,6 +122,13 @@ impl Aws {
             .set_metadata_columns(some(&rank.columns));
         let answer = request.send().await.or_cloud("GetPersonalizedRanking")?;
         Ok(Answer { items: items(answer.personalized_ranking), id: answer.recommendation_id })
+    }
+
+    /// The metrics of a solution version by the service's names.
+    pub async fn metrics(&self, version: &str) -> Result<BTreeMap<String, f64>, CloudError> {
+        let request = self.personalize().get_solution_metrics().solution_version_arn(version);
+        let answer = request.send().await.or_cloud("GetSolutionMetrics")?;
+        Ok(answer.metrics.unwrap_or_default().into_iter().collect())
     }
 }
 

@@ -1,7 +1,9 @@
 //! The arguments. Their docs are the help.
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::{io::IsTerminal, path::PathBuf};
+
+use crate::command::{metrics::Metrics, recommend::Recommend};
 
 /// Declarative pipelines for Amazon Personalize: one YAML file, plan, apply.
 #[derive(Debug, Parser)]
@@ -123,6 +125,10 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
         format: GraphFormat,
     },
+    /// Ask a campaign or a recommender for items, as an application would
+    Recommend(Recommend),
+    /// Show how good the trained versions are, side by side
+    Metrics(Metrics),
     /// Print the JSON Schema of specs, for editors
     Schema,
     /// The emulator, for other tools too
@@ -205,6 +211,23 @@ pub(crate) enum ProblemFormat {
     Sarif,
     /// Annotations of GitHub's workflows.
     Github,
+}
+
+/// Forms of what is found, for people and for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// For people.
+    Table,
+    /// One JSON document.
+    Json,
+}
+
+impl Form {
+    /// The form asked for; else a table where people look, JSON where programs read.
+    pub(crate) fn or_by_output(asked: Option<Form>) -> Form {
+        let people = std::io::stdout().is_terminal();
+        asked.unwrap_or(if people { Form::Table } else { Form::Json })
+    }
 }
 
 /// Forms of a plan.

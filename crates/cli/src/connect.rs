@@ -109,6 +109,11 @@ impl Connection {
         &self.aws
     }
 
+    /// The calls that no plan makes: asking for items and metrics.
+    pub(crate) fn aws(&self) -> &Aws {
+        &self.aws
+    }
+
     /// Whether it answers from this machine, so that looking often costs nothing.
     pub(crate) fn is_near(&self) -> bool {
         self.near

@@ -7,10 +7,12 @@ mod connect;
 mod data;
 mod exit;
 mod files;
+mod find;
 mod progress;
 mod run;
 mod saved;
 mod stack;
+mod table;
 
 use clap::Parser;
 use exit::{Exit, Failed};

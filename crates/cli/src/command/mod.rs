@@ -5,7 +5,9 @@ mod data;
 mod destroy;
 mod graph;
 mod local;
+pub(crate) mod metrics;
 mod plan;
+pub(crate) mod recommend;
 mod show;
 mod status;
 mod validate;
@@ -35,6 +37,8 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
         }
         Command::Status { spec } => status::run(&spec, common).await,
         Command::Graph { spec, format } => graph::run(&spec, common, format),
+        Command::Recommend(asked) => recommend::run(&asked, common).await,
+        Command::Metrics(asked) => metrics::run(&asked, common).await,
         Command::Schema => {
             let schema = personalize_core::spec::schema();
             anstream::println!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());

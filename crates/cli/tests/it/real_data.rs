@@ -18,10 +18,12 @@ datasets:
     schema: {ITEM_ID: string, TITLE: string, GENRES: {type: string, categorical: true}}
 solutions:
   for-you: {recipe: aws-user-personalization-v2, autoTraining: off}
+  like-it: {recipe: aws-similar-items, autoTraining: off}
 filters:
   comedies: INCLUDE ItemID WHERE Items.GENRES IN ("Comedy")
 campaigns:
   home: {solution: for-you}
+  alike: {solution: like-it}
 "#;
 
 const RETAIL: &str = r#"
@@ -77,6 +79,12 @@ fn movielens_is_applied() {
     stage.write("items.csv", films.replacen("movieId,title,genres", "ITEM_ID,TITLE,GENRES", 1));
     stage.apply();
     stage.is_converged();
+    let home =
+        stage.ok(&["recommend", "campaign/home", "--user", "1", "--filter", "comedies", "--local"]);
+    assert_eq!(home.matches("\"itemId\"").count(), 25, "{home}");
+    // Toy Story.
+    let alike = stage.ok(&["recommend", "campaign/alike", "--item", "1", "--num", "5", "--local"]);
+    assert!(alike.contains("Toy Story 2 (1999)"), "{alike}");
 }
 
 #[test]

@@ -1,0 +1,196 @@
+//! `recommend`: asks a campaign or a recommender, as an application would.
+//! Not here: the service's answer itself.
+
+mod names;
+mod values;
+mod view;
+
+use super::plan;
+use crate::{
+    args::{Common, Form},
+    connect::Connection,
+    exit::{Exit, Failed},
+    find,
+    stack::Stack,
+};
+use clap::Args as ClapArgs;
+use names::Names;
+use personalize_aws::{Answer, Ask, Filtered, Rank, Target};
+use personalize_core::{
+    address::{Address, Kind},
+    graph::Graph,
+    inventory::{Inventory, Live, Phase},
+};
+use personalize_engine::{
+    cloud::{CloudError, Failure},
+    retry::Retry,
+};
+use std::{collections::BTreeMap, path::PathBuf};
+
+/// The kinds that answer.
+const ANSWERING: &[Kind] = &[Kind::Campaign, Kind::Recommender];
+
+/// What is asked.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Recommend {
+    /// Who answers: `campaign/KEY` or `recommender/KEY` of the spec
+    address: String,
+    /// For this user; an unknown one gets what is popular
+    #[arg(long)]
+    user: Option<String>,
+    /// Like this item, where the recipe relates items
+    #[arg(long)]
+    item: Option<String>,
+    /// Put these items in order, where the recipe ranks
+    #[arg(long, value_name = "ITEM,ITEM", value_delimiter = ',', conflicts_with_all = ["item", "num"])]
+    rank: Vec<String>,
+    /// How many items, at most 500; the service's default is 25
+    #[arg(short, long, value_name = "N")]
+    num: Option<i32>,
+    /// Use this filter of the spec, by its key
+    #[arg(long, value_name = "KEY")]
+    filter: Option<String>,
+    /// A value for a placeholder of the filter, without quotes; several with commas; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", requires = "filter")]
+    filter_value: Vec<String>,
+    /// Contextual metadata; may be repeated
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    context: Vec<String>,
+    /// The spec
+    #[arg(long, default_value = "spec.yaml", value_name = "FILE")]
+    spec: PathBuf,
+    /// The form of the output; a table on a terminal, else JSON
+    #[arg(long, value_enum)]
+    format: Option<Form>,
+}
+
+/// Asks and shows the answer.
+pub(crate) async fn run(asked: &Recommend, common: &Common) -> Result<Exit, Failed> {
+    let stack = Stack::load(&asked.spec, common)?;
+    let address = address(&asked.address, &stack.offline_graph())?;
+    let connection = Connection::open(&stack, common).await?;
+    let inventory = plan::seen(&stack, &connection).await?;
+    let graph = stack.graph(&connection.scope);
+    let target = ready(&address, &graph, &inventory)?;
+    let filter = filter(asked, &stack, &graph, &inventory)?;
+    let names = Names::of(&stack, &graph, &address, asked.num);
+    let answer = ask(asked, &connection, target, filter, names.columns())
+        .await
+        .map_err(|error| refused(&address, &error))?;
+    let names = names.find(&answer);
+    match Form::or_by_output(asked.format) {
+        Form::Table => anstream::println!("{}", view::table(&answer, &names)),
+        Form::Json => anstream::println!("{}", view::json(&answer, &names)),
+    }
+    Ok(Exit::Done)
+}
+
+fn address(text: &str, graph: &Graph) -> Result<Address, Failed> {
+    let there = || format!("the spec has {}", find::addresses(graph, ANSWERING));
+    let bad =
+        |what: String| Failed::new(Exit::BadSpec, format!("error: {what}\nhelp: {}", there()));
+    let address: Address = text.parse().map_err(|error| bad(format!("{error}")))?;
+    if !ANSWERING.contains(&address.kind) {
+        return Err(bad(format!("a {} answers nothing", address.kind)));
+    }
+    match graph.nodes.contains_key(&address) {
+        true => Ok(address),
+        false => Err(bad(format!("the spec has no `{address}`"))),
+    }
+}
+
+/// The live resource, when it can be asked.
+fn ready<'i>(
+    address: &Address,
+    graph: &Graph,
+    inventory: &'i Inventory,
+) -> Result<&'i Live, Failed> {
+    let failed = |report: String| Failed::new(Exit::Other, report);
+    let live = find::live(address, graph, inventory).ok_or_else(|| {
+        failed(format!("error: {address} is not there\nhelp: `personalize apply` creates it"))
+    })?;
+    match live.phase {
+        Phase::Ready | Phase::Updating | Phase::UpdateFailed => Ok(live),
+        _ => Err(failed(format!("error: {address} cannot answer: it is {}", live.status))),
+    }
+}
+
+fn filter(
+    asked: &Recommend,
+    stack: &Stack,
+    graph: &Graph,
+    inventory: &Inventory,
+) -> Result<Option<Filtered>, Failed> {
+    let Some(key) = &asked.filter else { return Ok(None) };
+    let key = key.strip_prefix("filter/").unwrap_or(key);
+    let address = Address::new(Kind::Filter, key);
+    let Some(filter) = stack.loaded.spec.filters.get(key) else {
+        let there = find::addresses(graph, &[Kind::Filter]);
+        let report = format!("error: the spec has no filter `{key}`\nhelp: it has {there}");
+        return Err(Failed::new(Exit::BadSpec, report));
+    };
+    let live = ready(&address, graph, inventory)?;
+    let given = pairs(&asked.filter_value, "--filter-value")?;
+    let values = values::quoted(&filter.block().expression, &given)?;
+    Ok(Some(Filtered { arn: live.locator.clone(), values }))
+}
+
+async fn ask(
+    asked: &Recommend,
+    connection: &Connection,
+    target: &Live,
+    filter: Option<Filtered>,
+    columns: BTreeMap<String, Vec<String>>,
+) -> Result<Answer, CloudError> {
+    let context: BTreeMap<String, String> =
+        asked.context.iter().filter_map(|pair| pair.split_once('=')).map(owned).collect();
+    let arn = target.locator.clone();
+    let (aws, retry) = (connection.aws(), Retry::default());
+    if !asked.rank.is_empty() {
+        let user = asked.user.clone().unwrap_or_default();
+        let items = asked.rank.clone();
+        let rank = Rank { campaign: arn, user, items, context, filter, columns };
+        return retry.read(&asked.address, || aws.rank(&rank)).await;
+    }
+    let ask = Ask {
+        target: match target.kind {
+            Kind::Recommender => Target::Recommender(arn),
+            _ => Target::Campaign(arn),
+        },
+        user: asked.user.clone(),
+        item: asked.item.clone(),
+        results: asked.num,
+        context,
+        filter,
+        columns,
+    };
+    retry.read(&asked.address, || aws.recommend(&ask)).await
+}
+
+/// `NAME=VALUE` as a map; a text without `=` is a mistake.
+fn pairs(given: &[String], option: &str) -> Result<BTreeMap<String, String>, Failed> {
+    let pair = |text: &String| {
+        text.split_once('=').map(owned).ok_or_else(|| {
+            let help = format!("help: write it as in `{option} GENRES=Drama,Comedy`");
+            Failed::new(Exit::BadSpec, format!("error: `{option} {text}` has no `=`\n{help}"))
+        })
+    };
+    given.iter().map(pair).collect()
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
+fn refused(address: &Address, error: &CloudError) -> Failed {
+    let (exit, help) = match error.failure {
+        Failure::Invalid => (Exit::BadSpec, ""),
+        Failure::Credentials => (Exit::Credentials, "\nhelp: log in, or choose a `--profile`"),
+        Failure::Denied => (
+            Exit::Credentials,
+            "\nhelp: the caller needs personalize:GetRecommendations and personalize:GetPersonalizedRanking",
+        ),
+        _ => (Exit::Other, ""),
+    };
+    Failed::new(exit, format!("error: {address} did not answer\ncaused by: {error}{help}"))
+}

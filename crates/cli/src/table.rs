@@ -1,0 +1,51 @@
+//! A plain table for the terminal: columns as wide as their widest cell, wide scripts counted as two.
+//! Not here: what stands in it.
+
+use unicode_width::UnicodeWidthStr;
+
+/// On which side of its column a cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Texts.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// The rows as lines, two spaces between columns and none at the end of a line. The first row is the head.
+pub(crate) fn lines(sides: &[Side], rows: &[Vec<String>]) -> Vec<String> {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.width()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..sides.len()).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(sides).zip(&widths);
+        let cells: Vec<String> =
+            cells.map(|((cell, side), width)| pad(cell, *side, *width)).collect();
+        cells.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+fn pad(cell: &str, side: Side, width: usize) -> String {
+    let gap = " ".repeat(width.saturating_sub(cell.width()));
+    match side {
+        Side::Left => format!("{cell}{gap}"),
+        Side::Right => format!("{gap}{cell}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_letters_align() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let rows =
+            [row(["#", "name", "score"]), row(["1", "기생충", "0.5"]), row(["10", "Up", ""])];
+        let lines = lines(&[Side::Right, Side::Left, Side::Right], &rows);
+        assert_eq!(lines, [" #  name    score", " 1  기생충    0.5", "10  Up"]);
+    }
+}
