@@ -1,6 +1,7 @@
 //! The arguments. Their docs are the help.
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use personalize_core::plan::Allow;
 use std::{io::IsTerminal, path::PathBuf};
 
 use crate::command::{metrics::Metrics, recommend::Recommend};
@@ -77,6 +78,9 @@ pub(crate) enum Command {
         /// Save the plan to this file, for `apply` and `show`
         #[arg(short, long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// Allow what the plan is refused for, as in `apply`
+        #[arg(long, value_name = "RISK=ADDRESS")]
+        allow: Vec<Allow>,
     },
     /// Make the live account what the spec says, or carry out a saved plan
     Apply {
@@ -161,9 +165,10 @@ pub(crate) struct Run {
     /// Write every event of the run to this file, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) events: Option<PathBuf>,
-    /// Allow a risky delete: data-loss=ADDRESS, serving-impact=ADDRESS or retrain-cost=ADDRESS
+    /// Allow what the plan is refused for: data-loss=ADDRESS, serving-impact=ADDRESS or
+    /// retrain-cost=ADDRESS; may be repeated
     #[arg(long, value_name = "RISK=ADDRESS")]
-    pub(crate) allow: Vec<String>,
+    pub(crate) allow: Vec<Allow>,
 }
 
 /// The emulator.

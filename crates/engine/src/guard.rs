@@ -63,7 +63,7 @@ mod tests {
     use personalize_core::{
         address::{Address, Kind},
         inventory::{Live, Tags},
-        plan::{Settle, Verb},
+        plan::{Risk, Settle, Verb},
         props::Props,
     };
 
@@ -109,6 +109,7 @@ mod tests {
             input: Props::new(),
             needs: Vec::new(),
             settle: Settle::Gone,
+            risk: Risk::ServingImpact,
             guard: Some(guard),
         };
         match check(&Tagged(live.map(tags)), &step, Retry::default()).await {

@@ -49,7 +49,7 @@ pub(crate) async fn run(
     let mut stack = Stack::load(path, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let plan = plan::make(&stack, &connection).await?;
+    let plan = plan::make(&stack, &connection).await?.allow(&how.allow);
     if dry_run {
         anstream::print!("{}", render::human(&plan));
         return Ok(Exit::Done);
@@ -66,12 +66,12 @@ async fn saved_plan(
     how: &Run,
 ) -> Result<Exit, Failed> {
     saved::takes_no_variables(common)?;
-    let plan = saved::read(path)?;
+    let plan = saved::read(path)?.allow(&how.allow);
     is_approved(&plan, consent)?;
     if !plan.refusals.is_empty() {
         anstream::print!("{}", render::human(&plan));
     }
-    refuse(&plan, how)?;
+    refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
     let left = saved::still_fits(&plan, &connection).await?;
     if dry_run {
@@ -95,7 +95,7 @@ pub(crate) async fn carry_out(
     if plan.is_empty() {
         return Ok(Exit::Done);
     }
-    refuse(plan, how)?;
+    refuse(plan)?;
     is_approved(plan, consent)?;
     if !matches!(consent, Consent::Ask) {
         return crate::run::carry_out(plan, connection, common, how).await;
@@ -122,32 +122,25 @@ fn is_approved(plan: &Plan, consent: &Consent) -> Result<(), Failed> {
     }
 }
 
-/// Refusals of the plan, and risky deletes that nobody allowed.
-fn refuse(plan: &Plan, how: &Run) -> Result<(), Failed> {
-    let allowed =
-        |risk: &str, address: &str| how.allow.iter().any(|a| a == &format!("{risk}={address}"));
-    let risky: Vec<String> = plan
-        .items
+/// A refused plan is not carried out.
+fn refuse(plan: &Plan) -> Result<(), Failed> {
+    if plan.refusals.is_empty() {
+        return Ok(());
+    }
+    let allow: Vec<String> = plan
+        .refusals
         .iter()
-        .filter(|i| i.reason != "destroy")
-        .filter_map(|i| Some((i.risk?.to_string(), i.address.to_string())))
-        .filter(|(risk, address)| !allowed(risk, address))
-        .map(|(risk, address)| format!("--allow {risk}={address}"))
+        .filter_map(|r| Some(format!("--allow {}", r.allow.as_ref()?)))
         .collect();
-    if !plan.refusals.is_empty() {
-        return Err(Failed::new(
-            Exit::Refused,
-            "error: the plan is refused, for the reasons above; nothing was changed",
-        ));
-    }
-    if !risky.is_empty() {
-        let report = format!(
-            "error: the plan loses something, and nothing was changed\nhelp: to allow it, repeat with {}",
-            risky.join(" ")
-        );
-        return Err(Failed::new(Exit::Refused, report));
-    }
-    Ok(())
+    let help = match allow.len() {
+        n if n == plan.refusals.len() => {
+            format!("\nhelp: to allow all of it, repeat with {}", allow.join(" "))
+        }
+        _ => String::new(),
+    };
+    let report =
+        format!("error: the plan is refused, for the reasons above; nothing was changed{help}");
+    Err(Failed::new(Exit::Refused, report))
 }
 
 fn asked(plan: &Plan) -> Result<bool, Failed> {

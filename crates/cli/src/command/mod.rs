@@ -23,8 +23,8 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
     match args.command {
         Command::Validate { spec, format } => validate::run(&spec, common, format),
         Command::Data(Data::Check { spec, format }) => data::check(&spec, common, format),
-        Command::Plan { spec, detailed_exitcode, format, out } => {
-            let view = plan::View { detailed_exitcode, format, out };
+        Command::Plan { spec, detailed_exitcode, format, out, allow } => {
+            let view = plan::View { detailed_exitcode, format, out, allow };
             plan::run(&spec, common, &view).await
         }
         Command::Apply { spec, auto_approve, approve, dry_run, run } => {

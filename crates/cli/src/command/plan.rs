@@ -10,7 +10,7 @@ use crate::{
 use personalize_core::{
     inventory::Inventory,
     lower::Choices,
-    plan::{self, Plan, render},
+    plan::{self, Allow, Plan, render},
 };
 use personalize_engine::{collect::collect, retry::Retry};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,8 @@ pub(crate) struct View {
     pub(crate) format: PlanFormat,
     /// The file that it is saved to.
     pub(crate) out: Option<PathBuf>,
+    /// What is allowed.
+    pub(crate) allow: Vec<Allow>,
 }
 
 /// Shows what apply would do.
@@ -30,7 +32,7 @@ pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exi
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let plan = make(&stack, &connection).await?;
+    let plan = make(&stack, &connection).await?.allow(&view.allow);
     if let Some(path) = &view.out {
         save(&plan, path)?;
     }

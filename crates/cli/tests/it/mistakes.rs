@@ -272,7 +272,7 @@ fn another_account_than_the_spec_is_for() {
     let (code, text) = said(&emulator.serves(&mut apply).output().unwrap());
     expect![[r#"
         error: the spec is for account 123456789012, but the credentials are of 000000000000
-        help: use another profile, or correct `account` in the spec; nothing was read or written
+        help: use the profile of that account; nothing was read or written
     "#]]
     .assert_eq(&text);
     assert_eq!(code, 6);
@@ -302,7 +302,7 @@ fn apply_without_a_terminal_to_ask_on() {
     let (code, text) = stage.run(&["apply", "spec.yaml", "--local", "--quiet"]);
     expect![[r#"
         error: there is no terminal to ask on, and nothing was changed
-        help: repeat with --auto-approve
+        help: save the plan (`plan SPEC -o plan.json`), read it, and apply that; or repeat with --approve and its id, or with --auto-approve
     "#]]
     .assert_eq(&text);
     assert_eq!(code, 5);

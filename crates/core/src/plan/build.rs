@@ -2,9 +2,9 @@
 //! order among all of them. Nothing is decided later.
 
 use super::{
-    Action, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, choose,
+    Action, Allow, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, choose,
     destroy::{self, delete_after},
-    precondition, steps,
+    precondition, risk, room, steps,
     verdict::{Verdict, is_ours, live_of, protected, verdict},
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     inventory::{Inventory, Live},
     lower::{Choices, Lowering, TAG_PROTECT, lower},
     props::as_reference,
+    spec::types::Replace,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             let mut plan = Builder {
                 graph: &graph,
                 inventory,
+                allow: from.spec.allow.iter().filter_map(|text| text.parse().ok()).collect(),
                 plan: Plan::empty(&graph.stack, &graph.scope),
                 last: BTreeMap::new(),
             }
@@ -112,9 +114,21 @@ fn chosen(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> Grap
     graph
 }
 
+/// What goes with a deletion, and what allows it.
+#[derive(Clone, Copy)]
+struct Loss<'a> {
+    risk: Risk,
+    allowed: Option<&'a str>,
+}
+
+/// Nothing is lost.
+const HARMLESS: Loss<'static> = Loss { risk: Risk::Safe, allowed: None };
+
 struct Builder<'a> {
     graph: &'a Graph,
     inventory: &'a Inventory,
+    /// What the spec allows.
+    allow: Vec<Allow>,
     plan: Plan,
     /// The last step of each touched resource.
     last: BTreeMap<Address, String>,
@@ -138,22 +152,25 @@ impl Builder<'_> {
         order_deletes(&mut self.plan.steps);
         precondition::guard(&mut self.plan.steps, self.inventory);
         self.plan.preconditions = precondition::of(&self.plan.steps, self.inventory);
+        room::check(&mut self.plan, self.inventory);
         self.plan
     }
 
     fn wanted(&mut self, node: &Node, verdict: &Verdict) {
         let live = live_of(node, self.inventory);
         match (verdict, live) {
-            (Verdict::Refused { summary, help }, _) => self.plan.refusals.push(Refusal {
+            (Verdict::Refused { summary, help, changes }, _) => self.plan.refusals.push(Refusal {
                 address: node.address.clone(),
                 summary: summary.clone(),
                 help: help.clone(),
+                fields: changes.clone(),
+                allow: None,
             }),
             (Verdict::Create(reason), _) => {
-                self.item(node, Action::Create, reason, &[], None, steps::create(node))
+                self.item(node, Action::Create, reason, &[], steps::create(node), HARMLESS);
             }
             (Verdict::Wait(reason), Some(live)) => {
-                self.item(node, Action::Wait, reason, &[], None, steps::wait(node, live));
+                self.item(node, Action::Wait, reason, &[], steps::wait(node, live), HARMLESS);
             }
             (Verdict::Update(changes), Some(live)) => {
                 let reason = if changes.is_empty() { "tags" } else { "fields" };
@@ -165,14 +182,15 @@ impl Builder<'_> {
                 steps::chain(&mut all);
                 let mut shown = changes.clone();
                 shown.extend(tag_changes(node, live));
-                self.item(node, Action::Update, reason, &shown, None, all);
+                self.item(node, Action::Update, reason, &shown, all, HARMLESS);
             }
-            (Verdict::Recreate(reason, changes, risk), Some(live)) => {
+            (Verdict::Recreate { reason, changes, risk, allowed }, Some(live)) => {
                 let mut all = steps::delete(&node.address, live);
                 all.extend(steps::create(node));
                 steps::chain(&mut all);
                 self.plan.refusals.extend(protected(&node.address, live));
-                self.item(node, Action::Replace, reason, changes, *risk, all);
+                let loss = Loss { risk: *risk, allowed: allowed.as_deref() };
+                self.item(node, Action::Replace, reason, changes, all, loss);
             }
             _ => self.plan.unchanged += 1,
         }
@@ -184,9 +202,10 @@ impl Builder<'_> {
         action: Action,
         reason: &str,
         fields: &[Change],
-        risk: Option<Risk>,
         mut all: Vec<Step>,
+        loss: Loss<'_>,
     ) {
+        let risk = risk::judge(&mut all, loss.risk, fields);
         let needs: Vec<String> =
             node.needs.iter().filter_map(|need| self.last.get(need).cloned()).collect();
         // Only what changes the resource has to wait for what it needs; its own deletion does not.
@@ -198,15 +217,26 @@ impl Builder<'_> {
         if let Some(step) = all.last() {
             self.last.insert(node.address.clone(), step.id.clone());
         }
-        self.plan.items.push(Item {
+        self.add(Item {
             address: node.address.clone(),
             name: node.name.clone(),
             action,
             reason: reason.to_owned(),
             fields: fields.to_vec(),
             risk,
+            allowed: loss.allowed.map(str::to_owned),
         });
         self.plan.steps.extend(all);
+    }
+
+    /// Takes an item into the plan, and refuses the plan where nothing allows its risk.
+    fn add(&mut self, mut item: Item) {
+        let given = Allow { risk: item.risk, address: item.address.clone() };
+        if item.allowed.is_none() && item.risk.is_guarded() && self.allow.contains(&given) {
+            item.allowed = Some("allow".into());
+        }
+        self.plan.refusals.extend(risk::refusal(&item));
+        self.plan.items.push(item);
     }
 
     /// What the stack owns and the spec no longer names, or names otherwise now.
@@ -225,21 +255,31 @@ impl Builder<'_> {
                 .unwrap_or_else(|| Address::new(live.kind, &live.name)),
         };
         self.plan.refusals.extend(protected(&address, live));
-        let superseded = self.graph.nodes.contains_key(&address);
-        let (reason, risk) = if superseded {
-            ("superseded".to_owned(), None)
-        } else {
-            ("the spec no longer names it".to_owned(), destroy::risk(live.kind))
+        let successor = self.graph.nodes.get(&address);
+        let reason = match successor {
+            Some(_) => "superseded",
+            None => "the spec no longer names it",
         };
-        self.plan.items.push(Item {
-            address: address.clone(),
+        let loss = match (successor, live.kind) {
+            // Its successor is trained and serves by then.
+            (Some(_), Kind::Solution | Kind::Schema) => HARMLESS,
+            (Some(node), kind) if node.replace == Some(Replace::NewName) => {
+                Loss { risk: risk::of_delete(kind), allowed: Some("replace: new-name") }
+            }
+            (_, kind) => Loss { risk: risk::of_delete(kind), allowed: None },
+        };
+        let mut steps = steps::delete(&address, live);
+        let risk = risk::judge(&mut steps, loss.risk, &[]);
+        self.add(Item {
+            address,
             name: live.name.clone(),
             action: Action::Delete,
-            reason,
+            reason: reason.to_owned(),
             fields: Vec::new(),
             risk,
+            allowed: loss.allowed.map(str::to_owned),
         });
-        self.plan.steps.extend(steps::delete(&address, live));
+        self.plan.steps.extend(steps);
     }
 }
 

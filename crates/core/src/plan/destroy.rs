@@ -2,9 +2,9 @@
 //! Facts: reference/resources section 0.10, that is the developer guide's page on deleting resources.
 
 use super::{
-    Action, Item, Plan, Risk,
+    Action, Item, Plan,
     build::order_deletes,
-    choose, precondition, steps,
+    choose, precondition, risk, steps,
     verdict::{is_ours, protected},
 };
 use crate::{
@@ -13,6 +13,9 @@ use crate::{
     lower::TAG_STACK,
 };
 use personalize_rules::arn::Scope;
+
+/// The reason of everything that goes with the stack: whoever asks for that allows what it loses.
+const DESTROY: &str = "destroy";
 
 /// The kinds that hold back the deletion of a kind: all their steps come first.
 pub(super) fn delete_after(kind: Kind) -> &'static [Kind] {
@@ -45,20 +48,6 @@ pub(super) fn delete_after(kind: Kind) -> &'static [Kind] {
     }
 }
 
-/// What is lost when a resource of the kind goes.
-pub(super) fn risk(kind: Kind) -> Option<Risk> {
-    match kind {
-        Kind::Dataset | Kind::DatasetGroup | Kind::DataObject | Kind::Bucket => {
-            Some(Risk::DataLoss)
-        }
-        Kind::Campaign | Kind::Recommender | Kind::Filter | Kind::EventTracker => {
-            Some(Risk::ServingImpact)
-        }
-        Kind::Solution => Some(Risk::RetrainCost),
-        _ => None,
-    }
-}
-
 /// The plan that removes everything that `stack` owns. Protected resources, and what holds them, are refused.
 pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
     let mut plan = Plan::empty(stack, scope);
@@ -79,13 +68,15 @@ pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
         if live.kind == Kind::ImportJob {
             steps.truncate(1);
         }
+        let risk = risk::judge(&mut steps, risk::of_delete(live.kind), &[]);
         plan.items.push(Item {
             address,
             name: live.name.clone(),
             action,
-            reason: "destroy".into(),
+            reason: DESTROY.into(),
             fields: Vec::new(),
-            risk: risk(live.kind),
+            risk,
+            allowed: Some(DESTROY.into()),
         });
         plan.steps.extend(steps);
     }

@@ -7,6 +7,8 @@ mod destroy;
 pub mod precondition;
 pub mod recheck;
 pub mod render;
+pub mod risk;
+mod room;
 pub mod saved;
 mod steps;
 mod verdict;
@@ -22,9 +24,9 @@ use crate::{
 };
 use personalize_rules::arn::Scope;
 use precondition::Precondition;
+pub use risk::{Allow, Risk};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// What a call does to its resource.
 #[derive(
@@ -83,6 +85,8 @@ pub struct Step {
     pub needs: Vec<String>,
     /// What to wait for.
     pub settle: Settle,
+    /// What it may cost.
+    pub risk: Risk,
     /// What must still be true right before the call; only before calls that cannot be undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guard: Option<Guard>,
@@ -141,36 +145,15 @@ pub struct Item {
     pub reason: String,
     /// The fields that change.
     pub fields: Vec<Change>,
-    /// What may be lost or paid.
-    pub risk: Option<Risk>,
-}
-
-/// What a change may cost, beyond its call.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Risk {
-    /// Data is lost.
-    DataLoss,
-    /// Callers may notice.
-    ServingImpact,
-    /// A model is lost that took time and money to train.
-    RetrainCost,
-}
-
-impl fmt::Display for Risk {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Risk::DataLoss => "data-loss",
-            Risk::ServingImpact => "serving-impact",
-            Risk::RetrainCost => "retrain-cost",
-        })
-    }
+    /// What may be lost or paid: the worst of its steps.
+    pub risk: Risk,
+    /// What allows a risk that is refused otherwise: `--allow`, or words of the spec.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<String>,
 }
 
 /// Why a plan may not be applied.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Refusal {
     /// The resource.
     pub address: Address,
@@ -178,6 +161,21 @@ pub struct Refusal {
     pub summary: String,
     /// The ways out.
     pub help: String,
+    /// The fields that would have to change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Change>,
+    /// What lifts it; `None` where nothing but another spec or account does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allow: Option<Allow>,
+}
+
+/// Something that is worth knowing before the plan is approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Note {
+    /// The resource that it is about, if it is about one.
+    pub address: Option<Address>,
+    /// What is worth knowing.
+    pub text: String,
 }
 
 /// A complete plan.
@@ -207,6 +205,8 @@ pub struct Plan {
     pub files: Vec<LocalFile>,
     /// Why it may not be applied; empty for a plan that may.
     pub refusals: Vec<Refusal>,
+    /// What is worth knowing beside it.
+    pub notes: Vec<Note>,
     /// How many resources are as wanted.
     pub unchanged: usize,
 }
@@ -227,6 +227,7 @@ impl Plan {
             preconditions: Vec::new(),
             files: Vec::new(),
             refusals: Vec::new(),
+            notes: Vec::new(),
             unchanged: 0,
         }
     }

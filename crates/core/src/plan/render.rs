@@ -1,7 +1,7 @@
 //! The plan as people read it: one line a resource, the changed fields under it, a sum at the end.
 //! Not here: printing and colours.
 
-use super::{Action, Item, Plan, verdict::NOT_THERE};
+use super::{Action, Item, Plan, Risk, verdict::NOT_THERE};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -32,8 +32,8 @@ fn line(out: &mut String, item: &Item, width: usize) {
     {
         let _ = write!(out, "  ({})", item.reason);
     }
-    if let Some(risk) = item.risk.filter(|_| item.reason != "destroy") {
-        let _ = write!(out, "  [{risk}]");
+    if item.risk != Risk::Safe && item.reason != "destroy" {
+        let _ = write!(out, "  [{}]", item.risk);
     }
     out.push('\n');
     for field in &item.fields {

@@ -1,6 +1,6 @@
 //! Steps: the calls that carry out a verdict. Not here: which verdict, and what waits for what between resources.
 
-use super::{Settle, Step, Verb};
+use super::{Risk, Settle, Step, Verb};
 use crate::{
     address::{Address, Kind},
     diff::{self, Change},
@@ -71,6 +71,7 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
         input: Map::new(),
         needs: Vec::new(),
         settle,
+        risk: Risk::Safe,
         guard: None,
     };
     use crate::inventory::Phase;
@@ -140,6 +141,7 @@ fn step(node: &Node, verb: Verb, input: Props, settle: Settle) -> Step {
         input,
         needs: Vec::new(),
         settle,
+        risk: Risk::Safe,
         guard: None,
     }
 }

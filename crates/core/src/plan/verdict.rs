@@ -16,6 +16,9 @@ use personalize_rules::schema::{Evolution, Schema, evolution};
 /// The reason of a create that needs none.
 pub(super) const NOT_THERE: &str = "it does not exist";
 
+/// The words of the spec that allow an outage.
+const IN_PLACE: &str = "replace: in-place";
+
 /// What has to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Verdict {
@@ -27,12 +30,12 @@ pub(super) enum Verdict {
     Wait(String),
     /// It can be changed in place; only tags where the list is empty.
     Update(Vec<Change>),
-    /// It has to go before it can come: same name.
-    Recreate(String, Vec<Change>, Option<Risk>),
+    /// It has to go before it can come: same name. With what its going costs, and what allows that.
+    Recreate { reason: String, changes: Vec<Change>, risk: Risk, allowed: Option<String> },
     /// Another one has to come before it can go: the next generation.
     NextGeneration,
     /// It may not be touched.
-    Refused { summary: String, help: String },
+    Refused { summary: String, help: String, changes: Vec<Change> },
 }
 
 /// The live resource that stands for `node`.
@@ -78,12 +81,14 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
         return foreign(node, live, &graph.stack);
     }
     match live.phase {
-        Phase::Deleting => {
-            return Verdict::Recreate("it is being deleted".into(), Vec::new(), None);
-        }
-        Phase::Failed | Phase::Stopping | Phase::Stopped => {
+        Phase::Deleting => return recreate("it is being deleted".into(), Risk::Safe),
+        Phase::Failed => {
             let reason = live.failure.as_deref().unwrap_or("the service gives no reason");
-            return Verdict::Recreate(format!("it is {}: {reason}", live.status), Vec::new(), None);
+            return recreate(format!("it is {}: {reason}", live.status), Risk::Safe);
+        }
+        // Somebody stopped it: it serves nobody, but its model is whole.
+        Phase::Stopping | Phase::Stopped => {
+            return recreate(format!("it is {}", live.status), Risk::RetrainCost);
         }
         _ => {}
     }
@@ -105,6 +110,11 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
     }
 }
 
+/// Its own state, not the spec, makes it go and come again.
+fn recreate(reason: String, risk: Risk) -> Verdict {
+    Verdict::Recreate { reason, changes: Vec::new(), risk, allowed: None }
+}
+
 /// Why a resource that is not there has to come.
 fn missing(node: &Node, inventory: &Inventory) -> String {
     let dataset = text(&node.props, "datasetArn");
@@ -123,6 +133,8 @@ fn missing(node: &Node, inventory: &Inventory) -> String {
 /// The refusal to delete `live`, where it is marked as protected.
 pub(super) fn protected(address: &Address, live: &Live) -> Option<Refusal> {
     (live.tag(TAG_PROTECT) == Some("true")).then(|| Refusal {
+        fields: Vec::new(),
+        allow: None,
         address: address.clone(),
         summary: format!("{address} `{}` is protected", live.name),
         help: format!("to delete it, set `protect: false` in the spec and apply that first; the mark is the tag `{TAG_PROTECT}` on the resource"),
@@ -136,6 +148,7 @@ fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
         None => "was not made by personalize".to_owned(),
     };
     Verdict::Refused {
+        changes: Vec::new(),
         summary: format!("the {} `{}` exists and {owner}", node.address.kind, live.name),
         help: format!(
             "give {} another name in the spec, delete the existing one, or tag it `{TAG_STACK}={stack}` and `{TAG_ADDR}={}` to let this stack own it",
@@ -151,19 +164,27 @@ fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
     let forced = format!("`{}` cannot change in place", paths.join("`, `"));
     match (node.address.kind, node.replace) {
         (Kind::Solution, _) | (_, Some(Replace::NewName)) => Verdict::NextGeneration,
-        (Kind::EventTracker, _) => Verdict::Recreate(
-            format!("{forced}; the new tracker has a new tracking id, which every sender of events must take up"),
+        (Kind::EventTracker, _) => Verdict::Recreate {
+            reason: format!("{forced}; the new tracker has a new tracking id, which every sender of events must take up"),
             changes,
-            Some(Risk::ServingImpact),
-        ),
-        (_, Some(Replace::InPlace)) => Verdict::Recreate(format!("{forced}; callers fail until it is back"), changes, None),
+            risk: Risk::ServingImpact,
+            allowed: None,
+        },
+        (_, Some(Replace::InPlace)) => Verdict::Recreate {
+            reason: format!("{forced}; callers fail until it is back"),
+            changes,
+            risk: Risk::ServingImpact,
+            allowed: Some(IN_PLACE.into()),
+        },
         (Kind::Filter | Kind::Recommender | Kind::Campaign, None) => Verdict::Refused {
             summary: format!("{} has to be replaced: {forced}, and callers hold its ARN", node.address),
             help: "say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must take up the new ARN)".into(),
+            changes,
         },
         _ => Verdict::Refused {
             summary: format!("{} would have to be replaced, and all data in it would be lost: {forced}", node.address),
             help: "keep the old value, or describe a new stack under another name and move over".into(),
+            changes,
         },
     }
 }
@@ -193,5 +214,6 @@ fn schema_change(
     Verdict::Refused {
         summary: format!("{} cannot take the new schema in place, and replacing it would lose its data: {reasons}", node.address),
         help: "add only nullable fields (items and users), or describe a new stack under another name and move over".into(),
+        changes,
     }
 }

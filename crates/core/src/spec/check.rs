@@ -9,6 +9,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, in_order},
     lower::{Choices, Lowering, block},
+    plan::Allow,
     resource::{dataset as dataset_kind, recommender},
     yaml::Node,
 };
@@ -28,6 +29,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     let mut checker =
         Checker { loaded, files, domain, schemas: BTreeMap::new(), problems: Vec::new() };
     checker.stack();
+    checker.allow();
     checker.storage();
     checker.datasets();
     checker.filters();
@@ -130,6 +132,16 @@ impl Checker<'_> {
     fn name(&mut self, path: &[&str], name: &str) {
         if let Err(error) = name::check(name) {
             self.error("PZ0012", path, format!("`{name}` is not a name that the service takes"), &error.to_string(), "names are letters, digits, `-` and `_`, at most 63, and begin with a letter or digit; titles and data may be in any script");
+        }
+    }
+
+    fn allow(&mut self) {
+        for (i, text) in self.loaded.spec.allow.iter().enumerate() {
+            if let Err(error) = text.parse::<Allow>() {
+                let path = ["allow", &i.to_string()];
+                let help = "write the risk and the resource, as in `serving-impact=campaign/home`; the plan says what it needs";
+                self.error("PZ0015", &path, "this allows nothing", &error.to_string(), help);
+            }
         }
     }
 

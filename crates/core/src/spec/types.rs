@@ -54,6 +54,9 @@ pub struct Spec {
     /// Use cases of a domain group, by key.
     #[serde(default)]
     pub recommenders: BTreeMap<String, Recommender>,
+    /// Risks that plans may take without being refused: `serving-impact=campaign/home`.
+    #[serde(default)]
+    pub allow: Vec<String>,
     /// Overlays, chosen with `--target`: maps merge, single values and lists replace.
     #[serde(default)]
     pub targets: BTreeMap<String, BTreeMap<String, Value>>,

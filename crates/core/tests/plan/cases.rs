@@ -16,12 +16,12 @@ fn an_empty_account_gets_everything_in_order() {
         MOVIES,
         &expect![[r#"
               + bucket                    movies-personalize
-              + role                      movies-personalize
+              + role                      movies-personalize  [privilege]
               + dataset-group             movies
               + schema/interactions       movies-interactions-d22b1ec7
               + schema/items              movies-items-56c797b7
-              + bucket-policy             movies-personalize
-              + role-policy               movies-personalize/personalize
+              + bucket-policy             movies-personalize  [privilege]
+              + role-policy               movies-personalize/personalize  [privilege]
               + data-object/interactions  movies/data/interactions/111111111111/interactions.csv
               + data-object/items         movies/data/items/222222222222/items.csv
               + dataset/interactions      movies-interactions
@@ -32,7 +32,7 @@ fn an_empty_account_gets_everything_in_order() {
               + solution/for-you          movies-for-you
               + filter/unseen             movies-unseen
               + solution-version/for-you  v-bab924c6d118
-              + campaign/home             movies-home
+              + campaign/home             movies-home  [cost-up]
 
             18 to create; 0 unchanged
         "#]],
@@ -45,11 +45,11 @@ fn throughput_is_one_update() {
     movies().check(
         &text,
         &expect![[r#"
-          ~ campaign/home  movies-home
-              minProvisionedTPS: 1 -> 2
+              ~ campaign/home  movies-home  [cost-up]
+                  minProvisionedTPS: 1 -> 2
 
-        1 to update; 17 unchanged
-    "#]],
+            1 to update; 17 unchanged
+        "#]],
     );
 }
 
@@ -57,7 +57,7 @@ fn throughput_is_one_update() {
 fn a_filter_is_replaced_as_the_spec_says() {
     let text = MOVIES.replace("\"watch\"", "\"watch\", \"like\"");
     movies().check(&text, &expect![[r#"
-          ± filter/unseen  movies-unseen  (`filterExpression` cannot change in place; callers fail until it is back)
+          ± filter/unseen  movies-unseen  (`filterExpression` cannot change in place; callers fail until it is back)  [serving-impact]
               filterExpression: EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch") -> EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch", "like")  (forces replacement)
 
         1 to replace; 17 unchanged
@@ -66,11 +66,11 @@ fn a_filter_is_replaced_as_the_spec_says() {
     movies().check(
         &new_name,
         &expect![[r#"
-          + filter/unseen  movies-unseen-g2
-          - filter/unseen  movies-unseen  (superseded)
+              + filter/unseen  movies-unseen-g2
+              - filter/unseen  movies-unseen  (superseded)  [serving-impact]
 
-        1 to create, 1 to delete; 17 unchanged
-    "#]],
+            1 to create, 1 to delete; 17 unchanged
+        "#]],
     );
     let silent = text.replace(", replace: in-place", "");
     expect![[r#"
@@ -118,12 +118,12 @@ fn automatic_training_is_an_update() {
     movies().check(
         &text,
         &expect![[r#"
-          ~ solution/for-you  movies-for-you
-              performAutoTraining: false -> true
-              solutionConfig.autoTrainingConfig: (none) -> {"schedulingExpression":"rate(14 days)"}
+              ~ solution/for-you  movies-for-you  [cost-up]
+                  performAutoTraining: false -> true
+                  solutionConfig.autoTrainingConfig: (none) -> {"schedulingExpression":"rate(14 days)"}
 
-        1 to update; 17 unchanged
-    "#]],
+            1 to update; 17 unchanged
+        "#]],
     );
 }
 
@@ -226,10 +226,13 @@ fn what_the_spec_no_longer_names_is_deleted() {
     movies().check(
         &text,
         &expect![[r#"
-          - campaign/home  movies-home  (the spec no longer names it)  [serving-impact]
+              - campaign/home  movies-home  (the spec no longer names it)  [serving-impact]
 
-        1 to delete; 17 unchanged
-    "#]],
+            refused: campaign/home `movies-home` would be deleted, and whoever calls it fails or has to change (serving-impact)
+               help: to allow it: `--allow serving-impact=campaign/home`, or `allow: [serving-impact=campaign/home]` in the spec
+
+            1 to delete; 17 unchanged; 1 refused
+        "#]],
     );
 }
 
@@ -406,6 +409,8 @@ fn protection_outlives_its_line_and_is_lifted_by_saying_so() {
                 },
                 summary: "dataset-group `movies` is protected",
                 help: "to delete it, set `protect: false` in the spec and apply that first; the mark is the tag `personalize:protect` on the resource",
+                fields: [],
+                allow: None,
             },
         ]"#]].assert_eq(&format!("{:#?}", refusals(&world)));
     world.check(

@@ -130,7 +130,7 @@ fn an_edit_of_something_else_changes_nothing() {
         &plan,
         &world,
         &expect![[r#"
-              ~ campaign/home  movies-home
+              ~ campaign/home  movies-home  [cost-up]
                   minProvisionedTPS: 1 -> 2
 
             1 to update; 17 unchanged

@@ -1,0 +1,317 @@
+//! Risks: what a step may cost beyond its call, and what allows it. What cannot be had back (data, trained models, the
+//! calls of others) is refused until somebody allows exactly that; what can be lowered again tomorrow (money, privileges
+//! that the spec states) is shown. Not here: who is asked.
+
+use super::{Action, Item, Plan, Refusal, Step, Verb};
+use crate::{
+    address::{Address, AddressError, Kind},
+    diff::Change,
+};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::{borrow::Cow, fmt, str::FromStr};
+
+/// What a step may cost, the worst first.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Risk {
+    /// Data is lost.
+    DataLoss,
+    /// Callers may notice.
+    ServingImpact,
+    /// A model is lost that took time and money to train.
+    RetrainCost,
+    /// It costs more from now on.
+    CostUp,
+    /// Somebody may do more, or other things, than before.
+    Privilege,
+    /// Nothing of these.
+    Safe,
+}
+
+impl Risk {
+    /// Every class, the worst first.
+    pub const ALL: [Risk; 6] = [
+        Risk::DataLoss,
+        Risk::ServingImpact,
+        Risk::RetrainCost,
+        Risk::CostUp,
+        Risk::Privilege,
+        Risk::Safe,
+    ];
+
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Risk::DataLoss => "data-loss",
+            Risk::ServingImpact => "serving-impact",
+            Risk::RetrainCost => "retrain-cost",
+            Risk::CostUp => "cost-up",
+            Risk::Privilege => "privilege",
+            Risk::Safe => "safe",
+        }
+    }
+
+    /// Whether a plan with it is refused until somebody allows it.
+    pub const fn is_guarded(self) -> bool {
+        matches!(self, Risk::DataLoss | Risk::ServingImpact | Risk::RetrainCost)
+    }
+
+    /// What it means, for the refusal.
+    const fn meaning(self) -> &'static str {
+        match self {
+            Risk::DataLoss => "its data is lost",
+            Risk::ServingImpact => "whoever calls it fails or has to change",
+            Risk::RetrainCost => "a model is lost that took time and money to train",
+            Risk::CostUp => "it costs more from now on",
+            Risk::Privilege => "somebody may do more than before",
+            Risk::Safe => "nothing is lost",
+        }
+    }
+}
+
+impl fmt::Display for Risk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// A permission: this risk, for this resource. Written `serving-impact=campaign/home`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The risk.
+    pub risk: Risk,
+    /// The resource.
+    pub address: Address,
+}
+
+impl fmt::Display for Allow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.risk, self.address)
+    }
+}
+
+/// Text that is no permission.
+#[derive(Debug, thiserror::Error)]
+pub enum AllowError {
+    /// It has not both parts.
+    #[error(
+        "`{0}` has no `=`; write the risk and the resource, as in `serving-impact=campaign/home`"
+    )]
+    Form(String),
+    /// It names no class of risk.
+    #[error(
+        "`{0}` is no risk; there are data-loss, serving-impact, retrain-cost, cost-up and privilege"
+    )]
+    Risk(String),
+    /// It names no resource.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+}
+
+impl FromStr for Allow {
+    type Err = AllowError;
+
+    fn from_str(text: &str) -> Result<Self, AllowError> {
+        let (word, address) =
+            text.split_once('=').ok_or_else(|| AllowError::Form(text.to_owned()))?;
+        let risk = Risk::ALL.into_iter().find(|r| r.word() == word && *r != Risk::Safe);
+        let risk = risk.ok_or_else(|| AllowError::Risk(word.to_owned()))?;
+        Ok(Allow { risk, address: address.parse()? })
+    }
+}
+
+impl Serialize for Allow {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Allow {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Allow {
+    fn schema_name() -> Cow<'static, str> {
+        "Allow".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^(data-loss|serving-impact|retrain-cost|cost-up|privilege)=[a-z-]+(/.+)?$",
+            "description": "A risk and a resource: `serving-impact=campaign/home`."
+        })
+    }
+}
+
+/// What is lost when a resource of the kind goes.
+pub(super) fn of_delete(kind: Kind) -> Risk {
+    match kind {
+        Kind::Dataset | Kind::DatasetGroup | Kind::DataObject | Kind::Bucket => Risk::DataLoss,
+        Kind::Campaign | Kind::Recommender | Kind::Filter | Kind::EventTracker => {
+            Risk::ServingImpact
+        }
+        Kind::Solution => Risk::RetrainCost,
+        _ => Risk::Safe,
+    }
+}
+
+/// What a new resource costs or may do. Campaigns and recommenders are billed for their least throughput at all times,
+/// automatic training for each run (reference/pricing rows 6, 7 and 15).
+pub(super) fn of_create(step: &Step) -> Risk {
+    let trains = step.input.get("performAutoTraining") != Some(&Value::Bool(false));
+    match step.address.kind {
+        Kind::Role | Kind::RolePolicy | Kind::BucketPolicy => Risk::Privilege,
+        Kind::Campaign | Kind::Recommender => Risk::CostUp,
+        Kind::Solution if trains => Risk::CostUp,
+        _ => Risk::Safe,
+    }
+}
+
+/// What a change in place costs or permits.
+pub(super) fn of_update(kind: Kind, changes: &[Change]) -> Risk {
+    match kind {
+        Kind::Role | Kind::RolePolicy | Kind::BucketPolicy if !changes.is_empty() => {
+            Risk::Privilege
+        }
+        _ if changes.iter().any(costs_more) => Risk::CostUp,
+        _ => Risk::Safe,
+    }
+}
+
+/// Whether a change raises what is billed (reference/pricing rows 6, 7, 12 and 15).
+fn costs_more(change: &Change) -> bool {
+    let number = |value: &Value| value.as_f64().unwrap_or(1.0);
+    let last = change.path.rsplit('.').next().unwrap_or_default();
+    match last {
+        "minProvisionedTPS" | "minRecommendationRequestsPerSecond" => {
+            number(&change.to) > number(&change.from)
+        }
+        "performAutoTraining" => change.to == Value::Bool(true),
+        "autoTrainingConfig" => rate(&change.to) < rate(&change.from),
+        "trainingDataConfig" => true,
+        "enableMetadataWithRecommendations" => change.to == Value::Bool(true),
+        "campaignConfig" => {
+            let metadata = |config: &Value| config["enableMetadataWithRecommendations"] == true;
+            metadata(&change.to) && !metadata(&change.from)
+        }
+        _ => false,
+    }
+}
+
+/// The days between automatic trainings; a solution that never said trains every 7 (service model).
+fn rate(config: &Value) -> u32 {
+    let text = config["schedulingExpression"].as_str().unwrap_or_default();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(7)
+}
+
+/// Gives each step of an item its risk; answers the worst.
+pub(super) fn judge(steps: &mut [Step], delete: Risk, fields: &[Change]) -> Risk {
+    for step in steps.iter_mut() {
+        step.risk = match step.verb {
+            Verb::Create => of_create(step),
+            Verb::Update => of_update(step.address.kind, fields),
+            Verb::Delete => delete,
+            // A training that is stopped is paid for and gives no model (reference/pricing row 16).
+            Verb::Stop => Risk::RetrainCost,
+            Verb::Tag | Verb::Untag | Verb::Wait => Risk::Safe,
+        };
+    }
+    steps.iter().map(|s| s.risk).min().unwrap_or(Risk::Safe)
+}
+
+/// The refusal of an item with a guarded risk that nothing allows.
+pub(super) fn refusal(item: &Item) -> Option<Refusal> {
+    if !item.risk.is_guarded() || item.allowed.is_some() {
+        return None;
+    }
+    let allow = Allow { risk: item.risk, address: item.address.clone() };
+    let verb = if item.action == Action::Replace { "replaced" } else { "deleted" };
+    Some(Refusal {
+        address: item.address.clone(),
+        summary: format!(
+            "{} `{}` would be {verb}, and {} ({})",
+            item.address,
+            item.name,
+            item.risk.meaning(),
+            item.risk
+        ),
+        help: format!("to allow it: `--allow {allow}`, or `allow: [{allow}]` in the spec"),
+        fields: Vec::new(),
+        allow: Some(allow),
+    })
+}
+
+impl Plan {
+    /// The plan with what `given` allows. Its id stays the same: it does the same.
+    pub fn allow(mut self, given: &[Allow]) -> Plan {
+        self.refusals.retain(|r| r.allow.as_ref().is_none_or(|allow| !given.contains(allow)));
+        for item in self.items.iter_mut().filter(|item| item.risk.is_guarded()) {
+            let allow = Allow { risk: item.risk, address: item.address.clone() };
+            if item.allowed.is_none() && given.contains(&allow) {
+                item.allowed = Some("--allow".into());
+            }
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn change(path: &str, from: Value, to: Value) -> Change {
+        Change { path: path.into(), from, to, forces_replacement: false, why: String::new() }
+    }
+
+    #[test]
+    fn permissions_are_read_back() {
+        let allow: Allow = "serving-impact=campaign/home".parse().expect("a permission");
+        assert_eq!(allow.to_string(), "serving-impact=campaign/home");
+        for (text, said) in [
+            (
+                "campaign/home",
+                "`campaign/home` has no `=`; write the risk and the resource, as in `serving-impact=campaign/home`",
+            ),
+            (
+                "all=campaign/home",
+                "`all` is no risk; there are data-loss, serving-impact, retrain-cost, cost-up and privilege",
+            ),
+            (
+                "data-loss=everything",
+                "`everything` is not an address; write the kind and the key, as in `campaign/home`",
+            ),
+        ] {
+            assert_eq!(text.parse::<Allow>().expect_err("a mistake").to_string(), said);
+        }
+    }
+
+    #[test]
+    fn what_raises_the_bill_is_cost_up() {
+        let more = [
+            change("minProvisionedTPS", json!(1), json!(2)),
+            change("recommenderConfig.minRecommendationRequestsPerSecond", Value::Null, json!(2)),
+            change("performAutoTraining", json!(false), json!(true)),
+            change(
+                "solutionConfig.autoTrainingConfig",
+                json!({"schedulingExpression": "rate(14 days)"}),
+                json!({"schedulingExpression": "rate(2 days)"}),
+            ),
+            change("campaignConfig", json!({}), json!({"enableMetadataWithRecommendations": true})),
+        ];
+        for one in more {
+            let of = |change: &Change| of_update(Kind::Campaign, std::slice::from_ref(change));
+            assert_eq!(of(&one), Risk::CostUp, "{one:?}");
+            let back = change(&one.path, one.to, one.from);
+            assert_eq!(of(&back), Risk::Safe, "{back:?}");
+        }
+    }
+}
