@@ -4,6 +4,7 @@
 //! parameters, quotas and data. Nothing here reads a clock, the environment or the network.
 
 pub mod arn;
+pub mod category;
 pub mod data;
 pub mod dataset;
 pub mod filter;

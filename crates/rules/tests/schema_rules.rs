@@ -199,7 +199,6 @@ fn the_envelope() {
         &[ITEM, r#"{"name":"A","type":"string","catagorical":true}"#],
         expect![[r#"
             warning[PZ1034] 24..31: no field of Items is of use for training: all are plain strings or booleans; help: add a number or a categorical string, such as an age, a price or a category
-            warning[PZ1041] 96..104: `A` is a plain string: it can be filtered and returned, but training ignores it; help: add `"categorical": true` if it has few distinct values
             warning[PZ1016] 105..118: the field `A` has the key `catagorical`, which has no meaning; help: did you mean `categorical`?"#]],
     );
 }
@@ -416,8 +415,7 @@ fn counts() {
         None,
         &[USER, r#"{"name":"NAME","type":"string"}"#],
         expect![[r#"
-            warning[PZ1034] 24..31: no field of Users is of use for training: all are plain strings or booleans; help: add a number or a categorical string, such as an age, a price or a category
-            warning[PZ1041] 99..107: `NAME` is a plain string: it can be filtered and returned, but training ignores it; help: add `"categorical": true` if it has few distinct values"#]],
+            warning[PZ1034] 24..31: no field of Users is of use for training: all are plain strings or booleans; help: add a number or a categorical string, such as an age, a price or a category"#]],
     );
     fields(
         DatasetType::Users,
@@ -499,14 +497,9 @@ fn fields_of_little_use() {
             "warning[PZ1040] 151..160: `NEW` is a boolean, which is never used for training and cannot be filtered; help: use a categorical string with the values `True` and `False`"
         ],
     );
-    fields(
-        DatasetType::Items,
-        None,
-        &[ITEM, GENRES, r#"{"name":"TITLE","type":"string"}"#],
-        expect![[
-            r#"warning[PZ1041] 153..161: `TITLE` is a plain string: it can be filtered and returned, but training ignores it; help: add `"categorical": true` if it has few distinct values"#
-        ]],
-    );
+    // Titles are what a plain string is for.
+    let title = r#"{"name":"TITLE","type":"string"}"#;
+    fields(DatasetType::Items, None, &[ITEM, GENRES, title], expect![""]);
     fields(
         DatasetType::Items,
         None,

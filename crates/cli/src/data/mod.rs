@@ -13,11 +13,12 @@ use personalize_core::{
     diagnostic::render_data,
     lower::Choices,
     plan::{Action, Plan},
-    resource::dataset,
+    resource::{dataset, recommender},
     spec::{events, files::DataFile},
 };
 use personalize_rules::{
     arn::Scope,
+    category,
     data::{self, DataFinding, DataReport, Options, Part, ReadError},
     dataset::DatasetType,
     schema::Schema,

@@ -273,16 +273,6 @@ fn own(field: &Field) -> Option<Finding> {
             let help = "use a categorical string with the values `True` and `False`";
             Some(Finding::warning("PZ1040", message).at(place).help(help))
         }
-        Primitive::String if !field.categorical && !field.textual && !field.item_name => {
-            let message = format!(
-                "`{name}` is a plain string: it can be filtered and returned, but training ignores it"
-            );
-            Some(
-                Finding::warning("PZ1041", message)
-                    .at(place)
-                    .help("add `\"categorical\": true` if it has few distinct values"),
-            )
-        }
         _ => None,
     }
 }
