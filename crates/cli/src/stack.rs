@@ -157,9 +157,22 @@ fn given(common: &Common) -> Result<Given, Failed> {
         let source = Source { path: path.display().to_string(), text };
         let tree =
             personalize_core::yaml::parse(&source.text).map_err(|p| show(&p, &source, common))?;
+        let mut problems = Vec::new();
         for entry in tree.entries() {
-            let value = entry.value.scalar().map(|s| s.text.clone()).unwrap_or_default();
-            given.insert(entry.key.clone(), value);
+            match entry.value.scalar() {
+                Some(scalar) => drop(given.insert(entry.key.clone(), scalar.text.clone())),
+                None => problems.push(
+                    Diagnostic::error(
+                        "PZ0008",
+                        "a variable is a single value",
+                        entry.value.span.clone(),
+                    )
+                    .label(format!("this is {}", entry.value.noun())),
+                ),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(show(&problems, &source, common));
         }
     }
     for pair in &common.vars {

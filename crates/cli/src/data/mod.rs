@@ -68,8 +68,10 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
         if kind == DatasetType::Interactions {
             options.expected_events = events::expected(spec);
         }
-        let report =
+        let mut report =
             of_files(source, files, &schema, kind, &options).map_err(|error| unreadable(&error))?;
+        let domain = spec.dataset_group.domain.map(recommender::domain);
+        report.findings.extend(category::advice(&schema, domain, &report));
         checked.datasets.push((key, source.clone(), report));
     }
     if let Some(interactions) = checked.report(DatasetType::Interactions) {

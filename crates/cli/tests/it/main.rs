@@ -11,3 +11,4 @@ mod real_data;
 mod saved;
 mod sources;
 mod support;
+mod targets;

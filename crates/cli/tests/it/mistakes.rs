@@ -76,16 +76,19 @@ fn a_key_that_stands_twice() {
         VALIDATE,
         3,
         &expect![[r#"
-        error[PZ0002]: the key `name` stands twice
-         --> spec.yaml:9:1
-          |
-        9 | name: other
-          | ^^^^ first written in line 5
-          |
-        help: keep one of the two; nothing was merged or dropped
+            error[PZ0002]: the key `name` stands twice
+             --> spec.yaml:9:1
+              |
+            5 | name: minimal
+              | ---- first written here
+            ...
+            9 | name: other
+              | ^^^^ written again
+              |
+            help: keep one of the two; nothing was merged or dropped
 
-        spec.yaml: 1 error
-    "#]],
+            spec.yaml: 1 error
+        "#]],
     );
 }
 

@@ -25,6 +25,8 @@ pub struct Loaded {
     pub spec: Spec,
     /// Where it says it: after variables and the target, with the spans of the original text.
     pub tree: Node,
+    /// Where it uses variables.
+    pub uses: Vec<vars::Use>,
 }
 
 /// The JSON Schema of a spec: draft 2020-12, made from the Rust types.
@@ -41,14 +43,16 @@ pub fn load(
 ) -> Result<Loaded, Vec<Diagnostic>> {
     let mut tree = yaml::parse(text).map_err(in_order)?;
     let mut problems = target.map_or_else(Vec::new, |target| vars::overlay(&mut tree, target));
-    problems.extend(vars::substitute(&mut tree, given));
+    let (uses, more) = vars::substitute(&mut tree, given);
+    problems.extend(more);
     let schema = schema();
     problems.extend(structure::check(&tree, &schema));
     if !problems.is_empty() {
+        problems.iter_mut().for_each(|problem| vars::lead(&uses, problem));
         return Err(in_order(problems));
     }
     match tree.read() {
-        Ok(spec) => Ok(Loaded { spec, tree }),
+        Ok(spec) => Ok(Loaded { spec, tree, uses }),
         Err(error) => Err(vec![
             Diagnostic::error(
                 "PZ0004",

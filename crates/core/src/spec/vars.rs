@@ -2,7 +2,7 @@
 //! There is no text templating: a variable can never change the structure of the file.
 
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Related},
     yaml::{Content, Node},
 };
 use personalize_rules::finding::suggest;
@@ -13,7 +13,9 @@ pub type Given = BTreeMap<String, String>;
 
 /// Lays `target` over the tree: maps merge, single values and lists replace.
 pub fn overlay(tree: &mut Node, target: &str) -> Vec<Diagnostic> {
-    let Some(targets) = tree.entry("targets").map(|e| e.value.clone()) else {
+    let Some((targets, place)) =
+        tree.entry("targets").map(|e| (e.value.clone(), e.key_span.clone()))
+    else {
         let problem =
             Diagnostic::error("PZ0009", format!("the spec has no target `{target}`"), 0..0)
                 .help("it has no `targets` at all");
@@ -32,12 +34,9 @@ pub fn overlay(tree: &mut Node, target: &str) -> Vec<Diagnostic> {
                 || format!("known: {}", names.join(", ")),
                 |n| format!("did you mean `{n}`?"),
             );
-            let problem = Diagnostic::error(
-                "PZ0009",
-                format!("the spec has no target `{target}`"),
-                targets.span.clone(),
-            );
-            vec![problem.label("the targets of this spec").help(help)]
+            let problem =
+                Diagnostic::error("PZ0009", format!("the spec has no target `{target}`"), place);
+            vec![problem.help(help)]
         }
     }
 }
@@ -68,32 +67,66 @@ fn lay(base: &mut Node, patch: &Node) {
     }
 }
 
-/// Replaces every `${var.NAME}` outside `vars` and `targets` by the variable's value.
-pub fn substitute(tree: &mut Node, given: &Given) -> Vec<Diagnostic> {
+/// A place whose text is made of a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// The scalar that names the variable.
+    pub span: Range<usize>,
+    /// The variable.
+    pub variable: String,
+    /// Where its value stands: in `vars`, or in a target. None where the command line gave it.
+    pub value: Option<Range<usize>>,
+}
+
+/// Replaces every `${var.NAME}` outside `vars` and `targets` by the variable's value; answers where, and what is wrong.
+pub fn substitute(tree: &mut Node, given: &Given) -> (Vec<Use>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let values = values(tree, given, &mut problems);
+    let mut uses = Vec::new();
     if let Content::Map(entries) = &mut tree.content {
         for entry in entries.iter_mut().filter(|e| e.key != "vars" && e.key != "targets") {
-            walk(&mut entry.value, &values, &mut problems);
+            walk(&mut entry.value, &values, &mut uses, &mut problems);
         }
     }
-    problems
+    for used in uses.iter_mut().filter(|used| !given.contains_key(&used.variable)) {
+        used.value = tree.at(&["vars", &used.variable, "default"]).map(|node| node.span.clone());
+    }
+    (uses, problems)
+}
+
+/// Adds to a problem in a text that is made of variables the places of their values.
+pub fn lead(uses: &[Use], problem: &mut Diagnostic) {
+    let Some(span) = problem.span.clone() else { return };
+    let inside = |used: &&Use| used.span.start <= span.start && span.end <= used.span.end;
+    for used in uses.iter().filter(inside) {
+        if let Some(value) = &used.value {
+            let label = format!("the value of `{}`", used.variable);
+            problem.related.push(Related { span: value.clone(), label });
+        }
+    }
 }
 
 fn walk(
     node: &mut Node,
     values: &BTreeMap<String, Option<String>>,
+    uses: &mut Vec<Use>,
     problems: &mut Vec<Diagnostic>,
 ) {
     let span = node.span.clone();
     match &mut node.content {
         Content::Scalar(scalar) if scalar.text.contains("${") => {
+            let names = values.keys().filter(|name| scalar.text.contains(&format!("var.{name}}}")));
+            uses.extend(names.map(|name| Use {
+                span: span.clone(),
+                variable: name.clone(),
+                value: None,
+            }));
             scalar.text = replaced(&scalar.text, &span, values, problems);
         }
         Content::Scalar(_) => {}
-        Content::List(items) => items.iter_mut().for_each(|n| walk(n, values, problems)),
+        Content::List(items) => items.iter_mut().for_each(|n| walk(n, values, uses, problems)),
         Content::Map(entries) => {
-            entries.iter_mut().for_each(|e| walk(&mut e.value, values, problems))
+            entries.iter_mut().for_each(|e| walk(&mut e.value, values, uses, problems))
         }
     }
 }
@@ -109,22 +142,7 @@ fn values(
     for entry in declared {
         let default = entry.value.at(&["default"]).and_then(Node::scalar).map(|s| s.text.clone());
         let value = given.get(&entry.key).cloned().or(default);
-        let allowed: Vec<&str> = match entry.value.at(&["values"]).map(|n| &n.content) {
-            Some(Content::List(items)) => {
-                items.iter().filter_map(|n| Some(n.scalar()?.text.as_str())).collect()
-            }
-            _ => Vec::new(),
-        };
-        if let Some(value) =
-            value.as_ref().filter(|v| !allowed.is_empty() && !allowed.contains(&v.as_str()))
-        {
-            let problem = Diagnostic::error(
-                "PZ0008",
-                format!("`{value}` is not a value of the variable `{}`", entry.key),
-                entry.key_span.clone(),
-            );
-            problems.push(problem.label(format!("takes {}", allowed.join(", "))));
-        }
+        problems.extend(value.as_ref().and_then(|value| misfit(entry, value)));
         values.insert(entry.key.clone(), value);
     }
     for name in given.keys().filter(|name| !values.contains_key(*name)) {
@@ -137,6 +155,29 @@ fn values(
     }
     resolve_among_themselves(declared, &mut values, problems);
     values
+}
+
+/// A value that the declared type of its variable does not take. Defaults that use other variables are not looked at.
+fn misfit(entry: &crate::yaml::Entry, value: &str) -> Option<Diagnostic> {
+    let kind = entry.value.at(&["type"]).and_then(Node::scalar).map_or("string", |s| &s.text);
+    let listed: Vec<&str> = match entry.value.at(&["values"]).map(|node| &node.content) {
+        Some(Content::List(items)) => {
+            items.iter().filter_map(|node| Some(node.scalar()?.text.as_str())).collect()
+        }
+        _ => Vec::new(),
+    };
+    let takes = match kind {
+        _ if value.contains("${") => return None,
+        "number" if value.parse::<f64>().is_err() => "a number".to_owned(),
+        "boolean" if !matches!(value, "true" | "false") => "true or false".to_owned(),
+        _ if !listed.is_empty() && !listed.contains(&value) => listed.join(", "),
+        _ => return None,
+    };
+    let summary = format!("`{value}` is not a value of the variable `{}`", entry.key);
+    Some(
+        Diagnostic::error("PZ0008", summary, entry.key_span.clone())
+            .label(format!("takes {takes}")),
+    )
 }
 
 /// Defaults may use other variables, but not in a circle.

@@ -175,14 +175,15 @@ impl Builder<'_> {
                 },
                 Some((name, span)) => {
                     if let Some(first) = entries.iter().find(|e| e.key == name) {
-                        let line = self.text[..first.key_span.start].matches('\n').count() + 1;
+                        let first = first.key_span.clone();
                         self.problems.push(
                             Diagnostic::error(
                                 "PZ0002",
                                 format!("the key `{name}` stands twice"),
                                 span,
                             )
-                            .label(format!("first written in line {line}"))
+                            .label("written again")
+                            .related(first, "first written here")
                             .help("keep one of the two; nothing was merged or dropped"),
                         );
                     } else {

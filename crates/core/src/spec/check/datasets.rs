@@ -1,0 +1,133 @@
+//! Datasets: their sources, their schemas, and what the rules say about these.
+//! Not here: what is in the data (`rules::data`).
+
+use super::Checker;
+use crate::{
+    lower::{Choices, Lowering},
+    resource::dataset as dataset_kind,
+    spec::{
+        files::FileProblem,
+        types::{Dataset, Field, Fields, Schema as SpecSchema},
+    },
+};
+use personalize_rules::{
+    arn::Scope,
+    schema::{self, Schema, short},
+};
+
+impl Checker<'_> {
+    pub(super) fn datasets(&mut self) {
+        let spec = &self.loaded.spec;
+        let similarity = spec.solutions.values().all(|s| s.recipe == "aws-semantic-similarity")
+            && !spec.solutions.is_empty();
+        if spec.datasets.interactions.is_none() && !similarity {
+            self.error(
+                "PZ0011",
+                &["datasets"],
+                "there is no interactions dataset",
+                "`interactions` is missing",
+                "every recipe but aws-semantic-similarity learns from interactions",
+            );
+        }
+        for (key, dataset) in spec.datasets.iter() {
+            self.source(key, dataset);
+            if let Some(schema) = self.schema(key, dataset) {
+                self.schemas.insert(dataset_kind::dataset_type(key), schema);
+            }
+        }
+    }
+
+    fn source(&mut self, key: &str, dataset: &Dataset) {
+        let Some(source) = &dataset.source else { return };
+        let Some(Err(problem)) = self.files.sources.get(source) else { return };
+        let (summary, help) = said(problem, source);
+        self.error("PZ0013", &["datasets", key, "source"], summary, "named here", help);
+    }
+
+    fn schema(&mut self, key: &str, dataset: &Dataset) -> Option<Schema> {
+        let kind = dataset_kind::dataset_type(key);
+        let path = ["datasets", key, "schema"];
+        let schema = match &dataset.schema {
+            SpecSchema::File(file) => match self.files.schemas.get(file)? {
+                Ok(text) => match Schema::parse(text) {
+                    Ok(schema) => schema,
+                    Err(findings) => {
+                        let span = self.loaded.tree.span_at(&path);
+                        findings
+                            .into_iter()
+                            .for_each(|f| self.finding(f, span.clone(), &format!("{file}: ")));
+                        return None;
+                    }
+                },
+                Err(problem) => {
+                    let (summary, help) = said(problem, file);
+                    self.error("PZ0013", &path, summary, "named here", help);
+                    return None;
+                }
+            },
+            SpecSchema::Short(fields) => {
+                self.types(key, fields);
+                let scope = Scope::new("us-east-1", "000000000000");
+                let choices = Choices::default();
+                let from = Lowering {
+                    spec: &self.loaded.spec,
+                    scope: &scope,
+                    files: self.files,
+                    choices: &choices,
+                };
+                dataset_kind::short_schema(key, &dataset.schema, &from).ok()?
+            }
+        };
+        for mut finding in schema::check(&schema, kind, self.domain) {
+            // Places in a short form are those of the field that the message names first.
+            let field = finding.message.split('`').nth(1).unwrap_or_default().to_owned();
+            let span = self.loaded.tree.key_span_at(&["datasets", key, "schema", &field]);
+            let about = match &dataset.schema {
+                SpecSchema::File(file) => format!("{file}: "),
+                SpecSchema::Short(_) => String::new(),
+            };
+            finding.span = None;
+            self.finding(finding, span, &about);
+        }
+        Some(schema)
+    }
+
+    /// Fields of a short form whose types are not known.
+    fn types(&mut self, key: &str, fields: &Fields) {
+        for (name, field) in &fields.0 {
+            let (word, more) = match field {
+                Field::Type(word) => (word, None),
+                Field::Block(block) => (&block.r#type, Some("type")),
+            };
+            let Err(why) = short::parse_type(word) else { continue };
+            let path: Vec<&str> =
+                ["datasets", key, "schema", name].into_iter().chain(more).collect();
+            let (summary, help) = why.split_once("; ").unwrap_or((&why, ""));
+            self.error("PZ1000", &path, summary, "the type of a field", help);
+        }
+    }
+}
+
+fn said(problem: &FileProblem, file: &str) -> (String, String) {
+    match problem {
+        FileProblem::Missing if file.starts_with("s3://") => (
+            format!("`{file}` names no object"),
+            "check the bucket and the key; a folder ends in `/`, and only what lies directly in it is read".into(),
+        ),
+        FileProblem::Missing => (
+            format!("`{file}` does not exist"),
+            "paths are relative to the folder of the spec".into(),
+        ),
+        FileProblem::Empty => (
+            format!("`{file}` is empty"),
+            "a data file has a header line and rows; a folder has at least one `.csv` file".into(),
+        ),
+        FileProblem::NotUtf8 => (
+            format!("`{file}` is not UTF-8"),
+            "convert it first, for example: iconv -f CP949 -t UTF-8 old.csv > new.csv".into(),
+        ),
+        FileProblem::Unreadable(why) => {
+            (format!("`{file}` cannot be read: {why}"), "check the path and its permissions".into())
+        }
+    }
+}

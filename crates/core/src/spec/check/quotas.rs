@@ -1,0 +1,62 @@
+//! Quotas: how much of everything the stack has, against what an account or a dataset group may have. Other stacks of
+//! the account are not seen here; the service counts them too.
+//! Not here: the numbers (`rules::quota`).
+
+use super::Checker;
+use crate::resource::solution_version;
+use crate::spec::types::TrainWhen;
+use personalize_rules::quota::{self, Quota};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Tags that mark a resource as the stack's: stack, address, inputs, and protection.
+const MARKS: usize = 4;
+
+impl Checker<'_> {
+    pub(super) fn quotas(&mut self) {
+        let spec = &self.loaded.spec;
+        self.count(quota::SOLUTIONS, "solutions", spec.solutions.len());
+        self.count(quota::FILTERS, "filters", spec.filters.len());
+        self.count(quota::CAMPAIGNS, "campaigns", spec.campaigns.len());
+        self.count(quota::RECOMMENDERS, "recommenders", spec.recommenders.len());
+        let trained =
+            |s: &&crate::spec::types::Solution| solution_version::policy(s) != TrainWhen::Manual;
+        let trainings = spec.solutions.values().filter(trained).count();
+        self.count(quota::RUNNING_SOLUTION_VERSIONS, "solutions", trainings);
+        self.tags();
+    }
+
+    /// A finding at the first entry of `block` that is too many.
+    fn count(&mut self, quota: Quota, block: &str, count: usize) {
+        let Some(finding) = quota.check(count) else { return };
+        let tree = &self.loaded.tree;
+        let entries = tree.at(&[block]).map(|node| node.entries()).unwrap_or_default();
+        let first = usize::try_from(quota.limit).ok().and_then(|limit| entries.get(limit));
+        let span = first.map_or_else(|| tree.key_span_at(&[block]), |entry| entry.key_span.clone());
+        self.finding(finding, span, "");
+    }
+
+    /// Every resource has the stack's tags, its own, and our marks.
+    fn tags(&mut self) {
+        let spec = &self.loaded.spec;
+        let mut own: Vec<(Vec<&str>, &BTreeMap<String, String>)> =
+            vec![(vec!["datasetGroup"], &spec.dataset_group.tags)];
+        own.extend(spec.event_tracker.iter().map(|t| (vec!["eventTracker"], &t.tags)));
+        own.extend(spec.datasets.iter().map(|(key, d)| (vec!["datasets", key], &d.tags)));
+        own.extend(spec.solutions.iter().map(|(k, s)| (vec!["solutions", k.as_str()], &s.tags)));
+        own.extend(spec.campaigns.iter().map(|(k, c)| (vec!["campaigns", k.as_str()], &c.tags)));
+        let recommenders = spec.recommenders.iter();
+        own.extend(recommenders.map(|(k, r)| (vec!["recommenders", k.as_str()], &r.tags)));
+        let too_many = own.into_iter().find_map(|(path, own)| {
+            let keys: BTreeSet<&String> = spec.tags.keys().chain(own.keys()).collect();
+            Some((path, quota::TAGS.check(keys.len() + MARKS)?))
+        });
+        let Some((mut path, finding)) = too_many else { return };
+        if spec.tags.len() + MARKS > usize::try_from(quota::TAGS.limit).unwrap_or(usize::MAX) {
+            path.clear();
+        }
+        path.push("tags");
+        let help = format!("{MARKS} of them are the marks by which the stack knows what it owns");
+        let span = self.loaded.tree.key_span_at(&path);
+        self.finding(finding.help(help), span, "");
+    }
+}

@@ -1,0 +1,158 @@
+//! The stack itself: names, account, bucket, role, dataset group, event tracker, allowed risks.
+//! Not here: datasets and everything that learns from them.
+
+use super::Checker;
+use crate::{diagnostic::Diagnostic, plan::Allow};
+use personalize_rules::name;
+
+impl Checker<'_> {
+    pub(super) fn stack(&mut self) {
+        let spec = &self.loaded.spec;
+        self.name(&["name"], &spec.name);
+        if let Some(account) = &spec.account
+            && !(account.len() == 12 && account.chars().all(|c| c.is_ascii_digit()))
+        {
+            self.error(
+                "PZ0010",
+                &["account"],
+                "an account is twelve digits",
+                "this is not one",
+                "write it in quotes, with its leading zeros: \"012345678901\"",
+            );
+        }
+        if let Some(name) = &spec.dataset_group.name {
+            self.name(&["datasetGroup", "name"], name);
+        }
+        if let Some(tracker) = &spec.event_tracker {
+            self.name(&["eventTracker", "name"], &tracker.name);
+            if spec.datasets.interactions.is_none() {
+                self.error(
+                    "PZ0011",
+                    &["eventTracker"],
+                    "an event tracker needs an interactions dataset",
+                    "its events go there",
+                    "describe `interactions` under `datasets`; its source may be left out",
+                );
+            }
+        }
+        self.names();
+    }
+
+    /// The physical names of everything that has a key.
+    fn names(&mut self) {
+        let spec = &self.loaded.spec;
+        let own = |name: &Option<String>, key: &str| {
+            name.clone().unwrap_or_else(|| format!("{}-{key}", spec.name))
+        };
+        let mut names: Vec<([&str; 2], String)> = Vec::new();
+        names.extend(
+            spec.solutions.iter().map(|(k, s)| (["solutions", k.as_str()], own(&s.name, k))),
+        );
+        names.extend(
+            spec.filters.iter().map(|(k, f)| (["filters", k.as_str()], own(&f.block().name, k))),
+        );
+        names.extend(
+            spec.campaigns.iter().map(|(k, c)| (["campaigns", k.as_str()], own(&c.name, k))),
+        );
+        names.extend(
+            spec.recommenders.iter().map(|(k, r)| (["recommenders", k.as_str()], own(&r.name, k))),
+        );
+        for (path, name) in names {
+            if let Err(error) = name::check(&name) {
+                let span = self.loaded.tree.key_span_at(&path);
+                self.problems.push(
+                    Diagnostic::error(
+                        "PZ0012",
+                        format!("`{name}` is not a name that the service takes"),
+                        span,
+                    )
+                    .label(error.to_string())
+                    .help("choose another key, or give it a `name` of its own"),
+                );
+            }
+        }
+    }
+
+    fn name(&mut self, path: &[&str], name: &str) {
+        if let Err(error) = name::check(name) {
+            self.error("PZ0012", path, format!("`{name}` is not a name that the service takes"), &error.to_string(), "names are letters, digits, `-` and `_`, at most 63, and begin with a letter or digit; titles and data may be in any script");
+        }
+    }
+
+    pub(super) fn allow(&mut self) {
+        for (i, text) in self.loaded.spec.allow.iter().enumerate() {
+            if let Err(error) = text.parse::<Allow>() {
+                let path = ["allow", &i.to_string()];
+                let help = "write the risk and the resource, as in `serving-impact=campaign/home`; the plan says what it needs";
+                self.error("PZ0015", &path, "this allows nothing", &error.to_string(), help);
+            }
+        }
+    }
+
+    pub(super) fn storage(&mut self) {
+        let spec = &self.loaded.spec;
+        let local = spec
+            .datasets
+            .iter()
+            .find(|(_, d)| d.source.as_ref().is_some_and(|s| !s.starts_with("s3://")));
+        let sourced = spec.datasets.iter().find(|(_, d)| d.source.is_some());
+        if let Some(bucket) = &spec.bucket
+            && let Err(error) = name::check_bucket(&bucket.name)
+        {
+            self.error(
+                "PZ0012",
+                &["bucket", "name"],
+                format!("`{}` is not a name that S3 takes", bucket.name),
+                &error.to_string(),
+                "bucket names are lower-case letters, digits, `-` and `.`, from 3 to 63",
+            );
+        }
+        if let Some((key, _)) = local.filter(|_| spec.bucket.is_none()) {
+            self.error(
+                "PZ0011",
+                &["datasets", key, "source"],
+                "local data needs a bucket",
+                "this file has to be uploaded somewhere",
+                "add `bucket: {name: …}`, a name that is unique in the whole of AWS",
+            );
+        }
+        match &spec.role {
+            None => {
+                if let Some((key, _)) = sourced {
+                    self.error("PZ0011", &["datasets", key, "source"], "imports need a role", "the service reads this with a role", "add `role: {name: …}` to have it created, or `role: {arn: …}` for an existing one");
+                }
+            }
+            Some(role) => match (&role.name, &role.arn) {
+                (Some(name), None) => {
+                    if let Err(error) = name::check_role(name) {
+                        self.error(
+                            "PZ0012",
+                            &["role", "name"],
+                            format!("`{name}` is not a name that IAM takes"),
+                            &error.to_string(),
+                            "role names are letters, digits and `+=,.@-_`, at most 64",
+                        );
+                    }
+                }
+                (None, Some(_)) => {}
+                _ => self.error(
+                    "PZ0011",
+                    &["role"],
+                    "a role has either a name or an ARN",
+                    "exactly one of the two",
+                    "`name` creates it, `arn` takes an existing one",
+                ),
+            },
+        }
+        let group = &spec.dataset_group;
+        if group.role_arn.is_some() && group.kms_key_arn.is_none() {
+            self.error(
+                "PZ0011",
+                &["datasetGroup", "roleArn"],
+                "a role of the dataset group is for its key",
+                "there is no `kmsKeyArn`",
+                "add the key, or leave the role out",
+            );
+        }
+    }
+}
