@@ -22,18 +22,13 @@ use personalize_engine::cloud::{Call, CloudError, Failure, Listed};
 /// The region whose buckets are made without a constraint, and whose name S3 refuses as one (CreateBucket reference).
 const DEFAULT_REGION: &str = "us-east-1";
 
-/// Reads the bucket, and whether there is nothing in it. A bucket of another account is `Denied`, not absent: its name is
-/// taken.
+/// Reads the bucket: one listing tells whether it is there, and whether there is nothing in it (it takes the same
+/// permission as HeadBucket). A bucket of another account is `Denied`, not absent: its name is taken.
 pub(crate) async fn describe(aws: &Aws, name: &str) -> Result<Option<Live>, CloudError> {
-    let head = aws.s3().head_bucket().bucket(name).send();
-    let first = aws.s3().list_objects_v2().bucket(name).max_keys(1).send();
-    let (answer, first) = tokio::join!(head, first);
-    let empty = first.ok().map(|page| page.contents.unwrap_or_default().is_empty());
-    Ok(found(answer.or_cloud("HeadBucket"))?.map(|answer| {
-        let props = Written::new()
-            .with("name", Some(name))
-            .with("region", answer.bucket_region)
-            .with("empty", empty);
+    let listed = aws.s3().list_objects_v2().bucket(name).max_keys(1).send().await;
+    Ok(found(listed.or_cloud("ListObjectsV2"))?.map(|page| {
+        let empty = page.contents.unwrap_or_default().is_empty();
+        let props = Written::new().with("name", Some(name)).with("empty", Some(empty));
         Live {
             outputs: outputs(aws, name),
             ..plain(Kind::Bucket, name.to_owned(), name, props.props())
