@@ -58,4 +58,6 @@ scripts! {
     personalize_chain
     personalize_cli
     personalize_errors
+    personalize_recommenders
+    personalize_serving
 }

@@ -4,6 +4,7 @@
 
 mod asking;
 mod data_check;
+mod durable;
 mod examples;
 mod kill;
 mod mistakes;
