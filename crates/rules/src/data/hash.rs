@@ -1,35 +1,34 @@
-//! The hash of a cell: 64 bits, the same in every run.
-//! Not here: tables (`ids`, `values`).
+//! The hash of a cell or a row: 64 bits, never 0, the same in every run.
+//! Not here: tables (`counts`).
 
 use std::hash::{BuildHasher, Hasher};
 
 const STATE: foldhash::quality::FixedState =
     foldhash::quality::FixedState::with_seed(0x7065_7273_6f6e_616c);
 /// The first digits of pi: odd enough.
-const SEEDS: [u64; 4] =
-    [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0, 0x082e_fa98_ec4e_6c89];
+const SEEDS: [u64; 2] = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
+/// For each length of a short cell the bits that belong to it, of the first and of the second eight bytes.
+const KEPT: [[u64; 2]; SHORT + 1] = kept();
+/// Cells of at most so many bytes are short.
+const SHORT: usize = 16;
 
 /// The hash of the first `len` bytes of `tail`, which is the rest of the block from the cell on: most cells are
 /// short, and with the bytes behind them at hand no branch depends on their length.
 #[inline(always)]
 pub(super) fn hash(tail: &[u8], len: usize) -> u64 {
-    if len == 0 || len > 16 {
-        return long(&tail[..len]);
-    }
-    let bytes = match tail.first_chunk::<16>() {
+    let Some(kept) = KEPT.get(len) else { return long(&tail[..len]) };
+    let bytes = match tail.first_chunk::<SHORT>() {
         Some(bytes) => *bytes,
         None => padded(tail),
     };
-    // What is behind the cell is shifted out.
-    let word = u128::from_le_bytes(bytes) << (8 * (16 - len));
-    let (low, high) = (word as u64, (word >> 64) as u64);
-    let mixed = folded(low ^ SEEDS[0], high ^ SEEDS[1] ^ len as u64);
-    folded(mixed ^ SEEDS[2], SEEDS[3])
+    let word = u128::from_le_bytes(bytes);
+    let (low, high) = (word as u64 & kept[0], (word >> 64) as u64 & kept[1]);
+    folded(low ^ SEEDS[0], high ^ SEEDS[1] ^ len as u64).max(1)
 }
 
 #[cold]
-fn padded(tail: &[u8]) -> [u8; 16] {
-    let mut bytes = [0; 16];
+fn padded(tail: &[u8]) -> [u8; SHORT] {
+    let mut bytes = [0; SHORT];
     bytes.iter_mut().zip(tail).for_each(|(byte, from)| *byte = *from);
     bytes
 }
@@ -38,7 +37,7 @@ fn padded(tail: &[u8]) -> [u8; 16] {
 fn long(cell: &[u8]) -> u64 {
     let mut hasher = STATE.build_hasher();
     hasher.write(cell);
-    hasher.finish()
+    hasher.finish().max(1)
 }
 
 /// Both halves of the product.
@@ -46,6 +45,17 @@ fn long(cell: &[u8]) -> u64 {
 fn folded(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     product as u64 ^ (product >> 64) as u64
+}
+
+const fn kept() -> [[u64; 2]; SHORT + 1] {
+    let mut kept = [[u64::MAX; 2]; SHORT + 1];
+    let mut len = 0;
+    while len < SHORT {
+        kept[len] =
+            if len < 8 { [(1 << (8 * len)) - 1, 0] } else { [!0, (1 << (8 * (len - 8))) - 1] };
+        len += 1;
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -60,6 +70,11 @@ mod tests {
             let alone = hash(&cell, len);
             let followed = [&cell[..], b",something else that follows"].concat();
             assert_eq!(hash(&followed, len), alone, "{len}");
+            for at in 0..len {
+                let mut other = cell.clone();
+                other[at] = b'y';
+                assert_ne!(hash(&other, len), alone, "{len} {at}");
+            }
         }
     }
 

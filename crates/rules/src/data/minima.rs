@@ -1,7 +1,7 @@
 //! From what was counted to a summary, and whether it is enough to train.
 //! Not here: counting.
 
-use super::ids::Ids;
+use super::distinct::Ids;
 use super::number::grouped;
 use super::report::{Count, DataFinding, DataReport, Popularity, Share};
 use super::{ExpectedEvent, Options};

@@ -3,8 +3,11 @@
 //! `column` check them in parallel, `message` and `minima` turn the counts into findings.
 
 mod at;
+mod cells;
 mod column;
+mod counts;
 mod cross;
+mod distinct;
 mod encoding;
 mod found;
 mod hash;
@@ -19,14 +22,16 @@ mod rows;
 mod rule;
 mod scan;
 mod source;
+mod strip;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod text;
 mod time;
 mod values;
 
 pub use cross::cross_check;
-pub use ids::Ids;
+pub use distinct::Ids;
 pub use report::{ColumnSummary, Count, DataFinding, DataReport, Popularity, Share, Summary};
 pub use rule::CODES;
 pub use source::{Part, ReadError};
@@ -56,7 +61,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, block: 1 << 20, now: None, expected_events: Vec::new(), top: 10 }
+        Self { threads: 1, block: 256 << 10, now: None, expected_events: Vec::new(), top: 10 }
     }
 }
 

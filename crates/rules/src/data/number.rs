@@ -57,18 +57,9 @@ pub(super) fn is_decimal(cell: &[u8]) -> bool {
 
 #[inline(always)]
 fn plain_decimal(cell: &[u8]) -> bool {
-    let mut points = 0;
-    let mut digits = 0;
-    for byte in cell {
-        if byte.is_ascii_digit() {
-            digits += 1;
-        } else if *byte == b'.' {
-            points += 1;
-        } else {
-            return false;
-        }
-    }
-    points <= 1 && digits > 0
+    let digits = cell.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let points = cell.iter().filter(|byte| **byte == b'.').count();
+    digits > 0 && points <= 1 && digits + points == cell.len()
 }
 
 #[cold]

@@ -1,7 +1,7 @@
 //! What a check gives back: findings and a summary, both plain values.
 //! Not here: how they are shown.
 
-use super::ids::Ids;
+use super::distinct::Ids;
 use crate::dataset::DatasetType;
 use crate::finding::Severity;
 use serde::Serialize;

@@ -2,13 +2,14 @@
 //! Not here: what is checked in a cell (`column`), where blocks come from (`source`).
 
 use super::at::At;
-use super::column::{Column, Strip};
+use super::column::Column;
 use super::found::Found;
 use super::ids::Table;
 use super::number;
 use super::quote::{self, End};
 use super::rule::Rule;
 use super::scan::{Index, STRIDE};
+use super::strip::{Strip, regular, uniform};
 use memchr::{memchr, memchr_iter, memchr2};
 
 /// What one thread has seen.
@@ -53,7 +54,7 @@ impl<'a> Worker<'a> {
             rows: 0,
             found: Found::default(),
             blocks: Vec::new(),
-            index: Index::default(),
+            index: Index::new(),
             cells: Vec::new(),
             plain: Vec::new(),
             at: At::default(),
@@ -63,18 +64,15 @@ impl<'a> Worker<'a> {
     /// Checks a block of complete records. `layout` says which column each cell of a row is.
     pub(super) fn block(&mut self, bytes: &[u8], number: u32, layout: &[usize]) {
         self.at = At::block(number);
-        self.columns.iter_mut().for_each(|column| column.enter(self.at));
+        self.columns.iter_mut().for_each(|column| column.at = self.at);
         if simdutf8::basic::from_utf8(bytes).is_err() {
             self.not_utf8(bytes);
         }
         let before = self.rows;
         let lines = self.walk(bytes, layout);
         self.blocks.push((number, lines, self.rows - before));
-        for (column, table) in self.columns.iter_mut().zip(self.tables) {
-            if let (Some(batch), Some(table)) = (&mut column.batch, table) {
-                batch.flush(table, bytes, self.at);
-            }
-        }
+        let columns = self.columns.iter_mut().zip(self.tables);
+        columns.for_each(|(column, table)| column.leave(bytes, table.as_ref()));
     }
 
     fn not_utf8(&mut self, bytes: &[u8]) {
@@ -87,7 +85,7 @@ impl<'a> Worker<'a> {
 
     /// Goes through all rows; gives the number of lines.
     fn walk(&mut self, bytes: &[u8], layout: &[usize]) -> u32 {
-        let mut index = std::mem::take(&mut self.index);
+        let mut index = std::mem::replace(&mut self.index, Index::new());
         index.clear();
         let (mut scanned, mut start, mut line) = (0, 0, 0);
         // A header has one column at least.
@@ -98,15 +96,20 @@ impl<'a> Worker<'a> {
                 index.extend(&bytes[scanned..end], scanned as u32);
                 scanned = end;
             }
-            let waiting = index.waiting();
             let mut used = 0;
             while start < scanned {
-                let run = regular(bytes, start, &waiting[used..], width);
+                let waiting = index.waiting();
+                let run = match used {
+                    0 => uniform(bytes, start..scanned, waiting, width),
+                    _ => None,
+                };
+                let run = run.unwrap_or_else(|| regular(bytes, start, &waiting[used..], width));
                 if run > 0 {
-                    let ends = &waiting[used..used + run * width];
-                    self.run(Strip { bytes, ends, width, start: start as u32, line }, layout);
-                    used += ends.len();
+                    let ends =
+                        index.cells((start as u32).wrapping_sub(1), used, used + run * width);
                     start = ends.last().map_or(start, |end| *end as usize + 1);
+                    self.run(Strip { bytes, ends, width, line }, layout);
+                    used += run * width;
                     line += run as u32;
                     continue;
                 }
@@ -129,9 +132,10 @@ impl<'a> Worker<'a> {
     /// Regular rows, column by column: each column is a loop of its own, with nothing to decide between cells.
     fn run(&mut self, strip: Strip<'_>, layout: &[usize]) {
         for (at, column) in layout.iter().enumerate() {
-            self.columns[*column].run(&strip, at);
+            let table = self.tables.get(*column).and_then(Option::as_ref);
+            self.columns[*column].run(&strip, at, table);
         }
-        self.rows += (strip.ends.len() / strip.width) as u64;
+        self.rows += strip.rows() as u64;
     }
 
     /// Any row.
@@ -153,15 +157,13 @@ impl<'a> Worker<'a> {
         }
         let cells = std::mem::take(&mut self.cells);
         for (cell, column) in cells.iter().zip(layout) {
-            let len = cell.end - cell.start;
             let table = self.tables.get(*column).and_then(Option::as_ref);
-            let column = &mut self.columns[*column];
+            let mut text = &bytes[cell.start..cell.end];
             if cell.escaped {
-                unescape(&bytes[cell.start..cell.end], &mut self.plain);
-                column.escaped(&self.plain, line, table);
-            } else {
-                column.cell(&bytes[cell.start..], len, cell.start as u32, line);
+                unescape(text, &mut self.plain);
+                text = &self.plain;
             }
+            self.columns[*column].cell(text, line, table);
         }
         self.cells = cells;
         row
@@ -233,20 +235,6 @@ impl<'a> Worker<'a> {
     fn note(&mut self, rule: Rule, text: &[u8], line: u32) {
         self.found.note(rule, self.at.line(line), text, 0);
     }
-}
-
-/// How many rows there are from `start` on that have no quotes and as many cells as columns.
-#[inline(always)]
-fn regular(bytes: &[u8], start: usize, waiting: &[u32], width: usize) -> usize {
-    let mut from = start;
-    let good = |ends: &&[u32]| {
-        let Some((last, commas)) = ends.split_last() else { return false };
-        let last = *last as usize;
-        let blank = width == 1 && bytes[from..last].trim_ascii().is_empty();
-        from = last + 1;
-        bytes[last] == b'\n' && commas.iter().all(|at| bytes[*at as usize] == b',') && !blank
-    };
-    waiting.chunks_exact(width).take_while(good).count()
 }
 
 /// What a quoted cell says: `\x` is `x`, `""` is `"`.

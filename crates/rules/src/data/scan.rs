@@ -7,8 +7,7 @@ pub(super) const STRIDE: usize = 16 * 1024;
 /// Bytes per mask.
 const LANES: usize = 64;
 
-/// Positions of structural bytes, oldest first, with a cursor over them.
-#[derive(Default)]
+/// Positions of structural bytes, oldest first, with a cursor over them. Before the cursor is always one slot more.
 pub(super) struct Index {
     slots: Vec<u32>,
     first: usize,
@@ -16,10 +15,14 @@ pub(super) struct Index {
 }
 
 impl Index {
+    pub(super) fn new() -> Self {
+        Self { slots: vec![0], first: 1, len: 1 }
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.first = 0;
-        self.len = 0;
+        self.first = 1;
+        self.len = 1;
     }
 
     /// The positions that were not consumed yet.
@@ -32,11 +35,17 @@ impl Index {
         self.first = (self.first + count).min(self.len);
     }
 
+    /// The positions from `from` to `to` of those that wait, after `before`, which takes the place of the one before.
+    pub(super) fn cells(&mut self, before: u32, from: usize, to: usize) -> &[u32] {
+        self.slots[self.first + from - 1] = before;
+        &self.slots[self.first + from - 1..self.first + to]
+    }
+
     /// Appends the positions of `,`, `"` and line feeds in `bytes`, which begin at `base` of the block.
     pub(super) fn extend(&mut self, bytes: &[u8], base: u32) {
-        self.slots.copy_within(self.first..self.len, 0);
-        self.len -= self.first;
-        self.first = 0;
+        self.slots.copy_within(self.first..self.len, 1);
+        self.len -= self.first - 1;
+        self.first = 1;
         // Positions are written eight at a time, so there is room for some that do not count.
         let room = self.len + bytes.len() + LANES;
         if self.slots.len() < room {
@@ -114,7 +123,7 @@ mod tests {
         #[test]
         fn finds_what_a_loop_finds(bytes in proptest::collection::vec(prop_oneof![Just(b','), Just(b'\n'), Just(b'"'), any::<u8>()], 0..700), cut in 0usize..700) {
             let cut = cut.min(bytes.len());
-            let mut index = Index::default();
+            let mut index = Index::new();
             index.extend(&bytes[..cut], 0);
             index.extend(&bytes[cut..], cut as u32);
             prop_assert_eq!(index.waiting(), &slow(&bytes)[..]);

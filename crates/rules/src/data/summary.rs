@@ -4,8 +4,9 @@
 use super::Options;
 use super::at::At;
 use super::column::Column;
+use super::distinct::Ids;
 use super::found::Found;
-use super::ids::{Ids, Table};
+use super::ids::Table;
 use super::message::{self, About};
 use super::minima;
 use super::number::grouped;

@@ -1,74 +1,65 @@
 //! The distinct values of a column up to a limit, with how often each occurs: event types and categories.
 //! Not here: ids, of which there are millions (`ids`).
 
+use super::counts::{Counts, Look};
 use super::hash::hash;
 
 /// More distinct values than this are not told apart.
 pub(super) const CAP: usize = 10_000;
-
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    hash: u64,
-    count: u64,
-    name: u32,
-}
+/// Bytes of a value that are kept.
+const KEPT: usize = 256;
 
 /// Distinct values.
-#[derive(Default)]
 pub(super) struct Values {
-    slots: Vec<Slot>,
+    /// With the position of the value in `names`.
+    counts: Counts<u32>,
     names: Vec<Box<[u8]>>,
     over: bool,
 }
 
+/// What is known about a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Value {
+    /// It was counted, and nothing is wrong with it.
+    Fine,
+    /// It was counted, and something is wrong with it.
+    Wrong,
+    /// It was not counted.
+    New,
+}
+
 impl Values {
-    /// Counts the value in the first `len` bytes of `tail`.
+    pub(super) fn new() -> Self {
+        Self { counts: Counts::new(), names: Vec::new(), over: false }
+    }
+
+    /// Counts the value in the first `len` bytes of `tail` when it was seen before.
     #[inline(always)]
-    pub(super) fn add(&mut self, tail: &[u8], len: usize) {
+    pub(super) fn count(&mut self, tail: &[u8], len: usize) -> Value {
+        if self.over {
+            return Value::New;
+        }
+        match self.counts.count(hash(tail, len)) {
+            Look::Known(_) => Value::Fine,
+            Look::Doubtful(_) => Value::Wrong,
+            Look::New => Value::New,
+        }
+    }
+
+    /// Counts a value that is new. `wrong` says that each later one has to be looked at again.
+    pub(super) fn insert(&mut self, value: &[u8], wrong: bool) {
         if !self.over {
-            self.count(hash(tail, len).max(1), &tail[..len], 1);
+            self.put(hash(value, value.len()), &value[..value.len().min(KEPT)], 1, wrong);
         }
     }
 
-    #[inline(always)]
-    fn count(&mut self, hash: u64, value: &[u8], times: u64) {
-        if !self.slots.is_empty() {
-            let slot = self.find(hash);
-            if self.slots[slot].hash == hash {
-                self.slots[slot].count += times;
-                return;
-            }
-        }
-        self.insert(hash, value, times);
-    }
-
-    #[cold]
-    fn insert(&mut self, hash: u64, value: &[u8], times: u64) {
+    fn put(&mut self, hash: u64, name: &[u8], times: u32, wrong: bool) {
         if self.names.len() == CAP {
-            *self = Self { over: true, ..Self::default() };
+            *self = Self { over: true, ..Self::new() };
             return;
         }
-        if self.names.len() * 2 >= self.slots.len() {
-            let bigger = (self.slots.len() * 2).max(256);
-            let slots = std::mem::replace(&mut self.slots, vec![Slot::default(); bigger]);
-            for old in slots.into_iter().filter(|slot| slot.hash != 0) {
-                let slot = self.find(old.hash);
-                self.slots[slot] = old;
-            }
-        }
-        let slot = self.find(hash);
-        self.slots[slot] = Slot { hash, count: times, name: self.names.len() as u32 };
-        self.names.push(value[..value.len().min(256)].into());
-    }
-
-    #[inline(always)]
-    fn find(&self, hash: u64) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
-        while self.slots[slot].hash != hash && self.slots[slot].hash != 0 {
-            slot = (slot + 1) & mask;
-        }
-        slot
+        self.counts.insert(hash, times, wrong, self.names.len() as u32);
+        self.names.push(name.into());
     }
 
     /// Adds what another thread has seen.
@@ -77,9 +68,10 @@ impl Values {
             *self = other;
             return;
         }
-        for slot in other.slots.iter().filter(|slot| slot.hash != 0) {
-            if !self.over {
-                self.count(slot.hash, &other.names[slot.name as usize], slot.count);
+        for entry in other.counts.iter() {
+            if !self.over && !self.counts.add(entry.hash, entry.count) {
+                let name = &other.names[*entry.more as usize];
+                self.put(entry.hash, name, entry.count, entry.wrong);
             }
         }
     }
@@ -91,10 +83,9 @@ impl Values {
 
     /// The values, most frequent first, equally frequent ones by name; empty when there are too many.
     pub(super) fn sorted(&self) -> Vec<(String, u64)> {
-        let name =
-            |slot: &Slot| String::from_utf8_lossy(&self.names[slot.name as usize]).into_owned();
-        let taken = self.slots.iter().filter(|slot| slot.hash != 0);
-        let mut values: Vec<(String, u64)> = taken.map(|slot| (name(slot), slot.count)).collect();
+        let name = |at: u32| String::from_utf8_lossy(&self.names[at as usize]).into_owned();
+        let named = self.counts.iter().map(|entry| (name(*entry.more), u64::from(entry.count)));
+        let mut values: Vec<(String, u64)> = named.collect();
         values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         values
     }
@@ -105,8 +96,12 @@ mod tests {
     use super::*;
 
     fn values(range: std::ops::Range<usize>) -> Values {
-        let mut values = Values::default();
-        range.map(|n| n.to_string()).for_each(|n| values.add(n.as_bytes(), n.len()));
+        let mut values = Values::new();
+        for text in range.map(|n| n.to_string()) {
+            if values.count(text.as_bytes(), text.len()) == Value::New {
+                values.insert(text.as_bytes(), false);
+            }
+        }
         values
     }
 
@@ -122,5 +117,13 @@ mod tests {
         let mut few = values(0..1);
         few.merge(values(0..CAP + 1));
         assert_eq!((few.distinct(), few.sorted().len()), (None, 0));
+    }
+
+    #[test]
+    fn wrong_values_are_counted_and_looked_at_again() {
+        let mut values = Values::new();
+        values.insert(b" a", true);
+        assert!(values.count(b" a", 2) == Value::Wrong && values.count(b" a,b", 2) == Value::Wrong);
+        assert_eq!(values.sorted(), [(" a".to_owned(), 3)]);
     }
 }

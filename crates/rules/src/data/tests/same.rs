@@ -165,7 +165,33 @@ fn with(file: &str, threads: usize, block: usize) -> DataReport {
     )
 }
 
+/// A cell that needs no quotes, good or bad in any column.
+fn plain_cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-c]{1,2}",
+        2 => "(15961616|NOW)[0-9]{2,5}",
+        1 => prop_oneof![Just(255), Just(256), Just(257), Just(1_001)].prop_map(|n| "x".repeat(n)),
+        1 => prop_oneof![Just(""), Just(" a"), Just("USER_ID"), Just("TIMESTAMP"), Just("ABCDEFGH")].prop_map(String::from),
+        1 => prop_oneof![Just("2020-07-31"), Just("1.5"), Just("NaN"), Just("-3"), Just("안녕")].prop_map(String::from),
+    ]
+}
+
 proptest! {
+    /// Quoted rows are read the slow way, others the fast way.
+    #[test]
+    fn quotes_change_nothing(rows in proptest::collection::vec(proptest::array::uniform4(plain_cell()), 0..60), block in 1usize..3000) {
+        let file = |quote: &str| {
+            let row = |cells: &[String; 4]| cells.each_ref().map(|cell| format!("{quote}{cell}{quote}")).join(",") + "\n";
+            format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{}", rows.iter().map(row).collect::<String>())
+        };
+        let check = |file: String| {
+            let options = Options { block, ..options() };
+            let report = report(&[("a.csv", file.as_bytes())], &interactions(), DatasetType::Interactions, &options);
+            serde_json::to_string_pretty(&DataReport { bytes: 0, ..report }).unwrap()
+        };
+        prop_assert_eq!(check(file("")), check(file("\"")));
+    }
+
     #[test]
     fn same_for_any_cut(file in file(), block in 1usize..300, threads in 1usize..4) {
         let whole = serde_json::to_string(&with(&file, 1, 1 << 20)).unwrap();

@@ -1,0 +1,202 @@
+//! The cells of a column: types, nulls, lengths, times. This is the hot loop of the check.
+//! Not here: rows and quotes (`rows`), texts of the findings (`message`).
+//!
+//! What was seen before is not looked at again: a cell whose hash is in the table of its column, and with which
+//! nothing was wrong, is only counted.
+
+use super::column::{Column, Kind};
+use super::ids::{LONGEST, Table, Target};
+use super::number::{self, Odd};
+use super::rule::Rule;
+use super::strip::Strip;
+use super::time::{self, Moment};
+use super::values::Value;
+
+impl Column {
+    /// Checks the cells of regular rows: those at position `at`.
+    pub(super) fn run(&mut self, rows: &Strip<'_>, at: usize, table: Option<&Table>) {
+        match (self.kind, table) {
+            (Kind::Skip, _) => {}
+            (Kind::Id, Some(table)) => self.ids(rows, at, table),
+            (Kind::Time { .. }, _) => self.times(rows, at),
+            _ => rows.each(at, |tail, len, _, line| match len {
+                0 => self.null(line),
+                _ => self.value(tail, len, line),
+            }),
+        }
+    }
+
+    /// Checks a cell wherever it is.
+    pub(super) fn cell(&mut self, cell: &[u8], line: u32, table: Option<&Table>) {
+        match (self.kind, table) {
+            (Kind::Skip, _) => {}
+            _ if cell.is_empty() => self.null(line),
+            (Kind::Id, Some(table)) => {
+                let wrong = self.text(cell, line);
+                table.add(cell, self.at.line(line), wrong);
+            }
+            (Kind::Time { .. }, _) => self.time(cell, line),
+            _ => self.value(cell, cell.len(), line),
+        }
+    }
+
+    /// Finishes a block: the ids in it are on their way no longer.
+    pub(super) fn leave(&mut self, block: &[u8], table: Option<&Table>) {
+        if let (Some(mut bins), Some(table)) = (self.bins.take(), table) {
+            let fine = |id: &[u8]| id.len() == LONGEST || self.texts.is_fine(id, &self.name);
+            bins.flush(&Target { table, block, at: self.at, fine });
+            for seen in bins.wrong.drain(..).filter(|seen| seen.text(block).len() < LONGEST) {
+                self.text(seen.text(block), seen.line);
+            }
+            self.bins = Some(bins);
+        }
+    }
+
+    fn ids(&mut self, rows: &Strip<'_>, at: usize, table: &Table) {
+        let Some(mut bins) = self.bins.take() else { return };
+        let mut odd = Vec::new();
+        // Long ones are looked at one by one.
+        let fine = |id: &[u8]| id.len() == LONGEST || self.texts.is_fine(id, &self.name);
+        let target = Target { table, block: rows.bytes, at: self.at, fine };
+        rows.each(at, |tail, len, start, line| {
+            if len == 0 || len >= LONGEST {
+                odd.push((start as usize, len, line));
+            }
+            if len > 0 {
+                bins.push(tail, (start, len), line, &target);
+            }
+        });
+        for (start, len, line) in odd {
+            match len {
+                0 => self.null(line),
+                _ => _ = self.text(&rows.bytes[start..start + len], line),
+            }
+        }
+        self.bins = Some(bins);
+    }
+
+    fn times(&mut self, rows: &Strip<'_>, at: usize) {
+        let latest = self.latest;
+        let (mut first, mut last) = (i64::MAX, i64::MIN);
+        rows.each(at, |tail, len, _, line| match number::digits(&tail[..len]) {
+            Some(value) if (time::EARLIEST..=latest).contains(&value) => {
+                first = first.min(value);
+                last = last.max(value);
+            }
+            _ if len == 0 => self.null(line),
+            _ => self.time(&tail[..len], line),
+        });
+        if first <= last {
+            self.span_to(first, last);
+        }
+    }
+
+    /// Any cell that is neither empty, an id nor a time.
+    #[inline(always)]
+    fn value(&mut self, tail: &[u8], len: usize, line: u32) {
+        let known = self.values.count(tail, len);
+        if known != Value::Fine {
+            self.look(&tail[..len], line, known == Value::New);
+        }
+    }
+
+    /// Looks at a value, and counts it when it is new and a value at all.
+    #[inline(never)]
+    fn look(&mut self, cell: &[u8], line: u32, new: bool) {
+        let fits = match self.kind {
+            Kind::Int => number::whole(cell).is_some_and(|value| i32::try_from(value).is_ok()),
+            Kind::Long => number::whole(cell).is_some(),
+            Kind::Decimal => number::is_decimal(cell),
+            Kind::Boolean => is_boolean(cell),
+            _ => {
+                let wrong = self.text(cell, line);
+                if new {
+                    self.values.insert(cell, wrong);
+                }
+                return;
+            }
+        };
+        match fits {
+            true if new => self.values.insert(cell, false),
+            true => {}
+            false => self.misfit(cell, line),
+        }
+    }
+
+    /// Whether something is wrong with a text, which is noted.
+    fn text(&mut self, cell: &[u8], line: u32) -> bool {
+        let mut wrong = false;
+        let at = self.at.line(line);
+        self.texts.faults(cell, &self.name, |rule, detail| {
+            wrong = true;
+            self.found.note(rule, at, cell, detail);
+        });
+        wrong
+    }
+
+    #[inline(always)]
+    fn null(&mut self, line: u32) {
+        self.nulls += 1;
+        if !self.nullable {
+            self.note(Rule::Null, b"", line);
+        }
+    }
+
+    fn time(&mut self, cell: &[u8], line: u32) {
+        let Some(value) = number::whole(cell) else { return self.no_time(cell, line) };
+        match time::moment(value, self.latest) {
+            Moment::Seconds => self.span_to(value, value),
+            Moment::Implausible => self.note(Rule::Implausible, cell, line),
+            Moment::Finer(unit) => {
+                self.found.note(Rule::Finer, self.at.line(line), cell, unit.cast_unsigned());
+            }
+        }
+    }
+
+    #[cold]
+    fn no_time(&mut self, cell: &[u8], line: u32) {
+        let fraction = matches!(self.kind, Kind::Time { fraction: true });
+        match time::date(cell) {
+            Some(second) => {
+                self.found.note(Rule::Date, self.at.line(line), cell, second.cast_unsigned());
+            }
+            None if fraction && number::is_decimal(cell) => {}
+            None => self.misfit(cell, line),
+        }
+    }
+
+    /// A cell that is not of the column's type.
+    #[cold]
+    fn misfit(&mut self, cell: &[u8], line: u32) {
+        let rule = match number::odd(cell) {
+            _ if self.kind == Kind::Boolean => self.word(cell, Rule::NotABoolean),
+            _ if self.kind == Kind::Int && number::whole(cell).is_some() => Rule::OutOfRange,
+            Odd::Thousands => Rule::Thousands,
+            Odd::DecimalComma => Rule::DecimalComma,
+            Odd::NullWord => Rule::NullWord,
+            Odd::Fraction => Rule::Fraction,
+            Odd::Range => Rule::OutOfRange,
+            Odd::Spaces => Rule::Spaces,
+            Odd::Other => self.word(cell, Rule::NotANumber),
+        };
+        self.note(rule, cell, line);
+    }
+
+    fn word(&self, cell: &[u8], rule: Rule) -> Rule {
+        match cell {
+            _ if cell == self.name.as_bytes() => Rule::HeaderAgain,
+            _ if number::is_null_word(cell.trim_ascii()) => Rule::NullWord,
+            _ => rule,
+        }
+    }
+
+    fn note(&mut self, rule: Rule, cell: &[u8], line: u32) {
+        self.found.note(rule, self.at.line(line), cell, 0);
+    }
+}
+
+/// The guide names True, False, 0 and 1 (reference/data_rules 2); other letter cases are harmless.
+fn is_boolean(cell: &[u8]) -> bool {
+    let known: [&[u8]; 4] = [b"true", b"false", b"0", b"1"];
+    known.iter().any(|word| word.eq_ignore_ascii_case(cell))
+}
