@@ -133,6 +133,11 @@ pub(crate) enum Command {
     Recommend(Recommend),
     /// Show how good the trained versions are, side by side
     Metrics(Metrics),
+    /// Print the long text of a diagnostic's code
+    Explain {
+        /// The code: PZ0003
+        code: String,
+    },
     /// Print the JSON Schema of specs, for editors
     Schema,
     /// The emulator, for other tools too

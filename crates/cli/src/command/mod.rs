@@ -3,6 +3,7 @@
 mod apply;
 mod data;
 mod destroy;
+mod explain;
 mod graph;
 mod local;
 pub(crate) mod metrics;
@@ -39,6 +40,7 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
         Command::Graph { spec, format } => graph::run(&spec, common, format),
         Command::Recommend(asked) => recommend::run(&asked, common).await,
         Command::Metrics(asked) => metrics::run(&asked, common).await,
+        Command::Explain { code } => explain::run(&code),
         Command::Schema => {
             let schema = personalize_core::spec::schema();
             anstream::println!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
