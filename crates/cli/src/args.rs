@@ -116,10 +116,16 @@ pub(crate) enum Command {
         #[command(flatten)]
         run: Run,
     },
-    /// Show every resource: ready, in progress, failed with the service's reason, missing
+    /// Show every resource: ready, in progress, failed with the service's reason, missing; and the ARNs that applications need
     Status {
         /// The spec
         spec: PathBuf,
+        /// Look again until nothing is in progress, and show each change
+        #[arg(long)]
+        watch: bool,
+        /// The form of the output
+        #[arg(long, value_enum, default_value_t = StatusFormat::Human)]
+        format: StatusFormat,
     },
     /// Print the dependency graph
     Graph {
@@ -246,6 +252,15 @@ pub(crate) enum PlanFormat {
     /// For people.
     Human,
     /// The whole plan as one JSON document.
+    Json,
+}
+
+/// Forms of a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusFormat {
+    /// For people.
+    Human,
+    /// One JSON array a look, with ARNs and the tracking id.
     Json,
 }
 

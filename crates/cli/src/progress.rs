@@ -153,7 +153,7 @@ fn past(verb: Verb) -> &'static str {
 }
 
 /// `0.3 s`, `41 s`, `12 min 5 s`.
-fn seconds(elapsed: f64) -> String {
+pub(crate) fn seconds(elapsed: f64) -> String {
     match elapsed {
         s if s < 10.0 => format!("{s:.1} s"),
         s if s < 120.0 => format!("{s:.0} s"),

@@ -13,4 +13,5 @@ pub mod plan;
 pub mod props;
 pub mod resource;
 pub mod spec;
+pub mod status;
 pub mod yaml;

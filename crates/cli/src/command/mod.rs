@@ -36,7 +36,7 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
         Command::Destroy { spec, auto_approve, run } => {
             destroy::run(&spec, common, auto_approve, &run).await
         }
-        Command::Status { spec } => status::run(&spec, common).await,
+        Command::Status { spec, watch, format } => status::run(&spec, common, watch, format).await,
         Command::Graph { spec, format } => graph::run(&spec, common, format),
         Command::Recommend(asked) => recommend::run(&asked, common).await,
         Command::Metrics(asked) => metrics::run(&asked, common).await,

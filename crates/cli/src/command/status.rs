@@ -1,51 +1,96 @@
-//! `status`: every resource as it is now, one line each.
+//! `status`: every resource as it is now, one line each, and what applications need to know. Not here: judging (`core::status`).
 
 use super::plan;
 use crate::{
-    args::Common,
+    args::{Common, StatusFormat},
     connect::Connection,
     exit::{Exit, Failed},
+    progress::seconds,
     stack::Stack,
 };
 use personalize_core::{
-    graph::Node,
-    inventory::{Inventory, Live, Phase},
+    address::Address,
+    lower::Choices,
+    status::{Line, State, serving, status},
 };
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
-/// Shows the stack.
-pub(crate) async fn run(spec: &Path, common: &Common) -> Result<Exit, Failed> {
+/// Shows the stack; with `watch` until AWS is done, each change of state as it is seen.
+pub(crate) async fn run(
+    spec: &Path,
+    common: &Common,
+    watch: bool,
+    format: StatusFormat,
+) -> Result<Exit, Failed> {
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let inventory = plan::seen(&stack, &connection).await?;
-    let graph = stack.graph(&connection.scope);
-    let width = graph.nodes.keys().map(|a| a.to_string().len()).max().unwrap_or(0);
-    for address in graph.order() {
-        let node = &graph.nodes[address];
-        let (word, more) = state(find(node, &inventory));
-        anstream::println!("  {word:12} {:width$}  {}{more}", address.to_string(), node.name);
-    }
-    Ok(Exit::Done)
-}
-
-fn find<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
-    match &node.locator {
-        Some(locator) => inventory.located(node.address.kind, locator),
-        None => inventory.named(node.address.kind, &node.name),
-    }
-}
-
-fn state(live: Option<&Live>) -> (&'static str, String) {
-    let Some(live) = live else { return ("missing", String::new()) };
-    let reason = live.failure.as_ref().map(|f| format!("  {f}")).unwrap_or_default();
-    let status = format!("  {}{reason}", live.status);
-    match live.phase {
-        Phase::Ready => ("ready", String::new()),
-        Phase::Creating | Phase::Updating | Phase::Deleting | Phase::Stopping => {
-            ("in progress", status)
+    let pause = Duration::from_secs(if connection.is_near() { 1 } else { 15 });
+    let mut shown: BTreeMap<Address, String> = BTreeMap::new();
+    loop {
+        let lines = look(&stack, &connection).await?;
+        match format {
+            StatusFormat::Human => show(&lines, &mut shown),
+            StatusFormat::Json => {
+                anstream::println!("{}", serde_json::to_string(&lines).unwrap_or_default());
+            }
         }
-        Phase::Failed | Phase::UpdateFailed => ("degraded", status),
-        Phase::Stopped => ("stopped", status),
+        if !watch || lines.iter().all(|line| line.state != State::InProgress) {
+            if format == StatusFormat::Human {
+                show_serving(&lines);
+            }
+            return Ok(Exit::Done);
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
+async fn look(stack: &Stack, connection: &Connection) -> Result<Vec<Line>, Failed> {
+    let inventory = plan::seen(stack, connection).await?;
+    let choices = Choices::default();
+    let from = stack.lowering(&connection.scope, &choices);
+    Ok(status(from, &inventory, jiff::Timestamp::now()))
+}
+
+/// The lines that were not shown in this state before.
+fn show(lines: &[Line], shown: &mut BTreeMap<Address, String>) {
+    let width = lines.iter().map(|line| line.address.to_string().len()).max().unwrap_or(0);
+    for line in lines {
+        let state = format!("{} {}", line.state.word(), line.status);
+        if shown.insert(line.address.clone(), state.clone()) != Some(state) {
+            let (word, address) = (line.state.word(), line.address.to_string());
+            anstream::println!("  {word:11}  {address:width$}  {}{}", line.name, detail(line));
+        }
+    }
+}
+
+fn detail(line: &Line) -> String {
+    if line.state == State::Ready || line.status.is_empty() {
+        return String::new();
+    }
+    let time = |seconds: u64| self::seconds(seconds as f64);
+    let mut text = format!("  {}", line.status);
+    if let Some(elapsed) = line.elapsed {
+        text.push_str(&format!(" for {}", time(elapsed)));
+    }
+    if let Some(usual) = line.usual {
+        text.push_str(&format!(", usually {} min", usual / 60));
+    }
+    if let Some(failure) = &line.failure {
+        text.push_str(&format!(": {failure}"));
+    }
+    text
+}
+
+/// What applications put into their requests.
+pub(crate) fn show_serving(lines: &[Line]) {
+    let serving = serving(lines);
+    if serving.is_empty() {
+        return;
+    }
+    let width = serving.iter().map(|(address, _)| address.to_string().len()).max().unwrap_or(0);
+    anstream::println!("\nfor your application:");
+    for (address, value) in serving {
+        anstream::println!("  {:width$}  {value}", address.to_string());
     }
 }

@@ -12,6 +12,13 @@ use crate::{
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
+/// The generations and attempts that count now.
+pub(crate) fn names(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Choices {
+    let mut choices = generations(from, inventory);
+    attempts(from, &mut choices, inventory, now);
+    choices
+}
+
 /// The generation of every live resource of the stack that was ever replaced under a new name.
 pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices {
     let mut choices = Choices::default();

@@ -14,7 +14,9 @@ mod steps;
 mod verdict;
 
 pub use build::plan;
+pub(crate) use choose::names as chosen_names;
 pub use destroy::destroy;
+pub(crate) use verdict::{is_ours, live_of};
 
 use crate::{
     address::{Address, Kind},

@@ -39,7 +39,7 @@ pub(super) enum Verdict {
 }
 
 /// The live resource that stands for `node`.
-pub(super) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
+pub(crate) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
     match (&node.locator, node.address.kind) {
         (_, Kind::EventTracker) => inventory
             .of(Kind::EventTracker)
@@ -56,7 +56,7 @@ pub(super) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i L
 }
 
 /// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
-pub(super) fn is_ours(live: &Live, stack: &str) -> bool {
+pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
     if !resource::facts(live.kind).tags || is_cut_short(live) {
         return true;
     }

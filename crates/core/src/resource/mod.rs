@@ -22,6 +22,7 @@ use crate::{
 };
 use field::{Class, Field};
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// What is true of all resources of a kind.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,20 @@ pub fn facts(kind: Kind) -> KindFacts {
         Kind::Campaign => campaign::FACTS,
         Kind::Recommender => recommender::FACTS,
     }
+}
+
+/// How long the service usually takes to make a resource of `kind`: what samples and the developer guide show for small
+/// data (reference/errors_limits, section 5). AWS promises none of it. `None` for what is there at once.
+pub fn usual_time(kind: Kind) -> Option<Duration> {
+    let minutes = match kind {
+        Kind::DatasetGroup | Kind::Dataset | Kind::EventTracker | Kind::Solution => 1,
+        Kind::Filter => 1,
+        Kind::ImportJob => 8,
+        Kind::Campaign => 10,
+        Kind::SolutionVersion | Kind::Recommender => 40,
+        _ => return None,
+    };
+    Some(Duration::from_secs(60 * minutes))
 }
 
 /// Sixteen hexadecimal digits that stand for the inputs of a resource: equal for equal wishes, however they

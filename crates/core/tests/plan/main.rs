@@ -6,4 +6,5 @@
 mod cases;
 mod guards;
 mod saved;
+mod status;
 mod world;

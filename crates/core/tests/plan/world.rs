@@ -63,6 +63,11 @@ impl World {
     }
 
     pub(crate) fn plan(&self, text: &str) -> Plan {
+        self.with(text, |from| plan::plan(from, &self.inventory, Timestamp::UNIX_EPOCH))
+    }
+
+    /// What `f` makes of the spec in this world.
+    pub(crate) fn with<R>(&self, text: &str, f: impl FnOnce(Lowering<'_>) -> R) -> R {
         let loaded = spec::load(text, &Given::new(), None).unwrap_or_else(|p| panic!("{p:#?}"));
         let file = |path: &&str, hash: &&str| DataFile {
             path: path.into(),
@@ -76,9 +81,7 @@ impl World {
         let problems = spec::check::check(&loaded, &files);
         assert!(problems.iter().all(|p| !p.is_error()), "{problems:#?}");
         let choices = Choices::default();
-        let from =
-            Lowering { spec: &loaded.spec, scope: &self.scope, files: &files, choices: &choices };
-        plan::plan(from, &self.inventory, Timestamp::UNIX_EPOCH)
+        f(Lowering { spec: &loaded.spec, scope: &self.scope, files: &files, choices: &choices })
     }
 
     /// Carries out the steps in an order that their needs allow.

@@ -1,0 +1,146 @@
+//! The status of a stack: each wanted resource as it is now, and what applications need to know of it.
+//! Not here: reading the live account, and what would be done about it (`plan`).
+
+use crate::{
+    address::{Address, Kind},
+    graph::{Graph, Node},
+    inventory::{Inventory, Live, Phase},
+    lower::{Lowering, lower},
+    plan::{chosen_names, is_ours, live_of},
+    props::Props,
+    resource,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::time::Duration;
+
+/// How a resource stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It can be used.
+    Ready,
+    /// AWS is working on it.
+    InProgress,
+    /// It failed, or its last update did.
+    Degraded,
+    /// Somebody stopped it.
+    Stopped,
+    /// It is not there.
+    Missing,
+    /// Something of its name is there that this stack did not make.
+    Unowned,
+}
+
+impl State {
+    /// The word for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Ready => "ready",
+            State::InProgress => "in progress",
+            State::Degraded => "degraded",
+            State::Stopped => "stopped",
+            State::Missing => "missing",
+            State::Unowned => "unowned",
+        }
+    }
+}
+
+/// One resource of a stack as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// Its address.
+    pub address: Address,
+    /// Its physical name.
+    pub name: String,
+    /// How it stands.
+    pub state: State,
+    /// The service's own word; empty for kinds without one, and for what is missing.
+    pub status: String,
+    /// Why it failed, in the service's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// For how many seconds AWS has been working on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elapsed: Option<u64>,
+    /// How many seconds this usually takes, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usual: Option<u64>,
+    /// What other programs need: `arn`, `trackingId`.
+    #[serde(skip_serializing_if = "Props::is_empty")]
+    pub outputs: Props,
+}
+
+/// Every resource that the spec wants, in order, as `inventory` shows it at the moment `now`. Of jobs and trainings that
+/// failed, the last attempt is shown.
+pub fn status(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Vec<Line> {
+    let graph = &last_attempts(from, inventory, now);
+    let line = |node: &Node| match live_of(node, inventory) {
+        Some(live) => found(node, live, &graph.stack, now),
+        None => missing(node),
+    };
+    graph.order().into_iter().map(|address| line(&graph.nodes[address])).collect()
+}
+
+/// The graph under the names that the planner would choose; where that name is only free, under the one before it.
+fn last_attempts(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Graph {
+    let mut choices = chosen_names(&from, inventory, now);
+    let graph = lower(Lowering { choices: &choices, ..from });
+    let tries =
+        [Kind::ImportJob, Kind::SolutionVersion].into_iter().flat_map(|kind| graph.of(kind));
+    for node in tries.filter(|node| live_of(node, inventory).is_none()) {
+        let attempt = choices.of(&node.address);
+        choices.0.insert(node.address.clone(), attempt - 1);
+    }
+    lower(Lowering { choices: &choices, ..from })
+}
+
+fn missing(node: &Node) -> Line {
+    Line {
+        address: node.address.clone(),
+        name: node.name.clone(),
+        state: State::Missing,
+        status: String::new(),
+        failure: None,
+        elapsed: None,
+        usual: None,
+        outputs: Props::new(),
+    }
+}
+
+fn found(node: &Node, live: &Live, stack: &str, now: Timestamp) -> Line {
+    let state = match live.phase {
+        _ if !is_ours(live, stack) => State::Unowned,
+        Phase::Ready => State::Ready,
+        Phase::Failed | Phase::UpdateFailed => State::Degraded,
+        Phase::Stopped => State::Stopped,
+        _ => State::InProgress,
+    };
+    let works = state == State::InProgress;
+    let since = if live.phase == Phase::Creating { live.created } else { live.updated };
+    let elapsed = since.filter(|_| works).map(|since| now.duration_since(since).as_secs());
+    let usual = resource::usual_time(live.kind).filter(|_| live.phase == Phase::Creating);
+    Line {
+        state,
+        status: live.status.clone(),
+        failure: live.failure.clone(),
+        elapsed: elapsed.and_then(|seconds| u64::try_from(seconds).ok()),
+        usual: usual.as_ref().map(Duration::as_secs),
+        outputs: live.outputs.clone(),
+        ..missing(node)
+    }
+}
+
+/// What applications put into their requests: ARNs of campaigns, recommenders and filters, and the tracking id.
+pub fn serving(lines: &[Line]) -> Vec<(&Address, &str)> {
+    let needed = |line: &Line| match line.address.kind {
+        Kind::EventTracker => Some("trackingId"),
+        Kind::Campaign | Kind::Recommender | Kind::Filter => Some("arn"),
+        _ => None,
+    };
+    let usable = lines.iter().filter(|line| line.state == State::Ready);
+    usable
+        .filter_map(|line| Some((&line.address, line.outputs.get(needed(line)?)?.as_str()?)))
+        .collect()
+}
