@@ -175,7 +175,7 @@ fn limit(message: &str) -> Failure {
     let has = |word: &str| message.contains(word);
     if has("PENDING OR IN PROGRESS") || has("PENDING") && has("IN PROGRESS") {
         // Import jobs and trainings count only while they run, so waiting for one to end makes room.
-        return Failure::Throttled;
+        return Failure::Full;
     }
     let counted =
         ["ACTIVE STATE", "MORE THAN", "QUOTA", "DELETE SOME", "MAXIMUM NUMBER", "RESOURCES"];
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_limit_is_a_rate_or_a_count() {
         let cases = [
-            ("More than 5 resources with PENDING or IN_PROGRESS status.", Failure::Throttled),
+            ("More than 5 resources with PENDING or IN_PROGRESS status.", Failure::Full),
             ("Rate exceeded", Failure::Throttled),
             ("Too many requests", Failure::Throttled),
             (

@@ -1,0 +1,8 @@
+//! Runs on a simulated account in virtual time.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod doubt;
+mod halting;
+mod scheduling;
+mod support;

@@ -1,0 +1,100 @@
+//! A spec with pretended files, planned and applied on a cloud: what most tests of runs begin with.
+//! Not here: the planner and the run themselves.
+
+use crate::cloud::ACCOUNT;
+use jiff::Timestamp;
+use personalize_core::{
+    inventory::Inventory,
+    lower::{Choices, Lowering, lower},
+    plan::{self, Plan},
+    spec::{
+        self, Loaded,
+        files::{DataFile, Files},
+        vars::Given,
+    },
+};
+use personalize_engine::{
+    cloud::{Cloud, CloudError},
+    collect::collect,
+    retry::Retry,
+};
+use personalize_rules::arn::Scope;
+use std::collections::BTreeMap;
+
+/// A spec, and the content of the files that it names.
+pub struct Stack {
+    loaded: Loaded,
+    files: Files,
+    scope: Scope,
+}
+
+impl Stack {
+    /// Reads a spec; every source is a file with some content.
+    ///
+    /// # Panics
+    /// On a spec with errors: it is part of a test.
+    pub fn new(text: &str) -> Stack {
+        let loaded = spec::load(text, &Given::new(), None).unwrap_or_else(|p| panic!("{p:#?}"));
+        let sources = loaded.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.clone());
+        let sources: BTreeMap<_, _> =
+            sources.map(|source| (source.clone(), Ok(vec![file(&source, "1")]))).collect();
+        let files = Files { sources, ..Files::default() };
+        let problems = spec::check::check(&loaded, &files);
+        assert!(problems.iter().all(|p| !p.is_error()), "{problems:#?}");
+        Stack { loaded, files, scope: Scope::new("us-east-1", ACCOUNT.to_owned()) }
+    }
+
+    /// The same with another content of the source.
+    pub fn with_data(mut self, source: &str, content: &str) -> Stack {
+        self.files.sources.insert(source.to_owned(), Ok(vec![file(source, content)]));
+        self
+    }
+
+    fn from<'a>(&'a self, choices: &'a Choices) -> Lowering<'a> {
+        Lowering { spec: &self.loaded.spec, scope: &self.scope, files: &self.files, choices }
+    }
+
+    /// Reads what is live of the stack.
+    ///
+    /// # Errors
+    /// What the cloud answers once retries are used up.
+    pub async fn seen(&self, cloud: &dyn Cloud) -> Result<Inventory, CloudError> {
+        collect(cloud, &lower(self.from(&Choices::default())), Retry::default()).await
+    }
+
+    /// Reads, and plans.
+    ///
+    /// # Errors
+    /// As [`Stack::seen`].
+    pub async fn plan(&self, cloud: &dyn Cloud) -> Result<Plan, CloudError> {
+        Ok(self.plan_for(&self.seen(cloud).await?))
+    }
+
+    /// Plans for what was seen.
+    pub fn plan_for(&self, inventory: &Inventory) -> Plan {
+        plan::plan(self.from(&Choices::default()), inventory, Timestamp::UNIX_EPOCH)
+    }
+
+    /// Reads, and plans the destruction.
+    ///
+    /// # Errors
+    /// As [`Stack::seen`].
+    pub async fn plan_destroy(&self, cloud: &dyn Cloud) -> Result<Plan, CloudError> {
+        let inventory = self.seen(cloud).await?;
+        Ok(plan::destroy(&self.loaded.spec.name, &self.scope, &inventory))
+    }
+}
+
+/// The hash is of the name and the content, as good as a real one here.
+fn file(source: &str, content: &str) -> DataFile {
+    let text = format!("{source} {content}");
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    DataFile {
+        path: source.into(),
+        name: source.rsplit('/').next().unwrap_or_default().to_owned(),
+        bytes: 1,
+        hash: format!("{hash:016x}"),
+    }
+}
