@@ -95,11 +95,9 @@ impl Connection {
                 ),
             ));
         }
+        let given = settings.endpoint_url.or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
         let near = common.local
-            || settings
-                .endpoint_url
-                .as_ref()
-                .is_some_and(|u| u.contains("127.0.0.1") || u.contains("localhost"));
+            || given.is_some_and(|u| u.contains("127.0.0.1") || u.contains("localhost"));
         let scope = Scope::new(aws.region(), identity.account);
         Ok(Connection { aws, _served: served, near, scope })
     }
