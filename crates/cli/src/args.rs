@@ -98,6 +98,14 @@ pub(crate) enum Command {
         #[command(flatten)]
         run: Run,
     },
+    /// Show only what was changed behind the back of the spec; exit with 2 when there is something
+    Drift {
+        /// The spec
+        spec: PathBuf,
+        /// The form of the output
+        #[arg(long, value_enum, default_value_t = DriftFormat::Human)]
+        format: DriftFormat,
+    },
     /// Show a saved plan, offline
     Show {
         /// The saved plan
@@ -252,6 +260,17 @@ pub(crate) enum PlanFormat {
     /// For people.
     Human,
     /// The whole plan as one JSON document.
+    Json,
+    /// For a comment on a pull request: at most 65,000 characters.
+    Markdown,
+}
+
+/// Forms of drift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DriftFormat {
+    /// For people.
+    Human,
+    /// One JSON list.
     Json,
 }
 

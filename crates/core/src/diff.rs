@@ -7,8 +7,9 @@ use crate::{
     lower::{TAG_IN, TAG_KEYS, TAG_PROTECT, is_our_tag},
     props::{Props, as_reference},
     resource::{
-        self,
-        field::{Class, Field},
+        self, UNKNOWN,
+        field::{Class, Field, Same},
+        mark,
     },
 };
 use schemars::JsonSchema;
@@ -28,32 +29,108 @@ pub struct Change {
     pub forces_replacement: bool,
     /// Why it is classified so.
     pub why: String,
+    /// Whose doing it is.
+    pub cause: Cause,
+}
+
+/// Whose doing a difference is, by the fingerprint of what was applied last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// The spec changed.
+    Spec,
+    /// Somebody changed the live resource; the spec is as it was.
+    Drift,
+    /// Both changed, to different values.
+    Conflict,
+    /// Nothing remembers what was applied: the kind takes no tags, or somebody else made it.
+    Unknown,
 }
 
 /// The fields in which `live` departs from `node`.
 pub fn fields(node: &Node, live: &Live) -> Vec<Change> {
-    let ours =
-        live.tag(TAG_IN).is_some_and(|hash| node.tags.get(TAG_IN).is_some_and(|t| t == hash));
-    resource::facts(node.address.kind)
-        .fields
-        .iter()
-        .filter(|field| field.class != Class::NotCompared)
-        .filter_map(|field| change(field, &node.props, &live.props, ours))
+    let memory = Memory::new(node, live);
+    resource::compared(node.address.kind)
+        .enumerate()
+        .filter_map(|(i, field)| change(field, &node.props, &live.props, memory.of(i)))
         .collect()
 }
 
-fn change(field: &Field, wanted: &Props, live: &Props, ours: bool) -> Option<Change> {
+fn change(field: &Field, wanted: &Props, live: &Props, memory: Applied<'_>) -> Option<Change> {
     let (wanted, live) = (field.of(wanted), field.of(live));
+    let ours = memory.is_wanted() == Some(true);
     if as_reference(&wanted).is_none() && field.is_same(&wanted, &live, ours) {
         return None;
     }
     Some(Change {
         path: field.path.to_owned(),
+        cause: memory.cause(field, &live),
         from: live,
         to: wanted,
         forces_replacement: field.class == Class::Immutable,
         why: field.why.to_owned(),
     })
+}
+
+/// Whose doing it is that the tags of `live` are not those of `node`.
+pub fn tags_cause(node: &Node, live: &Live) -> Cause {
+    let memory = Memory::new(node, live);
+    match memory.of(memory.wanted.len().saturating_sub(1)).is_wanted() {
+        Some(true) => Cause::Drift,
+        Some(false) => Cause::Spec,
+        None => Cause::Unknown,
+    }
+}
+
+/// What was applied last and what is wanted now, as the parts of their fingerprints.
+struct Memory<'a> {
+    applied: Vec<&'a str>,
+    wanted: Vec<&'a str>,
+}
+
+impl<'a> Memory<'a> {
+    fn new(node: &'a Node, live: &'a Live) -> Self {
+        let parts = |tag: Option<&'a str>| tag.map_or_else(Vec::new, |t| t.split('.').collect());
+        let wanted = parts(node.tags.get(TAG_IN).map(String::as_str));
+        let mut applied = parts(live.tag(TAG_IN));
+        // A fingerprint of another table of fields says nothing.
+        if applied.len() != wanted.len() {
+            applied.clear();
+        }
+        Memory { applied, wanted }
+    }
+
+    fn of(&self, i: usize) -> Applied<'a> {
+        Applied { applied: self.applied.get(i).copied(), wanted: self.wanted.get(i).copied() }
+    }
+}
+
+/// The parts of one field.
+#[derive(Clone, Copy)]
+struct Applied<'a> {
+    applied: Option<&'a str>,
+    wanted: Option<&'a str>,
+}
+
+impl Applied<'_> {
+    /// Whether what was applied last is what is wanted now; `None` where nothing remembers.
+    fn is_wanted(self) -> Option<bool> {
+        Some(self.applied? == self.wanted?)
+    }
+
+    fn cause(self, field: &Field, live: &Value) -> Cause {
+        let (Some(applied), Some(wanted)) = (self.applied, self.wanted) else {
+            return Cause::Unknown;
+        };
+        // What only applying knows, and what the service may show in other words, cannot be told from drift.
+        let vague = field.echoes || field.same == Same::Latest;
+        match (applied, wanted) {
+            (UNKNOWN, _) | (_, UNKNOWN) => Cause::Spec,
+            _ if applied == wanted => Cause::Drift,
+            _ if vague || applied == mark(field, live) => Cause::Spec,
+            _ => Cause::Conflict,
+        }
+    }
 }
 
 /// Tags to write and keys to remove, so that `live` has the tags of `node`, and none that the spec once had and has no

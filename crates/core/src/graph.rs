@@ -40,6 +40,8 @@ pub struct Graph {
     pub scope: Scope,
     /// The bucket that holds the stack's uploads, whether the stack manages it or not.
     pub bucket: Option<String>,
+    /// The resources that may be taken over from somebody else.
+    pub adopt: BTreeSet<Address>,
     /// The resources by address.
     pub nodes: BTreeMap<Address, Node>,
 }

@@ -56,6 +56,7 @@ pub fn lower(from: Lowering<'_>) -> Graph {
         stack: from.spec.name.clone(),
         scope: from.scope.clone(),
         bucket: from.spec.bucket.as_ref().map(|bucket| bucket.name.clone()),
+        adopt: from.spec.adopt.iter().filter_map(|text| text.parse().ok()).collect(),
         nodes: nodes.into_iter().map(|node| (node.address.clone(), node)).collect(),
     }
 }
@@ -64,7 +65,7 @@ pub fn lower(from: Lowering<'_>) -> Graph {
 pub const TAG_STACK: &str = "personalize:stack";
 /// The tag that names address and physical name, so that a copied tag is not believed.
 pub const TAG_ADDR: &str = "personalize:addr";
-/// The tag that holds the fingerprint of the inputs.
+/// The tag that holds the fingerprint of the inputs: a part for each field, and a last one for the tags.
 pub const TAG_IN: &str = "personalize:in";
 /// The tag that forbids deleting.
 pub const TAG_PROTECT: &str = "personalize:protect";
@@ -78,6 +79,12 @@ const KEY_MARK: usize = 5;
 /// Five hexadecimal digits that stand for the key of a tag.
 fn key_mark(key: &str) -> String {
     short_hash(&Value::from(key), KEY_MARK)
+}
+
+/// The part of a fingerprint that stands for the tags that the spec chose.
+fn tags_mark(chosen: &Tags) -> String {
+    let value = serde_json::to_value(chosen).expect("tags have only text keys");
+    short_hash(&value, 8)
 }
 
 /// Whether the tag `key` of a resource with these tags was put there by personalize.
@@ -136,12 +143,14 @@ impl Lowering<'_> {
     pub fn tagged(&self, mut node: Node, own: &BTreeMap<String, String>) -> Node {
         node.tags = self.spec.tags.clone();
         node.tags.extend(own.clone());
+        let chosen = node.tags.clone();
         if !node.tags.is_empty() {
             node.tags.insert(TAG_KEYS.into(), node.tags.keys().map(|key| key_mark(key)).collect());
         }
         node.tags.insert(TAG_STACK.into(), self.spec.name.clone());
         node.tags.insert(TAG_ADDR.into(), address_tag(&node.address, &node.name));
-        node.tags.insert(TAG_IN.into(), resource::fingerprint(node.address.kind, &node.props));
+        let fields = resource::fingerprint(node.address.kind, &node.props);
+        node.tags.insert(TAG_IN.into(), format!("{fields}.{}", tags_mark(&chosen)));
         if node.protect == Some(true) {
             node.tags.insert(TAG_PROTECT.into(), "true".into());
         }

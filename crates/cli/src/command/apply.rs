@@ -1,14 +1,14 @@
 //! `apply`: shows the plan, has it approved, and carries it out (`run`); a saved plan after a look at what it touches.
 
-use super::plan;
+use super::plan::{self, shown};
 use crate::{
-    args::{Common, Run},
+    args::{Common, PlanFormat, Run},
     connect::Connection,
     exit::{Exit, Failed},
     saved,
     stack::Stack,
 };
-use personalize_core::plan::{Plan, render};
+use personalize_core::plan::Plan;
 use std::{
     io::{IsTerminal, Write},
     path::Path,
@@ -51,7 +51,7 @@ pub(crate) async fn run(
     stack.survey(&connection, common).await?;
     let plan = plan::make(&stack, &connection).await?.allow(&how.allow);
     if dry_run {
-        anstream::print!("{}", render::human(&plan));
+        anstream::print!("{}", shown(&plan, PlanFormat::Human));
         return Ok(Exit::Done);
     }
     carry_out(&plan, &connection, common, consent, how).await
@@ -69,13 +69,13 @@ async fn saved_plan(
     let plan = saved::read(path)?.allow(&how.allow);
     is_approved(&plan, consent)?;
     if !plan.refusals.is_empty() {
-        anstream::print!("{}", render::human(&plan));
+        anstream::print!("{}", shown(&plan, PlanFormat::Human));
     }
     refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
     let left = saved::still_fits(&plan, &connection).await?;
     if dry_run {
-        anstream::print!("{}", render::human(&left));
+        anstream::print!("{}", shown(&left, PlanFormat::Human));
         return Ok(Exit::Done);
     }
     carry_out(&left, &connection, common, &Consent::Any, how).await
@@ -90,7 +90,7 @@ pub(crate) async fn carry_out(
     how: &Run,
 ) -> Result<Exit, Failed> {
     if !common.quiet || !plan.refusals.is_empty() {
-        anstream::print!("{}", render::human(plan));
+        anstream::print!("{}", shown(plan, PlanFormat::Human));
     }
     if plan.is_empty() {
         return Ok(Exit::Done);

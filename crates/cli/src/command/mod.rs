@@ -3,6 +3,7 @@
 mod apply;
 mod data;
 mod destroy;
+mod drift;
 mod explain;
 mod graph;
 mod local;
@@ -32,6 +33,7 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
             let consent = apply::Consent::new(auto_approve, approve);
             apply::run(&spec, common, &consent, dry_run, &run).await
         }
+        Command::Drift { spec, format } => drift::run(&spec, common, format).await,
         Command::Show { plan, format } => show::run(&plan, format),
         Command::Destroy { spec, auto_approve, run } => {
             destroy::run(&spec, common, auto_approve, &run).await

@@ -46,8 +46,10 @@ pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exi
 /// The plan in one of its forms, with a line break at the end.
 pub(crate) fn shown(plan: &Plan, format: PlanFormat) -> String {
     match format {
-        PlanFormat::Human => render::human(plan),
+        PlanFormat::Human if plan.is_empty() => render::coloured(plan),
+        PlanFormat::Human => format!("{}\n\n{}", render::heading(plan), render::coloured(plan)),
         PlanFormat::Json => plan.to_json(),
+        PlanFormat::Markdown => render::markdown(plan),
     }
 }
 

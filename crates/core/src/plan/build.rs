@@ -4,12 +4,12 @@
 use super::{
     Action, Allow, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, choose,
     destroy::{self, delete_after},
-    precondition, risk, room, steps,
+    notes, precondition, risk, room, steps,
     verdict::{Verdict, is_ours, live_of, protected, verdict},
 };
 use crate::{
     address::{Address, Kind},
-    diff::Change,
+    diff::{Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live},
     lower::{Choices, Lowering, TAG_PROTECT, lower},
@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The plan that makes the live account what the spec wants. `now` decides about ages of versions only.
 pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
     let mut choices = choose::generations(&from, inventory);
+    let mut forced = BTreeMap::new();
     loop {
         choose::attempts(&from, &mut choices, inventory, now);
         let graph = chosen(&from, &choices, inventory);
@@ -34,16 +35,19 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
                 (node, verdict)
             })
             .collect();
-        let next: Vec<&Address> = verdicts
+        let next: Vec<(Address, Vec<Change>)> = verdicts
             .iter()
-            .filter(|(_, v)| *v == Verdict::NextGeneration)
-            .map(|(n, _)| &n.address)
+            .filter_map(|(node, verdict)| match verdict {
+                Verdict::NextGeneration(changes) => Some((node.address.clone(), changes.clone())),
+                _ => None,
+            })
             .collect();
         if next.is_empty() {
             let mut plan = Builder {
                 graph: &graph,
                 inventory,
                 allow: from.spec.allow.iter().filter_map(|text| text.parse().ok()).collect(),
+                forced,
                 plan: Plan::empty(&graph.stack, &graph.scope),
                 last: BTreeMap::new(),
             }
@@ -53,9 +57,10 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             return plan;
         }
         // Names depend on generations, and other resources on names: lower again with the next ones.
-        for address in next {
-            let generation = choices.of(address) + 1;
+        for (address, changes) in next {
+            let generation = choices.of(&address) + 1;
             choices.0.insert(address.clone(), generation);
+            forced.insert(address, changes);
         }
     }
 }
@@ -114,6 +119,9 @@ fn chosen(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> Grap
     graph
 }
 
+/// The reason of an update that makes somebody else's resource ours.
+const ADOPTED: &str = "adopted";
+
 /// What goes with a deletion, and what allows it.
 #[derive(Clone, Copy)]
 struct Loss<'a> {
@@ -129,6 +137,8 @@ struct Builder<'a> {
     inventory: &'a Inventory,
     /// What the spec allows.
     allow: Vec<Allow>,
+    /// What forced a next generation.
+    forced: BTreeMap<Address, Vec<Change>>,
     plan: Plan,
     /// The last step of each touched resource.
     last: BTreeMap<Address, String>,
@@ -149,9 +159,11 @@ impl Builder<'_> {
                 self.unwanted(live);
             }
         }
+        self.plan.refusals.extend(empty(&self.plan, self.graph));
         order_deletes(&mut self.plan.steps);
         precondition::guard(&mut self.plan.steps, self.inventory);
         self.plan.preconditions = precondition::of(&self.plan.steps, self.inventory);
+        notes::add(&mut self.plan);
         room::check(&mut self.plan, self.inventory);
         self.plan
     }
@@ -167,13 +179,18 @@ impl Builder<'_> {
                 allow: None,
             }),
             (Verdict::Create(reason), _) => {
-                self.item(node, Action::Create, reason, &[], steps::create(node), HARMLESS);
+                let fields = self.forced.remove(&node.address).unwrap_or_default();
+                self.item(node, Action::Create, reason, &fields, steps::create(node), HARMLESS);
             }
             (Verdict::Wait(reason), Some(live)) => {
                 self.item(node, Action::Wait, reason, &[], steps::wait(node, live), HARMLESS);
             }
-            (Verdict::Update(changes), Some(live)) => {
-                let reason = if changes.is_empty() { "tags" } else { "fields" };
+            (Verdict::Update(changes) | Verdict::Adopt(changes), Some(live)) => {
+                let reason = match verdict {
+                    Verdict::Adopt(_) => ADOPTED,
+                    _ if changes.is_empty() => "tags",
+                    _ => "fields",
+                };
                 let mut all = Vec::new();
                 if live.phase.in_progress() {
                     all.extend(steps::wait(node, live));
@@ -283,6 +300,26 @@ impl Builder<'_> {
     }
 }
 
+/// A spec that wants nothing of a stack that owns something is a mistake, or means `destroy`.
+fn empty(plan: &Plan, graph: &Graph) -> Option<Refusal> {
+    let holds = |kind: Kind| {
+        use Kind::{Bucket, BucketPolicy, DatasetGroup, Role, RolePolicy};
+        matches!(kind, Bucket | BucketPolicy | Role | RolePolicy | DatasetGroup)
+    };
+    let gone = plan.items.iter().filter(|i| i.action == Action::Delete && !holds(i.address.kind));
+    let gone = gone.count();
+    if gone == 0 || graph.nodes.keys().any(|address| !holds(address.kind)) {
+        return None;
+    }
+    Some(Refusal {
+        address: Address::only(Kind::DatasetGroup),
+        summary: format!("the spec wants nothing of the stack `{}`, which owns {gone} resources that would be deleted", plan.stack),
+        help: "to delete the stack: `personalize destroy SPEC`; to keep it, give the spec its blocks back".into(),
+        fields: Vec::new(),
+        allow: None,
+    })
+}
+
 /// The local files that `steps` upload.
 fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
     let wanted: BTreeSet<&str> = steps
@@ -301,6 +338,7 @@ fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
 /// Changes of tags, without those of our own marks that nobody chose.
 fn tag_changes(node: &Node, live: &Live) -> Vec<Change> {
     let Some(have) = &live.tags else { return Vec::new() };
+    let cause = crate::diff::tags_cause(node, live);
     let (write, remove) = crate::diff::tags(node, have);
     let keys = write
         .keys()
@@ -312,6 +350,8 @@ fn tag_changes(node: &Node, live: &Live) -> Vec<Change> {
         to: write.get(key).cloned().into(),
         forces_replacement: false,
         why: "TagResource, UntagResource".into(),
+        // The mark of protection outlives its line in the spec, so the fingerprint does not hold it.
+        cause: if key == TAG_PROTECT { Cause::Unknown } else { cause },
     })
     .collect()
 }

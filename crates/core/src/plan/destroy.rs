@@ -11,8 +11,9 @@ use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
     lower::TAG_STACK,
+    resource::dataset,
 };
-use personalize_rules::arn::Scope;
+use personalize_rules::{arn::Scope, schema::Schema};
 
 /// The reason of everything that goes with the stack: whoever asks for that allows what it loses.
 const DESTROY: &str = "destroy";
@@ -106,13 +107,15 @@ fn ours(inventory: &Inventory, kind: Kind, name: &str, stack: &str) -> bool {
     inventory.named(kind, name).is_some_and(|live| live.tag(TAG_STACK) == Some(stack))
 }
 
-/// Schemas take no tags: ours are known by their names, `<stack>-<dataset>-<hash8>`.
+/// Schemas take no tags: ours are known by their names, `<stack>-<dataset>-<hash8>`, where the hash is that of their
+/// content. A name that only looks so is not believed.
 pub(super) fn schema_address(live: &Live, stack: &str) -> Option<Address> {
     let rest = live.name.strip_prefix(stack)?.strip_prefix('-')?;
     let (dataset, hash) = rest.rsplit_once('-')?;
     let known = matches!(dataset, "interactions" | "items" | "users");
-    let hashed = hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit());
-    (known && hashed).then(|| Address::new(Kind::Schema, dataset))
+    let schema = Schema::parse(live.text("schema")).ok()?;
+    let content = dataset::schema_hash(&schema, live.props.get("domain"));
+    (known && hash == content).then(|| Address::new(Kind::Schema, dataset))
 }
 
 /// The documented order, for reading.

@@ -4,6 +4,8 @@
 mod build;
 mod choose;
 mod destroy;
+pub mod drift;
+mod notes;
 pub mod precondition;
 pub mod recheck;
 pub mod render;

@@ -5,6 +5,7 @@
 use super::{
     Plan, Settle, Step, Verb,
     precondition::{Precondition, Seen, digest},
+    verdict::is_cut_short,
 };
 use crate::{
     address::Address,
@@ -170,9 +171,10 @@ impl<'p> Touch<'p> {
 
     /// The resource was created as the plan wants it; it may not be ready yet.
     fn made(&self, live: &Live) -> Vec<Fate> {
-        self.each(|step| match step.settle {
-            _ if step.verb != Verb::Create || live.phase == Phase::Ready => Fate::Done,
-            settle => Fate::Await(settle),
+        self.each(|step| match step.verb {
+            Verb::Tag if !is_tagged(step, live) => Fate::Run,
+            Verb::Create if live.phase != Phase::Ready => Fate::Await(step.settle),
+            _ => Fate::Done,
         })
     }
 
@@ -190,7 +192,7 @@ impl<'p> Touch<'p> {
         let same = live.tag(TAG_IN) == mark(TAG_IN);
         let fields = facts.fields.iter().filter(|f| f.class != Class::NotCompared);
         let usable = matches!(live.phase, Phase::Ready | Phase::Creating);
-        (ours || !facts.tags)
+        (ours || !facts.tags || is_cut_short(live))
             && usable
             && fields.into_iter().all(|f| f.is_same(&f.of(input), &f.of(&live.props), same))
     }
@@ -239,7 +241,7 @@ impl<'p> Touch<'p> {
             Verb::Update if updated && live.phase == Phase::Ready => Fate::Done,
             Verb::Update if under_way => Fate::Await(step.settle),
             Verb::Wait if live.phase == Phase::Ready => Fate::Done,
-            Verb::Tag if step.input.iter().all(|(k, v)| live.tag(k) == v.as_str()) => Fate::Done,
+            Verb::Tag if is_tagged(step, live) => Fate::Done,
             Verb::Untag if keys(step).all(|k| live.tag(k).is_none()) => Fate::Done,
             _ => Fate::Run,
         }))
@@ -252,6 +254,11 @@ impl<'p> Touch<'p> {
         };
         resolve(value, &locator).ok()
     }
+}
+
+/// Whether `live` has every tag that `step` gives it.
+fn is_tagged(step: &Step, live: &Live) -> bool {
+    step.input.iter().all(|(key, value)| live.tag(key) == value.as_str())
 }
 
 /// What follows a delete runs; the delete itself and what leads to it is done.
@@ -285,5 +292,9 @@ fn differences(
             .filter(|key| !tag(key, after.get(*key).map(String::as_str)))
             .map(|key| format!("the tag `{key}`")),
     );
+    // Our own marks follow from the rest.
+    if changed.iter().any(|c| !c.contains("`personalize:")) {
+        changed.retain(|c| !c.contains("`personalize:"));
+    }
     if changed.is_empty() { Ok(()) } else { Err(format!("{} changed", changed.join(", "))) }
 }

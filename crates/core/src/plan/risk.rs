@@ -269,7 +269,14 @@ mod tests {
     use serde_json::json;
 
     fn change(path: &str, from: Value, to: Value) -> Change {
-        Change { path: path.into(), from, to, forces_replacement: false, why: String::new() }
+        Change {
+            path: path.into(),
+            from,
+            to,
+            forces_replacement: false,
+            why: String::new(),
+            cause: crate::diff::Cause::Spec,
+        }
     }
 
     #[test]

@@ -4,10 +4,10 @@
 use super::{Refusal, Risk, choose};
 use crate::{
     address::{Address, Kind},
-    diff::{self, Change},
+    diff::{self, Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    lower::{TAG_ADDR, TAG_PROTECT, TAG_STACK, address_tag, text},
+    lower::{TAG_ADDR, TAG_PROTECT, TAG_STACK, text},
     resource,
     spec::types::Replace,
 };
@@ -32,8 +32,10 @@ pub(super) enum Verdict {
     Update(Vec<Change>),
     /// It has to go before it can come: same name. With what its going costs, and what allows that.
     Recreate { reason: String, changes: Vec<Change>, risk: Risk, allowed: Option<String> },
+    /// It is somebody else's, and becomes ours as it is changed in place.
+    Adopt(Vec<Change>),
     /// Another one has to come before it can go: the next generation.
-    NextGeneration,
+    NextGeneration(Vec<Change>),
     /// It may not be touched.
     Refused { summary: String, help: String, changes: Vec<Change> },
 }
@@ -66,7 +68,7 @@ pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
 
 /// Whether this is a bucket whose making was cut short: it gets its tags by a second call. Nothing is in it, so nobody
 /// loses anything when it is taken for ours (docs/adr/0005).
-fn is_cut_short(live: &Live) -> bool {
+pub(super) fn is_cut_short(live: &Live) -> bool {
     live.kind == Kind::Bucket
         && live.tags.as_ref().is_some_and(|tags| tags.is_empty())
         && live.props.get("empty").is_some_and(|empty| empty == true)
@@ -78,7 +80,13 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
         return Verdict::Create(missing(node, inventory));
     };
     if !is_ours(live, &graph.stack) {
-        return foreign(node, live, &graph.stack);
+        return match graph.adopt.contains(&node.address) {
+            true => adopted(node, live, &graph.stack),
+            false => foreign(node, live, &graph.stack),
+        };
+    }
+    if let Some(owner) = strange_owner(graph, node, inventory) {
+        return owner;
     }
     match live.phase {
         Phase::Deleting => return recreate("it is being deleted".into(), Risk::Safe),
@@ -142,20 +150,92 @@ pub(super) fn protected(address: &Address, live: &Live) -> Option<Refusal> {
 }
 
 fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
-    let owner = match live.tag(TAG_STACK) {
+    let adopt = match live.tag(TAG_STACK) {
+        Some(other) if other != stack => String::new(),
+        _ => format!(", or write `adopt: [{}]` in the spec to let this stack own it", node.address),
+    };
+    Verdict::Refused {
+        changes: vec![stack_tag(live, stack)],
+        summary: format!(
+            "the {} `{}` exists and {}",
+            node.address.kind,
+            live.name,
+            whose(live, stack)
+        ),
+        help: format!(
+            "give {} another name in the spec, delete the existing one{adopt}",
+            node.address
+        ),
+    }
+}
+
+/// Who seems to own what this stack does not.
+fn whose(live: &Live, stack: &str) -> String {
+    match live.tag(TAG_STACK) {
         Some(other) if other != stack => format!("belongs to the stack `{other}`"),
         Some(_) => "carries copied tags of this stack".to_owned(),
         None => "was not made by personalize".to_owned(),
-    };
-    Verdict::Refused {
-        changes: Vec::new(),
-        summary: format!("the {} `{}` exists and {owner}", node.address.kind, live.name),
-        help: format!(
-            "give {} another name in the spec, delete the existing one, or tag it `{TAG_STACK}={stack}` and `{TAG_ADDR}={}` to let this stack own it",
-            node.address,
-            address_tag(&node.address, &live.name)
-        ),
     }
+}
+
+/// The tag that would make it ours, as a change.
+fn stack_tag(live: &Live, stack: &str) -> Change {
+    Change {
+        path: format!("tags.{TAG_STACK}"),
+        from: live.tag(TAG_STACK).into(),
+        to: stack.into(),
+        forces_replacement: false,
+        why: "TagResource".into(),
+        cause: Cause::Unknown,
+    }
+}
+
+/// What is taken over is changed in place or not at all: nothing of somebody else's is deleted.
+fn adopted(node: &Node, live: &Live, stack: &str) -> Verdict {
+    let refused = |why: String, help: &str, changes| Verdict::Refused {
+        summary: format!(
+            "{} cannot be adopted: the {} `{}` {why}",
+            node.address, live.kind, live.name
+        ),
+        help: help.to_owned(),
+        changes,
+    };
+    if live.tag(TAG_STACK).is_some_and(|other| other != stack) {
+        let help = "take it out of that stack first: remove its `personalize:` tags, and its block from that spec";
+        return refused(whose(live, stack), help, Vec::new());
+    }
+    if live.phase != Phase::Ready && live.phase != Phase::UpdateFailed {
+        let help = "adopt it when it is ready, or delete it and let the plan make it";
+        return refused(format!("is {}", live.status), help, Vec::new());
+    }
+    let changes = diff::fields(node, live);
+    let forced: Vec<&str> =
+        changes.iter().filter(|c| c.forces_replacement).map(|c| c.path.as_str()).collect();
+    if !forced.is_empty() {
+        let why = format!("differs in `{}`, which cannot change in place", forced.join("`, `"));
+        return refused(why, "write in the spec what the live one has", changes);
+    }
+    Verdict::Adopt(changes)
+}
+
+/// A policy takes no tags: it is as much ours as the bucket or role that it belongs to.
+fn strange_owner(graph: &Graph, node: &Node, inventory: &Inventory) -> Option<Verdict> {
+    let kind = match node.address.kind {
+        Kind::BucketPolicy => Kind::Bucket,
+        Kind::RolePolicy => Kind::Role,
+        _ => return None,
+    };
+    let owner = graph.nodes.get(&Address::only(kind))?;
+    let live = live_of(owner, inventory)?;
+    let theirs = !is_ours(live, &graph.stack) && !graph.adopt.contains(&owner.address);
+    theirs.then(|| Verdict::Refused {
+        summary: format!(
+            "the policy of the {kind} `{}` is not this stack's to change, since the {kind} is not",
+            live.name
+        ),
+        help: format!("decide about the {kind} first"),
+        changes: Vec::new(),
+    })
 }
 
 fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
@@ -163,7 +243,9 @@ fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
         changes.iter().filter(|c| c.forces_replacement).map(|c| c.path.as_str()).collect();
     let forced = format!("`{}` cannot change in place", paths.join("`, `"));
     match (node.address.kind, node.replace) {
-        (Kind::Solution, _) | (_, Some(Replace::NewName)) => Verdict::NextGeneration,
+        (Kind::Solution, _) | (_, Some(Replace::NewName)) => {
+            Verdict::NextGeneration(changes)
+        }
         (Kind::EventTracker, _) => Verdict::Recreate {
             reason: format!("{forced}; the new tracker has a new tracking id, which every sender of events must take up"),
             changes,

@@ -77,13 +77,18 @@ pub fn short_schema(key: &str, schema: &SpecSchema, from: &Lowering<'_>) -> Resu
     short::schema(dataset_type(key), domain, &fields)
 }
 
+/// The digits in the name of a schema that stand for its content.
+pub fn schema_hash(schema: &Schema, domain: Option<&Value>) -> String {
+    short_hash(&json!([schema.normal(), domain]), 8)
+}
+
 /// Schemas and datasets of the stack.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     let domain = from.spec.dataset_group.domain;
     for (key, dataset) in from.spec.datasets.iter() {
         let Some(schema) = schema_of(from, key, dataset) else { continue };
         let avro = schema.to_avro();
-        let hash = short_hash(&json!([schema.normal(), domain]), 8);
+        let hash = schema_hash(&schema, domain.map(|d| json!(d)).as_ref());
         let name = format!("{}-{key}-{hash}", from.spec.name);
         let schema_arn = from.scope.schema(&name);
         let props = json!({"name": name, "schema": avro, "domain": domain});

@@ -21,7 +21,7 @@ use crate::{
     props::{Props, as_reference},
 };
 use field::{Class, Field};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::time::Duration;
 
 /// What is true of all resources of a kind.
@@ -72,15 +72,29 @@ pub fn usual_time(kind: Kind) -> Option<Duration> {
     Some(Duration::from_secs(60 * minutes))
 }
 
-/// Sixteen hexadecimal digits that stand for the inputs of a resource: equal for equal wishes, however they
-/// are written. Values known only while applying do not count.
+/// The fingerprint of the inputs of a resource: for each compared field of its kind, in the order of the table, eight
+/// hexadecimal digits that are equal for equal wishes, however they are written, or `-` for a value that only applying
+/// knows. So each field by itself can be told to be as it was applied or not.
 pub fn fingerprint(kind: Kind, props: &Props) -> String {
-    let mut inputs = Map::new();
-    for field in facts(kind).fields.iter().filter(|f| f.class != Class::NotCompared) {
+    let part = |field: &Field| {
         let value = field.of(props);
-        if as_reference(&value).is_none() {
-            inputs.insert(field.path.to_owned(), field.normal(&value));
+        match as_reference(&value) {
+            Some(_) => UNKNOWN.to_owned(),
+            None => mark(field, &value),
         }
-    }
-    short_hash(&Value::Object(inputs), 16)
+    };
+    compared(kind).map(part).collect::<Vec<_>>().join(".")
+}
+
+/// The part of a fingerprint for a value that only applying knows.
+pub const UNKNOWN: &str = "-";
+
+/// The part of a fingerprint that stands for `value` in `field`.
+pub fn mark(field: &Field, value: &Value) -> String {
+    short_hash(&field.normal(value), 8)
+}
+
+/// The fields of `kind` that are compared, in the order of its table.
+pub fn compared(kind: Kind) -> impl Iterator<Item = &'static Field> {
+    facts(kind).fields.iter().filter(|f| f.class != Class::NotCompared)
 }

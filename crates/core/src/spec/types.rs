@@ -54,6 +54,9 @@ pub struct Spec {
     /// Use cases of a domain group, by key.
     #[serde(default)]
     pub recommenders: BTreeMap<String, Recommender>,
+    /// Live resources that something else made and this stack takes over, by address: `campaign/home`.
+    #[serde(default)]
+    pub adopt: Vec<String>,
     /// Risks that plans may take without being refused: `serving-impact=campaign/home`.
     #[serde(default)]
     pub allow: Vec<String>,

@@ -16,12 +16,12 @@ fn an_empty_account_gets_everything_in_order() {
         MOVIES,
         &expect![[r#"
               + bucket                    movies-personalize
-              + role                      movies-personalize  [privilege]
+              + role                      movies-personalize                                [privilege]
               + dataset-group             movies
               + schema/interactions       movies-interactions-d22b1ec7
               + schema/items              movies-items-56c797b7
-              + bucket-policy             movies-personalize  [privilege]
-              + role-policy               movies-personalize/personalize  [privilege]
+              + bucket-policy             movies-personalize                                [privilege]
+              + role-policy               movies-personalize/personalize                    [privilege]
               + data-object/interactions  movies/data/interactions/111111111111/interactions.csv
               + data-object/items         movies/data/items/222222222222/items.csv
               + dataset/interactions      movies-interactions
@@ -32,7 +32,10 @@ fn an_empty_account_gets_everything_in_order() {
               + solution/for-you          movies-for-you
               + filter/unseen             movies-unseen
               + solution-version/for-you  v-bab924c6d118
-              + campaign/home             movies-home  [cost-up]
+              + campaign/home             movies-home                                       [cost-up]
+
+            note: billed for its least throughput at all times, used or not: campaign/home
+            note: on AWS, small data usually takes about 1 h
 
             18 to create; 0 unchanged
         "#]],
@@ -48,6 +51,8 @@ fn throughput_is_one_update() {
               ~ campaign/home  movies-home  [cost-up]
                   minProvisionedTPS: 1 -> 2
 
+            note: billed for its least throughput at all times, used or not: campaign/home
+
             1 to update; 17 unchanged
         "#]],
     );
@@ -56,18 +61,32 @@ fn throughput_is_one_update() {
 #[test]
 fn a_filter_is_replaced_as_the_spec_says() {
     let text = MOVIES.replace("\"watch\"", "\"watch\", \"like\"");
-    movies().check(&text, &expect![[r#"
-          ± filter/unseen  movies-unseen  (`filterExpression` cannot change in place; callers fail until it is back)  [serving-impact]
-              filterExpression: EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch") -> EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch", "like")  (forces replacement)
+    movies().check(
+        &text,
+        &expect![[r#"
+              ± filter/unseen  movies-unseen  [serving-impact: allowed by `replace: in-place`]
+                  `filterExpression` cannot change in place; callers fail until it is back
+                  filterExpression:  (forces replacement)
+                      EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")
+                   -> EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch", "like")
 
-        1 to replace; 17 unchanged
-    "#]]);
+            note: on AWS, small data usually takes about 1 min
+
+            1 to replace; 17 unchanged
+        "#]],
+    );
     let new_name = text.replace("in-place", "new-name");
     movies().check(
         &new_name,
         &expect![[r#"
               + filter/unseen  movies-unseen-g2
-              - filter/unseen  movies-unseen  (superseded)  [serving-impact]
+                  filterExpression:  (forces replacement)
+                      EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")
+                   -> EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch", "like")
+              - filter/unseen  movies-unseen     [serving-impact: allowed by `replace: new-name`]
+                  superseded
+
+            note: on AWS, small data usually takes about 1 min
 
             1 to create, 1 to delete; 17 unchanged
         "#]],
@@ -75,6 +94,9 @@ fn a_filter_is_replaced_as_the_spec_says() {
     let silent = text.replace(", replace: in-place", "");
     expect![[r#"
         refused: filter/unseen has to be replaced: `filterExpression` cannot change in place, and callers hold its ARN
+              filterExpression:  (forces replacement)
+                  EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")
+               -> EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch", "like")
            help: say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must take up the new ARN)
 
         nothing can be done; 17 unchanged; 1 refused
@@ -101,14 +123,18 @@ fn a_hyperparameter_is_a_new_generation() {
     movies().check(
         &text,
         &expect![[r#"
-          + solution/for-you          movies-for-you-g2
-          + solution-version/for-you  v-0013d611f431
-          ~ campaign/home             movies-home
-              solutionVersionArn: arn:solution-version/18 -> (the new solution-version/for-you)
-          - solution/for-you          movies-for-you  (superseded)
+              + solution/for-you          movies-for-you-g2
+                  solutionConfig.algorithmHyperParameters: (none) -> {"apply_recency_bias":"false"}  (forces replacement)
+              + solution-version/for-you  v-0013d611f431
+              ~ campaign/home             movies-home
+                  solutionVersionArn: arn:solution-version/18 -> (the new solution-version/for-you)
+              - solution/for-you          movies-for-you
+                  superseded
 
-        2 to create, 1 to update, 1 to delete; 15 unchanged
-    "#]],
+            note: on AWS, small data usually takes about 41 min
+
+            2 to create, 1 to update, 1 to delete; 15 unchanged
+        "#]],
     );
 }
 
@@ -122,6 +148,8 @@ fn automatic_training_is_an_update() {
                   performAutoTraining: false -> true
                   solutionConfig.autoTrainingConfig: (none) -> {"schedulingExpression":"rate(14 days)"}
 
+            note: every automatic training is billed: solution/for-you
+
             1 to update; 17 unchanged
         "#]],
     );
@@ -134,28 +162,36 @@ fn new_data_is_uploaded_imported_trained_and_served() {
     world.check(
         MOVIES,
         &expect![[r#"
-          + data-object/interactions  movies/data/interactions/333333333333/interactions.csv
-          + import-job/interactions   movies-interactions-333333333333
-          + solution-version/for-you  v-3466019837f7
-          ~ campaign/home             movies-home
-              solutionVersionArn: arn:solution-version/18 -> (the new solution-version/for-you)
+              + data-object/interactions  movies/data/interactions/333333333333/interactions.csv
+              + import-job/interactions   movies-interactions-333333333333
+              + solution-version/for-you  v-3466019837f7
+              ~ campaign/home             movies-home
+                  solutionVersionArn: arn:solution-version/18 -> (the new solution-version/for-you)
 
-        3 to create, 1 to update; 14 unchanged
-    "#]],
+            note: on AWS, small data usually takes about 48 min
+
+            3 to create, 1 to update; 14 unchanged
+        "#]],
     );
 }
 
 #[test]
 fn a_nullable_column_of_items_is_added_in_place() {
     let text = MOVIES.replace("YEAR: int?", "YEAR: int?, STUDIO: string?");
-    movies().check(&text, &expect![[r#"
+    movies().check(
+        &text,
+        &expect![[r#"
           + schema/items   movies-items-aaaf71d9
           ~ dataset/items  movies-items
-              schemaArn: arn:aws:personalize:us-east-1:000000000000:schema/movies-items-56c797b7 -> arn:aws:personalize:us-east-1:000000000000:schema/movies-items-aaaf71d9
-          - schema/items   movies-items-56c797b7  (superseded)
+              schemaArn:
+                  arn:aws:personalize:us-east-1:000000000000:schema/movies-items-56c797b7
+               -> arn:aws:personalize:us-east-1:000000000000:schema/movies-items-aaaf71d9
+          - schema/items   movies-items-56c797b7
+              superseded
 
         1 to create, 1 to update, 1 to delete; 16 unchanged
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -163,9 +199,11 @@ fn another_interactions_schema_is_refused() {
     let text = MOVIES.replace("EVENT_TYPE: string}", "EVENT_TYPE: string, EVENT_VALUE: float?}");
     expect![[r#"
           + schema/interactions  movies-interactions-e0489cb0
-          - schema/interactions  movies-interactions-d22b1ec7  (superseded)
+          - schema/interactions  movies-interactions-d22b1ec7
+              superseded
 
         refused: dataset/interactions cannot take the new schema in place, and replacing it would lose its data: the schema of item interactions cannot be changed, only those of items and users can
+              schemaArn: …ema/movies-interactions-d22b1ec7 -> …ema/movies-interactions-e0489cb0
            help: add only nullable fields (items and users), or describe a new stack under another name and move over
 
         1 to create, 1 to delete; 16 unchanged; 1 refused
@@ -226,7 +264,8 @@ fn what_the_spec_no_longer_names_is_deleted() {
     movies().check(
         &text,
         &expect![[r#"
-              - campaign/home  movies-home  (the spec no longer names it)  [serving-impact]
+              - campaign/home  movies-home  [serving-impact]
+                  the spec no longer names it
 
             refused: campaign/home `movies-home` would be deleted, and whoever calls it fails or has to change (serving-impact)
                help: to allow it: `--allow serving-impact=campaign/home`, or `allow: [serving-impact=campaign/home]` in the spec
@@ -245,6 +284,8 @@ fn a_failed_import_is_tried_again_under_a_new_name() {
     expect![[r#"
           + import-job/interactions  movies-interactions-111111111111-2
 
+        note: on AWS, small data usually takes about 8 min
+
         1 to create; 17 unchanged
     "#]]
     .assert_eq(&render::human(&world.plan(MOVIES)));
@@ -257,10 +298,13 @@ fn what_is_under_way_is_waited_for() {
     world.check(
         MOVIES,
         &expect![[r#"
-          … campaign/home  movies-home  (it is ACTIVE)
+              … campaign/home  movies-home
+                  it is ACTIVE
 
-        1 to wait for; 17 unchanged
-    "#]],
+            note: on AWS, small data usually takes about 10 min
+
+            1 to wait for; 17 unchanged
+        "#]],
     );
 }
 
@@ -287,7 +331,7 @@ fn a_foreign_resource_is_never_touched() {
     world.live(Kind::Campaign).tags = Some(BTreeMap::new());
     expect![[r#"
         refused: the campaign `movies-home` exists and was not made by personalize
-           help: give campaign/home another name in the spec, delete the existing one, or tag it `personalize:stack=movies` and `personalize:addr=campaign/home=movies-home` to let this stack own it
+           help: give campaign/home another name in the spec, delete the existing one, or write `adopt: [campaign/home]` in the spec to let this stack own it
 
         nothing can be done; 17 unchanged; 1 refused
     "#]].assert_eq(&render::human(&world.plan(MOVIES)));
@@ -328,13 +372,19 @@ fn data_that_goes_back_is_imported_again_and_served_by_its_old_version() {
     let plan = world.plan(MOVIES);
     world.apply(&plan);
     world.data.insert("data/interactions.csv", "1111111111111111");
-    world.check(MOVIES, &expect![[r#"
-          + import-job/interactions  movies-interactions-111111111111-2  (movies-interactions-333333333333 put other data in its place)
-          ~ campaign/home            movies-home
-              solutionVersionArn: arn:solution-version/22 -> arn:solution-version/18
+    world.check(
+        MOVIES,
+        &expect![[r#"
+              + import-job/interactions  movies-interactions-111111111111-2
+                  movies-interactions-333333333333 put other data in its place
+              ~ campaign/home            movies-home
+                  solutionVersionArn: arn:solution-version/22 -> arn:solution-version/18
 
-        1 to create, 1 to update; 16 unchanged
-    "#]]);
+            note: on AWS, small data usually takes about 8 min
+
+            1 to create, 1 to update; 16 unchanged
+        "#]],
+    );
 }
 
 #[test]
@@ -350,10 +400,14 @@ fn data_that_somebody_else_put_in_place_of_ours_is_imported_again() {
     other.props.insert("importMode".into(), "FULL".into());
     world.inventory.live.push(other);
     expect![[r#"
-          + import-job/interactions  movies-interactions-111111111111-2  (by-hand put other data in its place)
+          + import-job/interactions  movies-interactions-111111111111-2
+              by-hand put other data in its place
+
+        note: on AWS, small data usually takes about 8 min
 
         1 to create; 17 unchanged
-    "#]].assert_eq(&render::human(&world.plan(MOVIES)));
+    "#]]
+    .assert_eq(&render::human(&world.plan(MOVIES)));
 }
 
 #[test]

@@ -49,13 +49,14 @@ fn a_deleted_campaign_is_refused_until_it_is_allowed_by_name() {
     refused(
         &plan,
         &expect![[r#"
-          - campaign/home  movies-home  (the spec no longer names it)  [serving-impact]
+              - campaign/home  movies-home  [serving-impact]
+                  the spec no longer names it
 
-        refused: campaign/home `movies-home` would be deleted, and whoever calls it fails or has to change (serving-impact)
-           help: to allow it: `--allow serving-impact=campaign/home`, or `allow: [serving-impact=campaign/home]` in the spec
+            refused: campaign/home `movies-home` would be deleted, and whoever calls it fails or has to change (serving-impact)
+               help: to allow it: `--allow serving-impact=campaign/home`, or `allow: [serving-impact=campaign/home]` in the spec
 
-        1 to delete; 17 unchanged; 1 refused
-    "#]],
+            1 to delete; 17 unchanged; 1 refused
+        "#]],
     );
     let allow: Allow = "serving-impact=campaign/home".parse().unwrap();
     for other in ["data-loss=campaign/home", "serving-impact=campaign/other"] {
@@ -77,14 +78,18 @@ fn a_renamed_campaign_is_an_outage_for_whoever_calls_it() {
     refused(
         &movies().plan(&text),
         &expect![[r#"
-          + campaign/home  movies-start  [cost-up]
-          - campaign/home  movies-home  (superseded)  [serving-impact]
+              + campaign/home  movies-start  [cost-up]
+              - campaign/home  movies-home   [serving-impact]
+                  superseded
 
-        refused: campaign/home `movies-home` would be deleted, and whoever calls it fails or has to change (serving-impact)
-           help: to allow it: `--allow serving-impact=campaign/home`, or `allow: [serving-impact=campaign/home]` in the spec
+            refused: campaign/home `movies-home` would be deleted, and whoever calls it fails or has to change (serving-impact)
+               help: to allow it: `--allow serving-impact=campaign/home`, or `allow: [serving-impact=campaign/home]` in the spec
 
-        1 to create, 1 to delete; 17 unchanged; 1 refused
-    "#]],
+            note: billed for its least throughput at all times, used or not: campaign/home
+            note: on AWS, small data usually takes about 10 min
+
+            1 to create, 1 to delete; 17 unchanged; 1 refused
+        "#]],
     );
 }
 
@@ -163,12 +168,14 @@ fn a_fixed_quota_refuses() {
     refused(
         &world.plan(MOVIES),
         &expect![[r#"
-          + event-tracker  movies-clicks
+              + event-tracker  movies-clicks
 
-        refused: there are 2 event trackers, but 1 are allowed in a dataset group
-           help: this quota cannot be raised; delete or rename what is not needed first
+            refused: there are 2 event trackers, but 1 are allowed in a dataset group
+               help: this quota cannot be raised; delete or rename what is not needed first
 
-        1 to create; 17 unchanged; 1 refused
-    "#]],
+            note: on AWS, small data usually takes about 1 min
+
+            1 to create; 17 unchanged; 1 refused
+        "#]],
     );
 }

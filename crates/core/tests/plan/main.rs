@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cases;
+mod formats;
 mod guards;
+mod ownership;
 mod saved;
 mod status;
 mod world;

@@ -32,6 +32,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     };
     checker.stack();
     checker.allow();
+    checker.adopt();
     checker.storage();
     checker.datasets();
     let described = loaded.spec.datasets.iter().map(|(key, _)| dataset_kind::dataset_type(key));

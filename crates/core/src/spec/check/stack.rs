@@ -1,9 +1,13 @@
-//! The stack itself: names, account, bucket, role, dataset group, event tracker, allowed risks.
+//! The stack itself: names, account, bucket, role, dataset group, event tracker, allowed risks, adopted resources.
 //! Not here: datasets and everything that learns from them.
 
 use super::Checker;
-use crate::{diagnostic::Diagnostic, plan::Allow};
-use personalize_rules::name;
+use crate::{
+    diagnostic::Diagnostic,
+    lower::{Choices, Lowering, lower},
+    plan::Allow,
+};
+use personalize_rules::{arn::Scope, finding::suggest, name};
 
 impl Checker<'_> {
     pub(super) fn stack(&mut self) {
@@ -86,6 +90,25 @@ impl Checker<'_> {
                 let help = "write the risk and the resource, as in `serving-impact=campaign/home`; the plan says what it needs";
                 self.error("PZ0015", &path, "this allows nothing", &error.to_string(), help);
             }
+        }
+    }
+
+    pub(super) fn adopt(&mut self) {
+        if self.loaded.spec.adopt.is_empty() {
+            return;
+        }
+        let scope = Scope::new("us-east-1", "000000000000");
+        let (spec, files, choices) = (&self.loaded.spec, self.files, Choices::default());
+        let wanted = lower(Lowering { spec, scope: &scope, files, choices: &choices }).nodes;
+        let known: Vec<String> = wanted.keys().map(ToString::to_string).collect();
+        for (i, text) in spec.adopt.iter().enumerate() {
+            let help = match suggest(text, known.iter().map(String::as_str)) {
+                _ if known.contains(text) => continue,
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name a resource of this spec by its address, as in `campaign/home`".into(),
+            };
+            let summary = format!("the spec has no `{text}` to adopt");
+            self.error("PZ0014", &["adopt", &i.to_string()], summary, "refers to nothing", help);
         }
     }
 

@@ -1,0 +1,26 @@
+//! `drift`: only what was changed behind the back of the spec.
+
+use super::plan;
+use crate::{
+    args::{Common, DriftFormat},
+    connect::Connection,
+    exit::{Exit, Failed},
+    stack::Stack,
+};
+use personalize_core::plan::{drift::drift, render};
+use std::path::Path;
+
+/// Shows the drift; the exit code says whether there is any.
+pub(crate) async fn run(spec: &Path, common: &Common, format: DriftFormat) -> Result<Exit, Failed> {
+    let mut stack = Stack::load(spec, common)?;
+    let connection = Connection::open(&stack, common).await?;
+    stack.survey(&connection, common).await?;
+    let found = drift(&plan::make(&stack, &connection).await?);
+    match format {
+        DriftFormat::Human => anstream::print!("{}", render::drift(&found)),
+        DriftFormat::Json => {
+            anstream::println!("{}", serde_json::to_string_pretty(&found).unwrap_or_default());
+        }
+    }
+    Ok(if found.is_empty() { Exit::Done } else { Exit::Changes })
+}

@@ -1,0 +1,118 @@
+//! A plan for the terminal: one line a resource, what changes under it, then what is refused and worth knowing, and
+//! the sum last, where the eye is.
+
+use super::{
+    paint::{Paint, Tone},
+    words::{Difference, differences, inert, mark, padded, reason, sum},
+};
+use crate::{
+    diff::Change,
+    plan::{Action, Item, Plan, Refusal, Risk},
+};
+use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
+
+/// How wide a line with a change may be before old and new get lines of their own.
+const WIDE: usize = 100;
+
+/// The plan as text.
+pub fn human(plan: &Plan) -> String {
+    render(plan, Paint::Plain)
+}
+
+/// The plan as text with the colours of a terminal: red for what goes, yellow for what changes, green for what comes.
+pub fn coloured(plan: &Plan) -> String {
+    render(plan, Paint::Coloured)
+}
+
+fn render(plan: &Plan, paint: Paint) -> String {
+    let mut out = String::new();
+    let width =
+        |text: fn(&Item) -> String| plan.items.iter().map(|i| text(i).width()).max().unwrap_or(0);
+    let widths = (width(|i| inert(&i.address.to_string())), width(|i| inert(&i.name)).min(48));
+    for item in &plan.items {
+        line(&mut out, item, widths, paint);
+    }
+    if !plan.items.is_empty() {
+        out.push('\n');
+    }
+    for refusal in &plan.refusals {
+        refused(&mut out, refusal, paint);
+    }
+    for note in &plan.notes {
+        let _ = writeln!(out, "{}: {}", paint.on(Tone::Bold, "note"), inert(&note.text));
+    }
+    if !plan.notes.is_empty() {
+        out.push('\n');
+    }
+    let _ = writeln!(out, "{}", paint.on(Tone::Bold, sum(plan)));
+    out
+}
+
+/// The tone of an action.
+fn tone(action: Action) -> Tone {
+    match action {
+        Action::Create => Tone::Green,
+        Action::Update => Tone::Yellow,
+        Action::Replace | Action::Delete => Tone::Red,
+        Action::Wait => Tone::Dim,
+    }
+}
+
+fn line(out: &mut String, item: &Item, (addresses, names): (usize, usize), paint: Paint) {
+    let tone = tone(item.action);
+    let sign = paint.on(tone, mark(item.action));
+    let address = padded(&inert(&item.address.to_string()), addresses);
+    let risk = risk(item, paint);
+    let name = inert(&item.name);
+    let name = if risk.is_empty() { name } else { padded(&name, names) };
+    let _ = writeln!(out, "  {sign} {}  {name}{risk}", paint.on(tone, address));
+    if let Some(reason) = reason(item) {
+        let _ = writeln!(out, "      {}", paint.on(Tone::Dim, reason));
+    }
+    changes(out, &item.fields, paint);
+}
+
+/// The risk of an item, where it is one and not the purpose of the plan.
+fn risk(item: &Item, paint: Paint) -> String {
+    match (item.risk, item.allowed.as_deref()) {
+        (Risk::Safe, _) | (_, Some("destroy")) => String::new(),
+        (risk, Some(allowed)) => {
+            format!(
+                "  {}",
+                paint.on(Tone::Red, format!("[{risk}: allowed by `{}`]", inert(allowed)))
+            )
+        }
+        (risk, None) if risk.is_guarded() => {
+            format!("  {}", paint.on(Tone::Red, format!("[{risk}]")))
+        }
+        (risk, None) => format!("  {}", paint.on(Tone::Yellow, format!("[{risk}]"))),
+    }
+}
+
+fn changes(out: &mut String, fields: &[Change], paint: Paint) {
+    for Difference { path, from, to, remark } in fields.iter().flat_map(differences) {
+        let remark = remark.map_or(String::new(), |r| format!("  ({r})"));
+        let wide = path.width() + from.width() + to.width() > WIDE;
+        let (from, to) = (paint.on(Tone::Red, from), paint.on(Tone::Green, to));
+        let remark = paint.on(Tone::Bold, remark);
+        let _ = match wide {
+            false => writeln!(out, "      {path}: {from} -> {to}{remark}"),
+            true => writeln!(out, "      {path}:{remark}\n          {from}\n       -> {to}"),
+        };
+    }
+}
+
+fn refused(out: &mut String, refusal: &Refusal, paint: Paint) {
+    let word = paint.on(Tone::Red, "refused");
+    let _ = writeln!(out, "{word}: {}", inert(&refusal.summary));
+    // What the tags of another owner say is in the summary already.
+    let fields: Vec<Change> = refusal
+        .fields
+        .iter()
+        .filter(|c| !c.path.starts_with("tags.personalize:"))
+        .cloned()
+        .collect();
+    changes(out, &fields, paint);
+    let _ = writeln!(out, "   help: {}\n", inert(&refusal.help));
+}
