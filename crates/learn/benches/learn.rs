@@ -82,7 +82,8 @@ fn recommend(bencher: Bencher<'_, '_>) {
         .with_inputs(|| history(&model, &data, next.fetch_add(25, Ordering::Relaxed)))
         .bench_values(|history| {
             let keep = |item: u32| !item.is_multiple_of(3);
-            let query = Query { history: &history, count: 25, keep: Some(&keep), item: None };
+            let query =
+                Query { history: &history, count: 25, keep: Some(&keep), ..Query::default() };
             black_box(model.recommend(&query))
         });
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use crate::model::{Body, Model};
+use crate::semantic::Influence;
 use crate::trails::Stop;
 
 /// How many times likelier the best item of the catalogue is than one of which nothing is known.
@@ -30,6 +31,8 @@ pub struct Query<'a> {
     pub item: Option<u32>,
     /// How many items are wanted.
     pub count: usize,
+    /// What else than likeness orders a semantic answer.
+    pub influence: Influence,
     /// Items that may be answered, by number; all when absent.
     pub keep: Option<&'a dyn Fn(u32) -> bool>,
 }
@@ -69,7 +72,8 @@ impl Model {
             Body::Popular => self.fill(std::iter::empty(), query, keep),
             Body::Trending(list) => self.fill(list.iter().copied(), query, keep),
             Body::Semantic(semantic) => {
-                let like = query.item.map(|item| semantic.like(item)).unwrap_or_default();
+                let like =
+                    query.item.map(|item| semantic.like(item, query.influence)).unwrap_or_default();
                 self.fill(like.into_iter().map(|like| like.item), query, keep)
             }
         }
@@ -210,7 +214,7 @@ mod tests {
         let seen = history.iter().filter_map(|item| model.seen(item, "view", None));
         let history: Vec<Seen> = seen.collect();
         let item = item.and_then(|item| model.items().number(item));
-        let answer = model.recommend(&Query { history: &history, item, count, keep: None });
+        let answer = model.recommend(&Query { history: &history, item, count, ..Query::default() });
         names(model, &answer).into_iter().map(str::to_owned).collect()
     }
 

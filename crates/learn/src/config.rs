@@ -93,10 +93,6 @@ pub struct Config {
     /// The length in seconds of the latest period, which trending compares with the one before
     /// (`trend_discovery_frequency`).
     pub trend_period: i64,
-    /// From 0 to 1: how much semantic similarity gives way to newer items (`rankingInfluence`).
-    pub freshness_influence: f32,
-    /// From 0 to 1: how much semantic similarity gives way to popular items (`rankingInfluence`).
-    pub popularity_influence: f32,
     /// Which users are drawn for the metrics.
     pub seed: u64,
 }
@@ -112,8 +108,6 @@ impl Config {
             popularity_discount: 0.5,
             least_together: 3,
             trend_period: 3 * 60 * 60,
-            freshness_influence: 0.0,
-            popularity_influence: 0.0,
             seed: 0,
         }
     }

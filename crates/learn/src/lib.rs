@@ -30,3 +30,4 @@ pub use interactions::{Event, Interactions, InteractionsBuilder};
 pub use items::Items;
 pub use model::{Model, train};
 pub use names::Names;
+pub use semantic::Influence;

@@ -14,7 +14,7 @@ use crate::items::Items;
 use crate::model::{Body, Model, train};
 use crate::popular;
 use crate::related::to_f32;
-use crate::semantic::Semantic;
+use crate::semantic::{Influence, Semantic};
 use crate::split::{HeldOut, Split, last_tenth};
 
 /// One user of ten is a test user …
@@ -119,7 +119,7 @@ fn measure_texts(data: &Interactions, items: &Items, config: &Config) -> BTreeMa
 
 fn text_sums(semantic: &Semantic, item: u32, count: &mut usize) -> [f64; 3] {
     let mut sums = [0.0; 3];
-    for answer in semantic.like(item).into_iter().take(10) {
+    for answer in semantic.like(item, Influence::default()).into_iter().take(10) {
         let traits = semantic.traits(answer.item);
         sums[0] += f64::from(answer.cosine);
         sums[1] += f64::from(traits.popularity);
@@ -150,7 +150,8 @@ fn answers(model: &Model, split: &Split, family: Family, unseen: bool) -> Vec<An
         };
         let history: Vec<Seen> = events.iter().filter_map(seen).collect();
         let item = events.last().map(|event| event.item).filter(|_| by_item);
-        let query = Query { history: &history, item, count: DEEPEST, keep: Some(&new) };
+        let query =
+            Query { history: &history, item, count: DEEPEST, keep: Some(&new), ..Query::default() };
         let items: Vec<u32> = model.recommend(&query).iter().map(|scored| scored.item).collect();
         let wanted: Vec<_> = held.items.iter().copied().filter(|(item, _)| new(*item)).collect();
         let weight = |item: &u32| wanted.iter().find(|(other, _)| other == item).map(|(_, w)| *w);

@@ -8,12 +8,12 @@ use crate::names::Names;
 use crate::personal::Personal;
 use crate::popular;
 use crate::related::{self, to_f32};
-use crate::semantic::{Influence, Semantic, Traits};
+use crate::semantic::{Semantic, Traits};
 use crate::table::Table;
 use crate::trails::Trails;
 
 /// The format of the stored form: to be raised when it or the meaning of a field changes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What training gives: everything needed to answer, and nothing of the users. Histories are
 /// given with each query, so that new users and fresh events need no training.
@@ -60,13 +60,13 @@ pub fn train(data: &Interactions, items: &Items, config: &Config) -> Model {
         Family::Trending => {
             Body::Trending(popular::ranked(&popular::growth(data, config, names.len())))
         }
-        Family::Semantic => Body::Semantic(semantic(&names, items, &popularity, config)),
+        Family::Semantic => Body::Semantic(semantic(&names, items, &popularity)),
     };
     let popular = popular::ranked(&popularity);
     Model { items: names, counted: config.counted.clone(), popularity, popular, body }
 }
 
-fn semantic(names: &Names, items: &Items, popularity: &[f32], config: &Config) -> Semantic {
+fn semantic(names: &Names, items: &Items, popularity: &[f32]) -> Semantic {
     let known: Vec<_> = names.iter().map(|name| items.get(name)).collect();
     let texts: Vec<&str> =
         known.iter().map(|item| item.map_or("", |it| it.text.as_str())).collect();
@@ -76,11 +76,7 @@ fn semantic(names: &Names, items: &Items, popularity: &[f32], config: &Config) -
         freshness,
         popularity: (1.0 + events).ln() / (1.0 + most).ln(),
     });
-    let influence = Influence {
-        freshness: config.freshness_influence.clamp(0.0, 1.0),
-        popularity: config.popularity_influence.clamp(0.0, 1.0),
-    };
-    Semantic::train(&texts, traits.collect(), influence)
+    Semantic::train(&texts, traits.collect())
 }
 
 /// For each item the share of other dated items that are older; 0 for an item without a date.

@@ -22,7 +22,6 @@ pub(crate) struct Semantic {
     /// For each word the items that have it: `texts` turned over.
     holders: Table,
     traits: Vec<Traits>,
-    influence: Influence,
 }
 
 /// What else is known of an item: both from 0 to 1, the greatest of the catalogue having 1.
@@ -32,11 +31,14 @@ pub(crate) struct Traits {
     pub(crate) popularity: f32,
 }
 
-/// How much the traits weigh in the order, from 0 to 1.
+/// How much other things than likeness weigh in the order of a semantic answer, from 0 to 1
+/// (`rankingInfluence` of a campaign).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Influence {
-    pub(crate) freshness: f32,
-    pub(crate) popularity: f32,
+pub struct Influence {
+    /// How new an item is.
+    pub freshness: f32,
+    /// How many events it has.
+    pub popularity: f32,
 }
 
 /// An item whose text has a word in common with another's.
@@ -48,7 +50,7 @@ pub(crate) struct Like {
 }
 
 impl Semantic {
-    pub(crate) fn train(texts: &[&str], traits: Vec<Traits>, influence: Influence) -> Self {
+    pub(crate) fn train(texts: &[&str], traits: Vec<Traits>) -> Self {
         let mut words = Names::default();
         let counts: Vec<BTreeMap<u32, f32>> =
             texts.iter().map(|text| count_words(text, &mut words)).collect();
@@ -59,21 +61,21 @@ impl Semantic {
         let told = counts.iter().filter(|words| !words.is_empty()).count();
         let rarity: Vec<f32> = holders.iter().map(|&holding| rarity(holding, told)).collect();
         let rows = counts.into_iter().map(|counts| vector(&counts, &rarity));
-        Self::new(Table::from_rows(rows), traits, influence)
+        Self::new(Table::from_rows(rows), traits)
     }
 
-    fn new(texts: Table, traits: Vec<Traits>, influence: Influence) -> Self {
+    fn new(texts: Table, traits: Vec<Traits>) -> Self {
         let mut holders = vec![Vec::new(); texts.width()];
         for (item, number) in (0u32..).zip(0..texts.len()) {
             for (word, weight) in texts.row(number) {
                 holders[word as usize].push((item, weight));
             }
         }
-        Self { texts, holders: Table::from_rows(holders), traits, influence }
+        Self { texts, holders: Table::from_rows(holders), traits }
     }
 
     /// The items whose text has a word in common with the item's text, best first.
-    pub(crate) fn like(&self, item: u32) -> Vec<Like> {
+    pub(crate) fn like(&self, item: u32, influence: Influence) -> Vec<Like> {
         let mut sums = Sums::new(self.texts.len());
         for (word, weight) in self.texts.row(item as usize) {
             for (other, its) in self.holders.row(word as usize) {
@@ -81,7 +83,8 @@ impl Semantic {
             }
         }
         let others = sums.drain().filter(|&(other, _)| other != item);
-        let ranked = |(item, cosine)| Like { item, cosine, rank: self.rank(item, cosine) };
+        let rank = |item, cosine| self.rank(item, cosine, influence);
+        let ranked = |(item, cosine)| Like { item, cosine, rank: rank(item, cosine) };
         let mut like: Vec<Like> = others.map(ranked).collect();
         like.sort_unstable_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
         like
@@ -92,8 +95,9 @@ impl Semantic {
         self.traits.get(item as usize).copied().unwrap_or_default()
     }
 
-    fn rank(&self, item: u32, cosine: f32) -> f32 {
-        let Influence { freshness, popularity } = self.influence;
+    fn rank(&self, item: u32, cosine: f32, influence: Influence) -> f32 {
+        let freshness = influence.freshness.clamp(0.0, 1.0);
+        let popularity = influence.popularity.clamp(0.0, 1.0);
         let traits = self.traits(item);
         let likeness = 1.0 - MOST_INFLUENCE * freshness.max(popularity);
         let lift = freshness * traits.freshness + popularity * traits.popularity;
@@ -104,8 +108,6 @@ impl Semantic {
         self.texts.write(to);
         to.f32s(&self.traits.iter().map(|traits| traits.freshness).collect::<Vec<_>>());
         to.f32s(&self.traits.iter().map(|traits| traits.popularity).collect::<Vec<_>>());
-        to.f32(self.influence.freshness);
-        to.f32(self.influence.popularity);
     }
 
     pub(crate) fn read(from: &mut Reader<'_>, width: usize) -> Result<Self, DecodeError> {
@@ -118,8 +120,7 @@ impl Semantic {
         let (freshness, popularity) = (from.f32s()?, from.f32s()?);
         let both = freshness.into_iter().zip(popularity);
         let traits = both.map(|(freshness, popularity)| Traits { freshness, popularity }).collect();
-        let influence = Influence { freshness: from.f32()?, popularity: from.f32()? };
-        Ok(Self::new(texts, traits, influence))
+        Ok(Self::new(texts, traits))
     }
 }
 
@@ -151,12 +152,12 @@ mod tests {
         ["the space war", "the space station", "the garden", "war, in the Garden!", ""];
 
     fn like(semantic: &Semantic, item: u32) -> Vec<u32> {
-        semantic.like(item).into_iter().map(|like| like.item).collect()
+        semantic.like(item, Influence::default()).into_iter().map(|like| like.item).collect()
     }
 
     #[test]
     fn rare_words_in_common_count_most() {
-        let semantic = Semantic::train(&TEXTS, vec![], Influence::default());
+        let semantic = Semantic::train(&TEXTS, vec![]);
         assert_eq!(like(&semantic, 0), [1, 3, 2], "space and war before the lone article");
         assert_eq!((like(&semantic, 4), like(&semantic, 99)), (vec![], vec![]));
         let mut to = Writer::default();
@@ -169,8 +170,9 @@ mod tests {
     fn influence_moves_new_items_up() {
         let mut traits = vec![Traits::default(); 5];
         traits[2].freshness = 1.0;
+        let semantic = Semantic::train(&TEXTS, traits);
         let influence = Influence { freshness: 1.0, popularity: 0.0 };
-        let semantic = Semantic::train(&TEXTS, traits, influence);
-        assert_eq!(like(&semantic, 0), [2, 1, 3]);
+        let first = semantic.like(0, influence).first().map(|like| like.item);
+        assert_eq!((first, like(&semantic, 0)), (Some(2), vec![1, 3, 2]));
     }
 }

@@ -52,7 +52,7 @@ proptest! {
         for family in FAMILIES {
             let model = train(&data, &items, &Config::new(family));
             let history = history(&model, &data, 0);
-            let all = Query { history: &history, item: Some(3), count: 500, keep: None };
+            let all = Query { history: &history, item: Some(3), count: 500, ..Query::default() };
             let answer = model.recommend(&all);
             let mut numbers: Vec<u32> = answer.iter().map(|scored| scored.item).collect();
             let even = |item: u32| item.is_multiple_of(2);
@@ -96,7 +96,7 @@ proptest! {
             changed[at] = byte;
             if let Ok(model) = Model::from_bytes(&changed) {
                 let history: Vec<Seen> = model.seen("i1", "View", None).into_iter().collect();
-                let query = Query { history: &history, item: Some(1), count: 9, keep: None };
+                let query = Query { history: &history, item: Some(1), count: 9, ..Query::default() };
                 prop_assert!(model.recommend(&query).len() <= 9);
                 let _ = model.rank(&history, &[Some(1), None, Some(u32::MAX)]);
             }

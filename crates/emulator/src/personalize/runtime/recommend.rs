@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use personalize_learn::{Model, Query};
+use personalize_learn::{Influence, Model, Query, Seen};
 use personalize_rules::filter::Bound;
 use personalize_rules::recipe::Api;
 use serde_json::Value;
@@ -84,7 +84,8 @@ struct Finder<'f> {
     call: &'f Call,
     model: &'f Model,
     context: Context<'f>,
-    history: Vec<personalize_learn::Seen>,
+    history: Vec<Seen>,
+    influence: Influence,
     automatic: Option<Sieve>,
 }
 
@@ -94,7 +95,8 @@ impl<'f> Finder<'f> {
         let history = user.map(|user| sources.history(model, user)).unwrap_or_default();
         let context = sources.context(user, text(call, "itemId"));
         let automatic = target.recipe.auto_filter.and_then(Sieve::automatic);
-        Finder { call, model, context, history, automatic }
+        let influence = target.influence;
+        Finder { call, model, context, history, influence, automatic }
     }
 
     fn answer(&self, asked: &Asked) -> Result<Vec<Predicted>, ServiceError> {
@@ -141,7 +143,8 @@ impl<'f> Finder<'f> {
             free(name) && self.context.keeps(&bound, name)
         };
         let item = text(self.call, "itemId").and_then(|item| names.number(item));
-        let query = Query { history: &self.history, item, count, keep: Some(&keep) };
+        let (history, influence) = (&self.history[..], self.influence);
+        let query = Query { history, item, count, influence, keep: Some(&keep) };
         let found = self.model.recommend(&query).into_iter();
         Ok(found.map(|it| Predicted::new(names.name(it.item), it.score)).collect())
     }

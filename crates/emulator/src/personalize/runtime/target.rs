@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use personalize_learn::Influence;
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::recipe::{Api, Metadata, Need, Recipe};
 use personalize_rules::schema::Schema;
@@ -25,6 +26,8 @@ pub(super) struct Target {
     pub(super) group: String,
     /// Whether answers may carry columns of items.
     pub(super) metadata: bool,
+    /// What else than likeness orders semantic answers.
+    pub(super) influence: Influence,
     /// The datasets of the group: ARN and schema.
     pub(super) datasets: BTreeMap<DatasetType, (String, Schema)>,
 }
@@ -93,8 +96,8 @@ fn made(
     config: &str,
 ) -> Result<Target, ServiceError> {
     let recipe = recipe::find(trained.text("recipeArn").unwrap_or_default())?;
-    let flag = serves.fields.get(config);
-    let flag = flag.and_then(|config| config.get("enableMetadataWithRecommendations"));
+    let config = serves.fields.get(config);
+    let flag = config.and_then(|config| config.get("enableMetadataWithRecommendations"));
     let metadata = match recipe.metadata {
         Metadata::Always => true,
         Metadata::OptIn => flag.and_then(Value::as_bool) == Some(true),
@@ -102,5 +105,16 @@ fn made(
     };
     let group = room.state.group_of(serves).unwrap_or_default().to_owned();
     let datasets = dataset::schemas(room.state, &group);
-    Ok(Target { model: trained.arn.clone(), recipe, group, metadata, datasets })
+    let influence = influence(config);
+    Ok(Target { model: trained.arn.clone(), recipe, group, metadata, influence, datasets })
+}
+
+/// `rankingInfluence`: a map from the names of influences to numbers, which may come as texts.
+fn influence(config: Option<&Value>) -> Influence {
+    let of = |name: &str| {
+        let given = config?.get("rankingInfluence")?.get(name)?;
+        given.as_f64().or_else(|| given.as_str()?.parse().ok())
+    };
+    let weight = |name| of(name).unwrap_or(0.0) as f32;
+    Influence { freshness: weight("FRESHNESS"), popularity: weight("POPULARITY") }
 }

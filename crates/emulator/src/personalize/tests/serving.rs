@@ -226,3 +226,34 @@ async fn a_recommender_leaves_out_what_was_watched_and_rests_when_stopped() {
     let says = bench.refused("GetRecommendations", ask).await;
     assert!(says.starts_with("InvalidInputException") && says.contains("INACTIVE"), "{says}");
 }
+
+#[tokio::test]
+async fn a_semantic_campaign_can_prefer_what_is_new() {
+    let bench = Bench::new();
+    let group = bench.group(None).await;
+    let fields = json!([{"name": "ITEM_ID", "type": "string"},
+        {"name": "TITLE", "type": "string", "itemName": true},
+        {"name": "ABOUT", "type": "string", "textual": true},
+        {"name": "CREATION_TIMESTAMP", "type": "long"}]);
+    let schema = bench.schema("texts", "Items", fields).await;
+    let dataset = bench.dataset(&group, "Items", &schema).await;
+    let texts = ["a long war in space", "a short war in space", "war and a garden", "a garden"];
+    let mut csv = String::from("ITEM_ID,TITLE,ABOUT,CREATION_TIMESTAMP\n");
+    for (number, text) in texts.iter().enumerate() {
+        csv.push_str(&format!("{number},film {number},{text},{}\n", 1_600_000_000 + number));
+    }
+    bench.put("items.csv", csv);
+    bench.import("items", &dataset, "items.csv").await;
+    let solution = bench.solution(&group, "s", "aws-semantic-similarity").await;
+    let version = bench.version(&solution).await;
+    let campaign = json!({"name": "alike", "solutionVersionArn": version});
+    let made = bench.did("CreateCampaign", campaign).await;
+    bench.pass(super::LONG);
+    let ask = json!({"campaignArn": made["campaignArn"], "itemId": "0", "numResults": 1});
+    assert_eq!(bench.recommended(ask.clone()).await, ["1"]);
+    let update = json!({"campaignArn": made["campaignArn"],
+        "campaignConfig": {"rankingInfluence": {"FRESHNESS": 1.0}}});
+    bench.did("UpdateCampaign", update).await;
+    bench.pass(super::LONG);
+    assert_eq!(bench.recommended(ask).await, ["3"]);
+}
