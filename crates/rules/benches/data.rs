@@ -1,14 +1,15 @@
 //! How fast the full check of interactions is: about 1 GB, 20 million rows, a million users, from a file.
 //! `cargo bench -p personalize-rules --bench data`; the memory at its peak is printed last. The file stays in the
-//! directory for temporary files of the build, where `compare.py` finds it.
+//! directory for temporary files of the build, where `compare.py` finds it. With `INTERACTIONS=big.csv` that file is
+//! checked instead.
 
 use divan::counter::BytesCount;
 use personalize_rules::data::{Options, Part, check};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Field, Primitive, Schema};
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 const ROWS: u64 = 20_000_000;
 const USERS: u64 = 1_000_000;
@@ -58,26 +59,34 @@ fn generate() -> std::io::Result<PathBuf> {
     Ok(path)
 }
 
-fn schema() -> Schema {
-    let text = |name| Field::new(name, Primitive::String);
-    let device = Field { categorical: true, ..text("DEVICE") };
-    let time = Field::new("TIMESTAMP", Primitive::Long);
-    let fields = vec![text("USER_ID"), text("ITEM_ID"), text("EVENT_TYPE"), time, device];
-    Schema::new(DatasetType::Interactions, fields)
+/// The schema for a header.
+fn schema(path: &Path) -> Schema {
+    let mut header = String::new();
+    let file = File::open(path).expect("the file can be read");
+    BufReader::new(file).read_line(&mut header).expect("the file is text");
+    let field = |name: &str| match name {
+        "TIMESTAMP" => Field::new(name, Primitive::Long),
+        "EVENT_VALUE" => Field { nullable: true, ..Field::new(name, Primitive::Float) },
+        _ => Field { categorical: name == "DEVICE", ..Field::new(name, Primitive::String) },
+    };
+    Schema::new(DatasetType::Interactions, header.trim_end().split(',').map(field).collect())
 }
 
 #[divan::bench(args = [1, 2], sample_count = 7, sample_size = 1)]
 fn full_check(bencher: divan::Bencher<'_, '_>, threads: usize) {
-    let path = generate().expect("the directory for temporary files can be written");
-    let size = path.metadata().expect("it was just written").len();
-    let schema = schema();
-    let options = Options { threads, now: Some(1_700_000_000), ..Options::default() };
+    let path = match std::env::var_os("INTERACTIONS") {
+        Some(path) => PathBuf::from(path),
+        None => generate().expect("the directory for temporary files can be written"),
+    };
+    let size = path.metadata().expect("the file is there").len();
+    let schema = schema(&path);
+    let options = Options { threads, now: Some(1_800_000_000), ..Options::default() };
     bencher.counter(BytesCount::new(size)).bench_local(|| {
-        let file = File::open(&path).expect("it was just written");
+        let file = File::open(&path).expect("the file can be read");
         let mut parts = [Part::new("interactions.csv", file)];
         let report = check(&mut parts, &schema, DatasetType::Interactions, &options);
         let report = report.expect("a local file can be read");
-        assert_eq!((report.rows, report.has_errors()), (ROWS, false));
+        assert!(report.rows > 0 && !report.has_errors());
     });
 }
 
