@@ -17,6 +17,14 @@ impl At {
         Self(self.0 & !0xffff_ffff | u64::from(line))
     }
 
+    /// Takes `self` for the first place of something that is met again at another; gives the second place of these.
+    /// Whatever the order in which places come, the smallest one given is that of the first repetition.
+    pub(super) fn again(&mut self, at: Self) -> Self {
+        let second = at.max(*self);
+        *self = at.min(*self);
+        second
+    }
+
     /// Number of the block and line in it, from 0.
     pub(super) fn split(self) -> (usize, u64) {
         ((self.0 >> 32) as usize, self.0 & 0xffff_ffff)

@@ -1,4 +1,4 @@
-//! The hash of a cell or a row: 64 bits, never 0, the same in every run.
+//! The hash of a cell or a row: 64 bits, the same in every run.
 //! Not here: tables (`counts`).
 
 use std::hash::{BuildHasher, Hasher};
@@ -12,7 +12,7 @@ const KEPT: [[u64; 2]; SHORT + 1] = kept();
 /// Cells of at most so many bytes are short.
 const SHORT: usize = 16;
 
-/// The hash of the first `len` bytes of `tail`, which is the rest of the block from the cell on: most cells are
+/// The hash, never 0, of the first `len` bytes of `tail`, which is the rest of the block from the cell on: most cells are
 /// short, and with the bytes behind them at hand no branch depends on their length.
 #[inline(always)]
 pub(super) fn hash(tail: &[u8], len: usize) -> u64 {
@@ -24,6 +24,23 @@ pub(super) fn hash(tail: &[u8], len: usize) -> u64 {
     let word = u128::from_le_bytes(bytes);
     let (low, high) = (word as u64 & kept[0], (word >> 64) as u64 & kept[1]);
     folded(low ^ SEEDS[0], high ^ SEEDS[1] ^ len as u64).max(1)
+}
+
+/// The hash, never 0, of a whole row.
+#[inline(always)]
+pub(super) fn row(bytes: &[u8]) -> u64 {
+    let Some(last) = bytes.last_chunk::<SHORT>() else { return hash(bytes, bytes.len()) };
+    let mut sum = bytes.len() as u64;
+    for chunk in bytes.as_chunks::<SHORT>().0 {
+        sum = with(sum, chunk);
+    }
+    with(sum, last).max(1)
+}
+
+#[inline(always)]
+fn with(sum: u64, chunk: &[u8; SHORT]) -> u64 {
+    let word = u128::from_le_bytes(*chunk);
+    folded(word as u64 ^ SEEDS[0] ^ sum, (word >> 64) as u64 ^ SEEDS[1])
 }
 
 #[cold]
@@ -74,6 +91,20 @@ mod tests {
                 let mut other = cell.clone();
                 other[at] = b'y';
                 assert_ne!(hash(&other, len), alone, "{len} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_of_a_row_counts() {
+        for len in 1..70 {
+            let bytes = vec![b'x'; len];
+            let whole = row(&bytes);
+            assert_ne!(row(&bytes[1..]), whole);
+            for at in 0..len {
+                let mut other = bytes.clone();
+                other[at] = b'y';
+                assert_ne!(row(&other), whole, "{len} {at}");
             }
         }
     }

@@ -159,11 +159,8 @@ impl Shard {
         self.counts.insert(hash, 1, wrong, Kept { name, first });
     }
 
-    /// Whatever the order of arrival, the smallest place noted in the end is that of the earliest second occurrence.
     fn repeat(&mut self, place: Place, at: At) {
-        let kept = self.counts.more(place);
-        let second = kept.first.max(at);
-        kept.first = kept.first.min(at);
+        let second = self.counts.more(place).first.again(at);
         self.again = Some(self.again.map_or(second, |again| again.min(second)));
     }
 

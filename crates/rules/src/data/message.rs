@@ -3,6 +3,7 @@
 
 use super::found::Tally;
 use super::number::grouped;
+use super::repeats::Repeated;
 use super::report::{DataFinding, shortened};
 use super::rule::Rule;
 use super::time;
@@ -39,6 +40,20 @@ pub(super) fn finding(tally: &Tally, about: About<'_>) -> DataFinding {
     }
     finding.more = tally.count - 1;
     finding
+}
+
+/// The finding for rows that are there more than once, still without a place.
+pub(super) fn repeated(repeated: &Repeated) -> DataFinding {
+    let about = if repeated.about { "about " } else { "" };
+    let (count, word) = match repeated.count {
+        1 => ("1".to_owned(), "row is"),
+        many => (grouped(many), "rows are"),
+    };
+    let message =
+        format!("{about}{count} {word} identical to an earlier one; the service keeps one of each");
+    DataFinding::warning("PZ5073", message).help(
+        "look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP",
+    )
 }
 
 /// Whether the import fails or loses data. A few bad cells are imported all the same (corpus: an import with such

@@ -17,6 +17,7 @@ mod message;
 mod minima;
 mod number;
 mod quote;
+mod repeats;
 mod report;
 mod rows;
 mod rule;
@@ -40,8 +41,10 @@ use crate::dataset::DatasetType;
 use crate::schema::Schema;
 use column::Column;
 use ids::Table;
+use repeats::Rows;
 use rows::Worker;
 use source::Source;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
 
 /// How to check.
@@ -105,16 +108,18 @@ pub fn check(
         let fields = schema.fields.iter().map(|field| Column::new(field, dataset, options.now));
         fields.chain([Column::skip()]).collect()
     };
+    let seen = AtomicU64::new(0);
+    let worker = || Worker::new(columns(), &tables, (!unique).then(|| Rows::new(&seen)));
     let workers = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..options.threads)
-            .map(|_| scope.spawn(|| work(&source, Worker::new(columns(), &tables))))
-            .collect();
-        let mut workers = vec![work(&source, Worker::new(columns(), &tables))];
+        let others: Vec<_> =
+            (1..options.threads).map(|_| scope.spawn(|| work(&source, worker()))).collect();
+        let mut workers = vec![work(&source, worker())];
         workers.extend(others.into_iter().filter_map(|other| other.join().ok()));
         workers
     });
     let mut whole = summary::Whole::new(columns());
-    workers.into_iter().for_each(|worker| whole.add(worker));
+    let rows: Vec<Rows<'_>> = workers.into_iter().filter_map(|worker| whole.add(worker)).collect();
+    whole.repeated = repeats::repeated(rows);
     let source = source.into_inner().unwrap_or_else(PoisonError::into_inner);
     whole.report(source, tables, files, schema, dataset, options)
 }

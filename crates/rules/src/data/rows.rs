@@ -4,9 +4,11 @@
 use super::at::At;
 use super::column::Column;
 use super::found::Found;
+use super::hash;
 use super::ids::Table;
 use super::number;
 use super::quote::{self, End};
+use super::repeats::Rows;
 use super::rule::Rule;
 use super::scan::{Index, STRIDE};
 use super::strip::{Strip, regular, uniform};
@@ -21,6 +23,8 @@ pub(super) struct Worker<'a> {
     /// Rows that are not blank.
     pub(super) rows: u64,
     pub(super) found: Found,
+    /// Rows to be compared, where the service keeps one of identical ones.
+    pub(super) repeats: Option<Rows<'a>>,
     /// Number, lines and rows of each block that this thread had.
     pub(super) blocks: Vec<(u32, u32, u64)>,
     index: Index,
@@ -47,8 +51,13 @@ struct Row {
 }
 
 impl<'a> Worker<'a> {
-    pub(super) fn new(columns: Vec<Column>, tables: &'a [Option<Table>]) -> Self {
+    pub(super) fn new(
+        columns: Vec<Column>,
+        tables: &'a [Option<Table>],
+        repeats: Option<Rows<'a>>,
+    ) -> Self {
         Self {
+            repeats,
             columns,
             tables,
             rows: 0,
@@ -70,7 +79,9 @@ impl<'a> Worker<'a> {
         }
         let before = self.rows;
         let lines = self.walk(bytes, layout);
-        self.blocks.push((number, lines, self.rows - before));
+        let rows = self.rows - before;
+        self.blocks.push((number, lines, rows));
+        self.repeats.iter_mut().for_each(|repeats| repeats.leave(rows));
         let columns = self.columns.iter_mut().zip(self.tables);
         columns.for_each(|(column, table)| column.leave(bytes, table.as_ref()));
     }
@@ -135,6 +146,9 @@ impl<'a> Worker<'a> {
             let table = self.tables.get(*column).and_then(Option::as_ref);
             self.columns[*column].run(&strip, at, table);
         }
+        if let Some(repeats) = &mut self.repeats {
+            strip.lines(|row, line| repeats.push(hash::row(row), self.at.line(line)));
+        }
         self.rows += strip.rows() as u64;
     }
 
@@ -154,6 +168,11 @@ impl<'a> Worker<'a> {
         if self.cells.len() != layout.len() {
             self.width(bytes, text, line, layout);
             return row;
+        }
+        if let Some(repeats) = &mut self.repeats {
+            let text = &bytes[start..row.end];
+            let text = text.strip_suffix(b"\n").unwrap_or(text);
+            repeats.push(hash::row(text), self.at.line(line));
         }
         let cells = std::mem::take(&mut self.cells);
         for (cell, column) in cells.iter().zip(layout) {

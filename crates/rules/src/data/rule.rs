@@ -119,4 +119,5 @@ pub const CODES: &[(&str, &str)] = &[
     ("PZ5070", "ids of interactions without metadata"),
     ("PZ5071", "ids of interactions and metadata that have nothing in common"),
     ("PZ5072", "metadata that mostly nobody interacted with"),
+    ("PZ5073", "interactions that are there more than once"),
 ];

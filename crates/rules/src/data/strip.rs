@@ -22,6 +22,15 @@ impl Strip<'_> {
         (self.ends.len() - 1) / self.width
     }
 
+    /// The rows as they stand in the block, without line end, with their lines.
+    #[inline(always)]
+    pub(super) fn lines(&self, mut row: impl FnMut(&[u8], u32)) {
+        let ends = self.ends.iter().step_by(self.width);
+        for ((start, end), line) in ends.clone().zip(ends.skip(1)).zip(self.line..) {
+            row(&self.bytes[start.wrapping_add(1) as usize..*end as usize], line);
+        }
+    }
+
     /// The cells at position `at` of the rows: the block from there, the length, where it is, and its line.
     #[inline(always)]
     pub(super) fn each(&self, at: usize, mut cell: impl FnMut(&[u8], usize, u32, u32)) {

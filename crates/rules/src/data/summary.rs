@@ -10,6 +10,7 @@ use super::ids::Table;
 use super::message::{self, About};
 use super::minima;
 use super::number::grouped;
+use super::repeats::{Repeated, Rows};
 use super::report::{ColumnSummary, Count, DataFinding, DataReport, Summary};
 use super::rows::Worker;
 use super::rule::Rule;
@@ -24,21 +25,24 @@ pub(super) struct Whole {
     rows: u64,
     found: Found,
     blocks: Vec<(u32, u32, u64)>,
+    /// Rows that are there more than once.
+    pub(super) repeated: Option<Repeated>,
 }
 
 impl Whole {
     pub(super) fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: 0, found: Found::default(), blocks: Vec::new() }
+        Self { columns, rows: 0, found: Found::default(), blocks: Vec::new(), repeated: None }
     }
 
-    /// Adds what one thread has seen.
-    pub(super) fn add(&mut self, worker: Worker<'_>) {
+    /// Adds what one thread has seen; gives the rows that are still to be compared.
+    pub(super) fn add<'a>(&mut self, worker: Worker<'a>) -> Option<Rows<'a>> {
         for (ours, theirs) in self.columns.iter_mut().zip(worker.columns) {
             ours.merge(theirs);
         }
         self.rows += worker.rows;
         self.found.merge(worker.found);
         self.blocks.extend(worker.blocks);
+        worker.repeats
     }
 
     /// The report.
@@ -72,6 +76,10 @@ impl Whole {
             found.push((part, message::finding(tally, about).at(&files[part], line)));
         }
         found.extend(ids.iter().filter_map(|(name, ids)| again(name, ids, &places, &files)));
+        found.extend(self.repeated.iter().map(|repeated| {
+            let (part, line) = places.find(repeated.at);
+            (part, message::repeated(repeated).at(&files[part], line))
+        }));
         found.sort_by(|(a, x), (b, y)| {
             (a, x.line, x.code, &x.column, &x.message)
                 .cmp(&(b, y.line, y.code, &y.column, &y.message))

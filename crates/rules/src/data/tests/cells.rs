@@ -1,6 +1,6 @@
 //! What is said about rows and cells.
 
-use super::{check_items, check_rows, good_rows};
+use super::{NOW, check_items, check_rows, good_rows};
 use expect_test::expect;
 
 #[test]
@@ -101,8 +101,9 @@ fn empty_cells() {
     check_rows(
         &"u,i,,1596161659\n".repeat(11),
         expect![[r#"
-        error[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 11 of 21 rows, but the schema does not allow null (and 10 more like it); help: fill the cells, or write `["null", "string"]` as the type in the schema
-    "#]],
+            error[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 11 of 21 rows, but the schema does not allow null (and 10 more like it); help: fill the cells, or write `["null", "string"]` as the type in the schema
+            warning[PZ5073] a.csv:13: 10 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
+        "#]],
     );
     check_items(
         "i,,,,,,\n",
@@ -269,5 +270,34 @@ fn repeated_ids() {
             warning[PZ5067] items.csv:12 ITEM_ID: 2 ids occur more than once; the service keeps the last row of each; help: keep one row for each id; `i3` has 3
         "#]],
     );
-    check_rows(&good_rows(10), expect![""]);
+    check_rows(
+        &good_rows(10),
+        expect![[r#"
+        warning[PZ5073] a.csv:12: 10 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
+    "#]],
+    );
+}
+
+#[test]
+fn rows_that_are_there_again() {
+    let row = format!("u1,i1,View,{}\n", NOW - 5);
+    let quoted = row.replace("u1", "\"u1\"");
+    check_rows(
+        &format!("{row}{row}u2{row}{row}"),
+        expect![[r#"
+        warning[PZ5073] a.csv:13: 2 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
+    "#]],
+    );
+    check_rows(
+        &format!("{quoted}{row}{quoted}"),
+        expect![[r#"
+        warning[PZ5073] a.csv:14: 1 row is identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
+    "#]],
+    );
+    check_items(
+        "i77,1.5,3,a|b,,True,1500000000\ni77,1.5,3,a|b,,True,1500000000\n",
+        expect![[r#"
+        warning[PZ5067] items.csv:13 ITEM_ID: 1 id occurs more than once; the service keeps the last row of each; help: keep one row for each id; `i77` has 2
+    "#]],
+    );
 }

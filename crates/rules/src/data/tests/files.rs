@@ -126,9 +126,10 @@ fn a_quote_that_swallows_the_file() {
     check_interactions(
         file,
         expect![[r#"
-        error[PZ5023] a.csv:12: a cell begins with a quote that is never closed; help: close the quote, or write `\"` for a quote that belongs to the text
-        error[PZ5045] a.csv:20013 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
-    "#]],
+            error[PZ5023] a.csv:12: a cell begins with a quote that is never closed; help: close the quote, or write `\"` for a quote that belongs to the text
+            warning[PZ5073] a.csv:13: 10 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
+            error[PZ5045] a.csv:20013 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
+        "#]],
     );
 }
 
@@ -145,6 +146,7 @@ fn parts_have_names_and_lines_of_their_own() {
         (14, (first.len() + second.len() + third.len()) as u64)
     );
     expect![[r#"
+        warning[PZ5073] 2.csv:2: 2 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
         error[PZ5045] 2.csv:4 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
         error[PZ5007] 3.csv:1: the header differs from that of the first file; help: the files of an import have to have the same header: `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`
         warning[PZ5016] 3.csv:1: the columns are not in the order of the schema; help: the guide wants `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`; in practice columns are found by name

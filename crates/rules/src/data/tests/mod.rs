@@ -64,7 +64,7 @@ fn report(
 
 /// All findings about rows and cells, a line each.
 fn lines(report: &DataReport) -> String {
-    let of_data = |code: &str| code < "PZ5060" || code == "PZ5067";
+    let of_data = |code: &str| code < "PZ5060" || matches!(code, "PZ5067" | "PZ5073");
     let findings = report.findings.iter().filter(|finding| of_data(finding.code));
     findings.map(|finding| format!("{finding}\n")).collect()
 }
