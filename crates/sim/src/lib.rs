@@ -14,14 +14,16 @@
 mod cloud;
 mod fault;
 mod record;
+mod spec;
 mod stack;
 mod world;
 
 pub use fault::{Fault, nth, nth_write, random, seeded};
+pub use spec::random_spec;
 pub use stack::Stack;
 
 use fault::Faults;
-use personalize_core::{address::Kind, inventory::Live, plan::Verb};
+use personalize_core::{address::Kind, inventory::Live, plan::Verb, resource::usual_time};
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -176,16 +178,14 @@ impl Sim {
     }
 }
 
-/// Typical times of the service (reference/errors_limits, section 5).
+/// The times that the service usually takes; what serves is deployed anew by an update, the rest takes minutes.
 fn usual(kind: Kind, verb: Verb) -> Duration {
-    let minutes = match (kind, verb) {
-        (_, Verb::Delete | Verb::Stop) => 2,
-        (Kind::ImportJob, _) => 8,
-        (Kind::SolutionVersion | Kind::Recommender, Verb::Create) => 40,
-        (Kind::Campaign | Kind::Recommender, _) => 10,
-        _ => 1,
-    };
-    Duration::from_secs(60 * minutes)
+    let minute = Duration::from_secs(60);
+    match (kind, verb) {
+        (_, Verb::Create) => usual_time(kind).unwrap_or(minute),
+        (Kind::Campaign | Kind::Recommender, Verb::Update) => 10 * minute,
+        _ => 2 * minute,
+    }
 }
 
 fn held<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -73,6 +73,9 @@ impl Run<'_, '_> {
                 // The name of a schema holds the hash of its text, the key of an object that of its bytes.
                 Kind::Schema => shows(live, &call.input),
                 Kind::DataObject => true,
+                // Its name holds the hash of what it learns from, and it lies in a solution of ours; its tags may be read
+                // too early, and a second training costs as much as the first.
+                Kind::SolutionVersion => true,
                 // Without tags at creation only the doubt speaks for it; policies can be written twice.
                 Kind::Bucket => doubt,
                 Kind::BucketPolicy | Kind::RolePolicy => false,

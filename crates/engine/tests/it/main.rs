@@ -4,5 +4,6 @@
 
 mod doubt;
 mod halting;
+mod matrix;
 mod scheduling;
 mod support;

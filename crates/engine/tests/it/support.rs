@@ -101,7 +101,8 @@ pub(crate) async fn run_until(
 pub(crate) async fn converge(sim: &Sim, stack: &Stack) {
     for _ in 0..5 {
         let plan = stack.plan(sim).await.unwrap();
-        assert!(plan.refusals.is_empty(), "{:#?}", plan.refusals);
+        // Somebody allowed every risk; nothing else lifts a refusal.
+        assert!(plan.refusals.iter().all(|r| r.allow.is_some()), "{:#?}", plan.refusals);
         if plan.is_empty() {
             return;
         }
