@@ -6,6 +6,7 @@ mod asking;
 mod data_check;
 mod durable;
 mod examples;
+mod gitops;
 mod kill;
 mod mistakes;
 mod real_data;
