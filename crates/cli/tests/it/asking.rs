@@ -60,12 +60,15 @@ fn mistakes(stage: &Stage) {
         let says = format!("error: {what}\n{there}");
         refused(stage, &["recommend", address, "--user", "1"], 3, &says);
     }
-    let says = "error: campaign/home did not answer\ncaused by: GetRecommendations: The recipe aws-user-personalization-v2 needs a userId. (InvalidInputException)";
+    let says = "error: campaign/home did not answer\ncaused by: GetRecommendations: The recipe aws-user-personalization-v2 needs a userId. (InvalidInputException)\nhelp: add `--user`";
     refused(stage, &["recommend", "campaign/home"], 3, says);
     let says = "error: the spec has no filter `unsen`\nhelp: it has filter/by-genre, filter/unseen";
     refused(stage, &["recommend", "campaign/home", "--user", "1", "--filter", "unsen"], 3, says);
     let says = "error: campaign/home did not answer\ncaused by: GetRecommendations: the placeholder `$GENRES` has no value, and an `INCLUDE` needs one (InvalidInputException)";
     refused(stage, &["recommend", "campaign/home", "--user", "1", "--filter", "by-genre"], 3, says);
+    let says = "error: `--context phone` has no `=`\nhelp: write it as in `--context DEVICE=phone`";
+    let words = ["recommend", "campaign/home", "--user", "1", "--context", "phone"];
+    refused(stage, &words, 3, says);
     let says =
         "error: a campaign has no metrics\nhelp: the spec has solution/for-you, solution/similar";
     refused(stage, &["metrics", "campaign/home"], 3, says);

@@ -25,6 +25,7 @@ use personalize_engine::{
     cloud::{CloudError, Failure},
     retry::Retry,
 };
+use personalize_rules::recipe::{self, Api, Need, Recipe};
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// The kinds that answer.
@@ -68,15 +69,21 @@ pub(crate) struct Recommend {
 pub(crate) async fn run(asked: &Recommend, common: &Common) -> Result<Exit, Failed> {
     let stack = Stack::load(&asked.spec, common)?;
     let address = address(&asked.address, &stack.offline_graph())?;
+    if address.kind == Kind::Recommender && !asked.rank.is_empty() {
+        let help = "help: a campaign of a ranking recipe puts a list in order";
+        let report = format!("error: a recommender takes no `--rank`\n{help}");
+        return Err(Failed::new(Exit::BadSpec, report));
+    }
     let connection = Connection::open(&stack, common).await?;
     let inventory = plan::seen(&stack, &connection).await?;
     let graph = stack.graph(&connection.scope);
     let target = ready(&address, &graph, &inventory)?;
     let filter = filter(asked, &stack, &graph, &inventory)?;
     let names = Names::of(&stack, &graph, &address, asked.num);
-    let answer = ask(asked, &connection, target, filter, names.columns())
+    let context = pairs(&asked.context, "--context", "DEVICE=phone")?;
+    let answer = ask(asked, &connection, target, filter, context, names.columns())
         .await
-        .map_err(|error| refused(&address, &error))?;
+        .map_err(|error| refused(&address, &error, &missing(asked, &stack, &address)))?;
     let names = names.find(&answer);
     match Form::or_by_output(asked.format) {
         Form::Table => anstream::println!("{}", view::table(&answer, &names)),
@@ -130,7 +137,7 @@ fn filter(
         return Err(Failed::new(Exit::BadSpec, report));
     };
     let live = ready(&address, graph, inventory)?;
-    let given = pairs(&asked.filter_value, "--filter-value")?;
+    let given = pairs(&asked.filter_value, "--filter-value", "GENRES=Drama,Comedy")?;
     let values = values::quoted(&filter.block().expression, &given)?;
     Ok(Some(Filtered { arn: live.locator.clone(), values }))
 }
@@ -140,10 +147,9 @@ async fn ask(
     connection: &Connection,
     target: &Live,
     filter: Option<Filtered>,
+    context: BTreeMap<String, String>,
     columns: BTreeMap<String, Vec<String>>,
 ) -> Result<Answer, CloudError> {
-    let context: BTreeMap<String, String> =
-        asked.context.iter().filter_map(|pair| pair.split_once('=')).map(owned).collect();
     let arn = target.locator.clone();
     let (aws, retry) = (connection.aws(), Retry::default());
     if !asked.rank.is_empty() {
@@ -168,10 +174,14 @@ async fn ask(
 }
 
 /// `NAME=VALUE` as a map; a text without `=` is a mistake.
-fn pairs(given: &[String], option: &str) -> Result<BTreeMap<String, String>, Failed> {
+fn pairs(
+    given: &[String],
+    option: &str,
+    example: &str,
+) -> Result<BTreeMap<String, String>, Failed> {
     let pair = |text: &String| {
         text.split_once('=').map(owned).ok_or_else(|| {
-            let help = format!("help: write it as in `{option} GENRES=Drama,Comedy`");
+            let help = format!("help: write it as in `{option} {example}`");
             Failed::new(Exit::BadSpec, format!("error: `{option} {text}` has no `=`\n{help}"))
         })
     };
@@ -182,9 +192,35 @@ fn owned((name, value): (&str, &str)) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
-fn refused(address: &Address, error: &CloudError) -> Failed {
+/// What the recipe asks for by the reference, and the arguments lack.
+fn missing(asked: &Recommend, stack: &Stack, address: &Address) -> String {
+    let Some(recipe) = recipe(stack, address) else { return String::new() };
+    let needs = [
+        (recipe.user_id, asked.user.is_none(), "--user"),
+        (recipe.item_id, asked.item.is_none(), "--item"),
+        (
+            if recipe.api == Api::GetPersonalizedRanking { Need::Required } else { Need::Unused },
+            asked.rank.is_empty(),
+            "--rank",
+        ),
+    ];
+    let lacking = needs.iter().filter(|(need, lacks, _)| *need == Need::Required && *lacks);
+    let words: Vec<String> = lacking.map(|(.., word)| format!("`{word}`")).collect();
+    if words.is_empty() { String::new() } else { format!("\nhelp: add {}", words.join(" and ")) }
+}
+
+/// The recipe behind an address.
+fn recipe(stack: &Stack, address: &Address) -> Option<&'static Recipe> {
+    let spec = &stack.loaded.spec;
+    recipe::find(match address.kind {
+        Kind::Recommender => &spec.recommenders.get(&address.key)?.recipe,
+        _ => &spec.solutions.get(&spec.campaigns.get(&address.key)?.solution)?.recipe,
+    })
+}
+
+fn refused(address: &Address, error: &CloudError, missing: &str) -> Failed {
     let (exit, help) = match error.failure {
-        Failure::Invalid => (Exit::BadSpec, ""),
+        Failure::Invalid => (Exit::BadSpec, missing),
         Failure::Credentials => (Exit::Credentials, "\nhelp: log in, or choose a `--profile`"),
         Failure::Denied => (
             Exit::Credentials,

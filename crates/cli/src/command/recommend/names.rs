@@ -8,10 +8,7 @@ use personalize_core::{
     graph::Graph,
     lower::text,
 };
-use personalize_rules::{
-    recipe::{self, Metadata},
-    schema::Schema,
-};
+use personalize_rules::{recipe::Metadata, schema::Schema};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -86,20 +83,11 @@ fn column(schema: &Schema) -> Option<String> {
 
 /// Whether answers carry metadata when they are asked to.
 fn has_metadata(stack: &Stack, graph: &Graph, address: &Address) -> bool {
-    let spec = &stack.loaded.spec;
-    let recipe = match address.kind {
-        Kind::Recommender => spec.recommenders.get(&address.key).map(|it| &it.recipe),
-        _ => spec
-            .campaigns
-            .get(&address.key)
-            .and_then(|it| spec.solutions.get(&it.solution))
-            .map(|it| &it.recipe),
-    };
     let block =
         if address.kind == Kind::Recommender { "recommenderConfig" } else { "campaignConfig" };
     let props = graph.nodes.get(address).map(|node| &node.props);
     let flag = props.and_then(|it| it.get(block)?.get("enableMetadataWithRecommendations"));
-    match recipe.and_then(|name| recipe::find(name)).map(|recipe| recipe.metadata) {
+    match super::recipe(stack, address).map(|recipe| recipe.metadata) {
         Some(Metadata::Always) => true,
         Some(Metadata::OptIn) => flag.and_then(Value::as_bool) == Some(true),
         _ => false,
