@@ -159,3 +159,36 @@ impl Rows for Candidate<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::data::Event;
+    use super::*;
+
+    #[test]
+    fn only_the_latest_hundred_of_each_event_type_are_seen() {
+        let event = |item: usize, kind: &str, time: i64| Event {
+            session: "s".into(),
+            user: Some("u".into()),
+            item: Some(format!("i{item}")),
+            kind: kind.into(),
+            value: None,
+            time,
+            id: None,
+            cells: BTreeMap::new(),
+        };
+        let mut events = vec![event(900, "Click", 0)];
+        events.extend(
+            (0..101).map(|n| event(n, if n % 2 == 0 { "watch" } else { "Watch" }, n as i64)),
+        );
+        let histories = Histories::new(None, &events);
+        let context = Context::new(None, None, None, Some((&histories, "u")));
+        let unseen = Sieve::automatic("WATCH").unwrap();
+        let unseen = [unseen.bind().unwrap()];
+        let kept = |item: &str| context.keeps(&unseen, item);
+        assert!(kept("i0") && !kept("i1") && !kept("i100"), "the oldest of 101 is forgotten");
+        assert!(kept("i900"), "another event type");
+        let any = Sieve::automatic("*").unwrap();
+        assert!(!context.keeps(&[any.bind().unwrap()], "i900"));
+    }
+}

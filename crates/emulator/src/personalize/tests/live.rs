@@ -165,3 +165,73 @@ async fn records_that_do_not_fit_are_refused_whole() {
     let error = bench.ask("PutItems", body).await.unwrap_err();
     assert_eq!((error.status, error.code.as_str()), (409, "ResourceInUseException"));
 }
+
+#[tokio::test]
+async fn a_new_column_can_be_filled_and_filtered_by() {
+    let bench = Bench::new();
+    let (group, campaign) = bench.serving("aws-user-personalization-v2").await;
+    let everything = json!({"campaignArn": campaign, "userId": "new", "numResults": 500});
+    let genre = "INCLUDE ItemID WHERE Items.GENRES IN (\"Action\")";
+    let genre = bench.filter(&group, "genre", genre).await;
+    let with = |filter: &str| {
+        let mut ask = everything.clone();
+        ask["filterArn"] = json!(filter);
+        ask
+    };
+    assert_eq!(bench.recommended(with(&genre)).await.len(), 25);
+    let fields = json!([{"name": "ITEM_ID", "type": "string"},
+        {"name": "TITLE", "type": "string"},
+        {"name": "GENRES", "type": "string", "categorical": true},
+        {"name": "PRICE", "type": ["null", "float"]},
+        {"name": "COLOUR", "type": ["null", "string"], "categorical": true}]);
+    let schema = bench.schema("coloured", "Items", fields).await;
+    let items = "arn:aws:personalize:us-east-1:000000000000:dataset/films/ITEMS";
+    bench.did("UpdateDataset", json!({"datasetArn": items, "schemaArn": schema})).await;
+    bench.pass(super::LONG);
+    let red = "INCLUDE ItemID WHERE Items.COLOUR IN (\"red\")";
+    let red = bench.filter(&group, "red", red).await;
+    assert!(bench.recommended(with(&red)).await.is_empty());
+    let properties = json!({"title": "x", "genres": "Action", "colour": "red"});
+    let item = json!({"itemId": "영화4", "properties": properties});
+    bench.did("PutItems", json!({"datasetArn": items, "items": [item]})).await;
+    assert_eq!(bench.recommended(with(&red)).await, ["영화4"]);
+    assert_eq!(bench.recommended(with(&genre)).await.len(), 26);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn writers_readers_and_imports_do_not_lose_anything_to_each_other() {
+    let bench = std::sync::Arc::new(Bench::new());
+    let (group, campaign) = bench.serving("aws-user-personalization-v2").await;
+    let seen = "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"Watch\")";
+    let seen = bench.filter(&group, "seen", seen).await;
+    let tracking = tracker(&bench, &group).await;
+    let ask = move |user: &str| json!({"campaignArn": campaign, "userId": user, "numResults": 500, "filterArn": seen});
+    let mut tasks = tokio::task::JoinSet::new();
+    for writer in 0..4 {
+        let (bench, tracking, ask) = (bench.clone(), tracking.clone(), ask.clone());
+        tasks.spawn(async move {
+            for number in 0..25 {
+                let user = format!("writer-{writer}-{number}");
+                let put = event(&tracking, &user, Some(&user), "영화7", 1_700_000_000);
+                bench.did("PutEvents", put).await;
+                assert_eq!(bench.recommended(ask(&user)).await.len(), 49, "{user}");
+            }
+        });
+    }
+    let importer = bench.clone();
+    tasks.spawn(async move {
+        let dataset = "arn:aws:personalize:us-east-1:000000000000:dataset/films/INTERACTIONS";
+        for number in 0..5 {
+            importer.import(&format!("again-{number}"), dataset, "clicks.csv").await;
+        }
+    });
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    for writer in 0..4 {
+        for number in 0..25 {
+            let user = format!("writer-{writer}-{number}");
+            assert_eq!(bench.recommended(ask(&user)).await.len(), 49, "{user}");
+        }
+    }
+}
