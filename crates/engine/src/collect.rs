@@ -2,7 +2,7 @@
 //! Reading never decides: a resource that is not there is simply absent from the inventory.
 
 use crate::{
-    cloud::{Cloud, CloudError, Listed},
+    cloud::{Cloud, CloudError, Failure, Listed},
     retry::Retry,
 };
 use futures::{StreamExt, stream};
@@ -36,6 +36,7 @@ pub async fn collect(
         .filter_map(|node| Some((node.address.kind, node.locator.clone()?)))
         .collect();
     wanted.extend(first_attempts(graph));
+    wanted.extend(graph.bucket.iter().map(|name| (Kind::BucketPolicy, name.clone())));
     let group = graph.scope.dataset_group(
         &graph
             .of(Kind::DatasetGroup)
@@ -49,7 +50,7 @@ pub async fn collect(
             break;
         }
         let (found, listed) = tokio::try_join!(
-            describe_all(cloud, std::mem::take(&mut wanted), retry),
+            describe_all(cloud, std::mem::take(&mut wanted), graph, retry),
             list_all(cloud, std::mem::take(&mut lists), graph, retry)
         )?;
         for one in &found {
@@ -106,10 +107,17 @@ fn next_attempt(locator: &str) -> String {
 async fn describe_all(
     cloud: &dyn Cloud,
     keys: Vec<Key>,
+    graph: &Graph,
     retry: Retry,
 ) -> Result<Vec<Live>, CloudError> {
-    let reads = stream::iter(keys)
-        .map(|(kind, locator)| async move { describe(cloud, kind, &locator, retry).await });
+    // The policy of a bucket that is not ours is only looked at; who may not read it goes on without.
+    let optional = |kind: Kind| kind == Kind::BucketPolicy && graph.of(kind).next().is_none();
+    let reads = stream::iter(keys).map(|(kind, locator)| async move {
+        match describe(cloud, kind, &locator, retry).await {
+            Err(error) if error.failure == Failure::Denied && optional(kind) => Ok(None),
+            read => read,
+        }
+    });
     let results: Vec<_> = reads.buffer_unordered(READS).collect().await;
     results.into_iter().filter_map(Result::transpose).collect()
 }

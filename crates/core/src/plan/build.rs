@@ -2,7 +2,7 @@
 //! order among all of them. Nothing is decided later.
 
 use super::{
-    Action, Allow, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, choose,
+    Action, Allow, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, access, choose,
     destroy::{self, delete_after},
     notes, precondition, risk, room, steps,
     verdict::{Verdict, is_ours, live_of, protected, verdict},
@@ -165,6 +165,7 @@ impl Builder<'_> {
         self.plan.preconditions = precondition::of(&self.plan.steps, self.inventory);
         notes::add(&mut self.plan);
         room::check(&mut self.plan, self.inventory);
+        access::check(&mut self.plan, self.graph, self.inventory);
         self.plan
     }
 

@@ -1,6 +1,7 @@
 //! The plan: an immutable, complete list of steps with their order and reasons. It leaves execution no
 //! choice to make. Not here: reading the live account and making calls.
 
+mod access;
 mod build;
 mod choose;
 mod destroy;

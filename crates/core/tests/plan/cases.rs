@@ -531,3 +531,27 @@ fn destroy_waits_for_what_is_under_way() {
     "#]]
     .assert_eq(&said);
 }
+
+#[test]
+fn a_bucket_that_is_not_managed_is_left_alone_and_its_policy_looked_at() {
+    let text = MOVIES.replace(
+        "bucket: {name: movies-personalize}",
+        "bucket: {name: movies-personalize, manage: false}",
+    );
+    let mut world = World::new();
+    let without = render::human(&world.plan(&text));
+    let policy = serde_json::json!({"Statement": {
+        "Effect": "Allow", "Principal": {"Service": "personalize.amazonaws.com"},
+        "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": "*",
+    }});
+    let mut live = movies().live(Kind::BucketPolicy).clone();
+    live.props.insert("policy".into(), policy);
+    world.inventory.live.push(live);
+    let with = render::human(&world.plan(&text));
+    let gone: Vec<&str> = without.lines().filter(|line| !with.contains(line)).collect();
+    expect!["note: no policy was seen that lets personalize.amazonaws.com read the bucket `movies-personalize`, which is not managed: imports from it fail without; add a statement that allows it s3:GetObject and s3:ListBucket"].assert_eq(&gone.join("\n"));
+    assert!(!with.contains("+ bucket"), "{with}");
+    let plan = world.plan(&text);
+    world.apply(&plan);
+    assert!(world.plan(&text).is_empty());
+}
