@@ -57,6 +57,13 @@ impl Model {
         Some(Seen { item, weight })
     }
 
+    /// Whether the training saw an event of the item that counted.
+    #[must_use]
+    pub fn has_events(&self, item: &str) -> bool {
+        let number = self.items.number(item);
+        number.is_some_and(|number| self.popularity[number as usize] > 0.0)
+    }
+
     /// The best items for a query, best first, none twice. Without a history a personalised
     /// answer is the popular items; when too few items are related, popular ones follow. Items of
     /// which the training saw no event come only from likeness (tags, text).
@@ -216,6 +223,12 @@ mod tests {
         let item = item.and_then(|item| model.items().number(item));
         let answer = model.recommend(&Query { history: &history, item, count, ..Query::default() });
         names(model, &answer).into_iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn an_item_without_events_is_told_apart() {
+        let model = model(Family::Personalised);
+        assert_eq!(["a", "new", "absent"].map(|item| model.has_events(item)), [true, false, false]);
     }
 
     #[test]

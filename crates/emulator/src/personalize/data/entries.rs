@@ -74,10 +74,23 @@ impl Entries {
 
     /// All rows, each id once.
     pub(crate) fn current(&self) -> impl Iterator<Item = Row<'_>> {
-        let now = |at: usize, row: &Row<'_>| {
-            row.cell(self.id).is_some_and(|id| self.places.get(id) == Some(&at))
-        };
-        self.rows.iter().enumerate().filter(move |(at, row)| now(*at, row)).map(|(_, row)| row)
+        (0..self.rows.len()).filter_map(|at| Some(self.current_at(at)?.1))
+    }
+
+    /// The ids from the one that came last on, with the time of creation where it is known.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = (&str, Option<i64>)> {
+        let created = self.rows.column("CREATION_TIMESTAMP");
+        (0..self.rows.len()).rev().filter_map(move |at| {
+            let (id, row) = self.current_at(at)?;
+            Some((id, created.and_then(|at| row.cell(at)?.parse().ok())))
+        })
+    }
+
+    /// A row with its id, unless a later one replaced it.
+    fn current_at(&self, at: usize) -> Option<(&str, Row<'_>)> {
+        let row = self.rows.row(at)?;
+        let id = row.cell(self.id)?;
+        (self.places.get(id) == Some(&at)).then_some((id, row))
     }
 
     /// The columns of the rows.

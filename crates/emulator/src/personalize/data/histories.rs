@@ -13,6 +13,7 @@ use super::rows::Rows;
 pub(crate) struct Histories {
     imported: Interactions,
     live: Live,
+    latest: Option<i64>,
 }
 
 /// One interaction of a user.
@@ -33,7 +34,9 @@ impl Histories {
                 builder.push(user, done.item, done.kind, done.value, done.time);
             });
         }
-        let mut histories = Histories { imported: builder.build(), live: Live::default() };
+        let imported = builder.build();
+        let latest = imported.newest();
+        let mut histories = Histories { imported, live: Live::default(), latest };
         events.iter().for_each(|event| histories.add(event));
         histories
     }
@@ -41,6 +44,12 @@ impl Histories {
     /// Adds a live event.
     pub(crate) fn add(&mut self, event: &Event) {
         self.live.add(event);
+        self.latest = self.latest.max(Some(event.time));
+    }
+
+    /// The time of the latest interaction, in seconds since 1970.
+    pub(crate) fn latest(&self) -> Option<i64> {
+        self.latest
     }
 
     /// What a user (or a session without a user) did, newest first.

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::super::Inner;
 use super::super::room::{Answer, Room};
+use super::exploration::V2;
 use super::promotion::{self, Promotion};
 use super::sieve::{Context, Sieve};
 use super::sources::{Places, Sources};
@@ -24,8 +25,6 @@ const DEFAULT_RESULTS: usize = 25;
 pub(super) const MOST_RESULTS: usize = 500;
 /// The most results with columns of items.
 pub(super) const MOST_WITH_METADATA: usize = 50;
-/// The recipe whose answers say why an item is in them.
-const GIVES_REASONS: &str = "aws-user-personalization-v2";
 
 /// A request with all that was looked up for it.
 struct Asked {
@@ -83,6 +82,7 @@ pub(super) fn model(inner: &Inner, target: &Target) -> Result<Arc<Model>, Servic
 struct Finder<'f> {
     call: &'f Call,
     model: &'f Model,
+    sources: &'f Sources<'f>,
     context: Context<'f>,
     history: Vec<Seen>,
     influence: Influence,
@@ -90,13 +90,13 @@ struct Finder<'f> {
 }
 
 impl<'f> Finder<'f> {
-    fn new(call: &'f Call, target: &Target, model: &'f Model, sources: &'f Sources<'_>) -> Self {
+    fn new(call: &'f Call, target: &Target, model: &'f Model, sources: &'f Sources<'f>) -> Self {
         let user = text(call, "userId");
         let history = user.map(|user| sources.history(model, user)).unwrap_or_default();
         let context = sources.context(user, text(call, "itemId"));
         let automatic = target.recipe.auto_filter.and_then(Sieve::automatic);
         let influence = target.influence;
-        Finder { call, model, context, history, influence, automatic }
+        Finder { call, model, sources, context, history, influence, automatic }
     }
 
     fn answer(&self, asked: &Asked) -> Result<Vec<Predicted>, ServiceError> {
@@ -106,7 +106,11 @@ impl<'f> Finder<'f> {
         };
         let taken: HashSet<&str> = promoted.iter().map(|it| it.item.as_str()).collect();
         let left = asked.results.saturating_sub(promoted.len());
-        let others = self.best(asked.sieve.as_ref(), left, |item| !taken.contains(item))?;
+        let free = |item: &str| !taken.contains(item);
+        let mut others = self.best(asked.sieve.as_ref(), left, free)?;
+        let explored = self.explored(asked, left, free)?;
+        others.truncate(left - explored.len());
+        others.extend(explored);
         Ok(match promoted.is_empty() {
             true => others,
             false => promotion::mix(others, promoted, &self.call.body.to_string()),
@@ -123,10 +127,33 @@ impl<'f> Finder<'f> {
         let mut items = self.best(Some(&promotion.sieve), share, |_| true)?;
         for item in &mut items {
             item.promotion.clone_from(&promotion.name);
-            let says_why = asked.target.recipe.name == GIVES_REASONS;
-            item.reason = says_why.then_some("Promoted item");
+            item.reason = (asked.target.recipe.name == V2).then_some("Promoted item");
         }
         Ok(items)
+    }
+
+    /// New items for the end of the answer.
+    fn explored(
+        &self,
+        asked: &Asked,
+        left: usize,
+        free: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Predicted>, ServiceError> {
+        let Some((exploration, entries)) = asked.target.exploration.zip(self.sources.items())
+        else {
+            return Ok(Vec::new());
+        };
+        let bound = self.bound(asked.sieve.as_ref())?;
+        let new = exploration.items(entries, self.model, self.sources.latest());
+        let kept = new.filter(|item| free(item) && self.context.keeps(&bound, item));
+        let reason = (asked.target.recipe.name == V2).then_some("Exploration");
+        let explored = kept.map(|item| Predicted { reason, ..Predicted::new(item, None) });
+        Ok(explored.take(exploration.share(left)).collect())
+    }
+
+    /// The filters that hold.
+    fn bound<'s>(&'s self, sieve: Option<&'s Sieve>) -> Result<Vec<Bound<'s>>, ServiceError> {
+        sieve.into_iter().chain(&self.automatic).map(Sieve::bind).collect()
     }
 
     fn best(
@@ -135,8 +162,7 @@ impl<'f> Finder<'f> {
         count: usize,
         free: impl Fn(&str) -> bool,
     ) -> Result<Vec<Predicted>, ServiceError> {
-        let sieves = sieve.into_iter().chain(&self.automatic);
-        let bound: Vec<Bound<'_>> = sieves.map(Sieve::bind).collect::<Result<_, _>>()?;
+        let bound = self.bound(sieve)?;
         let names = self.model.items();
         let keep = |item: u32| {
             let name = names.name(item);

@@ -86,6 +86,11 @@ impl Sources<'_> {
         )
     }
 
+    /// The time of the latest interaction of anybody.
+    pub(super) fn latest(&self) -> Option<i64> {
+        self.interactions.as_deref().and_then(Option::as_ref)?.latest()
+    }
+
     pub(super) fn items(&self) -> Option<&Entries> {
         self.items.as_deref().and_then(Option::as_ref)
     }

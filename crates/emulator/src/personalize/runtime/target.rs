@@ -13,6 +13,7 @@ use super::super::kind::Kind;
 use super::super::record::Record;
 use super::super::room::{Room, missing};
 use super::super::{dataset, recipe};
+use super::exploration::Exploration;
 use super::invalid;
 use crate::ServiceError;
 
@@ -28,6 +29,7 @@ pub(super) struct Target {
     pub(super) metadata: bool,
     /// What else than likeness orders semantic answers.
     pub(super) influence: Influence,
+    pub(super) exploration: Option<Exploration>,
     /// The datasets of the group: ARN and schema.
     pub(super) datasets: BTreeMap<DatasetType, (String, Schema)>,
 }
@@ -105,8 +107,15 @@ fn made(
     };
     let group = room.state.group_of(serves).unwrap_or_default().to_owned();
     let datasets = dataset::schemas(room.state, &group);
-    let influence = influence(config);
-    Ok(Target { model: trained.arn.clone(), recipe, group, metadata, influence, datasets })
+    Ok(Target {
+        model: trained.arn.clone(),
+        recipe,
+        group,
+        metadata,
+        influence: influence(config),
+        exploration: Exploration::of(recipe, config),
+        datasets,
+    })
 }
 
 /// `rankingInfluence`: a map from the names of influences to numbers, which may come as texts.

@@ -83,6 +83,31 @@ async fn items_and_users_change_filters_with_the_next_request() {
 }
 
 #[tokio::test]
+async fn new_items_are_tried_at_the_end_of_an_answer() {
+    let bench = Bench::new();
+    let (group, campaign) = bench.serving("aws-user-personalization-v2").await;
+    let ask = json!({"campaignArn": campaign, "userId": "사용자1", "numResults": 20});
+    let before = bench.recommended(ask.clone()).await;
+    let item = |n: u32| {
+        json!({"itemId": format!("new{n}"), "properties":
+        json!({"title": "x", "genres": "Drama"}).to_string()})
+    };
+    let dataset = "arn:aws:personalize:us-east-1:000000000000:dataset/films/ITEMS";
+    let items: Vec<Value> = (1..4).map(item).collect();
+    bench.did("PutItems", json!({"datasetArn": dataset, "items": items})).await;
+    let answer = bench.did("GetRecommendations", ask.clone()).await["itemList"].take();
+    let (old, new) = answer.as_array().unwrap().split_at(18);
+    let reason = json!(["Exploration"]);
+    assert_eq!(new[0], json!({"itemId": "new3", "reason": reason}));
+    assert_eq!(new[1], json!({"itemId": "new2", "reason": reason}));
+    assert_eq!(old.iter().map(|it| text(it, "itemId")).collect::<Vec<_>>(), before[..18]);
+    let comedies = "INCLUDE ItemID WHERE Items.GENRES IN (\"Comedy\")";
+    let comedies = bench.filter(&group, "comedies", comedies).await;
+    let filtered = json!({"campaignArn": campaign, "userId": "사용자1", "filterArn": comedies});
+    assert!(bench.recommended(filtered).await.iter().all(|item| !item.starts_with("new")));
+}
+
+#[tokio::test]
 async fn a_training_learns_from_live_data_alone() {
     let bench = Bench::new();
     let (group, dataset) = bench.interactions().await;
