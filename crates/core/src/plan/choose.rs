@@ -65,6 +65,8 @@ pub(super) fn attempts(
     inventory: &Inventory,
     now: Timestamp,
 ) {
+    // Attempts count from the plain name, which an earlier look must not have changed.
+    choices.0.retain(|a, _| !matches!(a.kind, Kind::ImportJob | Kind::SolutionVersion));
     let graph = lower(Lowering { choices, ..*from });
     let mut found = BTreeMap::new();
     for node in graph.of(Kind::ImportJob) {

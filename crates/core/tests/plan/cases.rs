@@ -291,6 +291,20 @@ fn a_failed_import_is_tried_again_under_a_new_name() {
     .assert_eq(&render::human(&world.plan(MOVIES)));
 }
 
+/// Replacing a solution makes the planner look twice; the second look counts attempts from the same name.
+#[test]
+fn a_failed_import_beside_a_replaced_solution_has_its_next_name() {
+    let mut world = movies();
+    let job = world.live(Kind::ImportJob);
+    (job.phase, job.status) = (Phase::Failed, "CREATE FAILED".into());
+    let text = MOVIES.replace("user-personalization-v2", "user-personalization");
+    let plan = world.plan(&text);
+    let job = plan.items.iter().find(|i| i.address.kind == Kind::ImportJob).unwrap();
+    assert_eq!(job.name, "movies-interactions-111111111111-2");
+    world.apply(&plan);
+    assert!(world.plan(&text).is_empty());
+}
+
 #[test]
 fn what_is_under_way_is_waited_for() {
     let mut world = movies();

@@ -7,6 +7,7 @@ mod cases;
 mod formats;
 mod guards;
 mod ownership;
+mod properties;
 mod saved;
 mod status;
 mod world;

@@ -3,7 +3,7 @@
 use expect_test::Expect;
 use jiff::Timestamp;
 use personalize_core::{
-    address::Kind,
+    address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
     lower::{Choices, Lowering},
     plan::{self, Plan, Verb, render},
@@ -47,6 +47,8 @@ pub(crate) struct World {
     pub(crate) scope: Scope,
     pub(crate) data: BTreeMap<&'static str, &'static str>,
     pub(crate) clock: i64,
+    /// What the steps of this run have brought forth, by address.
+    outputs: BTreeMap<Address, String>,
 }
 
 impl World {
@@ -59,6 +61,7 @@ impl World {
                 ("data/items.csv", "2222222222222222"),
             ]),
             clock: 0,
+            outputs: BTreeMap::new(),
         }
     }
 
@@ -99,6 +102,7 @@ impl World {
     pub(crate) fn apply(&mut self, plan: &Plan) {
         // Somebody allowed every risk; nothing else lifts a refusal.
         assert!(plan.refusals.iter().all(|r| r.allow.is_some()), "{:#?}", plan.refusals);
+        self.outputs.clear();
         let mut left = plan.steps.clone();
         let all = left.len();
         self.apply_steps(&mut left, all);
@@ -118,18 +122,13 @@ impl World {
     pub(crate) fn step(&mut self, step: &plan::Step) {
         self.clock += 1;
         let kind = step.address.kind;
-        let newest = |a: &personalize_core::address::Address, _: &str| {
-            let all = self.inventory.of(a.kind).filter(|l| {
-                l.text("solutionArn").ends_with(&a.key)
-                    || l.text("solutionArn").contains(&format!("{}-g", a.key))
-            });
-            all.max_by_key(|l| l.created).map(|l| Value::from(l.locator.clone()))
-        };
-        let input = match resolve(&Value::Object(step.input.clone()), &newest) {
+        let known = |a: &Address, _: &str| self.outputs.get(a).map(|l| Value::from(l.clone()));
+        let input = match resolve(&Value::Object(step.input.clone()), &known) {
             Ok(Value::Object(map)) => map,
             other => panic!("{other:?}"),
         };
         let locator = step.locator.clone().unwrap_or_else(|| format!("arn:{kind}/{}", self.clock));
+        self.outputs.insert(step.address.clone(), locator.clone());
         let live = self.inventory.live.iter_mut().find(|l| l.kind == kind && l.locator == locator);
         match (step.verb, live) {
             (Verb::Create, None) => self.create(step, locator, input),
