@@ -19,10 +19,10 @@ pub fn parse(text: &str) -> Result<Node, Vec<Diagnostic>> {
         match next {
             Ok((event, span)) => builder.event(event, &span),
             Err(error) => {
-                let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
+                let at = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0));
+                let place = at..text.ceil_char_boundary(at + 1);
                 let problem =
-                    Diagnostic::error("PZ0001", "this is not YAML", at..(at + 1).min(text.len()))
-                        .label(error.info());
+                    Diagnostic::error("PZ0001", "this is not YAML", place).label(error.info());
                 builder.problems.push(problem);
                 break;
             }
@@ -215,8 +215,8 @@ impl Builder<'_> {
 
 /// The bytes of an event; the parser counts bytes for texts in memory.
 fn range(span: &Span, text: &str) -> Range<usize> {
-    let start = span.start.byte_offset().unwrap_or(0).min(text.len());
-    let end = span.end.byte_offset().unwrap_or(start).min(text.len());
+    let start = text.floor_char_boundary(span.start.byte_offset().unwrap_or(0));
+    let end = text.floor_char_boundary(span.end.byte_offset().unwrap_or(start));
     start..end.max(start)
 }
 

@@ -1,5 +1,6 @@
 //! Specs and what is said about them, text to text. One file a topic.
 
+mod any_text;
 mod quotas;
 mod recipes;
 mod targets;
