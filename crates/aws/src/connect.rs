@@ -145,6 +145,11 @@ impl Aws {
         &self.region
     }
 
+    /// The endpoint in use for every service, whether given or from the environment; `None` for AWS's own.
+    pub fn endpoint_url(&self) -> Option<&str> {
+        self.config.endpoint_url()
+    }
+
     /// The partition of the region, as in the second part of ARNs.
     pub(crate) fn partition(&self) -> &'static str {
         personalize_rules::arn::partition(&self.region)

@@ -17,4 +17,4 @@ mod written;
 
 pub use connect::{Aws, ConnectError, Key, Settings, connect};
 pub use runtime::{Answer, Ask, Filtered, Rank, Recommended, Target};
-pub use s3::conditional::Stored;
+pub use s3::conditional::LockObject;

@@ -1,10 +1,16 @@
 //! The arguments. Their docs are the help.
 
+use crate::{
+    command::{metrics::Metrics, recommend::Recommend},
+    stop::Deadline,
+};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use personalize_core::plan::Allow;
-use std::{io::IsTerminal, path::PathBuf};
-
-use crate::command::{metrics::Metrics, recommend::Recommend};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Declarative pipelines for Amazon Personalize: one YAML file, plan, apply.
 #[derive(Debug, Parser)]
@@ -152,8 +158,12 @@ pub(crate) enum Command {
         /// The code: PZ0003
         code: String,
     },
-    /// Print the JSON Schema of specs, for editors
-    Schema,
+    /// Print the JSON Schema of specs, for editors; or of saved plans or event files, for other tools
+    Schema {
+        /// Of what
+        #[arg(value_enum, default_value_t = SchemaOf::Spec)]
+        of: SchemaOf,
+    },
     /// The emulator, for other tools too
     #[command(subcommand)]
     Local(Local),
@@ -172,6 +182,16 @@ pub(crate) enum Data {
     },
 }
 
+impl Command {
+    /// Where its events go.
+    pub(crate) fn events(&self) -> Option<&Path> {
+        match self {
+            Command::Apply { run, .. } | Command::Destroy { run, .. } => run.events.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 /// How a run goes.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Run {
@@ -181,6 +201,14 @@ pub(crate) struct Run {
     /// End at the first failure; without it, what does not need the failed step goes on
     #[arg(long)]
     pub(crate) fail_fast: bool,
+    /// Wait no longer than this for any one resource, as in `45m`; then it is left to AWS, what needs it is not tried, and the
+    /// exit code is 8. With `0s` nothing is waited for
+    #[arg(long, value_name = "DURATION", value_parser = crate::stop::duration)]
+    pub(crate) max_wait: Option<Duration>,
+    /// End the run at this time, as in `2026-01-31T18:00:00Z`, or after this long, as in `2h`; the exit code is 8, and the
+    /// next run takes up what AWS is doing
+    #[arg(long, value_name = "TIME|DURATION")]
+    pub(crate) deadline: Option<Deadline>,
     /// Write every event of the run to this file, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) events: Option<PathBuf>,
@@ -281,6 +309,17 @@ pub(crate) enum StatusFormat {
     Human,
     /// One JSON array a look, with ARNs and the tracking id.
     Json,
+}
+
+/// What a JSON Schema is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// The spec.
+    Spec,
+    /// A saved plan.
+    Plan,
+    /// A line of an event file.
+    Events,
 }
 
 /// Languages of a graph.

@@ -20,8 +20,9 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Connection {
     aws: Aws,
     /// The emulator lives as long as the connection.
-    _served: Option<Served>,
+    served: Option<Served>,
     near: bool,
+    caller: String,
     /// Account, region and partition.
     pub(crate) scope: Scope,
 }
@@ -95,11 +96,12 @@ impl Connection {
                 ),
             ));
         }
-        let given = settings.endpoint_url.or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
         let near = common.local
-            || given.is_some_and(|u| u.contains("127.0.0.1") || u.contains("localhost"));
+            || aws
+                .endpoint_url()
+                .is_some_and(|u| u.contains("127.0.0.1") || u.contains("localhost"));
         let scope = Scope::new(aws.region(), identity.account);
-        Ok(Connection { aws, _served: served, near, scope })
+        Ok(Connection { aws, served, near, caller: identity.caller, scope })
     }
 
     /// The calls.
@@ -110,6 +112,16 @@ impl Connection {
     /// The calls that no plan makes: asking for items and metrics.
     pub(crate) fn aws(&self) -> &Aws {
         &self.aws
+    }
+
+    /// Whether the emulator is inside this process, and nobody else has its state.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.served.is_some()
+    }
+
+    /// The ARN of the caller.
+    pub(crate) fn caller(&self) -> &str {
+        &self.caller
     }
 
     /// Whether it answers from this machine, so that looking often costs nothing.

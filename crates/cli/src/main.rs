@@ -5,17 +5,23 @@ mod args;
 mod command;
 mod connect;
 mod data;
+mod estimate;
+mod events;
 mod exit;
 mod files;
 mod find;
+mod lock;
 mod progress;
 mod run;
 mod saved;
 mod stack;
+mod stop;
 mod table;
 
 use clap::Parser;
+use events::Events;
 use exit::{Exit, Failed};
+use std::sync::Arc;
 
 fn main() -> std::process::ExitCode {
     let args = match args::Args::try_parse() {
@@ -30,18 +36,37 @@ fn main() -> std::process::ExitCode {
         anstream::ColorChoice::Never.write_global();
     }
     logging(args.common.verbose);
-    match run(args) {
-        Ok(exit) => exit.code(),
+    let events = match Events::open(args.command.events()) {
+        Ok(events) => Arc::new(events),
+        Err(failed) => return ended(Err(failed)).0.code(),
+    };
+    let (exit, report) = ended(guarded(|| run(args, Arc::clone(&events))));
+    // Where a signal was quicker, its code counts.
+    std::process::ExitCode::from(events.end(exit as u8, &report))
+}
+
+/// A panic is a failure like any other, of ours.
+fn guarded(work: impl FnOnce() -> Result<Exit, Failed>) -> Result<Exit, Failed> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let report = "error: personalize broke off; this is a fault of personalize, please report it with the lines above\nhelp: what AWS accepted goes on; run the same command again";
+        Err(Failed::new(Exit::Other, report))
+    })
+}
+
+/// The exit code, and what was said.
+fn ended(result: Result<Exit, Failed>) -> (Exit, String) {
+    match result {
+        Ok(exit) => (exit, String::new()),
         Err(Failed { exit, report }) => {
             if !report.is_empty() {
                 anstream::eprintln!("{report}");
             }
-            exit.code()
+            (exit, report)
         }
     }
 }
 
-fn run(args: args::Args) -> Result<Exit, Failed> {
+fn run(args: args::Args, events: Arc<Events>) -> Result<Exit, Failed> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -52,7 +77,7 @@ fn run(args: args::Args) -> Result<Exit, Failed> {
                 format!("error: the asynchronous runtime did not start\ncaused by: {error}"),
             )
         })?;
-    runtime.block_on(command::run(args))
+    runtime.block_on(command::run(args, events))
 }
 
 /// Logs go to standard error, from warnings on; `-v` shows what the engine does, `-vv` every request.
@@ -66,4 +91,16 @@ fn logging(verbose: u8) {
         .unwrap_or_else(|_| level.into());
     let _ =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_failure_of_ours() {
+        let (exit, report) = ended(guarded(|| panic!("on purpose")));
+        assert_eq!(exit, Exit::Other);
+        assert!(report.contains("a fault of personalize"), "{report}");
+    }
 }

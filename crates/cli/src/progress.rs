@@ -1,55 +1,176 @@
-//! Shows a run: one line for each change of state, and the events as JSON lines where asked for.
-//! Not here: what happens (`engine`).
+//! Shows a run to people: on a terminal a live tree under the lines of what is done, elsewhere one line for each change of
+//! state and a heartbeat that backs off. Not here: what happens (`engine`) and the event file (`events`).
 
-use crate::{
-    args::Common,
-    exit::{Exit, Failed},
+use crate::{args::Common, estimate::Estimate};
+use personalize_core::{
+    address::Address,
+    plan::{Plan, Verb},
 };
-use personalize_core::plan::{Plan, Verb};
-use personalize_engine::event::{Event, Sink};
+use personalize_engine::{apply::Report, event::Event};
 use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::{IsTerminal, Write},
-    path::Path,
-    sync::Mutex,
-    time::Duration,
+    io::IsTerminal,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
 };
+
+/// After so long without a line comes a heartbeat; twice as long after each one.
+const FIRST_BEAT: Duration = Duration::from_secs(2);
+/// The longest time between heartbeats.
+const LAST_BEAT: Duration = Duration::from_secs(60);
+/// The most steps that the tree shows.
+const SHOWN: usize = 12;
+/// The widest line of the tree.
+const WIDE: usize = 100;
 
 /// The view of a run.
 pub(crate) struct Progress {
-    events: Option<Mutex<File>>,
     bar: Option<indicatif::ProgressBar>,
     quiet: bool,
     width: usize,
-    waiting: Mutex<BTreeMap<String, String>>,
+    steps: usize,
+    whole: Duration,
+    estimate: Estimate,
+    begun: Instant,
+    state: Mutex<State>,
+}
+
+struct State {
+    active: Vec<Active>,
+    over: usize,
+    /// Something else than a step that is waited for.
+    notice: Option<String>,
+    last_line: Instant,
+    beat: Duration,
+}
+
+/// A step that is under way.
+struct Active {
+    step: String,
+    address: Address,
+    verb: Verb,
+    begun: Instant,
+    status: String,
 }
 
 impl Progress {
-    /// A view of the run of `plan`; events go to `events` too.
-    pub(crate) fn new(plan: &Plan, events: Option<&Path>, common: &Common) -> Result<Self, Failed> {
-        let open = |path: &Path| {
-            File::create(path).map(Mutex::new).map_err(|error| {
-                Failed::new(
-                    Exit::BadSpec,
-                    format!(
-                        "error: cannot write events to `{}`\ncaused by: {error}",
-                        path.display()
-                    ),
-                )
-            })
-        };
+    /// A view of the run of `plan`, on AWS or on an endpoint on this machine.
+    pub(crate) fn new(plan: &Plan, near: bool, common: &Common) -> Self {
         let live = std::io::stderr().is_terminal() && !common.quiet;
-        Ok(Progress {
-            events: events.map(open).transpose()?,
-            bar: live.then(|| bar(plan.steps.len())),
+        let estimate = Estimate::new(near);
+        let now = Instant::now();
+        Progress {
+            bar: live.then(bar),
             quiet: common.quiet,
             width: plan.steps.iter().map(|s| s.address.to_string().len()).max().unwrap_or(0),
-            waiting: Mutex::default(),
-        })
+            steps: plan.steps.len(),
+            whole: estimate.whole(plan),
+            estimate,
+            begun: now,
+            state: Mutex::new(State {
+                active: Vec::new(),
+                over: 0,
+                notice: None,
+                last_line: now,
+                beat: FIRST_BEAT,
+            }),
+        }
     }
 
-    fn say(&self, line: &str) {
+    /// Shows an event.
+    pub(crate) fn event(&self, event: &Event) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::StepStarted { step, address, verb, .. } => state.active.push(Active {
+                step: step.clone(),
+                address: address.clone(),
+                verb: *verb,
+                begun: Instant::now(),
+                status: present(*verb).to_owned(),
+            }),
+            Event::StepWaiting { step, address, status, .. } => {
+                if let Some(active) = state.active.iter_mut().find(|a| a.step == *step) {
+                    active.status.clone_from(status);
+                }
+                if self.bar.is_none() {
+                    self.line(&mut state, "waiting", address, status);
+                }
+            }
+            Event::StepRetrying { address, reason, wait, .. } => {
+                let text = format!("in {}: {reason}", seconds(*wait));
+                self.line(&mut state, "again", address, &text);
+            }
+            Event::StepDone { step, address, verb, elapsed } => {
+                state.ended(step);
+                self.line(&mut state, past(*verb), address, &seconds(*elapsed));
+            }
+            Event::StepFailed { step, address, reason } => {
+                state.ended(step);
+                self.line(&mut state, "FAILED", address, reason);
+            }
+            Event::StepLeft { step, address, because } => {
+                state.ended(step);
+                self.line(&mut state, "left", address, because);
+            }
+            Event::StepSkipped { step, address, because } => {
+                state.ended(step);
+                self.line(&mut state, "skipped", address, because);
+            }
+            Event::LockWaiting { holder, since, wait } => {
+                let text = format!("{holder} has the lock since {since:.0}");
+                self.say(&mut state, &format!("  waiting  {text}; if it is not renewed within {}, that run has ended, and the lock is taken over", seconds(*wait)));
+                state.notice = Some(text);
+            }
+            Event::LockTaken => state.notice = None,
+            Event::RunStarted { .. } | Event::RunStopping { .. } | Event::RunSummary { .. } => {}
+        }
+        self.draw(&state);
+    }
+
+    /// Time has passed.
+    pub(crate) fn tick(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.bar.is_some() || self.quiet {
+            return self.draw(&state);
+        }
+        if state.last_line.elapsed() >= state.beat {
+            let beat = (state.beat * 2).min(LAST_BEAT);
+            let text = format!("  ...      {}", self.heartbeat(&state));
+            self.say(&mut state, &text);
+            state.beat = beat;
+        }
+    }
+
+    /// The live part goes away.
+    pub(crate) fn close(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// How it went, in one line.
+    pub(crate) fn sum(&self, report: &Report, elapsed: Duration) {
+        let parts = [
+            (report.failed.len(), "failed"),
+            (report.left.len(), "left to AWS"),
+            (report.skipped.len(), "not tried"),
+        ];
+        let more: String =
+            parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {n} {what}")).collect();
+        if !self.quiet {
+            let steps = if report.done.len() == 1 { "step" } else { "steps" };
+            let took = seconds(elapsed.as_secs_f64());
+            anstream::eprintln!("\n{} {steps} done{more} in {took}", report.done.len());
+        }
+    }
+
+    fn line(&self, state: &mut State, word: &str, address: &Address, text: &str) {
+        let width = self.width;
+        self.say(state, &format!("  {word:8} {:width$}  {text}", address.to_string()));
+    }
+
+    fn say(&self, state: &mut State, line: &str) {
+        state.last_line = Instant::now();
+        state.beat = FIRST_BEAT;
         match &self.bar {
             _ if self.quiet => {}
             Some(bar) => bar.println(line),
@@ -57,88 +178,77 @@ impl Progress {
         }
     }
 
-    fn waits(&self, address: &str, status: Option<&str>) -> bool {
-        let Ok(mut waiting) = self.waiting.lock() else { return false };
-        let before = match status {
-            Some(status) => waiting.insert(address.to_owned(), status.to_owned()),
-            None => waiting.remove(address),
+    fn draw(&self, state: &State) {
+        let Some(bar) = &self.bar else { return };
+        let mut lines = vec![self.head(state)];
+        lines.extend(state.notice.clone());
+        let shown = state.active.len().min(SHOWN);
+        for (i, active) in state.active[..shown].iter().enumerate() {
+            let last = i + 1 == shown && state.active.len() == shown;
+            let branch = if last { "└" } else { "├" };
+            let width = self.width;
+            lines.push(format!(
+                "  {branch} {:width$}  {:18}  {}",
+                active.address.to_string(),
+                active.status,
+                self.time(active)
+            ));
+        }
+        if state.active.len() > shown {
+            lines.push(format!("  └ and {} more", state.active.len() - shown));
+        }
+        let cut = |line: String| line.chars().take(WIDE).collect::<String>();
+        bar.set_message(lines.into_iter().map(cut).collect::<Vec<_>>().join("\n"));
+    }
+
+    fn head(&self, state: &State) -> String {
+        let elapsed = self.begun.elapsed();
+        let of = if self.whole > elapsed { about(self.whole) } else { String::new() };
+        let (over, steps) = (state.over, self.steps);
+        format!("{over} of {steps} steps, {}{of}", seconds(elapsed.as_secs_f64()))
+    }
+
+    /// What is under way, in one line: that of which most is to come.
+    fn heartbeat(&self, state: &State) -> String {
+        if let Some(notice) = &state.notice {
+            return notice.clone();
+        }
+        let longest = state.active.iter().max_by_key(|a| self.estimate.of(a.address.kind, a.verb));
+        let Some(active) = longest else { return self.head(state) };
+        let more = match state.active.len() {
+            1 => String::new(),
+            n => format!(", and {} more", n - 1),
         };
-        if let Some(bar) = &self.bar {
-            let parts: Vec<String> = waiting.keys().take(4).cloned().collect();
-            bar.set_message(parts.join(", "));
-        }
-        before.as_deref() != status
+        let time = self.time(active);
+        format!("{}; {} {} for {time}{more}", self.head(state), active.address, active.status)
+    }
+
+    fn time(&self, active: &Active) -> String {
+        let elapsed = active.begun.elapsed();
+        let usual = self.estimate.of(active.address.kind, active.verb);
+        let of = if usual > elapsed { about(usual) } else { String::new() };
+        format!("{}{of}", seconds(elapsed.as_secs_f64()))
     }
 }
 
-impl Sink for Progress {
-    fn event(&self, event: &Event) {
-        if let Some(mut file) = self.events.as_ref().and_then(|f| f.lock().ok()) {
-            let _ = writeln!(file, "{}", serde_json::to_string(event).unwrap_or_default());
-        }
-        let width = self.width;
-        match event {
-            Event::StepDone { address, verb, elapsed, .. } => {
-                self.waits(&address.to_string(), None);
-                if let Some(bar) = &self.bar {
-                    bar.inc(1);
-                }
-                self.say(&format!(
-                    "  {:8} {:width$}  {}",
-                    past(*verb),
-                    address.to_string(),
-                    seconds(*elapsed)
-                ));
-            }
-            Event::StepWaiting { address, status, .. } => {
-                if self.waits(&address.to_string(), Some(status)) && self.bar.is_none() {
-                    self.say(&format!("  waiting  {:width$}  {status}", address.to_string()));
-                }
-            }
-            Event::StepRetrying { address, reason, wait, .. } => {
-                self.say(&format!(
-                    "  again    {:width$}  in {}: {reason}",
-                    address.to_string(),
-                    seconds(*wait)
-                ));
-            }
-            Event::StepFailed { address, reason, .. } => {
-                self.waits(&address.to_string(), None);
-                self.say(&format!("  FAILED   {:width$}  {reason}", address.to_string()));
-            }
-            Event::StepLeft { address, because, .. } => {
-                self.waits(&address.to_string(), None);
-                self.say(&format!("  left     {:width$}  {because}", address.to_string()));
-            }
-            Event::StepSkipped { address, because, .. } => {
-                self.say(&format!("  skipped  {:width$}  {because}", address.to_string()));
-            }
-            Event::RunSummary { done, failed, left, skipped, elapsed, .. } => {
-                if let Some(bar) = &self.bar {
-                    bar.finish_and_clear();
-                }
-                let more = if failed + left + skipped > 0 {
-                    format!(", {failed} failed, {left} left to AWS, {skipped} not tried")
-                } else {
-                    String::new()
-                };
-                self.say(&format!("\n{done} steps done{more} in {}", seconds(*elapsed)));
-            }
-            Event::RunStarted { .. } | Event::StepStarted { .. } => {}
-        }
+impl State {
+    fn ended(&mut self, step: &str) {
+        self.active.retain(|active| active.step != step);
+        self.over += 1;
     }
 }
 
-fn bar(steps: usize) -> indicatif::ProgressBar {
-    let bar = indicatif::ProgressBar::new(steps as u64);
-    let style = indicatif::ProgressStyle::with_template(
-        "  {spinner} {pos}/{len} steps, {elapsed}  {wide_msg}",
-    );
-    if let Ok(style) = style {
+fn bar() -> indicatif::ProgressBar {
+    let bar = indicatif::ProgressBar::new_spinner();
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{spinner} {msg}") {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
+}
+
+fn about(time: Duration) -> String {
+    format!(" of about {}", seconds(time.as_secs_f64()))
 }
 
 fn past(verb: Verb) -> &'static str {
@@ -152,11 +262,44 @@ fn past(verb: Verb) -> &'static str {
     }
 }
 
-/// `0.3 s`, `41 s`, `12 min 5 s`.
+fn present(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "creating",
+        Verb::Update => "updating",
+        Verb::Delete => "deleting",
+        Verb::Tag | Verb::Untag => "tagging",
+        Verb::Stop => "stopping",
+        Verb::Wait => "under way",
+    }
+}
+
+/// `0.3 s`, `41 s`, `12 min 5 s`, `1 h 5 min`.
 pub(crate) fn seconds(elapsed: f64) -> String {
+    let whole = elapsed as u64;
     match elapsed {
-        s if s < 10.0 => format!("{s:.1} s"),
+        s if s < 9.95 => format!("{s:.1} s"),
         s if s < 120.0 => format!("{s:.0} s"),
-        s => format!("{} min {} s", (s / 60.0) as u64, (s % 60.0) as u64),
+        _ if whole < 3600 && whole.is_multiple_of(60) => format!("{} min", whole / 60),
+        _ if whole < 3600 => format!("{} min {} s", whole / 60, whole % 60),
+        _ => format!("{} h {} min", whole / 3600, whole % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_as_exact_as_people_need() {
+        let cases = [
+            (0.26, "0.3 s"),
+            (41.4, "41 s"),
+            (725.0, "12 min 5 s"),
+            (2700.0, "45 min"),
+            (3900.0, "1 h 5 min"),
+        ];
+        for (elapsed, text) in cases {
+            assert_eq!(seconds(elapsed), text);
+        }
     }
 }

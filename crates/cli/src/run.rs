@@ -1,57 +1,158 @@
-//! A run: carries out an approved plan, shows it, and says how it ended. Not here: what comes before a run (`command::apply`)
-//! and the calls (`engine`).
+//! A run: carries out an approved plan under the lock of its stack, shows it, and says how it ended.
+//! Not here: what comes before a run (`command::apply`), the lock (`lock`) and the calls (`engine`).
 
 use crate::{
     args::{Common, Run},
     connect::Connection,
+    events::Events,
     exit::{Exit, Failed},
+    lock,
     progress::Progress,
+    saved,
+    stop::Stop,
 };
-use personalize_core::plan::Plan;
+use personalize_core::{
+    address::Kind,
+    plan::{Plan, Step, Verb},
+};
 use personalize_engine::{
     apply::{Options, Report, Stopped, apply},
+    cloud::Cloud,
     event::{Event, Sink},
+    lock::{LockError, Locked},
     settle::Pace,
 };
-use std::time::{Duration, Instant};
-use tokio_util::sync::CancellationToken;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// How a run is conducted: what the arguments say, whom it tells, and what may end it.
+pub(crate) struct Conduct {
+    /// The arguments.
+    pub(crate) args: Run,
+    /// The event file.
+    pub(crate) events: Arc<Events>,
+    /// The end before the end.
+    pub(crate) stop: Stop,
+}
+
+impl Conduct {
+    /// Begins to watch for signals, and for the deadline.
+    pub(crate) fn new(args: Run, events: Arc<Events>) -> Conduct {
+        let stop = Stop::watch(Arc::clone(&events), args.deadline);
+        Conduct { args, events, stop }
+    }
+}
 
 /// Carries out `plan`, which was shown, is not refused and was approved.
 pub(crate) async fn carry_out(
     plan: &Plan,
     connection: &Connection,
     common: &Common,
-    how: &Run,
+    how: &Conduct,
 ) -> Result<Exit, Failed> {
-    let sink = Progress::new(plan, how.events.as_deref(), common)?;
-    let begin = Instant::now();
-    sink.event(&Event::RunStarted {
+    let progress = Progress::new(plan, connection.is_near(), common);
+    let sink = |event: &Event| {
+        how.events.event(event);
+        progress.event(event);
+    };
+    how.stop.run_begins();
+    sink(&Event::RunStarted {
         stack: plan.stack.clone(),
         plan: plan.id(),
         steps: plan.steps.len(),
     });
-    let stop = CancellationToken::new();
-    let watch = interrupts(stop.clone());
-    let run = apply(connection.cloud(), plan, options(connection, how), &sink, &stop);
-    let report = tokio::select! {
-        report = run => report,
-        () = watch => std::process::exit(130),
+    let begun = Instant::now();
+    let ticking = async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            progress.tick();
+        }
     };
-    let exit = verdict(&report);
-    sink.event(&Event::RunSummary {
-        code: exit as u8,
-        done: report.done.len(),
-        failed: report.failed.len(),
-        left: report.left.len(),
-        skipped: report.skipped.len(),
-        elapsed: begin.elapsed().as_secs_f64(),
-    });
-    Ok(exit)
+    let report = tokio::select! {
+        report = under_lock(plan, connection, how, &sink) => report,
+        () = ticking => unreachable!("it never ends"),
+    };
+    progress.close();
+    let report = report?;
+    progress.sum(&report, begun.elapsed());
+    Ok(verdict(&report))
 }
 
-fn options(connection: &Connection, how: &Run) -> Options {
-    let all =
-        Options { concurrency: how.concurrency, fail_fast: how.fail_fast, ..Options::default() };
+/// The run itself: with the lock, what the plan was made for is looked at once more.
+async fn under_lock(
+    plan: &Plan,
+    connection: &Connection,
+    how: &Conduct,
+    sink: &dyn Sink,
+) -> Result<Report, Failed> {
+    let options = options(connection, how);
+    let run = async |plan: &Plan, cloud: &dyn Cloud| {
+        apply(cloud, plan, options, sink, &how.stop.token).await
+    };
+    let Some(bucket) = &plan.bucket else {
+        // Nowhere to keep a lock: docs/adr/0007.
+        return Ok(run(plan, connection.cloud()).await);
+    };
+    let store = lock::object(connection, bucket, &plan.stack);
+    let notice = lock::notice(sink);
+    let locked = Locked::new(
+        connection.cloud(),
+        &store,
+        lock::terms(connection),
+        lock::holder(connection, &plan.stack),
+        jiff::Timestamp::now,
+        &notice,
+    );
+    let work = async {
+        if let Some(plan) = bucket_first(plan, bucket) {
+            return Ok(run(&plan, &locked).await);
+        }
+        let taken = tokio::select! {
+            biased;
+            () = how.stop.token.cancelled() => return Err(lock::not_begun()),
+            taken = locked.take() => taken,
+        };
+        match taken {
+            Ok(_) => sink.event(&Event::LockTaken),
+            // The bucket is gone, and this plan does not bring it back.
+            Err(LockError::NoBucket) => return Ok(run(plan, connection.cloud()).await),
+            Err(error) => return Err(lock::refused(&error)),
+        }
+        let left = saved::still_fits(plan, connection).await?;
+        Ok(run(&left, &locked).await)
+    };
+    let result = tokio::select! {
+        result = work => result,
+        () = locked.keep() => unreachable!("it never ends"),
+    };
+    locked.release().await;
+    match locked.refused() {
+        Some(error @ LockError::Held(_)) => Err(lock::refused(error)),
+        _ => result,
+    }
+}
+
+/// Where the run makes the bucket: the plan with everything else after that, since only then there can be a lock.
+fn bucket_first(plan: &Plan, bucket: &str) -> Option<Plan> {
+    let makes = |s: &Step| s.address.kind == Kind::Bucket && s.name == bucket;
+    plan.steps.iter().find(|s| makes(s) && s.verb == Verb::Create)?;
+    let last = plan.steps.iter().rfind(|s| makes(s))?.id.clone();
+    let mut plan = plan.clone();
+    for step in plan.steps.iter_mut().filter(|s| !makes(s) && s.needs.is_empty()) {
+        step.needs.push(last.clone());
+    }
+    Some(plan)
+}
+
+fn options(connection: &Connection, how: &Conduct) -> Options {
+    let all = Options {
+        concurrency: how.args.concurrency,
+        fail_fast: how.args.fail_fast,
+        max_wait: how.args.max_wait,
+        ..Options::default()
+    };
     if connection.is_near() {
         return Options { pace: Pace::near(), patience: Duration::from_secs(10), ..all };
     }
@@ -67,29 +168,4 @@ fn verdict(report: &Report) -> Exit {
         _ if report.done.is_empty() => Exit::Other,
         _ => Exit::Partial,
     }
-}
-
-/// The first SIGINT or SIGTERM stops the run; resolves at the second.
-async fn interrupts(stop: CancellationToken) {
-    signal().await;
-    anstream::eprintln!(
-        "\nstopping: no further calls are made; AWS goes on with what it accepted, and the next run takes it up"
-    );
-    stop.cancel();
-    signal().await;
-}
-
-async fn signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

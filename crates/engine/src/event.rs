@@ -1,10 +1,12 @@
 //! Events: the only interface between a run and whoever shows it.
 
+use jiff::Timestamp;
 use personalize_core::{address::Address, plan::Verb};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Something that happened in a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// The run began.
@@ -15,6 +17,23 @@ pub enum Event {
         plan: String,
         /// How many steps it has.
         steps: usize,
+    },
+    /// The lock is held by another run, which is watched for a sign of life.
+    LockWaiting {
+        /// Who has it.
+        holder: String,
+        /// Since when, as the holder says.
+        #[schemars(with = "String")]
+        since: Timestamp,
+        /// Seconds until it is taken over, if it is not renewed.
+        wait: f64,
+    },
+    /// The lock is ours.
+    LockTaken,
+    /// The run is being ended before its plan is: no new call is made.
+    RunStopping {
+        /// Why.
+        because: String,
     },
     /// A step's call is being made.
     StepStarted {
@@ -87,7 +106,7 @@ pub enum Event {
         /// The step that failed, or the reason that the run ended.
         because: String,
     },
-    /// The run is over. Always the last event.
+    /// The command is over. Always the last event, on every path.
     RunSummary {
         /// The exit code of the process.
         code: u8,
@@ -101,7 +120,27 @@ pub enum Event {
         skipped: usize,
         /// Seconds that it took.
         elapsed: f64,
+        /// What went wrong, in one line; empty where nothing did.
+        message: String,
     },
+}
+
+/// One line of an event file: an event with its time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Line {
+    /// When it happened.
+    #[schemars(with = "String")]
+    pub time: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// The JSON Schema of a line of an event file.
+pub fn schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Line);
+    schema.insert("title".into(), "A line of the event file of a run of personalize".into());
+    schema.to_value()
 }
 
 /// Takes events, in order.

@@ -5,6 +5,7 @@ pub mod cloud;
 pub mod collect;
 pub mod event;
 pub mod guard;
+pub mod lock;
 mod readback;
 pub mod retry;
 pub mod settle;

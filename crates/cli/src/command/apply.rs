@@ -2,9 +2,10 @@
 
 use super::plan::{self, shown};
 use crate::{
-    args::{Common, PlanFormat, Run},
+    args::{Common, PlanFormat},
     connect::Connection,
     exit::{Exit, Failed},
+    run::Conduct,
     saved,
     stack::Stack,
 };
@@ -41,7 +42,7 @@ pub(crate) async fn run(
     common: &Common,
     consent: &Consent,
     dry_run: bool,
-    how: &Run,
+    how: &Conduct,
 ) -> Result<Exit, Failed> {
     if saved::is_saved(path) {
         return saved_plan(path, common, consent, dry_run, how).await;
@@ -49,7 +50,7 @@ pub(crate) async fn run(
     let mut stack = Stack::load(path, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let plan = plan::make(&stack, &connection).await?.allow(&how.allow);
+    let plan = plan::make(&stack, &connection).await?.allow(&how.args.allow);
     if dry_run {
         anstream::print!("{}", shown(&plan, PlanFormat::Human));
         return Ok(Exit::Done);
@@ -63,10 +64,10 @@ async fn saved_plan(
     common: &Common,
     consent: &Consent,
     dry_run: bool,
-    how: &Run,
+    how: &Conduct,
 ) -> Result<Exit, Failed> {
     saved::takes_no_variables(common)?;
-    let plan = saved::read(path)?.allow(&how.allow);
+    let plan = saved::read(path)?.allow(&how.args.allow);
     is_approved(&plan, consent)?;
     if !plan.refusals.is_empty() {
         anstream::print!("{}", shown(&plan, PlanFormat::Human));
@@ -87,7 +88,7 @@ pub(crate) async fn carry_out(
     connection: &Connection,
     common: &Common,
     consent: &Consent,
-    how: &Run,
+    how: &Conduct,
 ) -> Result<Exit, Failed> {
     if !common.quiet || !plan.refusals.is_empty() {
         anstream::print!("{}", shown(plan, PlanFormat::Human));

@@ -5,9 +5,10 @@ use super::{
     plan,
 };
 use crate::{
-    args::{Common, Run},
+    args::Common,
     connect::Connection,
     exit::{Exit, Failed},
+    run::Conduct,
     stack::Stack,
 };
 use personalize_core::plan as core_plan;
@@ -18,12 +19,14 @@ pub(crate) async fn run(
     spec: &Path,
     common: &Common,
     auto_approve: bool,
-    how: &Run,
+    how: &Conduct,
 ) -> Result<Exit, Failed> {
     let stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     let inventory = plan::seen(&stack, &connection).await?;
-    let plan = core_plan::destroy(&stack.loaded.spec.name, &connection.scope, &inventory);
+    let spec = &stack.loaded.spec;
+    let mut plan = core_plan::destroy(&spec.name, &connection.scope, &inventory);
+    plan.bucket = spec.bucket.as_ref().map(|bucket| bucket.name.clone());
     let consent = Consent::new(auto_approve, None);
     apply::carry_out(&plan, &connection, common, &consent, how).await
 }

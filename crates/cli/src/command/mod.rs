@@ -15,12 +15,15 @@ mod status;
 mod validate;
 
 use crate::{
-    args::{Args, Command, Data, Local},
+    args::{Args, Command, Data, Local, SchemaOf},
+    events::Events,
     exit::{Exit, Failed},
+    run::Conduct,
 };
+use std::sync::Arc;
 
 /// Runs the command of `args`.
-pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
+pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed> {
     let common = &args.common;
     match args.command {
         Command::Validate { spec, format } => validate::run(&spec, common, format),
@@ -31,20 +34,24 @@ pub(crate) async fn run(args: Args) -> Result<Exit, Failed> {
         }
         Command::Apply { spec, auto_approve, approve, dry_run, run } => {
             let consent = apply::Consent::new(auto_approve, approve);
-            apply::run(&spec, common, &consent, dry_run, &run).await
+            apply::run(&spec, common, &consent, dry_run, &Conduct::new(run, events)).await
         }
         Command::Drift { spec, format } => drift::run(&spec, common, format).await,
         Command::Show { plan, format } => show::run(&plan, format),
         Command::Destroy { spec, auto_approve, run } => {
-            destroy::run(&spec, common, auto_approve, &run).await
+            destroy::run(&spec, common, auto_approve, &Conduct::new(run, events)).await
         }
         Command::Status { spec, watch, format } => status::run(&spec, common, watch, format).await,
         Command::Graph { spec, format } => graph::run(&spec, common, format),
         Command::Recommend(asked) => recommend::run(&asked, common).await,
         Command::Metrics(asked) => metrics::run(&asked, common).await,
         Command::Explain { code } => explain::run(&code),
-        Command::Schema => {
-            let schema = personalize_core::spec::schema();
+        Command::Schema { of } => {
+            let schema = match of {
+                SchemaOf::Spec => personalize_core::spec::schema(),
+                SchemaOf::Plan => personalize_core::plan::saved::schema(),
+                SchemaOf::Events => personalize_engine::event::schema(),
+            };
             anstream::println!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
             Ok(Exit::Done)
         }

@@ -5,6 +5,7 @@
 mod asking;
 mod data_check;
 mod durable;
+mod ends;
 mod examples;
 mod gitops;
 mod kill;

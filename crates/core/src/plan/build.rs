@@ -54,6 +54,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             .build(verdicts);
             plan.spec = crate::lower::short_hash(&crate::lower::block(from.spec), 16);
             plan.files = uploads(&from, &plan.steps);
+            plan.bucket.clone_from(&graph.bucket);
             return plan;
         }
         // Names depend on generations, and other resources on names: lower again with the next ones.

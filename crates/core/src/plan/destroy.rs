@@ -43,7 +43,15 @@ pub(super) fn delete_after(kind: Kind) -> &'static [Kind] {
         Kind::Schema => &[Kind::Dataset],
         Kind::RolePolicy | Kind::BucketPolicy => &[Kind::DatasetGroup, Kind::ImportJob],
         Kind::Role => &[Kind::RolePolicy, Kind::DatasetGroup, Kind::ImportJob],
-        Kind::Bucket => &[Kind::DataObject, Kind::BucketPolicy],
+        // The lock lies in the bucket, so the bucket goes last.
+        Kind::Bucket => &[
+            Kind::DataObject,
+            Kind::BucketPolicy,
+            Kind::Role,
+            Kind::RolePolicy,
+            Kind::DatasetGroup,
+            Kind::Schema,
+        ],
         Kind::DataObject => &[Kind::ImportJob],
         _ => &[],
     }

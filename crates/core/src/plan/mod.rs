@@ -196,6 +196,9 @@ pub struct Plan {
     pub account: String,
     /// The region it is for.
     pub region: String,
+    /// The bucket of the stack, where its lock lies; none where the spec names none.
+    #[serde(default)]
+    pub bucket: Option<String>,
     /// The folder of the spec, seen from where the plan was made; empty for that place itself.
     pub folder: String,
     /// The hash of the spec with variables and target in it; empty where the plan destroys the stack.
@@ -225,6 +228,7 @@ impl Plan {
             stack: stack.to_owned(),
             account: scope.account.clone(),
             region: scope.region.clone(),
+            bucket: None,
             folder: String::new(),
             spec: String::new(),
             items: Vec::new(),

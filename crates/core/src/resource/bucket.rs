@@ -109,6 +109,11 @@ pub fn prefix(stack: &str) -> String {
     format!("{stack}/data/")
 }
 
+/// The key of the object that is the stack's lock.
+pub fn lock_key(stack: &str) -> String {
+    format!(".personalize/{stack}/lock.json")
+}
+
 /// The folder of one dataset's data: it holds the hash of the content of all its files.
 pub fn folder(from: &Lowering<'_>, dataset: &str, files: &[DataFile]) -> String {
     format!("{}{dataset}/{}/", prefix(&from.spec.name), data_hash(files))

@@ -4,6 +4,8 @@
 
 mod doubt;
 mod halting;
+mod lock;
 mod matrix;
+mod published;
 mod scheduling;
 mod support;

@@ -1,0 +1,94 @@
+//! The lock of a stack, as the command line knows it: where it lies, who we are, what is said when another has it.
+//! Not here: how it works (`engine::lock`).
+
+use crate::{
+    connect::Connection,
+    exit::{Exit, Failed},
+};
+use jiff::Timestamp;
+use personalize_aws::LockObject;
+use personalize_core::resource::bucket;
+use personalize_engine::{
+    cloud::Failure,
+    event::{Event, Sink},
+    lock::{Holder, LockError, Terms},
+};
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    time::Duration,
+};
+
+/// The object that is the lock of `stack`.
+pub(crate) fn object<'a>(connection: &'a Connection, name: &str, stack: &str) -> LockObject<'a> {
+    connection.aws().lock_object(name, &bucket::lock_key(stack))
+}
+
+/// Behind `--local` only one process has the emulator's folder, so a lock that is found there is of one that has ended.
+/// `PERSONALIZE_LOCK_LEASE` shortens the lease, in seconds, since tests cannot wait for the real one; with 0 a lock that is
+/// found counts as one of the dead.
+pub(crate) fn terms(connection: &Connection) -> Terms {
+    let given: Option<u32> =
+        std::env::var("PERSONALIZE_LOCK_LEASE").ok().and_then(|text| text.parse().ok());
+    match given {
+        Some(seconds) if seconds > 0 => Terms::of_lease(Duration::from_secs(seconds.into())),
+        given => Terms { alone: given.is_some() || connection.is_embedded(), ..Terms::default() },
+    }
+}
+
+/// This run.
+pub(crate) fn holder(connection: &Connection, stack: &str) -> Holder {
+    let now = Timestamp::now();
+    let place = ["HOSTNAME", "HOST"].iter().find_map(|name| std::env::var(name).ok());
+    let place = place.map(|host| format!(" on {host}")).unwrap_or_default();
+    Holder {
+        stack: stack.to_owned(),
+        // A fresh `RandomState` has keys of its own.
+        run: format!("{:016x}", RandomState::new().build_hasher().finish()),
+        who: format!("{}{place} (process {})", connection.caller(), std::process::id()),
+        since: now,
+        until: now,
+        renewals: 0,
+    }
+}
+
+/// Says that another run has the lock, and is watched.
+pub(crate) fn notice(sink: &dyn Sink) -> impl Fn(&Holder, Duration) + Send + Sync {
+    |holder, wait| {
+        sink.event(&Event::LockWaiting {
+            holder: holder.who.clone(),
+            since: holder.since,
+            wait: wait.as_secs_f64(),
+        });
+    }
+}
+
+/// Why there is no run.
+pub(crate) fn refused(error: &LockError) -> Failed {
+    let what = "error: the lock of the stack cannot be taken; nothing was changed";
+    match error {
+        LockError::Held(holder) => Failed::new(
+            Exit::Locked,
+            format!(
+                "error: another run is at work on the stack `{}`; nothing was changed\ncaused by: {error}\nhelp: wait for that run to end, then plan again; if it was killed, its lock runs out by itself within 90 seconds of its last renewal, and the next run takes it over",
+                holder.stack
+            ),
+        ),
+        LockError::Store(cause) => {
+            let (exit, help) = match cause.failure {
+                Failure::Credentials => (Exit::Credentials, "log in again"),
+                Failure::Denied => (
+                    Exit::Credentials,
+                    "the caller needs s3:GetObject, s3:PutObject and s3:DeleteObject on `.personalize/*` in the stack's bucket",
+                ),
+                _ => (Exit::Other, "try again; if it stays so, look at the bucket"),
+            };
+            Failed::new(exit, format!("{what}\ncaused by: {error}\nhelp: {help}"))
+        }
+        _ => Failed::new(Exit::Locked, format!("{what}\ncaused by: {error}")),
+    }
+}
+
+/// A run that was ended while it waited for the lock.
+pub(crate) fn not_begun() -> Failed {
+    Failed::new(Exit::Resumable, "stopped while another run had the lock: nothing was changed")
+}

@@ -1,0 +1,164 @@
+//! What ends a command before its work is done: SIGINT, SIGTERM, a deadline. Not here: how a run ends then (`run`).
+
+use crate::{events::Events, exit::Exit};
+use jiff::{SignedDuration, Timestamp};
+use std::{
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+
+/// How long a run may take to end after the first signal; then the process ends without it.
+const AT_MOST: Duration = Duration::from_millis(4500);
+
+/// The exit code of a second signal.
+const AT_ONCE: u8 = 130;
+
+/// A moment, or a time from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deadline {
+    At(Timestamp),
+    In(Duration),
+}
+
+impl FromStr for Deadline {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(moment) = text.parse() {
+            return Ok(Deadline::At(moment));
+        }
+        duration(text).map(Deadline::In).map_err(|_| {
+            "write a time as in `2026-01-31T18:00:00Z`, or a duration as in `90m`".to_owned()
+        })
+    }
+}
+
+impl Deadline {
+    fn left(self) -> Duration {
+        match self {
+            Deadline::In(time) => time,
+            Deadline::At(moment) => {
+                Duration::try_from(moment.duration_since(Timestamp::now())).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// Reads a duration: `90s`, `45m`, `1h30m`.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse::<SignedDuration>().ok().and_then(|d| Duration::try_from(d).ok());
+    parsed.ok_or_else(|| "write a duration as in `90s`, `45m` or `1h30m`".to_owned())
+}
+
+/// Watches for the end from the beginning of a command on.
+pub(crate) struct Stop {
+    /// Cancelled when a run is to end.
+    pub(crate) token: CancellationToken,
+    running: Arc<AtomicBool>,
+    _watch: AbortOnDropHandle<()>,
+}
+
+impl Stop {
+    /// Begins to watch. Before a run has begun, a signal ends the process: nothing was written.
+    pub(crate) fn watch(events: Arc<Events>, deadline: Option<Deadline>) -> Stop {
+        let token = CancellationToken::new();
+        let running = Arc::new(AtomicBool::new(false));
+        let watch = watch(events, deadline, token.clone(), Arc::clone(&running));
+        Stop { token, running, _watch: AbortOnDropHandle::new(tokio::spawn(watch)) }
+    }
+
+    /// From now on there is something to end well.
+    pub(crate) fn run_begins(&self) {
+        self.running.store(true, Ordering::SeqCst);
+    }
+}
+
+async fn watch(
+    events: Arc<Events>,
+    deadline: Option<Deadline>,
+    token: CancellationToken,
+    running: Arc<AtomicBool>,
+) {
+    let mut signals = Signals::new();
+    let late = async {
+        match deadline {
+            Some(deadline) => tokio::time::sleep(deadline.left()).await,
+            None => std::future::pending().await,
+        }
+    };
+    let because = tokio::select! {
+        () = signals.next() => "interrupted",
+        () = late => "the deadline has come",
+    };
+    if !running.load(Ordering::SeqCst) {
+        anstream::eprintln!("\n{because}: nothing was changed");
+        let code = events.end(Exit::Resumable as u8, because);
+        std::process::exit(code.into());
+    }
+    anstream::eprintln!(
+        "\n{because}: no further calls are made; AWS goes on with what it accepted, and the next run takes it up"
+    );
+    use personalize_engine::event::{Event, Sink};
+    events.event(&Event::RunStopping { because: because.to_owned() });
+    token.cancel();
+    let code = tokio::select! {
+        () = signals.next() => AT_ONCE,
+        () = tokio::time::sleep(AT_MOST) => Exit::Resumable as u8,
+    };
+    std::process::exit(events.end(code, because).into());
+}
+
+/// SIGINT and SIGTERM.
+struct Signals {
+    interrupt: Option<Signal>,
+    terminate: Option<Signal>,
+}
+
+impl Signals {
+    fn new() -> Signals {
+        let listen = |kind| signal(kind).ok();
+        Signals {
+            interrupt: listen(SignalKind::interrupt()),
+            terminate: listen(SignalKind::terminate()),
+        }
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            () = one(self.interrupt.as_mut()) => {}
+            () = one(self.terminate.as_mut()) => {}
+        }
+    }
+}
+
+async fn one(signal: Option<&mut Signal>) {
+    if let Some(signal) = signal
+        && signal.recv().await.is_some()
+    {
+        return;
+    }
+    std::future::pending().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deadlines_are_moments_or_durations() {
+        assert_eq!("90m".parse(), Ok(Deadline::In(Duration::from_secs(5400))));
+        assert_eq!("1h30m".parse(), Ok(Deadline::In(Duration::from_secs(5400))));
+        let moment = "2026-01-31T18:00:00Z";
+        assert_eq!(moment.parse(), Ok(Deadline::At(moment.parse().unwrap())));
+        assert_eq!(Deadline::At(Timestamp::UNIX_EPOCH).left(), Duration::ZERO);
+        for bad in ["", "soon", "-5m", "18:00"] {
+            assert!(bad.parse::<Deadline>().unwrap_err().contains("90m"), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Every way in which a run may end: the exit code, and the last line of the event file that says the same.
+
+use crate::support::{Stage, said};
+use personalize_emulator::{
+    Durations, Frame, FrameOptions, Served,
+    fault::{Fault, FaultRule},
+    journal::{Entry, Outcome},
+    serve_frame,
+};
+use serde_json::Value;
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// The events of a file, one a line.
+fn events(path: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+/// The last event, which has to be the summary.
+fn summary(stage: &Stage) -> Value {
+    let last = events(&stage.path("events")).pop().expect("an event");
+    assert_eq!(last["event"], "run_summary", "{last}");
+    last
+}
+
+/// Runs with an event file; answers what was said and the summary, which has to bear the exit code.
+fn ends(stage: &Stage, words: &[&str], code: i32) -> (String, Value) {
+    let mut command = stage.command(words);
+    let (got, said) = said(&command.args(["--events", "events"]).output().unwrap());
+    assert_eq!(got, code, "{words:?} said:\n{said}");
+    let summary = summary(stage);
+    assert_eq!(summary["code"], code, "{summary}");
+    (said, summary)
+}
+
+const APPLY: [&str; 4] = ["apply", "spec.yaml", "--local", "--auto-approve"];
+
+#[test]
+fn well_and_with_nothing_to_do() {
+    let stage = Stage::of("minimal");
+    let (_, summary) = ends(&stage, &APPLY, 0);
+    assert!(summary["done"].as_u64() > Some(5) && summary["failed"] == 0, "{summary}");
+    let all = events(&stage.path("events"));
+    assert_eq!(all[0]["event"], "run_started");
+    assert!(all.iter().all(|event| event["time"].is_string()));
+    let (said, summary) = ends(&stage, &APPLY, 0);
+    assert!(said.contains("nothing to do"), "{said}");
+    assert_eq!((&summary["done"], &summary["message"]), (&0.into(), &"".into()));
+}
+
+#[test]
+fn a_wrong_spec_and_a_missing_one() {
+    let stage = Stage::of("minimal");
+    stage.edit("autoTraining: off", "autoTraning: off");
+    let (_, summary) = ends(&stage, &APPLY, 3);
+    assert!(summary["message"].as_str().unwrap().contains("error"), "{summary}");
+    ends(&stage, &["apply", "other.yaml", "--local"], 3);
+}
+
+#[test]
+fn refused_and_stale() {
+    let stage = Stage::of("minimal");
+    let (said, summary) = ends(&stage, &["apply", "spec.yaml", "--local"], 5);
+    assert!(said.contains("no terminal"), "{said}");
+    assert!(summary["message"].as_str().unwrap().contains("no terminal"), "{summary}");
+    ends(&stage, &["apply", "spec.yaml", "--local", "--approve", "0123456789abcdef"], 6);
+}
+
+#[test]
+fn no_longer_than_it_may_be_waited_for() {
+    let stage = Stage::of("minimal");
+    let mut words = APPLY.to_vec();
+    words.extend(["--max-wait", "0s"]);
+    let (said, summary) = ends(&stage, &words, 8);
+    assert!(said.contains("the next run takes it up"), "{said}");
+    assert!(summary["left"].as_u64() > Some(0), "{summary}");
+    ends(&stage, &APPLY, 0);
+    stage.is_converged();
+}
+
+#[test]
+fn the_deadline_has_come() {
+    let stage = Stage::of("minimal");
+    let mut words = APPLY.to_vec();
+    words.extend(["--deadline", "2s"]);
+    let (said, summary) = ends(&stage, &words, 8);
+    assert!(said.contains("the deadline has come"), "{said}");
+    assert_eq!(summary["failed"], 0);
+    ends(&stage, &APPLY, 0);
+    stage.is_converged();
+}
+
+/// An emulator in this process that goes through the states, and goes wrong on demand.
+struct World {
+    served: Served,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl World {
+    fn new() -> World {
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(1).enable_all().build().unwrap();
+        let durations = Durations { import: Duration::from_secs(3), ..Durations::demonstration() };
+        let frame = Frame::open(FrameOptions { durations, ..FrameOptions::default() }).unwrap();
+        let served = runtime.block_on(serve_frame(frame, 0)).unwrap();
+        World { served, _runtime: runtime }
+    }
+
+    fn fault(&self, rules: Vec<FaultRule>) {
+        self.served.frame.faults.set(rules);
+    }
+
+    /// The command, with a lease that tests can wait for.
+    fn command(&self, stage: &Stage, words: &[&str]) -> Command {
+        let mut command = stage.command(words);
+        command
+            .env("AWS_ENDPOINT_URL", &self.served.endpoint_url)
+            .env("AWS_ACCESS_KEY_ID", "local")
+            .env("AWS_SECRET_ACCESS_KEY", "local")
+            .env("AWS_REGION", "us-east-1")
+            .env("PERSONALIZE_LOCK_LEASE", "4");
+        command
+    }
+
+    /// A run that goes on until it has said `event`.
+    fn until(&self, stage: &Stage, event: &str) -> Child {
+        let words = ["apply", "spec.yaml", "--auto-approve", "--events", "events"];
+        let _ = fs::remove_file(stage.path("events"));
+        let mut command = self.command(stage, &words);
+        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let path = stage.path("events");
+        while !events(&path).iter().any(|e| e["event"] == event) {
+            let all = events(&path);
+            assert!(!all.iter().any(|e| e["event"] == "run_summary"), "it is over: {all:#?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        process
+    }
+
+    fn ends(&self, stage: &Stage, code: i32) -> (String, Value) {
+        let words = ["apply", "spec.yaml", "--auto-approve", "--events", "events"];
+        let (got, text) = said(&self.command(stage, &words).output().unwrap());
+        assert_eq!(got, code, "{text}");
+        let summary = summary(stage);
+        assert_eq!(summary["code"], code, "{summary}");
+        (text, summary)
+    }
+
+    fn is_converged(&self, stage: &Stage) {
+        let words = ["plan", "spec.yaml", "--detailed-exitcode"];
+        let (code, text) = said(&self.command(stage, &words).output().unwrap());
+        assert_eq!(code, 0, "{text}");
+    }
+}
+
+fn signal(process: &Child, name: &str) {
+    let sent = Command::new("kill").args([name, &process.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[test]
+fn interrupted_and_taken_up() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    for name in ["-INT", "-TERM"] {
+        let mut run = world.until(&stage, "step_waiting");
+        let begun = Instant::now();
+        signal(&run, name);
+        assert_eq!(run.wait().unwrap().code(), Some(8), "{name}");
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        let summary = summary(&stage);
+        assert_eq!((&summary["code"], &summary["failed"]), (&8.into(), &0.into()));
+    }
+    let (text, _) = world.ends(&stage, 0);
+    assert!(!text.contains("has the lock"), "it was given back: {text}");
+    world.is_converged(&stage);
+}
+
+#[test]
+fn interrupted_twice() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    // A call that is not answered, so that the first signal has something to wait for.
+    world.fault(vec![FaultRule::always("CreateDatasetGroup", Fault::Hang)]);
+    let mut run = world.until(&stage, "step_done");
+    while !world.served.frame.journal.entries().iter().any(|e| e.operation == "CreateBucket") {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    signal(&run, "-INT");
+    while !events(&stage.path("events")).iter().any(|e| e["event"] == "run_stopping") {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    signal(&run, "-INT");
+    let code = run.wait().unwrap().code();
+    let summary = summary(&stage);
+    assert_eq!(summary["code"], code.unwrap(), "{summary}");
+    assert!(
+        matches!(code, Some(130 | 8)),
+        "the second signal, unless all was said before it: {code:?}"
+    );
+}
+
+#[test]
+fn locked_by_a_run_that_is_alive() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    world.fault(vec![FaultRule::always("CreateDatasetGroup", Fault::Hang)]);
+    let mut first = world.until(&stage, "step_done");
+    // The lock comes right after the bucket and its tags.
+    let writes = |e: &&Entry| e.operation == "PutObject" && e.outcome == Outcome::Ok;
+    while world.served.frame.journal.entries().iter().filter(writes).count() == 0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let other = Stage::of("minimal");
+    let (text, summary) = world.ends(&other, 7);
+    assert!(text.contains("another run is at work on the stack `minimal`"), "{text}");
+    assert!(text.contains("holds the lock of the stack `minimal` since"), "{text}");
+    assert_eq!(summary["done"], 0, "{summary}");
+    // Killed, it gives the lock up by itself.
+    first.kill().unwrap();
+    first.wait().unwrap();
+    world.fault(Vec::new());
+    let (text, _) = world.ends(&other, 0);
+    assert!(text.contains("has the lock since"), "{text}");
+    world.is_converged(&other);
+}
+
+#[test]
+fn credentials_that_expire_midway() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    let expired = Fault::Error { status: 400, code: "ExpiredTokenException".into() };
+    world.fault(vec![FaultRule::always("CreateDatasetImportJob", expired)]);
+    let (_, summary) = world.ends(&stage, 8);
+    assert_eq!(summary["failed"], 0, "{summary}");
+    world.fault(Vec::new());
+    world.ends(&stage, 0);
+    world.is_converged(&stage);
+}
+
+#[test]
+fn failed_in_part() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    let refused = Fault::Error { status: 400, code: "InvalidInputException".into() };
+    world.fault(vec![FaultRule::always("CreateSolution", refused)]);
+    let (text, summary) = world.ends(&stage, 9);
+    assert!(text.contains("FAILED   solution/"), "{text}");
+    assert_eq!(summary["failed"], 1, "{summary}");
+    assert!(summary["skipped"].as_u64() > Some(0), "{summary}");
+}
