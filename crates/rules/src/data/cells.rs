@@ -10,7 +10,9 @@ use super::number::{self, Odd};
 use super::rule::Rule;
 use super::strip::Strip;
 use super::time::{self, Moment};
+use super::value;
 use super::values::Value;
+use crate::schema::Primitive;
 
 impl Column {
     /// Checks the cells of regular rows: those at position `at`.
@@ -103,11 +105,11 @@ impl Column {
     /// Looks at a value, and counts it when it is new and a value at all.
     #[inline(never)]
     fn look(&mut self, cell: &[u8], line: u32, new: bool) {
-        let fits = match self.kind {
-            Kind::Int => number::whole(cell).is_some_and(|value| i32::try_from(value).is_ok()),
-            Kind::Long => number::whole(cell).is_some(),
-            Kind::Decimal => number::is_decimal(cell),
-            Kind::Boolean => is_boolean(cell),
+        let of = match self.kind {
+            Kind::Int => Primitive::Int,
+            Kind::Long => Primitive::Long,
+            Kind::Decimal => Primitive::Double,
+            Kind::Boolean => Primitive::Boolean,
             _ => {
                 let wrong = self.text(cell, line);
                 if new {
@@ -116,7 +118,7 @@ impl Column {
                 return;
             }
         };
-        match fits {
+        match value::fits(of, cell) {
             true if new => self.values.insert(cell, false),
             true => {}
             false => self.misfit(cell, line),
@@ -193,10 +195,4 @@ impl Column {
     fn note(&mut self, rule: Rule, cell: &[u8], line: u32) {
         self.found.note(rule, self.at.line(line), cell, 0);
     }
-}
-
-/// The guide names True, False, 0 and 1 (reference/data_rules 2); other letter cases are harmless.
-fn is_boolean(cell: &[u8]) -> bool {
-    let known: [&[u8]; 4] = [b"true", b"false", b"0", b"1"];
-    known.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }

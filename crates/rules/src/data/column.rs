@@ -6,6 +6,7 @@ use super::found::Found;
 use super::ids::Bins;
 use super::text::{self, Texts};
 use super::time;
+use super::value::{LONGEST_ID, LONGEST_TEXT};
 use super::values::Values;
 use crate::dataset::DatasetType;
 use crate::schema::table;
@@ -100,7 +101,7 @@ impl Column {
             bins: None,
             at: At::default(),
             latest: time::LATEST,
-            texts: Texts { limit: text::TEXT, words: &[] },
+            texts: Texts { limit: LONGEST_TEXT, words: &[] },
         }
     }
 
@@ -134,9 +135,9 @@ pub(super) fn is_id(field: &Field) -> bool {
 /// Characters of a text at most.
 fn limit(field: &Field) -> usize {
     match field.textual {
-        _ if is_id(field) => text::ID,
+        _ if is_id(field) => LONGEST_ID,
         true => text::TEXTUAL,
-        false => text::TEXT,
+        false => LONGEST_TEXT,
     }
 }
 

@@ -17,6 +17,7 @@ mod message;
 mod minima;
 mod number;
 mod quote;
+mod record;
 mod repeats;
 mod report;
 mod rows;
@@ -29,13 +30,16 @@ mod summary;
 mod tests;
 mod text;
 mod time;
+mod value;
 mod values;
 
 pub use cross::cross_check;
 pub use distinct::Ids;
+pub use record::read_record;
 pub use report::{ColumnSummary, Count, DataFinding, DataReport, Popularity, Share, Summary};
 pub use rule::CODES;
 pub use source::{Part, ReadError};
+pub use value::{LONGEST_ID, LONGEST_TEXT, fits};
 
 use crate::dataset::DatasetType;
 use crate::schema::Schema;

@@ -65,7 +65,7 @@ fn plain_decimal(cell: &[u8]) -> bool {
 #[cold]
 fn exponent(cell: &[u8]) -> bool {
     cell.iter().any(u8::is_ascii_digit)
-        && std::str::from_utf8(cell).is_ok_and(|text| text.parse::<f64>().is_ok())
+        && std::str::from_utf8(cell).is_ok_and(|text| text.parse::<f64>().is_ok_and(f64::is_finite))
 }
 
 /// What a cell that is no number of the wanted kind seems to be.

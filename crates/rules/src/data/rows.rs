@@ -7,12 +7,11 @@ use super::found::Found;
 use super::hash;
 use super::ids::Table;
 use super::number;
-use super::quote::{self, End};
+use super::record::{self, Cell, Record, unescape};
 use super::repeats::Rows;
 use super::rule::Rule;
 use super::scan::{Index, STRIDE};
 use super::strip::{Strip, regular, uniform};
-use memchr::{memchr, memchr_iter, memchr2};
 
 /// What one thread has seen.
 pub(super) struct Worker<'a> {
@@ -31,23 +30,6 @@ pub(super) struct Worker<'a> {
     cells: Vec<Cell>,
     plain: Vec<u8>,
     at: At,
-}
-
-/// A cell of a row that is read the slow way.
-#[derive(Clone, Copy)]
-struct Cell {
-    start: usize,
-    end: usize,
-    /// It has escapes in it.
-    escaped: bool,
-}
-
-/// Where a row ends, and how many lines it has.
-struct Row {
-    end: usize,
-    lines: u32,
-    /// Its cells are known.
-    whole: bool,
 }
 
 impl<'a> Worker<'a> {
@@ -154,11 +136,13 @@ impl<'a> Worker<'a> {
 
     /// Any row.
     #[cold]
-    fn slow(&mut self, bytes: &[u8], start: usize, line: u32, layout: &[usize]) -> Row {
-        let row = self.split(bytes, start, line);
+    fn slow(&mut self, bytes: &[u8], start: usize, line: u32, layout: &[usize]) -> Record {
+        let at = self.at.line(line);
+        let note = |rule, text: &[u8]| self.found.note(rule, at, text, 0);
+        let row = record::split(bytes, start, &mut self.cells, note);
         let text = bytes[start..row.end].trim_ascii_end();
         if text.is_empty() {
-            self.found.note(Rule::BlankLine, self.at.line(line), b"", 0);
+            self.found.note(Rule::BlankLine, at, b"", 0);
             return row;
         }
         self.rows += 1;
@@ -188,56 +172,6 @@ impl<'a> Worker<'a> {
         row
     }
 
-    /// Finds the cells of the row that begins at `start`.
-    fn split(&mut self, bytes: &[u8], start: usize, line: u32) -> Row {
-        self.cells.clear();
-        let mut from = start;
-        let mut lines = 1;
-        loop {
-            let mut cell = Cell { start: from, end: from, escaped: false };
-            let mut after = from;
-            let quoted = bytes.get(from) == Some(&b'"');
-            if quoted {
-                let (end, met) = quote::end(bytes, from + 1, true);
-                let End::Closed(close) = end else {
-                    let end =
-                        memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |end| from + end + 1);
-                    self.note(Rule::QuoteNotClosed, &bytes[from..end], line);
-                    return Row { end, lines, whole: false };
-                };
-                cell = Cell { start: from + 1, end: close, escaped: met.doubled || met.escaped };
-                lines += self.inside(&bytes[cell.start..close], met.doubled, line);
-                after = close + 1;
-            }
-            let end = memchr2(b',', b'\n', &bytes[after..]).map_or(bytes.len(), |end| after + end);
-            let last = bytes.get(end) != Some(&b',');
-            let rest = &bytes[after..end];
-            let rest = if last { rest.strip_suffix(b"\r").unwrap_or(rest) } else { rest };
-            if !quoted {
-                cell.end = after + rest.len();
-            } else if !rest.is_empty() {
-                self.note(Rule::TextAfterQuote, &bytes[from..end], line);
-            }
-            self.cells.push(cell);
-            if last {
-                return Row { end: bytes.len().min(end + 1), lines, whole: true };
-            }
-            from = end + 1;
-        }
-    }
-
-    /// Looks into a quoted cell; gives the number of line ends in it.
-    fn inside(&mut self, text: &[u8], doubled: bool, line: u32) -> u32 {
-        if doubled {
-            self.note(Rule::DoubledQuote, text, line);
-        }
-        let ends = memchr_iter(b'\n', text).count() as u32;
-        if ends > 0 {
-            self.note(Rule::LineEndInCell, text, line);
-        }
-        ends
-    }
-
     /// A row with too few or too many cells; `1,000` without quotes is recognised.
     fn width(&mut self, bytes: &[u8], text: &[u8], line: u32, layout: &[usize]) {
         let cells = self.cells.len() as u64;
@@ -249,20 +183,5 @@ impl<'a> Worker<'a> {
         // The detail tells the message which of both it is: no row has 2^32 cells.
         let detail = if split.is_some() { cells | 1 << 32 } else { cells };
         self.found.note(rule, self.at.line(line), split.unwrap_or(text), detail);
-    }
-
-    fn note(&mut self, rule: Rule, text: &[u8], line: u32) {
-        self.found.note(rule, self.at.line(line), text, 0);
-    }
-}
-
-/// What a quoted cell says: `\x` is `x`, `""` is `"`.
-fn unescape(raw: &[u8], plain: &mut Vec<u8>) {
-    plain.clear();
-    let mut rest = raw;
-    while let [first, tail @ ..] = rest {
-        let skip = matches!((first, tail.first()), (b'\\', Some(_)) | (b'"', Some(b'"')));
-        plain.push(if skip { tail[0] } else { *first });
-        rest = if skip { &tail[1..] } else { tail };
     }
 }

@@ -2,12 +2,9 @@
 //! Not here: numbers and times (`number`, `time`), texts of the findings (`message`).
 
 use super::rule::Rule;
+use super::value::LONGEST_ID;
 use crate::schema::table::Known;
 
-/// Characters of an id (reference/errors_limits 2.2).
-pub(super) const ID: usize = 256;
-/// Characters of categorical and other text.
-pub(super) const TEXT: usize = 1_000;
 /// Characters of textual values; 7,000 in Chinese and Japanese.
 pub(super) const TEXTUAL: usize = 20_000;
 /// No reserved word is shorter that is also worth a finding.
@@ -41,7 +38,7 @@ impl Texts {
                 fault(self.too_long(), characters as u64);
             }
         }
-        if cell.trim_ascii().len() != cell.len() && self.limit == ID {
+        if cell.trim_ascii().len() != cell.len() && self.limit == LONGEST_ID {
             fault(Rule::Spaces, 0);
         }
         if cell == name.as_bytes() {
@@ -57,7 +54,7 @@ impl Texts {
 
     fn too_long(&self) -> Rule {
         match self.limit {
-            ID => Rule::IdTooLong,
+            LONGEST_ID => Rule::IdTooLong,
             TEXTUAL => Rule::TextCut,
             _ => Rule::TextTooLong,
         }

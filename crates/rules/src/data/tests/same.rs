@@ -100,6 +100,8 @@ fn closing(bytes: &[u8], cell: &mut Vec<u8>) -> Option<usize> {
     let mut at = 0;
     while at < bytes.len() {
         let two = bytes[at] == b'\\' || bytes[at..].starts_with(b"\"\"");
+        let kept = bytes[at] == b'\\' && !matches!(bytes.get(at + 1), Some(b'"' | b'\\'));
+        cell.extend(kept.then_some(b'\\'));
         if bytes[at] == b'"' && !two {
             return Some(at);
         }
