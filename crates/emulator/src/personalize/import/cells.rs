@@ -4,13 +4,10 @@
 //! Recorded imports became ACTIVE with a few bad cells in columns that are no keys, so such cells
 //! become null here; how many the service bears is not known.
 
+use personalize_rules::data::{LONGEST_ID, LONGEST_TEXT, fits};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Field, Primitive, Schema};
 
-/// Longest identifier, in characters (reference/errors_limits 2.2).
-const LONGEST_ID: usize = 256;
-/// Longest other text.
-const LONGEST_TEXT: usize = 1_000;
 /// The share of rows with bad cells that is borne: one in this many.
 const BORNE: u64 = 10;
 
@@ -128,7 +125,7 @@ fn key_cell<'c>(key: Key, field: &Field, cell: &'c str, line: u64) -> Result<&'c
     if key == Key::Id && cell.chars().count() > LONGEST_ID {
         return Err(too_long(LONGEST_ID, name));
     }
-    if key == Key::Time && cell.parse::<i64>().is_err() {
+    if key == Key::Time && !fits(Primitive::Long, cell.as_bytes()) {
         return Err(format!(
             "The column {name} of the input CSV has `{}` in line {line}, which is not a time in \
              whole seconds since 1970.",
@@ -149,24 +146,12 @@ fn plain_cell<'c>(field: &Field, cell: &'c str) -> Result<Result<Option<&'c str>
     if is_text && !field.textual && cell.chars().nth(LONGEST_TEXT).is_some() {
         return Err(too_long(LONGEST_TEXT, &field.name));
     }
-    if is_text || field.types.iter().any(|of| fits(*of, cell)) {
+    if is_text || field.types.iter().any(|of| fits(*of, cell.as_bytes())) {
         return Ok(Ok(Some(cell)));
     }
     let wanted: Vec<&str> = field.types.iter().map(|of| of.name()).collect();
     let wanted = wanted.join(" or ");
     Ok(Err(format!("`{}` in the column {}, which is {wanted}", short(cell), field.name)))
-}
-
-fn fits(of: Primitive, cell: &str) -> bool {
-    match of {
-        Primitive::String => true,
-        Primitive::Int => cell.parse::<i32>().is_ok(),
-        Primitive::Long => cell.parse::<i64>().is_ok(),
-        Primitive::Float | Primitive::Double => cell.parse::<f64>().is_ok_and(f64::is_finite),
-        Primitive::Boolean => {
-            ["true", "false", "0", "1"].iter().any(|word| word.eq_ignore_ascii_case(cell))
-        }
-    }
 }
 
 /// The service's text (reference/errors_limits 1.3).

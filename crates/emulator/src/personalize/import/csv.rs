@@ -1,7 +1,9 @@
-//! CSV as the service reads it: commas, double quotes, `\` or a second quote before a quote.
-//! Not here: what the cells have to be.
+//! The records of a file, one after the other.
+//! Not here: what quotes mean (the rules), what the cells have to be.
 
 use std::io::{self, BufRead};
+
+use personalize_rules::data::read_record;
 
 /// The longest record that is taken, so that one lost quote does not swallow a large file.
 const LONGEST: usize = 1 << 20;
@@ -35,90 +37,26 @@ impl<R: BufRead> Records<R> {
         Records { from, line: 0, bytes: Vec::new() }
     }
 
-    /// Reads the next record into `cells` and gives the line that it begins in, from 1. Empty lines
+    /// Reads the next record into `cells` and gives the line that it begins in, from 1. Blank lines
     /// are skipped.
     pub(super) fn next(&mut self, cells: &mut Vec<String>) -> Result<Option<u64>, Broken> {
-        loop {
-            self.bytes.clear();
-            let began = self.line + 1;
-            if !self.fill(began)? {
-                return Ok(None);
-            }
-            let text = std::str::from_utf8(&self.bytes).map_err(|_| Broken::Encoding(began))?;
-            let text = if began == 1 { text.trim_start_matches('\u{FEFF}') } else { text };
-            let text = text.strip_suffix('\n').unwrap_or(text);
-            let text = text.strip_suffix('\r').unwrap_or(text);
-            if !text.is_empty() {
-                split(text, cells);
-                return Ok(Some(began));
-            }
-        }
-    }
-
-    /// Takes lines until no quote is open.
-    fn fill(&mut self, began: u64) -> Result<bool, Broken> {
+        self.bytes.clear();
+        let mut began = self.line + 1;
         loop {
             let before = self.bytes.len();
             if self.from.read_until(b'\n', &mut self.bytes)? == 0 {
-                return match before {
-                    0 => Ok(false),
-                    _ => Err(Broken::Quote(began)),
-                };
+                return if before == 0 { Ok(None) } else { Err(Broken::Quote(began)) };
             }
             self.line += 1;
-            if !is_open(&self.bytes) {
-                return Ok(true);
-            }
-            if self.bytes.len() > LONGEST {
+            let text = std::str::from_utf8(&self.bytes).map_err(|_| Broken::Encoding(began))?;
+            let text = if began == 1 { text.trim_start_matches('\u{FEFF}') } else { text };
+            if text.trim_ascii().is_empty() {
+                self.bytes.clear();
+                began = self.line + 1;
+            } else if read_record(text, cells).is_some() {
+                return Ok(Some(began));
+            } else if self.bytes.len() > LONGEST {
                 return Err(Broken::Quote(began));
-            }
-        }
-    }
-}
-
-/// Whether a quoted cell goes on after these bytes.
-fn is_open(bytes: &[u8]) -> bool {
-    let (mut open, mut start, mut at) = (false, true, 0);
-    while let Some(byte) = bytes.get(at) {
-        match (open, byte) {
-            (true, b'\\') => at += 1,
-            (true, b'"') if bytes.get(at + 1) == Some(&b'"') => at += 1,
-            (true, b'"') => open = false,
-            (false, b'"') if start => open = true,
-            _ => {}
-        }
-        start = !open && bytes.get(at) == Some(&b',');
-        at += 1;
-    }
-    open
-}
-
-/// Splits one record into its cells, reusing their memory.
-fn split(text: &str, cells: &mut Vec<String>) {
-    let mut count = 0;
-    let mut chars = text.chars().peekable();
-    loop {
-        if cells.len() == count {
-            cells.push(String::new());
-        }
-        let cell = &mut cells[count];
-        cell.clear();
-        count += 1;
-        let mut quoted = chars.next_if_eq(&'"').is_some();
-        loop {
-            match (quoted, chars.next()) {
-                (_, None) => {
-                    cells.truncate(count);
-                    return;
-                }
-                (false, Some(',')) => break,
-                (true, Some('"')) if chars.next_if_eq(&'"').is_some() => cell.push('"'),
-                (true, Some('"')) => quoted = false,
-                (true, Some('\\')) => match chars.next_if(|next| matches!(next, '"' | '\\')) {
-                    Some(next) => cell.push(next),
-                    None => cell.push('\\'),
-                },
-                (_, Some(other)) => cell.push(other),
             }
         }
     }
