@@ -21,7 +21,7 @@ pub(super) fn create(room: &mut Room<'_>, s3: &Objects) -> Answer {
     room.vacant(&room.arn(&tail))?;
     let target = room.active_member(Kind::Dataset, "datasetArn")?;
     let incremental = room.text("importMode") == Some("INCREMENTAL");
-    if incremental && target.fed.is_none() {
+    if incremental && target.rows == 0 {
         let message = "An INCREMENTAL import needs an earlier FULL import into the dataset.";
         return Err(ServiceError::invalid_input(message));
     }

@@ -90,12 +90,12 @@ pub(super) struct Context<'c> {
     items: Option<&'c Entries>,
     user: Option<Found<'c>>,
     current: Option<Found<'c>>,
-    done: Vec<Kind100<'c>>,
+    done: Vec<Window<'c>>,
 }
 
 /// The items of the latest interactions of one event type.
 #[derive(Debug)]
-struct Kind100<'c> {
+struct Window<'c> {
     event_type: &'c str,
     count: usize,
     items: HashSet<&'c str>,
@@ -108,12 +108,12 @@ impl<'c> Context<'c> {
         current: Option<&str>,
         history: Option<(&'c Histories, &str)>,
     ) -> Self {
-        let mut done: Vec<Kind100<'c>> = Vec::new();
+        let mut done: Vec<Window<'c>> = Vec::new();
         let latest = history.map(|(all, user)| all.newest_first(user));
         for event in latest.into_iter().flatten() {
             let known = done.iter().position(|it| it.event_type.eq_ignore_ascii_case(event.kind));
             let at = known.unwrap_or_else(|| {
-                done.push(Kind100 { event_type: event.kind, count: 0, items: HashSet::new() });
+                done.push(Window { event_type: event.kind, count: 0, items: HashSet::new() });
                 done.len() - 1
             });
             if let Some(kind) = done.get_mut(at).filter(|kind| kind.count < SEEN) {

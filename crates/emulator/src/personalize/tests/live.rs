@@ -123,6 +123,10 @@ async fn a_training_learns_from_live_data_alone() {
             "userId": format!("u{user}"), "eventList": events});
         bench.did("PutEvents", body).await;
     }
+    let mut first = super::job("first", &dataset, "absent.csv");
+    first["importMode"] = json!("INCREMENTAL");
+    let says = bench.refused("CreateDatasetImportJob", first).await;
+    assert!(says.contains("earlier FULL import"), "{says}");
     let solution = bench.solution(&group, "s", "aws-sims").await;
     let version = bench.version(&solution).await;
     let seen = bench.did("DescribeSolutionVersion", json!({"solutionVersionArn": version})).await;
