@@ -10,6 +10,7 @@ mod examples;
 mod gitops;
 mod kill;
 mod mistakes;
+mod ownership;
 mod real_data;
 mod saved;
 mod sources;
