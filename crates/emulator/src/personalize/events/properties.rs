@@ -7,13 +7,11 @@
 
 use std::collections::BTreeMap;
 
+use personalize_rules::data::LONGEST_TEXT;
 use personalize_rules::schema::{Field, Primitive, Schema};
 use serde_json::{Map, Value};
 
 use crate::ServiceError;
-
-/// The longest text that is not textual, in characters (reference/errors_limits 2.2).
-const LONGEST_TEXT: usize = 1_000;
 
 /// Values by column.
 #[derive(Debug)]
