@@ -25,12 +25,14 @@ pub(crate) struct World {
     /// What the latest write touched, and how it was before: what a stale read still shows.
     before: Option<(Key, Option<Record>)>,
     made: u64,
+    /// Whether anything was ever told to go.
+    deleted: bool,
 }
 
 impl World {
     pub(crate) fn new(start: Instant, durations: Durations) -> Self {
         let (records, failing, before) = Default::default();
-        World { start, durations, records, failing, before, made: 0 }
+        World { start, durations, records, failing, before, made: 0, deleted: false }
     }
 
     pub(crate) fn fail(&mut self, name: &str, reason: Option<&str>) {
@@ -105,7 +107,10 @@ impl World {
 
     /// Does what a call asks; answers its outputs.
     pub(crate) fn call(&mut self, call: &Call, now: Instant) -> Result<Props, CloudError> {
-        self.records.retain(|_, record| record.is_there(now));
+        if self.deleted {
+            self.records.retain(|_, record| record.is_there(now));
+        }
+        self.deleted |= call.verb == Verb::Delete;
         let key = (call.kind, call.locator.clone());
         let before = self.records.get(&key).cloned();
         let (key, outputs) = match call.verb {
