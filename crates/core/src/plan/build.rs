@@ -2,18 +2,19 @@
 //! order among all of them. Nothing is decided later.
 
 use super::{
-    Action, Allow, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, access, choose,
-    destroy::{self, delete_after},
-    notes, precondition, risk, room, steps,
-    verdict::{Verdict, is_ours, live_of, protected, verdict},
+    Action, Allow, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, access, choose, destroy,
+    notes,
+    order::order_deletes,
+    owner::{self, is_ours},
+    precondition, risk, room, steps,
+    verdict::{Verdict, live_of, protected, verdict},
 };
 use crate::{
     address::{Address, Kind},
     diff::{Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live},
-    lower::{Choices, Lowering, TAG_PROTECT, lower},
-    props::as_reference,
+    lower::{Lowering, TAG_PROTECT},
     spec::types::Replace,
 };
 use jiff::Timestamp;
@@ -25,7 +26,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
     let mut forced = BTreeMap::new();
     loop {
         choose::attempts(&from, &mut choices, inventory, now);
-        let graph = chosen(&from, &choices, inventory);
+        let graph = choose::graph(&from, &choices, inventory);
         let verdicts: Vec<(Node, Verdict)> = graph
             .order()
             .into_iter()
@@ -64,60 +65,6 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             forced.insert(address, changes);
         }
     }
-}
-
-/// The graph under the choices, with references to versions that are already there made concrete, and without
-/// trainings that the spec's policy does not ask for.
-fn chosen(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> Graph {
-    let from = Lowering { choices, ..*from };
-    let mut graph = lower(from);
-    let unwanted: Vec<Address> = graph
-        .of(Kind::SolutionVersion)
-        .filter(|v| live_of(v, inventory).is_none())
-        .filter(|v| {
-            !choose::trains(
-                &from,
-                &v.address.key,
-                inventory,
-                crate::lower::text(&v.props, "solutionArn"),
-            )
-        })
-        .map(|v| v.address.clone())
-        .collect();
-    unwanted.iter().for_each(|address| {
-        graph.nodes.remove(address);
-    });
-    let solutions: BTreeMap<Address, String> = graph
-        .of(Kind::Solution)
-        .filter_map(|s| {
-            Some((Address::new(Kind::SolutionVersion, &s.address.key), s.locator.clone()?))
-        })
-        .collect();
-    let to_come: BTreeSet<Address> = graph
-        .of(Kind::SolutionVersion)
-        .filter(|v| live_of(v, inventory).is_none_or(|l| l.phase != crate::inventory::Phase::Ready))
-        .map(|v| v.address.clone())
-        .collect();
-    let fitting: BTreeMap<Address, &Live> = graph
-        .of(Kind::SolutionVersion)
-        .filter_map(|v| Some((v.address.clone(), live_of(v, inventory)?)))
-        .collect();
-    let stack = graph.stack.clone();
-    for node in graph.nodes.values_mut().filter(|n| n.address.kind == Kind::Campaign) {
-        let Some(version) =
-            node.props.get("solutionVersionArn").and_then(as_reference).map(|(a, _)| a)
-        else {
-            continue;
-        };
-        let newest = solutions.get(&version).and_then(|arn| {
-            let fitting = fitting.get(&version).copied();
-            choose::newest_version(inventory, arn, fitting, &stack)
-        });
-        if let Some(newest) = newest.filter(|_| !to_come.contains(&version)) {
-            node.props.insert("solutionVersionArn".into(), newest.locator.clone().into());
-        }
-    }
-    graph
 }
 
 /// The reason of an update that makes somebody else's resource ours.
@@ -160,7 +107,7 @@ impl Builder<'_> {
                 self.unwanted(live);
             }
         }
-        self.plan.refusals.extend(empty(&self.plan, self.graph));
+        self.plan.refusals.extend(owner::empty(&self.plan, self.graph));
         order_deletes(&mut self.plan.steps);
         precondition::guard(&mut self.plan.steps, self.inventory);
         self.plan.preconditions = precondition::of(&self.plan.steps, self.inventory);
@@ -302,26 +249,6 @@ impl Builder<'_> {
     }
 }
 
-/// A spec that wants nothing of a stack that owns something is a mistake, or means `destroy`.
-fn empty(plan: &Plan, graph: &Graph) -> Option<Refusal> {
-    let holds = |kind: Kind| {
-        use Kind::{Bucket, BucketPolicy, DatasetGroup, Role, RolePolicy};
-        matches!(kind, Bucket | BucketPolicy | Role | RolePolicy | DatasetGroup)
-    };
-    let gone = plan.items.iter().filter(|i| i.action == Action::Delete && !holds(i.address.kind));
-    let gone = gone.count();
-    if gone == 0 || graph.nodes.keys().any(|address| !holds(address.kind)) {
-        return None;
-    }
-    Some(Refusal {
-        address: Address::only(Kind::DatasetGroup),
-        summary: format!("the spec wants nothing of the stack `{}`, which owns {gone} resources that would be deleted", plan.stack),
-        help: "to delete the stack: `personalize destroy SPEC`; to keep it, give the spec its blocks back".into(),
-        fields: Vec::new(),
-        allow: None,
-    })
-}
-
 /// The local files that `steps` upload.
 fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
     let wanted: BTreeSet<&str> = steps
@@ -356,24 +283,4 @@ fn tag_changes(node: &Node, live: &Live) -> Vec<Change> {
         cause: if key == TAG_PROTECT { Cause::Unknown } else { cause },
     })
     .collect()
-}
-
-/// A delete comes after the deletes and waits of everything that would hold it back; and unless it only makes room
-/// for its own return, after what moves away from it.
-pub(super) fn order_deletes(steps: &mut [Step]) {
-    let all = steps.to_vec();
-    for step in steps.iter_mut().filter(|s| s.verb == Verb::Delete) {
-        let returns = all
-            .iter()
-            .any(|s| s.verb == Verb::Create && s.address == step.address && s.name == step.name);
-        let needs = all
-            .iter()
-            .filter(|s| {
-                s.id != step.id && delete_after(step.address.kind).contains(&s.address.kind)
-            })
-            .filter(|s| !returns || matches!(s.verb, Verb::Delete | Verb::Stop))
-            .map(|s| s.id.clone());
-        let needs: Vec<String> = needs.filter(|id| !step.needs.contains(id)).collect();
-        step.needs.extend(needs);
-    }
 }

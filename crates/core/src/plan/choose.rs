@@ -1,16 +1,18 @@
 //! Choices of names: which generation of a resource is the current one, and which attempt of a job or a version
 //! counts. Names of jobs are used up for ever, so a job that failed is tried again under the next one.
 
-use super::verdict::is_ours;
+use super::{owner::is_ours, verdict::live_of};
 use crate::{
     address::{Address, Kind},
+    graph::Graph,
     inventory::{Inventory, Live, Phase},
     lower::{Choices, Lowering, TAG_ADDR, attempt_name, lower},
+    props::as_reference,
     resource::solution_version,
     spec::types::TrainWhen,
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The generations and attempts that count now.
 pub(crate) fn names(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Choices {
@@ -162,4 +164,53 @@ pub(super) fn trains(
         }
         _ => false,
     }
+}
+
+/// The graph under the choices, with references to versions that are already there made concrete, and without
+/// trainings that the spec's policy does not ask for.
+pub(super) fn graph(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> Graph {
+    let from = Lowering { choices, ..*from };
+    let mut graph = lower(from);
+    let unwanted: Vec<Address> = graph
+        .of(Kind::SolutionVersion)
+        .filter(|v| live_of(v, inventory).is_none())
+        .filter(|v| {
+            !trains(&from, &v.address.key, inventory, crate::lower::text(&v.props, "solutionArn"))
+        })
+        .map(|v| v.address.clone())
+        .collect();
+    unwanted.iter().for_each(|address| {
+        graph.nodes.remove(address);
+    });
+    let solutions: BTreeMap<Address, String> = graph
+        .of(Kind::Solution)
+        .filter_map(|s| {
+            Some((Address::new(Kind::SolutionVersion, &s.address.key), s.locator.clone()?))
+        })
+        .collect();
+    let to_come: BTreeSet<Address> = graph
+        .of(Kind::SolutionVersion)
+        .filter(|v| live_of(v, inventory).is_none_or(|l| l.phase != Phase::Ready))
+        .map(|v| v.address.clone())
+        .collect();
+    let fitting: BTreeMap<Address, &Live> = graph
+        .of(Kind::SolutionVersion)
+        .filter_map(|v| Some((v.address.clone(), live_of(v, inventory)?)))
+        .collect();
+    let stack = graph.stack.clone();
+    for node in graph.nodes.values_mut().filter(|n| n.address.kind == Kind::Campaign) {
+        let Some(version) =
+            node.props.get("solutionVersionArn").and_then(as_reference).map(|(a, _)| a)
+        else {
+            continue;
+        };
+        let newest = solutions.get(&version).and_then(|arn| {
+            let fitting = fitting.get(&version).copied();
+            newest_version(inventory, arn, fitting, &stack)
+        });
+        if let Some(newest) = newest.filter(|_| !to_come.contains(&version)) {
+            node.props.insert("solutionVersionArn".into(), newest.locator.clone().into());
+        }
+    }
+    graph
 }

@@ -2,10 +2,8 @@
 //! Facts: reference/resources section 0.10, that is the developer guide's page on deleting resources.
 
 use super::{
-    Action, Item, Plan,
-    build::order_deletes,
-    choose, precondition, risk, steps,
-    verdict::{is_ours, protected},
+    Action, Item, Plan, choose, order::order_deletes, owner::is_ours, precondition, risk, steps,
+    verdict::protected,
 };
 use crate::{
     address::{Address, Kind},

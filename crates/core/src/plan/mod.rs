@@ -2,11 +2,14 @@
 //! choice to make. Not here: reading the live account and making calls.
 
 mod access;
+pub mod allow;
 mod build;
 mod choose;
 mod destroy;
 pub mod drift;
 mod notes;
+mod order;
+mod owner;
 pub mod precondition;
 pub mod recheck;
 pub mod render;
@@ -19,7 +22,8 @@ mod verdict;
 pub use build::plan;
 pub(crate) use choose::names as chosen_names;
 pub use destroy::destroy;
-pub(crate) use verdict::{is_ours, live_of};
+pub(crate) use owner::is_ours;
+pub(crate) use verdict::live_of;
 
 use crate::{
     address::{Address, Kind},
@@ -27,9 +31,10 @@ use crate::{
     inventory::Tags,
     props::Props,
 };
+pub use allow::Allow;
 use personalize_rules::arn::Scope;
 use precondition::Precondition;
-pub use risk::{Allow, Risk};
+pub use risk::Risk;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -4,8 +4,8 @@
 
 use super::{
     Plan, Settle, Step, Verb,
+    owner::is_cut_short,
     precondition::{Precondition, Seen, digest},
-    verdict::is_cut_short,
 };
 use crate::{
     address::Address,

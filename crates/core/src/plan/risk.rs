@@ -2,15 +2,12 @@
 //! calls of others) is refused until somebody allows exactly that; what can be lowered again tomorrow (money, privileges
 //! that the spec states) is shown. Not here: who is asked.
 
-use super::{Action, Item, Plan, Refusal, Step, Verb};
-use crate::{
-    address::{Address, AddressError, Kind},
-    diff::Change,
-};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use super::{Action, Allow, Item, Plan, Refusal, Step, Verb};
+use crate::{address::Kind, diff::Change};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::fmt;
 
 /// What a step may cost, the worst first.
 #[derive(
@@ -76,77 +73,6 @@ impl Risk {
 impl fmt::Display for Risk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.word())
-    }
-}
-
-/// A permission: this risk, for this resource. Written `serving-impact=campaign/home`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Allow {
-    /// The risk.
-    pub risk: Risk,
-    /// The resource.
-    pub address: Address,
-}
-
-impl fmt::Display for Allow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}", self.risk, self.address)
-    }
-}
-
-/// Text that is no permission.
-#[derive(Debug, thiserror::Error)]
-pub enum AllowError {
-    /// It has not both parts.
-    #[error(
-        "`{0}` has no `=`; write the risk and the resource, as in `serving-impact=campaign/home`"
-    )]
-    Form(String),
-    /// It names no class of risk.
-    #[error(
-        "`{0}` is no risk; there are data-loss, serving-impact, retrain-cost, cost-up and privilege"
-    )]
-    Risk(String),
-    /// It names no resource.
-    #[error(transparent)]
-    Address(#[from] AddressError),
-}
-
-impl FromStr for Allow {
-    type Err = AllowError;
-
-    fn from_str(text: &str) -> Result<Self, AllowError> {
-        let (word, address) =
-            text.split_once('=').ok_or_else(|| AllowError::Form(text.to_owned()))?;
-        let risk = Risk::ALL.into_iter().find(|r| r.word() == word && *r != Risk::Safe);
-        let risk = risk.ok_or_else(|| AllowError::Risk(word.to_owned()))?;
-        Ok(Allow { risk, address: address.parse()? })
-    }
-}
-
-impl Serialize for Allow {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Allow {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl JsonSchema for Allow {
-    fn schema_name() -> Cow<'static, str> {
-        "Allow".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "pattern": "^(data-loss|serving-impact|retrain-cost|cost-up|privilege)=[a-z-]+(/.+)?$",
-            "description": "A risk and a resource: `serving-impact=campaign/home`."
-        })
     }
 }
 
@@ -276,28 +202,6 @@ mod tests {
             forces_replacement: false,
             why: String::new(),
             cause: crate::diff::Cause::Spec,
-        }
-    }
-
-    #[test]
-    fn permissions_are_read_back() {
-        let allow: Allow = "serving-impact=campaign/home".parse().expect("a permission");
-        assert_eq!(allow.to_string(), "serving-impact=campaign/home");
-        for (text, said) in [
-            (
-                "campaign/home",
-                "`campaign/home` has no `=`; write the risk and the resource, as in `serving-impact=campaign/home`",
-            ),
-            (
-                "all=campaign/home",
-                "`all` is no risk; there are data-loss, serving-impact, retrain-cost, cost-up and privilege",
-            ),
-            (
-                "data-loss=everything",
-                "`everything` is not an address; write the kind and the key, as in `campaign/home`",
-            ),
-        ] {
-            assert_eq!(text.parse::<Allow>().expect_err("a mistake").to_string(), said);
         }
     }
 

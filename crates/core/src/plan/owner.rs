@@ -1,0 +1,142 @@
+//! Ownership: whose a live resource is, and what follows where it is not this stack's.
+//! Not here: what is done with what is ours (`verdict`).
+
+use super::{
+    Action, Plan, Refusal,
+    verdict::{Verdict, live_of},
+};
+use crate::{
+    address::{Address, Kind},
+    diff::{self, Cause, Change},
+    graph::{Graph, Node},
+    inventory::{Inventory, Live, Phase},
+    lower::{TAG_ADDR, TAG_STACK},
+    resource,
+};
+
+/// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
+pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
+    if !resource::facts(live.kind).tags || is_cut_short(live) {
+        return true;
+    }
+    let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
+    live.tag(TAG_STACK) == Some(stack) && marked.is_some_and(|(_, name)| name == live.name)
+}
+
+/// Whether this is a bucket whose making was cut short: it gets its tags by a second call. Nothing is in it, so nobody
+/// loses anything when it is taken for ours (docs/adr/0005).
+pub(super) fn is_cut_short(live: &Live) -> bool {
+    live.kind == Kind::Bucket
+        && live.tags.as_ref().is_some_and(|tags| tags.is_empty())
+        && live.props.get("empty").is_some_and(|empty| empty == true)
+}
+
+/// The refusal of what exists and is not ours.
+pub(super) fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
+    let adopt = match live.tag(TAG_STACK) {
+        Some(other) if other != stack => String::new(),
+        _ => format!(", or write `adopt: [{}]` in the spec to let this stack own it", node.address),
+    };
+    Verdict::Refused {
+        changes: vec![stack_tag(live, stack)],
+        summary: format!(
+            "the {} `{}` exists and {}",
+            node.address.kind,
+            live.name,
+            whose(live, stack)
+        ),
+        help: format!(
+            "give {} another name in the spec, delete the existing one{adopt}",
+            node.address
+        ),
+    }
+}
+
+/// Who seems to own what this stack does not.
+fn whose(live: &Live, stack: &str) -> String {
+    match live.tag(TAG_STACK) {
+        Some(other) if other != stack => format!("belongs to the stack `{other}`"),
+        Some(_) => "carries copied tags of this stack".to_owned(),
+        None => "was not made by personalize".to_owned(),
+    }
+}
+
+/// The tag that would make it ours, as a change.
+fn stack_tag(live: &Live, stack: &str) -> Change {
+    Change {
+        path: format!("tags.{TAG_STACK}"),
+        from: live.tag(TAG_STACK).into(),
+        to: stack.into(),
+        forces_replacement: false,
+        why: "TagResource".into(),
+        cause: Cause::Unknown,
+    }
+}
+
+/// What is taken over is changed in place or not at all: nothing of somebody else's is deleted.
+pub(super) fn adopted(node: &Node, live: &Live, stack: &str) -> Verdict {
+    let refused = |why: String, help: &str, changes| Verdict::Refused {
+        summary: format!(
+            "{} cannot be adopted: the {} `{}` {why}",
+            node.address, live.kind, live.name
+        ),
+        help: help.to_owned(),
+        changes,
+    };
+    if live.tag(TAG_STACK).is_some_and(|other| other != stack) {
+        let help = "take it out of that stack first: remove its `personalize:` tags, and its block from that spec";
+        return refused(whose(live, stack), help, Vec::new());
+    }
+    if live.phase != Phase::Ready && live.phase != Phase::UpdateFailed {
+        let help = "adopt it when it is ready, or delete it and let the plan make it";
+        return refused(format!("is {}", live.status), help, Vec::new());
+    }
+    let changes = diff::fields(node, live);
+    let forced: Vec<&str> =
+        changes.iter().filter(|c| c.forces_replacement).map(|c| c.path.as_str()).collect();
+    if !forced.is_empty() {
+        let why = format!("differs in `{}`, which cannot change in place", forced.join("`, `"));
+        return refused(why, "write in the spec what the live one has", changes);
+    }
+    Verdict::Adopt(changes)
+}
+
+/// A policy takes no tags: it is as much ours as the bucket or role that it belongs to.
+pub(super) fn strange_owner(graph: &Graph, node: &Node, inventory: &Inventory) -> Option<Verdict> {
+    let kind = match node.address.kind {
+        Kind::BucketPolicy => Kind::Bucket,
+        Kind::RolePolicy => Kind::Role,
+        _ => return None,
+    };
+    let owner = graph.nodes.get(&Address::only(kind))?;
+    let live = live_of(owner, inventory)?;
+    let theirs = !is_ours(live, &graph.stack) && !graph.adopt.contains(&owner.address);
+    theirs.then(|| Verdict::Refused {
+        summary: format!(
+            "the policy of the {kind} `{}` is not this stack's to change, since the {kind} is not",
+            live.name
+        ),
+        help: format!("decide about the {kind} first"),
+        changes: Vec::new(),
+    })
+}
+
+/// A spec that wants nothing of a stack that owns something is a mistake, or means `destroy`.
+pub(super) fn empty(plan: &Plan, graph: &Graph) -> Option<Refusal> {
+    let holds = |kind: Kind| {
+        use Kind::{Bucket, BucketPolicy, DatasetGroup, Role, RolePolicy};
+        matches!(kind, Bucket | BucketPolicy | Role | RolePolicy | DatasetGroup)
+    };
+    let gone = plan.items.iter().filter(|i| i.action == Action::Delete && !holds(i.address.kind));
+    let gone = gone.count();
+    if gone == 0 || graph.nodes.keys().any(|address| !holds(address.kind)) {
+        return None;
+    }
+    Some(Refusal {
+        address: Address::only(Kind::DatasetGroup),
+        summary: format!("the spec wants nothing of the stack `{}`, which owns {gone} resources that would be deleted", plan.stack),
+        help: "to delete the stack: `personalize destroy SPEC`; to keep it, give the spec its blocks back".into(),
+        fields: Vec::new(),
+        allow: None,
+    })
+}
