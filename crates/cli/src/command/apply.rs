@@ -1,6 +1,9 @@
 //! `apply`: shows the plan, has it approved, and carries it out (`run`); a saved plan after a look at what it touches.
 
-use super::plan::{self, shown};
+use super::{
+    plan::{self, shown},
+    status,
+};
 use crate::{
     args::{Common, PlanFormat},
     connect::Connection,
@@ -55,7 +58,11 @@ pub(crate) async fn run(
         anstream::print!("{}", shown(&plan, PlanFormat::Human));
         return Ok(Exit::Done);
     }
-    carry_out(&plan, &connection, common, consent, how).await
+    let exit = carry_out(&plan, &connection, common, consent, how).await?;
+    if exit == Exit::Done && !plan.is_empty() && !common.quiet {
+        status::say_serving(&stack, &connection).await;
+    }
+    Ok(exit)
 }
 
 /// To hand over a saved plan is to approve it.

@@ -82,8 +82,15 @@ fn detail(line: &Line) -> String {
     text
 }
 
+/// Says after a run what applications put into their requests. The run has ended well, so a failed look is no failure.
+pub(crate) async fn say_serving(stack: &Stack, connection: &Connection) {
+    if let Ok(lines) = look(stack, connection).await {
+        show_serving(&lines);
+    }
+}
+
 /// What applications put into their requests.
-pub(crate) fn show_serving(lines: &[Line]) {
+fn show_serving(lines: &[Line]) {
     let serving = serving(lines);
     if serving.is_empty() {
         return;
