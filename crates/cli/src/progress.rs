@@ -39,6 +39,8 @@ struct State {
     over: usize,
     /// Something else than a step that is waited for.
     notice: Option<String>,
+    /// Whether it was said that the run is to end.
+    stopping: bool,
     last_line: Instant,
     beat: Duration,
 }
@@ -70,6 +72,7 @@ impl Progress {
                 active: Vec::new(),
                 over: 0,
                 notice: None,
+                stopping: false,
                 last_line: now,
                 beat: FIRST_BEAT,
             }),
@@ -126,9 +129,13 @@ impl Progress {
         self.draw(&state);
     }
 
-    /// Time has passed.
-    pub(crate) fn tick(&self) {
+    /// Time has passed; `stopping` is why the run is to end, if it is.
+    pub(crate) fn tick(&self, stopping: Option<&str>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(because) = stopping.filter(|_| !state.stopping) {
+            state.stopping = true;
+            self.say(&mut state, &format!("  {because}: no further calls are made; AWS goes on with what it accepted, and the next run takes it up"));
+        }
         if self.bar.is_some() || self.quiet {
             return self.draw(&state);
         }
@@ -143,6 +150,7 @@ impl Progress {
     /// The live part goes away.
     pub(crate) fn close(&self) {
         if let Some(bar) = &self.bar {
+            bar.set_message(String::new());
             bar.finish_and_clear();
         }
     }

@@ -67,13 +67,14 @@ pub(crate) async fn carry_out(
     let ticking = async {
         loop {
             tokio::time::sleep(Duration::from_millis(100)).await;
-            progress.tick();
+            progress.tick(how.stop.because());
         }
     };
     let report = tokio::select! {
         report = under_lock(plan, connection, how, &sink) => report,
         () = ticking => unreachable!("it never ends"),
     };
+    progress.tick(how.stop.because());
     progress.close();
     let report = report?;
     progress.sum(&report, begun.elapsed());

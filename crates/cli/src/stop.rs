@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::{
     str::FromStr,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -61,6 +61,7 @@ pub(crate) struct Stop {
     /// Cancelled when a run is to end.
     pub(crate) token: CancellationToken,
     running: Arc<AtomicBool>,
+    because: Arc<OnceLock<&'static str>>,
     _watch: AbortOnDropHandle<()>,
 }
 
@@ -69,8 +70,15 @@ impl Stop {
     pub(crate) fn watch(events: Arc<Events>, deadline: Option<Deadline>) -> Stop {
         let token = CancellationToken::new();
         let running = Arc::new(AtomicBool::new(false));
-        let watch = watch(events, deadline, token.clone(), Arc::clone(&running));
-        Stop { token, running, _watch: AbortOnDropHandle::new(tokio::spawn(watch)) }
+        let because = Arc::new(OnceLock::new());
+        let watch =
+            watch(events, deadline, token.clone(), Arc::clone(&running), Arc::clone(&because));
+        Stop { token, running, because, _watch: AbortOnDropHandle::new(tokio::spawn(watch)) }
+    }
+
+    /// Why the run is to end, if it is.
+    pub(crate) fn because(&self) -> Option<&'static str> {
+        self.because.get().copied()
     }
 
     /// From now on there is something to end well.
@@ -84,6 +92,7 @@ async fn watch(
     deadline: Option<Deadline>,
     token: CancellationToken,
     running: Arc<AtomicBool>,
+    said: Arc<OnceLock<&'static str>>,
 ) {
     let mut signals = Signals::new();
     let late = async {
@@ -101,9 +110,7 @@ async fn watch(
         let code = events.end(Exit::Resumable as u8, because);
         std::process::exit(code.into());
     }
-    anstream::eprintln!(
-        "\n{because}: no further calls are made; AWS goes on with what it accepted, and the next run takes it up"
-    );
+    let _ = said.set(because);
     use personalize_engine::event::{Event, Sink};
     events.event(&Event::RunStopping { because: because.to_owned() });
     token.cancel();
