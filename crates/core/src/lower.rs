@@ -69,11 +69,11 @@ pub const TAG_ADDR: &str = "personalize:addr";
 pub const TAG_IN: &str = "personalize:in";
 /// The tag that forbids deleting.
 pub const TAG_PROTECT: &str = "personalize:protect";
-/// The tag that holds which of the other tags are ours: the [`key_mark`] of each, without gaps. Tags that other tools or
+/// The tag that holds which of the other tags are ours: five hexadecimal digits for each, without gaps. Tags that other tools or
 /// people put on a resource are not in it, and stay.
 pub const TAG_KEYS: &str = "personalize:tags";
 
-/// How many digits a [`key_mark`] has: fifty tags, the most that a resource takes, fit into a tag's 256 characters.
+/// How many digits a key mark has: fifty tags, the most that a resource takes, fit into a tag's 256 characters.
 const KEY_MARK: usize = 5;
 
 /// Five hexadecimal digits that stand for the key of a tag.

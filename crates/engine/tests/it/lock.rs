@@ -151,14 +151,17 @@ type Board = Arc<Mutex<[Option<Instant>; 2]>>;
 async fn hold(lock: &Lock<'_>, who: usize, board: &Board, time: Duration, seed: &str) {
     let end = Instant::now() + time;
     while Instant::now() < end {
-        let mut board = board.lock().unwrap();
-        board[who] = lock.good_until();
-        let now = Instant::now();
-        let believe = board.iter().flatten().filter(|until| now < **until).count();
-        assert!(believe <= 1, "two holders, {seed}, at {now:?}");
-        drop(board);
+        look(lock, who, board, seed);
         sleep(SECOND).await;
     }
+}
+
+fn look(lock: &Lock<'_>, who: usize, board: &Board, seed: &str) {
+    let mut board = board.lock().unwrap();
+    board[who] = lock.good_until();
+    let now = Instant::now();
+    let believe = board.iter().flatten().filter(|until| now < **until).count();
+    assert!(believe <= 1, "two holders, {seed}, at {now:?}");
 }
 
 /// One writer: takes the lock, works, and ends well, is killed, or is suspended for a while and goes on.
