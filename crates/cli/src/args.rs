@@ -71,6 +71,18 @@ pub(crate) enum Command {
     /// The data of a spec
     #[command(subcommand)]
     Data(Data),
+    /// Write a spec from data files: which file is which, schemas, and what is for you to decide
+    Init {
+        /// The CSV files
+        #[arg(required = true, value_name = "CSV")]
+        files: Vec<PathBuf>,
+        /// The file to write; one that is there is not overwritten
+        #[arg(long, short, default_value = "spec.yaml", value_name = "FILE")]
+        output: PathBuf,
+        /// The name of the stack; else the folder's
+        #[arg(long)]
+        name: Option<String>,
+    },
     /// Show what apply would do; reads, never writes
     Plan {
         /// The spec

@@ -7,6 +7,7 @@ pub mod address;
 pub mod diagnostic;
 pub mod diff;
 pub mod graph;
+pub mod infer;
 pub mod inventory;
 pub mod lower;
 pub mod plan;

@@ -6,6 +6,7 @@ mod destroy;
 mod drift;
 mod explain;
 mod graph;
+mod init;
 mod local;
 pub(crate) mod metrics;
 mod plan;
@@ -28,6 +29,7 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
     match args.command {
         Command::Validate { spec, format } => validate::run(&spec, common, format),
         Command::Data(Data::Check { spec, format }) => data::check(&spec, common, format),
+        Command::Init { files, output, name } => init::run(&files, &output, name.as_deref()),
         Command::Plan { spec, detailed_exitcode, format, out, allow } => {
             let view = plan::View { detailed_exitcode, format, out, allow };
             plan::run(&spec, common, &view).await

@@ -8,6 +8,7 @@ mod durable;
 mod ends;
 mod examples;
 mod gitops;
+mod init;
 mod kill;
 mod mistakes;
 mod ownership;

@@ -3,13 +3,13 @@
 //! where they are known (reference/errors_limits 1.3).
 
 mod cells;
-mod csv;
 mod source;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 
+use personalize_rules::data::{Broken, Records};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::quota;
 use personalize_rules::schema::Schema;
@@ -17,7 +17,6 @@ use personalize_rules::schema::Schema;
 use super::data::{Part, Rows, Vault};
 use crate::s3::Objects;
 use cells::Checker;
-use csv::{Broken, Records};
 
 pub(crate) use source::Location;
 

@@ -1,15 +1,16 @@
 //! The records of a file, one after the other.
-//! Not here: what quotes mean (the rules), what the cells have to be.
+//! Not here: what quotes mean (`record`), what the cells have to be; the check itself reads whole blocks.
 
 use std::io::{self, BufRead};
 
-use personalize_rules::data::read_record;
+use super::read_record;
 
 /// The longest record that is taken, so that one lost quote does not swallow a large file.
 const LONGEST: usize = 1 << 20;
 
 /// The records of a file, one after the other.
-pub(super) struct Records<R> {
+#[derive(Debug)]
+pub struct Records<R> {
     from: R,
     line: u64,
     bytes: Vec<u8>,
@@ -17,8 +18,8 @@ pub(super) struct Records<R> {
 
 /// Why a file cannot be read on.
 #[derive(Debug)]
-pub(super) enum Broken {
-    /// The object cannot be read.
+pub enum Broken {
+    /// It cannot be read.
     Io(io::Error),
     /// Not UTF-8, from this line on.
     Encoding(u64),
@@ -33,13 +34,17 @@ impl From<io::Error> for Broken {
 }
 
 impl<R: BufRead> Records<R> {
-    pub(super) fn new(from: R) -> Self {
+    /// The records that `from` has.
+    pub fn new(from: R) -> Self {
         Records { from, line: 0, bytes: Vec::new() }
     }
 
     /// Reads the next record into `cells` and gives the line that it begins in, from 1. Blank lines
     /// are skipped.
-    pub(super) fn next(&mut self, cells: &mut Vec<String>) -> Result<Option<u64>, Broken> {
+    ///
+    /// # Errors
+    /// [`Broken`], with the line.
+    pub fn next(&mut self, cells: &mut Vec<String>) -> Result<Option<u64>, Broken> {
         self.bytes.clear();
         let mut began = self.line + 1;
         loop {

@@ -1,0 +1,118 @@
+//! `init`: reads data files and writes a spec over them. Not here: what the columns suggest (`core::infer`).
+
+use crate::{
+    connect::chain,
+    exit::{Exit, Failed},
+};
+use personalize_core::infer::{self, Column, InferError, Table};
+use personalize_rules::data::{Broken, Records};
+use std::{
+    fs::{self, File},
+    io::{self, BufReader, Write},
+    path::{Path, PathBuf},
+};
+
+/// Writes the spec, unless there is one.
+pub(crate) fn run(files: &[PathBuf], output: &Path, name: Option<&str>) -> Result<Exit, Failed> {
+    if output.exists() {
+        return Err(bad(
+            format!("`{}` is there already", output.display()),
+            "nothing was overwritten: move it away, or write another file with `--output FILE`",
+        ));
+    }
+    let folder = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = fs::canonicalize(folder).map_err(|error| unreadable(folder, &error))?;
+    let tables: Vec<Table> =
+        files.iter().map(|file| table(file, &folder)).collect::<Result<_, _>>()?;
+    let name = name.map_or_else(|| stack_name(&folder), str::to_owned);
+    let text = infer::spec(&name, &tables).map_err(|error| not_inferred(&error))?;
+    let mut file = File::create_new(output).map_err(|error| unreadable(output, &error))?;
+    file.write_all(text.as_bytes()).map_err(|error| unreadable(output, &error))?;
+    let notes = text.lines().filter(|line| line.contains("decide:")).count();
+    anstream::println!(
+        "wrote {}; {notes} lines say what is for you to decide\nnext: personalize data check {0}",
+        output.display()
+    );
+    Ok(Exit::Done)
+}
+
+/// Reads a file once, a record at a time.
+fn table(path: &Path, folder: &Path) -> Result<Table, Failed> {
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let mut records = Records::new(BufReader::with_capacity(1 << 20, file));
+    let mut cells = Vec::new();
+    let broken = |broken: Broken| self::broken(path, broken);
+    if records.next(&mut cells).map_err(broken)?.is_none() {
+        return Err(bad(
+            format!("`{}` is empty", path.display()),
+            "a data file has a header line and rows",
+        ));
+    }
+    let mut columns: Vec<Column> = cells.iter().map(|name| Column::new(name)).collect();
+    let mut rows = 0;
+    while records.next(&mut cells).map_err(broken)?.is_some() {
+        rows += 1;
+        for (at, column) in columns.iter_mut().enumerate() {
+            column.take(cells.get(at).map_or("", String::as_str));
+        }
+    }
+    Ok(Table { source: relative(path, folder)?, rows, columns })
+}
+
+/// The path as a spec in `folder` names it.
+fn relative(path: &Path, folder: &Path) -> Result<String, Failed> {
+    let full = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
+    let same = full.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(same).map(|_| "..".to_owned());
+    let down = full.components().skip(same).map(|c| c.as_os_str().to_string_lossy().into_owned());
+    Ok(up.chain(down).collect::<Vec<_>>().join("/"))
+}
+
+/// The name of the folder, as far as names of stacks and buckets take it.
+fn stack_name(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = name.chars().map(plain).take(30).collect();
+    match name.trim_matches('-') {
+        name if name.starts_with(|c: char| c.is_ascii_alphabetic()) => name.to_owned(),
+        _ => "recommendations".to_owned(),
+    }
+}
+
+fn not_inferred(error: &InferError) -> Failed {
+    let help = match error {
+        InferError::NoIds { .. } => {
+            "name the columns of ids USER_ID and ITEM_ID, or leave the file out"
+        }
+        InferError::Twice { .. } => {
+            "give one of them; several files of one dataset go into a folder, which the spec then names as `source`"
+        }
+        InferError::NoInteractions => {
+            "give the file that says who did what with which item: USER_ID, ITEM_ID, TIMESTAMP"
+        }
+    };
+    bad(error.to_string(), help)
+}
+
+fn broken(path: &Path, broken: Broken) -> Failed {
+    let path = path.display();
+    match broken {
+        Broken::Io(error) => unreadable(Path::new(&path.to_string()), &error),
+        Broken::Encoding(line) => bad(
+            format!("`{path}` is not UTF-8 from line {line} on"),
+            "convert it first, for example: iconv -f CP949 -t UTF-8 old.csv > new.csv",
+        ),
+        Broken::Quote(line) => bad(
+            format!("a quote that begins in line {line} of `{path}` does not end"),
+            "write a quote inside a cell twice, or take it away",
+        ),
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failed {
+    Failed::new(Exit::BadSpec, format!("error: cannot use `{}`\n{}", path.display(), chain(error)))
+}
+
+fn bad(summary: String, help: &str) -> Failed {
+    Failed::new(Exit::BadSpec, format!("error: {summary}\nhelp: {help}"))
+}

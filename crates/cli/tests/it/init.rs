@@ -1,0 +1,186 @@
+//! `init` on the data of the examples and on data of people: what it writes is valid, and applies.
+
+use crate::support::Stage;
+use expect_test::expect;
+use std::fs;
+
+/// A folder with the data of an example and no spec.
+fn data_of(example: &str) -> Stage {
+    let stage = Stage::of(example);
+    fs::remove_file(stage.path("spec.yaml")).unwrap();
+    stage
+}
+
+fn spec(stage: &Stage) -> String {
+    fs::read_to_string(stage.path("spec.yaml")).unwrap()
+}
+
+#[test]
+fn what_it_writes_of_the_examples_is_applied() {
+    for (example, files) in [
+        ("minimal", vec!["data/interactions.csv"]),
+        ("movies", vec!["data/interactions.csv", "data/items.csv", "data/users.csv"]),
+    ] {
+        let stage = data_of(example);
+        stage.ok(&[vec!["init", "--name", "mine"], files].concat());
+        stage.ok(&["validate", "spec.yaml"]);
+        stage.apply();
+        stage.is_converged();
+    }
+}
+
+#[test]
+fn the_movies_are_understood() {
+    let stage = data_of("movies");
+    let said = stage.ok(&[
+        "init",
+        "--name",
+        "mine",
+        "data/users.csv",
+        "data/items.csv",
+        "data/interactions.csv",
+    ]);
+    expect![[r#"
+        wrote spec.yaml; 5 lines say what is for you to decide
+        next: personalize data check spec.yaml
+    "#]]
+    .assert_eq(&said);
+    expect![[r##"
+        # Made by `personalize init` from data/interactions.csv (11814 rows), data/items.csv (400 rows), data/users.csv (500 rows).
+        # Read it through: a person has to decide where a line says so. `personalize validate` and `personalize data check` tell
+        # what is missing; `personalize apply --local` tries it on this machine.
+
+        version: 1
+        name: mine
+
+        bucket: {name: mine-personalize}   # decide: it must be unique in all of AWS
+        role: {name: mine-personalize}
+
+        # datasetGroup: {domain: ECOMMERCE}   # decide: a domain (or VIDEO_ON_DEMAND) has use cases ready; it cannot change later
+
+        datasets:
+          interactions:
+            source: data/interactions.csv
+            schema:
+              USER_ID: string
+              ITEM_ID: string
+              TIMESTAMP: long
+              EVENT_TYPE: string
+              EVENT_VALUE: float?
+          items:
+            source: data/items.csv
+            schema:
+              ITEM_ID: string
+              TITLE: string
+              GENRES: {type: string, categorical: true}
+              YEAR: int
+              CREATION_TIMESTAMP: long
+          users:
+            source: data/users.csv
+            schema:
+              USER_ID: string
+              AGE_GROUP: {type: string, categorical: true}
+              COUNTRY: {type: string, categorical: true}
+
+        solutions:
+          for-you:
+            # decide: aws-popularity-count is the same for everybody, aws-personalized-ranking-v2 orders a given list
+            recipe: aws-user-personalization-v2
+            autoTraining: off                     # decide: `{every: 7 days}` trains by itself, and bills each training
+          similar:
+            recipe: aws-similar-items             # what is like this item
+            autoTraining: off
+
+        filters:
+          new:                                    # decide: which events mean that a user is done with an item
+            expression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")'
+            replace: in-place                     # a changed expression deletes the filter, then creates it
+
+        campaigns:
+          home: {solution: for-you, minProvisionedTPS: 1}   # kept, and billed, at all times
+    "##]].assert_eq(&spec(&stage));
+    let (code, said) = stage.run(&["init", "data/interactions.csv"]);
+    expect![[r#"
+        error: `spec.yaml` is there already
+        help: nothing was overwritten: move it away, or write another file with `--output FILE`
+    "#]]
+    .assert_eq(&said);
+    assert_eq!(code, 3);
+}
+
+#[test]
+fn columns_of_other_names_milliseconds_and_texts_are_explained() {
+    let stage = Stage::empty();
+    let mut events = String::from("userId,movie id,rating,time\n");
+    let mut films = String::from("movie id,title,plot,released\n");
+    for n in 0..60 {
+        events.push_str(&format!("u{},m{},4.5,1596161659{n:03}\n", n % 7, n % 20));
+        films.push_str(&format!(
+            "m{n},Film {n},\"A long story, told again: how {n} people meet and part\",2020-07-31\n"
+        ));
+    }
+    stage.write("events.csv", events);
+    stage.write("films.csv", films);
+    stage.write("people.csv", "userId\nu1\n");
+    stage.ok(&["init", "--name", "mine", "events.csv", "films.csv", "people.csv"]);
+    let text = spec(&stage);
+    let datasets = &text[text.find("datasets:").unwrap()..text.find("solutions:").unwrap()];
+    expect![[r#"
+        datasets:
+          interactions:
+            source: events.csv
+            schema:
+              USER_ID: string   # the file calls it `userId`: rename it there, columns are found by name
+              ITEM_ID: string   # the file calls it `movie id`: rename it there, columns are found by name
+              EVENT_VALUE: float   # the file calls it `rating`: rename it there, columns are found by name
+              TIMESTAMP: long   # the file calls it `time`: rename it there, columns are found by name; the file has milliseconds (1596161659000): write seconds, a thousandth
+          items:
+            source: films.csv
+            schema:
+              ITEM_ID: string   # the file calls it `movie id`: rename it there, columns are found by name
+              title: string
+              plot: {type: string, textual: true}   # read as text by the model; take `textual` away if it is none
+              released: {type: string, categorical: true}
+          # users: people.csv has nothing beside the id, and the service wants more
+
+    "#]].assert_eq(datasets);
+    stage.ok(&["validate", "spec.yaml"]);
+}
+
+#[test]
+fn files_that_are_none_are_refused() {
+    let stage = Stage::empty();
+    stage.write("empty.csv", "");
+    stage.write("korean.csv", b"USER_ID,ITEM_ID,TIMESTAMP\n\xbf\xb5\xc8\xad,a,1\n");
+    stage.write("other.csv", "A,B\n1,2\n");
+    stage.write("a.csv", "USER_ID,ITEM_ID,TIMESTAMP\nu,i,1\n");
+    stage.write("items.csv", "ITEM_ID,PRICE\ni,1\n");
+    let mut all = String::new();
+    for files in [
+        vec!["gone.csv"],
+        vec!["empty.csv"],
+        vec!["korean.csv"],
+        vec!["other.csv"],
+        vec!["a.csv", "a.csv"],
+        vec!["items.csv"],
+    ] {
+        let (code, said) = stage.run(&[vec!["init"], files].concat());
+        assert_eq!(code, 3, "{said}");
+        all.push_str(&said);
+    }
+    expect![[r#"
+        error: cannot use `gone.csv`
+        caused by: No such file or directory (os error 2)
+        error: `empty.csv` is empty
+        help: a data file has a header line and rows
+        error: `korean.csv` is not UTF-8 from line 2 on
+        help: convert it first, for example: iconv -f CP949 -t UTF-8 old.csv > new.csv
+        error: `other.csv` has no column of users or items: its columns are `A`, `B`
+        help: name the columns of ids USER_ID and ITEM_ID, or leave the file out
+        error: `a.csv` and `a.csv` both look like interactions
+        help: give one of them; several files of one dataset go into a folder, which the spec then names as `source`
+        error: no file has both users and items
+        help: give the file that says who did what with which item: USER_ID, ITEM_ID, TIMESTAMP
+    "#]].assert_eq(&all);
+    assert!(!stage.path("spec.yaml").exists());
+}

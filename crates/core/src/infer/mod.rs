@@ -1,0 +1,151 @@
+//! A spec inferred from data files: what `init` writes. Pure: the shell reads the files into columns.
+//! Not here: reading, and whether the result is valid (`spec::check`, which a test asks).
+
+mod column;
+mod fields;
+mod role;
+
+pub use column::Column;
+pub use role::Role;
+
+/// A file, read.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its path as the spec is to name it.
+    pub source: String,
+    /// Its rows, without the header.
+    pub rows: u64,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+}
+
+/// Why no spec can be made of the files.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum InferError {
+    /// A file has neither users nor items.
+    #[error("`{source_name}` has no column of users or items: its columns are {columns}")]
+    NoIds {
+        /// The file.
+        source_name: String,
+        /// The names in its header.
+        columns: String,
+    },
+    /// Two files are the same dataset.
+    #[error("`{first}` and `{second}` both look like {what}")]
+    Twice {
+        /// One file.
+        first: String,
+        /// The other.
+        second: String,
+        /// The dataset.
+        what: &'static str,
+    },
+    /// No file says who did what with which item.
+    #[error("no file has both users and items")]
+    NoInteractions,
+}
+
+/// The text of a spec for the stack `name` over these files.
+///
+/// # Errors
+/// [`InferError`] where the files do not say what a spec needs.
+pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
+    let mut all: Vec<(Role, &Table)> = Vec::new();
+    for table in tables {
+        let role = Role::of(&table.columns).ok_or_else(|| no_ids(table))?;
+        if let Some((_, first)) = all.iter().find(|(other, _)| *other == role) {
+            let (first, second) = (first.source.clone(), table.source.clone());
+            return Err(InferError::Twice { first, second, what: role.key() });
+        }
+        all.push((role, table));
+    }
+    all.sort_by_key(|(role, _)| *role);
+    let Some((Role::Interactions, interactions)) = all.first() else {
+        return Err(InferError::NoInteractions);
+    };
+    let mut text = head(name, &all);
+    for (role, table) in &all {
+        dataset(&mut text, *role, table);
+    }
+    text.push_str(&rest(interactions, all.iter().any(|(role, _)| *role == Role::Items)));
+    Ok(text)
+}
+
+fn no_ids(table: &Table) -> InferError {
+    let names: Vec<String> = table.columns.iter().map(|c| format!("`{}`", c.name)).collect();
+    InferError::NoIds { source_name: table.source.clone(), columns: names.join(", ") }
+}
+
+fn head(name: &str, all: &[(Role, &Table)]) -> String {
+    let from: Vec<String> =
+        all.iter().map(|(_, t)| format!("{} ({} rows)", t.source, t.rows)).collect();
+    format!(
+        "# Made by `personalize init` from {}.
+# Read it through: a person has to decide where a line says so. `personalize validate` and `personalize data check` tell
+# what is missing; `personalize apply --local` tries it on this machine.
+
+version: 1
+name: {name}
+
+bucket: {{name: {name}-personalize}}   # decide: it must be unique in all of AWS
+role: {{name: {name}-personalize}}
+
+# datasetGroup: {{domain: ECOMMERCE}}   # decide: a domain (or VIDEO_ON_DEMAND) has use cases ready; it cannot change later
+
+datasets:
+",
+        from.join(", ")
+    )
+}
+
+/// A file in which only the id stands would be refused by the service, so it is left out.
+fn dataset(text: &mut String, role: Role, table: &Table) {
+    let key = role.key();
+    let source = &table.source;
+    if table.columns.len() < 2 {
+        text.push_str(&format!(
+            "  # {key}: {source} has nothing beside the id, and the service wants more\n"
+        ));
+        return;
+    }
+    text.push_str(&format!("  {key}:\n    source: {source}\n    schema:\n"));
+    for line in fields::lines(&table.columns, role) {
+        text.push_str(&format!("      {line}\n"));
+    }
+}
+
+fn rest(interactions: &Table, has_items: bool) -> String {
+    let mut text = String::from(
+        "
+solutions:
+  for-you:
+    # decide: aws-popularity-count is the same for everybody, aws-personalized-ranking-v2 orders a given list
+    recipe: aws-user-personalization-v2
+    autoTraining: off                     # decide: `{every: 7 days}` trains by itself, and bills each training
+",
+    );
+    if has_items {
+        text.push_str("  similar:\n    recipe: aws-similar-items             # what is like this item\n    autoTraining: off\n");
+    }
+    let event =
+        interactions.columns.iter().find(|c| fields::name(c, Role::Interactions) == "EVENT_TYPE");
+    let event =
+        event.and_then(Column::commonest).filter(|value| !value.contains(['"', '\'', '\\']));
+    if let Some(event) = event {
+        text.push_str(&format!(
+            "
+filters:
+  new:                                    # decide: which events mean that a user is done with an item
+    expression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"{event}\")'
+    replace: in-place                     # a changed expression deletes the filter, then creates it
+"
+        ));
+    }
+    text.push_str(
+        "
+campaigns:
+  home: {solution: for-you, minProvisionedTPS: 1}   # kept, and billed, at all times
+",
+    );
+    text
+}

@@ -1,0 +1,56 @@
+//! Which dataset a file is: told by the ids in its header. Not here: its columns one by one (`fields`).
+
+use super::{column::Column, fields::known};
+
+/// A dataset that a file may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Who did what with which item.
+    Interactions,
+    /// What is known of items.
+    Items,
+    /// What is known of users.
+    Users,
+}
+
+impl Role {
+    /// The role of a file with these columns; `None` where no column is an id.
+    pub fn of(columns: &[Column]) -> Option<Role> {
+        let has = |name: &str| columns.iter().any(|column| known(&column.name) == Some(name));
+        match (has("USER_ID"), has("ITEM_ID")) {
+            (true, true) => Some(Role::Interactions),
+            (false, true) => Some(Role::Items),
+            (true, false) => Some(Role::Users),
+            (false, false) => None,
+        }
+    }
+
+    /// The key under `datasets`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Role::Interactions => "interactions",
+            Role::Items => "items",
+            Role::Users => "users",
+        }
+    }
+
+    /// Whether the service has this name for itself in such a dataset (reference/data_rules section 1.2).
+    pub(super) fn reserves(self, name: &str) -> bool {
+        match self {
+            Role::Interactions => name != "CREATION_TIMESTAMP",
+            Role::Items => matches!(name, "ITEM_ID" | "CREATION_TIMESTAMP"),
+            Role::Users => name == "USER_ID",
+        }
+    }
+
+    /// Whether such a dataset has to have the field, without empty cells.
+    pub(super) fn needs(self, name: &str) -> bool {
+        match self {
+            Role::Interactions => {
+                matches!(name, "USER_ID" | "ITEM_ID" | "TIMESTAMP" | "EVENT_TYPE")
+            }
+            Role::Items => name == "ITEM_ID",
+            Role::Users => name == "USER_ID",
+        }
+    }
+}
