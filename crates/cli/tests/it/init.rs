@@ -111,10 +111,10 @@ fn the_movies_are_understood() {
 #[test]
 fn columns_of_other_names_milliseconds_and_texts_are_explained() {
     let stage = Stage::empty();
-    let mut events = String::from("userId,movie id,rating,time\n");
+    let mut events = String::from("userId,movie id,rating,time,user\n");
     let mut films = String::from("movie id,title,plot,released\n");
     for n in 0..60 {
-        events.push_str(&format!("u{},m{},4.5,1596161659{n:03}\n", n % 7, n % 20));
+        events.push_str(&format!("u{},m{},4.5,1596161659{n:03},x\n", n % 7, n % 20));
         films.push_str(&format!(
             "m{n},Film {n},\"A long story, told again: how {n} people meet and part\",2020-07-31\n"
         ));
@@ -134,6 +134,7 @@ fn columns_of_other_names_milliseconds_and_texts_are_explained() {
               ITEM_ID: string   # the file calls it `movie id`: rename it there, columns are found by name
               EVENT_VALUE: float   # the file calls it `rating`: rename it there, columns are found by name
               TIMESTAMP: long   # the file calls it `time`: rename it there, columns are found by name; the file has milliseconds (1596161659000): write seconds, a thousandth
+              user: {type: string, categorical: true}
           items:
             source: films.csv
             schema:

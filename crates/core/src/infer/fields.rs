@@ -36,15 +36,31 @@ pub(super) fn known(column: &str) -> Option<&'static str> {
         .map(|(name, _)| *name)
 }
 
-/// The name of the field for a column: the service's own in the files where it means something, else the column's, with
-/// signs that a field cannot have replaced.
-pub(super) fn name(column: &Column, role: Role) -> String {
-    let means = known(&column.name).filter(|name| role.reserves(name));
-    if let Some(name) = means {
-        return name.to_owned();
+/// The names of the fields for columns: the service's own where it means something in such a file, else the column's, with
+/// signs that a field cannot have replaced. No two are the same: of several columns that could be users, the one that is
+/// named so, or the first, is.
+pub(super) fn names(columns: &[Column], role: Role) -> Vec<String> {
+    let exact = |name: &str| columns.iter().any(|column| column.name == name);
+    let mut names: Vec<String> = Vec::new();
+    for column in columns {
+        let means = known(&column.name).filter(|name| role.reserves(name));
+        let means = means.filter(|name| column.name == *name || !exact(name));
+        let mut name = means.map_or_else(|| plain(&column.name), str::to_owned);
+        if names.contains(&name) {
+            name = plain(&column.name);
+        }
+        while names.contains(&name) {
+            name.push('_');
+        }
+        names.push(name);
     }
+    names
+}
+
+/// With signs that a field cannot have replaced.
+fn plain(column: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-    let name: String = column.name.trim().chars().map(plain).collect();
+    let name: String = column.trim().chars().map(plain).collect();
     match name.starts_with(|c: char| c.is_ascii_digit()) {
         true => format!("_{name}"),
         false => name,
@@ -53,7 +69,8 @@ pub(super) fn name(column: &Column, role: Role) -> String {
 
 /// The lines of a schema, with comments where a person must decide. `text` is the column that may be read as text.
 pub(super) fn lines(columns: &[Column], role: Role) -> Vec<String> {
-    let kinds: Vec<Kind> = columns.iter().map(|column| kind(column, role)).collect();
+    let names = names(columns, role);
+    let kinds: Vec<Kind> = columns.iter().zip(&names).map(|(c, name)| kind(c, name)).collect();
     let text = columns
         .iter()
         .zip(&kinds)
@@ -68,9 +85,8 @@ pub(super) fn lines(columns: &[Column], role: Role) -> Vec<String> {
     let spare = columns.iter().zip(&kinds).find(|(_, kind)| **kind == Kind::Text);
     let spare =
         spare.filter(|_| !learns && role != Role::Interactions).map(|(column, _)| &column.name);
-    let line = |(column, kind): (&Column, &Kind)| {
-        let field = name(column, role);
-        let null = if column.empty > 0 && !role.needs(&field) { "?" } else { "" };
+    let line = |((column, kind), field): ((&Column, &Kind), &String)| {
+        let null = if column.empty > 0 && !role.needs(field) { "?" } else { "" };
         let value = match kind {
             Kind::Number(word) => format!("{word}{null}"),
             Kind::Category => format!("{{type: string{null}, categorical: true}}"),
@@ -83,13 +99,13 @@ pub(super) fn lines(columns: &[Column], role: Role) -> Vec<String> {
             Kind::Id | Kind::Text => format!("string{null}"),
         };
         let notes =
-            notes(column, &field, text.as_ref() == Some(&column.name), spare == Some(&column.name));
+            notes(column, field, text.as_ref() == Some(&column.name), spare == Some(&column.name));
         match notes.is_empty() {
             true => format!("{field}: {value}"),
             false => format!("{field}: {value}   # {}", notes.join("; ")),
         }
     };
-    columns.iter().zip(&kinds).map(line).collect()
+    columns.iter().zip(&kinds).zip(&names).map(line).collect()
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,8 +116,8 @@ enum Kind {
     Text,
 }
 
-fn kind(column: &Column, role: Role) -> Kind {
-    match name(column, role).as_str() {
+fn kind(column: &Column, name: &str) -> Kind {
+    match name {
         "USER_ID" | "ITEM_ID" => return Kind::Id,
         "TIMESTAMP" | "CREATION_TIMESTAMP" => return Kind::Number("long"),
         "EVENT_VALUE" => return Kind::Number("float"),

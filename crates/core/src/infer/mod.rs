@@ -127,10 +127,10 @@ solutions:
     if has_items {
         text.push_str("  similar:\n    recipe: aws-similar-items             # what is like this item\n    autoTraining: off\n");
     }
-    let event =
-        interactions.columns.iter().find(|c| fields::name(c, Role::Interactions) == "EVENT_TYPE");
-    let event =
-        event.and_then(Column::commonest).filter(|value| !value.contains(['"', '\'', '\\']));
+    let names = fields::names(&interactions.columns, Role::Interactions);
+    let at = names.iter().position(|name| name == "EVENT_TYPE");
+    let event = at.and_then(|at| interactions.columns[at].commonest());
+    let event = event.filter(|value| !value.contains(['"', '\'', '\\']));
     if let Some(event) = event {
         text.push_str(&format!(
             "
