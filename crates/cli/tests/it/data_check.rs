@@ -68,11 +68,9 @@ fn korean_names_and_titles_are_data_like_any_other() {
 
         spec.yaml: the data can be imported; 2 warnings
         warning[PZ5063]: there are 1,200 interactions; at least 50,000 are recommended
-         |
         help: it trains, but recommendations get better with more
 
         warning[PZ5063]: 40 users have two interactions or more; at least 1,000 are recommended
-         |
         help: it trains, but recommendations get better with more
 
     "#]]
@@ -87,7 +85,6 @@ fn a_header_with_spaces_is_refused_before_the_first_write() {
     expect![[r#"
         error[PZ5010]: the column `USER_ID` is missing; the file calls it `USER ID`
         --> interactions.csv:1
-         |
         help: write `USER_ID` in the header
 
         spec.yaml: 1 error in the data; nothing was written; `personalize data check spec.yaml` shows everything
@@ -106,7 +103,6 @@ fn a_price_with_thousands_set_off_is_refused() {
     expect![[r#"
         error[PZ5021]: the row has 4 cells but the header has 3 cells; `1,000` was taken for two
         --> items.csv:9
-         |
         help: write the number as `1000`
 
         spec.yaml: 1 error in the data; nothing was written; `personalize data check spec.yaml` shows everything

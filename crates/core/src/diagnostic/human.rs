@@ -25,7 +25,7 @@ impl Diagnostic {
             let snippet = Snippet::source(source.text.as_str()).path(source.path.as_str());
             group = group.element(snippet.annotation(mark).annotations(others));
         }
-        finish(group, self.help.as_deref(), styled)
+        finish(group, self.help.as_deref(), self.span.is_some(), styled)
     }
 }
 
@@ -44,7 +44,7 @@ pub fn render_data(finding: &DataFinding, styled: bool) -> String {
     if !said.is_empty() {
         group = group.element(Level::NOTE.no_name().message(said));
     }
-    finish(group, finding.help.as_deref(), styled)
+    finish(group, finding.help.as_deref(), false, styled)
 }
 
 /// Column, value, and how many more like it there are.
@@ -74,11 +74,16 @@ fn level(is_error: bool) -> Level<'static> {
     if is_error { Level::ERROR } else { Level::WARNING }
 }
 
-fn finish(group: Group<'_>, help: Option<&str>, styled: bool) -> String {
-    let mut report = vec![group];
-    report.extend(help.map(|help| Group::with_title(Level::HELP.secondary_title(help))));
+/// The text of a problem and its help. Below a snippet its frame goes on down to the help; without one there is no frame.
+fn finish(group: Group<'_>, help: Option<&str>, framed: bool, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    renderer.decor_style(DecorStyle::Ascii).render(&report).to_string()
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let help = help.map(|help| Group::with_title(Level::HELP.secondary_title(help)));
+    match help {
+        Some(help) if framed => renderer.render(&[group, help]),
+        Some(help) => format!("{}\n{}", renderer.render(&[group]), renderer.render(&[help])),
+        None => renderer.render(&[group]),
+    }
 }
 
 #[cfg(test)]
@@ -131,7 +136,6 @@ mod tests {
         (finding.file, finding.line, finding.column, finding.more) = (String::new(), 0, None, 0);
         expect![[r#"
             error[PZ5040]: `1,000` has commas between its thousands
-             |
             help: write `1000`"#]]
         .assert_eq(&render_data(&finding, false));
     }
