@@ -173,6 +173,33 @@ fn every_missing_permission_is_named() {
     }
 }
 
+/// Whether a role with one managed policy and nothing else may read from the bucket `bucket` and
+/// from one with the service's name in its own.
+fn reads_with(managed: &str) -> [bool; 2] {
+    let frame = guarded(FrameOptions::default(), TRUST, "", OPEN);
+    let named = "my-personalize-data";
+    frame.s3.create_bucket(named, "us-east-1", None).unwrap();
+    frame.s3.write_object(named, "data/a.csv", b"csv").unwrap();
+    let open = OPEN.replace(":::bucket", &format!(":::{named}"));
+    frame.s3.put_policy(named, &format!(r#"{{"Statement": {open}}}"#)).unwrap();
+    let arn = encode(&format!("arn:aws:iam::aws:policy/{managed}"), "");
+    let attach = Parameters::parse(&format!("RoleName=reader&PolicyArn={arn}"));
+    frame.iam.answer("AttachRolePolicy", "us-east-1", &attach).unwrap();
+    ["bucket", named].map(|bucket| frame.s3.read_as(ROLE, &SOURCE, bucket, "data/a.csv").is_ok())
+}
+
+#[test]
+fn managed_policies_open_the_buckets_that_they_name() {
+    for (managed, expected) in [
+        ("AmazonS3FullAccess", [true, true]),
+        ("AmazonS3ReadOnlyAccess", [true, true]),
+        ("service-role/AmazonPersonalizeFullAccess", [false, true]),
+        ("AmazonSNSFullAccess", [false, false]),
+    ] {
+        assert_eq!(reads_with(managed), expected, "{managed}");
+    }
+}
+
 #[test]
 fn a_new_role_takes_its_time_to_be_known() {
     let clock = Clock::manual(jiff::Timestamp::UNIX_EPOCH);
