@@ -13,7 +13,7 @@ pub mod word;
 
 use crate::{
     diagnostic::{Diagnostic, in_order},
-    yaml::{self, Node},
+    yaml::{self, Content, Node},
 };
 use serde_json::Value;
 use types::Spec;
@@ -34,6 +34,16 @@ pub fn schema() -> Value {
     schemars::schema_for!(Spec).into()
 }
 
+/// A block at the top whose lines are all commented out is as good as left out, where the block may be empty.
+fn forget_empty(tree: &mut Node, schema: &Value) {
+    let Content::Map(entries) = &mut tree.content else { return };
+    entries.retain(|entry| {
+        let default = &schema["properties"][&entry.key]["default"];
+        let may_be_empty = default.is_object() || default.is_array();
+        !(may_be_empty && entry.value.to_json().is_null())
+    });
+}
+
 /// Reads a spec: YAML, the target's overlay, variables, structure. Either all is well or every
 /// problem is reported, in the order of the file.
 pub fn load(
@@ -46,6 +56,7 @@ pub fn load(
     let (uses, more) = vars::substitute(&mut tree, given);
     problems.extend(more);
     let schema = schema();
+    forget_empty(&mut tree, &schema);
     problems.extend(structure::check(&tree, &schema));
     if !problems.is_empty() {
         problems.iter_mut().for_each(|problem| vars::lead(&uses, problem));

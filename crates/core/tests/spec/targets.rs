@@ -104,3 +104,12 @@ fn a_target_that_is_not_there() {
         help: it has no `targets` at all"#]]
     .assert_eq(&said(BASE, &[], Some("prod")));
 }
+
+#[test]
+fn a_block_whose_lines_are_all_commented_out_is_left_out() {
+    let text = format!("{BASE}filters:\n  # a: …\ncampaigns:\n  # home: …\nallow:\n");
+    let spec = load(&text, &[], None).unwrap().spec;
+    assert!(spec.filters.is_empty() && spec.campaigns.is_empty() && spec.allow.is_empty());
+    let problems = load(&text.replace("  # a: …", "  a:"), &[], None).unwrap_err();
+    assert_eq!(problems.len(), 1, "what is named and empty is still a mistake: {problems:#?}");
+}
