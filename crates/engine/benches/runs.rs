@@ -13,30 +13,12 @@ use personalize_engine::{
     cloud::Cloud,
     settle::Pace,
 };
-use personalize_sim::{Sim, Stack};
+use personalize_sim::{MOVIES, Sim, Stack};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 const GROUP: &str = "arn:aws:personalize:us-east-1:000000000000:dataset-group/g";
-
-const SPEC: &str = r#"
-version: 1
-name: movies
-bucket: {name: movies-personalize}
-role: {name: movies-personalize}
-datasets:
-  interactions:
-    source: data/interactions.csv
-    schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long, EVENT_TYPE: string}
-eventTracker: {name: movies-clicks}
-solutions:
-  for-you: {recipe: aws-user-personalization-v2, autoTraining: off}
-filters:
-  unseen: {expression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")', replace: in-place}
-campaigns:
-  home: {solution: for-you, minProvisionedTPS: 1}
-"#;
 
 fn main() {
     println!("40 independent waits of 3 s, 20 ms a call   {:.2} s of virtual time", waits());
@@ -95,7 +77,7 @@ fn instant(steps: usize) -> f64 {
 fn rounds() -> f64 {
     virtual_time().block_on(async {
         let sim = Sim::with(Duration::from_secs(1), |_, _| Duration::ZERO);
-        let stack = Stack::new(SPEC);
+        let stack = Stack::new(MOVIES);
         let plan = stack.plan(&sim).await.unwrap();
         let stop = CancellationToken::new();
         apply(&sim, &plan, Options::default(), &|_: &_| {}, &stop).await;
@@ -108,7 +90,7 @@ fn rounds() -> f64 {
 
 async fn run(sim: &Sim, steps: Vec<Step>) {
     let count = steps.len();
-    let plan = Plan { steps, ..Stack::new(SPEC).plan_for(&Inventory::default()) };
+    let plan = Plan { steps, ..Stack::new(MOVIES).plan_for(&Inventory::default()) };
     let options = Options { pace: Pace::near(), ..Options::default() };
     let report = apply(sim, &plan, options, &|_: &_| {}, &CancellationToken::new()).await;
     assert_eq!(report.done.len(), count, "{:?}", report.failed.first());

@@ -20,7 +20,7 @@ mod world;
 
 pub use fault::{Fault, nth, nth_write, random, seeded};
 pub use spec::random_spec;
-pub use stack::Stack;
+pub use stack::{MOVIES, Stack};
 
 use fault::Faults;
 use personalize_core::{address::Kind, inventory::Live, plan::Verb, resource::usual_time};

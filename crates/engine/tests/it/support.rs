@@ -9,34 +9,13 @@ use personalize_engine::{
     apply::{Options, Report, apply},
     event::Event,
 };
+pub(crate) use personalize_sim::MOVIES;
 use personalize_sim::{Sim, Stack};
 use serde_json::json;
 use std::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) const GROUP: &str = "arn:aws:personalize:us-east-1:000000000000:dataset-group/g";
-
-/// One of everything that a custom group has.
-pub(crate) const MOVIES: &str = r#"
-version: 1
-name: movies
-bucket: {name: movies-personalize}
-role: {name: movies-personalize}
-datasets:
-  interactions:
-    source: data/interactions.csv
-    schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long, EVENT_TYPE: string}
-  items:
-    source: data/items.csv
-    schema: {ITEM_ID: string, TITLE: string, GENRES: {type: string?, categorical: true}, YEAR: int?}
-eventTracker: {name: movies-clicks}
-solutions:
-  for-you: {recipe: aws-user-personalization-v2, autoTraining: off}
-filters:
-  unseen: {expression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")', replace: in-place}
-campaigns:
-  home: {solution: for-you, minProvisionedTPS: 1}
-"#;
 
 /// A plan of these steps.
 pub(crate) fn plan(steps: Vec<Step>) -> Plan {
