@@ -70,7 +70,7 @@ impl Graph {
             if ready.is_empty() {
                 break; // A cycle cannot be lowered: kinds only need kinds before them.
             }
-            done.extend(ready.iter().map(|a| (*a).clone()));
+            done.extend(ready.iter().copied());
             order.extend(ready);
         }
         order

@@ -40,7 +40,7 @@ impl Phase {
 }
 
 /// One live resource, as last seen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Live {
     /// The kind of resource.
     pub kind: Kind,
@@ -70,27 +70,55 @@ pub struct Live {
 }
 
 /// What was seen of the live account.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Inventory {
-    /// Every resource that was read.
-    pub live: Vec<Live>,
+    /// By kind and locator, so that a look-up in a big stack does not go through all of it.
+    live: Vec<Live>,
 }
 
 impl Inventory {
-    /// The resource of `kind` with the physical name.
-    pub fn named(&self, kind: Kind, name: &str) -> Option<&Live> {
-        self.of(kind).find(|live| live.name == name)
+    /// The inventory of these resources.
+    pub fn new(mut live: Vec<Live>) -> Inventory {
+        live.sort_by(|a, b| place(a).cmp(&place(b)));
+        Inventory { live }
     }
 
-    /// The resource that the service finds by `locator`.
-    pub fn located(&self, kind: Kind, locator: &str) -> Option<&Live> {
-        self.of(kind).find(|live| live.locator == locator)
+    /// Every resource that was read, by kind and locator.
+    pub fn all(&self) -> &[Live] {
+        &self.live
     }
 
     /// The resources of one kind.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Live> {
-        self.live.iter().filter(move |live| live.kind == kind)
+        self.from(kind, "").iter().take_while(move |live| live.kind == kind)
     }
+
+    /// The resource that the service finds by `locator`.
+    pub fn located(&self, kind: Kind, locator: &str) -> Option<&Live> {
+        self.from(kind, locator).first().filter(|live| place(live) == (kind, locator))
+    }
+
+    /// The resource of `kind` with the physical name. It goes through all of the kind.
+    pub fn named(&self, kind: Kind, name: &str) -> Option<&Live> {
+        self.of(kind).find(|live| live.name == name)
+    }
+
+    /// The versions of the solution with this ARN: theirs are `<that ARN>/<id>` (reference/resources section 0.2).
+    pub fn versions(&self, solution: &str) -> impl Iterator<Item = &Live> {
+        let (kind, below) = (Kind::SolutionVersion, format!("{solution}/"));
+        let first = self.from(kind, &below).iter();
+        first.take_while(move |live| live.kind == kind && live.locator.starts_with(&below))
+    }
+
+    /// What comes at and after this place.
+    fn from(&self, kind: Kind, locator: &str) -> &[Live] {
+        &self.live[self.live.partition_point(|live| place(live) < (kind, locator))..]
+    }
+}
+
+/// Where a resource stands in the inventory.
+fn place(live: &Live) -> (Kind, &str) {
+    (live.kind, &live.locator)
 }
 
 impl Live {
@@ -102,5 +130,43 @@ impl Live {
     /// The field as text; empty where it is absent.
     pub fn text(&self, field: &str) -> &str {
         self.props.get(field).and_then(serde_json::Value::as_str).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn live(kind: Kind, locator: &str) -> Live {
+        Live {
+            kind,
+            name: "same".into(),
+            locator: locator.into(),
+            props: Props::new(),
+            phase: Phase::Ready,
+            status: String::new(),
+            failure: None,
+            tags: None,
+            outputs: Props::new(),
+            created: None,
+            updated: None,
+        }
+    }
+
+    #[test]
+    fn a_resource_is_found_among_others_of_like_names() {
+        let versions = ["s/a/2", "s/a/1", "s/a-g2/1", "s/aa/1", "s/"];
+        let mut all: Vec<Live> =
+            versions.iter().map(|arn| live(Kind::SolutionVersion, arn)).collect();
+        all.extend([live(Kind::Solution, "s/a"), live(Kind::Filter, "s/a/1")]);
+        let inventory = Inventory::new(all);
+        let of = |arn| inventory.versions(arn).map(|v| v.locator.as_str()).collect::<Vec<_>>();
+        assert_eq!(of("s/a"), ["s/a/1", "s/a/2"]);
+        assert_eq!(of("s/a-g2"), ["s/a-g2/1"]);
+        assert!(of("s/b").is_empty() && of("t").is_empty());
+        assert_eq!(inventory.of(Kind::SolutionVersion).count(), 5);
+        assert_eq!(inventory.located(Kind::Solution, "s/a").unwrap().kind, Kind::Solution);
+        assert!(inventory.located(Kind::Solution, "s/a/1").is_none());
+        assert!(inventory.located(Kind::Campaign, "s/a").is_none());
     }
 }

@@ -67,8 +67,7 @@ pub async fn collect(
         }
         live.extend(found);
     }
-    live.sort_by(|a, b| (a.kind, &a.locator).cmp(&(b.kind, &b.locator)));
-    Ok(Inventory { live })
+    Ok(Inventory::new(live))
 }
 
 /// Lists that need nothing but the names in the spec.

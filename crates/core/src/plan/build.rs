@@ -102,13 +102,13 @@ impl Builder<'_> {
             .filter_map(|(node, _)| live_of(node, self.inventory))
             .map(|live| (live.kind, live.locator.as_str()))
             .collect();
-        for live in &self.inventory.live {
+        for live in self.inventory.all() {
             if !kept.contains(&(live.kind, live.locator.as_str())) {
                 self.unwanted(live);
             }
         }
         self.plan.refusals.extend(owner::empty(&self.plan, self.graph));
-        order_deletes(&mut self.plan.steps);
+        order_deletes(&mut self.plan.steps, self.inventory);
         precondition::guard(&mut self.plan.steps, self.inventory);
         self.plan.preconditions = precondition::of(&self.plan.steps, self.inventory);
         notes::add(&mut self.plan);

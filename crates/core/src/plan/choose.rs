@@ -24,7 +24,7 @@ pub(crate) fn names(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) 
 /// The generation of every live resource of the stack that was ever replaced under a new name.
 pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices {
     let mut choices = Choices::default();
-    for live in &inventory.live {
+    for live in inventory.all() {
         let Some(address) = address_of(live, &from.spec.name) else { continue };
         let generation = live.name.rsplit_once("-g").and_then(|(_, n)| n.parse::<u32>().ok());
         // Only a suffix that we put there counts: a name may end in `-g2` by itself.
@@ -86,9 +86,7 @@ pub(super) fn attempts(
         let solution = crate::lower::text(&node.props, "solutionArn");
         let versions = |n: u32| {
             let name = attempt_name(&node.name, n);
-            inventory
-                .of(Kind::SolutionVersion)
-                .find(|l| l.name == name && l.text("solutionArn") == solution)
+            inventory.versions(solution).find(|l| l.name == name)
         };
         let max_age = from.spec.solutions.get(&node.address.key).and_then(|s| s.training.max_age);
         let young = |v: &Live| match (max_age, v.created) {
@@ -143,10 +141,10 @@ pub(super) fn newest_version<'i>(
             .is_none_or(|f| v.locator == f.locator || (v.created > f.created && !is_ours(v, stack)))
     };
     inventory
-        .of(Kind::SolutionVersion)
-        .filter(|v| v.text("solutionArn") == solution && v.phase == Phase::Ready)
+        .versions(solution)
+        .filter(|v| v.phase == Phase::Ready)
         .filter(counts)
-        .max_by_key(|v| (v.created, v.locator.clone()))
+        .max_by_key(|v| (v.created, &v.locator))
 }
 
 /// Whether `apply` has to train the solution under `key`, given that the version it would train is not there.
@@ -158,10 +156,7 @@ pub(super) fn trains(
 ) -> bool {
     match from.spec.solutions.get(key).map(solution_version::policy) {
         Some(TrainWhen::DataChanges) => true,
-        Some(TrainWhen::Once) => {
-            let under_way = |v: &Live| v.text("solutionArn") == solution && usable(v);
-            !inventory.of(Kind::SolutionVersion).any(under_way)
-        }
+        Some(TrainWhen::Once) => !inventory.versions(solution).any(usable),
         _ => false,
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn delete_after(kind: Kind) -> &'static [Kind] {
 pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
     let mut plan = Plan::empty(stack, scope);
     let mut owned: Vec<(Address, &Live)> = inventory
-        .live
+        .all()
         .iter()
         .filter_map(|live| Some((address(live, stack, inventory)?, live)))
         .collect();
@@ -87,7 +87,7 @@ pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
         });
         plan.steps.extend(steps);
     }
-    order_deletes(&mut plan.steps);
+    order_deletes(&mut plan.steps, inventory);
     precondition::guard(&mut plan.steps, inventory);
     plan.preconditions = precondition::of(&plan.steps, inventory);
     plan

@@ -11,7 +11,7 @@ use crate::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was seen of a resource that a plan touches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -63,10 +63,8 @@ pub(super) fn digest(value: &Value) -> String {
 /// The preconditions of `steps`: one for each resource, in the order of their first steps.
 pub(super) fn of(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
     let mut all: Vec<Precondition> = Vec::new();
-    for step in steps {
-        if all.iter().any(|p| p.is_of(step)) {
-            continue;
-        }
+    let mut seen = BTreeSet::new();
+    for step in steps.iter().filter(|step| seen.insert((&step.address, &step.name))) {
         let mut one = Precondition {
             address: step.address.clone(),
             name: step.name.clone(),
@@ -125,6 +123,10 @@ impl Precondition {
         let kind = self.address.kind;
         match &self.locator {
             Some(locator) => inventory.located(kind, locator),
+            None if kind == Kind::SolutionVersion => {
+                let solution = self.parent.as_deref().unwrap_or_default();
+                inventory.versions(solution).find(|live| live.name == self.name)
+            }
             None => inventory.of(kind).find(|live| self.is_named(live)),
         }
     }

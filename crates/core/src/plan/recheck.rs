@@ -43,18 +43,13 @@ enum Fate {
 /// What is left of `plan`, given what is live `now` of each of its preconditions, in their order; or everything that
 /// changed. The plan that is left does nothing that `plan` does not.
 pub fn recheck(plan: &Plan, now: &[Option<Live>]) -> Result<Plan, Vec<Changed>> {
-    let found: BTreeMap<&Address, &str> = plan
-        .preconditions
-        .iter()
-        .zip(now)
-        .filter_map(|(p, live)| Some((&p.address, live.as_ref()?.locator.as_str())))
-        .collect();
+    let touches = Touches::of(plan, now);
     let mut fates = BTreeMap::new();
     let mut changed = Vec::new();
     for (precondition, live) in plan.preconditions.iter().zip(now) {
-        let touch = Touch::new(plan, precondition, &found);
+        let touch = touches.touch(precondition);
         match touch.fates(live.as_ref()) {
-            Ok(some) => fates.extend(touch.steps.iter().map(|s| s.id.clone()).zip(
+            Ok(some) => fates.extend(touch.steps.iter().map(|s| s.id.as_str()).zip(
                 some.into_iter().map(|fate| (fate, live.as_ref().map(|l| l.locator.clone()))),
             )),
             Err(what) => changed.push(Changed {
@@ -68,8 +63,9 @@ pub fn recheck(plan: &Plan, now: &[Option<Live>]) -> Result<Plan, Vec<Changed>> 
 }
 
 /// The steps that are left: what is done is gone, or only waited for where others need its outputs.
-fn left(plan: &Plan, fates: &BTreeMap<String, (Fate, Option<String>)>) -> Plan {
-    let run = |step: &&Step| fates.get(&step.id).is_none_or(|(fate, _)| *fate == Fate::Run);
+fn left(plan: &Plan, fates: &BTreeMap<&str, (Fate, Option<String>)>) -> Plan {
+    let fate = |step: &Step| fates.get(step.id.as_str());
+    let run = |step: &&Step| fate(step).is_none_or(|(fate, _)| *fate == Fate::Run);
     let needed: BTreeSet<Address> = plan
         .steps
         .iter()
@@ -81,7 +77,7 @@ fn left(plan: &Plan, fates: &BTreeMap<String, (Fate, Option<String>)>) -> Plan {
         .steps
         .iter()
         .filter_map(|step| {
-            let (settle, locator) = match fates.get(&step.id) {
+            let (settle, locator) = match fate(step) {
                 None | Some((Fate::Run, _)) => return Some(step.clone()),
                 Some((Fate::Await(settle), locator)) => (*settle, locator),
                 Some((Fate::Done, locator)) if needed.contains(&step.address) => {
@@ -94,9 +90,9 @@ fn left(plan: &Plan, fates: &BTreeMap<String, (Fate, Option<String>)>) -> Plan {
         .collect();
     let ids: BTreeSet<String> = steps.iter().map(|s| s.id.clone()).collect();
     steps.iter_mut().for_each(|step| step.needs.retain(|need| ids.contains(need)));
-    let touched = |a: &Address, name: &str| steps.iter().any(|s| s.address == *a && s.name == name);
+    let touched: BTreeSet<Key<'_>> = steps.iter().map(|s| (&s.address, s.name.as_str())).collect();
     let (items, done): (Vec<_>, Vec<_>) =
-        plan.items.iter().cloned().partition(|item| touched(&item.address, &item.name));
+        plan.items.iter().cloned().partition(|i| touched.contains(&(&i.address, i.name.as_str())));
     let unchanged = plan.unchanged + done.len();
     Plan { items, steps, unchanged, ..plan.clone() }
 }
@@ -114,32 +110,49 @@ fn wait(step: &Step, settle: Settle, locator: Option<String>) -> Step {
     }
 }
 
+/// What tells a touched resource from the others.
+type Key<'p> = (&'p Address, &'p str);
+
+/// What a plan does, by resource.
+struct Touches<'p> {
+    steps: BTreeMap<Key<'p>, Vec<&'p Step>>,
+    fields: BTreeMap<Key<'p>, &'p [Change]>,
+    /// The locators of what is live now.
+    found: BTreeMap<&'p Address, &'p str>,
+}
+
+impl<'p> Touches<'p> {
+    fn of(plan: &'p Plan, now: &'p [Option<Live>]) -> Self {
+        let mut steps = BTreeMap::<Key<'p>, Vec<&Step>>::new();
+        for step in &plan.steps {
+            steps.entry((&step.address, &step.name)).or_default().push(step);
+        }
+        let fields = plan.items.iter().map(|i| ((&i.address, i.name.as_str()), &i.fields[..]));
+        let found = plan.preconditions.iter().zip(now);
+        let found = found.filter_map(|(p, live)| Some((&p.address, &live.as_ref()?.locator[..])));
+        Touches { steps, fields: fields.collect(), found: found.collect() }
+    }
+
+    fn touch(&'p self, precondition: &'p Precondition) -> Touch<'p> {
+        let key = (&precondition.address, precondition.name.as_str());
+        Touch {
+            precondition,
+            steps: self.steps.get(&key).map_or(&[], Vec::as_slice),
+            fields: self.fields.get(&key).copied().unwrap_or_default(),
+            found: &self.found,
+        }
+    }
+}
+
 /// One touched resource.
 struct Touch<'p> {
     precondition: &'p Precondition,
-    steps: Vec<&'p Step>,
+    steps: &'p [&'p Step],
     fields: &'p [Change],
     found: &'p BTreeMap<&'p Address, &'p str>,
 }
 
-impl<'p> Touch<'p> {
-    fn new(
-        plan: &'p Plan,
-        precondition: &'p Precondition,
-        found: &'p BTreeMap<&'p Address, &'p str>,
-    ) -> Self {
-        let item = plan
-            .items
-            .iter()
-            .find(|i| i.address == precondition.address && i.name == precondition.name);
-        Touch {
-            precondition,
-            steps: plan.steps.iter().filter(|s| precondition.is_of(s)).collect(),
-            fields: item.map_or(&[], |i| &i.fields),
-            found,
-        }
-    }
-
+impl Touch<'_> {
     fn step(&self, verb: Verb) -> Option<&Step> {
         self.steps.iter().find(|s| s.verb == verb).copied()
     }

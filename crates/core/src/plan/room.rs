@@ -7,6 +7,7 @@ use crate::{
     inventory::Inventory,
 };
 use personalize_rules::quota::{self, Quota};
+use std::collections::BTreeSet;
 
 /// The quotas that the inventory can judge: those of one dataset group.
 const COUNTED: [(Kind, Quota); 5] = [
@@ -49,5 +50,6 @@ fn created(plan: &Plan, kind: Kind) -> impl Iterator<Item = &Address> {
 fn freed(plan: &Plan, kind: Kind) -> usize {
     let of =
         |verb: Verb| plan.steps.iter().filter(move |s| s.address.kind == kind && s.verb == verb);
-    of(Verb::Delete).filter(|d| of(Verb::Create).any(|c| c.needs.contains(&d.id))).count()
+    let awaited: BTreeSet<&String> = of(Verb::Create).flat_map(|create| &create.needs).collect();
+    of(Verb::Delete).filter(|delete| awaited.contains(&delete.id)).count()
 }

@@ -50,10 +50,7 @@ pub(crate) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i L
             .of(Kind::EventTracker)
             .find(|l| l.tag(TAG_STACK).is_some() || l.name == node.name),
         (None, Kind::SolutionVersion) => {
-            let solution = text(&node.props, "solutionArn");
-            inventory
-                .of(Kind::SolutionVersion)
-                .find(|l| l.name == node.name && l.text("solutionArn") == solution)
+            inventory.versions(text(&node.props, "solutionArn")).find(|l| l.name == node.name)
         }
         (Some(locator), kind) => inventory.located(kind, locator),
         (None, kind) => inventory.named(kind, &node.name),

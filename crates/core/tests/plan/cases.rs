@@ -127,7 +127,9 @@ fn a_hyperparameter_is_a_new_generation() {
                   solutionConfig.algorithmHyperParameters: (none) -> {"apply_recency_bias":"false"}  (forces replacement)
               + solution-version/for-you  v-0013d611f431
               ~ campaign/home             movies-home
-                  solutionVersionArn: arn:solution-version/18 -> (the new solution-version/for-you)
+                  solutionVersionArn:
+                      arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you/18
+                   -> (the new solution-version/for-you)
               - solution/for-you          movies-for-you
                   superseded
 
@@ -166,7 +168,9 @@ fn new_data_is_uploaded_imported_trained_and_served() {
               + import-job/interactions   movies-interactions-333333333333
               + solution-version/for-you  v-3466019837f7
               ~ campaign/home             movies-home
-                  solutionVersionArn: arn:solution-version/18 -> (the new solution-version/for-you)
+                  solutionVersionArn:
+                      arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you/18
+                   -> (the new solution-version/for-you)
 
             note: on AWS, small data usually takes about 48 min
 
@@ -354,7 +358,7 @@ fn a_foreign_resource_is_never_touched() {
 #[test]
 fn destroy_leaves_nothing_in_the_documented_order() {
     let mut world = movies();
-    let plan = plan::destroy("movies", &world.scope, &world.inventory);
+    let plan = plan::destroy("movies", &world.scope, &world.inventory());
     expect![[r#"
           - campaign/home                                                       movies-home
           - solution/for-you                                                    movies-for-you
@@ -375,7 +379,7 @@ fn destroy_leaves_nothing_in_the_documented_order() {
         15 to delete; 0 unchanged
     "#]].assert_eq(&render::human(&plan));
     world.apply(&plan);
-    let left: Vec<Kind> = world.inventory.live.iter().map(|l| l.kind).collect();
+    let left: Vec<Kind> = world.all.iter().map(|l| l.kind).collect();
     assert_eq!(left, [Kind::ImportJob, Kind::ImportJob, Kind::SolutionVersion]);
 }
 
@@ -392,7 +396,9 @@ fn data_that_goes_back_is_imported_again_and_served_by_its_old_version() {
               + import-job/interactions  movies-interactions-111111111111-2
                   movies-interactions-333333333333 put other data in its place
               ~ campaign/home            movies-home
-                  solutionVersionArn: arn:solution-version/22 -> arn:solution-version/18
+                  solutionVersionArn:
+                      arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you/22
+                   -> arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you/18
 
             note: on AWS, small data usually takes about 8 min
 
@@ -408,11 +414,11 @@ fn data_that_somebody_else_put_in_place_of_ours_is_imported_again() {
     (other.name, other.locator) = ("by-hand".into(), "arn:by-hand".into());
     (other.created, other.tags) = (Timestamp::from_second(100).ok(), None);
     other.props.insert("importMode".into(), "INCREMENTAL".into());
-    world.inventory.live.push(other.clone());
+    world.all.push(other.clone());
     assert!(world.plan(MOVIES).is_empty(), "what is added to our data leaves it in place");
-    world.inventory.live.pop();
+    world.all.pop();
     other.props.insert("importMode".into(), "FULL".into());
-    world.inventory.live.push(other);
+    world.all.push(other);
     expect![[r#"
           + import-job/interactions  movies-interactions-111111111111-2
               by-hand put other data in its place
@@ -467,7 +473,8 @@ fn protection_outlives_its_line_and_is_lifted_by_saying_so() {
     "#]],
     );
     assert!(world.plan(MOVIES).is_empty(), "without the line the mark stays");
-    let refusals = |world: &World| plan::destroy("movies", &world.scope, &world.inventory).refusals;
+    let refusals =
+        |world: &World| plan::destroy("movies", &world.scope, &world.inventory()).refusals;
     expect![[r#"
         [
             Refusal {
@@ -495,12 +502,11 @@ fn protection_outlives_its_line_and_is_lifted_by_saying_so() {
 
 #[test]
 fn destroy_waits_for_what_is_under_way() {
-    let world = movies();
+    let mut world = movies();
     let mut said = String::new();
     for phase in [Phase::Creating, Phase::Updating, Phase::Deleting, Phase::Failed] {
-        let mut inventory = world.inventory.clone();
-        inventory.live.iter_mut().for_each(|live| live.phase = phase);
-        let plan = plan::destroy("movies", &world.scope, &inventory);
+        world.all.iter_mut().for_each(|live| live.phase = phase);
+        let plan = plan::destroy("movies", &world.scope, &world.inventory());
         let mut kinds: BTreeMap<Kind, String> = BTreeMap::new();
         let has_states = |kind: Kind| kind >= Kind::DatasetGroup && kind != Kind::Schema;
         let one = plan.steps.iter().filter(|s| s.address.key != "items");
@@ -560,7 +566,7 @@ fn a_bucket_that_is_not_managed_is_left_alone_and_its_policy_looked_at() {
     }});
     let mut live = movies().live(Kind::BucketPolicy).clone();
     live.props.insert("policy".into(), policy);
-    world.inventory.live.push(live);
+    world.all.push(live);
     let with = render::human(&world.plan(&text));
     let gone: Vec<&str> = without.lines().filter(|line| !with.contains(line)).collect();
     expect!["note: no policy was seen that lets personalize.amazonaws.com read the bucket `movies-personalize`, which is not managed: imports from it fail without; add a statement that allows it s3:GetObject and s3:ListBucket"].assert_eq(&gone.join("\n"));

@@ -163,8 +163,8 @@ fn a_fixed_quota_refuses() {
     let mut other = world.live(Kind::EventTracker).clone();
     (other.name, other.locator, other.tags) =
         ("theirs".into(), "arn:theirs".into(), Some(Default::default()));
-    world.inventory.live.retain(|l| l.kind != Kind::EventTracker);
-    world.inventory.live.push(other);
+    world.all.retain(|l| l.kind != Kind::EventTracker);
+    world.all.push(other);
     refused(
         &world.plan(MOVIES),
         &expect![[r#"

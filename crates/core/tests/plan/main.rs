@@ -6,6 +6,7 @@
 mod cases;
 mod formats;
 mod guards;
+mod order;
 mod ownership;
 mod properties;
 mod saved;

@@ -114,7 +114,7 @@ fn tags_policies_and_what_is_gone_or_stopped_drift() {
         .props
         .insert("assumeRolePolicyDocument".into(), json!({"Statement": []}));
     world.live(Kind::RolePolicy).props.insert("policyDocument".into(), json!({"Statement": []}));
-    world.inventory.live.retain(|l| l.kind != Kind::Filter && l.kind != Kind::SolutionVersion);
+    world.all.retain(|l| l.kind != Kind::Filter && l.kind != Kind::SolutionVersion);
     world.live(Kind::Campaign).tags = Some(Default::default());
     drifted(
         &world.plan(MOVIES),
@@ -228,14 +228,14 @@ fn what_is_not_ours_is_never_touched() {
     let mut schema = world.live(Kind::Schema).clone();
     (schema.name, schema.locator) = ("movies-items-01234567".into(), "arn:schema/theirs".into());
     strangers.push(schema);
-    world.inventory.live.extend(strangers.iter().cloned());
+    world.all.extend(strangers.iter().cloned());
     let touches = |plan: &Plan| {
         let of = |s: &&personalize_core::plan::Step| {
             strangers.iter().any(|l| s.locator.as_deref() == Some(&l.locator))
         };
         plan.steps.iter().filter(of).map(|s| s.id.clone()).collect::<Vec<_>>()
     };
-    let destroy = personalize_core::plan::destroy("movies", &world.scope, &world.inventory);
+    let destroy = personalize_core::plan::destroy("movies", &world.scope, &world.inventory());
     for plan in [
         world.plan(MOVIES),
         world.plan(&MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2")),

@@ -185,7 +185,7 @@ fn settled(world: &mut World, spec: &str) -> Result<(), TestCaseError> {
         "after apply of\n{spec}\nthere is still\n{}",
         render::human(&next)
     );
-    world.inventory.live.iter_mut().for_each(fill_in);
+    world.all.iter_mut().for_each(fill_in);
     let next = world.plan_unchecked(spec);
     prop_assert!(
         next.is_empty(),

@@ -10,8 +10,9 @@ use personalize_core::{
 
 /// What is live of each precondition, as the shell would read it.
 fn touched(plan: &Plan, world: &World) -> Vec<Option<Live>> {
+    let inventory = world.inventory();
     let find = |p: &personalize_core::plan::precondition::Precondition| {
-        let mut all = world.inventory.of(p.address.kind);
+        let mut all = inventory.of(p.address.kind);
         match &p.locator {
             Some(locator) => all.find(|l| l.locator == *locator),
             None => all.find(|l| p.is_named(l)),
@@ -151,7 +152,7 @@ fn an_edit_of_what_it_touches_is_named() {
         "#]],
     );
     let mut world = movies();
-    world.inventory.live.retain(|l| l.kind != Kind::Campaign);
+    world.all.retain(|l| l.kind != Kind::Campaign);
     left(
         &plan,
         &world,
@@ -175,7 +176,7 @@ fn an_edit_of_what_it_touches_is_named() {
 fn what_came_into_being_meanwhile_is_not_overwritten() {
     let mut world = movies();
     let plan = World::new().plan(MOVIES);
-    world.inventory.live.retain(|l| l.kind == Kind::Campaign || l.kind == Kind::Bucket);
+    world.all.retain(|l| l.kind == Kind::Campaign || l.kind == Kind::Bucket);
     world.live(Kind::Campaign).tags = Some(Default::default());
     world.live(Kind::Bucket).tags.as_mut().unwrap().remove("personalize:stack");
     left(

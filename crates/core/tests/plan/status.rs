@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 fn lines(world: &World) -> Vec<Line> {
     let now = Timestamp::from_second(1000).unwrap();
-    world.with(MOVIES, |from| status(from, &world.inventory, now))
+    world.with(MOVIES, |from| status(from, &world.inventory(), now))
 }
 
 /// Those that are not ready.
@@ -37,7 +37,7 @@ fn what_is_not_ready_is_told_apart() {
     assert_eq!(said(&world), "");
     set(world.live(Kind::Campaign), Phase::Creating, "CREATE IN_PROGRESS", None);
     world.live(Kind::Filter).tags = Some(BTreeMap::new());
-    world.inventory.live.retain(|live| live.kind != Kind::EventTracker);
+    world.all.retain(|live| live.kind != Kind::EventTracker);
     let why = Some("Input CSV is missing the following columns:[ITEM_ID].");
     set(world.live(Kind::ImportJob), Phase::Failed, "CREATE FAILED", why);
     expect![[r#"

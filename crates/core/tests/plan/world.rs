@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use personalize_core::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
-    lower::{Choices, Lowering},
+    lower::{Choices, Lowering, text},
     plan::{self, Plan, Verb, render},
     props::{Props, resolve},
     spec::{
@@ -43,7 +43,8 @@ campaigns:
 
 /// A world that does at once what it is asked.
 pub(crate) struct World {
-    pub(crate) inventory: Inventory,
+    /// Everything that is live.
+    pub(crate) all: Vec<Live>,
     pub(crate) scope: Scope,
     pub(crate) data: BTreeMap<&'static str, &'static str>,
     pub(crate) clock: i64,
@@ -54,7 +55,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         World {
-            inventory: Inventory::default(),
+            all: Vec::new(),
             scope: Scope::new("us-east-1", "000000000000"),
             data: BTreeMap::from([
                 ("data/interactions.csv", "1111111111111111"),
@@ -65,8 +66,13 @@ impl World {
         }
     }
 
+    /// What collecting would see.
+    pub(crate) fn inventory(&self) -> Inventory {
+        Inventory::new(self.all.clone())
+    }
+
     pub(crate) fn plan(&self, text: &str) -> Plan {
-        self.with(text, |from| plan::plan(from, &self.inventory, Timestamp::UNIX_EPOCH))
+        self.with(text, |from| plan::plan(from, &self.inventory(), Timestamp::UNIX_EPOCH))
     }
 
     /// What `f` makes of the spec in this world.
@@ -77,7 +83,7 @@ impl World {
     /// The plan for a spec that the check may refuse.
     pub(crate) fn plan_unchecked(&self, text: &str) -> Plan {
         self.with_checked(text, false, |from| {
-            plan::plan(from, &self.inventory, Timestamp::UNIX_EPOCH)
+            plan::plan(from, &self.inventory(), Timestamp::UNIX_EPOCH)
         })
     }
 
@@ -127,9 +133,12 @@ impl World {
             Ok(Value::Object(map)) => map,
             other => panic!("{other:?}"),
         };
-        let locator = step.locator.clone().unwrap_or_else(|| format!("arn:{kind}/{}", self.clock));
+        let locator = step.locator.clone().unwrap_or_else(|| match kind {
+            Kind::SolutionVersion => format!("{}/{}", text(&input, "solutionArn"), self.clock),
+            _ => format!("arn:{kind}/{}", self.clock),
+        });
         self.outputs.insert(step.address.clone(), locator.clone());
-        let live = self.inventory.live.iter_mut().find(|l| l.kind == kind && l.locator == locator);
+        let live = self.all.iter_mut().find(|l| l.kind == kind && l.locator == locator);
         match (step.verb, live) {
             (Verb::Create, None) => self.create(step, locator, input),
             (Verb::Create, Some(_)) => panic!("{} is there already", step.id),
@@ -140,7 +149,7 @@ impl World {
                 live.tags.get_or_insert_default().retain(|k, _| !keys.contains(k));
             }
             (Verb::Delete, Some(_)) => {
-                self.inventory.live.retain(|l| !(l.kind == kind && l.locator == locator))
+                self.all.retain(|l| !(l.kind == kind && l.locator == locator))
             }
             (Verb::Wait | Verb::Stop, Some(live)) => live.phase = Phase::Ready,
             (_, None) => panic!("{} is not there", step.id),
@@ -152,7 +161,7 @@ impl World {
         if step.address.kind == Kind::Bucket {
             props.insert("empty".into(), true.into());
         }
-        self.inventory.live.push(Live {
+        self.all.push(Live {
             kind: step.address.kind,
             name: step.name.clone(),
             outputs: Props::from_iter([("arn".to_owned(), json!(locator))]),
@@ -168,7 +177,7 @@ impl World {
     }
 
     pub(crate) fn live(&mut self, kind: Kind) -> &mut Live {
-        self.inventory.live.iter_mut().find(|l| l.kind == kind).expect("a live resource")
+        self.all.iter_mut().find(|l| l.kind == kind).expect("a live resource")
     }
 
     /// The plan as people read it; carried out, the next one is empty.

@@ -1,0 +1,86 @@
+//! The order of deletions: each after what holds it back, and after nothing else.
+
+use crate::world::{MOVIES, World};
+use expect_test::{Expect, expect};
+use personalize_core::{
+    address::Kind,
+    inventory::Phase,
+    plan::{self, Plan, Verb},
+};
+
+/// The steps that come before each deletion of a kind.
+fn before(plan: &Plan, kind: Kind, expected: &Expect) {
+    let deletes = plan.steps.iter().filter(|s| s.verb == Verb::Delete && s.address.kind == kind);
+    let lines: Vec<String> =
+        deletes.map(|s| format!("{}\n    {}\n", s.id, s.needs.join("\n    "))).collect();
+    expected.assert_eq(&lines.concat());
+}
+
+/// Two solutions, each with a campaign.
+fn two() -> String {
+    MOVIES.replace("filters:", "  other: {recipe: aws-sims, autoTraining: off}\nfilters:")
+        + "  next: {solution: other, minProvisionedTPS: 1}\n"
+}
+
+fn applied(text: &str) -> World {
+    let mut world = World::new();
+    let plan = world.plan(text);
+    world.apply(&plan);
+    world
+}
+
+#[test]
+fn a_solution_waits_for_its_own_campaigns_and_trainings() {
+    let mut world = applied(&two());
+    let versions = world.all.iter_mut().filter(|l| l.kind == Kind::SolutionVersion);
+    versions.for_each(|version| version.phase = Phase::Creating);
+    let plan = plan::destroy("movies", &world.scope, &world.inventory());
+    before(
+        &plan,
+        Kind::Solution,
+        &expect![[r#"
+        solution/for-you:delete:movies-for-you
+            campaign/home:delete:movies-home
+            solution-version/for-you:stop:v-bab924c6d118
+        solution/other:delete:movies-other
+            campaign/next:delete:movies-next
+            solution-version/other:stop:v-1e3fba846cad
+    "#]],
+    );
+}
+
+#[test]
+fn a_campaign_on_the_move_holds_back_every_solution() {
+    let mut world = applied(&two());
+    world.live(Kind::Campaign).phase = Phase::Updating;
+    let plan = plan::destroy("movies", &world.scope, &world.inventory());
+    before(
+        &plan,
+        Kind::Solution,
+        &expect![[r#"
+        solution/for-you:delete:movies-for-you
+            campaign/home:wait:movies-home
+            campaign/home:delete:movies-home
+        solution/other:delete:movies-other
+            campaign/home:wait:movies-home
+            campaign/home:delete:movies-home
+            campaign/next:delete:movies-next
+    "#]],
+    );
+}
+
+#[test]
+fn an_old_generation_goes_when_the_new_one_serves() {
+    let world = applied(MOVIES);
+    let plan =
+        world.plan(&MOVIES.replace("autoTraining: off}", "autoTraining: off, eventType: watch}"));
+    before(
+        &plan,
+        Kind::Solution,
+        &expect![[r#"
+        solution/for-you:delete:movies-for-you
+            solution-version/for-you:create:v-483609f09ee9
+            campaign/home:update:movies-home
+    "#]],
+    );
+}
