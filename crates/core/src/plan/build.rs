@@ -236,6 +236,10 @@ impl Builder<'_> {
         };
         let mut steps = steps::delete(&address, live);
         let risk = risk::judge(&mut steps, loss.risk, &[]);
+        // What takes its place comes first: if that fails, the old one still serves.
+        if let Some(first) = steps.first_mut() {
+            first.needs.extend(self.last.get(&address).cloned());
+        }
         self.add(Item {
             address,
             name: live.name.clone(),

@@ -78,9 +78,24 @@ fn an_old_generation_goes_when_the_new_one_serves() {
         &plan,
         Kind::Solution,
         &expect![[r#"
-        solution/for-you:delete:movies-for-you
-            solution-version/for-you:create:v-483609f09ee9
-            campaign/home:update:movies-home
+            solution/for-you:delete:movies-for-you
+                solution/for-you:create:movies-for-you-g2
+                solution-version/for-you:create:v-483609f09ee9
+                campaign/home:update:movies-home
+        "#]],
+    );
+}
+
+#[test]
+fn a_filter_under_a_new_name_comes_before_the_old_one_goes() {
+    let world = applied(&MOVIES.replace("in-place", "new-name"));
+    let plan = world.plan(&MOVIES.replace("in-place", "new-name").replace("\"watch\"", "\"like\""));
+    before(
+        &plan,
+        Kind::Filter,
+        &expect![[r#"
+        filter/unseen:delete:movies-unseen
+            filter/unseen:create:movies-unseen-g2
     "#]],
     );
 }
