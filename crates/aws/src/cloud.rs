@@ -58,7 +58,7 @@ impl Cloud for Aws {
         match call.kind {
             Kind::Bucket => s3::bucket::call(self, call).await,
             Kind::BucketPolicy => s3::bucket_policy::call(self.s3(), call).await,
-            Kind::DataObject => s3::data_object::call(self.s3(), call).await,
+            Kind::DataObject => s3::data_object::call(self, call).await,
             Kind::Role => iam::role::call(self.iam(), call).await,
             Kind::RolePolicy => iam::role_policy::call(self.iam(), call).await,
             _ => personalize::call(self.personalize(), call).await,

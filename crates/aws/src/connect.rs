@@ -1,6 +1,7 @@
 //! From settings to clients: region, credentials, endpoint, timeouts.
 //! Not here: the calls (see the folders of the services).
 
+use crate::s3::leftover::Swept;
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, retry::RetryConfig,
     stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
@@ -74,6 +75,7 @@ pub struct Aws {
     s3: OnceLock<aws_sdk_s3::Client>,
     iam: OnceLock<aws_sdk_iam::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
+    swept: Swept,
 }
 
 /// Reads the configuration; sends nothing to the services.
@@ -137,6 +139,7 @@ impl Aws {
             s3: OnceLock::new(),
             iam: OnceLock::new(),
             sts: OnceLock::new(),
+            swept: Swept::default(),
         })
     }
 
@@ -169,6 +172,11 @@ impl Aws {
                 aws_sdk_s3::config::Builder::from(&self.config).force_path_style(self.path_style);
             aws_sdk_s3::Client::from_conf(config.build())
         })
+    }
+
+    /// Where parts of earlier uploads were looked for.
+    pub(crate) fn swept(&self) -> &Swept {
+        &self.swept
     }
 
     pub(crate) fn iam(&self) -> &aws_sdk_iam::Client {

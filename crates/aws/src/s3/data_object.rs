@@ -1,7 +1,8 @@
 //! Data objects: uploaded files; found by `s3://bucket/key`.
 
-use super::{etag, location, upload};
+use super::{etag, leftover, location, upload};
 use crate::{
+    connect::Aws,
     error::{OrCloud, found, other},
     fields::Fields,
     live::{plain, present},
@@ -69,8 +70,10 @@ async fn below(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<Object
 }
 
 /// Makes one write call. An object that is already gone is deleted with success: S3 does not tell.
-pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudError> {
+pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
     let (bucket, key) = location(&call.locator)?;
+    leftover::sweep(aws, bucket, key).await;
+    let client = aws.s3();
     match call.verb {
         Verb::Create | Verb::Update => {
             let mut f = Fields::new("PutObject", &call.input);

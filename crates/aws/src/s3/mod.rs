@@ -5,6 +5,7 @@ pub(crate) mod bucket;
 pub(crate) mod bucket_policy;
 pub(crate) mod conditional;
 pub(crate) mod data_object;
+pub(crate) mod leftover;
 mod upload;
 
 use crate::error::other;

@@ -69,14 +69,13 @@ async fn whole(client: &Client, object: &Object<'_>) -> Result<Option<String>, C
     Ok(answer.e_tag)
 }
 
-/// Any failure aborts the upload, so that no parts are left behind and billed. Only a killed process leaves them, and the
-/// next upload of the same file removes them.
+/// Any failure aborts the upload, so that no parts are left behind and billed. Only a killed process leaves them
+/// (`leftover`).
 async fn in_parts(
     client: &Client,
     object: &Object<'_>,
     size: u64,
 ) -> Result<Option<String>, CloudError> {
-    abort_earlier(client, object).await;
     let started = client
         .create_multipart_upload()
         .bucket(object.bucket)
@@ -92,26 +91,16 @@ async fn in_parts(
         Err(error) => Err(error),
     };
     if result.is_err() {
-        abort(client, object, &id).await;
+        abort(client, object.bucket, object.key, &id).await;
     }
     result
 }
 
-/// Removes the parts that killed processes left of this object. Nobody else uploads it now: that is what the lock is for.
-/// Where uploads may not be listed, they stay.
-async fn abort_earlier(client: &Client, object: &Object<'_>) {
-    let list = client.list_multipart_uploads().bucket(object.bucket).prefix(object.key);
-    let Ok(page) = list.send().await.or_cloud("ListMultipartUploads") else { return };
-    let same = page.uploads().iter().filter(|upload| upload.key() == Some(object.key));
-    for id in same.filter_map(|upload| upload.upload_id()) {
-        abort(client, object, id).await;
-    }
-}
-
-async fn abort(client: &Client, object: &Object<'_>, id: &str) {
-    let abort = client.abort_multipart_upload().bucket(object.bucket).key(object.key).upload_id(id);
+/// Gives up an upload, with all its parts.
+pub(super) async fn abort(client: &Client, bucket: &str, key: &str, id: &str) {
+    let abort = client.abort_multipart_upload().bucket(bucket).key(key).upload_id(id);
     if let Err(error) = abort.send().await.or_cloud("AbortMultipartUpload") {
-        tracing::warn!(%error, key = object.key, "parts of a failed upload may be left in the bucket");
+        tracing::warn!(%error, key, "parts of a failed upload may be left in the bucket");
     }
 }
 

@@ -1,6 +1,6 @@
 //! S3 and IAM over the wire: absence, tags, uploads, conditions. Not here: Personalize (`personalize`).
 
-use crate::endpoint::{Endpoint, answer, client};
+use crate::endpoint::{Asked, Endpoint, answer, client};
 use personalize_core::{address::Kind, plan::Verb};
 use personalize_engine::cloud::{Call, Cloud, Failure};
 use serde_json::{Value, json};
@@ -88,6 +88,52 @@ async fn a_file_is_uploaded_with_its_bytes() {
     let asked = endpoint.asked();
     assert!(asked[0].head.starts_with("put /b/p/f.csv?"), "{}", asked[0].head);
     assert!(asked[0].body.contains("u,영화"));
+}
+
+#[tokio::test]
+async fn what_killed_uploads_left_is_removed_before_the_first_upload() {
+    let page = |uploads: &[(&str, &str)], more: &str| {
+        let upload = |(key, id): &(&str, &str)| {
+            format!("<Upload><Key>{key}</Key><UploadId>{id}</UploadId></Upload>")
+        };
+        let uploads: String = uploads.iter().map(upload).collect();
+        let body =
+            format!("<ListMultipartUploadsResult>{uploads}{more}</ListMultipartUploadsResult>");
+        answer("200 OK", &["content-type: application/xml"], &body)
+    };
+    let more = "<IsTruncated>true</IsTruncated><NextKeyMarker>m/data/a</NextKeyMarker><NextUploadIdMarker>1</NextUploadIdMarker>";
+    let endpoint = Endpoint::answering(vec![
+        page(&[("m/data/a", "1")], more),
+        page(&[("m/data/b", "2")], "<IsTruncated>false</IsTruncated>"),
+        ok(&[]),
+        xml("404 Not Found", "NoSuchUpload"),
+        ok(&[]),
+        ok(&[]),
+    ]);
+    let aws = endpoint.client().await;
+    for key in ["m/data/c", "m/data/d"] {
+        let input = json!({"bucket": "b", "key": key, "source": "/dev/null"});
+        let locator = format!("s3://b/{key}");
+        aws.call(&call(Kind::DataObject, Verb::Create, &locator, input)).await.unwrap();
+    }
+    let asked = endpoint.asked();
+    let line = |asked: &Asked| {
+        let line = asked.head.split(" http/").next().unwrap();
+        // The SDK writes either.
+        line.replace("/b/?", "/b?")
+    };
+    let lines: Vec<String> = asked.iter().map(line).collect();
+    assert_eq!(
+        lines,
+        [
+            "get /b?uploads&prefix=m%2fdata%2f",
+            "get /b?uploads&key-marker=m%2fdata%2fa&prefix=m%2fdata%2f&upload-id-marker=1",
+            "delete /b/m/data/a?x-id=abortmultipartupload&uploadid=1",
+            "delete /b/m/data/b?x-id=abortmultipartupload&uploadid=2",
+            "put /b/m/data/c?x-id=putobject",
+            "put /b/m/data/d?x-id=putobject",
+        ]
+    );
 }
 
 #[tokio::test]

@@ -145,6 +145,24 @@ fn apply_survives_a_kill_after_any_call() {
 }
 
 #[test]
+fn parts_that_a_killed_upload_left_are_removed_by_the_next_run_that_writes_data() {
+    let stage = Stage::of("minimal");
+    let world = World::new(&stage);
+    world.ok(APPLY, "before");
+    let s3 = &world.frame().s3;
+    let bucket = "personalize-example-minimal";
+    for key in ["minimal/data/interactions/0/earlier.csv", "minimal/else", "other/data/x.csv"] {
+        s3.begin_upload(bucket, key, Default::default(), Default::default()).unwrap();
+    }
+    let rows = std::fs::read_to_string(stage.path("data/interactions.csv")).unwrap();
+    let (fewer, _) = rows.trim_end().rsplit_once('\n').unwrap();
+    stage.write("data/interactions.csv", format!("{fewer}\n"));
+    world.ok(APPLY, "other data");
+    let left: Vec<String> = s3.uploads(bucket).unwrap().into_iter().map(|u| u.key).collect();
+    assert_eq!(left, ["minimal/else", "other/data/x.csv"]);
+}
+
+#[test]
 fn destroy_survives_a_kill_after_any_call() {
     let stage = Stage::of("minimal");
     let applied = stage.path("applied");

@@ -45,4 +45,17 @@ refused("PreconditionFailed", 412, complete, **upload, IfNoneMatch="*",
         MultipartUpload={"Parts": small[:1]})
 s3.abort_multipart_upload(**upload)
 refused("NoSuchUpload", 404, s3.list_parts, **upload)
+
+for key in ["p/a", "p/a", "p/b", "p/c", "q/a"]:
+    s3.create_multipart_upload(Bucket="big", Key=key)
+pages, marks = [], {}
+while True:
+    page = s3.list_multipart_uploads(Bucket="big", Prefix="p/", MaxUploads=3, **marks)
+    pages.append([upload["Key"] for upload in page["Uploads"]])
+    if not page["IsTruncated"]:
+        break
+    marks = {"KeyMarker": page["NextKeyMarker"], "UploadIdMarker": page["NextUploadIdMarker"]}
+assert pages == [["p/a", "p/a", "p/b"], ["p/c"]], pages
+for upload in s3.list_multipart_uploads(Bucket="big")["Uploads"]:
+    s3.abort_multipart_upload(Bucket="big", Key=upload["Key"], UploadId=upload["UploadId"])
 assert "Uploads" not in s3.list_multipart_uploads(Bucket="big")

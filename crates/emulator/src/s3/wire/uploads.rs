@@ -11,7 +11,7 @@ use super::receive::{Declared, take};
 use crate::error::ServiceError;
 use crate::frame::Frame;
 use crate::s3::error;
-use crate::s3::record::Headers;
+use crate::s3::record::{Headers, Upload};
 
 fn part_number(number: i32) -> Answer<u32> {
     u32::try_from(number).ok().filter(|number| (1..=10_000).contains(number)).ok_or_else(|| {
@@ -131,20 +131,35 @@ pub(super) async fn list(
     frame: &Frame,
     asked: S3Request<ListMultipartUploadsInput>,
 ) -> Answer<ListMultipartUploadsOutput> {
-    let prefix = asked.input.prefix.unwrap_or_default();
-    let uploads = frame.s3.uploads(&asked.input.bucket)?.into_iter();
-    let uploads =
-        uploads.filter(|upload| upload.key.starts_with(&prefix)).map(|upload| MultipartUpload {
-            initiated: Some(time(upload.began)),
-            key: Some(upload.key),
-            upload_id: Some(upload.id),
-            ..Default::default()
-        });
+    let given = asked.input;
+    let prefix = given.prefix.unwrap_or_default();
+    let most = given.max_uploads.unwrap_or(1000).clamp(1, 1000);
+    // Without an id the page begins after all uploads of the key.
+    let after = |upload: &Upload| match (&given.key_marker, &given.upload_id_marker) {
+        (Some(key), Some(id)) => (&upload.key, &upload.id) > (key, id),
+        (Some(key), None) => upload.key > *key,
+        _ => true,
+    };
+    let uploads = frame.s3.uploads(&given.bucket)?.into_iter();
+    let mut uploads = uploads.filter(|u| u.key.starts_with(&prefix) && after(u));
+    let page: Vec<_> = uploads.by_ref().take(usize::try_from(most).unwrap_or(1)).collect();
+    let more = uploads.next().is_some();
+    let next = page.last().filter(|_| more).map(|last| (last.key.clone(), last.id.clone()));
+    let (next_key, next_id) = next.unzip();
+    let page = page.into_iter().map(|upload| MultipartUpload {
+        initiated: Some(time(upload.began)),
+        key: Some(upload.key),
+        upload_id: Some(upload.id),
+        ..Default::default()
+    });
     Ok(ListMultipartUploadsOutput {
-        uploads: Some(uploads.collect()),
-        bucket: Some(asked.input.bucket),
+        uploads: Some(page.collect()),
+        bucket: Some(given.bucket),
         prefix: Some(prefix),
-        is_truncated: Some(false),
+        max_uploads: Some(most),
+        is_truncated: Some(more),
+        next_key_marker: next_key,
+        next_upload_id_marker: next_id,
         ..Default::default()
     })
 }
