@@ -17,6 +17,7 @@ mod saved;
 mod stack;
 mod stop;
 mod table;
+mod terminal;
 
 use clap::Parser;
 use events::Events;
@@ -80,7 +81,7 @@ fn run(args: args::Args, events: Arc<Events>) -> Result<Exit, Failed> {
     runtime.block_on(command::run(args, events))
 }
 
-/// Logs go to standard error, from warnings on; `-v` shows what the engine does, `-vv` every request.
+/// Logs go to standard error: `-v` shows what the engine does, `-vv` every request.
 fn logging(verbose: u8) {
     let level = match verbose {
         0 => "off",

@@ -1,7 +1,11 @@
 //! Shows a run to people: on a terminal a live tree under the lines of what is done, elsewhere one line for each change of
 //! state and a heartbeat that backs off. Not here: what happens (`engine`) and the event file (`events`).
 
-use crate::{args::Common, estimate::Estimate};
+use crate::{
+    args::Common,
+    estimate::Estimate,
+    terminal::{self, Screen},
+};
 use personalize_core::{
     address::Address,
     plan::{Plan, Verb},
@@ -39,8 +43,6 @@ struct State {
     over: usize,
     /// Something else than a step that is waited for.
     notice: Option<String>,
-    /// Whether it was said that the run is to end.
-    stopping: bool,
     last_line: Instant,
     beat: Duration,
 }
@@ -57,7 +59,8 @@ struct Active {
 impl Progress {
     /// A view of the run of `plan`, on AWS or on an endpoint on this machine.
     pub(crate) fn new(plan: &Plan, near: bool, common: &Common) -> Self {
-        let live = std::io::stderr().is_terminal() && !common.quiet;
+        // Logs would be written into the tree.
+        let live = std::io::stderr().is_terminal() && !common.quiet && common.verbose == 0;
         let estimate = Estimate::new(near);
         let now = Instant::now();
         Progress {
@@ -72,7 +75,6 @@ impl Progress {
                 active: Vec::new(),
                 over: 0,
                 notice: None,
-                stopping: false,
                 last_line: now,
                 beat: FIRST_BEAT,
             }),
@@ -124,18 +126,15 @@ impl Progress {
                 state.notice = Some(text);
             }
             Event::LockTaken => state.notice = None,
-            Event::RunStarted { .. } | Event::RunStopping { .. } | Event::RunSummary { .. } => {}
+            Event::RunStopping { because } => self.say(&mut state, &format!("  {because}: no further calls are made; AWS goes on with what it accepted, and the next run takes it up")),
+            Event::RunStarted { .. } | Event::RunSummary { .. } => {}
         }
         self.draw(&state);
     }
 
-    /// Time has passed; `stopping` is why the run is to end, if it is.
-    pub(crate) fn tick(&self, stopping: Option<&str>) {
+    /// Time has passed.
+    pub(crate) fn tick(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(because) = stopping.filter(|_| !state.stopping) {
-            state.stopping = true;
-            self.say(&mut state, &format!("  {because}: no further calls are made; AWS goes on with what it accepted, and the next run takes it up"));
-        }
         if self.bar.is_some() || self.quiet {
             return self.draw(&state);
         }
@@ -205,7 +204,9 @@ impl Progress {
         if state.active.len() > shown {
             lines.push(format!("  └ and {} more", state.active.len() - shown));
         }
-        let cut = |line: String| line.chars().take(WIDE).collect::<String>();
+        // The sign that turns takes two columns of the first line.
+        let wide = terminal::width().saturating_sub(2).min(WIDE);
+        let cut = |line: String| line.chars().take(wide).collect::<String>();
         bar.set_message(lines.into_iter().map(cut).collect::<Vec<_>>().join("\n"));
     }
 
@@ -247,7 +248,8 @@ impl State {
 }
 
 fn bar() -> indicatif::ProgressBar {
-    let bar = indicatif::ProgressBar::new_spinner();
+    let screen = indicatif::ProgressDrawTarget::term_like_with_hz(Box::new(Screen::new()), 20);
+    let bar = indicatif::ProgressBar::with_draw_target(None, screen);
     if let Ok(style) = indicatif::ProgressStyle::with_template("{spinner} {msg}") {
         bar.set_style(style);
     }

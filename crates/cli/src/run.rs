@@ -52,12 +52,12 @@ pub(crate) async fn carry_out(
     common: &Common,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
-    let progress = Progress::new(plan, connection.is_near(), common);
+    let progress = Arc::new(Progress::new(plan, connection.is_near(), common));
     let sink = |event: &Event| {
         how.events.event(event);
         progress.event(event);
     };
-    how.stop.run_begins();
+    how.stop.run_begins(Arc::clone(&progress));
     sink(&Event::RunStarted {
         stack: plan.stack.clone(),
         plan: plan.id(),
@@ -67,14 +67,13 @@ pub(crate) async fn carry_out(
     let ticking = async {
         loop {
             tokio::time::sleep(Duration::from_millis(100)).await;
-            progress.tick(how.stop.because());
+            progress.tick();
         }
     };
     let report = tokio::select! {
         report = under_lock(plan, connection, how, &sink) => report,
         () = ticking => unreachable!("it never ends"),
     };
-    progress.tick(how.stop.because());
     progress.close();
     let report = report?;
     progress.sum(&report, begun.elapsed());

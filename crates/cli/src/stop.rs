@@ -1,13 +1,11 @@
 //! What ends a command before its work is done: SIGINT, SIGTERM, a deadline. Not here: how a run ends then (`run`).
 
-use crate::{events::Events, exit::Exit};
+use crate::{events::Events, exit::Exit, progress::Progress};
 use jiff::{SignedDuration, Timestamp};
+use personalize_engine::event::{Event, Sink};
 use std::{
     str::FromStr,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -60,8 +58,8 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
 pub(crate) struct Stop {
     /// Cancelled when a run is to end.
     pub(crate) token: CancellationToken,
-    running: Arc<AtomicBool>,
-    because: Arc<OnceLock<&'static str>>,
+    /// The view of the run, once one has begun.
+    run: Arc<OnceLock<Arc<Progress>>>,
     _watch: AbortOnDropHandle<()>,
 }
 
@@ -69,21 +67,14 @@ impl Stop {
     /// Begins to watch. Before a run has begun, a signal ends the process: nothing was written.
     pub(crate) fn watch(events: Arc<Events>, deadline: Option<Deadline>) -> Stop {
         let token = CancellationToken::new();
-        let running = Arc::new(AtomicBool::new(false));
-        let because = Arc::new(OnceLock::new());
-        let watch =
-            watch(events, deadline, token.clone(), Arc::clone(&running), Arc::clone(&because));
-        Stop { token, running, because, _watch: AbortOnDropHandle::new(tokio::spawn(watch)) }
+        let run = Arc::new(OnceLock::new());
+        let watch = watch(events, deadline, token.clone(), Arc::clone(&run));
+        Stop { token, run, _watch: AbortOnDropHandle::new(tokio::spawn(watch)) }
     }
 
-    /// Why the run is to end, if it is.
-    pub(crate) fn because(&self) -> Option<&'static str> {
-        self.because.get().copied()
-    }
-
-    /// From now on there is something to end well.
-    pub(crate) fn run_begins(&self) {
-        self.running.store(true, Ordering::SeqCst);
+    /// From now on there is something to end well, which `view` shows.
+    pub(crate) fn run_begins(&self, view: Arc<Progress>) {
+        let _ = self.run.set(view);
     }
 }
 
@@ -91,8 +82,7 @@ async fn watch(
     events: Arc<Events>,
     deadline: Option<Deadline>,
     token: CancellationToken,
-    running: Arc<AtomicBool>,
-    said: Arc<OnceLock<&'static str>>,
+    run: Arc<OnceLock<Arc<Progress>>>,
 ) {
     let mut signals = Signals::new();
     let late = async {
@@ -105,20 +95,23 @@ async fn watch(
         () = signals.next() => "interrupted",
         () = late => "the deadline has come",
     };
-    if !running.load(Ordering::SeqCst) {
+    let Some(view) = run.get() else {
         anstream::eprintln!("\n{because}: nothing was changed");
         let code = events.end(Exit::Resumable as u8, because);
         std::process::exit(code.into());
-    }
-    let _ = said.set(because);
-    use personalize_engine::event::{Event, Sink};
-    events.event(&Event::RunStopping { because: because.to_owned() });
-    token.cancel();
-    let code = tokio::select! {
-        () = signals.next() => AT_ONCE,
-        () = tokio::time::sleep(AT_MOST) => Exit::Resumable as u8,
     };
-    std::process::exit(events.end(code, because).into());
+    let stopping = Event::RunStopping { because: because.to_owned() };
+    events.event(&stopping);
+    view.event(&stopping);
+    token.cancel();
+    let (code, how) = tokio::select! {
+        () = signals.next() => (AT_ONCE, "interrupted again"),
+        () = tokio::time::sleep(AT_MOST) => (Exit::Resumable as u8, "out of time to end well"),
+    };
+    let code = events.end(code, because);
+    view.close();
+    anstream::eprintln!("{how}: the next run looks up what became of the last calls");
+    std::process::exit(code.into());
 }
 
 /// SIGINT and SIGTERM.

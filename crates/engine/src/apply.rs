@@ -133,11 +133,11 @@ impl<'p> Account<'p> {
             }
             Ended::Failed(reason) => {
                 self.failed(step, reason);
-                format!("needs {}, which failed", step.id)
+                format!("needs {}, which failed", step.address)
             }
             Ended::Left(how) => {
                 self.left(step, &how);
-                format!("needs {}, which has not ended", step.id)
+                format!("needs {}, which has not ended", step.address)
             }
         };
         for dependent in self.schedule.lost(i) {

@@ -79,7 +79,10 @@ async fn a_wait_that_takes_too_long_is_left_and_the_rest_goes_on() {
     let ran = run(&sim, &plan(steps), options).await;
     assert_eq!(ran.report.done, ["a", "b"]);
     assert_eq!(ids(&ran.report.left), ["slow"]);
-    assert_eq!(ran.report.skipped, [("on-slow".into(), "needs slow, which has not ended".into())]);
+    assert_eq!(
+        ran.report.skipped,
+        [("on-slow".into(), "needs recommender/slow, which has not ended".into())]
+    );
     assert_eq!(ran.report.stopped, None);
 }
 

@@ -119,7 +119,7 @@ async fn other_branches_go_on_after_a_failure_and_dependents_say_its_name() {
     assert_eq!(ran.report.done, ["good", "on-good"]);
     let said = ran.report.failed;
     assert_eq!(said, [("bad".into(), "CREATE FAILED: the expression is wrong".into())]);
-    let because = "needs bad, which failed".to_owned();
+    let because = "needs filter/bad, which failed".to_owned();
     assert_eq!(
         ran.report.skipped,
         [("on-bad".into(), because.clone()), ("on-on-bad".into(), because)]

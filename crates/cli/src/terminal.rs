@@ -1,0 +1,80 @@
+//! The terminal under the live view. Not here: what is shown there (`progress`).
+
+use console::Term;
+use indicatif::TermLike;
+use std::io;
+
+/// The columns of the terminal on standard error.
+pub(crate) fn width() -> usize {
+    Term::stderr().size().1.into()
+}
+
+/// Standard error, where each drawing leaves the cursor at the beginning of the last line. At the end of it, where the
+/// drawing is done, the `^C` that a terminal echoes would begin a line of its own, and the next drawing would miss by one.
+#[derive(Debug)]
+pub(crate) struct Screen(Term);
+
+impl Screen {
+    /// The terminal on standard error.
+    pub(crate) fn new() -> Screen {
+        Screen(Term::buffered_stderr())
+    }
+}
+
+impl TermLike for Screen {
+    fn width(&self) -> u16 {
+        self.0.size().1
+    }
+
+    fn height(&self) -> u16 {
+        self.0.size().0
+    }
+
+    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_up(n)
+    }
+
+    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_down(n)
+    }
+
+    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_right(n)
+    }
+
+    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_left(n)
+    }
+
+    fn write_line(&self, line: &str) -> io::Result<()> {
+        self.0.write_line(line)
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.0.write_str(text)
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.0.clear_line()
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.0.write_str("\r")?;
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_leaves_the_cursor_at_the_beginning_of_a_line() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let (read, write) = (file.reopen().unwrap(), file.reopen().unwrap());
+        let screen = Screen(Term::read_write_pair(read, write));
+        screen.write_str("  └ campaign/home").unwrap();
+        screen.flush().unwrap();
+        assert_eq!(std::fs::read_to_string(file.path()).unwrap(), "  └ campaign/home\r");
+    }
+}
