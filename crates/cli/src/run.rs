@@ -8,7 +8,7 @@ use crate::{
     exit::{Exit, Failed},
     lock,
     progress::Progress,
-    saved,
+    saved::{self, Written},
     stop::Stop,
 };
 use personalize_core::{
@@ -16,7 +16,7 @@ use personalize_core::{
     plan::{Plan, Step, Verb},
 };
 use personalize_engine::{
-    apply::{Options, Report, Stopped, apply},
+    apply::{Options, Report, Stopped, apply, skip},
     cloud::Cloud,
     event::{Event, Sink},
     lock::{LockError, Locked},
@@ -80,7 +80,8 @@ pub(crate) async fn carry_out(
     Ok(verdict(&report))
 }
 
-/// The run itself: with the lock, what the plan was made for is looked at once more.
+/// The run itself: with the lock, what the plan was made for is looked at once more. A bucket that the run makes comes
+/// before the lock, and everything else after that look.
 async fn under_lock(
     plan: &Plan,
     connection: &Connection,
@@ -106,22 +107,37 @@ async fn under_lock(
         &notice,
     );
     let work = async {
-        if let Some(plan) = bucket_first(plan, bucket) {
-            return Ok(run(&plan, &locked).await);
+        let (made, rest) = match bucket_first(plan, bucket) {
+            Some((first, rest)) => (run(&first, &locked).await, rest),
+            None => (Report::default(), plan.clone()),
+        };
+        if !made.is_complete() {
+            return Ok(made.then(skip(
+                &rest,
+                "it comes after the bucket, which holds the lock",
+                sink,
+            )));
         }
         let taken = tokio::select! {
             biased;
-            () = how.stop.token.cancelled() => return Err(lock::not_begun()),
+            () = how.stop.token.cancelled() => match made.done.is_empty() {
+                true => return Err(lock::not_begun()),
+                // It makes no call any more, and says so of each step.
+                false => return Ok(made.then(run(&rest, &locked).await)),
+            },
             taken = locked.take() => taken,
         };
         match taken {
             Ok(_) => sink.event(&Event::LockTaken),
             // The bucket is gone, and this plan does not bring it back.
-            Err(LockError::NoBucket) => return Ok(run(plan, connection.cloud()).await),
+            Err(LockError::NoBucket) if made.done.is_empty() => {
+                return Ok(run(plan, connection.cloud()).await);
+            }
             Err(error) => return Err(lock::refused(&error)),
         }
-        let left = saved::still_fits(plan, connection).await?;
-        Ok(run(&left, &locked).await)
+        let written = if made.done.is_empty() { Written::Nothing } else { Written::Bucket };
+        let left = saved::still_fits(&rest, connection, written).await?;
+        Ok(made.then(run(&left, &locked).await))
     };
     let result = tokio::select! {
         result = work => result,
@@ -134,16 +150,17 @@ async fn under_lock(
     }
 }
 
-/// Where the run makes the bucket: the plan with everything else after that, since only then there can be a lock.
-fn bucket_first(plan: &Plan, bucket: &str) -> Option<Plan> {
+/// Where the run makes the bucket: that, and the rest of the plan, which then needs it no longer.
+fn bucket_first(plan: &Plan, bucket: &str) -> Option<(Plan, Plan)> {
     let makes = |s: &Step| s.address.kind == Kind::Bucket && s.name == bucket;
     plan.steps.iter().find(|s| makes(s) && s.verb == Verb::Create)?;
-    let last = plan.steps.iter().rfind(|s| makes(s))?.id.clone();
-    let mut plan = plan.clone();
-    for step in plan.steps.iter_mut().filter(|s| !makes(s) && s.needs.is_empty()) {
-        step.needs.push(last.clone());
-    }
-    Some(plan)
+    let (mut first, mut rest) = (plan.clone(), plan.clone());
+    first.steps.retain(makes);
+    rest.steps.retain(|step| !makes(step));
+    let made = |id: &String| first.steps.iter().any(|step| step.id == *id);
+    rest.steps.iter_mut().for_each(|step| step.needs.retain(|need| !made(need)));
+    rest.preconditions.retain(|p| !first.steps.iter().any(|step| p.is_of(step)));
+    Some((first, rest))
 }
 
 fn options(connection: &Connection, how: &Conduct) -> Options {

@@ -38,22 +38,33 @@ pub(crate) fn takes_no_variables(common: &Common) -> Result<(), Failed> {
     Err(Failed::new(Exit::BadSpec, report))
 }
 
+/// What was written before a look at what the plan touches.
+#[derive(Clone, Copy)]
+pub(crate) enum Written {
+    Nothing,
+    Bucket,
+}
+
 /// What is left to do of `plan` now. Where something that it touches is neither as it was seen nor as wanted, the plan is
-/// stale, and nothing was written.
-pub(crate) async fn still_fits(plan: &Plan, connection: &Connection) -> Result<Plan, Failed> {
-    unchanged_files(&plan.files)?;
+/// stale, and nothing more is written.
+pub(crate) async fn still_fits(
+    plan: &Plan,
+    connection: &Connection,
+    written: Written,
+) -> Result<Plan, Failed> {
+    unchanged_files(&plan.files).map_err(|lines| stale(&lines, written))?;
     let now = touched(connection.cloud(), plan, Retry::default())
         .await
         .map_err(|error| connection.unreadable(&error))?;
     recheck(plan, &now).map_err(|changed| {
         let lines: Vec<String> =
             changed.iter().map(|c| format!("  {} `{}`: {}", c.address, c.name, c.what)).collect();
-        stale(&lines)
+        stale(&lines, written)
     })
 }
 
-/// The files that the plan uploads are still what they were.
-fn unchanged_files(planned: &[LocalFile]) -> Result<(), Failed> {
+/// The files that the plan uploads are still what they were; or which are not.
+fn unchanged_files(planned: &[LocalFile]) -> Result<(), Vec<String>> {
     let changed: Vec<String> = planned
         .iter()
         .filter_map(|file| match files::facts(PathBuf::from(&file.path), files::Depth::Hash) {
@@ -62,12 +73,16 @@ fn unchanged_files(planned: &[LocalFile]) -> Result<(), Failed> {
             Err(_) => Some(format!("  the file `{}` cannot be read", file.path)),
         })
         .collect();
-    if changed.is_empty() { Ok(()) } else { Err(stale(&changed)) }
+    if changed.is_empty() { Ok(()) } else { Err(changed) }
 }
 
-fn stale(lines: &[String]) -> Failed {
+fn stale(lines: &[String], written: Written) -> Failed {
+    let written = match written {
+        Written::Nothing => "nothing was written",
+        Written::Bucket => "nothing but the bucket was made",
+    };
     let report = format!(
-        "error: the plan is stale, and nothing was written; since it was made, this changed:\n{}\nhelp: make a new plan and approve that one",
+        "error: the plan is stale, and {written}; since it was made, this changed:\n{}\nhelp: make a new plan and approve that one",
         lines.join("\n")
     );
     Failed::new(Exit::Stale, report)

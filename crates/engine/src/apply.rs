@@ -74,6 +74,29 @@ pub struct Report {
     pub stopped: Option<Stopped>,
 }
 
+impl Report {
+    /// Whether every step was done.
+    pub fn is_complete(&self) -> bool {
+        self.failed.is_empty() && self.left.is_empty() && self.skipped.is_empty()
+    }
+
+    /// The report of a run in two parts, of which `later` is the second.
+    pub fn then(mut self, later: Report) -> Report {
+        self.done.extend(later.done);
+        self.failed.extend(later.failed);
+        self.left.extend(later.left);
+        self.skipped.extend(later.skipped);
+        Report { stopped: self.stopped.or(later.stopped), ..self }
+    }
+}
+
+/// Gives up `plan` before its first step.
+pub fn skip(plan: &Plan, because: &str, sink: &dyn Sink) -> Report {
+    let mut account = Account { schedule: Schedule::new(&[]), report: Report::default(), sink };
+    plan.steps.iter().for_each(|step| account.skipped(step, because));
+    account.report
+}
+
 /// Carries out `plan`. Nothing outlives this call. After `stop` no new call is made, no wait goes on, and calls in flight
 /// have `Options::grace` to be answered.
 pub async fn apply(
@@ -162,8 +185,8 @@ impl<'p> Account<'p> {
             };
             self.skipped(step, &because);
         }
-        let complete = self.report.left.is_empty() && self.report.skipped.is_empty();
-        self.report.stopped = halt.why().filter(|_| !complete);
+        let cut = !self.report.left.is_empty() || !self.report.skipped.is_empty();
+        self.report.stopped = halt.why().filter(|_| cut);
         self.report
     }
 

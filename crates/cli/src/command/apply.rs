@@ -9,7 +9,7 @@ use crate::{
     connect::Connection,
     exit::{Exit, Failed},
     run::Conduct,
-    saved,
+    saved::{self, Written},
     stack::Stack,
 };
 use personalize_core::plan::Plan;
@@ -81,7 +81,7 @@ async fn saved_plan(
     }
     refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
-    let left = saved::still_fits(&plan, &connection).await?;
+    let left = saved::still_fits(&plan, &connection, Written::Nothing).await?;
     if dry_run {
         anstream::print!("{}", shown(&left, PlanFormat::Human));
         return Ok(Exit::Done);
@@ -112,7 +112,7 @@ pub(crate) async fn carry_out(
         return Err(Failed::new(Exit::Refused, "not approved: nothing was changed"));
     }
     // Reading a plan takes time, in which others may act.
-    let left = saved::still_fits(plan, connection).await?;
+    let left = saved::still_fits(plan, connection, Written::Nothing).await?;
     crate::run::carry_out(&left, connection, common, how).await
 }
 

@@ -1,13 +1,13 @@
 //! Every way in which a run may end: the exit code, and the last line of the event file that says the same.
 
-use crate::support::{Stage, said};
+use crate::support::{Stage, call, said};
 use personalize_emulator::{
     Durations, Frame, FrameOptions, Served,
     fault::{Fault, FaultRule},
     journal::{Entry, Outcome},
     serve_frame,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     fs,
     path::Path,
@@ -248,4 +248,53 @@ fn failed_in_part() {
     assert!(text.contains("FAILED   solution/"), "{text}");
     assert_eq!(summary["failed"], 1, "{summary}");
     assert!(summary["skipped"].as_u64() > Some(0), "{summary}");
+}
+
+/// A first run that has made its bucket and cannot take the lock until `meanwhile` is over; answers what it said.
+fn held_up(world: &World, stage: &Stage, meanwhile: impl FnOnce()) -> (i32, String) {
+    let busy = Fault::Error { status: 503, code: "SlowDown".into() };
+    world.fault(vec![FaultRule::always("PutObject", busy)]);
+    let words = ["apply", "spec.yaml", "--auto-approve"];
+    let mut command = world.command(stage, &words);
+    let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while !world.served.frame.journal.entries().iter().any(|e| e.operation == "PutObject") {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    meanwhile();
+    world.fault(Vec::new());
+    said(&run.wait_with_output().unwrap())
+}
+
+#[test]
+fn a_first_run_looks_once_more_when_it_has_the_lock() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    let url = world.served.endpoint_url.clone();
+    let stranger = || call(&url, "CreateDatasetGroup", &json!({"name": "minimal"}));
+    let (code, text) = held_up(&world, &stage, stranger);
+    assert_eq!(code, 6, "{text}");
+    assert!(text.contains("nothing but the bucket was made"), "{text}");
+    assert!(text.contains("dataset-group `minimal`: it exists now"), "{text}");
+    let made: Vec<String> =
+        world.served.frame.journal.entries().into_iter().map(|e| e.operation).collect();
+    assert!(!made.contains(&"CreateSchema".to_owned()), "{made:?}");
+}
+
+#[test]
+fn a_first_run_takes_up_what_another_one_made() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    let words = ["plan", "spec.yaml", "-o", "plan.json"];
+    let (code, text) = said(&world.command(&stage, &words).output().unwrap());
+    assert_eq!(code, 0, "{text}");
+    let plan: Value = serde_json::from_slice(&fs::read(stage.path("plan.json")).unwrap()).unwrap();
+    let step = plan["steps"].as_array().unwrap().iter().find(|s| s["address"] == "dataset-group");
+    let mut input = step.unwrap()["input"].clone();
+    let tags = input["tags"].as_object().unwrap().clone();
+    input["tags"] = tags.iter().map(|(k, v)| json!({"tagKey": k, "tagValue": v})).collect();
+    let url = world.served.endpoint_url.clone();
+    let (code, text) = held_up(&world, &stage, || call(&url, "CreateDatasetGroup", &input));
+    assert_eq!(code, 0, "{text}");
+    let entries = world.served.frame.journal.entries();
+    let made = entries.iter().filter(|e| e.operation == "CreateDatasetGroup").count();
+    assert_eq!(made, 1, "it was not tried again");
+    world.is_converged(&stage);
 }
