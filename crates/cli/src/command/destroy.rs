@@ -25,8 +25,8 @@ pub(crate) async fn run(
     let connection = Connection::open(&stack, common).await?;
     let inventory = plan::seen(&stack, &connection).await?;
     let spec = &stack.loaded.spec;
-    let mut plan = core_plan::destroy(&spec.name, &connection.scope, &inventory);
-    plan.bucket = spec.bucket.as_ref().map(|bucket| bucket.name.clone());
+    let bucket = spec.bucket.as_ref().map(|bucket| bucket.name.as_str());
+    let plan = core_plan::destroy(&spec.name, &connection.scope, bucket, &inventory);
     let consent = Consent::new(auto_approve, None);
     apply::carry_out(&plan, &connection, common, &consent, how).await
 }

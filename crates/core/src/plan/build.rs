@@ -49,13 +49,12 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
                 inventory,
                 allow: from.spec.allow.iter().filter_map(|text| text.parse().ok()).collect(),
                 forced,
-                plan: Plan::empty(&graph.stack, &graph.scope),
+                plan: Plan::empty(&graph.stack, &graph.scope, graph.bucket.as_deref()),
                 last: BTreeMap::new(),
             }
             .build(verdicts);
             plan.spec = crate::lower::short_hash(&crate::lower::block(from.spec), 16);
             plan.files = uploads(&from, &plan.steps);
-            plan.bucket.clone_from(&graph.bucket);
             return plan;
         }
         // Names depend on generations, and other resources on names: lower again with the next ones.

@@ -2,8 +2,8 @@
 //! Facts: reference/resources section 0.10, that is the developer guide's page on deleting resources.
 
 use super::{
-    Action, Item, Plan, choose, order::order_deletes, owner::is_ours, precondition, risk, steps,
-    verdict::protected,
+    Action, Item, Plan, choose, notes, order::order_deletes, owner::is_ours, precondition, risk,
+    steps, verdict::protected,
 };
 use crate::{
     address::{Address, Kind},
@@ -55,9 +55,10 @@ pub(super) fn delete_after(kind: Kind) -> &'static [Kind] {
     }
 }
 
-/// The plan that removes everything that `stack` owns. Protected resources, and what holds them, are refused.
-pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
-    let mut plan = Plan::empty(stack, scope);
+/// The plan that removes everything that `stack`, whose lock lies in `bucket`, owns. Protected resources, and what holds
+/// them, are refused.
+pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inventory) -> Plan {
+    let mut plan = Plan::empty(stack, scope, bucket);
     let mut owned: Vec<(Address, &Live)> = inventory
         .all()
         .iter()
@@ -90,6 +91,7 @@ pub fn destroy(stack: &str, scope: &Scope, inventory: &Inventory) -> Plan {
     order_deletes(&mut plan.steps, inventory);
     precondition::guard(&mut plan.steps, inventory);
     plan.preconditions = precondition::of(&plan.steps, inventory);
+    notes::unlocked(&mut plan);
     plan
 }
 

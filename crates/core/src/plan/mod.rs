@@ -225,15 +225,15 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A plan of `stack` that does nothing.
-    fn empty(stack: &str, scope: &Scope) -> Plan {
+    /// A plan of `stack`, with its bucket, that does nothing.
+    fn empty(stack: &str, scope: &Scope, bucket: Option<&str>) -> Plan {
         Plan {
             format: saved::FORMAT,
             tool: env!("CARGO_PKG_VERSION").to_owned(),
             stack: stack.to_owned(),
             account: scope.account.clone(),
             region: scope.region.clone(),
-            bucket: None,
+            bucket: bucket.map(str::to_owned),
             folder: String::new(),
             spec: String::new(),
             items: Vec::new(),

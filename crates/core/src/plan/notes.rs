@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 /// How many addresses a note names.
 const NAMED: usize = 5;
 
-/// Adds the notes on time and money to `plan`.
+/// Adds the notes on time, money and the lock to `plan`.
 pub(super) fn add(plan: &mut Plan) {
+    unlocked(plan);
     let billed = addresses(plan, |kind, risk| {
         risk == Risk::CostUp && matches!(kind, Kind::Campaign | Kind::Recommender)
     });
@@ -26,6 +27,14 @@ pub(super) fn add(plan: &mut Plan) {
     let minutes = minutes(&plan.steps);
     if minutes > 0 {
         let text = format!("on AWS, small data usually takes about {}", spell(minutes));
+        plan.notes.push(Note { address: None, text });
+    }
+}
+
+/// Adds the note that nothing keeps two runs apart, where the stack has no bucket for a lock (docs/adr/0007).
+pub(super) fn unlocked(plan: &mut Plan) {
+    if plan.bucket.is_none() && !plan.steps.is_empty() {
+        let text = "no lock keeps two runs of this stack apart, since the spec names no `bucket` to keep it in".into();
         plan.notes.push(Note { address: None, text });
     }
 }

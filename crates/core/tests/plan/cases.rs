@@ -358,7 +358,7 @@ fn a_foreign_resource_is_never_touched() {
 #[test]
 fn destroy_leaves_nothing_in_the_documented_order() {
     let mut world = movies();
-    let plan = plan::destroy("movies", &world.scope, &world.inventory());
+    let plan = world.destroy();
     expect![[r#"
           - campaign/home                                                       movies-home
           - solution/for-you                                                    movies-for-you
@@ -473,8 +473,7 @@ fn protection_outlives_its_line_and_is_lifted_by_saying_so() {
     "#]],
     );
     assert!(world.plan(MOVIES).is_empty(), "without the line the mark stays");
-    let refusals =
-        |world: &World| plan::destroy("movies", &world.scope, &world.inventory()).refusals;
+    let refusals = |world: &World| world.destroy().refusals;
     expect![[r#"
         [
             Refusal {
@@ -506,7 +505,7 @@ fn destroy_waits_for_what_is_under_way() {
     let mut said = String::new();
     for phase in [Phase::Creating, Phase::Updating, Phase::Deleting, Phase::Failed] {
         world.all.iter_mut().for_each(|live| live.phase = phase);
-        let plan = plan::destroy("movies", &world.scope, &world.inventory());
+        let plan = world.destroy();
         let mut kinds: BTreeMap<Kind, String> = BTreeMap::new();
         let has_states = |kind: Kind| kind >= Kind::DatasetGroup && kind != Kind::Schema;
         let one = plan.steps.iter().filter(|s| s.address.key != "items");
@@ -574,4 +573,21 @@ fn a_bucket_that_is_not_managed_is_left_alone_and_its_policy_looked_at() {
     let plan = world.plan(&text);
     world.apply(&plan);
     assert!(world.plan(&text).is_empty());
+}
+
+#[test]
+fn a_stack_without_a_bucket_is_told_that_it_has_no_lock() {
+    let text = MOVIES
+        .replace("bucket: {name: movies-personalize}\n", "")
+        .replace("source: data/", "source: s3://elsewhere/");
+    let mut world = World::new();
+    world.data.clear();
+    let said = "note: no lock keeps two runs of this stack apart, since the spec names no `bucket` to keep it in";
+    assert!(render::human(&world.plan_unchecked(&text)).contains(said));
+    assert!(!render::human(&world.plan(MOVIES)).contains(said));
+    let plan = world.plan_unchecked(&text);
+    world.apply(&plan);
+    let destroy = plan::destroy("movies", &world.scope, None, &world.inventory());
+    assert!(render::human(&destroy).contains(said));
+    assert!(!render::human(&world.plan_unchecked(&text)).contains(said), "nothing is to be done");
 }

@@ -5,7 +5,7 @@ use expect_test::{Expect, expect};
 use personalize_core::{
     address::Kind,
     inventory::Phase,
-    plan::{self, Plan, Verb},
+    plan::{Plan, Verb},
 };
 
 /// The steps that come before each deletion of a kind.
@@ -34,7 +34,7 @@ fn a_solution_waits_for_its_own_campaigns_and_trainings() {
     let mut world = applied(&two());
     let versions = world.all.iter_mut().filter(|l| l.kind == Kind::SolutionVersion);
     versions.for_each(|version| version.phase = Phase::Creating);
-    let plan = plan::destroy("movies", &world.scope, &world.inventory());
+    let plan = world.destroy();
     before(
         &plan,
         Kind::Solution,
@@ -53,7 +53,7 @@ fn a_solution_waits_for_its_own_campaigns_and_trainings() {
 fn a_campaign_on_the_move_holds_back_every_solution() {
     let mut world = applied(&two());
     world.live(Kind::Campaign).phase = Phase::Updating;
-    let plan = plan::destroy("movies", &world.scope, &world.inventory());
+    let plan = world.destroy();
     before(
         &plan,
         Kind::Solution,

@@ -235,7 +235,7 @@ fn what_is_not_ours_is_never_touched() {
         };
         plan.steps.iter().filter(of).map(|s| s.id.clone()).collect::<Vec<_>>()
     };
-    let destroy = personalize_core::plan::destroy("movies", &world.scope, &world.inventory());
+    let destroy = world.destroy();
     for plan in [
         world.plan(MOVIES),
         world.plan(&MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2")),

@@ -75,6 +75,11 @@ impl World {
         self.with(text, |from| plan::plan(from, &self.inventory(), Timestamp::UNIX_EPOCH))
     }
 
+    /// The plan that removes `MOVIES`.
+    pub(crate) fn destroy(&self) -> Plan {
+        plan::destroy("movies", &self.scope, Some("movies-personalize"), &self.inventory())
+    }
+
     /// What `f` makes of the spec in this world.
     pub(crate) fn with<R>(&self, text: &str, f: impl FnOnce(Lowering<'_>) -> R) -> R {
         self.with_checked(text, true, f)
