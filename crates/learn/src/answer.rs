@@ -45,6 +45,9 @@ pub struct Scored {
     /// For personalised answers, above 0 and with a sum of 1 over the catalogue (or the ranked
     /// list); `None` for the families that the service gives no score for.
     pub score: Option<f64>,
+    /// Whether nothing but its popularity speaks for it: neither the history nor the item asked about says anything
+    /// of it.
+    pub popular: bool,
 }
 
 impl Model {
@@ -91,7 +94,7 @@ impl Model {
     /// come last, in the order given and without a score, as do items without any event.
     #[must_use]
     pub fn rank(&self, history: &[Seen], list: &[Option<u32>]) -> Vec<(usize, Option<f64>)> {
-        let scores = self.scores(history);
+        let scores = self.blended(self.near(history));
         let known = |item: Option<u32>| {
             let item = item? as usize;
             let seen = self.popularity.get(item).is_some_and(|&popularity| popularity > 0.0);
@@ -105,7 +108,8 @@ impl Model {
     }
 
     fn personal(&self, query: &Query<'_>, keep: impl Fn(u32) -> bool) -> Vec<Scored> {
-        let scores = self.scores(query.history);
+        let near = self.near(query.history);
+        let scores = self.blended(near.clone());
         let total: f64 = self.popular.iter().map(|&item| likelihood(scores[item as usize])).sum();
         // Best first, and only as many are looked at by the filter as the answer takes.
         let all = self.popular.iter().map(|&item| Ranked { score: scores[item as usize], item });
@@ -113,20 +117,26 @@ impl Model {
         let next = || loop {
             let Ranked { score, item } = all.pop()?;
             if keep(item) {
-                return Some(Scored { item, score: Some(likelihood(score) / total) });
+                let popular = near[item as usize] <= 0.0;
+                return Some(Scored { item, score: Some(likelihood(score) / total), popular });
             }
         };
         std::iter::from_fn(next).take(query.count).collect()
     }
 
-    /// Scores of the catalogue, of which the greatest is 1.
-    fn scores(&self, history: &[Seen]) -> Vec<f32> {
-        let mut scores = vec![0.0; self.items.len()];
+    /// How near each item of the catalogue is to a history.
+    fn near(&self, history: &[Seen]) -> Vec<f32> {
+        let mut near = vec![0.0; self.items.len()];
         if let Body::Personalised(personal) = &self.body {
             let stops: Vec<Stop> =
                 history.iter().map(|seen| Stop { item: seen.item, weight: seen.weight }).collect();
-            personal.score(&stops, &mut scores);
+            personal.score(&stops, &mut near);
         }
+        near
+    }
+
+    /// Scores of the catalogue, of which the greatest is 1, from how near it is to a history.
+    fn blended(&self, mut scores: Vec<f32>) -> Vec<f32> {
         let best = scores.iter().copied().fold(0.0, f32::max);
         let most = self.popular.first().map_or(1.0, |&item| self.popularity[item as usize]);
         let share = if best > 0.0 { POPULAR_SHARE } else { 1.0 };
@@ -149,10 +159,11 @@ impl Model {
             *slot = true;
         }
         first
-            .chain(self.popular.iter().copied())
-            .filter(|&item| !std::mem::replace(&mut taken[item as usize], true) && keep(item))
+            .map(|item| (item, false))
+            .chain(self.popular.iter().map(|&item| (item, true)))
+            .filter(|&(item, _)| !std::mem::replace(&mut taken[item as usize], true) && keep(item))
             .take(query.count)
-            .map(|item| Scored { item, score: None })
+            .map(|(item, popular)| Scored { item, score: None, popular })
             .collect()
     }
 }
@@ -238,6 +249,19 @@ mod tests {
         assert_eq!(ask(&model, &["a"], None, 1), ["b"]);
         assert_eq!(ask(&model, &["a", "b"], None, 1), ["c"]);
         assert_eq!(ask(&model, &["b"], None, 3), ["c", "a", "hit"], "forward before backward");
+    }
+
+    #[test]
+    fn what_only_popularity_speaks_for_is_told_apart() {
+        let popular = |family, item| {
+            let model = model(family);
+            let history: Vec<Seen> = model.seen("a", "View", None).into_iter().collect();
+            let query = Query { history: &history, item, count: 9, ..Query::default() };
+            let answer = model.recommend(&query).into_iter().filter(|it| it.popular);
+            names(&model, &answer.collect::<Vec<_>>()).join(" ")
+        };
+        assert_eq!(popular(Family::Personalised, None), "hit a");
+        assert_eq!(popular(Family::Related, Some(0)), "hit");
     }
 
     #[test]

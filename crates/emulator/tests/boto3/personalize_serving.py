@@ -66,7 +66,8 @@ scores = [item["score"] for item in answer["itemList"]]
 assert scores == sorted(scores, reverse=True) and 0 < sum(scores) < 1, scores
 assert len(ids(runtime.get_recommendations(campaignArn=home, userId="누구"))) == 25
 assert len(ids(runtime.get_recommendations(campaignArn=home, userId="누구", numResults=500))) == 50
-runtime.get_recommendations(campaignArn=home, userId="1", context={"DEVICE": "phone"})
+refused("InvalidInputException", 400, runtime.get_recommendations, campaignArn=home, userId="1",
+        context={"DEVICE": "phone"})  # No such column.
 
 # Related items and rankings.
 answer = runtime.get_recommendations(campaignArn=similar, itemId="영화1", numResults=5)

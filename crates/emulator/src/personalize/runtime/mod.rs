@@ -4,6 +4,7 @@
 //! Facts: reference/recipes 4, filters, errors_limits 1.2 and 2.3. What is needed of the state is looked up
 //! first; the answer is then computed without holding it.
 
+mod context;
 mod exploration;
 mod metadata;
 mod promotion;

@@ -11,7 +11,7 @@ use super::recommend::{MOST_RESULTS, MOST_WITH_METADATA, model};
 use super::sieve::Sieve;
 use super::sources::Places;
 use super::target::Target;
-use super::{Predicted, invalid, metadata, said, text};
+use super::{Predicted, context, invalid, metadata, said, text};
 use crate::{Call, ServiceError};
 
 /// A request with all that was looked up for it.
@@ -24,6 +24,7 @@ struct Asked {
 impl Asked {
     fn look_up(room: &Room<'_>) -> Result<Self, ServiceError> {
         let target = Target::find(room, Api::GetPersonalizedRanking)?;
+        context::check(room.call, &target)?;
         let columns = metadata::asked(room.call, &target)?;
         let sieve = Sieve::find(room, &target, &room.call.body)?;
         Ok(Asked { target, sieve, columns })

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use personalize_learn::{Influence, Model, Query, Seen};
+use personalize_learn::{Influence, Model, Query, Scored, Seen};
 use personalize_rules::filter::Bound;
 use personalize_rules::recipe::Api;
 use serde_json::Value;
@@ -16,13 +16,15 @@ use super::promotion::{self, Promotion};
 use super::sieve::{Context, Sieve};
 use super::sources::{Places, Sources};
 use super::target::Target;
-use super::{Predicted, invalid, metadata, said, text};
+use super::{Predicted, context, invalid, metadata, said, text};
 use crate::{Call, ServiceError};
 
 /// Results of a request that does not say how many (reference/errors_limits 2.3).
 const DEFAULT_RESULTS: usize = 25;
 /// The most results.
 pub(super) const MOST_RESULTS: usize = 500;
+/// The reason of what only fills an answer.
+const PLACEHOLDER: &str = "Popular item";
 /// The most results with columns of items.
 pub(super) const MOST_WITH_METADATA: usize = 50;
 
@@ -38,6 +40,7 @@ struct Asked {
 impl Asked {
     fn look_up(room: &Room<'_>) -> Result<Self, ServiceError> {
         let target = Target::find(room, Api::GetRecommendations)?;
+        context::check(room.call, &target)?;
         let columns = metadata::asked(room.call, &target)?;
         Ok(Asked {
             results: results(room.call, !columns.is_empty())?,
@@ -107,7 +110,10 @@ impl<'f> Finder<'f> {
         let taken: HashSet<&str> = promoted.iter().map(|it| it.item.as_str()).collect();
         let left = asked.results.saturating_sub(promoted.len());
         let free = |item: &str| !taken.contains(item);
-        let mut others = self.best(asked.sieve.as_ref(), left, free)?;
+        let others = self.best(asked.sieve.as_ref(), left, free)?;
+        let mut others: Vec<Predicted> =
+            others.iter().map(|found| self.in_place(asked, found)).collect();
+        others.sort_by_key(|it| it.reason == Some(PLACEHOLDER));
         let explored = self.explored(asked, left, free)?;
         others.truncate(left - explored.len());
         others.extend(explored);
@@ -124,12 +130,28 @@ impl<'f> Finder<'f> {
         promotion: &Promotion,
     ) -> Result<Vec<Predicted>, ServiceError> {
         let share = promotion.share(asked.results);
-        let mut items = self.best(Some(&promotion.sieve), share, |_| true)?;
-        for item in &mut items {
-            item.promotion.clone_from(&promotion.name);
-            item.reason = (asked.target.recipe.name == V2).then_some("Promoted item");
+        let best = self.best(Some(&promotion.sieve), share, |_| true)?;
+        let promoted = best.iter().map(|found| Predicted {
+            promotion: promotion.name.clone(),
+            reason: (asked.target.recipe.name == V2).then_some("Promoted item"),
+            ..self.predicted(found)
+        });
+        Ok(promoted.collect())
+    }
+
+    /// An item of the answer; where a filter has left places empty, one that stands in for what the user's history
+    /// says nothing of (reference/recipes 4).
+    fn in_place(&self, asked: &Asked, found: &Scored) -> Predicted {
+        let filtered = asked.sieve.is_some() && asked.target.recipe.name == V2;
+        let predicted = self.predicted(found);
+        match filtered && found.popular && !self.history.is_empty() {
+            true => Predicted { score: None, reason: Some(PLACEHOLDER), ..predicted },
+            false => predicted,
         }
-        Ok(items)
+    }
+
+    fn predicted(&self, found: &Scored) -> Predicted {
+        Predicted::new(self.model.items().name(found.item), found.score)
     }
 
     /// New items for the end of the answer.
@@ -161,7 +183,7 @@ impl<'f> Finder<'f> {
         sieve: Option<&Sieve>,
         count: usize,
         free: impl Fn(&str) -> bool,
-    ) -> Result<Vec<Predicted>, ServiceError> {
+    ) -> Result<Vec<Scored>, ServiceError> {
         let bound = self.bound(sieve)?;
         let names = self.model.items();
         let keep = |item: u32| {
@@ -171,7 +193,6 @@ impl<'f> Finder<'f> {
         let item = text(self.call, "itemId").and_then(|item| names.number(item));
         let (history, influence) = (&self.history[..], self.influence);
         let query = Query { history, item, count, influence, keep: Some(&keep) };
-        let found = self.model.recommend(&query).into_iter();
-        Ok(found.map(|it| Predicted::new(names.name(it.item), it.score)).collect())
+        Ok(self.model.recommend(&query))
     }
 }

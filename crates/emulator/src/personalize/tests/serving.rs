@@ -257,3 +257,78 @@ async fn a_semantic_campaign_can_prefer_what_is_new() {
     bench.pass(super::LONG);
     assert_eq!(bench.recommended(ask).await, ["3"]);
 }
+
+#[tokio::test]
+async fn popular_items_stand_in_for_what_a_filter_removed() {
+    let bench = Bench::new();
+    let group = bench.fed().await;
+    bench.described(&group).await;
+    // Whoever watches these films watches no others, and the other way round.
+    let solution = bench.solution(&group, "apart", TASTE).await;
+    let rows = (0..60).flat_map(|user| {
+        let films = move |turn| if user < 30 { turn } else { 50 + turn };
+        (0..20).map(move |turn| {
+            format!("u{user},영화{},Watch,{}\n", films((user + turn) % 25), 1_600_000_000 + turn)
+        })
+    });
+    let csv = format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{}", rows.collect::<String>());
+    bench.put("apart.csv", csv);
+    let dataset = group.replace("dataset-group", "dataset") + "/INTERACTIONS";
+    let job = bench.import("apart", &dataset, "apart.csv").await;
+    assert_eq!(job["status"], "ACTIVE", "{job}");
+    let version = bench.version(&solution).await;
+    let body = json!({"name": "apart", "solutionVersionArn": version});
+    let made = bench.did("CreateCampaign", body).await;
+    bench.pass(super::LONG);
+    let seen = "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"Watch\")";
+    let seen = bench.filter(&group, "seen", seen).await;
+    // So few that none is explored.
+    let ask = json!({"campaignArn": made["campaignArn"], "userId": "u40", "numResults": 9});
+    let whole = bench.did("GetRecommendations", ask.clone()).await["itemList"].take();
+    assert!(whole.as_array().unwrap().iter().all(|it| it["reason"].is_null()), "{whole}");
+    let left = with(&ask, &json!({"filterArn": seen}));
+    let left = bench.did("GetRecommendations", left).await["itemList"].take();
+    let left = left.as_array().unwrap();
+    // Five of the twenty-five that go together are left, then films that this user's history says nothing of.
+    let stand_in = |it: &Value| it["reason"] == json!(["Popular item"]) && it["score"].is_null();
+    let number = |it: &Value| text(it, "itemId").trim_start_matches("영화").parse::<u32>().unwrap();
+    assert_eq!(left.len(), 9);
+    assert!(left[..5].iter().all(|it| !stand_in(it) && number(it) >= 50), "{left:?}");
+    assert!(left[5..].iter().all(|it| stand_in(it) && number(it) < 50), "{left:?}");
+}
+
+#[tokio::test]
+async fn a_context_names_columns_of_the_interactions() {
+    let bench = Bench::new();
+    let group = bench.group(None).await;
+    let mut fields = super::interaction_fields();
+    fields.as_array_mut().unwrap().push(json!({"name": "DEVICE", "type": "string"}));
+    let schema = bench.schema("clicks", "Interactions", fields).await;
+    let dataset = bench.dataset(&group, "Interactions", &schema).await;
+    let csv = super::clicks(100, 20).replace(",TIMESTAMP", ",TIMESTAMP,DEVICE");
+    let rows = csv.lines().enumerate();
+    let rows = rows.map(|(at, row)| if at == 0 { row.into() } else { format!("{row},phone") });
+    bench.put("a.csv", rows.collect::<Vec<_>>().join("\n"));
+    bench.import("clicks", &dataset, "a.csv").await;
+    let mut campaigns = Vec::new();
+    for (name, recipe) in [("taste", TASTE), ("alike", "aws-sims")] {
+        let solution = bench.solution(&group, name, recipe).await;
+        let version = bench.version(&solution).await;
+        let made =
+            bench.did("CreateCampaign", json!({"name": name, "solutionVersionArn": version})).await;
+        campaigns.push(text(&made, "campaignArn"));
+    }
+    bench.pass(super::LONG);
+    let ask = |campaign: usize, context: Value| {
+        json!({"campaignArn": campaigns[campaign], "userId": "사용자1", "itemId": "영화1",
+            "context": context})
+    };
+    assert_eq!(bench.recommended(ask(0, json!({"DEVICE": "tv"}))).await.len(), 25);
+    for key in ["WEATHER", "EVENT_TYPE"] {
+        let says = bench.refused("GetRecommendations", ask(0, json!({ key: "x" }))).await;
+        assert!(says.starts_with("InvalidInputException"), "{says}");
+        assert!(says.contains(key) && says.ends_with("of one's own: DEVICE."), "{says}");
+    }
+    let ignored = bench.recommended(ask(1, json!({"WEATHER": "rain"}))).await;
+    assert_eq!(ignored.len(), 25, "related items take no context");
+}
