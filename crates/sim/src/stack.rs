@@ -22,26 +22,7 @@ use personalize_rules::arn::Scope;
 use std::collections::BTreeMap;
 
 /// One of everything that a custom group has.
-pub const MOVIES: &str = r#"
-version: 1
-name: movies
-bucket: {name: movies-personalize}
-role: {name: movies-personalize}
-datasets:
-  interactions:
-    source: data/interactions.csv
-    schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long, EVENT_TYPE: string}
-  items:
-    source: data/items.csv
-    schema: {ITEM_ID: string, TITLE: string, GENRES: {type: string?, categorical: true}, YEAR: int?}
-eventTracker: {name: movies-clicks}
-solutions:
-  for-you: {recipe: aws-user-personalization-v2, autoTraining: off}
-filters:
-  unseen: {expression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")', replace: in-place}
-campaigns:
-  home: {solution: for-you, minProvisionedTPS: 1}
-"#;
+pub const MOVIES: &str = include_str!("movies.yaml");
 
 /// A spec, and the content of the files that it names.
 pub struct Stack {

@@ -18,28 +18,8 @@ use personalize_rules::arn::Scope;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// A custom group with one of everything.
-pub(crate) const MOVIES: &str = r#"
-version: 1
-name: movies
-tags: {team: discovery}
-bucket: {name: movies-personalize}
-role: {name: movies-personalize}
-datasets:
-  interactions:
-    source: data/interactions.csv
-    schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long, EVENT_TYPE: string}
-  items:
-    source: data/items.csv
-    schema: {ITEM_ID: string, TITLE: string, GENRES: {type: string?, categorical: true}, YEAR: int?}
-eventTracker: {name: movies-clicks}
-solutions:
-  for-you: {recipe: aws-user-personalization-v2, autoTraining: off}
-filters:
-  unseen: {expression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")', replace: in-place}
-campaigns:
-  home: {solution: for-you, minProvisionedTPS: 1}
-"#;
+/// A custom group with one of everything; the runs of the engine are tested on it, too.
+pub(crate) const MOVIES: &str = include_str!("../../../sim/src/movies.yaml");
 
 /// A world that does at once what it is asked.
 pub(crate) struct World {

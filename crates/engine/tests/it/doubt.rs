@@ -31,7 +31,7 @@ async fn every_write_meets(fault: Fault) {
     let changed = MOVIES
         .replace("minProvisionedTPS: 1", "minProvisionedTPS: 2")
         .replace("(\"watch\")", "(\"like\")")
-        .replace("name: movies\n", "name: movies\ntags: {team: x}\n");
+        .replace("team: discovery", "team: x");
     let changed = Stack::new(&changed);
     let plan = changed.plan(&sim).await.unwrap();
     let ran = run(&sim, &plan, Options::default()).await;
