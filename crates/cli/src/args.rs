@@ -167,8 +167,8 @@ pub(crate) enum Command {
     Metrics(Metrics),
     /// Print the long text of a diagnostic's code
     Explain {
-        /// The code: PZ0003
-        code: String,
+        /// The code: PZ0003; without one all are listed
+        code: Option<String>,
     },
     /// Print the JSON Schema of specs, for editors; or of saved plans or event files, for other tools
     Schema {

@@ -6,7 +6,7 @@ use crate::{
     exit::{Exit, Failed},
     stack::{Stack, state},
 };
-use personalize_aws::{Aws, Key, Settings};
+use personalize_aws::{Aws, ConnectError, Key, Settings};
 use personalize_core::plan::Plan;
 use personalize_emulator::{Durations, FrameOptions, Options, Served};
 use personalize_engine::{
@@ -82,11 +82,20 @@ impl Connection {
             ..Settings::default()
         };
         let aws = personalize_aws::connect(&settings).await.map_err(|error| {
-            Failed::new(Exit::BadSpec, format!("error: cannot connect\ncaused by: {error}"))
+            let help = match error {
+                ConnectError::NoRegion => "\nhelp: or try it on this machine with `--local`",
+                _ => "",
+            };
+            Failed::new(Exit::BadSpec, format!("error: cannot connect\ncaused by: {error}{help}"))
         })?;
         let retry = Retry { tries: 3, ..Retry::default() };
         let identity =
-            retry.read("identity", || aws.identity()).await.map_err(|error| unreachable(&error))?;
+            retry.read("identity", || aws.identity()).await.map_err(|error| {
+                match common.profile.as_ref().filter(|_| error.failure == Failure::Credentials) {
+                    Some(profile) => no_credentials(profile, &error),
+                    None => unreachable(&error),
+                }
+            })?;
         if let Some(account) = place.account.filter(|a| **a != identity.account && !common.local) {
             return Err(Failed::new(
                 Exit::Stale,
@@ -157,6 +166,13 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         source = next.source();
     }
     lines.join("\n")
+}
+
+fn no_credentials(profile: &str, error: &CloudError) -> Failed {
+    let report = format!(
+        "error: the profile `{profile}` gives no credentials\ncaused by: {error}\nhelp: look whether it is in the AWS configuration (`aws configure list-profiles`), and log in (`aws sso login --profile {profile}`)"
+    );
+    Failed::new(Exit::Credentials, report)
 }
 
 fn unreachable(error: &CloudError) -> Failed {

@@ -20,7 +20,7 @@ pub(crate) fn is_saved(path: &Path) -> bool {
 pub(crate) fn read(path: &Path) -> Result<Plan, Failed> {
     let unusable = |cause: String| {
         let report = format!(
-            "error: cannot use the plan `{}`\n{cause}\nhelp: make it again with `personalize plan SPEC -o FILE`",
+            "error: cannot use the plan `{}`\n{cause}\nhelp: make one with `personalize plan SPEC -o FILE`",
             path.display()
         );
         Failed::new(Exit::BadSpec, report)

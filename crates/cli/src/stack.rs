@@ -13,7 +13,10 @@ use personalize_core::{
     spec::{self, Loaded, files::Files, vars::Given},
 };
 use personalize_rules::arn::Scope;
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 /// A checked spec.
 pub(crate) struct Stack {
@@ -78,7 +81,7 @@ impl Stack {
     /// Reads and checks the spec at `path` and gives everything that is wrong with it. Fails only where nothing could
     /// be read.
     pub(crate) fn read(path: &Path, common: &Common, depth: Depth) -> Result<Read, Failed> {
-        let source = Source { path: path.display().to_string(), text: read(path)? };
+        let source = Source { path: path.display().to_string(), text: read(path, "the spec")? };
         let given = given(common)?;
         let loaded = match spec::load(&source.text, &given, common.target.as_deref()) {
             Ok(loaded) => loaded,
@@ -137,23 +140,36 @@ pub(crate) fn state(folder: &Path) -> PathBuf {
     folder.join(".personalize")
 }
 
-fn read(path: &Path) -> Result<String, Failed> {
+/// Reads a text that people wrote; `what` it is stands in the messages.
+fn read(path: &Path, what: &str) -> Result<String, Failed> {
+    let name = path.display();
     let bytes = std::fs::read(path).map_err(|error| {
+        let help = match error.kind() {
+            ErrorKind::IsADirectory => {
+                format!("\nhelp: name a file in it: `{}`", path.join("spec.yaml").display())
+            }
+            ErrorKind::NotFound
+                if path.extension().is_some_and(|e| e == "yaml") && what == "the spec" =>
+            {
+                "\nhelp: `personalize init DATA.csv` writes one from data files".to_owned()
+            }
+            _ => String::new(),
+        };
         Failed::new(
             Exit::BadSpec,
-            format!("error: cannot read the spec `{}`\ncaused by: {error}", path.display()),
+            format!("error: cannot read {what} `{name}`\ncaused by: {error}{help}"),
         )
     })?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Failed::new(Exit::BadSpec, format!("error: the spec `{}` is not UTF-8\ncaused by: byte {at} begins no character\nhelp: save it as UTF-8", path.display()))
+        Failed::new(Exit::BadSpec, format!("error: {what} `{name}` is not UTF-8\ncaused by: byte {at} begins no character\nhelp: save it as UTF-8"))
     })
 }
 
 fn given(common: &Common) -> Result<Given, Failed> {
     let mut given = Given::new();
     if let Some(path) = &common.var_file {
-        let text = read(path)?;
+        let text = read(path, "the variables")?;
         let source = Source { path: path.display().to_string(), text };
         let tree =
             personalize_core::yaml::parse(&source.text).map_err(|p| show(&p, &source, common))?;

@@ -15,7 +15,7 @@ pub(crate) async fn run(spec: &Path, common: &Common, format: DriftFormat) -> Re
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let found = drift(&plan::make(&stack, &connection).await?);
+    let found = drift(&plan::compared(&stack, &connection).await?);
     match format {
         DriftFormat::Human => anstream::print!("{}", render::drift(&found)),
         DriftFormat::Json => {

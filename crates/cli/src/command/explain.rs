@@ -5,8 +5,12 @@ use personalize_rules::finding::suggest;
 
 const CODES: &str = include_str!("../../../../docs/codes.md");
 
-/// Prints the section of `code`; letter case and a missing `PZ` are forgiven.
-pub(crate) fn run(code: &str) -> Result<Exit, Failed> {
+/// Prints the section of `code`, or without one a line for each; letter case and a missing `PZ` are forgiven.
+pub(crate) fn run(code: Option<&str>) -> Result<Exit, Failed> {
+    let Some(code) = code else {
+        sections().for_each(|section| anstream::println!("{}  {}", section.code, section.title));
+        return Ok(Exit::Done);
+    };
     let wanted = code.trim().to_ascii_uppercase();
     let wanted = if wanted.starts_with("PZ") { wanted } else { format!("PZ{wanted}") };
     match sections().find(|section| section.code == wanted) {
@@ -16,7 +20,7 @@ pub(crate) fn run(code: &str) -> Result<Exit, Failed> {
         }
         None => {
             let near = suggest(&wanted, sections().map(|section| section.code));
-            let help = near.map_or("codes are written as in `PZ0003`".to_owned(), |near| {
+            let help = near.map_or("`personalize explain` lists them".to_owned(), |near| {
                 format!("did you mean `{near}`?")
             });
             let report = format!("error: there is no code `{code}`\nhelp: {help}");

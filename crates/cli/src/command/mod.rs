@@ -47,7 +47,7 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         Command::Graph { spec, format } => graph::run(&spec, common, format),
         Command::Recommend(asked) => recommend::run(&asked, common).await,
         Command::Metrics(asked) => metrics::run(&asked, common).await,
-        Command::Explain { code } => explain::run(&code),
+        Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { of } => {
             let schema = match of {
                 SchemaOf::Spec => personalize_core::spec::schema(),

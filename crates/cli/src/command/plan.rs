@@ -63,11 +63,17 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Failed> {
 
 /// The plan for the stack as it is now; wrong data that it would upload is refused here.
 pub(crate) async fn make(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
+    let plan = compared(stack, connection).await?;
+    data::before_upload(stack, &plan)?;
+    Ok(plan)
+}
+
+/// The plan for the stack as it is now, whatever is in its data.
+pub(crate) async fn compared(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
     let inventory = seen(stack, connection).await?;
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
     let plan = plan::plan(from, &inventory, jiff::Timestamp::now());
-    data::before_upload(stack, &plan)?;
     Ok(Plan { folder: stack.folder.to_string_lossy().into_owned(), ..plan })
 }
 

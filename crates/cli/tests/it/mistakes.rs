@@ -245,9 +245,10 @@ fn no_region() {
         &["plan", "spec.yaml"],
         3,
         &expect![[r#"
-        error: cannot connect
-        caused by: no AWS region is set; write `region:` in the spec, give `--region`, or set `AWS_REGION`
-    "#]],
+            error: cannot connect
+            caused by: no AWS region is set; write `region:` in the spec, give `--region`, or set `AWS_REGION`
+            help: or try it on this machine with `--local`
+        "#]],
     );
 }
 

@@ -33,9 +33,12 @@ pub(super) fn is_cut_short(live: &Live) -> bool {
 
 /// The refusal of what exists and is not ours.
 pub(super) fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
-    let adopt = match live.tag(TAG_STACK) {
-        Some(other) if other != stack => String::new(),
-        _ => format!(", or write `adopt: [{}]` in the spec to let this stack own it", node.address),
+    let ways = match live.tag(TAG_STACK) {
+        Some(other) if other != stack => " or delete the existing one".to_owned(),
+        _ => format!(
+            ", delete the existing one, or write `adopt: [{}]` in the spec to let this stack own it",
+            node.address
+        ),
     };
     Verdict::Refused {
         changes: vec![stack_tag(live, stack)],
@@ -45,10 +48,7 @@ pub(super) fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
             live.name,
             whose(live, stack)
         ),
-        help: format!(
-            "give {} another name in the spec, delete the existing one{adopt}",
-            node.address
-        ),
+        help: format!("give {} another name in the spec{ways}", node.address),
     }
 }
 

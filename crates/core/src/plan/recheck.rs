@@ -94,7 +94,11 @@ fn left(plan: &Plan, fates: &BTreeMap<&str, (Fate, Option<String>)>) -> Plan {
     let (items, done): (Vec<_>, Vec<_>) =
         plan.items.iter().cloned().partition(|i| touched.contains(&(&i.address, i.name.as_str())));
     let unchanged = plan.unchanged + done.len();
-    Plan { items, steps, unchanged, ..plan.clone() }
+    let mut left = Plan { items, steps, unchanged, ..plan.clone() };
+    if left.steps.is_empty() {
+        left.notes.clear();
+    }
+    left
 }
 
 /// The step as a wait for what its call has begun.

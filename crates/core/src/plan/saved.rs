@@ -23,7 +23,10 @@ pub struct Document {
 /// Why a text is not a plan that can be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SavedError {
-    /// It is not JSON, or not of the form.
+    /// It is no JSON object.
+    #[error("it is not a saved plan of personalize")]
+    NotJson,
+    /// It is not of the form.
     #[error("it is not a saved plan of personalize")]
     Form(#[source] serde_json::Error),
     /// It is JSON of something else.
@@ -79,6 +82,9 @@ impl Plan {
 
     /// Reads a document that [`Plan::to_json`] wrote. Fails for other formats, and where content and id differ.
     pub fn read(text: &str) -> Result<Plan, SavedError> {
+        if !text.trim_start().starts_with('{') {
+            return Err(SavedError::NotJson);
+        }
         let value: Value = serde_json::from_str(text).map_err(SavedError::Form)?;
         match value.get("format").and_then(Value::as_u64) {
             Some(format) if format == u64::from(FORMAT) => {}

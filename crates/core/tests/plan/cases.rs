@@ -371,8 +371,8 @@ fn destroy_leaves_nothing_in_the_documented_order() {
           - schema/items                                                        movies-items-56c797b7
           - role-policy                                                         movies-personalize/personalize
           - role                                                                movies-personalize
-          - data-object/movies/data/interactions/111111111111/interactions.csv  movies/data/interactions/111111111111/interactions.csv
-          - data-object/movies/data/items/222222222222/items.csv                movies/data/items/222222222222/items.csv
+          - data-object/movies/data/interactions/111111111111/interactions.csv
+          - data-object/movies/data/items/222222222222/items.csv
           - bucket-policy                                                       movies-personalize
           - bucket                                                              movies-personalize
 

@@ -279,3 +279,30 @@ fn a_spec_that_wants_nothing_is_no_way_to_delete_a_stack() {
         "a stack may begin with nothing"
     );
 }
+
+#[test]
+fn what_belongs_to_another_stack_is_left_to_it() {
+    let mut world = movies();
+    let tags = [("personalize:stack", "films"), ("personalize:addr", "campaign/home=movies-home")];
+    let tags = tags.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    world.live(Kind::Campaign).tags = Some(tags.into());
+    shown(
+        &world.plan(MOVIES),
+        &expect![[r#"
+            refused: the campaign `movies-home` exists and belongs to the stack `films`
+               help: give campaign/home another name in the spec or delete the existing one
+
+            nothing can be done; 17 unchanged; 1 refused
+        "#]],
+    );
+}
+
+#[test]
+fn of_a_stack_that_is_not_there_nothing_is_to_be_destroyed() {
+    shown(
+        &World::new().destroy(),
+        &expect![[r#"
+            nothing to do: nothing of the stack is there
+        "#]],
+    );
+}

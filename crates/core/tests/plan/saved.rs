@@ -198,8 +198,6 @@ fn what_is_as_wanted_by_somebody_elses_hand_needs_nothing() {
         &plan,
         &world,
         &expect![[r#"
-            note: billed for its least throughput at all times, used or not: campaign/home
-
             nothing to do: 18 resources are as wanted
         "#]],
     );

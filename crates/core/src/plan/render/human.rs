@@ -3,7 +3,7 @@
 
 use super::{
     paint::{Paint, Tone},
-    words::{Difference, differences, inert, mark, padded, reason, sum},
+    words::{Difference, differences, inert, mark, name, padded, reason, sum},
 };
 use crate::{
     diff::Change,
@@ -29,7 +29,7 @@ fn render(plan: &Plan, paint: Paint) -> String {
     let mut out = String::new();
     let width =
         |text: fn(&Item) -> String| plan.items.iter().map(|i| text(i).width()).max().unwrap_or(0);
-    let widths = (width(|i| inert(&i.address.to_string())), width(|i| inert(&i.name)).min(48));
+    let widths = (width(|i| inert(&i.address.to_string())), width(name).min(48));
     for item in &plan.items {
         line(&mut out, item, widths, paint);
     }
@@ -64,9 +64,10 @@ fn line(out: &mut String, item: &Item, (addresses, names): (usize, usize), paint
     let sign = paint.on(tone, mark(item.action));
     let address = padded(&inert(&item.address.to_string()), addresses);
     let risk = risk(item, paint);
-    let name = inert(&item.name);
+    let name = name(item);
     let name = if risk.is_empty() { name } else { padded(&name, names) };
-    let _ = writeln!(out, "  {sign} {}  {name}{risk}", paint.on(tone, address));
+    let line = format!("  {sign} {}  {name}{risk}", paint.on(tone, address));
+    let _ = writeln!(out, "{}", line.trim_end());
     if let Some(reason) = reason(item) {
         let _ = writeln!(out, "      {}", paint.on(Tone::Dim, reason));
     }

@@ -2,7 +2,7 @@
 //! begin with a sign of ours: there nothing is a link, a mention, a table or HTML, and no line can end the block.
 //! What is lost comes first and stays, whatever else has to give way to the limit.
 
-use super::words::{differences, inert, mark, reason, sum};
+use super::words::{differences, inert, mark, name, reason, sum};
 use crate::plan::{Action, Item, Plan, Risk};
 
 /// The most characters of the whole text: comments on GitHub take 65,536.
@@ -82,7 +82,8 @@ fn row(item: &Item) -> String {
         risk => format!("  [{risk}]"),
     };
     let (sign, word) = (sign(item.action), word(item.action));
-    format!("{sign} {word} {}  {}{risk}", inert(&item.address.to_string()), inert(&item.name))
+    let row = format!("{sign} {word} {}  {}{risk}", inert(&item.address.to_string()), name(item));
+    row.trim_end().to_owned()
 }
 
 /// Why, and what changes.

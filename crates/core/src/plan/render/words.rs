@@ -2,6 +2,7 @@
 //! here, so that no name or tag can move the cursor or end a line.
 
 use crate::{
+    address::Kind,
     diff::{Cause, Change},
     plan::{Action, Item, Plan, verdict::NOT_THERE},
     props::as_reference,
@@ -27,6 +28,13 @@ pub(super) fn mark(action: Action) -> &'static str {
 pub(super) fn reason(item: &Item) -> Option<String> {
     let said = ["fields", "tags", "destroy", NOT_THERE].contains(&item.reason.as_str());
     (!said).then(|| inert(&item.reason))
+}
+
+/// The physical name of an item, where its address does not say it already: an upload that the spec no longer names has
+/// its key there.
+pub(super) fn name(item: &Item) -> String {
+    let said = item.address.kind == Kind::DataObject && item.address.key == item.name;
+    if said { String::new() } else { inert(&item.name) }
 }
 
 /// The text without characters that would do something to a terminal or a page: they are shown by their numbers.
@@ -158,6 +166,9 @@ pub fn sum(plan: &Plan) -> String {
     .filter(|(action, _)| count(*action) > 0)
     .map(|(action, words)| format!("{} {words}", count(action)))
     .collect();
+    if plan.is_empty() && plan.unchanged == 0 {
+        return "nothing to do: nothing of the stack is there".to_owned();
+    }
     if plan.is_empty() {
         return format!("nothing to do: {} resources are as wanted", plan.unchanged);
     }

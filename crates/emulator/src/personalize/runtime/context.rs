@@ -26,11 +26,15 @@ pub(super) fn check(call: &Call, target: &Target) -> Result<(), ServiceError> {
         .collect();
     match given.keys().find(|key| !columns.iter().any(|name| name.eq_ignore_ascii_case(key))) {
         None => Ok(()),
-        Some(key) => Err(invalid(format!(
-            "The context has the key {key}, but contextual metadata are columns of the interactions \
-             of one's own: {}.",
-            if columns.is_empty() { "there are none".to_owned() } else { columns.join(", ") }
-        ))),
+        Some(key) => {
+            let columns = match columns.as_slice() {
+                [] => "has none".to_owned(),
+                some => format!("has {}", some.join(", ")),
+            };
+            Err(invalid(format!(
+                "The context has the key {key}, which is no contextual metadata: the schema of INTERACTIONS {columns}."
+            )))
+        }
     }
 }
 

@@ -327,7 +327,7 @@ async fn a_context_names_columns_of_the_interactions() {
     for key in ["WEATHER", "EVENT_TYPE"] {
         let says = bench.refused("GetRecommendations", ask(0, json!({ key: "x" }))).await;
         assert!(says.starts_with("InvalidInputException"), "{says}");
-        assert!(says.contains(key) && says.ends_with("of one's own: DEVICE."), "{says}");
+        assert!(says.contains(key) && says.ends_with("INTERACTIONS has DEVICE."), "{says}");
     }
     let ignored = bench.recommended(ask(1, json!({"WEATHER": "rain"}))).await;
     assert_eq!(ignored.len(), 25, "related items take no context");
