@@ -251,25 +251,55 @@ fn failed_in_part() {
 }
 
 /// A first run that has made its bucket and cannot take the lock until `meanwhile` is over; answers what it said.
-fn held_up(world: &World, stage: &Stage, meanwhile: impl FnOnce()) -> (i32, String) {
+fn held_up(world: &World, stage: &Stage, meanwhile: impl FnOnce(&Child)) -> (i32, String) {
     let busy = Fault::Error { status: 503, code: "SlowDown".into() };
     world.fault(vec![FaultRule::always("PutObject", busy)]);
-    let words = ["apply", "spec.yaml", "--auto-approve"];
+    let words = ["apply", "spec.yaml", "--auto-approve", "--events", "events"];
     let mut command = world.command(stage, &words);
     let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     while !world.served.frame.journal.entries().iter().any(|e| e.operation == "PutObject") {
         std::thread::sleep(Duration::from_millis(5));
     }
-    meanwhile();
+    meanwhile(&run);
     world.fault(Vec::new());
     said(&run.wait_with_output().unwrap())
+}
+
+#[test]
+fn without_its_bucket_a_first_run_does_nothing_else() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    let refused = Fault::Error { status: 403, code: "AccessDenied".into() };
+    world.fault(vec![FaultRule::always("CreateBucket", refused)]);
+    let (text, summary) = world.ends(&stage, 1);
+    assert!(text.contains("skipped  role"), "{text}");
+    assert!(text.contains("it comes after the bucket, which holds the lock"), "{text}");
+    assert_eq!((&summary["done"], &summary["failed"]), (&0.into(), &1.into()), "{summary}");
+    world.fault(Vec::new());
+    world.ends(&stage, 0);
+}
+
+#[test]
+fn interrupted_before_it_has_the_lock_a_first_run_says_what_is_left() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    let (code, text) = held_up(&world, &stage, |run| {
+        signal(run, "-INT");
+        while !events(&stage.path("events")).iter().any(|e| e["event"] == "run_summary") {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
+    assert_eq!(code, 8, "{text}");
+    let summary = summary(&stage);
+    assert_eq!((&summary["done"], &summary["failed"]), (&2.into(), &0.into()), "{summary}");
+    assert!(summary["skipped"].as_u64() > Some(5), "{summary}");
+    world.ends(&stage, 0);
+    world.is_converged(&stage);
 }
 
 #[test]
 fn a_first_run_looks_once_more_when_it_has_the_lock() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
     let url = world.served.endpoint_url.clone();
-    let stranger = || call(&url, "CreateDatasetGroup", &json!({"name": "minimal"}));
+    let stranger = |_: &Child| call(&url, "CreateDatasetGroup", &json!({"name": "minimal"}));
     let (code, text) = held_up(&world, &stage, stranger);
     assert_eq!(code, 6, "{text}");
     assert!(text.contains("nothing but the bucket was made"), "{text}");
@@ -291,7 +321,7 @@ fn a_first_run_takes_up_what_another_one_made() {
     let tags = input["tags"].as_object().unwrap().clone();
     input["tags"] = tags.iter().map(|(k, v)| json!({"tagKey": k, "tagValue": v})).collect();
     let url = world.served.endpoint_url.clone();
-    let (code, text) = held_up(&world, &stage, || call(&url, "CreateDatasetGroup", &input));
+    let (code, text) = held_up(&world, &stage, |_| call(&url, "CreateDatasetGroup", &input));
     assert_eq!(code, 0, "{text}");
     let entries = world.served.frame.journal.entries();
     let made = entries.iter().filter(|e| e.operation == "CreateDatasetGroup").count();
