@@ -14,8 +14,8 @@ use personalize_core::{
 };
 use std::collections::BTreeSet;
 
-/// How many reads are under way at once.
-const READS: usize = 16;
+/// How many reads are under way at once: enough for all that most stacks have to read in one round.
+const READS: usize = 32;
 
 type Key = (Kind, String);
 
