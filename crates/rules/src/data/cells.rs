@@ -34,7 +34,7 @@ impl Column {
             (Kind::Skip, _) => {}
             _ if cell.is_empty() => self.null(line),
             (Kind::Id, Some(table)) => {
-                let wrong = self.text(cell, line);
+                let wrong = self.text(cell, line) | self.quoted(cell, line);
                 table.add(cell, self.at.line(line), wrong);
             }
             (Kind::Time { .. }, _) => self.time(cell, line),
@@ -119,6 +119,11 @@ impl Column {
             }
         };
         match value::fits(of, cell) {
+            true if self.outside(cell, line) => {
+                if new {
+                    self.values.insert(cell, true);
+                }
+            }
             true if new => self.values.insert(cell, false),
             true => {}
             false => self.misfit(cell, line),
@@ -134,6 +139,27 @@ impl Column {
             self.found.note(rule, at, cell, detail);
         });
         wrong
+    }
+
+    /// Whether a number is out of the column's range, which is noted.
+    fn outside(&mut self, cell: &[u8], line: u32) -> bool {
+        let Some((least, greatest)) = self.range else { return false };
+        let outside = number::whole(cell).is_some_and(|n| !(least..=greatest).contains(&n));
+        if outside {
+            // The detail has room for both ends: they are small and not negative.
+            let detail = (least << 32 | greatest).cast_unsigned();
+            self.found.note(Rule::OutOfBounds, self.at.line(line), cell, detail);
+        }
+        outside
+    }
+
+    /// Whether an id has a quotation mark in it, which is noted. Only rows that are read the slow way have any.
+    fn quoted(&mut self, cell: &[u8], line: u32) -> bool {
+        let quoted = cell.contains(&b'"');
+        if quoted {
+            self.note(Rule::QuoteInId, cell, line);
+        }
+        quoted
     }
 
     #[inline(always)]

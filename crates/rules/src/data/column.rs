@@ -64,6 +64,8 @@ pub(super) struct Column {
     /// The latest plausible second.
     pub(super) latest: i64,
     pub(super) texts: Texts,
+    /// The least and the greatest number that it may hold.
+    pub(super) range: Option<(i64, i64)>,
 }
 
 impl Column {
@@ -81,7 +83,8 @@ impl Column {
             categorical: field.categorical,
             bins: is_id(field).then(Bins::new),
             latest,
-            texts: Texts { limit: limit(field), words: table::fields(dataset, None).known },
+            texts: Texts::new(limit(field), table::fields(dataset, None).known),
+            range: table::reserved(dataset, None, &field.name).and_then(|known| known.range),
             ..Self::skip()
         }
     }
@@ -101,7 +104,8 @@ impl Column {
             bins: None,
             at: At::default(),
             latest: time::LATEST,
-            texts: Texts { limit: LONGEST_TEXT, words: &[] },
+            texts: Texts::new(LONGEST_TEXT, &[]),
+            range: None,
         }
     }
 

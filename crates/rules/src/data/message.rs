@@ -67,6 +67,7 @@ fn is_error(tally: &Tally, about: About<'_>) -> bool {
         | Rule::HeaderAgain
         | Rule::TextCut
         | Rule::ReservedWord
+        | Rule::QuoteInId
         | Rule::Implausible => false,
         Rule::Spaces => most && about.type_name != "string",
         Rule::Null
@@ -74,7 +75,8 @@ fn is_error(tally: &Tally, about: About<'_>) -> bool {
         | Rule::Fraction
         | Rule::OutOfRange
         | Rule::NotANumber
-        | Rule::NotABoolean => about.key || most,
+        | Rule::NotABoolean
+        | Rule::OutOfBounds => about.key || most,
         _ => true,
     }
 }
@@ -96,6 +98,7 @@ fn texts(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
         | Rule::TextTooLong
         | Rule::TextCut
         | Rule::Spaces
+        | Rule::QuoteInId
         | Rule::ReservedWord => text(tally, about, value),
         _ => number(tally, about, value),
     }
@@ -184,6 +187,10 @@ fn text(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
             format!("there are spaces around `{}`", value.trim()),
             "write it right between the commas; ` a` and `a` are different values".to_owned(),
         ),
+        Rule::QuoteInId => (
+            format!("the id `{value}` has a quotation mark in it; the guide advises against that"),
+            "leave quotation marks out of ids, in all files and events alike".to_owned(),
+        ),
         _ => (
             format!("`{value}` is a reserved word and must not be a value"),
             "use another word".to_owned(),
@@ -224,6 +231,13 @@ fn number(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
             }
             .to_owned(),
         ),
+        Rule::OutOfBounds => {
+            let (least, greatest) = (tally.detail >> 32, tally.detail & 0xffff_ffff);
+            (
+                format!("`{value}` is out of the range of `{}`: {least} to {greatest}", about.name),
+                format!("write a whole number from {least} to {greatest}"),
+            )
+        }
         Rule::NotABoolean => (
             format!("`{value}` is not a boolean"),
             "write `True` or `False`, or `1` or `0`".to_owned(),

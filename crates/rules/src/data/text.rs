@@ -7,25 +7,29 @@ use crate::schema::table::Known;
 
 /// Characters of textual values; 7,000 in Chinese and Japanese.
 pub(super) const TEXTUAL: usize = 20_000;
-/// No reserved word is shorter that is also worth a finding.
-const WORD: usize = 7;
-
 /// What the texts of a column may be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Texts {
     /// Characters at most; that of ids says that they are ids.
     pub(super) limit: usize,
     /// The names of the fields that the service knows: they must not be values.
-    pub(super) words: &'static [Known],
+    words: &'static [Known],
+    /// Bytes of the shortest of them.
+    shortest: usize,
 }
 
 impl Texts {
+    pub(super) fn new(limit: usize, words: &'static [Known]) -> Self {
+        let lengths = words.iter().map(|word| word.name.len());
+        Self { limit, words, shortest: lengths.min().unwrap_or(usize::MAX) }
+    }
+
     /// What is wrong with a text that is not empty, each with the number that goes with it. `name` is the column.
     #[inline(always)]
     pub(super) fn faults(&self, cell: &[u8], name: &str, fault: impl FnMut(Rule, u64)) {
         // One look at the length and at both ends tells that nothing is wrong with nearly every text.
         let (first, last) = (cell[0], cell[cell.len() - 1]);
-        let word = cell.len() >= WORD && last.is_ascii_uppercase();
+        let word = cell.len() >= self.shortest && last.is_ascii_uppercase();
         if cell.len() > self.limit || first <= b' ' || last <= b' ' || word {
             self.doubted(cell, name, fault);
         }
@@ -43,11 +47,7 @@ impl Texts {
         }
         if cell == name.as_bytes() {
             fault(Rule::HeaderAgain, 0);
-        } else if self
-            .words
-            .iter()
-            .any(|word| word.name.len() >= WORD && word.name.as_bytes() == cell)
-        {
+        } else if self.words.iter().any(|word| word.name.as_bytes() == cell) {
             fault(Rule::ReservedWord, 0);
         }
     }

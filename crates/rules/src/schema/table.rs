@@ -32,6 +32,8 @@ pub struct Known {
     pub required: bool,
     /// Whether it says something about the user or item, and so counts as metadata.
     pub metadata: bool,
+    /// The least and the greatest number that it may hold.
+    pub range: Option<(i64, i64)>,
 }
 
 /// The fields of one dataset.
@@ -46,7 +48,15 @@ pub struct Fields {
 }
 
 const fn field(name: &'static str, types: &'static [Primitive]) -> Known {
-    Known { name, types, nullable: false, mark: Mark::None, required: false, metadata: false }
+    Known {
+        name,
+        types,
+        nullable: false,
+        mark: Mark::None,
+        required: false,
+        metadata: false,
+        range: None,
+    }
 }
 
 impl Known {
@@ -64,6 +74,9 @@ impl Known {
     }
     const fn textual(self) -> Self {
         Self { mark: Mark::Textual, metadata: true, ..self }
+    }
+    const fn range(self, least: i64, greatest: i64) -> Self {
+        Self { range: Some((least, greatest)), ..self }
     }
 }
 
@@ -158,12 +171,13 @@ const ACTIONS: Fields = Fields {
     known: &[
         ACTION_ID,
         CREATION,
-        field("VALUE", &[Long]).nullable(),
+        field("VALUE", &[Long]).nullable().range(1, 10),
         field("TYPE", &[String]).nullable(),
         field("EXPIRATION_TIMESTAMP", &[Long]).nullable(),
         // One list of the guide writes this longer name; it is accepted with a warning.
         field(LONG_EXPIRY, &[Long]).nullable(),
-        field("REPEAT_FREQUENCY", &[Long]).nullable(),
+        // Days; the guide gives no lower bound.
+        field("REPEAT_FREQUENCY", &[Long]).nullable().range(0, 30),
     ],
     own: 10,
     needs_metadata: true,

@@ -1,12 +1,19 @@
 //! What is said about rows and cells.
 
-use super::{NOW, check_items, check_rows, good_rows};
-use expect_test::expect;
+use super::{NOW, check_items, check_rows, good_rows, lines, nullable, options, report};
+use crate::dataset::DatasetType;
+use crate::schema::{Field, Primitive, Schema};
+use expect_test::{Expect, expect};
 
 #[test]
 fn good_rows_are_not_talked_about() {
     check_rows("", expect![""]);
-    check_rows("u,\"i,1\",View,1596161659\r\nu,5\" nail,View,1596161659", expect![""]);
+    check_rows(
+        "u,\"i,1\",View,1596161659\r\nu,5\" nail,View,1596161659",
+        expect![[r#"
+        warning[PZ5036] a.csv:13 ITEM_ID: the id `5" nail` has a quotation mark in it; the guide advises against that; help: leave quotation marks out of ids, in all files and events alike
+    "#]],
+    );
 }
 
 #[test]
@@ -56,10 +63,16 @@ fn quotes() {
     check_rows(
         "u,\"i \"\"x\"\"\",View,1596161659\n",
         expect![[r#"
-        warning[PZ5025] a.csv:12: a quote inside a quoted cell is doubled; the guide wants it escaped with a backslash; help: write `\"` for a quote inside; in pandas `to_csv(…, doublequote=False, escapechar="\\")`
+            warning[PZ5025] a.csv:12: a quote inside a quoted cell is doubled; the guide wants it escaped with a backslash; help: write `\"` for a quote inside; in pandas `to_csv(…, doublequote=False, escapechar="\\")`
+            warning[PZ5036] a.csv:12 ITEM_ID: the id `i "x"` has a quotation mark in it; the guide advises against that; help: leave quotation marks out of ids, in all files and events alike
+        "#]],
+    );
+    check_rows(
+        "u,\"i \\\"x\\\"\",View,1596161659\n",
+        expect![[r#"
+        warning[PZ5036] a.csv:12 ITEM_ID: the id `i "x"` has a quotation mark in it; the guide advises against that; help: leave quotation marks out of ids, in all files and events alike
     "#]],
     );
-    check_rows("u,\"i \\\"x\\\"\",View,1596161659\n", expect![""]);
 }
 
 #[test]
@@ -153,6 +166,70 @@ fn spaces_and_reserved_words() {
         expect![[r#"
         warning[PZ5027] a.csv:12 ITEM_ID: the header stands in the middle of the data, as when files are joined; help: remove the line; a folder of files with a header each can be imported as it is
         warning[PZ5035] a.csv:12 EVENT_TYPE: `TIMESTAMP` is a reserved word and must not be a value; help: use another word
+    "#]],
+    );
+}
+
+/// What is said about a row of actions: VALUE 1 to 10, REPEAT_FREQUENCY at most 30 days (data_rules 1.2).
+fn check_actions(row: &str, expected: Expect) {
+    let mut fields = vec![Field::new("ACTION_ID", Primitive::String)];
+    fields.push(nullable(Field::new("TYPE", Primitive::String)));
+    let number = |name: &str| nullable(Field::new(name, Primitive::Long));
+    fields.extend(["VALUE", "REPEAT_FREQUENCY", "EXPIRATION_TIMESTAMP"].map(number));
+    let schema = Schema::new(DatasetType::Actions, fields);
+    let good = "a,loyalty,1,0,\nb,offer,10,30,1999999999\nc,offer,,,\n";
+    let file = format!("ACTION_ID,TYPE,VALUE,REPEAT_FREQUENCY,EXPIRATION_TIMESTAMP\n{good}{row}");
+    let files = [("actions.csv", file.as_bytes())];
+    let report = report(&files, &schema, DatasetType::Actions, &options());
+    expected.assert_eq(&lines(&report));
+}
+
+#[test]
+fn actions() {
+    check_actions("", expect![""]);
+    check_actions(
+        "d,offer,11,,\ne,offer,0,,\n",
+        expect![[r#"
+        warning[PZ5047] actions.csv:5 VALUE: `11` is out of the range of `VALUE`: 1 to 10 (and 1 more like it); help: write a whole number from 1 to 10
+    "#]],
+    );
+    check_actions(
+        "d,offer,,31,\n",
+        expect![[r#"
+        warning[PZ5047] actions.csv:5 REPEAT_FREQUENCY: `31` is out of the range of `REPEAT_FREQUENCY`: 0 to 30; help: write a whole number from 0 to 30
+    "#]],
+    );
+    check_actions(
+        &"d,offer,50,-1,\n".repeat(5),
+        expect![[r#"
+        error[PZ5047] actions.csv:5 REPEAT_FREQUENCY: `-1` is out of the range of `REPEAT_FREQUENCY`: 0 to 30 (and 4 more like it); help: write a whole number from 0 to 30
+        error[PZ5047] actions.csv:5 VALUE: `50` is out of the range of `VALUE`: 1 to 10 (and 4 more like it); help: write a whole number from 1 to 10
+        warning[PZ5067] actions.csv:6 ACTION_ID: 1 id occurs more than once; the service keeps the last row of each; help: keep one row for each id; `d` has 5
+    "#]],
+    );
+    check_actions(
+        "d,TYPE,2.5,ten,1596161659000\n",
+        expect![[r#"
+        warning[PZ5027] actions.csv:5 TYPE: the header stands in the middle of the data, as when files are joined; help: remove the line; a folder of files with a header each can be imported as it is
+        warning[PZ5043] actions.csv:5 VALUE: `2.5` is not a whole number, but the schema says long; help: write whole numbers (pandas: `astype("Int64")`), or make the type `float`
+        warning[PZ5045] actions.csv:5 REPEAT_FREQUENCY: `ten` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
+        error[PZ5050] actions.csv:5 EXPIRATION_TIMESTAMP: `1596161659000` is a time in milliseconds; the service reads seconds; help: divide by 1,000: write `1596161659` (2020-07-31)
+    "#]],
+    );
+    check_actions(
+        "d,VALUE,2,10,1596161659\n",
+        expect![[r#"
+        warning[PZ5035] actions.csv:5 TYPE: `VALUE` is a reserved word and must not be a value; help: use another word
+    "#]],
+    );
+}
+
+#[test]
+fn quotation_marks_in_ids() {
+    check_rows(
+        "u,\"a \\\"b\\\"\",View,1596161659\nu,\"a,b\",View,1596161659\n",
+        expect![[r#"
+        warning[PZ5036] a.csv:12 ITEM_ID: the id `a "b"` has a quotation mark in it; the guide advises against that; help: leave quotation marks out of ids, in all files and events alike
     "#]],
     );
 }
