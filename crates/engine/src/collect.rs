@@ -15,7 +15,7 @@ use personalize_core::{
 use std::collections::BTreeSet;
 
 /// How many reads are under way at once: enough for all that most stacks have to read in one round.
-const READS: usize = 32;
+pub(crate) const READS: usize = 32;
 
 type Key = (Kind, String);
 

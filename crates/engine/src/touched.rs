@@ -2,7 +2,7 @@
 
 use crate::{
     cloud::{Cloud, CloudError},
-    collect::describe,
+    collect::{READS, describe},
     retry::Retry,
 };
 use futures::{StreamExt, stream};
@@ -10,9 +10,6 @@ use personalize_core::{
     inventory::Live,
     plan::{Plan, precondition::Precondition},
 };
-
-/// How many reads are under way at once.
-const READS: usize = 16;
 
 /// What is live of each precondition of `plan`, in their order.
 pub async fn touched(

@@ -183,3 +183,14 @@ async fn a_stack_lives_changes_and_dies() {
     assert_eq!(ran.report.done.len(), plan.steps.len(), "{:#?}", ran.report);
     assert!(sim.live().iter().all(|l| l.kind == Kind::ImportJob), "{:#?}", sim.live());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_of_a_stack_that_is_there_takes_three_rounds_of_reads() {
+    let sim = Sim::with(SECOND, |_, _| Duration::ZERO);
+    let stack = Stack::new(MOVIES);
+    let plan = stack.plan(&sim).await.unwrap();
+    run(&sim, &plan, Options::default()).await;
+    let begun = sim.elapsed();
+    assert!(stack.plan(&sim).await.unwrap().is_empty());
+    assert_eq!(sim.elapsed() - begun, 3 * SECOND, "who is calling is the fourth");
+}
