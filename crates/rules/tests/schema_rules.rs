@@ -309,7 +309,7 @@ fn marks_of_reserved_fields() {
         shop,
         &[ITEM, PRICE, category],
         expect![[
-            r#"error[PZ1024] 109..147: the reserved field `CATEGORY_L1` has to be categorical; help: add `"categorical": true`"#
+            r#"error[PZ1024] 109..147: the reserved field `CATEGORY_L1` has to be categorical; help: write `"categorical": true`"#
         ]],
     );
     let category = r#"{"name":"CATEGORY_L1","type":"string","categorical":true}"#;
@@ -318,7 +318,7 @@ fn marks_of_reserved_fields() {
         shop,
         &[ITEM, PRICE, category, r#"{"name":"PRODUCT_DESCRIPTION","type":"string"}"#],
         expect![[
-            r#"warning[PZ1026] 167..213: the reserved field `PRODUCT_DESCRIPTION` is a textual field, but it is not marked as one; help: add `"textual": true`"#
+            r#"warning[PZ1026] 167..213: the reserved field `PRODUCT_DESCRIPTION` is a textual field, but it is not marked as one; help: write `"textual": true`"#
         ]],
     );
     fields(

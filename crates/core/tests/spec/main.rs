@@ -3,6 +3,7 @@
 mod any_text;
 mod quotas;
 mod recipes;
+mod schemas;
 mod targets;
 mod variables;
 

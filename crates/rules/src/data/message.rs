@@ -8,6 +8,7 @@ use super::report::{DataFinding, shortened};
 use super::rule::Rule;
 use super::time;
 use super::{encoding, header};
+use crate::schema::Form;
 
 /// What a text needs to know about the column of its violation.
 #[derive(Clone, Copy, Default)]
@@ -22,6 +23,8 @@ pub(super) struct About<'a> {
     pub(super) rows: u64,
     /// Cells of a row, as the header says.
     pub(super) width: u64,
+    /// How the schema was written.
+    pub(super) form: Form,
 }
 
 /// The finding for a tally, still without a place.
@@ -165,8 +168,8 @@ fn text(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
                 grouped(about.rows)
             ),
             format!(
-                "fill the cells, or write `[\"null\", \"{}\"]` as the type in the schema",
-                about.type_name
+                "fill the cells, or write `{}` as the type in the schema",
+                about.form.type_word(about.type_name, true)
             ),
         ),
         Rule::IdTooLong => (

@@ -37,8 +37,10 @@ fn say(report: &mut DataReport, finding: DataFinding) {
 fn rows(report: &mut DataReport) {
     let rows = report.rows;
     if rows < quota::MIN_INTERACTIONS {
-        let message =
-            format!("there are {} interactions, but an import needs 1,000", grouped(rows));
+        let message = match rows {
+            1 => "there is 1 interaction, but an import needs 1,000".to_owned(),
+            _ => format!("there are {} interactions, but an import needs 1,000", grouped(rows)),
+        };
         say(
             report,
             DataFinding::error("PZ5060", message)
@@ -61,13 +63,14 @@ fn users(report: &mut DataReport) {
     };
     if two < quota::MIN_USERS {
         let message =
-            format!("{} users have two interactions or more, but training needs 25", grouped(two));
+            format!("{} two interactions or more, but training needs 25", have("user", two));
         say(report, DataFinding::error("PZ5061", message).help("collect more interactions of the same users; check that USER_ID is the user and not the session"));
     } else if two * 100 < users {
         let message = format!(
-            "{} of {} users have two interactions or more, but training needs 1 % of them",
+            "{} of {} users {} two interactions or more, but training needs 1 % of them",
             grouped(two),
-            grouped(users)
+            grouped(users),
+            if two == 1 { "has" } else { "have" }
         );
         say(report, DataFinding::error("PZ5062", message).help("leave out users with a single interaction, or check that USER_ID is the user and not the session"));
     } else if two < quota::RECOMMENDED_USERS {
@@ -81,6 +84,12 @@ fn users(report: &mut DataReport) {
                 .help("it trains, but recommendations get better with more"),
         );
     }
+}
+
+/// `1 user has`, `2 users have`.
+fn have(noun: &str, count: u64) -> String {
+    let (plural, verb) = if count == 1 { ("", "has") } else { ("s", "have") };
+    format!("{} {noun}{plural} {verb}", grouped(count))
 }
 
 /// Columns that do not count as optional metadata.
@@ -144,8 +153,8 @@ fn expected(report: &mut DataReport, event: &ExpectedEvent) {
     }
     let finding = if count > 0 {
         let message = format!(
-            "event type `{name}` occurs {} times, but {by} needs {}",
-            grouped(count),
+            "event type `{name}` occurs {}, but {by} needs {}",
+            if count == 1 { "once".to_owned() } else { format!("{} times", grouped(count)) },
             grouped(event.least)
         );
         DataFinding::error("PZ5064", message)

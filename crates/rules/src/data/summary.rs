@@ -145,7 +145,7 @@ fn tallies<'a>(
     count: u64,
     width: usize,
 ) -> Vec<(&'a super::found::Tally, About<'a>)> {
-    let about = About { rows: count, width: width as u64, ..About::default() };
+    let about = About { rows: count, width: width as u64, form: schema.form, ..About::default() };
     let mut all: Vec<_> = rows.0.iter().map(|tally| (tally, about)).collect();
     let mut repeated = false;
     for (column, field) in columns.iter().zip(&schema.fields) {

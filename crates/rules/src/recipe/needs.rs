@@ -35,7 +35,7 @@ pub fn check_needs(
 /// Two recipes look at the marks of the items' columns.
 fn special(recipe: &Recipe, schemas: &BTreeMap<DatasetType, Schema>) -> Vec<Finding> {
     let Some(items) = schemas.get(&DatasetType::Items) else { return Vec::new() };
-    let lacks = |message: &str, help: &str| {
+    let lacks = |message: &str, help: String| {
         Finding::error("PZ3040", format!("`{}` {message}", recipe.name)).on("/recipe").help(help)
     };
     let mut found = Vec::new();
@@ -43,13 +43,19 @@ fn special(recipe: &Recipe, schemas: &BTreeMap<DatasetType, Schema>) -> Vec<Find
         if !items.fields.iter().any(|f| f.item_name) {
             found.push(lacks(
                 "needs the item's name",
-                "add `\"itemName\": true` to one string field of the items schema",
+                format!(
+                    "add `{}` to one string field of the items schema",
+                    items.form.mark("itemName")
+                ),
             ));
         }
         if !items.fields.iter().any(|f| f.textual) {
             found.push(lacks(
                 "needs a textual field",
-                "add `\"textual\": true` to the field that describes the item",
+                format!(
+                    "add `{}` to the field that describes the item",
+                    items.form.mark("textual")
+                ),
             ));
         }
     }
@@ -59,7 +65,7 @@ fn special(recipe: &Recipe, schemas: &BTreeMap<DatasetType, Schema>) -> Vec<Find
     if recipe.name == "aws-item-attribute-affinity" && !items.fields.iter().any(attribute) {
         found.push(lacks(
             "needs an attribute of items",
-            "add a field that is neither textual nor reserved to the items schema",
+            "add a field that is neither textual nor reserved to the items schema".to_owned(),
         ));
     }
     found

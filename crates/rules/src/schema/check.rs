@@ -2,7 +2,7 @@
 //! Not here: the facts about single fields (`table`), and the form of the text (`read`).
 
 use super::table::{self, Fields, Known, LONG_EXPIRY, Mark};
-use super::{Field, NAMESPACE, Primitive, Schema, VERSION};
+use super::{Field, Form, NAMESPACE, Primitive, Schema, VERSION};
 use crate::dataset::{DatasetType, Domain};
 use crate::finding::{Finding, suggest};
 
@@ -20,10 +20,10 @@ pub fn check(schema: &Schema, kind: DatasetType, domain: Option<Domain>) -> Vec<
     for (index, field) in schema.fields.iter().enumerate() {
         found.extend(name(field, &schema.fields[..index]));
         match table::reserved(kind, domain, &field.name) {
-            Some(known) => found.extend(reserved(field, known)),
+            Some(known) => found.extend(reserved(field, known, schema.form)),
             None => found.extend(own(field)),
         }
-        found.extend(marks(field, kind));
+        found.extend(marks(field, kind, schema.form));
     }
     found.extend(counts(schema, kind, domain, rules));
     found.sort_by_key(|f| f.span.as_ref().map_or(0, |span| span.start));
@@ -112,20 +112,12 @@ fn missing(schema: &Schema, rules: &Fields) -> Vec<Finding> {
             Some(near) => finding
                 .at(near.name_place.0.clone())
                 .help(format!("rename `{}` to `{}`", near.name, known.name)),
-            None => finding.at(schema.place.0.clone()).help(format!("add `{}`", sample(known))),
+            None => finding
+                .at(schema.place.0.clone())
+                .help(format!("add `{}`", schema.form.field(known))),
         }
     };
     rules.known.iter().filter(absent).map(one).collect()
-}
-
-fn sample(known: &Known) -> String {
-    let mark = match known.mark {
-        Mark::None => "",
-        Mark::Categorical => ", \"categorical\": true",
-        Mark::Textual => ", \"textual\": true",
-    };
-    let kind = known.types.first().map_or("string", |t| t.name());
-    format!("{{\"name\": \"{}\", \"type\": \"{kind}\"{mark}}}", known.name)
 }
 
 /// The name alone, and against the fields before it.
@@ -178,7 +170,7 @@ fn bare(name: &str) -> String {
 }
 
 /// A field with a meaning for the service: type, null, mark, spelling.
-fn reserved(field: &Field, known: &Known) -> Vec<Finding> {
+fn reserved(field: &Field, known: &Known, form: Form) -> Vec<Finding> {
     let mut found = Vec::new();
     let kind = if known.required { "required" } else { "reserved" };
     let name = known.name;
@@ -194,21 +186,16 @@ fn reserved(field: &Field, known: &Known) -> Vec<Finding> {
     if !matches!(field.types[..], [one] if known.types.contains(&one)) {
         let (is, wanted) = (words(&field.types), words(&known.types[..1]));
         let message = format!("the {kind} field `{name}` is {wanted}, but here it is {is}");
-        let null = if known.nullable && field.nullable {
-            format!("[\"null\", \"{wanted}\"]")
-        } else {
-            format!("\"{wanted}\"")
-        };
         found.push(
             Finding::error("PZ1021", message)
                 .at(field.type_place.0.clone())
-                .help(format!("write `\"type\": {null}`")),
+                .help(form.write_type(&wanted, known.nullable && field.nullable)),
         );
     }
     if field.nullable && !known.nullable {
-        found.push(null(field, known));
+        found.push(null(field, known, form));
     }
-    found.extend(reserved_mark(field, known));
+    found.extend(reserved_mark(field, known, form));
     if name == LONG_EXPIRY {
         let message = format!(
             "the guide writes both `EXPIRATION_TIMESTAMP` and `{name}`, the former more often"
@@ -222,9 +209,9 @@ fn reserved(field: &Field, known: &Known) -> Vec<Finding> {
     found
 }
 
-fn null(field: &Field, known: &Known) -> Finding {
+fn null(field: &Field, known: &Known, form: Form) -> Finding {
     let place = field.type_place.0.clone();
-    let help = format!("write `\"type\": \"{}\"`", words(&known.types[..1]));
+    let help = form.write_type(&words(&known.types[..1]), false);
     if known.required {
         let message = format!("the required field `{}` may not be null", known.name);
         return Finding::error("PZ1022", message).at(place).help(help);
@@ -233,23 +220,36 @@ fn null(field: &Field, known: &Known) -> Finding {
     Finding::warning("PZ1023", message).at(place).help(help)
 }
 
-fn reserved_mark(field: &Field, known: &Known) -> Option<Finding> {
+fn reserved_mark(field: &Field, known: &Known, form: Form) -> Option<Finding> {
     let name = known.name;
     let place = field.place.0.clone();
+    let mark = |mark: &str| form.mark(mark);
     match known.mark {
         Mark::Categorical if !field.categorical => {
             let message = format!("the reserved field `{name}` has to be categorical");
-            Some(Finding::error("PZ1024", message).at(place).help("add `\"categorical\": true`"))
+            Some(
+                Finding::error("PZ1024", message)
+                    .at(place)
+                    .help(format!("write `{}`", mark("categorical"))),
+            )
         }
         Mark::None | Mark::Textual if field.categorical => {
             let message = format!("the reserved field `{name}` may not be categorical");
-            Some(Finding::error("PZ1025", message).at(place).help("remove `\"categorical\": true`"))
+            Some(
+                Finding::error("PZ1025", message)
+                    .at(place)
+                    .help(format!("remove `{}`", mark("categorical"))),
+            )
         }
         Mark::Textual if !field.textual => {
             let message = format!(
                 "the reserved field `{name}` is a textual field, but it is not marked as one"
             );
-            Some(Finding::warning("PZ1026", message).at(place).help("add `\"textual\": true`"))
+            Some(
+                Finding::warning("PZ1026", message)
+                    .at(place)
+                    .help(format!("write `{}`", mark("textual"))),
+            )
         }
         _ => None,
     }
@@ -278,7 +278,7 @@ fn own(field: &Field) -> Option<Finding> {
 }
 
 /// Marks against the type and the dataset.
-fn marks(field: &Field, kind: DatasetType) -> Vec<Finding> {
+fn marks(field: &Field, kind: DatasetType, form: Form) -> Vec<Finding> {
     let mut found = Vec::new();
     let name = &field.name;
     let text = field.types.contains(&Primitive::String);
@@ -300,7 +300,7 @@ fn marks(field: &Field, kind: DatasetType) -> Vec<Finding> {
         if on && (kind != DatasetType::Items || !text) {
             let message =
                 format!("`{name}` carries `{mark}`, which only a string of the items dataset can");
-            say(Finding::error(code, message).help(format!("remove `\"{mark}\": true`")));
+            say(Finding::error(code, message).help(format!("remove `{}`", form.mark(mark))));
         }
     }
     found

@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod compare;
+mod form;
 mod json;
 mod read;
 pub mod short;
@@ -12,6 +13,7 @@ mod write;
 
 pub use check::check;
 pub use compare::{Evolution, equivalent, evolution};
+pub use form::Form;
 pub use short::ShortType;
 
 pub use crate::finding::Place;
@@ -100,6 +102,9 @@ pub struct Schema {
     /// Length of the text it was read from, in characters; 0 when it was not read.
     #[serde(skip)]
     pub length: usize,
+    /// How it was written.
+    #[serde(skip)]
+    pub form: Form,
 }
 
 /// A key that has no meaning for the service.

@@ -1,7 +1,7 @@
 //! The short form of a schema in the spec: a name and a word such as `string?` for each field.
 //! Not here: the long form (`read`).
 
-use super::{Field, Primitive, Schema, read::unknown_type, table};
+use super::{Field, Form, Primitive, Schema, read::unknown_type, table};
 use crate::dataset::{DatasetType, Domain};
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +64,7 @@ pub fn schema(
 ) -> Result<Schema, String> {
     let fields: Result<Vec<Field>, String> =
         fields.iter().map(|field| long(kind, domain, field)).collect();
-    Ok(Schema::new(kind, fields?))
+    Ok(Schema { form: Form::Short, ..Schema::new(kind, fields?) })
 }
 
 impl Schema {
