@@ -225,11 +225,13 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Problems in a form for machines.
+/// Problems in a form for machines, with the end of the last line where there is one.
 pub(crate) fn machine(problems: &[Placed], format: ProblemFormat) -> String {
     match format {
-        ProblemFormat::Sarif => format!("{:#}", forms::sarif(problems, env!("CARGO_PKG_VERSION"))),
+        ProblemFormat::Sarif => {
+            format!("{:#}\n", forms::sarif(problems, env!("CARGO_PKG_VERSION")))
+        }
         ProblemFormat::Github => forms::github(problems),
-        ProblemFormat::Human | ProblemFormat::Json => format!("{:#}", forms::json(problems)),
+        ProblemFormat::Human | ProblemFormat::Json => format!("{:#}\n", forms::json(problems)),
     }
 }

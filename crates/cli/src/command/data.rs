@@ -15,7 +15,7 @@ use std::path::Path;
 pub(crate) fn check(spec: &Path, common: &Common, format: ProblemFormat) -> Result<Exit, Failed> {
     let read = Stack::read(spec, common, Depth::Look)?;
     if format != ProblemFormat::Human && read.is_wrong() {
-        anstream::println!("{}", machine(&read.placed(), format));
+        anstream::print!("{}", machine(&read.placed(), format));
         return Ok(Exit::BadSpec);
     }
     let stack = read.stack(common)?;
@@ -27,7 +27,7 @@ pub(crate) fn check(spec: &Path, common: &Common, format: ProblemFormat) -> Resu
             let path = spec.display().to_string();
             let placed: Vec<Placed> =
                 checked.findings().map(|finding| Placed::of_data(finding, &path)).collect();
-            anstream::println!("{}", machine(&placed, other));
+            anstream::print!("{}", machine(&placed, other));
         }
     }
     Ok(if checked.counts().0 > 0 { Exit::BadSpec } else { Exit::Done })

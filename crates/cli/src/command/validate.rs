@@ -12,7 +12,7 @@ use std::path::Path;
 pub(crate) fn run(spec: &Path, common: &Common, format: ProblemFormat) -> Result<Exit, Failed> {
     let read = Stack::read(spec, common, Depth::Look)?;
     if format != ProblemFormat::Human {
-        anstream::println!("{}", machine(&read.placed(), format));
+        anstream::print!("{}", machine(&read.placed(), format));
         return Ok(if read.is_wrong() { Exit::BadSpec } else { Exit::Done });
     }
     let stack = read.stack(common)?;

@@ -147,10 +147,9 @@ fn uri(path: &str) -> String {
     uri
 }
 
-/// One workflow command of GitHub for each problem: it shows them beside the changed lines.
+/// One workflow command of GitHub for each problem, a line each: it shows them beside the changed lines.
 pub fn github(problems: &[Placed]) -> String {
-    let lines: Vec<String> = problems.iter().map(annotation).collect();
-    lines.join("\n")
+    problems.iter().map(|problem| annotation(problem) + "\n").collect()
 }
 
 fn annotation(problem: &Placed) -> String {
@@ -196,8 +195,10 @@ mod tests {
     fn github_annotations() {
         expect![[r#"
             ::error file=./a dir/spec.yaml,line=2,endLine=2,col=1,endColumn=6,title=PZ0003::no key `regon`; unknown key; did you mean `region`?%0A100%25 sure
-            ::warning file=./a dir/spec.yaml,line=1,endLine=1,col=7,endColumn=9,title=PZ0012::a bad name"#]]
+            ::warning file=./a dir/spec.yaml,line=1,endLine=1,col=7,endColumn=9,title=PZ0012::a bad name
+        "#]]
         .assert_eq(&github(&problems()));
+        assert_eq!(github(&[]), "", "nothing to say is not an empty line");
     }
 
     #[test]

@@ -152,28 +152,36 @@ impl<'s> Walker<'s> {
     fn map(&mut self, node: &Node, schema: &'s Value, place: &str) {
         let known = schema.get("properties").and_then(Value::as_object);
         let open = schema.get("additionalProperties");
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        let mut missing: Vec<&str> =
+            required.filter_map(Value::as_str).filter(|key| node.entry(key).is_none()).collect();
         for entry in node.entries() {
             if let Some(of) = known.and_then(|known| known.get(&entry.key)) {
                 self.node(&entry.value, of, &format!("`{}`", entry.key));
             } else if let Some(of) = open.filter(|s| s.is_object()) {
                 self.node(&entry.value, of, &format!("`{}`", entry.key));
             } else if open == Some(&Value::Bool(false)) {
-                self.unknown_key(entry, known, place);
+                // A required key that is misspelt is not missing as well.
+                let meant = self.unknown_key(entry, known, place);
+                missing.retain(|key| meant.as_deref() != Some(key));
             }
         }
-        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-        for key in required.filter_map(Value::as_str) {
-            if node.entry(key).is_none() {
-                let mut problem =
-                    Diagnostic::error("PZ0005", format!("{place} has no `{key}`"), head(node));
-                problem.label = format!("`{key}` is required here");
-                problem.help = required_help(key).map(str::to_owned);
-                self.problems.push(problem);
-            }
+        for key in missing {
+            let mut problem =
+                Diagnostic::error("PZ0005", format!("{place} has no `{key}`"), head(node));
+            problem.label = format!("`{key}` is required here");
+            problem.help = required_help(key).map(str::to_owned);
+            self.problems.push(problem);
         }
     }
 
-    fn unknown_key(&mut self, entry: &Entry, known: Option<&Map<String, Value>>, place: &str) {
+    /// Reports a key that is not known; gives the one that was probably meant.
+    fn unknown_key(
+        &mut self,
+        entry: &Entry,
+        known: Option<&Map<String, Value>>,
+        place: &str,
+    ) -> Option<String> {
         let keys: Vec<&str> = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
         let mut problem = Diagnostic::error(
             "PZ0003",
@@ -181,11 +189,13 @@ impl<'s> Walker<'s> {
             entry.key_span.clone(),
         )
         .label("unknown key");
-        problem.help = Some(match suggest(&entry.key, keys.iter().copied()) {
+        let near = suggest(&entry.key, keys.iter().copied());
+        problem.help = Some(match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known here: {}", keys.join(", ")),
         });
         self.problems.push(problem);
+        near.map(str::to_owned)
     }
 }
 
