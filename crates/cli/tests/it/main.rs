@@ -4,6 +4,7 @@
 
 mod asking;
 mod data_check;
+mod data_mistakes;
 mod durable;
 mod ends;
 mod examples;
