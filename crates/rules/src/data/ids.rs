@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 const SHARDS: usize = 64;
 /// Ids of a shard that are looked up together: what they need fits into the first-level cache.
-const BIN: usize = 128;
+const BIN: usize = 512;
 /// Bytes of names that one shard keeps; beyond, names are given up and only hashes are kept.
 const NAMES: usize = 2 << 20;
 /// A name longer than this is kept shortened.
@@ -97,7 +97,7 @@ impl Bins {
 }
 
 /// What is kept of an id that is seldom needed.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Kept {
     /// Where its name is in the shard's names.
     name: u32,
@@ -148,7 +148,7 @@ impl Shard {
                 }
             };
             if self.unique {
-                self.repeat(place, target.at.line(seen.line));
+                self.repeat(place, seen.hash, target.at.line(seen.line));
             }
         }
     }
@@ -159,7 +159,10 @@ impl Shard {
         self.counts.insert(hash, 1, wrong, Kept { name, first });
     }
 
-    fn repeat(&mut self, place: Place, at: At) {
+    fn repeat(&mut self, place: Place, hash: u64, at: At) {
+        if self.counts.hash(place) != hash {
+            return;
+        }
         let second = self.counts.more(place).first.again(at);
         self.again = Some(self.again.map_or(second, |again| again.min(second)));
     }
@@ -200,7 +203,9 @@ impl Table {
         let hash = hash(text, text.len());
         let mut shard = self.shards[shard(hash)].lock().unwrap_or_else(PoisonError::into_inner);
         match shard.counts.count(hash) {
-            Look::Known(place) | Look::Doubtful(place) if shard.unique => shard.repeat(place, at),
+            Look::Known(place) | Look::Doubtful(place) if shard.unique => {
+                shard.repeat(place, hash, at);
+            }
             Look::Known(_) | Look::Doubtful(_) => {}
             Look::New => shard.insert(hash, &text[..text.len().min(LONGEST)], wrong, at),
         }

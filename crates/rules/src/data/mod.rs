@@ -70,7 +70,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, block: 256 << 10, now: None, expected_events: Vec::new(), top: 10 }
+        Self { threads: 1, block: 1 << 20, now: None, expected_events: Vec::new(), top: 10 }
     }
 }
 

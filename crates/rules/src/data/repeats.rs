@@ -10,7 +10,7 @@ use super::counts::{Counts, Look};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So many rows are kept: with 16 bytes each they do not push everything else out of the caches.
-const MOST: u64 = 2 << 20;
+const MOST: u64 = 1 << 20;
 
 #[derive(Debug, Clone, Copy)]
 struct Row {
@@ -99,12 +99,13 @@ fn compare<'r>(rows: impl Iterator<Item = &'r Row>) -> (u64, Option<At>) {
     let (mut again, mut first) = (0, None);
     for row in rows {
         match counts.count(row.hash) {
-            Look::Known(place) | Look::Doubtful(place) => {
+            Look::Known(place) | Look::Doubtful(place) if counts.hash(place) == row.hash => {
                 again += 1;
                 let second = counts.more(place).again(row.at);
                 first = Some(first.map_or(second, |first: At| first.min(second)));
             }
-            Look::New => _ = counts.insert(row.hash, 1, false, row.at),
+            Look::Known(_) | Look::Doubtful(_) => {}
+            Look::New => counts.insert(row.hash, 1, false, row.at),
         }
     }
     (again, first)

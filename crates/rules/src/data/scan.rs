@@ -1,6 +1,8 @@
 //! Where the commas, line ends and quotes of a block are: the only code that looks at every byte.
 //! Not here: what they mean (`rows`).
 
+use wide::u8x16;
+
 /// How many bytes are looked at in one go: their positions stay in the first-level cache.
 pub(super) const STRIDE: usize = 16 * 1024;
 
@@ -70,7 +72,8 @@ impl Index {
         while done < count {
             let Some(slots) = self.slots[self.len + done..].first_chunk_mut::<8>() else { break };
             for slot in slots {
-                *slot = base.wrapping_add(mask.trailing_zeros());
+                // The highest bit only tells the compiler that there is one.
+                *slot = base.wrapping_add((mask | 1 << 63).trailing_zeros());
                 mask &= mask.wrapping_sub(1);
             }
             done += 8;
@@ -79,22 +82,13 @@ impl Index {
     }
 }
 
-/// One bit for each byte that is structural. Two plain loops, of which the compiler makes vector instructions: the
-/// intrinsics cannot be called without `unsafe`.
+/// One bit for each byte that is structural.
 #[inline(always)]
 fn mask(chunk: &[u8; LANES]) -> u64 {
-    let mut found = [0; LANES];
-    for (found, byte) in found.iter_mut().zip(chunk) {
-        let structural = (*byte == b',') | (*byte == b'\n') | (*byte == b'"');
-        *found = if structural { 0xff } else { 0 };
-    }
-    let mut bits = 0;
-    for (at, word) in found.as_chunks::<8>().0.iter().enumerate() {
-        // Byte n keeps bit n; the product adds all bytes up in the highest one.
-        let word = u64::from_le_bytes(*word) & 0x8040_2010_0804_0201;
-        bits |= (word.wrapping_mul(0x0101_0101_0101_0101) >> 56) << (8 * at);
-    }
-    bits
+    let is = |lane: u8x16, byte| lane.simd_eq(u8x16::splat(byte));
+    let lanes = chunk.as_chunks::<16>().0.iter().map(|lane| u8x16::new(*lane));
+    let masks = lanes.map(|lane| (is(lane, b',') | is(lane, b'\n') | is(lane, b'"')).to_bitmask());
+    masks.rev().fold(0, |bits, mask| bits << 16 | u64::from(mask))
 }
 
 #[cfg(test)]
