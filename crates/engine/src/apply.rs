@@ -135,16 +135,23 @@ impl<'p> Account<'p> {
     async fn work(&mut self, run: &Run<'_, 'p>, steps: &'p [Step], halt: &Halt, fail_fast: bool) {
         let mut running = FuturesUnordered::new();
         loop {
-            while !halt.is_on()
-                && let Some(i) = self.schedule.next()
-            {
-                running.push(async move { (i, run.step(&steps[i]).await) });
+            // What is ready waits in the schedule until there is a slot: a step that has begun costs memory.
+            let may_begin = self.schedule.is_ready() && !halt.is_on();
+            tokio::select! {
+                biased;
+                Some(slot) = run.slot(), if may_begin => {
+                    if let Some(i) = self.schedule.next() {
+                        running.push(async move { (i, run.step(&steps[i], slot).await) });
+                    }
+                }
+                Some((i, ended)) = running.next() => {
+                    if fail_fast && matches!(ended, Ended::Failed(_)) {
+                        halt.set(Stopped::FailFast);
+                    }
+                    self.note(i, &steps[i], ended);
+                }
+                else => break,
             }
-            let Some((i, ended)) = running.next().await else { break };
-            if fail_fast && matches!(ended, Ended::Failed(_)) {
-                halt.set(Stopped::FailFast);
-            }
-            self.note(i, &steps[i], ended);
         }
     }
 

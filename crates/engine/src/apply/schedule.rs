@@ -38,6 +38,11 @@ impl<'p> Schedule<'p> {
         Schedule { steps, states: vec![State::Waiting; steps.len()], unmet, dependents, ready }
     }
 
+    /// Whether there is a step that may begin.
+    pub(super) fn is_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
     /// A step that may begin, in the order of the plan among those that were ready at the same time.
     pub(super) fn next(&mut self) -> Option<usize> {
         let i = self.ready.pop_front()?;

@@ -23,7 +23,10 @@ use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
 };
-use tokio::{sync::Semaphore, time::Instant};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::Instant,
+};
 
 /// How a step ended.
 pub(super) enum Ended {
@@ -73,11 +76,13 @@ impl<'r, 'p> Run<'r, 'p> {
         }
     }
 
-    /// Carries out `step`, and says so.
-    pub(super) async fn step(&self, step: &'p Step) -> Ended {
-        let Some(Ok(slot)) = self.halt.or(self.slots.acquire()).await else {
-            return Ended::Left("it was not begun".into());
-        };
+    /// A slot for a call, as soon as one is free; none when the run is halted before.
+    pub(super) async fn slot(&self) -> Option<SemaphorePermit<'_>> {
+        self.halt.or(self.slots.acquire()).await?.ok()
+    }
+
+    /// Carries out `step`, and says so. Its first call takes the slot.
+    pub(super) async fn step(&self, step: &'p Step, slot: SemaphorePermit<'_>) -> Ended {
         let began = Instant::now();
         self.sink.event(&Event::StepStarted {
             step: step.id.clone(),
@@ -85,8 +90,7 @@ impl<'r, 'p> Run<'r, 'p> {
             name: step.name.clone(),
             verb: step.verb,
         });
-        drop(slot);
-        if let Err(ended) = self.carry_out(step, began).await {
+        if let Err(ended) = self.carry_out(step, slot, began).await {
             return ended;
         }
         self.sink.event(&Event::StepDone {
@@ -98,11 +102,17 @@ impl<'r, 'p> Run<'r, 'p> {
         Ended::Done
     }
 
-    async fn carry_out(&self, step: &'p Step, began: Instant) -> Result<(), Ended> {
+    async fn carry_out(
+        &self,
+        step: &'p Step,
+        slot: SemaphorePermit<'_>,
+        began: Instant,
+    ) -> Result<(), Ended> {
         let input = self.resolved(step)?;
         let mut known = Props::new();
-        if step.verb != Verb::Wait {
-            known = self.call(step, &input).await?;
+        match step.verb {
+            Verb::Wait => drop(slot),
+            _ => known = self.call(step, &input, slot).await?,
         }
         let arn = known.get("arn").and_then(Value::as_str).map(str::to_owned);
         let locator = step.locator.clone().or(arn).unwrap_or_default();
@@ -139,7 +149,12 @@ impl<'r, 'p> Run<'r, 'p> {
     }
 
     /// Makes the call of a step, as often as it takes, within the budget.
-    async fn call(&self, step: &Step, input: &Props) -> Result<Props, Ended> {
+    async fn call(
+        &self,
+        step: &Step,
+        input: &Props,
+        mut slot: SemaphorePermit<'_>,
+    ) -> Result<Props, Ended> {
         let call = Call {
             kind: step.address.kind,
             verb: step.verb,
@@ -152,9 +167,6 @@ impl<'r, 'p> Run<'r, 'p> {
         })?;
         let mut tries = Tries::default();
         loop {
-            let Some(Ok(slot)) = self.halt.or(self.slots.acquire()).await else {
-                return Err(tries.left());
-            };
             let result = self.cloud.call(&call).await;
             drop(slot);
             let error = match result {
@@ -177,6 +189,7 @@ impl<'r, 'p> Run<'r, 'p> {
             if self.halt.or(tokio::time::sleep(wait)).await.is_none() {
                 return Err(tries.left());
             }
+            slot = self.slot().await.ok_or_else(|| tries.left())?;
         }
     }
 
