@@ -1,5 +1,5 @@
 //! The distinct ids of a column while they are collected, with how often each occurs: exact up to collisions of
-//! 64-bit hashes. Not here: what is made of them (`distinct`).
+//! hashes (`counts` says how rare they are). Not here: what is made of them (`distinct`).
 //!
 //! A table is cut into shards by the last bits of the hash: threads seldom wait for each other, one shard at a time
 //! stays in the cache, and there is one table however many threads there are.
