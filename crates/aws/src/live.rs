@@ -22,24 +22,7 @@ pub(crate) fn live(
         phase: status::phase(&status),
         status,
         outputs: crate::written::output("arn", Some(arn.to_owned())),
-        ..plain(kind, name.unwrap_or_else(|| tail(arn).to_owned()), arn, props)
-    }
-}
-
-/// A resource without a status: it is there, so it is ready.
-pub(crate) fn plain(kind: Kind, name: String, locator: &str, props: Props) -> Live {
-    Live {
-        kind,
-        name,
-        locator: locator.to_owned(),
-        props,
-        phase: status::phase(""),
-        status: String::new(),
-        failure: None,
-        tags: None,
-        outputs: Props::new(),
-        created: None,
-        updated: None,
+        ..Live::new(kind, name.unwrap_or_else(|| tail(arn).to_owned()), arn, props)
     }
 }
 

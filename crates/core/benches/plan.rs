@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use personalize_core::{
     graph::{Graph, Node},
-    inventory::{Inventory, Live, Phase},
+    inventory::{Inventory, Live},
     lower::{Choices, Lowering, lower, text},
     plan::{destroy, plan, recheck::recheck, render},
     props::{Props, as_reference},
@@ -86,18 +86,12 @@ fn live(graph: &Graph, node: &Node) -> Live {
         };
         (name.clone(), value)
     };
+    let props: Props = node.props.iter().map(resolve).collect();
     Live {
-        kind: node.address.kind,
-        name: node.name.clone(),
-        locator: locator(node),
-        props: node.props.iter().map(resolve).collect::<Props>(),
-        phase: Phase::Ready,
         status: "ACTIVE".into(),
-        failure: None,
         tags: Some(node.tags.clone()),
-        outputs: Props::new(),
         created: Some(Timestamp::UNIX_EPOCH),
-        updated: None,
+        ..Live::new(node.address.kind, node.name.clone(), &locator(node), props)
     }
 }
 

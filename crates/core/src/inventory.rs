@@ -122,6 +122,23 @@ fn place(live: &Live) -> (Kind, &str) {
 }
 
 impl Live {
+    /// A resource without a status: it is there, so it is ready. Tags, outputs and times are for the caller to add.
+    pub fn new(kind: Kind, name: String, locator: &str, props: Props) -> Live {
+        Live {
+            kind,
+            name,
+            locator: locator.to_owned(),
+            props,
+            phase: Phase::Ready,
+            status: String::new(),
+            failure: None,
+            tags: None,
+            outputs: Props::new(),
+            created: None,
+            updated: None,
+        }
+    }
+
     /// A tag, if it has it.
     pub fn tag(&self, key: &str) -> Option<&str> {
         self.tags.as_ref()?.get(key).map(String::as_str)
@@ -138,19 +155,7 @@ mod tests {
     use super::*;
 
     fn live(kind: Kind, locator: &str) -> Live {
-        Live {
-            kind,
-            name: "same".into(),
-            locator: locator.into(),
-            props: Props::new(),
-            phase: Phase::Ready,
-            status: String::new(),
-            failure: None,
-            tags: None,
-            outputs: Props::new(),
-            created: None,
-            updated: None,
-        }
+        Live::new(kind, "same".into(), locator, Props::new())
     }
 
     #[test]

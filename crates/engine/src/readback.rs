@@ -62,17 +62,9 @@ mod tests {
 
     fn live(props: Value) -> Live {
         Live {
-            kind: Kind::Campaign,
-            name: "home".into(),
-            locator: "arn".into(),
-            props: props.as_object().unwrap().clone(),
-            phase: Phase::Ready,
             status: "ACTIVE".into(),
-            failure: None,
             tags: Some([("personalize:stack".to_owned(), "m".to_owned())].into()),
-            outputs: Props::new(),
-            created: None,
-            updated: None,
+            ..Live::new(Kind::Campaign, "home".into(), "arn", props.as_object().unwrap().clone())
         }
     }
 

@@ -4,7 +4,7 @@ use super::document;
 use crate::{
     error::{OrCloud, found, other},
     fields::{Fields, InputError},
-    live::{plain, present},
+    live::present,
     written::{Written, moment, output},
 };
 use aws_sdk_iam::{
@@ -35,7 +35,7 @@ fn seen(role: Role) -> Live {
     Live {
         outputs: output("arn", Some(role.arn)),
         created: moment(Some(&role.create_date)),
-        ..plain(Kind::Role, role.role_name.clone(), &role.role_name, props.props())
+        ..Live::new(Kind::Role, role.role_name.clone(), &role.role_name, props.props())
     }
 }
 

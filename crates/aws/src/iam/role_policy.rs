@@ -4,7 +4,7 @@ use super::document;
 use crate::{
     error::{OrCloud, found, other},
     fields::Fields,
-    live::{plain, present},
+    live::present,
     written::Written,
 };
 use aws_sdk_iam::Client;
@@ -26,7 +26,7 @@ pub(crate) async fn describe(client: &Client, locator: &str) -> Result<Option<Li
             .with("roleName", Some(answer.role_name))
             .with("policyName", Some(answer.policy_name))
             .with("policyDocument", Some(document(&answer.policy_document)));
-        plain(Kind::RolePolicy, locator.to_owned(), locator, props.props())
+        Live::new(Kind::RolePolicy, locator.to_owned(), locator, props.props())
     }))
 }
 

@@ -4,7 +4,7 @@ use crate::{
     connect::Aws,
     error::{OrCloud, found, other},
     fields::Fields,
-    live::{plain, present},
+    live::present,
     written::{Written, output},
 };
 use aws_sdk_s3::{
@@ -31,7 +31,7 @@ pub(crate) async fn describe(aws: &Aws, name: &str) -> Result<Option<Live>, Clou
         let props = Written::new().with("name", Some(name)).with("empty", Some(empty));
         Live {
             outputs: outputs(aws, name),
-            ..plain(Kind::Bucket, name.to_owned(), name, props.props())
+            ..Live::new(Kind::Bucket, name.to_owned(), name, props.props())
         }
     }))
 }

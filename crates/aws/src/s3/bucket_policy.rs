@@ -3,7 +3,6 @@
 use crate::{
     error::{OrCloud, found, other},
     fields::Fields,
-    live::plain,
     written::Written,
 };
 use aws_sdk_s3::Client;
@@ -18,7 +17,7 @@ pub(crate) async fn describe(client: &Client, bucket: &str) -> Result<Option<Liv
     Ok(policy.map(|text| {
         let policy = serde_json::from_str(&text).unwrap_or(Value::String(text));
         let props = Written::new().with("bucket", Some(bucket)).with("policy", Some(policy));
-        plain(Kind::BucketPolicy, bucket.to_owned(), bucket, props.props())
+        Live::new(Kind::BucketPolicy, bucket.to_owned(), bucket, props.props())
     }))
 }
 

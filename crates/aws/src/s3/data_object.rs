@@ -5,7 +5,7 @@ use crate::{
     connect::Aws,
     error::{OrCloud, found, other},
     fields::Fields,
-    live::{plain, present},
+    live::present,
     written::{Written, moment, output},
 };
 use aws_sdk_s3::Client;
@@ -29,7 +29,7 @@ pub(crate) async fn describe(client: &Client, locator: &str) -> Result<Option<Li
             outputs: output("etag", etag(object.e_tag)),
             created: time,
             updated: time,
-            ..plain(Kind::DataObject, key.to_owned(), locator, props.props())
+            ..Live::new(Kind::DataObject, key.to_owned(), locator, props.props())
         }
     }))
 }

@@ -1,6 +1,6 @@
 //! The order of deletions: each after what holds it back, and after nothing else.
 
-use crate::world::{MOVIES, World};
+use crate::world::{MOVIES, applied, movies};
 use expect_test::{Expect, expect};
 use personalize_core::{
     address::Kind,
@@ -20,13 +20,6 @@ fn before(plan: &Plan, kind: Kind, expected: &Expect) {
 fn two() -> String {
     MOVIES.replace("filters:", "  other: {recipe: aws-sims, autoTraining: off}\nfilters:")
         + "  next: {solution: other, minProvisionedTPS: 1}\n"
-}
-
-fn applied(text: &str) -> World {
-    let mut world = World::new();
-    let plan = world.plan(text);
-    world.apply(&plan);
-    world
 }
 
 #[test]
@@ -71,7 +64,7 @@ fn a_campaign_on_the_move_holds_back_every_solution() {
 
 #[test]
 fn an_old_generation_goes_when_the_new_one_serves() {
-    let world = applied(MOVIES);
+    let world = movies();
     let plan =
         world.plan(&MOVIES.replace("autoTraining: off}", "autoTraining: off, eventType: watch}"));
     before(

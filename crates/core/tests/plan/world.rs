@@ -147,17 +147,11 @@ impl World {
             props.insert("empty".into(), true.into());
         }
         self.all.push(Live {
-            kind: step.address.kind,
-            name: step.name.clone(),
             outputs: Props::from_iter([("arn".to_owned(), json!(locator))]),
-            locator,
-            props,
-            phase: Phase::Ready,
             status: "ACTIVE".into(),
-            failure: None,
             tags: Some(tags),
             created: Timestamp::from_second(self.clock).ok(),
-            updated: None,
+            ..Live::new(step.address.kind, step.name.clone(), &locator, props)
         });
     }
 
@@ -189,8 +183,13 @@ fn update(props: &mut Props, mut input: Props) {
 
 /// A world in which `MOVIES` was applied.
 pub(crate) fn movies() -> World {
+    applied(MOVIES)
+}
+
+/// A world in which a spec was applied.
+pub(crate) fn applied(text: &str) -> World {
     let mut world = World::new();
-    let plan = world.plan(MOVIES);
+    let plan = world.plan(text);
     world.apply(&plan);
     world
 }
