@@ -18,49 +18,44 @@ pub(super) fn order_deletes(steps: &mut [Step], inventory: &Inventory) {
     }
 }
 
-/// What holds back a solution: a step, by the key or the ARN of the solution. What is empty stands for every one.
-type Mark<'s> = &'s str;
+/// The solution that a step holds back, by its key or its ARN; what is empty stands for every one.
+type Mark<'s> = Option<&'s str>;
 
 /// The steps by what they may hold back.
 struct Holders<'s> {
     all: &'s [Step],
-    of_kind: BTreeMap<Kind, Vec<usize>>,
-    of_solution: BTreeMap<Mark<'s>, Vec<usize>>,
+    of: BTreeMap<Kind, BTreeMap<Mark<'s>, Vec<usize>>>,
     /// What is created again.
     returning: BTreeSet<(&'s Address, &'s str)>,
 }
 
 impl<'s> Holders<'s> {
     fn of(all: &'s [Step], inventory: &'s Inventory) -> Self {
-        let (mut of_kind, mut of_solution) = (BTreeMap::new(), BTreeMap::new());
+        let mut of = BTreeMap::<Kind, BTreeMap<Mark<'_>, Vec<usize>>>::new();
         for (i, step) in all.iter().enumerate() {
-            of_kind.entry(step.address.kind).or_insert_with(Vec::new).push(i);
-            if let Some(mark) = mark(step, inventory) {
-                of_solution.entry(mark).or_insert_with(Vec::new).push(i);
-            }
+            of.entry(step.address.kind)
+                .or_default()
+                .entry(mark(step, inventory))
+                .or_default()
+                .push(i);
         }
         let creates = all.iter().filter(|s| s.verb == Verb::Create);
         let returning = creates.map(|s| (&s.address, s.name.as_str())).collect();
-        Holders { all, of_kind, of_solution, returning }
+        Holders { all, of, returning }
     }
 
     /// The steps that come before `step`, a deletion, beside those that do so already, in the order of the plan.
     fn before(&self, step: &Step) -> impl Iterator<Item = &'s Step> {
         let returns = self.returning.contains(&(&step.address, step.name.as_str()));
+        let of = delete_after(step.address.kind).iter().filter_map(|kind| self.of.get(kind));
         let holders: BTreeSet<usize> = match step.address.kind {
             Kind::Solution => {
-                let marks = [step.address.key.as_str(), step.locator.as_deref().unwrap_or(""), ""];
-                marks
-                    .iter()
-                    .filter_map(|mark| self.of_solution.get(mark))
-                    .flatten()
-                    .copied()
-                    .collect()
+                let own = [Some(step.address.key.as_str()), step.locator.as_deref(), Some("")];
+                let own = own.into_iter().filter(Option::is_some);
+                let pairs = of.flat_map(|of| own.clone().filter_map(|mark| of.get(&mark)));
+                pairs.flatten().copied().collect()
             }
-            kind => {
-                let kinds = delete_after(kind).iter();
-                kinds.filter_map(|kind| self.of_kind.get(kind)).flatten().copied().collect()
-            }
+            _ => of.flat_map(BTreeMap::values).flatten().copied().collect(),
         };
         let goes = |s: &Step| matches!(s.verb, Verb::Delete | Verb::Stop);
         let had: BTreeSet<String> = step.needs.iter().chain([&step.id]).cloned().collect();
@@ -74,7 +69,7 @@ impl<'s> Holders<'s> {
 
 /// The solution that a step holds back: that of a version has its key, through all generations; that of a campaign is the
 /// one that it serves. A campaign on the move may serve one and already hold another.
-fn mark<'s>(step: &'s Step, inventory: &'s Inventory) -> Option<Mark<'s>> {
+fn mark<'s>(step: &'s Step, inventory: &'s Inventory) -> Mark<'s> {
     match step.address.kind {
         Kind::SolutionVersion => Some(&step.address.key),
         Kind::Campaign => {
