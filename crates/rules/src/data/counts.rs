@@ -103,14 +103,14 @@ impl<T: Copy> Counts<T> {
     #[inline(never)]
     fn further(&mut self, hash: u64, bucket: usize) -> Look {
         match self.find(hash, bucket) {
-            Ok(place) => self.once_more(place),
-            Err(_) => Look::New,
+            Some(place) => self.once_more(place),
+            None => Look::New,
         }
     }
 
     #[inline(always)]
     fn once_more(&mut self, place: Place) -> Look {
-        let count = &mut self.buckets[place.bucket].counts[place.way % WAYS];
+        let count = &mut self.buckets[place.bucket].counts[place.way];
         *count = count.wrapping_add(1);
         // Below zero when doubtful or full.
         if count.cast_signed() > 0 { Look::Known(place) } else { self.doubtful_or_full(place) }
@@ -133,14 +133,14 @@ impl<T: Copy> Counts<T> {
         ((u64::from(hash as u32) * self.buckets.len() as u64) >> 32) as usize
     }
 
-    /// Where a hash is, or where it would have to be.
-    fn find(&self, hash: u64, mut bucket: usize) -> Result<Place, Place> {
+    /// Where a hash is, looked for from a bucket on.
+    fn find(&self, hash: u64, mut bucket: usize) -> Option<Place> {
         loop {
             if let Some(way) = self.buckets[bucket].way(tag(hash)) {
-                return Ok(Place { bucket, way });
+                return Some(Place { bucket, way });
             }
-            if let Some(way) = self.buckets[bucket].free() {
-                return Err(Place { bucket, way });
+            if self.buckets[bucket].free().is_some() {
+                return None;
             }
             bucket = self.after(bucket);
         }
@@ -207,15 +207,15 @@ impl<T: Copy> Counts<T> {
     /// Adds so many to the count of a hash when it is there, and says whether it is.
     pub(super) fn add(&mut self, hash: u64, times: u32) -> bool {
         let found = self.find(hash, self.home(hash));
-        if let Ok(place) = found {
+        if let Some(place) = found {
             self.add_at(place, times);
         }
-        found.is_ok()
+        found.is_some()
     }
 
     /// Whether a hash is there.
     pub(super) fn contains(&self, hash: u64) -> bool {
-        self.find(hash, self.home(hash)).is_ok()
+        self.find(hash, self.home(hash)).is_some()
     }
 
     /// All entries in no order that means anything.

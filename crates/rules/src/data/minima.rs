@@ -61,16 +61,18 @@ fn users(report: &mut DataReport) {
     let (Some(users), Some(two)) = (report.summary.users, report.summary.users_with_two) else {
         return;
     };
+    let (noun, have) = if two == 1 { ("user", "has") } else { ("users", "have") };
     if two < quota::MIN_USERS {
-        let message =
-            format!("{} two interactions or more, but training needs 25", have("user", two));
+        let message = format!(
+            "{} {noun} {have} two interactions or more, but training needs 25",
+            grouped(two)
+        );
         say(report, DataFinding::error("PZ5061", message).help("collect more interactions of the same users; check that USER_ID is the user and not the session"));
     } else if two * 100 < users {
         let message = format!(
-            "{} of {} users {} two interactions or more, but training needs 1 % of them",
+            "{} of {} users {have} two interactions or more, but training needs 1 % of them",
             grouped(two),
             grouped(users),
-            if two == 1 { "has" } else { "have" }
         );
         say(report, DataFinding::error("PZ5062", message).help("leave out users with a single interaction, or check that USER_ID is the user and not the session"));
     } else if two < quota::RECOMMENDED_USERS {
@@ -84,12 +86,6 @@ fn users(report: &mut DataReport) {
                 .help("it trains, but recommendations get better with more"),
         );
     }
-}
-
-/// `1 user has`, `2 users have`.
-fn have(noun: &str, count: u64) -> String {
-    let (plural, verb) = if count == 1 { ("", "has") } else { ("s", "have") };
-    format!("{} {noun}{plural} {verb}", grouped(count))
 }
 
 /// Columns that do not count as optional metadata.

@@ -7,6 +7,7 @@ use crate::schema::table::Known;
 
 /// Characters of textual values; 7,000 in Chinese and Japanese.
 pub(super) const TEXTUAL: usize = 20_000;
+
 /// What the texts of a column may be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Texts {
