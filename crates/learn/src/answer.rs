@@ -94,7 +94,7 @@ impl Model {
     /// come last, in the order given and without a score, as do items without any event.
     #[must_use]
     pub fn rank(&self, history: &[Seen], list: &[Option<u32>]) -> Vec<(usize, Option<f64>)> {
-        let scores = self.blended(self.near(history));
+        let scores = self.blended(&self.near(history));
         let known = |item: Option<u32>| {
             let item = item? as usize;
             let seen = self.popularity.get(item).is_some_and(|&popularity| popularity > 0.0);
@@ -109,7 +109,7 @@ impl Model {
 
     fn personal(&self, query: &Query<'_>, keep: impl Fn(u32) -> bool) -> Vec<Scored> {
         let near = self.near(query.history);
-        let scores = self.blended(near.clone());
+        let scores = self.blended(&near);
         let total: f64 = self.popular.iter().map(|&item| likelihood(scores[item as usize])).sum();
         // Best first, and only as many are looked at by the filter as the answer takes.
         let all = self.popular.iter().map(|&item| Ranked { score: scores[item as usize], item });
@@ -136,15 +136,15 @@ impl Model {
     }
 
     /// Scores of the catalogue, of which the greatest is 1, from how near it is to a history.
-    fn blended(&self, mut scores: Vec<f32>) -> Vec<f32> {
-        let best = scores.iter().copied().fold(0.0, f32::max);
+    fn blended(&self, near: &[f32]) -> Vec<f32> {
+        let best = near.iter().copied().fold(0.0, f32::max);
         let most = self.popular.first().map_or(1.0, |&item| self.popularity[item as usize]);
         let share = if best > 0.0 { POPULAR_SHARE } else { 1.0 };
         let scale = if best > 0.0 { 1.0 / best } else { 0.0 };
-        for (score, popularity) in scores.iter_mut().zip(&self.popularity) {
-            *score = (*score * scale + share * popularity / most) / (1.0 + POPULAR_SHARE);
-        }
-        scores
+        let blend = |(near, popularity): (&f32, &f32)| {
+            (near * scale + share * popularity / most) / (1.0 + POPULAR_SHARE)
+        };
+        near.iter().zip(&self.popularity).map(blend).collect()
     }
 
     /// `first` and then the popular items, without repetition.
