@@ -81,7 +81,10 @@ impl Stack {
     /// Reads and checks the spec at `path` and gives everything that is wrong with it. Fails only where nothing could
     /// be read.
     pub(crate) fn read(path: &Path, common: &Common, depth: Depth) -> Result<Read, Failed> {
-        let source = Source { path: path.display().to_string(), text: read(path, "the spec")? };
+        let yaml = path.extension().is_some_and(|extension| extension == "yaml");
+        let absent = yaml.then_some("`personalize init DATA.csv` writes one from data files");
+        let text = read(path, "the spec", absent)?;
+        let source = Source { path: path.display().to_string(), text };
         let given = given(common)?;
         let loaded = match spec::load(&source.text, &given, common.target.as_deref()) {
             Ok(loaded) => loaded,
@@ -140,21 +143,18 @@ pub(crate) fn state(folder: &Path) -> PathBuf {
     folder.join(".personalize")
 }
 
-/// Reads a text that people wrote; `what` it is stands in the messages.
-fn read(path: &Path, what: &str) -> Result<String, Failed> {
+/// Reads a text that people wrote; `what` it is stands in the messages, and so does the help for one that is `absent`.
+fn read(path: &Path, what: &str, absent: Option<&str>) -> Result<String, Failed> {
     let name = path.display();
     let bytes = std::fs::read(path).map_err(|error| {
         let help = match error.kind() {
             ErrorKind::IsADirectory => {
-                format!("\nhelp: name a file in it: `{}`", path.join("spec.yaml").display())
+                Some(format!("name a file in it: `{}`", path.join("spec.yaml").display()))
             }
-            ErrorKind::NotFound
-                if path.extension().is_some_and(|e| e == "yaml") && what == "the spec" =>
-            {
-                "\nhelp: `personalize init DATA.csv` writes one from data files".to_owned()
-            }
-            _ => String::new(),
+            ErrorKind::NotFound => absent.map(str::to_owned),
+            _ => None,
         };
+        let help = help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
         Failed::new(
             Exit::BadSpec,
             format!("error: cannot read {what} `{name}`\ncaused by: {error}{help}"),
@@ -169,7 +169,7 @@ fn read(path: &Path, what: &str) -> Result<String, Failed> {
 fn given(common: &Common) -> Result<Given, Failed> {
     let mut given = Given::new();
     if let Some(path) = &common.var_file {
-        let text = read(path, "the variables")?;
+        let text = read(path, "the variables", None)?;
         let source = Source { path: path.display().to_string(), text };
         let tree =
             personalize_core::yaml::parse(&source.text).map_err(|p| show(&p, &source, common))?;
