@@ -95,6 +95,9 @@ fn the_deadline_has_come() {
     stage.is_converged();
 }
 
+/// With the endpoint of the environment.
+const APPLY_THERE: [&str; 5] = ["apply", "spec.yaml", "--auto-approve", "--events", "events"];
+
 /// An emulator in this process that goes through the states, and goes wrong on demand.
 struct World {
     served: Served,
@@ -111,8 +114,23 @@ impl World {
         World { served, _runtime: runtime }
     }
 
-    fn fault(&self, rules: Vec<FaultRule>) {
-        self.served.frame.faults.set(rules);
+    /// From now on an operation goes wrong.
+    fn fault(&self, operation: &str, fault: Fault) {
+        self.served.frame.faults.set(vec![FaultRule::always(operation, fault)]);
+    }
+
+    /// From now on an operation is answered with an error.
+    fn refuse(&self, operation: &str, status: u16, code: &str) {
+        self.fault(operation, Fault::Error { status, code: code.into() });
+    }
+
+    fn heal(&self) {
+        self.served.frame.faults.set(Vec::new());
+    }
+
+    /// Whether such a call was seen.
+    fn saw(&self, call: impl FnMut(&Entry) -> bool) -> bool {
+        self.served.frame.journal.entries().iter().any(call)
     }
 
     /// The command, with a lease that tests can wait for.
@@ -129,22 +147,20 @@ impl World {
 
     /// A run that goes on until it has said `event`.
     fn until(&self, stage: &Stage, event: &str) -> Child {
-        let words = ["apply", "spec.yaml", "--auto-approve", "--events", "events"];
         let _ = fs::remove_file(stage.path("events"));
-        let mut command = self.command(stage, &words);
+        let mut command = self.command(stage, &APPLY_THERE);
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let path = stage.path("events");
-        while !events(&path).iter().any(|e| e["event"] == event) {
-            let all = events(&path);
-            assert!(!all.iter().any(|e| e["event"] == "run_summary"), "it is over: {all:#?}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        wait_until(|| {
+            let all = events(&stage.path("events"));
+            let said = |event: &str| all.iter().any(|e| e["event"] == event);
+            assert!(said(event) || !said("run_summary"), "it is over: {all:#?}");
+            said(event)
+        });
         process
     }
 
     fn ends(&self, stage: &Stage, code: i32) -> (String, Value) {
-        let words = ["apply", "spec.yaml", "--auto-approve", "--events", "events"];
-        let (got, text) = said(&self.command(stage, &words).output().unwrap());
+        let (got, text) = said(&self.command(stage, &APPLY_THERE).output().unwrap());
         assert_eq!(got, code, "{text}");
         let summary = summary(stage);
         assert_eq!(summary["code"], code, "{summary}");
@@ -156,6 +172,18 @@ impl World {
         let (code, text) = said(&self.command(stage, &words).output().unwrap());
         assert_eq!(code, 0, "{text}");
     }
+}
+
+/// Waits until something is so.
+fn wait_until(mut is_so: impl FnMut() -> bool) {
+    while !is_so() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Whether the run has said `event`.
+fn has_said(stage: &Stage, event: &str) -> bool {
+    events(&stage.path("events")).iter().any(|e| e["event"] == event)
 }
 
 fn signal(process: &Child, name: &str) {
@@ -184,15 +212,11 @@ fn interrupted_and_taken_up() {
 fn interrupted_twice() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
     // A call that is not answered, so that the first signal has something to wait for.
-    world.fault(vec![FaultRule::always("CreateDatasetGroup", Fault::Hang)]);
+    world.fault("CreateDatasetGroup", Fault::Hang);
     let mut run = world.until(&stage, "step_done");
-    while !world.served.frame.journal.entries().iter().any(|e| e.operation == "CreateBucket") {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until(|| world.saw(|e| e.operation == "CreateBucket"));
     signal(&run, "-INT");
-    while !events(&stage.path("events")).iter().any(|e| e["event"] == "run_stopping") {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until(|| has_said(&stage, "run_stopping"));
     signal(&run, "-INT");
     let code = run.wait().unwrap().code();
     let summary = summary(&stage);
@@ -206,13 +230,10 @@ fn interrupted_twice() {
 #[test]
 fn locked_by_a_run_that_is_alive() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
-    world.fault(vec![FaultRule::always("CreateDatasetGroup", Fault::Hang)]);
+    world.fault("CreateDatasetGroup", Fault::Hang);
     let mut first = world.until(&stage, "step_done");
     // The lock comes right after the bucket and its tags.
-    let writes = |e: &&Entry| e.operation == "PutObject" && e.outcome == Outcome::Ok;
-    while world.served.frame.journal.entries().iter().filter(writes).count() == 0 {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until(|| world.saw(|e| e.operation == "PutObject" && e.outcome == Outcome::Ok));
     let other = Stage::of("minimal");
     let (text, summary) = world.ends(&other, 7);
     assert!(text.contains("another run is at work on the stack `minimal`"), "{text}");
@@ -221,7 +242,7 @@ fn locked_by_a_run_that_is_alive() {
     // Killed, it gives the lock up by itself.
     first.kill().unwrap();
     first.wait().unwrap();
-    world.fault(Vec::new());
+    world.heal();
     let (text, _) = world.ends(&other, 0);
     assert!(text.contains("has the lock since"), "{text}");
     world.is_converged(&other);
@@ -230,11 +251,10 @@ fn locked_by_a_run_that_is_alive() {
 #[test]
 fn credentials_that_expire_midway() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
-    let expired = Fault::Error { status: 400, code: "ExpiredTokenException".into() };
-    world.fault(vec![FaultRule::always("CreateDatasetImportJob", expired)]);
+    world.refuse("CreateDatasetImportJob", 400, "ExpiredTokenException");
     let (_, summary) = world.ends(&stage, 8);
     assert_eq!(summary["failed"], 0, "{summary}");
-    world.fault(Vec::new());
+    world.heal();
     world.ends(&stage, 0);
     world.is_converged(&stage);
 }
@@ -242,8 +262,7 @@ fn credentials_that_expire_midway() {
 #[test]
 fn failed_in_part() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
-    let refused = Fault::Error { status: 400, code: "InvalidInputException".into() };
-    world.fault(vec![FaultRule::always("CreateSolution", refused)]);
+    world.refuse("CreateSolution", 400, "InvalidInputException");
     let (text, summary) = world.ends(&stage, 9);
     assert!(text.contains("FAILED   solution/"), "{text}");
     assert_eq!(summary["failed"], 1, "{summary}");
@@ -252,29 +271,24 @@ fn failed_in_part() {
 
 /// A first run that has made its bucket and cannot take the lock until `meanwhile` is over; answers what it said.
 fn held_up(world: &World, stage: &Stage, meanwhile: impl FnOnce(&Child)) -> (i32, String) {
-    let busy = Fault::Error { status: 503, code: "SlowDown".into() };
-    world.fault(vec![FaultRule::always("PutObject", busy)]);
-    let words = ["apply", "spec.yaml", "--auto-approve", "--events", "events"];
-    let mut command = world.command(stage, &words);
+    world.refuse("PutObject", 503, "SlowDown");
+    let mut command = world.command(stage, &APPLY_THERE);
     let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while !world.served.frame.journal.entries().iter().any(|e| e.operation == "PutObject") {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until(|| world.saw(|e| e.operation == "PutObject"));
     meanwhile(&run);
-    world.fault(Vec::new());
+    world.heal();
     said(&run.wait_with_output().unwrap())
 }
 
 #[test]
 fn without_its_bucket_a_first_run_does_nothing_else() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
-    let refused = Fault::Error { status: 403, code: "AccessDenied".into() };
-    world.fault(vec![FaultRule::always("CreateBucket", refused)]);
+    world.refuse("CreateBucket", 403, "AccessDenied");
     let (text, summary) = world.ends(&stage, 1);
     assert!(text.contains("skipped  role"), "{text}");
     assert!(text.contains("it comes after the bucket, which holds the lock"), "{text}");
     assert_eq!((&summary["done"], &summary["failed"]), (&0.into(), &1.into()), "{summary}");
-    world.fault(Vec::new());
+    world.heal();
     world.ends(&stage, 0);
 }
 
@@ -283,9 +297,7 @@ fn interrupted_before_it_has_the_lock_a_first_run_says_what_is_left() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
     let (code, text) = held_up(&world, &stage, |run| {
         signal(run, "-INT");
-        while !events(&stage.path("events")).iter().any(|e| e["event"] == "run_summary") {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        wait_until(|| has_said(&stage, "run_summary"));
     });
     assert_eq!(code, 8, "{text}");
     let summary = summary(&stage);
@@ -304,9 +316,7 @@ fn a_first_run_looks_once_more_when_it_has_the_lock() {
     assert_eq!(code, 6, "{text}");
     assert!(text.contains("nothing but the bucket was made"), "{text}");
     assert!(text.contains("dataset-group `minimal`: it exists now"), "{text}");
-    let made: Vec<String> =
-        world.served.frame.journal.entries().into_iter().map(|e| e.operation).collect();
-    assert!(!made.contains(&"CreateSchema".to_owned()), "{made:?}");
+    assert!(!world.saw(|e| e.operation == "CreateSchema"));
 }
 
 #[test]
