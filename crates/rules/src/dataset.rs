@@ -70,6 +70,13 @@ impl std::fmt::Display for DatasetType {
     }
 }
 
+/// Whether action interactions have this event type: taken, not taken or viewed. The guide writes them in several ways
+/// (`NOT_TAKEN`, `Not taken`), so that only letters count (reference/data_rules 1.2).
+pub fn is_action_event(event_type: &str) -> bool {
+    let letters = event_type.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
+    ["taken", "nottaken", "viewed"].contains(&letters.collect::<String>().as_str())
+}
+
 /// The domain of a dataset group. A custom group has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -118,6 +125,12 @@ mod tests {
         }
         assert_eq!(DatasetType::parse("Interaction"), None);
         assert_eq!(DatasetType::parse(""), None);
+    }
+
+    #[test]
+    fn action_events_are_known_in_all_their_spellings() {
+        assert!(["TAKEN", "Not taken", "NOT_TAKEN", "viewed"].into_iter().all(is_action_event));
+        assert!(!["click", "", "*", "taken away"].into_iter().any(is_action_event));
     }
 
     #[test]

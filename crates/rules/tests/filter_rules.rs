@@ -55,7 +55,8 @@ fn good_filters_have_no_findings() {
         r#"exclude itemid where INTERACTIONS.event_type in ("*")"#,
         "INCLUDE ItemID WHERE Items.PRICE < CurrentItem.PRICE AND Items.GENRES IN CurrentItem.GENRES",
         "EXCLUDE ItemID WHERE Items.YEAR < ($YEAR) IF CurrentUser.MEMBERSHIP = $PREMIUM",
-        "INCLUDE ItemID WHERE Items.YEAR > -5 | INCLUDE UserID WHERE Users.AGE != 3.5",
+        "INCLUDE ItemID WHERE Items.YEAR > -5",
+        "INCLUDE UserID WHERE Users.AGE != 3.5",
     ] {
         typed(text, expect![""]);
     }
@@ -230,8 +231,8 @@ fn an_operator_or_value_is_expected() {
     language(
         "INCLUDE ItemID WHERE Items.A LIKE \"x\"",
         expect![[r#"
-        error[PZ2003] 29..33: an operator is expected here, not `LIKE`; help: filters have only `IN`, `NOT IN`, `=`, `!=`, `<`, `<=`, `>` and `>=`
-          at: LIKE"#]],
+            error[PZ2003] 29..33: an operator (`IN`, `NOT IN`, `=`, `!=`, `<`, `<=`, `>` or `>=`) is expected here, not `LIKE`; help: texts are compared whole: `IN (…)` or `NOT IN (…)`
+              at: LIKE"#]],
     );
     language(
         "INCLUDE ItemID WHERE Items.A",
@@ -288,8 +289,8 @@ fn the_end_is_expected() {
     language(
         "INCLUDE ItemID WHERE Items.A = 1 |",
         expect![[r#"
-        error[PZ2003] 34..34: `INCLUDE` or `EXCLUDE` is expected here, not the end of the expression
-          at: "#]],
+            error[PZ2003] 34..34: `INCLUDE` or `EXCLUDE` is expected here, not the end of the expression; help: remove the `|`
+              at: "#]],
     );
     language(
         "INCLUDE ItemID WHERE Items.A = 1)",
@@ -332,7 +333,7 @@ fn one_dataset_for_each_expression() {
     language(
         r#"EXCLUDE ItemID WHERE Items.GENRE IN ("a") AND Interactions.EVENT_TYPE IN ("click")"#,
         expect![[r#"
-            error[PZ2010] 46..69: one expression looks at one dataset, but this one at Items and Interactions; help: write two expressions joined by `|`: `… WHERE Items.… | … WHERE Interactions.…`
+            error[PZ2010] 46..69: one expression looks at one dataset, but this one at Items and Interactions; help: write two expressions joined by `|`: `… WHERE Items.… | … WHERE Interactions.…`; each then excludes by itself
               at: Interactions.EVENT_TYPE"#]],
     );
     language(
@@ -368,8 +369,8 @@ fn current_user_and_current_item() {
     language(
         "INCLUDE UserID WHERE Users.A = CurrentItem.A",
         expect![[r#"
-        error[PZ2012] 31..44: `CurrentItem` can be compared with fields of Items, not of Users
-          at: CurrentItem.A"#]],
+            error[PZ2012] 31..44: `CurrentItem` can be compared with fields of Items, not of Users; help: take a placeholder, and send the value with the request
+              at: CurrentItem.A"#]],
     );
     language(
         "INCLUDE ItemID WHERE Items.A = 1 IF Items.PRICE > 3",
@@ -386,8 +387,8 @@ fn current_user_and_current_item() {
     language(
         "INCLUDE UserID WHERE Users.A = 1 IF CurrentUser.A = 1",
         expect![[r#"
-        warning[PZ2015] 36..53: `IF` is documented for filters of items and actions only, and this one is of users
-          at: CurrentUser.A = 1"#]],
+            warning[PZ2015] 36..53: `IF` is documented for filters of items and actions only, and this one is of users; help: put the condition before `IF`: `… AND Users.A …`
+              at: CurrentUser.A = 1"#]],
     );
 }
 
@@ -396,8 +397,8 @@ fn values() {
     language(
         "INCLUDE ItemID WHERE Items.GENRE NOT IN ($GENRE)",
         expect![[r#"
-        error[PZ2016] 41..47: the placeholder `$GENRE` cannot stand after `NOT IN`; help: turn the filter round: `EXCLUDE … IN` in place of `INCLUDE … NOT IN`
-          at: $GENRE"#]],
+            error[PZ2016] 41..47: the placeholder `$GENRE` cannot stand after `NOT IN`; help: turn it round: `EXCLUDE … IN` in place of `INCLUDE … NOT IN`
+              at: $GENRE"#]],
     );
     language(
         "INCLUDE ItemID WHERE Items.GENRE IN ($A, $B)",
@@ -476,8 +477,8 @@ fn fields_against_the_schema() {
     typed(
         r#"INCLUDE ItemID WHERE Items.IS_NEW IN ("true")"#,
         expect![[r#"
-        error[PZ2044] 21..33: `IS_NEW` is a boolean, which cannot be filtered; help: make it a categorical string with the values `True` and `False`, and write `IN ("True")`
-          at: Items.IS_NEW"#]],
+            error[PZ2044] 21..33: `IS_NEW` is a boolean, which cannot be filtered; help: make it a categorical string with the values `True` and `False`, and write `IN ("True")`, or an `int` of 0 and 1
+              at: Items.IS_NEW"#]],
     );
     typed(
         "INCLUDE ItemID WHERE Items.YEAR = 1 IF CurrentUser.AGES > 1",
@@ -504,8 +505,8 @@ fn operators_against_the_schema() {
     typed(
         r#"INCLUDE ItemID WHERE Items.YEAR = "1990""#,
         expect![[r#"
-        error[PZ2046] 34..40: `YEAR` is a number, but it is compared with the text "1990"; help: write the number without quotes
-          at: "1990""#]],
+            error[PZ2046] 34..40: `YEAR` is a number, but it is compared with the text "1990"; help: write the number without quotes: `1990`
+              at: "1990""#]],
     );
     typed(
         r#"INCLUDE ItemID WHERE Items.YEAR IN ("1990")"#,
@@ -516,20 +517,20 @@ fn operators_against_the_schema() {
     typed(
         "INCLUDE ItemID WHERE Items.GENRES > 3",
         expect![[r#"
-        error[PZ2046] 34..35: `GENRES` is a text, which has no order: `>` is for numbers; help: write `IN (…)` or `NOT IN (…)`
-          at: >"#]],
+            error[PZ2046] 34..35: `GENRES` is a text, which has no order: `>` is for numbers; help: write `IN (…)` or `NOT IN (…)`, or make it a number in the schema
+              at: >"#]],
     );
     typed(
         "INCLUDE ItemID WHERE Items.GENRES = $GENRE",
         expect![[r#"
-        warning[PZ2047] 34..35: `GENRES` is a text, for which `=` is not documented; help: write `IN (…)`
-          at: ="#]],
+            warning[PZ2047] 34..35: `GENRES` is a text, for which `=` is not documented; help: write `IN ($GENRE)`
+              at: ="#]],
     );
     typed(
         r#"INCLUDE ItemID WHERE Items.TITLE != "Heat""#,
         expect![[r#"
-        warning[PZ2047] 33..35: `TITLE` is a text, for which `!=` is not documented; help: write `NOT IN (…)`
-          at: !="#]],
+            warning[PZ2047] 33..35: `TITLE` is a text, for which `!=` is not documented; help: write `NOT IN ("Heat")`
+              at: !="#]],
     );
     typed(
         "INCLUDE ItemID WHERE Items.TITLE IN (3)",
@@ -540,33 +541,55 @@ fn operators_against_the_schema() {
     typed(
         "INCLUDE ItemID WHERE Items.YEAR = CurrentItem.GENRES",
         expect![[r#"
-        error[PZ2045] 34..52: `YEAR` and `CurrentItem.GENRES` are of different kinds: one is a number, the other a text
-          at: CurrentItem.GENRES"#]],
+            error[PZ2045] 34..52: `YEAR` and `CurrentItem.GENRES` are of different kinds: one is a number, the other a text; help: compare it with `CurrentItem.YEAR`
+              at: CurrentItem.GENRES"#]],
     );
 }
 
 #[test]
 fn limits() {
+    let of_length = |length: usize| {
+        let empty = r#"INCLUDE ItemID WHERE Items.A IN ("")"#;
+        empty.replace("\"\"", &format!("\"{}\"", "라".repeat(length - empty.len())))
+    };
+    language(&of_length(2_500), expect![""]);
     language(
-        &format!("INCLUDE ItemID WHERE Items.A IN (\"{}\")", "x".repeat(2_500)),
+        &of_length(2_501),
         expect![
-            "error[PZ2022]: the filter has 2536 characters, at most 2500 are allowed; help: use placeholders in place of long lists"
+            "error[PZ2022]: the filter has 2501 characters, at most 2500 are allowed; help: use placeholders in place of long lists"
         ],
     );
-    let predicates: Vec<String> = (0..11).map(|i| format!("Items.F{i} = 1")).collect();
+    language(&format!("INCLUDE ItemID WHERE Items.A IN (${})", "A".repeat(50)), expect![""]);
+    // `CurrentUser` and `CurrentItem` are fields of users and items; letter case makes no other field.
+    let fields = |count: usize| {
+        let predicates: Vec<String> = (1..count).map(|i| format!("Items.F{i} = 1")).collect();
+        format!(
+            "INCLUDE ItemID WHERE Items.f1 < CurrentItem.F1 AND {} IF CurrentUser.AGE > 1",
+            predicates.join(" AND ")
+        )
+    };
+    language(&fields(10), expect![""]);
     language(
-        &format!("INCLUDE ItemID WHERE {}", predicates.join(" AND ")),
+        &fields(11),
         expect![
             "error[PZ2023]: there are 11 different fields in one filter, but 10 are allowed; help: this quota cannot be raised"
         ],
     );
-    let predicates: Vec<String> = (0..26).map(|i| format!("Items.A = $P{i}")).collect();
+    let placeholders = |count: usize| {
+        let predicates: Vec<String> = (0..count).map(|i| format!("Items.A = $P{i}")).collect();
+        format!("INCLUDE ItemID WHERE {}", predicates.join(" OR "))
+    };
+    language(&placeholders(25), expect![""]);
     language(
-        &format!("INCLUDE ItemID WHERE {}", predicates.join(" OR ")),
+        &placeholders(26),
         expect![
             "error[PZ2024]: there are 26 placeholders, but 25 are allowed; help: this quota cannot be raised"
         ],
     );
+}
+
+#[test]
+fn the_fields_of_all_filters() {
     let filters: Vec<Filter> = (0..21)
         .filter_map(|i| filter::parse(&format!("INCLUDE ItemID WHERE Items.F{i} = 1")).ok())
         .collect();
@@ -596,14 +619,16 @@ fn what_the_recipes_of_the_group_can_use() {
         users,
         &with(&["aws-sims"]),
         expect![[r#"
-        warning[PZ2030] 0..35: no recipe of this group can use a filter of UserID
-          at: INCLUDE UserID WHERE Users.AGE > 18"#]],
+            warning[PZ2030] 0..35: no recipe of this group can use a filter of UserID; help: filters of users are for segments: `aws-item-affinity` or `aws-item-attribute-affinity`
+              at: INCLUDE UserID WHERE Users.AGE > 18"#]],
     );
     let events = r#"INCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("a")"#;
     against(
         events,
         &with(&["aws-item-attribute-affinity"]),
-        expect!["warning[PZ2030]: `aws-item-attribute-affinity` takes no filters of interactions"],
+        expect![
+            "warning[PZ2030]: `aws-item-attribute-affinity` takes no filters of interactions; help: filter by a field of users, or use `aws-item-affinity`"
+        ],
     );
 }
 

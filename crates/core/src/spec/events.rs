@@ -21,13 +21,15 @@ pub fn expected(spec: &Spec) -> Vec<ExpectedEvent> {
     }
     for (key, entry) in &spec.filters {
         let names = named_by_filter(&entry.block().expression);
-        events.extend(names.iter().map(|name| one(name, format!("the filter `{key}`"), 1)));
+        let by = || format!("the filter `{key}`");
+        let named = names.iter().map(|name| ExpectedEvent { any_case: true, ..one(name, by(), 1) });
+        events.extend(named);
     }
     events
 }
 
 fn one(name: &str, by: String, least: u64) -> ExpectedEvent {
-    ExpectedEvent { name: name.to_owned(), by, least }
+    ExpectedEvent { name: name.to_owned(), any_case: false, by, least }
 }
 
 /// A solution for one event type trains on events of that type alone; weights only speak of theirs.

@@ -5,7 +5,7 @@ use super::distinct::Ids;
 use super::number::grouped;
 use super::report::{Count, DataFinding, DataReport, Popularity, Share};
 use super::{ExpectedEvent, Options};
-use crate::dataset::DatasetType;
+use crate::dataset::{DatasetType, is_action_event};
 use crate::finding::suggest;
 use crate::quota;
 
@@ -13,8 +13,6 @@ use crate::quota;
 const NULLS: f64 = 0.3;
 /// Recommended distinct values of a categorical column.
 const CATEGORIES: u64 = 1_000;
-/// What action interactions are, in letters only: the spelling varies in the guide.
-const ACTION_EVENTS: [&str; 3] = ["taken", "nottaken", "viewed"];
 
 /// What only the finished counts tell.
 pub(super) fn judge(report: &mut DataReport, categorical: &[bool], options: &Options) {
@@ -122,10 +120,7 @@ fn event_quota(report: &mut DataReport) {
 }
 
 fn action_events(report: &mut DataReport) {
-    let letters = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
-    };
-    let unknown = |count: &&Count| !ACTION_EVENTS.contains(&letters(&count.value).as_str());
+    let unknown = |count: &&Count| !is_action_event(&count.value);
     let mut others = report.summary.event_types.iter().filter(unknown);
     if let Some(first) = others.next() {
         let mut finding = DataFinding::error(
@@ -143,7 +138,10 @@ fn action_events(report: &mut DataReport) {
 fn expected(report: &mut DataReport, event: &ExpectedEvent) {
     let types = &report.summary.event_types;
     let (name, by) = (&event.name, &event.by);
-    let count = types.iter().find(|count| count.value == *name).map_or(0, |count| count.count);
+    let same = |count: &&Count| {
+        count.value == *name || event.any_case && count.value.eq_ignore_ascii_case(name)
+    };
+    let count = types.iter().filter(same).map(|count| count.count).sum::<u64>();
     if count >= event.least {
         return;
     }
@@ -163,6 +161,7 @@ fn expected(report: &mut DataReport, event: &ExpectedEvent) {
             DataFinding::warning("PZ5064", message)
         };
         match suggest(name, types.iter().map(|count| count.value.as_str())) {
+            Some(near) if event.any_case => finding.help(format!("is it `{near}`?")),
             Some(near) => finding.help(format!("is it `{near}`? Letter case matters in values")),
             None => finding.help(format!("the data has {}", listed(types))),
         }

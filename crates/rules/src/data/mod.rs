@@ -30,7 +30,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
-mod time;
+pub(crate) mod time;
 mod value;
 mod values;
 
@@ -77,8 +77,10 @@ impl Default for Options {
 /// An event type that something needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedEvent {
-    /// The type, exactly as in the data.
+    /// The type, as in the data.
     pub name: String,
+    /// Whether it may be in another letter case in the data: filters ignore it in event types (reference/filters 2).
+    pub any_case: bool,
     /// Who needs it, for people: "the filter `unseen`".
     pub by: String,
     /// How many it needs: 1,000 for training with only this type, 1 for a filter.

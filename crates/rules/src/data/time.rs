@@ -6,11 +6,11 @@ use super::number;
 /// 1995-01-01: no shop or film site has interactions from before.
 pub(super) const EARLIEST: i64 = 788_918_400;
 /// 2100-01-01: the latest plausible second when the caller gives no present.
-pub(super) const LATEST: i64 = 4_102_444_800;
+pub(crate) const LATEST: i64 = 4_102_444_800;
 
 /// What a whole number in a column of times is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(crate) enum Moment {
     /// Seconds that can be.
     Seconds,
     /// Seconds that can hardly be.
@@ -21,7 +21,7 @@ pub(super) enum Moment {
 
 /// What a whole number is, when nothing later than `latest` is expected.
 #[inline(always)]
-pub(super) fn moment(value: i64, latest: i64) -> Moment {
+pub(crate) fn moment(value: i64, latest: i64) -> Moment {
     if (EARLIEST..=latest).contains(&value) {
         return Moment::Seconds;
     }

@@ -1,21 +1,19 @@
 //! A filter held against the rules of the language and the schemas of its dataset group.
-//! Not here: the grammar (`parser`) and the types of single fields (`fit`).
+//! Not here: the grammar (`parser`), the parts of a predicate (`fit`, `types`, `operands`), and who can use it (`uses`).
 
 use super::fit::fit;
-use super::{
-    Expression, Filter, Joiner, Operand, Operator, Predicate, Source, Target, Value, fields,
-};
+use super::operands::operands;
+use super::uses::uses;
+use super::{Action, Condition, Expression, Filter, Joiner, Predicate, Source, Target};
 use crate::dataset::DatasetType;
 use crate::finding::{Finding, Place};
 use crate::quota;
-use crate::recipe::{Api, Recipe, RecipeType};
+use crate::recipe::Recipe;
 use crate::schema::Schema;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest filter, in characters (reference/filters 5).
 pub const MAX_LENGTH: usize = 2_500;
-/// Longest name of a placeholder, in characters (reference/filters 6).
-pub const MAX_PLACEHOLDER: usize = 50;
 
 /// What a filter is checked against. Nothing in it: only the language.
 #[derive(Debug, Clone, Default)]
@@ -34,16 +32,17 @@ pub fn check(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
     let mut found = Vec::new();
     for expression in &filter.expressions {
         found.extend(one_dataset(expression));
+        found.extend(both_joiners(&expression.condition));
         found.extend(condition_if(expression));
         for predicate in expression.condition.predicates() {
             found.extend(allowed(expression.target, predicate));
         }
         for predicate in expression.predicates() {
-            found.extend(operands(predicate));
+            found.extend(operands(expression, predicate));
             found.extend(fit(predicate, catalog));
         }
     }
-    found.extend(use_cases(filter, catalog));
+    found.extend(uses(filter, catalog));
     found.sort_by_key(|f| f.span.as_ref().map_or(usize::MAX, |span| span.start));
     found.extend(limits(filter));
     found
@@ -55,29 +54,53 @@ pub fn check_group<'a>(filters: impl IntoIterator<Item = &'a Filter>) -> Option<
     quota::FIELDS_IN_FILTERS.check(all.len())
 }
 
-fn error(code: &'static str, message: impl Into<String>, place: &Place) -> Finding {
+pub(super) fn error(code: &'static str, message: impl Into<String>, place: &Place) -> Finding {
     Finding::error(code, message).at(place.0.clone())
 }
 
-fn warning(code: &'static str, message: impl Into<String>, place: &Place) -> Finding {
+pub(super) fn warning(code: &'static str, message: impl Into<String>, place: &Place) -> Finding {
     Finding::warning(code, message).at(place.0.clone())
 }
 
 /// Predicates after `WHERE` look at one dataset.
 fn one_dataset(expression: &Expression) -> Option<Finding> {
-    let mut seen =
-        expression.condition.predicates().filter(|p| matches!(p.source, Source::Dataset(_)));
-    let first = seen.next()?;
-    let other = seen.find(|p| p.source != first.source)?;
+    let first = expression.condition.predicates().find(|p| dataset(p).is_some())?;
+    let other = |p: &Predicate| dataset(p).is_some() && p.source != first.source;
+    let mut rest = expression.condition.rest.iter();
+    // The first predicate may be none of a dataset at all; then the second is the first.
+    let (joiner, other) = rest.find(|(_, predicate)| other(predicate))?;
     let message = format!(
         "one expression looks at one dataset, but this one at {} and {}",
         first.source, other.source
     );
-    let help = format!(
-        "write two expressions joined by `|`: `… WHERE {}.… | … WHERE {}.…`",
-        first.source, other.source
-    );
+    let both = format!("`… WHERE {}.… | … WHERE {}.…`", first.source, other.source);
+    let help = match (expression.action, joiner) {
+        (_, Joiner::Or) => format!("write two expressions joined by `|`: {both}"),
+        (Action::Include, Joiner::And) => format!(
+            "write two expressions joined by `|`, {both}, and in the second `EXCLUDE` what is not wanted: two `INCLUDE` keep what either keeps"
+        ),
+        (Action::Exclude, Joiner::And) => {
+            format!("write two expressions joined by `|`: {both}; each then excludes by itself")
+        }
+    };
     Some(error("PZ2010", message, &other.field_place).help(help))
+}
+
+fn dataset(predicate: &Predicate) -> Option<DatasetType> {
+    match predicate.source {
+        Source::Dataset(kind) => Some(kind),
+        Source::CurrentUser | Source::CurrentItem => None,
+    }
+}
+
+/// Which of `AND` and `OR` binds closer is not documented (reference/filters 3).
+fn both_joiners(condition: &Condition) -> Option<Finding> {
+    let first = condition.rest.first().map(|(joiner, _)| *joiner)?;
+    let (_, other) = condition.rest.iter().find(|(joiner, _)| *joiner != first)?;
+    let message =
+        "`AND` and `OR` stand in one condition, and which of them binds closer is not documented";
+    let help = "write an expression for each side of the `OR`, joined by `|`";
+    Some(warning("PZ2025", message, &other.place).help(help))
 }
 
 /// Whether the thing that is filtered has such fields (reference/filters 4).
@@ -92,10 +115,11 @@ fn allowed(target: Target, predicate: &Predicate) -> Option<Finding> {
     match predicate.source {
         Source::CurrentUser => {
             let finding = error("PZ2011", "`CurrentUser` can only stand after `IF`", place);
-            Some(finding.help(format!(
-                "write `… IF CurrentUser.{} …` at the end of the expression",
-                predicate.field
-            )))
+            let field = &predicate.field;
+            Some(finding.help(match target {
+                Target::User => format!("a filter of users looks at each of them: `Users.{field}`"),
+                _ => format!("write `… IF CurrentUser.{field} …` at the end of the expression"),
+            }))
         }
         Source::CurrentItem => {
             let finding = error("PZ2012", "`CurrentItem` can only stand on the right side", place);
@@ -108,10 +132,14 @@ fn allowed(target: Target, predicate: &Predicate) -> Option<Finding> {
         }
         Source::Dataset(kind) if !kinds.contains(&kind) => {
             let message = format!("a filter of {word} cannot look at {kind}");
-            Some(
-                error("PZ2013", message, place)
-                    .help(format!("it can look at {} and {}", kinds[0], kinds[1])),
-            )
+            let help = match kind {
+                Users => format!(
+                    "what is known of the user decides after `IF`: `… IF CurrentUser.{} …`",
+                    predicate.field
+                ),
+                _ => format!("it can look at {} and {}", kinds[0], kinds[1]),
+            };
+            Some(error("PZ2013", message, place).help(help))
         }
         Source::Dataset(_) => None,
     }
@@ -124,7 +152,10 @@ fn condition_if(expression: &Expression) -> Vec<Finding> {
     for predicate in when.predicates().filter(|p| p.source != Source::CurrentUser) {
         let message =
             format!("after `IF` only `CurrentUser` can stand, not `{}`", predicate.source);
-        let help = "conditions about other things belong before `IF`, or into an expression of their own after `|`";
+        let help = match predicate.source {
+            Source::Dataset(DatasetType::Users) => format!("write `CurrentUser.{}`", predicate.field),
+            _ => "conditions about other things belong before `IF`, or into an expression of their own after `|`".to_owned(),
+        };
         found.push(error("PZ2014", message, &predicate.field_place).help(help));
     }
     if let Some((_, predicate)) = when.rest.iter().find(|(joiner, _)| *joiner == Joiner::Or) {
@@ -135,117 +166,9 @@ fn condition_if(expression: &Expression) -> Vec<Finding> {
     if expression.target == Target::User {
         let message =
             "`IF` is documented for filters of items and actions only, and this one is of users";
-        found.push(warning("PZ2015", message, &when.first.place));
-    }
-    found
-}
-
-/// Values: placeholders, `"*"`, `CurrentItem`, quotes.
-fn operands(predicate: &Predicate) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let placeholder = |operand: &&Operand| matches!(operand.value, Value::Placeholder(_));
-    if predicate.operands.len() > 1
-        && let Some(operand) = predicate.operands.iter().find(placeholder)
-    {
-        let message =
-            format!("a list of values cannot contain the placeholder `{}`", operand.value);
-        let help =
-            "write the placeholder alone, `IN ($NAMES)`; its value can be a list: `\"a\",\"b\"`";
-        found.push(error("PZ2017", message, &operand.place).help(help));
-    }
-    for operand in &predicate.operands {
-        found.extend(value(predicate, operand));
-    }
-    found
-}
-
-fn value(predicate: &Predicate, operand: &Operand) -> Option<Finding> {
-    let place = &operand.place;
-    let events = matches!(
-        predicate.source,
-        Source::Dataset(DatasetType::Interactions | DatasetType::ActionInteractions)
-    );
-    match &operand.value {
-        Value::Placeholder(name) if predicate.operator == Operator::NotIn => {
-            let message = format!("the placeholder `${name}` cannot stand after `NOT IN`");
-            Some(
-                error("PZ2016", message, place)
-                    .help("turn the filter round: `EXCLUDE … IN` in place of `INCLUDE … NOT IN`"),
-            )
-        }
-        Value::Placeholder(name) if name.len() > MAX_PLACEHOLDER => {
-            let message = format!(
-                "the placeholder `${name}` has {} characters, at most {MAX_PLACEHOLDER} are allowed",
-                name.len()
-            );
-            Some(
-                error("PZ2018", message, place)
-                    .help("give it a shorter name; no request could fill it"),
-            )
-        }
-        Value::Text { text, .. }
-            if text == "*" && !(events && fields::is_event_type(&predicate.field)) =>
-        {
-            let message = "`\"*\"` stands for all event types, and only for them";
-            Some(error("PZ2019", message, place).help("name the values, or remove this condition"))
-        }
-        Value::Text { single, .. } if single.0 => {
-            let message = "single quotes are not documented";
-            Some(warning("PZ2020", message, place).help("write double quotes: \""))
-        }
-        Value::Text { text, .. } if looks_like_placeholder(text) => {
-            let message = format!("`{text}` in quotes is a text and not a placeholder");
-            Some(warning("PZ2021", message, place).help(format!("remove the quotes: `{text}`")))
-        }
-        Value::CurrentItem(_) if predicate.source != Source::Dataset(DatasetType::Items) => {
-            let message = format!(
-                "`CurrentItem` can be compared with fields of Items, not of {}",
-                predicate.source
-            );
-            Some(error("PZ2012", message, place))
-        }
-        _ => None,
-    }
-}
-
-fn looks_like_placeholder(text: &str) -> bool {
-    let name = text.strip_prefix('$').unwrap_or_default();
-    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-}
-
-/// Whether any recipe of the group can use the filter.
-fn use_cases(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if catalog.recipes.is_empty() {
-        return found;
-    }
-    let served = |test: fn(&Recipe) -> bool| catalog.recipes.iter().any(|recipe| test(recipe));
-    if filter.uses_current_item() && !served(Recipe::is_related_items) {
-        let message = "`CurrentItem` needs a recipe for related items, and none is served here";
-        found.push(
-            Finding::warning("PZ2030", message).help(
-                "use the filter with `aws-similar-items` or a use case such as `More like X`",
-            ),
-        );
-    }
-    for expression in &filter.expressions {
-        let usable = match expression.target {
-            Target::Item => served(|r| !matches!(r.api, Api::GetActionRecommendations | Api::None)),
-            Target::User => served(|r| r.recipe_type == RecipeType::UserSegmentation),
-            Target::Action => served(|r| r.api == Api::GetActionRecommendations),
-        };
-        if !usable {
-            let message =
-                format!("no recipe of this group can use a filter of {}", expression.target);
-            found.push(warning("PZ2030", message, &expression.place));
-        }
-    }
-    let interactions = filter.fields().iter().any(|(kind, _)| *kind == DatasetType::Interactions);
-    if interactions && catalog.recipes.iter().all(|r| r.name == "aws-item-attribute-affinity") {
-        found.push(Finding::warning(
-            "PZ2030",
-            "`aws-item-attribute-affinity` takes no filters of interactions",
-        ));
+        let field = &when.first.field;
+        let help = format!("put the condition before `IF`: `… AND Users.{field} …`");
+        found.push(warning("PZ2015", message, &when.first.place).help(help));
     }
     found
 }

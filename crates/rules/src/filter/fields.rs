@@ -1,13 +1,25 @@
 //! Which fields a filter names.
 //! Not here: whether they exist (`check`).
 
-use super::{Expression, Filter, Name, Predicate, Value};
+use super::{Expression, Filter, Name, Predicate, Source, Value};
 use crate::dataset::DatasetType;
 use std::collections::BTreeSet;
 
 /// Whether this is the one field of interactions that can be filtered.
 pub(super) fn is_event_type(name: &Name) -> bool {
     name.0.eq_ignore_ascii_case("EVENT_TYPE")
+}
+
+/// The interactions whose event type a predicate looks at.
+pub(super) fn of_events(predicate: &Predicate) -> Option<DatasetType> {
+    match predicate.source {
+        Source::Dataset(kind @ (DatasetType::Interactions | DatasetType::ActionInteractions))
+            if is_event_type(&predicate.field) =>
+        {
+            Some(kind)
+        }
+        _ => None,
+    }
 }
 
 impl Expression {

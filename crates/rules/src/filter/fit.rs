@@ -1,28 +1,36 @@
-//! One predicate held against the schema: whether the field exists, can be filtered, and fits operator and values.
-//! Not here: rules that need no schema but the two about names that no filter may use.
+//! The field of one predicate: whether it exists and can be filtered.
+//! Not here: whether operator and values fit its type (`types`), and rules that need no schema but the two about names
+//! that no filter may use.
 //!
 //! Source: reference/filters 4.
 
 use super::check::Catalog;
-use super::{Name, Operator, Predicate, Source, Value, fields};
+use super::types::types;
+use super::{Name, Predicate, Source, Value, fields};
 use crate::dataset::DatasetType;
 use crate::finding::{Finding, suggest};
-use crate::schema::{Field, Primitive, Schema};
+use crate::schema::{Field, Primitive, Schema, table};
 
 /// Everything about the field of a predicate.
 pub(super) fn fit(predicate: &Predicate, catalog: &Catalog) -> Vec<Finding> {
     if let Some(finding) = unfilterable(predicate) {
         return vec![finding];
     }
+    let event_type =
+        fields::of_events(predicate).map(|_| Field::new("EVENT_TYPE", Primitive::String));
     let field = match lookup(predicate.source, &predicate.field, catalog) {
         Err(finding) => return vec![finding.at(predicate.field_place.0.clone())],
-        Ok(None) => return Vec::new(),
+        // Its type is known without a schema.
+        Ok(None) => match &event_type {
+            Some(field) => field,
+            None => return Vec::new(),
+        },
         Ok(Some(field)) => field,
     };
     if let Some(finding) = kind_of_field(predicate, field) {
         return vec![finding];
     }
-    let mut found: Vec<Finding> = operator(predicate, field).into_iter().collect();
+    let mut found = types(predicate, field);
     for operand in &predicate.operands {
         let Value::CurrentItem(name) = &operand.value else { continue };
         match lookup(Source::CurrentItem, name, catalog) {
@@ -32,7 +40,11 @@ pub(super) fn fit(predicate: &Predicate, catalog: &Catalog) -> Vec<Finding> {
                     "`{}` and `CurrentItem.{}` are of different kinds: one is a number, the other a text",
                     field.name, other.name
                 );
-                found.push(Finding::error("PZ2045", message).at(operand.place.0.clone()));
+                found.push(
+                    Finding::error("PZ2045", message)
+                        .at(operand.place.0.clone())
+                        .help(format!("compare it with `CurrentItem.{}`", field.name)),
+                );
             }
             Ok(_) => {}
         }
@@ -50,11 +62,21 @@ fn unfilterable(predicate: &Predicate) -> Option<Finding> {
             if !fields::is_event_type(name) =>
         {
             let message = format!("of {kind} only `EVENT_TYPE` can be filtered, not `{}`", name.0);
-            Some(
-                Finding::error("PZ2040", message)
-                    .at(place)
-                    .help("remove this condition, or put the value into the event type"),
-            )
+            let help = match name.0.to_ascii_uppercase().as_str() {
+                "ITEM_ID" => "name items by `Items.ITEM_ID`",
+                "USER_ID" => "in a filter of users, name them by `Users.USER_ID`",
+                "TIMESTAMP" => {
+                    "remove this condition; the newest interactions of each event type count, whatever their time"
+                }
+                other
+                    if table::reserved(kind, None, other).is_none()
+                        && suggest(other, ["EVENT_TYPE"]).is_some() =>
+                {
+                    "did you mean `EVENT_TYPE`?"
+                }
+                _ => "remove this condition, or put the value into the event type",
+            };
+            Some(Finding::error("PZ2040", message).at(place).help(help))
         }
         DatasetType::Actions
             if ["EXPIRATION_TIMESTAMP", "ACTION_EXPIRATION_TIMESTAMP", "REPEAT_FREQUENCY"]
@@ -90,16 +112,24 @@ fn lookup<'a>(
     };
     match schema.field(&name.0) {
         Some(field) => Ok(Some(field)),
-        None => Err(no_field(schema, kind, name)),
+        None => Err(no_field(schema, source, name, catalog)),
     }
 }
 
-fn no_field(schema: &Schema, kind: DatasetType, name: &Name) -> Finding {
+fn no_field(schema: &Schema, source: Source, name: &Name, catalog: &Catalog) -> Finding {
     let names = || schema.fields.iter().map(|f| f.name.as_str());
+    let kind = source.dataset();
     let finding =
         Finding::error("PZ2043", format!("the schema of {kind} has no field `{}`", name.0));
-    match suggest(&name.0, names()) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
+    if let Some(near) = suggest(&name.0, names()) {
+        return finding.help(format!("did you mean `{near}`?"));
+    }
+    let elsewhere = catalog.schemas.iter().find(|(_, other)| other.field(&name.0).is_some());
+    match elsewhere {
+        Some((DatasetType::Users, _)) => {
+            finding.help(format!("users have it: `… IF CurrentUser.{name}`"))
+        }
+        Some((other, _)) => finding.help(format!("{other} have it: `{other}.{name}`")),
         None => finding.help(format!("it has `{}`", names().collect::<Vec<_>>().join("`, `"))),
     }
 }
@@ -115,55 +145,8 @@ fn kind_of_field(predicate: &Predicate, field: &Field) -> Option<Finding> {
     }
     if field.types.contains(&Primitive::Boolean) {
         let message = format!("`{}` is a boolean, which cannot be filtered", field.name);
-        let help = "make it a categorical string with the values `True` and `False`, and write `IN (\"True\")`";
+        let help = "make it a categorical string with the values `True` and `False`, and write `IN (\"True\")`, or an `int` of 0 and 1";
         return Some(Finding::error("PZ2044", message).at(place).help(help));
     }
     None
-}
-
-/// Numbers are compared, texts are listed.
-fn operator(predicate: &Predicate, field: &Field) -> Option<Finding> {
-    let (name, op) = (&field.name, predicate.operator);
-    let place = predicate.operator_place.0.clone();
-    let text_value = predicate.operands.iter().find(|o| matches!(o.value, Value::Text { .. }));
-    if field.is_number() {
-        if let Some(operand) = text_value.filter(|_| !op.is_membership()) {
-            let message =
-                format!("`{name}` is a number, but it is compared with the text {}", operand.value);
-            return Some(
-                Finding::error("PZ2046", message)
-                    .at(operand.place.0.clone())
-                    .help("write the number without quotes"),
-            );
-        }
-        if op.is_membership() {
-            let message = format!("`{name}` is a number, for which `{op}` is not documented");
-            return Some(
-                Finding::warning("PZ2047", message)
-                    .at(place)
-                    .help("compare it with `=`, `!=`, `<`, `<=`, `>` or `>=`"),
-            );
-        }
-        return None;
-    }
-    if op.is_order() {
-        let message = format!("`{name}` is a text, which has no order: `{op}` is for numbers");
-        return Some(
-            Finding::error("PZ2046", message).at(place).help("write `IN (…)` or `NOT IN (…)`"),
-        );
-    }
-    // `IF CurrentUser.MEMBERSHIP = $PREMIUM` is in the guide although the field is a text.
-    let documented = predicate.source == Source::CurrentUser && op == Operator::Equal;
-    if !op.is_membership() && !documented {
-        let message = format!("`{name}` is a text, for which `{op}` is not documented");
-        let word = if op == Operator::Equal { "IN (…)" } else { "NOT IN (…)" };
-        return Some(Finding::warning("PZ2047", message).at(place).help(format!("write `{word}`")));
-    }
-    let number = predicate.operands.iter().find(|o| matches!(o.value, Value::Number(_)))?;
-    let message = format!("`{name}` is a text, but {} is a number", number.value);
-    Some(
-        Finding::warning("PZ2048", message)
-            .at(number.place.0.clone())
-            .help(format!("put it into quotes: \"{}\"", number.value)),
-    )
 }

@@ -1,6 +1,7 @@
 //! From the text of a filter to words and signs with their places.
 //! Not here: what follows on what (`parser`).
 
+use super::hints;
 use crate::finding::Finding;
 use std::ops::Range;
 
@@ -110,6 +111,11 @@ fn quoted(text: &str, at: usize, quote: u8) -> Result<Token<'_>, Finding> {
         return Err(Finding::error("PZ2002", message).at(at..at + 1).help(help));
     };
     let end = at + length + 2;
+    if inner[..length].ends_with('\\') && !hints::may_follow(&text[end..]) {
+        let message = "a quotation mark inside of a text cannot be escaped";
+        let help = "take it out of the value, or put the text into the other kind of quotes";
+        return Err(Finding::error("PZ2002", message).at(end - 2..end).help(help));
+    }
     Ok(Token { kind: Kind::Text(&inner[..length], quote == b'\''), start: at, end })
 }
 
@@ -130,35 +136,46 @@ fn number(text: &str, at: usize, digits: usize) -> Result<Token<'_>, Finding> {
     if text.as_bytes().get(end) == Some(&b'.') && fraction > end + 1 {
         end = fraction;
     }
-    let tail = run(text, end, |b| b.is_ascii_alphanumeric() || b == b'_');
+    let tail = odd_tail(text, at, end);
     if tail > end {
-        let message = format!("`{}` is neither a number nor a name", &text[at..tail]);
-        return Err(Finding::error("PZ2001", message)
+        let odd = &text[at..tail];
+        return Err(Finding::error("PZ2001", format!("`{odd}` is neither a number nor a name"))
             .at(at..tail)
-            .help("put texts into double quotes"));
+            .help(hints::number(odd)));
     }
     Ok(Token { kind: Kind::Number(&text[at..end]), start: at, end })
+}
+
+/// Where the letters end that hang on a number; a date such as `2020-07-31` is taken as one.
+fn odd_tail(text: &str, start: usize, end: usize) -> usize {
+    let date = end - start == 4
+        && matches!(text.as_bytes().get(end..end + 2), Some([b'-', digit]) if digit.is_ascii_digit());
+    if date {
+        return run(text, end, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'.'));
+    }
+    run(text, end, |b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 fn odd(at: usize, width: usize, what: &str) -> Finding {
     Finding::error("PZ2001", format!("{what} has no meaning in a filter")).at(at..at + width)
 }
 
-/// A character that no token begins with.
+/// A character that no token begins with; of a word in another script the whole word.
 fn stray(text: &str, at: usize) -> Finding {
-    let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or('\u{fffd}');
-    let finding = odd(at, c.len_utf8(), &format!("`{c}`"));
-    match c {
-        '{' | '}' => finding.help(
-            "this looks like an unfilled template; filters take placeholders such as `$DATE`",
-        ),
-        '“' | '”' | '„' | '‘' | '’' => finding.help("use straight double quotes: \""),
-        '*' => finding.help("write `(\"*\")`, and only for `EVENT_TYPE`"),
-        '&' => finding.help("write `AND`"),
-        '!' => finding.help("write `!=` or `NOT IN`"),
-        '\\' => finding.help("remove it; quotes are not escaped in a filter itself"),
-        ';' => finding.help("remove it; expressions are joined with `|`"),
-        '[' | ']' => finding.help("lists stand in round brackets"),
-        _ => finding,
+    let rest = text.get(at..).unwrap_or_default();
+    let c = rest.chars().next().unwrap_or('\u{fffd}');
+    let width = match c.is_alphabetic() {
+        true => rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()),
+        false => c.len_utf8(),
+    };
+    let shown = match hints::invisible(c) {
+        true => format!("the invisible character U+{:04X}", u32::from(c)),
+        false => format!("`{}`", &rest[..width.min(rest.len())]),
+    };
+    let finding = odd(at, width, &shown);
+    let before = text.get(..at).unwrap_or_default();
+    match hints::stray(c, before, rest.get(c.len_utf8()..).unwrap_or_default()) {
+        Some(help) => finding.help(help),
+        None => finding,
     }
 }

@@ -8,10 +8,14 @@ pub mod check;
 pub mod eval;
 mod fields;
 mod fit;
+mod hints;
 mod lexer;
 mod normal;
+mod operands;
 mod parser;
 mod print;
+mod types;
+mod uses;
 mod values;
 
 pub use check::{Catalog, check, check_group};

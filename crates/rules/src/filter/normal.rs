@@ -1,8 +1,7 @@
 //! The one spelling of a meaning: two filters that do the same have the same normal form.
 //! Not here: how a tree is printed (`print`).
 
-use super::{Condition, Expression, Filter, Joiner, Predicate, Source, Value, fields, parse};
-use crate::dataset::DatasetType;
+use super::{Condition, Expression, Filter, Joiner, Predicate, Value, fields, parse};
 
 /// The normal form of a text; None when it is not a filter. Letter case of keywords and names, white space, quotes,
 /// brackets around a single value, the order and repetition of expressions, values and predicates do not show in it.
@@ -51,10 +50,7 @@ fn condition(from: &Condition) -> Condition {
 
 fn predicate(from: &Predicate) -> Predicate {
     let mut out = from.clone();
-    let events = matches!(
-        from.source,
-        Source::Dataset(DatasetType::Interactions | DatasetType::ActionInteractions)
-    ) && fields::is_event_type(&from.field);
+    let events = fields::of_events(from).is_some();
     for operand in &mut out.operands {
         match &mut operand.value {
             Value::Number(number) => *number = plain(number),

@@ -1,6 +1,7 @@
 //! From tokens to the tree: the grammar of reference/filters 1.
 //! Not here: whether the fields exist and the values fit (`check`).
 
+use super::hints;
 use super::lexer::{Kind, Token, tokens};
 use super::{
     Action, Condition, Expression, Filter, Joiner, Length, Name, Operand, Operator, Predicate,
@@ -73,20 +74,26 @@ impl<'a> Parser<'a> {
             .at(token.span())
     }
 
-    fn left_over(&self, after_if: bool) -> Finding {
-        let finding = self.expected("the end, `AND`, `OR`, `IF` or `|`");
-        match self.peek().kind {
-            Kind::Word(w) if after_if && w.eq_ignore_ascii_case("IF") => {
-                Finding::error("PZ2009", "an expression has one `IF` at most")
-                    .at(self.peek().span())
-                    .help("join the conditions with `AND`")
-            }
-            Kind::Word(w) if ["INCLUDE", "EXCLUDE"].iter().any(|k| k.eq_ignore_ascii_case(w)) => {
-                finding.help("put `|` between two expressions")
-            }
-            Kind::Sign(")") => finding.help("remove this bracket; it closes nothing"),
-            _ => finding,
+    /// The same with a remedy, if there is one for what stands here.
+    fn unexpected(&self, what: &str, help: Option<impl Into<String>>) -> Finding {
+        let finding = self.expected(what);
+        match help {
+            Some(help) => finding.help(help),
+            None => finding,
         }
+    }
+
+    fn left_over(&self, after_if: bool) -> Finding {
+        if after_if && self.is_word("IF") {
+            return Finding::error("PZ2009", "an expression has one `IF` at most")
+                .at(self.peek().span())
+                .help("join the conditions with `AND`");
+        }
+        let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|t| t.kind);
+        self.unexpected(
+            "the end, `AND`, `OR`, `IF` or `|`",
+            hints::left_over(self.peek().kind, last),
+        )
     }
 
     fn expression(&mut self) -> Result<Expression, Finding> {
@@ -94,7 +101,7 @@ impl<'a> Parser<'a> {
         let action = self.action()?;
         let target = self.target()?;
         if !self.word("WHERE") {
-            return Err(self.expected("`WHERE`"));
+            return Err(self.unexpected("`WHERE`", hints::no_condition(self.peek().kind)));
         }
         let condition = self.condition()?;
         let when = if self.word("IF") { Some(self.condition()?) } else { None };
@@ -108,14 +115,8 @@ impl<'a> Parser<'a> {
         if self.word("EXCLUDE") {
             return Ok(Action::Exclude);
         }
-        let finding = self.expected("`INCLUDE` or `EXCLUDE`");
-        Err(match self.peek().kind {
-            Kind::Word(word) => match suggest(word, ["INCLUDE", "EXCLUDE"]) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding,
-            },
-            _ => finding,
-        })
+        let begins = self.at == 0;
+        Err(self.unexpected("`INCLUDE` or `EXCLUDE`", hints::action(self.peek().kind, begins)))
     }
 
     fn target(&mut self) -> Result<Target, Finding> {
@@ -126,14 +127,12 @@ impl<'a> Parser<'a> {
                 return Ok(target);
             }
         }
-        let finding = self.expected("`ItemID`, `UserID` or `ActionID`");
-        Err(match self.peek().kind {
-            Kind::Word(word) => match suggest(word, ["ItemID", "UserID", "ActionID"]) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding,
-            },
-            _ => finding,
-        })
+        let near = match self.peek().kind {
+            Kind::Word(word) => suggest(word, ["ItemID", "UserID", "ActionID"]),
+            _ => None,
+        };
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        Err(self.unexpected("`ItemID`, `UserID` or `ActionID`", help))
     }
 
     fn condition(&mut self) -> Result<Condition, Finding> {
@@ -166,16 +165,12 @@ impl<'a> Parser<'a> {
     /// `Items.GENRE`.
     fn left(&mut self) -> Result<(Source, Name), Finding> {
         let token = self.peek();
-        let Kind::Word(word) = token.kind else {
-            let finding = self.expected("a field such as `Items.GENRE`");
-            return Err(match token.kind {
-                Kind::Sign("(") => finding.help("filters have no brackets around conditions; write several expressions with `|`"),
-                _ => finding,
-            });
+        let word = match token.kind {
+            Kind::Word(word) if !keyword(word) => word,
+            other => {
+                return Err(self.unexpected("a field such as `Items.GENRE`", hints::field(other)));
+            }
         };
-        if keyword(word) {
-            return Err(self.expected("a field such as `Items.GENRE`"));
-        }
         let Some(source) = source(word) else {
             return Err(unknown_dataset(word, self.tokens.get(self.at + 1), &token));
         };
@@ -193,7 +188,7 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 Ok(Name(name.to_owned()))
             }
-            _ => Err(self.expected("the name of a field")),
+            other => Err(self.unexpected("the name of a field", hints::field(other))),
         }
     }
 
@@ -202,7 +197,15 @@ impl<'a> Parser<'a> {
             return Ok(Operator::In);
         }
         if self.word("NOT") {
-            return if self.word("IN") { Ok(Operator::NotIn) } else { Err(self.expected("`IN`")) };
+            let help = match self.peek().kind {
+                Kind::Sign("=") => Some("write `!=`, or `NOT IN (…)` for texts"),
+                other => hints::operator(other),
+            };
+            return if self.word("IN") {
+                Ok(Operator::NotIn)
+            } else {
+                Err(self.unexpected("`IN`", help))
+            };
         }
         let operator = match self.peek().kind {
             Kind::Sign("=") => Operator::Equal,
@@ -211,18 +214,9 @@ impl<'a> Parser<'a> {
             Kind::Sign("<=") => Operator::LessOrEqual,
             Kind::Sign(">") => Operator::Greater,
             Kind::Sign(">=") => Operator::GreaterOrEqual,
-            Kind::Word(w)
-                if ["LIKE", "BETWEEN", "IS", "CONTAINS"]
-                    .iter()
-                    .any(|k| k.eq_ignore_ascii_case(w)) =>
-            {
-                return Err(self
-                    .expected("an operator")
-                    .help("filters have only `IN`, `NOT IN`, `=`, `!=`, `<`, `<=`, `>` and `>=`"));
-            }
-            _ => {
-                return Err(self
-                    .expected("an operator (`IN`, `NOT IN`, `=`, `!=`, `<`, `<=`, `>` or `>=`)"));
+            other => {
+                let what = "an operator (`IN`, `NOT IN`, `=`, `!=`, `<`, `<=`, `>` or `>=`)";
+                return Err(self.unexpected(what, hints::operator(other)));
             }
         };
         self.at += 1;
@@ -237,7 +231,7 @@ impl<'a> Parser<'a> {
         if !self.sign("(") {
             let finding = self.expected("`(`");
             return Err(match self.peek().kind {
-                Kind::Text(..) | Kind::Placeholder(_) => {
+                Kind::Text(..) | Kind::Placeholder(_) | Kind::Number(_) | Kind::Word(_) => {
                     finding.help("put the values of `IN` into brackets")
                 }
                 _ => finding,
@@ -248,13 +242,10 @@ impl<'a> Parser<'a> {
             operands.push(self.operand()?);
         }
         if !self.sign(")") {
-            let finding = self.expected("`,` or `)`");
-            return Err(match self.peek().kind {
-                Kind::Word(_) => {
-                    finding.help("a text stands between two double quotes; it cannot contain one")
-                }
-                _ => finding,
-            });
+            return Err(self.unexpected(
+                "`,` or `)`",
+                hints::in_list(self.peek().kind, self.peek().start == self.last_end()),
+            ));
         }
         Ok(operands)
     }
@@ -265,7 +256,16 @@ impl<'a> Parser<'a> {
             return self.operand();
         }
         let operand = self.operand()?;
-        if self.sign(")") { Ok(operand) } else { Err(self.expected("`)`")) }
+        if self.sign(")") {
+            return Ok(operand);
+        }
+        if self.peek().kind == Kind::Sign(",") {
+            let message = "a comparison has one value, but this is a list";
+            return Err(Finding::error("PZ2017", message)
+                .at(self.peek().span())
+                .help("lists belong to `IN` and `NOT IN`"));
+        }
+        Err(self.expected("`)`"))
     }
 
     fn operand(&mut self) -> Result<Operand, Finding> {
@@ -284,14 +284,31 @@ impl<'a> Parser<'a> {
                     place: (token.start..self.last_end()).into(),
                 });
             }
-            Kind::Word(word) if !keyword(word) => {
-                let finding = self.expected("a value");
-                return Err(finding.help(format!("put texts into double quotes: \"{word}\"")));
-            }
-            _ => return Err(self.expected("a value")),
+            other => return Err(self.no_value(other)),
         };
         self.next();
         Ok(Operand { value, place: token.span().into() })
+    }
+
+    /// Something stands where a value is expected.
+    fn no_value(&self, found: Kind<'_>) -> Finding {
+        let next = self.tokens.get(self.at + 1).map_or(Kind::End, |token| token.kind);
+        if self.is_word("CurrentUser") {
+            return Finding::error(
+                "PZ2011",
+                "`CurrentUser` can only stand after `IF`, on the left side",
+            )
+            .at(self.peek().span())
+            .help("take a placeholder, and send the user's value with the request");
+        }
+        let after_comma = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        match found {
+            Kind::Sign(")") if after_comma.is_some_and(|token| token.kind == Kind::Sign(",")) => {
+                self.unexpected("a value", Some("remove the comma after the last value"))
+            }
+            Kind::Word(word) if keyword(word) => self.expected("a value"),
+            _ => self.unexpected("a value", hints::value(found, next)),
+        }
     }
 }
 

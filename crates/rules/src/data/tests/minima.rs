@@ -70,19 +70,31 @@ fn too_few_users_with_two() {
 #[test]
 fn event_types() {
     let file = data(60_000, 1_500, |n| if n % 100 == 0 { "Purchase" } else { "View" });
-    let expected =
-        |name: &str, least| ExpectedEvent { name: name.into(), by: "the filter `f`".into(), least };
+    let expected = |name: &str, least| ExpectedEvent {
+        name: name.into(),
+        any_case: false,
+        by: "the solution `s`".into(),
+        least,
+    };
+    let filtered = |name: &str| ExpectedEvent {
+        any_case: true,
+        by: "the filter `f`".into(),
+        ..expected(name, 1)
+    };
     let expected_events = vec![
         expected("View", 1_000),
         expected("Purchase", 1_000),
         expected("view", 1),
         expected("Like", 1_000),
+        filtered("view"),
+        filtered("views"),
     ];
     let report = of(&file, &Options { expected_events, ..options() });
     expect![[r#"
-        error[PZ5064] EVENT_TYPE: event type `Purchase` occurs 600 times, but the filter `f` needs 1,000; help: collect more of them, or use another event type
-        warning[PZ5064] EVENT_TYPE: event type `view`, which the filter `f` names, does not occur; help: is it `View`? Letter case matters in values
-        error[PZ5064] EVENT_TYPE: event type `Like`, which the filter `f` names, does not occur; help: the data has `View`, `Purchase`
+        error[PZ5064] EVENT_TYPE: event type `Purchase` occurs 600 times, but the solution `s` needs 1,000; help: collect more of them, or use another event type
+        warning[PZ5064] EVENT_TYPE: event type `view`, which the solution `s` names, does not occur; help: is it `View`? Letter case matters in values
+        error[PZ5064] EVENT_TYPE: event type `Like`, which the solution `s` names, does not occur; help: the data has `View`, `Purchase`
+        warning[PZ5064] EVENT_TYPE: event type `views`, which the filter `f` names, does not occur; help: is it `View`?
     "#]].assert_eq(&text(&report.findings));
     let types = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
     check(
