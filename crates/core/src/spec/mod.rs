@@ -27,6 +27,8 @@ pub struct Loaded {
     pub tree: Node,
     /// Where it uses variables.
     pub uses: Vec<vars::Use>,
+    /// The original text.
+    pub text: String,
 }
 
 /// The JSON Schema of a spec: draft 2020-12, made from the Rust types.
@@ -63,7 +65,7 @@ pub fn load(
         return Err(in_order(problems));
     }
     match tree.read() {
-        Ok(spec) => Ok(Loaded { spec, tree, uses }),
+        Ok(spec) => Ok(Loaded { spec, tree, uses, text: text.to_owned() }),
         Err(error) => Err(vec![
             Diagnostic::error(
                 "PZ0004",

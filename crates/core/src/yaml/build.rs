@@ -66,6 +66,9 @@ impl Builder<'_> {
             Event::DocumentStart(..) => self.document(range),
             Event::Scalar(text, style, anchor, _) => {
                 let scalar = Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain };
+                // A block of lines ends with its last line, and not where the next key begins.
+                let written = self.text.get(range.clone()).unwrap_or_default();
+                let range = range.start..range.start + written.trim_end().len();
                 self.node(Node { span: range, content: Content::Scalar(scalar) }, anchor, 1);
             }
             Event::SequenceStart(_, anchor, _) => {

@@ -4,9 +4,11 @@
 mod build;
 mod de;
 mod scalar;
+mod written;
 
 pub use build::parse;
 pub use scalar::Scalar;
+pub use written::place;
 
 use serde_json::Value;
 use std::ops::Range;

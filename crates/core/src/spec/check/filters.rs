@@ -2,12 +2,11 @@
 //! Not here: the language itself (`rules::filter`).
 
 use super::Checker;
-use crate::yaml::Node;
+use crate::yaml;
 use personalize_rules::{
     filter::{self, Filter},
     recipe::{self, Recipe},
 };
-use std::ops::Range;
 
 impl Checker<'_> {
     pub(super) fn filters(&mut self) {
@@ -32,10 +31,15 @@ impl Checker<'_> {
                 Err(finding) => vec![finding],
             };
             for finding in findings {
-                let span = inside(node, &expression, finding.span.clone());
+                let span = match (node, finding.span.clone()) {
+                    (Some(node), Some(part)) => yaml::place(&loaded.text, node, part),
+                    (Some(node), None) => node.span.clone(),
+                    (None, _) => 0..0,
+                };
                 self.finding(finding, span, "");
             }
         }
+        parsed.sort_by_key(|(key, _)| loaded.tree.key_span_at(&["filters", key]).start);
         self.fields_of_all(&parsed);
     }
 
@@ -47,7 +51,7 @@ impl Checker<'_> {
         solutions.chain(recommenders).filter_map(|name| recipe::find(name)).collect()
     }
 
-    /// The quota that counts fields over all filters, at the filter that goes beyond it.
+    /// The quota that counts fields over all filters, at the filter that goes beyond it in the order of the file.
     fn fields_of_all(&mut self, parsed: &[(&str, Filter)]) {
         let filters = || parsed.iter().map(|(_, filter)| filter);
         let Some(finding) = filter::check_group(filters()) else { return };
@@ -58,17 +62,4 @@ impl Checker<'_> {
         let span = self.loaded.tree.key_span_at(&["filters", key]);
         self.finding(finding, span, "");
     }
-}
-
-/// The part of a scalar that a finding is about; the whole scalar where quoting or folding moved its bytes.
-fn inside(node: Option<&Node>, text: &str, span: Option<Range<usize>>) -> Range<usize> {
-    let Some(node) = node else { return 0..0 };
-    let Some(span) = span else { return node.span.clone() };
-    let quoted = node.scalar().is_some_and(|s| !s.plain);
-    let length = node.span.len() - if quoted { 2 } else { 0 };
-    if length != text.len() {
-        return node.span.clone();
-    }
-    let start = node.span.start + usize::from(quoted);
-    start + span.start..start + span.end.max(span.start + 1).min(text.len().max(span.start))
 }
