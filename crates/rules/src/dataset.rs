@@ -70,11 +70,29 @@ impl std::fmt::Display for DatasetType {
     }
 }
 
-/// Whether action interactions have this event type: taken, not taken or viewed. The guide writes them in several ways
-/// (`NOT_TAKEN`, `Not taken`), so that only letters count (reference/data_rules 1.2).
-pub fn is_action_event(event_type: &str) -> bool {
-    let letters = event_type.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
-    ["taken", "nottaken", "viewed"].contains(&letters.collect::<String>().as_str())
+/// The event types of action interactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionEvent {
+    /// A user took an action.
+    Taken,
+    /// A user saw it and did not.
+    NotTaken,
+    /// A user saw it.
+    Viewed,
+}
+
+impl ActionEvent {
+    /// The type that a word names. The guide writes them in several ways (`NOT_TAKEN`, `Not taken`), so that only letters
+    /// count (reference/data_rules 1.2).
+    pub fn parse(word: &str) -> Option<Self> {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
+        match letters.collect::<String>().as_str() {
+            "taken" => Some(Self::Taken),
+            "nottaken" => Some(Self::NotTaken),
+            "viewed" => Some(Self::Viewed),
+            _ => None,
+        }
+    }
 }
 
 /// The domain of a dataset group. A custom group has none.
@@ -129,8 +147,10 @@ mod tests {
 
     #[test]
     fn action_events_are_known_in_all_their_spellings() {
-        assert!(["TAKEN", "Not taken", "NOT_TAKEN", "viewed"].into_iter().all(is_action_event));
-        assert!(!["click", "", "*", "taken away"].into_iter().any(is_action_event));
+        let parsed = ["TAKEN", "Not taken", "NOT_TAKEN", "viewed"].map(ActionEvent::parse);
+        let [taken, not, viewed] = [ActionEvent::Taken, ActionEvent::NotTaken, ActionEvent::Viewed];
+        assert_eq!(parsed, [taken, not, not, viewed].map(Some));
+        assert_eq!(["click", "", "*", "taken away"].map(ActionEvent::parse), [None; 4]);
     }
 
     #[test]

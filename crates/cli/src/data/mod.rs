@@ -67,6 +67,7 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
         let mut options = options();
         if kind == DatasetType::Interactions {
             options.expected_events = events::expected(spec);
+            options.trainings = events::trainings(spec);
         }
         let mut report =
             of_files(source, files, &schema, kind, &options).map_err(|error| unreadable(&error))?;

@@ -6,10 +6,10 @@ use expect_test::{Expect, expect};
 
 const HEADER: &str = "USER_ID,ITEM_ID,TIMESTAMP";
 
-/// 1,200 interactions under a header, with the time of all and the separator.
+/// 1,200 different interactions under a header, with the time of all and the separator.
 fn interactions(header: &str, time: &str, separator: &str) -> String {
     let row =
-        |n: usize| [&format!("사용자{}", n % 40), &format!("영화{}", n % 30), time].join(separator);
+        |n: usize| [&format!("사용자{}", n % 40), &format!("영화{}", n % 31), time].join(separator);
     format!("{header}\n{}\n", (0..1_200).map(row).collect::<Vec<_>>().join("\n"))
 }
 
@@ -91,15 +91,18 @@ fn semicolons() {
 #[test]
 fn korean_of_windows() {
     // "라라랜드" in CP949.
-    let film = b",\xb6\xf3\xb6\xf3\xb7\xa3\xb5\xe5,1700000000\n";
-    let rows: Vec<u8> =
-        (0..1_200).flat_map(|n| [(n % 40).to_string().as_bytes(), film].concat()).collect();
+    let film = b"\xb6\xf3\xb6\xf3\xb7\xa3\xb5\xe5";
+    let row = |n: usize| {
+        let (user, time) = (format!("{},", n % 40), format!(",{}\n", 1_700_000_000 + n));
+        [user.as_bytes(), film, time.as_bytes()].concat()
+    };
+    let rows: Vec<u8> = (0..1_200).flat_map(row).collect();
     refused(
         [HEADER.as_bytes(), b"\n", &rows].concat(),
         expect![[r#"
             error[PZ5002]: the text is not UTF-8; it looks like CP949 (EUC-KR)
             --> data/interactions.csv:2
-             = value `0,��󷣵�,1700000000`, 1,199 more like it
+             = value `0,\xb6\xf3\xb6\xf3\xb7\xa3\xb5\xe5,1700000000`, 1,199 more like it
             help: convert it: `iconv -f CP949 -t UTF-8 FILE > NEW`; in Excel save it as `CSV UTF-8`
 
             spec.yaml: 1 error in the data; nothing was written; `personalize data check spec.yaml` shows everything

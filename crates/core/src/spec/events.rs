@@ -4,45 +4,68 @@
 use super::types::{Solution, Spec, TrainWhen};
 use crate::resource::solution_version;
 use personalize_rules::{
-    data::ExpectedEvent,
+    data::{EventRole, ExpectedEvent, Training},
     dataset::DatasetType,
     filter::{self, Source, Value},
-    quota, recipe,
+    recipe,
 };
 
-/// The event types that something in the spec names, with how many of them it needs.
+/// The event types that something in the spec names without training on them alone.
 pub fn expected(spec: &Spec) -> Vec<ExpectedEvent> {
     let mut events: Vec<ExpectedEvent> =
         spec.solutions.iter().flat_map(|(key, solution)| of_solution(key, solution)).collect();
     for (key, recommender) in &spec.recommenders {
-        let event = recipe::find(&recommender.recipe).and_then(|recipe| recipe.event);
+        let names = recipe::find(&recommender.recipe).map_or(&[][..], |r| r.recommended_events);
         let by = format!("the recommender `{key}`");
-        events.extend(event.map(|name| one(name, by, quota::MIN_INTERACTIONS)));
+        events.extend(names.iter().map(|name| one(name, by.clone(), EventRole::Recommended)));
     }
     for (key, entry) in &spec.filters {
+        let by = format!("the filter `{key}`");
         let names = named_by_filter(&entry.block().expression);
-        let by = || format!("the filter `{key}`");
-        let named = names.iter().map(|name| ExpectedEvent { any_case: true, ..one(name, by(), 1) });
-        events.extend(named);
+        events.extend(names.iter().map(|name| one(name, by.clone(), EventRole::Filter)));
     }
     events
 }
 
-fn one(name: &str, by: String, least: u64) -> ExpectedEvent {
-    ExpectedEvent { name: name.to_owned(), any_case: false, by, least }
+/// The trainings of the spec that count only some of the interactions.
+pub fn trainings(spec: &Spec) -> Vec<Training> {
+    let trained = spec.solutions.iter().filter(|(_, solution)| trains(solution));
+    let of_solutions = trained.map(|(key, solution)| Training {
+        by: format!("the solution `{key}`"),
+        event: solution.event_type.clone(),
+        least_value: threshold(solution),
+    });
+    let of_recommenders = spec.recommenders.iter().map(|(key, recommender)| Training {
+        by: format!("the recommender `{key}`"),
+        event: recipe::find(&recommender.recipe).and_then(|r| r.event).map(str::to_owned),
+        least_value: None,
+    });
+    let some = |training: &Training| training.event.is_some() || training.least_value.is_some();
+    of_solutions.chain(of_recommenders).filter(some).collect()
 }
 
-/// A solution for one event type trains on events of that type alone; weights only speak of theirs.
+fn one(name: &str, by: String, role: EventRole) -> ExpectedEvent {
+    ExpectedEvent { name: name.to_owned(), by, role }
+}
+
+/// Where `apply` does not train, the events may still come through the event tracker.
+fn trains(solution: &Solution) -> bool {
+    solution_version::policy(solution) != TrainWhen::Manual
+}
+
+fn threshold(solution: &Solution) -> Option<f64> {
+    let config = solution.solution_config.as_ref()?;
+    config.event_value_threshold.as_ref()?.0.trim().parse().ok()
+}
+
+/// The type that a solution will train on, and those that it gives weights.
 fn of_solution(key: &str, solution: &Solution) -> Vec<ExpectedEvent> {
-    let by = || format!("the solution `{key}`");
-    // Where `apply` does not train, the events may still come through the event tracker.
-    let trains = solution_version::policy(solution) != TrainWhen::Manual;
-    let least = if trains { quota::MIN_INTERACTIONS } else { 1 };
-    let only = solution.event_type.iter().map(|name| one(name, by(), least));
+    let training = |name: &str| one(name, format!("the solution `{key}`"), EventRole::Training);
+    let later = solution.event_type.iter().filter(|_| !trains(solution));
     let config = solution.solution_config.as_ref().and_then(|config| config.events_config.as_ref());
     let weights = config.and_then(|events| events.event_parameters_list.as_ref());
     let named = weights.into_iter().flatten().filter_map(|event| event.event_type.as_deref());
-    only.chain(named.map(|name| one(name, by(), 1))).collect()
+    later.map(String::as_str).chain(named).map(training).collect()
 }
 
 /// The texts that a filter compares with the type of interactions, each once.
@@ -71,20 +94,23 @@ mod tests {
     use crate::spec::{load, vars::Given};
     use expect_test::expect;
 
-    #[test]
-    fn who_needs_which_event() {
-        let text = r#"
+    const SPEC: &str = r#"
 version: 1
 name: shop
 datasetGroup: {domain: ECOMMERCE}
 datasets:
-  interactions: {schema: {USER_ID: string, ITEM_ID: string, EVENT_TYPE: string, TIMESTAMP: long}}
+  interactions: {schema: {USER_ID: string, ITEM_ID: string, EVENT_TYPE: string, EVENT_VALUE: float?, TIMESTAMP: long}}
 solutions:
   weighted:
     recipe: aws-user-personalization-v2
     autoTraining: off
     solutionConfig: {eventsConfig: {eventParametersList: [{eventType: buy, weight: 1.0}]}}
-  liked: {recipe: aws-similar-items, autoTraining: off, eventType: like}
+  liked:
+    recipe: aws-similar-items
+    autoTraining: off
+    eventType: like
+    solutionConfig: {eventValueThreshold: "3.5"}
+  high: {recipe: aws-similar-items, autoTraining: off, solutionConfig: {eventValueThreshold: 4}}
   later: {recipe: aws-similar-items, autoTraining: off, training: {when: manual}, eventType: like}
 filters:
   unseen: EXCLUDE ItemID WHERE Interactions.event_type IN ("watch", "watch", $OTHER)
@@ -92,18 +118,32 @@ filters:
   broken: EXCLUDE
 recommenders:
   best: {recipe: aws-ecomm-popular-items-by-views}
+  bought: {recipe: aws-ecomm-customers-who-viewed-x-also-viewed}
 "#;
-        let spec = load(text, &Given::new(), None).unwrap().spec;
-        let lines: Vec<String> = expected(&spec)
-            .iter()
-            .map(|event| format!("{} {} {}", event.least, event.name, event.by))
-            .collect();
+
+    #[test]
+    fn who_counts_on_which_event() {
+        let spec = load(SPEC, &Given::new(), None).unwrap().spec;
+        let line = |event: &ExpectedEvent| format!("{:?} {} {}", event.role, event.name, event.by);
+        let lines: Vec<String> = expected(&spec).iter().map(line).collect();
         expect![[r#"
-            1 like the solution `later`
-            1000 like the solution `liked`
-            1 buy the solution `weighted`
-            1000 View the recommender `best`
-            1 watch the filter `unseen`"#]]
+            Training like the solution `later`
+            Training buy the solution `weighted`
+            Recommended Purchase the recommender `bought`
+            Filter watch the filter `unseen`"#]]
+        .assert_eq(&lines.join("\n"));
+    }
+
+    #[test]
+    fn who_trains_on_some_of_the_interactions() {
+        let spec = load(SPEC, &Given::new(), None).unwrap().spec;
+        let line = |t: &Training| format!("{} {:?} {:?}", t.by, t.event, t.least_value);
+        let lines: Vec<String> = trainings(&spec).iter().map(line).collect();
+        expect![[r#"
+            the solution `high` None Some(4.0)
+            the solution `liked` Some("like") Some(3.5)
+            the recommender `best` Some("View") None
+            the recommender `bought` Some("View") None"#]]
         .assert_eq(&lines.join("\n"));
     }
 }

@@ -19,6 +19,10 @@ pub(super) struct About<'a> {
     pub(super) type_name: &'a str,
     /// A bad cell loses the row.
     pub(super) key: bool,
+    /// It is a category.
+    pub(super) categorical: bool,
+    /// It is of items.
+    pub(super) items: bool,
     /// Rows of the data.
     pub(super) rows: u64,
     /// Cells of a row, as the header says.
@@ -29,7 +33,7 @@ pub(super) struct About<'a> {
 
 /// The finding for a tally, still without a place.
 pub(super) fn finding(tally: &Tally, about: About<'_>) -> DataFinding {
-    let value = String::from_utf8_lossy(&tally.example).into_owned();
+    let value = readable(&tally.example);
     let (message, help) = texts(tally, about, &shortened(&value));
     let mut finding = DataFinding::error(tally.rule.code(), message).help(help);
     if !is_error(tally, about) {
@@ -43,6 +47,22 @@ pub(super) fn finding(tally: &Tally, about: About<'_>) -> DataFinding {
     }
     finding.more = tally.count - 1;
     finding
+}
+
+/// A text; when it is not UTF-8, all that is not ASCII stands as `\xb6`, as some of it might look like letters by chance.
+fn readable(bytes: &[u8]) -> String {
+    let visible = |byte: &u8| match byte {
+        0..=0x7f => char::from(*byte).to_string(),
+        _ => format!("\\x{byte:02x}"),
+    };
+    // An example may have been cut within a character.
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(error) if error.error_len().is_none() => {
+            String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned()
+        }
+        Err(_) => bytes.iter().map(visible).collect(),
+    }
 }
 
 /// The finding for rows that are there more than once, still without a place.
@@ -178,7 +198,7 @@ fn text(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
         ),
         Rule::TextTooLong => (
             format!("the text has {length} characters, but 1,000 are allowed"),
-            "shorten it, or mark one long text of items as `textual`".to_owned(),
+            too_long(about).to_owned(),
         ),
         Rule::TextCut => (
             format!(
@@ -198,6 +218,19 @@ fn text(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
             format!("`{value}` is a reserved word and must not be a value"),
             "use another word".to_owned(),
         ),
+    }
+}
+
+/// What to do about a text of more than 1,000 characters.
+fn too_long(about: About<'_>) -> &'static str {
+    if about.name.eq_ignore_ascii_case("IMPRESSION") {
+        "keep the first items that were shown: fewer ids between the `|`"
+    } else if about.categorical {
+        "keep fewer values between the `|`; a text that is no category can be marked `textual`"
+    } else if about.items {
+        "shorten it, or mark one long text as `textual`"
+    } else {
+        "shorten it; only items may have a longer text"
     }
 }
 

@@ -2,11 +2,12 @@
 //! Not here: counting.
 
 use super::distinct::Ids;
+use super::enough::Kept;
+use super::joint::Joint;
 use super::number::grouped;
 use super::report::{Count, DataFinding, DataReport, Popularity, Share};
-use super::{ExpectedEvent, Options};
-use crate::dataset::{DatasetType, is_action_event};
-use crate::finding::suggest;
+use super::{Options, actions, events};
+use crate::dataset::DatasetType;
 use crate::quota;
 
 /// Share of nulls from which a column says little: the guide recommends 70 % filled (reference/data_rules 2).
@@ -15,34 +16,55 @@ const NULLS: f64 = 0.3;
 const CATEGORIES: u64 = 1_000;
 
 /// What only the finished counts tell.
-pub(super) fn judge(report: &mut DataReport, categorical: &[bool], options: &Options) {
-    if report.dataset == DatasetType::Interactions {
-        rows(report);
-        users(report);
-        event_quota(report);
+pub(super) fn judge(
+    report: &mut DataReport,
+    categorical: &[bool],
+    joint: &Joint,
+    options: &Options,
+) {
+    match report.dataset {
+        DatasetType::Interactions => {
+            // The first stands for any training.
+            let any = joint.enough.first().map(|enough| &enough.sure);
+            rows(report, any.and_then(Kept::too_few_rows));
+            users(report, any.and_then(Kept::too_few_users));
+            event_quota(report);
+            events::judge(report, joint.enough.get(1..).unwrap_or_default(), options);
+        }
+        DatasetType::ActionInteractions => {
+            joint.recent.iter().for_each(|recent| actions::judge(report, recent));
+        }
+        _ => {}
     }
-    if report.dataset == DatasetType::ActionInteractions {
-        action_events(report);
-    }
-    options.expected_events.iter().for_each(|event| expected(report, event));
     columns(report, categorical);
 }
 
-fn say(report: &mut DataReport, finding: DataFinding) {
+pub(super) fn say(report: &mut DataReport, finding: DataFinding) {
     report.findings.push(finding);
 }
 
-fn rows(report: &mut DataReport) {
+/// `different` is the number of rows that differ, where there are too few.
+fn rows(report: &mut DataReport, different: Option<u64>) {
     let rows = report.rows;
+    // Rows that cannot be read are no repetitions.
+    let repeated = report.findings.iter().any(|finding| finding.code == "PZ5073");
     if rows < quota::MIN_INTERACTIONS {
-        let message = match rows {
-            1 => "there is 1 interaction, but an import needs 1,000".to_owned(),
-            _ => format!("there are {} interactions, but an import needs 1,000", grouped(rows)),
-        };
+        let message = format!("{}, but an import needs 1,000", there_are(rows, "interaction"));
         say(
             report,
             DataFinding::error("PZ5060", message)
                 .help("collect more interactions, from a longer time or with more event types"),
+        );
+    } else if let Some(different) = different.filter(|_| repeated) {
+        let message = format!(
+            "there are {} interactions, but only {} different ones, and training needs 1,000",
+            grouped(rows),
+            grouped(different)
+        );
+        say(
+            report,
+            DataFinding::error("PZ5060", message)
+                .help("the service keeps one of identical interactions: look for an export or a join that writes rows twice, or collect more"),
         );
     } else if rows < quota::RECOMMENDED_INTERACTIONS {
         let message =
@@ -55,7 +77,15 @@ fn rows(report: &mut DataReport) {
     }
 }
 
-fn users(report: &mut DataReport) {
+pub(super) fn there_are(count: u64, noun: &str) -> String {
+    match count {
+        1 => format!("there is 1 {noun}"),
+        _ => format!("there are {} {noun}s", grouped(count)),
+    }
+}
+
+/// `different` is the number of users with two rows that differ, where there are too few.
+fn users(report: &mut DataReport, different: Option<u64>) {
     let (Some(users), Some(two)) = (report.summary.users, report.summary.users_with_two) else {
         return;
     };
@@ -66,6 +96,18 @@ fn users(report: &mut DataReport) {
             grouped(two)
         );
         say(report, DataFinding::error("PZ5061", message).help("collect more interactions of the same users; check that USER_ID is the user and not the session"));
+    } else if let Some(different) = different {
+        let (noun, have) = if different == 1 { ("user", "has") } else { ("users", "have") };
+        let message = format!(
+            "{} {noun} {have} two different interactions or more, but training needs 25",
+            grouped(different)
+        );
+        say(
+            report,
+            DataFinding::error("PZ5061", message).help(
+                "the service keeps one of identical interactions; collect more of the same users",
+            ),
+        );
     } else if two * 100 < users {
         let message = format!(
             "{} of {} users {have} two interactions or more, but training needs 1 % of them",
@@ -117,62 +159,6 @@ fn event_quota(report: &mut DataReport) {
                 .help("leave out seldom event types or columns"),
         );
     }
-}
-
-fn action_events(report: &mut DataReport) {
-    let unknown = |count: &&Count| !is_action_event(&count.value);
-    let mut others = report.summary.event_types.iter().filter(unknown);
-    if let Some(first) = others.next() {
-        let mut finding = DataFinding::error(
-            "PZ5069",
-            format!("action interactions have no event type `{}`", first.value),
-        )
-        .column("EVENT_TYPE")
-        .value(&first.value)
-        .help("write `TAKEN`, `NOT_TAKEN` or `VIEWED`");
-        finding.more = first.count - 1 + others.map(|other| other.count).sum::<u64>();
-        say(report, finding);
-    }
-}
-
-fn expected(report: &mut DataReport, event: &ExpectedEvent) {
-    let types = &report.summary.event_types;
-    let (name, by) = (&event.name, &event.by);
-    let same = |count: &&Count| {
-        count.value == *name || event.any_case && count.value.eq_ignore_ascii_case(name)
-    };
-    let count = types.iter().filter(same).map(|count| count.count).sum::<u64>();
-    if count >= event.least {
-        return;
-    }
-    let finding = if count > 0 {
-        let message = format!(
-            "event type `{name}` occurs {}, but {by} needs {}",
-            if count == 1 { "once".to_owned() } else { format!("{} times", grouped(count)) },
-            grouped(event.least)
-        );
-        DataFinding::error("PZ5064", message)
-            .help("collect more of them, or use another event type")
-    } else {
-        let message = format!("event type `{name}`, which {by} names, does not occur");
-        let finding = if event.least > 1 {
-            DataFinding::error("PZ5064", message)
-        } else {
-            DataFinding::warning("PZ5064", message)
-        };
-        match suggest(name, types.iter().map(|count| count.value.as_str())) {
-            Some(near) if event.any_case => finding.help(format!("is it `{near}`?")),
-            Some(near) => finding.help(format!("is it `{near}`? Letter case matters in values")),
-            None => finding.help(format!("the data has {}", listed(types))),
-        }
-    };
-    say(report, finding.column("EVENT_TYPE").value(name));
-}
-
-fn listed(types: &[Count]) -> String {
-    let names: Vec<String> =
-        types.iter().take(5).map(|count| format!("`{}`", count.value)).collect();
-    if names.is_empty() { "no event types".to_owned() } else { names.join(", ") }
 }
 
 fn columns(report: &mut DataReport, categorical: &[bool]) {

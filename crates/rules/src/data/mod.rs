@@ -2,6 +2,7 @@
 //! Not here: opening files, showing findings. What goes where: `source` cuts the parts into blocks, `rows` and
 //! `column` check them in parallel, `message` and `minima` turn the counts into findings.
 
+mod actions;
 mod at;
 mod cells;
 mod column;
@@ -9,10 +10,13 @@ mod counts;
 mod cross;
 mod distinct;
 mod encoding;
+mod enough;
+mod events;
 mod found;
 mod hash;
 mod header;
 mod ids;
+mod joint;
 mod message;
 mod minima;
 mod number;
@@ -36,6 +40,7 @@ mod values;
 
 pub use cross::cross_check;
 pub use distinct::Ids;
+pub use enough::Training;
 pub use record::read_record;
 pub use records::{Broken, Records};
 pub use report::{ColumnSummary, Count, DataFinding, DataReport, Popularity, Share, Summary};
@@ -47,6 +52,7 @@ use crate::dataset::DatasetType;
 use crate::schema::Schema;
 use column::Column;
 use ids::Table;
+use joint::Joint;
 use repeats::Rows;
 use rows::Worker;
 use source::Source;
@@ -64,27 +70,39 @@ pub struct Options {
     pub now: Option<i64>,
     /// Event types that recipes and filters name.
     pub expected_events: Vec<ExpectedEvent>,
+    /// Trainings that count only some of the interactions.
+    pub trainings: Vec<Training>,
     /// How many of the most frequent items the summary lists.
     pub top: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, block: 1 << 20, now: None, expected_events: Vec::new(), top: 10 }
+        let (expected_events, trainings) = (Vec::new(), Vec::new());
+        Self { threads: 1, block: 1 << 20, now: None, expected_events, trainings, top: 10 }
     }
 }
 
-/// An event type that something needs.
+/// An event type that something in a spec counts on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedEvent {
-    /// The type, as in the data.
+    /// The type.
     pub name: String,
-    /// Whether it may be in another letter case in the data: filters ignore it in event types (reference/filters 2).
-    pub any_case: bool,
-    /// Who needs it, for people: "the filter `unseen`".
+    /// Who counts on it, for people: "the filter `unseen`".
     pub by: String,
-    /// How many it needs: 1,000 for training with only this type, 1 for a filter.
-    pub least: u64,
+    /// What it means to them.
+    pub role: EventRole,
+}
+
+/// What an event type means to what names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventRole {
+    /// A filter compares with it, in any letter case.
+    Filter,
+    /// A training gives it a weight, or will need it later.
+    Training,
+    /// The guide recommends it for the recipe.
+    Recommended,
 }
 
 /// Checks the header of a file alone: its first line, with or without line end.
@@ -117,7 +135,8 @@ pub fn check(
         fields.chain([Column::skip()]).collect()
     };
     let seen = AtomicU64::new(0);
-    let worker = || Worker::new(columns(), &tables, (!unique).then(|| Rows::new(&seen)));
+    let joint = || Joint::new(schema, dataset, &options.trainings);
+    let worker = || Worker::new(columns(), &tables, (!unique).then(|| Rows::new(&seen)), joint());
     let workers = std::thread::scope(|scope| {
         let others: Vec<_> =
             (1..options.threads).map(|_| scope.spawn(|| work(&source, worker()))).collect();
@@ -125,7 +144,7 @@ pub fn check(
         workers.extend(others.into_iter().filter_map(|other| other.join().ok()));
         workers
     });
-    let mut whole = summary::Whole::new(columns());
+    let mut whole = summary::Whole::new(columns(), joint());
     let rows: Vec<Rows<'_>> = workers.into_iter().filter_map(|worker| whole.add(worker)).collect();
     whole.repeated = repeats::repeated(rows);
     let source = source.into_inner().unwrap_or_else(PoisonError::into_inner);

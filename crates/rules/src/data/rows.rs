@@ -6,6 +6,7 @@ use super::column::Column;
 use super::found::Found;
 use super::hash;
 use super::ids::Table;
+use super::joint::Joint;
 use super::number;
 use super::record::{self, Cell, Record, unescape};
 use super::repeats::Rows;
@@ -24,6 +25,8 @@ pub(super) struct Worker<'a> {
     pub(super) found: Found,
     /// Rows to be compared, where the service keeps one of identical ones.
     pub(super) repeats: Option<Rows<'a>>,
+    /// What several cells of a row say together.
+    pub(super) joint: Joint,
     /// Number, lines and rows of each block that this thread had.
     pub(super) blocks: Vec<(u32, u32, u64)>,
     index: Index,
@@ -37,9 +40,11 @@ impl<'a> Worker<'a> {
         columns: Vec<Column>,
         tables: &'a [Option<Table>],
         repeats: Option<Rows<'a>>,
+        joint: Joint,
     ) -> Self {
         Self {
             repeats,
+            joint,
             columns,
             tables,
             rows: 0,
@@ -59,6 +64,7 @@ impl<'a> Worker<'a> {
         if simdutf8::basic::from_utf8(bytes).is_err() {
             self.not_utf8(bytes);
         }
+        self.joint.block(bytes, layout);
         let before = self.rows;
         let lines = self.walk(bytes, layout);
         let rows = self.rows - before;

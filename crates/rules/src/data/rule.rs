@@ -116,7 +116,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("PZ5061", "fewer than 25 users with two interactions or more"),
     ("PZ5062", "fewer than 1 % of the users with two interactions or more"),
     ("PZ5063", "less data than recommended"),
-    ("PZ5064", "an event type that is needed and does not occur, or too seldom"),
+    ("PZ5064", "an event type that is counted on and does not occur, or too seldom"),
     ("PZ5065", "a column with many nulls"),
     ("PZ5066", "a categorical column with many distinct values"),
     ("PZ5067", "an id that occurs more than once"),
@@ -126,4 +126,5 @@ pub const CODES: &[(&str, &str)] = &[
     ("PZ5071", "ids of interactions and metadata that have nothing in common"),
     ("PZ5072", "metadata that mostly nobody interacted with"),
     ("PZ5073", "interactions that are there more than once"),
+    ("PZ5074", "actions with few recent interactions"),
 ];

@@ -7,6 +7,7 @@ use super::column::Column;
 use super::distinct::Ids;
 use super::found::Found;
 use super::ids::Table;
+use super::joint::Joint;
 use super::message::{self, About};
 use super::minima;
 use super::number::grouped;
@@ -27,11 +28,13 @@ pub(super) struct Whole {
     blocks: Vec<(u32, u32, u64)>,
     /// Rows that are there more than once.
     pub(super) repeated: Option<Repeated>,
+    joint: Joint,
 }
 
 impl Whole {
-    pub(super) fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: 0, found: Found::default(), blocks: Vec::new(), repeated: None }
+    pub(super) fn new(columns: Vec<Column>, joint: Joint) -> Self {
+        let (found, blocks) = (Found::default(), Vec::new());
+        Self { columns, rows: 0, found, blocks, repeated: None, joint }
     }
 
     /// Adds what one thread has seen; gives the rows that are still to be compared.
@@ -42,6 +45,7 @@ impl Whole {
         self.rows += worker.rows;
         self.found.merge(worker.found);
         self.blocks.extend(worker.blocks);
+        self.joint.merge(worker.joint);
         worker.repeats
     }
 
@@ -70,8 +74,14 @@ impl Whole {
         let bare = source.opened.iter().filter(|part| !places.with_rows.contains(part));
         let none = || empty("the file has a header but no rows");
         found.extend(bare.map(|part| (*part, none().at(&files[*part], 0))));
-        let width = source.width;
-        for (tally, about) in tallies(&self.found, &self.columns, schema, self.rows, width) {
+        let about = About {
+            rows: self.rows,
+            width: source.width as u64,
+            items: dataset == DatasetType::Items,
+            form: schema.form,
+            ..About::default()
+        };
+        for (tally, about) in tallies(&self.found, &self.columns, schema, about) {
             let (part, line) = places.find(tally.at);
             found.push((part, message::finding(tally, about).at(&files[part], line)));
         }
@@ -97,7 +107,7 @@ impl Whole {
         let categorical: Vec<bool> = self.columns.iter().map(|column| column.categorical).collect();
         // Without rows there is nothing to say about what they have.
         if report.rows > 0 {
-            minima::judge(&mut report, &categorical, options);
+            minima::judge(&mut report, &categorical, &self.joint, options);
         }
         Ok(report)
     }
@@ -142,15 +152,14 @@ fn tallies<'a>(
     rows: &'a Found,
     columns: &'a [Column],
     schema: &'a Schema,
-    count: u64,
-    width: usize,
+    about: About<'a>,
 ) -> Vec<(&'a super::found::Tally, About<'a>)> {
-    let about = About { rows: count, width: width as u64, form: schema.form, ..About::default() };
     let mut all: Vec<_> = rows.0.iter().map(|tally| (tally, about)).collect();
     let mut repeated = false;
     for (column, field) in columns.iter().zip(&schema.fields) {
         let type_name = field.types.first().map_or("string", |primitive| primitive.name());
-        let about = About { name: &column.name, type_name, key: column.key, ..about };
+        let (key, categorical) = (column.key, column.categorical);
+        let about = About { name: &column.name, type_name, key, categorical, ..about };
         for tally in &column.found.0 {
             // A repeated header is seen in several columns, and said once.
             let again = tally.rule == Rule::HeaderAgain;

@@ -5,7 +5,7 @@
 
 use super::check::{error, warning};
 use super::{Action, Expression, Joiner, Operand, Operator, Predicate, Source, Value, fields};
-use crate::dataset::{DatasetType, is_action_event};
+use crate::dataset::{ActionEvent, DatasetType};
 use crate::finding::Finding;
 
 /// Longest name of a placeholder, in characters (reference/filters 6).
@@ -72,7 +72,7 @@ fn value(expression: &Expression, predicate: &Predicate, operand: &Operand) -> O
         Value::Text { text, .. }
             if events == Some(DatasetType::ActionInteractions)
                 && text != "*"
-                && !is_action_event(text) =>
+                && ActionEvent::parse(text).is_none() =>
         {
             let message = format!("action interactions have no event type `{text}`");
             Some(warning("PZ5069", message, place).help("write `TAKEN`, `NOT_TAKEN` or `VIEWED`"))

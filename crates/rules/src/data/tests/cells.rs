@@ -140,8 +140,8 @@ fn lengths() {
     check_items(
         &format!("i,1,,{},,,1500000000\n", "a|".repeat(501)),
         expect![[r#"
-        error[PZ5032] items.csv:12 GENRES: the text has 1,002 characters, but 1,000 are allowed; help: shorten it, or mark one long text of items as `textual`
-    "#]],
+            error[PZ5032] items.csv:12 GENRES: the text has 1,002 characters, but 1,000 are allowed; help: keep fewer values between the `|`; a text that is no category can be marked `textual`
+        "#]],
     );
     check_items(
         &format!("i,1,,a,{},,1500000000\n", "a ".repeat(10_001)),

@@ -91,6 +91,15 @@ fn other_encodings() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_shown_as_they_are() {
+    let file = with_row(b"\xb6\xf3\xb7\xa3\xb5\xe5,i,View,1596161659\n");
+    let files = [("a.csv", &file[..])];
+    let report = report(&files, &interactions(), DatasetType::Interactions, &options());
+    let value = report.findings[0].value.as_deref();
+    assert_eq!(value, Some(r"\xb6\xf3\xb7\xa3\xb5\xe5,i,View,1596161659"));
+}
+
+#[test]
 fn a_mark_and_semicolons() {
     check_interactions(
         format!("\u{feff}{HEADER}{}", good_rows(10)),

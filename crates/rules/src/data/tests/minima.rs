@@ -1,6 +1,6 @@
 //! What is said about data as a whole, the summary, and datasets against each other.
 
-use super::{ExpectedEvent, NOW, categorical, interactions, nullable, options, report};
+use super::{NOW, categorical, interactions, nullable, options, report};
 use crate::data::{DataFinding, DataReport, Options, cross_check};
 use crate::dataset::DatasetType;
 use crate::schema::{Field, Primitive, Schema};
@@ -68,55 +68,54 @@ fn too_few_users_with_two() {
 }
 
 #[test]
-fn event_types() {
-    let file = data(60_000, 1_500, |n| if n % 100 == 0 { "Purchase" } else { "View" });
-    let expected = |name: &str, least| ExpectedEvent {
-        name: name.into(),
-        any_case: false,
-        by: "the solution `s`".into(),
-        least,
+fn identical_interactions_count_once() {
+    // 1,200 rows, 120 different ones of 30 users; then 24 users who have two different ones.
+    let file = |different: usize, users: usize| {
+        let row = |n: usize| (n % different % users, n % different);
+        (0..1_200).map(row).fold(
+            "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n".to_owned(),
+            |mut file, (user, n)| {
+                writeln!(file, "u{user},i,View,{}", NOW - n as i64).unwrap();
+                file
+            },
+        )
     };
-    let filtered = |name: &str| ExpectedEvent {
-        any_case: true,
-        by: "the filter `f`".into(),
-        ..expected(name, 1)
-    };
-    let expected_events = vec![
-        expected("View", 1_000),
-        expected("Purchase", 1_000),
-        expected("view", 1),
-        expected("Like", 1_000),
-        filtered("view"),
-        filtered("views"),
-    ];
-    let report = of(&file, &Options { expected_events, ..options() });
-    expect![[r#"
-        error[PZ5064] EVENT_TYPE: event type `Purchase` occurs 600 times, but the solution `s` needs 1,000; help: collect more of them, or use another event type
-        warning[PZ5064] EVENT_TYPE: event type `view`, which the solution `s` names, does not occur; help: is it `View`? Letter case matters in values
-        error[PZ5064] EVENT_TYPE: event type `Like`, which the solution `s` names, does not occur; help: the data has `View`, `Purchase`
-        warning[PZ5064] EVENT_TYPE: event type `views`, which the filter `f` names, does not occur; help: is it `View`?
-    "#]].assert_eq(&text(&report.findings));
+    check(
+        &file(120, 30),
+        expect![[r#"
+        warning[PZ5073] a.csv:122: 1,080 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
+        error[PZ5060]: there are 1,200 interactions, but only 120 different ones, and training needs 1,000; help: the service keeps one of identical interactions: look for an export or a join that writes rows twice, or collect more
+        warning[PZ5063]: 30 users have two interactions or more; at least 1,000 are recommended; help: it trains, but recommendations get better with more
+    "#]],
+    );
+    check(
+        &file(1_199, 1_175),
+        expect![[r#"
+        warning[PZ5073] a.csv:1201: 1 row is identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
+        warning[PZ5063]: there are 1,200 interactions; at least 50,000 are recommended; help: it trains, but recommendations get better with more
+        error[PZ5061]: 24 users have two interactions or more, but training needs 25; help: collect more interactions of the same users; check that USER_ID is the user and not the session
+    "#]],
+    );
+    check(
+        &file(1_024, 1_000),
+        expect![[r#"
+        warning[PZ5073] a.csv:1026: 176 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
+        warning[PZ5063]: there are 1,200 interactions; at least 50,000 are recommended; help: it trains, but recommendations get better with more
+        error[PZ5061]: 24 users have two different interactions or more, but training needs 25; help: the service keeps one of identical interactions; collect more of the same users
+    "#]],
+    );
+}
+
+#[test]
+fn event_types_and_columns_share_a_quota() {
     let types = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+    check(&data(60_000, 1_500, |n| types[n % 9]), expect![""]);
     check(
         &data(60_000, 1_500, |n| types[n % types.len()]),
         expect![[r#"
             error[PZ5068] EVENT_TYPE: event types (10) and optional columns (1) are more than the 10 allowed together; help: leave out seldom event types or columns
         "#]],
     );
-}
-
-#[test]
-fn action_interactions_have_three_event_types() {
-    let fields =
-        ["USER_ID", "ACTION_ID", "EVENT_TYPE"].map(|name| Field::new(name, Primitive::String));
-    let schema = Schema::new(DatasetType::ActionInteractions, fields.into());
-    let file = "USER_ID,ACTION_ID,EVENT_TYPE\nu,a,Taken\nu,b,NOT_TAKEN\nu,a,Clicked\nv,a,Clicked\n";
-    let files = [("a.csv", file.as_bytes())];
-    let report = report(&files, &schema, DatasetType::ActionInteractions, &options());
-    assert_eq!((report.summary.actions, report.summary.users_with_two), (Some(2), Some(1)));
-    expect![[r#"
-        error[PZ5069] EVENT_TYPE: action interactions have no event type `Clicked` (and 1 more like it); help: write `TAKEN`, `NOT_TAKEN` or `VIEWED`
-    "#]].assert_eq(&text(&report.findings));
 }
 
 fn items(ids: std::ops::Range<usize>) -> String {

@@ -1,13 +1,15 @@
 //! Tests of the whole check: every rule with its whole message. What all test files share is here.
 
+mod actions;
 mod cells;
+mod events;
 mod files;
 mod headers;
 mod labels;
 mod minima;
 mod same;
 
-use super::{DataReport, ExpectedEvent, Options, Part, check};
+use super::{DataReport, Options, Part, check};
 use crate::dataset::DatasetType;
 use crate::schema::{Field, Primitive, Schema};
 use expect_test::Expect;
