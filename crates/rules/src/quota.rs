@@ -3,6 +3,8 @@
 //!
 //! Source: reference/errors_limits 2.1 and 2.2 (the service's quota page, 2025/26).
 
+pub mod import;
+
 use serde::Serialize;
 
 /// What a quota is counted over.

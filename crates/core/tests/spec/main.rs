@@ -1,6 +1,7 @@
 //! Specs and what is said about them, text to text. One file a topic.
 
 mod any_text;
+mod files;
 mod filters;
 mod quotas;
 mod recipes;
@@ -34,8 +35,13 @@ fn load(
 
 /// Everything that is said about a spec, as people see it.
 fn said(text: &str, given: &[(&str, &str)], target: Option<&str>) -> String {
+    said_with(text, given, target, &Files::default())
+}
+
+/// The same where something is known of the files.
+fn said_with(text: &str, given: &[(&str, &str)], target: Option<&str>, files: &Files) -> String {
     let problems = match load(text, given, target) {
-        Ok(loaded) => spec::check::check(&loaded, &Files::default()),
+        Ok(loaded) => spec::check::check(&loaded, files),
         Err(problems) => problems,
     };
     let source = Source { path: "spec.yaml".into(), text: text.into() };

@@ -12,6 +12,7 @@ use crate::{
 };
 use personalize_rules::{
     arn::Scope,
+    quota::import,
     schema::{self, Schema, short},
 };
 
@@ -39,9 +40,20 @@ impl Checker<'_> {
 
     fn source(&mut self, key: &str, dataset: &Dataset) {
         let Some(source) = &dataset.source else { return };
-        let Some(Err(problem)) = self.files.sources.get(source) else { return };
-        let (summary, help) = said(problem, source);
-        self.error("PZ0013", &["datasets", key, "source"], summary, "named here", help);
+        let path = ["datasets", key, "source"];
+        match self.files.sources.get(source) {
+            None => {}
+            Some(Ok(files)) => {
+                let bytes = files.iter().map(|file| file.bytes).sum();
+                let too_much = import::check_full(dataset_kind::dataset_type(key), bytes);
+                let span = self.loaded.tree.span_at(&path);
+                too_much.into_iter().for_each(|finding| self.finding(finding, span.clone(), ""));
+            }
+            Some(Err(problem)) => {
+                let (summary, help) = said(problem, source);
+                self.error("PZ0013", &path, summary, "named here", help);
+            }
+        }
     }
 
     fn schema(&mut self, key: &str, dataset: &Dataset) -> Option<Schema> {
