@@ -79,45 +79,37 @@ fn marks() {
     check(
         fields,
         &expect![[r#"
-        error[PZ1035]: `PRICE` carries `textual`, which only a string of the items dataset can
-         --> spec.yaml:6:37
-          |
-        6 |   items: {schema: {ITEM_ID: string, PRICE: {type: float, textual: true}, CATEGORY_L1: {type: string, categorical: false}, PRODUCT_DES...
-          |                                     ^^^^^
-          |
-        help: remove `textual: true`
+            error[PZ1035]: `PRICE` carries `textual`, which only a string of the items dataset can
+             --> spec.yaml:6:37
+              |
+            6 |   items: {schema: {ITEM_ID: string, PRICE: {type: float, textual: true}, CATEGORY_L1: {type: string, categorical: false}, PRODUCT_DES...
+              |                                     ^^^^^
+              |
+            help: remove `textual: true`
 
-        error[PZ1024]: the reserved field `CATEGORY_L1` has to be categorical
-         --> spec.yaml:6:74
-          |
-        6 |   items: {schema: {ITEM_ID: string, PRICE: {type: float, textual: true}, CATEGORY_L1: {type: string, categorical: false}, PRODUCT_DES...
-          |                                                                          ^^^^^^^^^^^
-          |
-        help: write `categorical: true`
+            error[PZ1024]: the reserved field `CATEGORY_L1` has to be categorical
+             --> spec.yaml:6:74
+              |
+            6 |   items: {schema: {ITEM_ID: string, PRICE: {type: float, textual: true}, CATEGORY_L1: {type: string, categorical: false}, PRODUCT_DES...
+              |                                                                          ^^^^^^^^^^^
+              |
+            help: write `categorical: true`
 
-        warning[PZ1026]: the reserved field `PRODUCT_DESCRIPTION` is a textual field, but it is not marked as one
-         --> spec.yaml:6:123
-          |
-        6 | ...rue}, CATEGORY_L1: {type: string, categorical: false}, PRODUCT_DESCRIPTION: {type: string, textual: false}, CREATION_TIMESTAMP: {t...
-          |                                                           ^^^^^^^^^^^^^^^^^^^
-          |
-        help: write `textual: true`
+            warning[PZ1026]: the reserved field `PRODUCT_DESCRIPTION` is a textual field, but it is not marked as one
+             --> spec.yaml:6:123
+              |
+            6 | ...rue}, CATEGORY_L1: {type: string, categorical: false}, PRODUCT_DESCRIPTION: {type: string, textual: false}, CREATION_TIMESTAMP: {t...
+              |                                                           ^^^^^^^^^^^^^^^^^^^
+              |
+            help: write `textual: true`
 
-        error[PZ1025]: the reserved field `CREATION_TIMESTAMP` may not be categorical
-         --> spec.yaml:6:176
-          |
-        6 | ..., PRODUCT_DESCRIPTION: {type: string, textual: false}, CREATION_TIMESTAMP: {type: long, categorical: true}}}
-          |                                                           ^^^^^^^^^^^^^^^^^^
-          |
-        help: remove `categorical: true`
-
-        warning[PZ1038]: `CREATION_TIMESTAMP` is categorical but not a string; the mark is documented for strings only
-         --> spec.yaml:6:176
-          |
-        6 | ..., PRODUCT_DESCRIPTION: {type: string, textual: false}, CREATION_TIMESTAMP: {type: long, categorical: true}}}
-          |                                                           ^^^^^^^^^^^^^^^^^^
-          |
-        help: remove the mark; numbers are used as they are"#]],
+            warning[PZ1038]: `CREATION_TIMESTAMP` is categorical but not a string; the mark is documented for strings only
+             --> spec.yaml:6:176
+              |
+            6 | ..., PRODUCT_DESCRIPTION: {type: string, textual: false}, CREATION_TIMESTAMP: {type: long, categorical: true}}}
+              |                                                           ^^^^^^^^^^^^^^^^^^
+              |
+            help: remove the mark; numbers are used as they are"#]],
     );
 }
 

@@ -184,6 +184,29 @@ mod tests {
     }
 
     #[test]
+    fn a_renamed_field_is_a_lost_and_a_new_one() {
+        let new = OLD.replace("GENRES", "GENRE");
+        refused(
+            OLD,
+            &new,
+            DatasetType::Items,
+            expect![[r"
+                the field `GENRES` is gone"]],
+        );
+        for (kind, word) in [
+            (DatasetType::Actions, "the schema of actions cannot"),
+            (DatasetType::ActionInteractions, "the schema of action interactions cannot"),
+        ] {
+            let nullable = format!(r#"{OLD},{{"name":"PRICE","type":["float","null"]}}"#);
+            let Evolution::Refused { reasons } = evolution(&items(OLD), &items(&nullable), kind)
+            else {
+                panic!("refused")
+            };
+            assert!(reasons.len() == 1 && reasons[0].starts_with(word), "{reasons:?}");
+        }
+    }
+
+    #[test]
     fn everything_in_the_way_is_said() {
         refused(
             &format!(

@@ -4,7 +4,11 @@
 
 pub mod check;
 pub mod compare;
+mod counts;
+mod envelope;
+mod fields;
 mod form;
+mod hints;
 mod json;
 mod read;
 pub mod short;
@@ -96,12 +100,12 @@ pub struct Schema {
     /// Where `name` stood.
     #[serde(skip)]
     pub place: Place,
+    /// Where `namespace` stood.
+    #[serde(skip)]
+    pub namespace_place: Place,
     /// Where `version` stood.
     #[serde(skip)]
     pub version_place: Place,
-    /// Length of the text it was read from, in characters; 0 when it was not read.
-    #[serde(skip)]
-    pub length: usize,
     /// How it was written.
     #[serde(skip)]
     pub form: Form,

@@ -2,10 +2,11 @@
 //! Not here: which fields and marks a dataset may have (`check`).
 
 use super::json::{self, Key, Node, Value};
-use super::{Field, Place, Primitive, Schema, Unknown};
+use super::{Field, Place, Primitive, Schema, Unknown, hints};
 use crate::finding::{Finding, suggest};
 
 const RECORD_KEYS: [&str; 5] = ["type", "name", "namespace", "fields", "version"];
+const FIELD: &str = r#"{"name": "USER_ID", "type": "string"}"#;
 const FIELD_KEYS: [&str; 5] = ["name", "type", "categorical", "textual", "itemName"];
 
 impl Schema {
@@ -15,19 +16,24 @@ impl Schema {
     /// Everything that is wrong with its form, each with its place: not JSON, not a record, fields without a name,
     /// types that the service does not have. Never empty.
     pub fn parse(text: &str) -> Result<Self, Vec<Finding>> {
-        let root = json::read(text).map_err(|b| {
-            vec![Finding::error("PZ1001", format!("the schema is not JSON: {}", b.why)).at(b.at)]
+        let root = json::read(text).map_err(|broken| {
+            let message = format!("the schema is not JSON: {}", broken.why);
+            let help = hints::not_json(text, broken.at.start);
+            vec![helped(Finding::error("PZ1001", message).at(broken.at), help)]
         })?;
         let Value::Object(entries) = &root.value else {
             let message = format!(
                 "a schema is an object with `type`, `name` and `fields`, but this is {}",
                 root.word()
             );
-            return Err(vec![Finding::error("PZ1002", message).at(root.span)]);
+            let help = hints::no_record(&root);
+            return Err(vec![helped(Finding::error("PZ1002", message).at(root.span), help)]);
         };
+        if let Some(wrapped) = wrapped(entries) {
+            return Err(vec![wrapped]);
+        }
         let mut reading = Reading::default();
         let mut schema = reading.record(entries, &root);
-        schema.length = text.chars().count();
         schema.unknown = reading.unknown;
         if reading.found.is_empty() { Ok(schema) } else { Err(reading.found) }
     }
@@ -41,26 +47,47 @@ struct Reading {
 
 impl Reading {
     fn say(&mut self, code: &'static str, node: &Node, message: impl Into<String>) {
-        self.found.push(Finding::error(code, message).at(node.span.clone()));
+        self.help(code, node, message, None::<String>);
+    }
+
+    fn help(
+        &mut self,
+        code: &'static str,
+        node: &Node,
+        message: impl Into<String>,
+        help: Option<impl Into<String>>,
+    ) {
+        self.found.push(helped(Finding::error(code, message).at(node.span.clone()), help));
     }
 
     fn record(&mut self, entries: &[(Key, Node)], root: &Node) -> Schema {
+        // What is missing is said at the opening bracket, not at all of the record.
+        let start = root.span.start;
+        let root = &Node { span: start..start + 1, value: Value::Null };
         self.keys(entries, &RECORD_KEYS, None);
         let mut schema = Schema::default();
         match get(entries, "type") {
             Some(node) if matches!(&node.value, Value::String(s) if s == "record") => {}
             Some(node) => self.say("PZ1002", node, "`type` of a schema is always `\"record\"`"),
             None => {
-                self.say("PZ1002", root, "the schema has no `type`; write `\"type\": \"record\"`")
+                let help =
+                    near(entries, "type").unwrap_or("write `\"type\": \"record\"`".to_owned());
+                self.help("PZ1002", root, "the schema has no `type`", Some(help));
             }
         }
         if let Some(node) = get(entries, "name") {
             schema.name = self.text(node, "name").unwrap_or_default();
             schema.place = node.span.clone().into();
         } else {
-            self.say("PZ1002", root, "the schema has no `name`; write `Interactions`, `Items` or `Users`, as the dataset is");
+            let help = near(entries, "name").unwrap_or(
+                "write `Interactions`, `Items` or `Users`, as the dataset is".to_owned(),
+            );
+            self.help("PZ1002", root, "the schema has no `name`", Some(help));
         }
-        schema.namespace = get(entries, "namespace").and_then(|node| self.text(node, "namespace"));
+        if let Some(node) = get(entries, "namespace") {
+            schema.namespace_place = node.span.clone().into();
+            schema.namespace = self.text(node, "namespace");
+        }
         if let Some(node) = get(entries, "version") {
             schema.version_place = node.span.clone().into();
             schema.version = match &node.value {
@@ -74,9 +101,14 @@ impl Reading {
             }
             Some(node) => {
                 let message = format!("`fields` is a list of objects, but this is {}", node.word());
-                self.say("PZ1002", node, message);
+                let help = Some(format!("write a list: `[{FIELD}, …]`"));
+                self.help("PZ1002", node, message, help);
             }
-            None => self.say("PZ1002", root, "the schema has no `fields`"),
+            None => {
+                let help =
+                    near(entries, "fields").unwrap_or(format!("write `\"fields\": [{FIELD}, …]`"));
+                self.help("PZ1002", root, "the schema has no `fields`", Some(help));
+            }
         }
         schema
     }
@@ -85,11 +117,12 @@ impl Reading {
         let Value::Object(entries) = &node.value else {
             let message =
                 format!("a field is an object with `name` and `type`, but this is {}", node.word());
-            self.say("PZ1003", node, message);
+            self.help("PZ1003", node, message, Some(format!("write `{FIELD}`")));
             return None;
         };
         let Some(name_node) = get(entries, "name") else {
-            self.say("PZ1003", node, "this field has no `name`");
+            let help = near(entries, "name").unwrap_or(format!("write `{FIELD}`"));
+            self.help("PZ1003", node, "this field has no `name`", Some(help));
             return None;
         };
         let name = self.text(name_node, "name")?;
@@ -105,7 +138,12 @@ impl Reading {
         };
         match get(entries, "type") {
             Some(node) => self.types(node, &mut field),
-            None => self.say("PZ1003", node, format!("the field `{}` has no `type`", field.name)),
+            None => {
+                let help = near(entries, "type")
+                    .unwrap_or("add `\"type\": \"string\"`, or what it is".to_owned());
+                let message = format!("the field `{}` has no `type`", field.name);
+                self.help("PZ1003", node, message, Some(help));
+            }
         }
         Some(field)
     }
@@ -127,9 +165,12 @@ impl Reading {
             .iter()
             .any(|f| f.span.as_ref().is_some_and(|s| node.span.contains(&s.start)));
         if field.types.is_empty() && silent {
-            let message =
-                format!("the field `{}` can only be null; it needs a type of its own", field.name);
-            self.say("PZ1004", node, message);
+            let name = &field.name;
+            let message = match field.nullable {
+                true => format!("the field `{name}` can only be null; it needs a type of its own"),
+                false => format!("the field `{name}` has an empty list of types"),
+            };
+            self.help("PZ1004", node, message, Some("write for example `[\"null\", \"string\"]`"));
         }
     }
 
@@ -140,15 +181,18 @@ impl Reading {
                 field.name,
                 node.word()
             );
-            return self.say("PZ1004", node, message);
+            return self.help("PZ1004", node, message, hints::nested_type(node));
         };
-        if word == "null" {
+        let primitive = Primitive::parse(word);
+        if word == "null" && field.nullable || primitive.is_some_and(|p| field.types.contains(&p)) {
+            // Avro forbids it.
+            let message = format!("the types of `{}` have `{word}` twice", field.name);
+            self.help("PZ1003", node, message, Some("remove one of the two"));
+        } else if word == "null" {
             field.nullable = true;
             field.null_first = first;
-        } else if let Some(primitive) = Primitive::parse(word) {
-            if !field.types.contains(&primitive) {
-                field.types.push(primitive);
-            }
+        } else if let Some(primitive) = primitive {
+            field.types.push(primitive);
         } else {
             self.found.push(unknown_type(word, &field.name).at(node.span.clone()));
         }
@@ -163,7 +207,7 @@ impl Reading {
                     "`{key}` of the field `{field}` is `true` or `false`, but this is {}",
                     node.word()
                 );
-                self.say("PZ1003", node, message);
+                self.help("PZ1003", node, message, Some("write `true` or `false`, without quotes"));
                 false
             }
         }
@@ -173,7 +217,8 @@ impl Reading {
         if let Value::String(text) = &node.value {
             return Some(text.clone());
         }
-        self.say("PZ1003", node, format!("`{key}` is a string, but this is {}", node.word()));
+        let message = format!("`{key}` is a string, but this is {}", node.word());
+        self.help("PZ1003", node, message, Some("put it into double quotes"));
         None
     }
 
@@ -199,6 +244,29 @@ impl Reading {
     }
 }
 
+fn helped(finding: Finding, help: Option<impl Into<String>>) -> Finding {
+    match help {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}
+
+/// A call of `CreateSchema`, with the schema inside.
+fn wrapped(entries: &[(Key, Node)]) -> Option<Finding> {
+    let (key, _) = entries.iter().find(|(key, _)| key.text == "schema")?;
+    let other = get(entries, "fields").is_none();
+    let finding = Finding::error("PZ1002", "this is a call that creates a schema, not the schema");
+    let help = "write only what stands under `schema`, as an object and not as a string";
+    other.then(|| finding.at(key.span.clone()).help(help))
+}
+
+/// The key that was probably meant to be `wanted`.
+fn near(entries: &[(Key, Node)], wanted: &str) -> Option<String> {
+    let free =
+        entries.iter().map(|(key, _)| key.text.as_str()).filter(|key| !RECORD_KEYS.contains(key));
+    suggest(wanted, free).map(|key| format!("write `\"{wanted}\"` in place of `\"{key}\"`"))
+}
+
 fn get<'a>(entries: &'a [(Key, Node)], key: &str) -> Option<&'a Node> {
     entries.iter().find(|(k, _)| k.text == key).map(|(_, node)| node)
 }
@@ -209,15 +277,7 @@ pub(super) fn unknown_type(word: &str, field: &str) -> Finding {
         "PZ1004",
         format!("the field `{field}` has the type `{word}`, which Personalize does not have"),
     );
-    let other = match word.to_ascii_lowercase().as_str() {
-        "integer" | "int32" | "number" => Some("int"),
-        "int64" | "bigint" | "timestamp" | "datetime" | "date" => Some("long"),
-        "bool" => Some("boolean"),
-        "str" | "text" | "varchar" | "bytes" | "enum" => Some("string"),
-        "decimal" | "float32" => Some("float"),
-        "float64" => Some("double"),
-        lower => suggest(lower, Primitive::ALL.map(Primitive::name)),
-    };
+    let other = hints::other_type(word);
     found.help(match other {
         Some(other) => format!("write `{other}`"),
         None => "the types are `int`, `long`, `float`, `double`, `string`, `boolean` and `null`"
