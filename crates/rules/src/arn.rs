@@ -1,10 +1,17 @@
-//! ARNs: made from a name where the service lets them follow from it, and taken apart.
+//! ARNs: made from a name where the service lets them follow from it, taken apart, and checked (`arn/check.rs`).
 //! Not here: ids that the service draws at random (event trackers, solution versions); they are arguments.
 //!
 //! Source of every form: reference/resources 0.2.
 
+mod check;
+
+pub use check::{check_key_arn, check_role_arn};
+
 use crate::dataset::DatasetType;
 use serde::{Deserialize, Serialize};
+
+/// Most characters of an ARN that the service takes (reference/resources 0.2).
+pub const LONGEST: usize = 256;
 
 /// Where resources live: partition, region and account.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -124,8 +131,10 @@ impl Scope {
         self.personalize(&format!("metric-attribution/{name}"))
     }
 
-    /// A recipe: owned by the service, without region and account; partitions other than `aws` are not documented.
+    /// A recipe, by its name or this very ARN: owned by the service, without region and account; partitions other
+    /// than `aws` are not documented.
     pub fn recipe(&self, name: &str) -> String {
+        let name = name.rsplit_once(":recipe/").map_or(name, |(_, tail)| tail);
         format!("arn:aws:personalize:::recipe/{name}")
     }
 

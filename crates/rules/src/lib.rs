@@ -12,4 +12,6 @@ pub mod finding;
 pub mod name;
 pub mod quota;
 pub mod recipe;
+pub mod region;
 pub mod schema;
+pub mod tag;

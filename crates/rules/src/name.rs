@@ -1,6 +1,9 @@
 //! Which names the services accept for resources, buckets and roles.
 //! Not here: ARNs made from names (`arn`), and how many resources there may be (`quota`).
 
+/// Most characters of the name of a resource (reference/resources 0.3).
+pub const LONGEST: usize = 63;
+
 /// Why a name is refused, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
@@ -72,7 +75,7 @@ struct Rules {
 /// `[a-zA-Z0-9][a-zA-Z0-9\-_]*`, 1 to 63 characters, the same for every resource (reference/resources 0.3).
 const RESOURCE: Rules = Rules {
     min: 1,
-    max: 63,
+    max: LONGEST,
     first: |c| c.is_ascii_alphanumeric(),
     first_rule: "a name begins with a letter or a digit",
     rest: |c| c.is_ascii_alphanumeric() || c == '-' || c == '_',

@@ -123,6 +123,12 @@ pub const RECOMMENDED_INTERACTIONS: u64 = 50_000;
 /// Recommended users with two interactions or more.
 pub const RECOMMENDED_USERS: u64 = 1_000;
 
+/// Requests that a campaign answers in a second.
+pub const CAMPAIGN_REQUESTS: Quota =
+    fixed("requests a second to a campaign", 500, QuotaScope::Resource);
+/// Requests that all campaigns and recommenders of an account answer in a second.
+pub const REQUESTS: Quota = fixed("requests a second to an account", 2_500, QuotaScope::Region);
+
 /// All counted quotas, in the order of the quota page.
 pub const ALL: &[Quota] = &[
     SCHEMAS,
@@ -148,6 +154,8 @@ pub const ALL: &[Quota] = &[
     TAGS,
     PLACEHOLDERS,
     EVENT_TYPES_AND_COLUMNS,
+    CAMPAIGN_REQUESTS,
+    REQUESTS,
 ];
 
 impl Quota {

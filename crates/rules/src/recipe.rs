@@ -1,23 +1,28 @@
 //! Recipes: what the service can train, as data. The rows are in `recipe/table.rs`, parameters in `parameter`.
-//! Checks of configurations: `solution` and `serving` (campaigns, recommenders); of the data they need: `needs`.
+//! Checks of configurations: `solution` (with `search` and `goals`) and `serving` (campaigns, recommenders); of the
+//! datasets they need: `needs`.
 //! Not here: prices, and how an emulator imitates a recipe.
 //!
 //! Source: reference/recipes.
 
 mod blocks;
+mod columns;
+mod goals;
 mod needs;
 pub mod parameter;
+mod search;
 mod serving;
 mod solution;
 mod table;
 
-pub use needs::check_needs;
+pub use needs::{check_needs, check_serving_needs};
 pub use parameter::{Parameter, ParameterKind, Tunable, Values};
 pub use serving::{check_campaign, check_recommender};
 pub use solution::check_solution;
 pub use table::ALL;
 
 use crate::dataset::{DatasetType, Domain};
+use crate::finding::{Finding, suggest};
 use serde::Serialize;
 
 /// What a recipe does (reference/recipes 1).
@@ -181,10 +186,58 @@ impl Recipe {
     }
 }
 
+/// Whether a recipe can be used in a group of this domain; None is a custom group.
+pub fn check_domain(recipe: &Recipe, group: Option<Domain>) -> Option<Finding> {
+    let say = |message: String, help: String| {
+        Some(Finding::error("PZ3003", message).on("/recipe").help(help))
+    };
+    match (recipe.domain, group) {
+        (Some(its), None) => say(
+            format!(
+                "`{}` needs a group of the domain {its}, and this group is custom",
+                recipe.name
+            ),
+            format!(
+                "write `datasetGroup: {{domain: {its}}}`; a group's domain cannot be changed later"
+            ),
+        ),
+        (Some(its), Some(ours)) if its != ours => {
+            let same = |r: &&Recipe| r.domain == group && r.recipe_type == recipe.recipe_type;
+            let alike: Vec<&str> = ALL.iter().filter(same).map(|r| r.name).collect();
+            say(
+                format!(
+                    "`{}` belongs to the domain {its}, but this group's is {ours}",
+                    recipe.name
+                ),
+                format!("use {}", blocks::listed(&alike)),
+            )
+        }
+        (None, Some(_)) if recipe.recipe_type == RecipeType::PersonalizedActions => say(
+            format!("`{}` is for custom groups, and this one has a domain", recipe.name),
+            "use it in a group without `domain`".to_owned(),
+        ),
+        _ => None,
+    }
+}
+
 /// The recipe of a name or an ARN.
 pub fn find(name: &str) -> Option<&'static Recipe> {
     let name = name.rsplit_once(":recipe/").map_or(name, |(_, tail)| tail);
     ALL.iter().find(|recipe| recipe.name == name)
+}
+
+/// A name that is no recipe, and the one that is probably meant: the letters `aws-` are often left out.
+pub fn unknown(name: &str) -> Finding {
+    let known = || ALL.iter().map(|recipe| recipe.name);
+    let near = suggest(name, known()).or_else(|| suggest(&format!("aws-{name}"), known()));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let current = ALL.iter().filter(|r| !r.legacy).map(|recipe| recipe.name);
+            format!("recipes: {}", current.collect::<Vec<_>>().join(", "))
+        }
+    };
+    Finding::error("PZ3000", format!("there is no recipe `{name}`")).on("/recipe").help(help)
 }
 
 #[cfg(test)]

@@ -47,6 +47,8 @@ fn an_unknown_key_near_a_known_one_and_a_wrong_type_in_one_pass() {
           |
         4 | version: one
           |          ^^^ this is text
+          |
+        help: write `version: 1`
 
         error[PZ0003]: `for-you` has no key `autoTraning`
           --> spec.yaml:15:50

@@ -119,13 +119,16 @@ pub fn folder(from: &Lowering<'_>, dataset: &str, files: &[DataFile]) -> String 
     format!("{}{dataset}/{}/", prefix(&from.spec.name), data_hash(files))
 }
 
-/// Twelve hexadecimal digits that stand for the content of the files: names count only where there are several.
+/// How many digits stand for the content of files.
+pub const HASH: usize = 12;
+
+/// Hexadecimal digits that stand for the content of the files: names count only where there are several.
 pub fn data_hash(files: &[DataFile]) -> String {
     if let [file] = files {
-        return file.hash.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+        return file.hash.chars().filter(char::is_ascii_alphanumeric).take(HASH).collect();
     }
     let parts: Vec<Value> = files.iter().map(|f| json!([f.name, f.hash])).collect();
-    crate::lower::short_hash(&Value::Array(parts), 12)
+    crate::lower::short_hash(&Value::Array(parts), HASH)
 }
 
 /// Lets the service read our uploads, for this account and region only (confused-deputy condition).

@@ -77,9 +77,12 @@ pub fn short_schema(key: &str, schema: &SpecSchema, from: &Lowering<'_>) -> Resu
     short::schema(dataset_type(key), domain, &fields)
 }
 
+/// How many digits in the name of a schema stand for its content.
+pub const HASH: usize = 8;
+
 /// The digits in the name of a schema that stand for its content.
 pub fn schema_hash(schema: &Schema, domain: Option<&Value>) -> String {
-    short_hash(&json!([schema.normal(), domain]), 8)
+    short_hash(&json!([schema.normal(), domain]), HASH)
 }
 
 /// Schemas and datasets of the stack.

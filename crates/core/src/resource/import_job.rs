@@ -24,6 +24,9 @@ pub const FACTS: KindFacts = KindFacts {
     operations: ["CreateDatasetImportJob", "", ""],
 };
 
+/// How many digits in the name of a job stand for its data.
+pub const HASH: usize = bucket::HASH;
+
 /// The name of the job that imports `files` into `dataset`, at its first attempt.
 pub fn base_name(from: &Lowering<'_>, dataset: &str, files: &[DataFile]) -> String {
     format!("{}-{dataset}-{}", from.spec.name, bucket::data_hash(files))

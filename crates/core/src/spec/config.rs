@@ -79,16 +79,16 @@ block! {
     }
 }
 
-block! {
-    /// What a search may try; all three lists are sent.
-    Ranges {
-        /// Whole numbers.
-        integer_hyper_parameter_ranges: Vec<IntegerRange>,
-        /// Numbers.
-        continuous_hyper_parameter_ranges: Vec<ContinuousRange>,
-        /// Words.
-        categorical_hyper_parameter_ranges: Vec<CategoricalRange>,
-    }
+/// What a search may try. The guide sends all three lists, so that those left out are sent empty.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Ranges {
+    /// Whole numbers.
+    pub integer_hyper_parameter_ranges: Vec<IntegerRange>,
+    /// Numbers.
+    pub continuous_hyper_parameter_ranges: Vec<ContinuousRange>,
+    /// Words.
+    pub categorical_hyper_parameter_ranges: Vec<CategoricalRange>,
 }
 
 block! {

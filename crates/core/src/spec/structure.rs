@@ -81,6 +81,8 @@ impl<'s> Walker<'s> {
         .label(format!("expected {}", list(words, "or")));
         if let Some(near) = suggest(text, words.iter().copied()) {
             problem = problem.help(format!("did you mean `{near}`?"));
+        } else if let Some(help) = required_help(place.trim_matches('`')) {
+            problem = problem.help(help);
         }
         self.problems.push(problem);
     }
@@ -105,7 +107,8 @@ impl<'s> Walker<'s> {
         let mut problem =
             Diagnostic::error("PZ0004", format!("{place} must be {wanted}"), node.span.clone())
                 .label(format!("this is {}", node.noun()));
-        if let Some(help) = remedy(node, types) {
+        let known = required_help(place.trim_matches('`')).map(str::to_owned);
+        if let Some(help) = known.or_else(|| remedy(node, types)) {
             problem = problem.help(help);
         }
         self.problems.push(problem);
@@ -175,11 +178,24 @@ impl<'s> Walker<'s> {
         }
     }
 
+    /// The block right below that knows the key.
+    fn deeper(&self, key: &str, known: Option<&'s Map<String, Value>>) -> Option<String> {
+        let knows = |schema: &'s Value| {
+            let variants = schema.get("anyOf").and_then(Value::as_array).into_iter().flatten();
+            variants.chain([schema]).any(|variant| {
+                let properties = self.resolved(variant).get("properties");
+                properties.and_then(Value::as_object).is_some_and(|keys| keys.contains_key(key))
+            })
+        };
+        let (block, _) = known?.iter().find(|(_, schema)| knows(schema))?;
+        Some(format!("it belongs under `{block}`"))
+    }
+
     /// Reports a key that is not known; gives the one that was probably meant.
     fn unknown_key(
         &mut self,
         entry: &Entry,
-        known: Option<&Map<String, Value>>,
+        known: Option<&'s Map<String, Value>>,
         place: &str,
     ) -> Option<String> {
         let keys: Vec<&str> = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
@@ -189,6 +205,14 @@ impl<'s> Walker<'s> {
             entry.key_span.clone(),
         )
         .label("unknown key");
+        if let Some((help, meant)) = said_otherwise(&entry.key) {
+            self.problems.push(problem.help(help));
+            return meant.map(str::to_owned);
+        }
+        if let Some(help) = self.deeper(&entry.key, known) {
+            self.problems.push(problem.help(help));
+            return None;
+        }
         let near = suggest(&entry.key, keys.iter().copied());
         problem.help = Some(match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -258,6 +282,29 @@ fn remedy(node: &Node, types: &[String]) -> Option<String> {
     let bare = scalar.text.replace(['_', ','], "");
     let numeric = bare.parse::<f64>().is_ok() && (wants("integer") || wants("number"));
     numeric.then(|| format!("write it without quotes or separators: {bare}"))
+}
+
+/// Parameters of the service that a spec says in another way, or not at all: what to do, and the key that is meant.
+fn said_otherwise(key: &str) -> Option<(&'static str, Option<&'static str>)> {
+    Some(match key {
+        "performAutoML" | "autoMLConfig" => {
+            ("the service no longer chooses a recipe; name one with `recipe`", None)
+        }
+        "performAutoTraining" | "autoTrainingConfig" | "schedulingExpression" => (
+            "a solution has `autoTraining: off`, or `autoTraining: {every: 7 days}`",
+            Some("autoTraining"),
+        ),
+        "trainingMode" => ("a solution has `training: {mode: UPDATE}`", None),
+        "importMode" => ("every import replaces all data of the dataset", None),
+        "recipeArn" => ("write `recipe` with the recipe's name", Some("recipe")),
+        "solutionArn" => {
+            ("write `solution` with the solution's key in this file", Some("solution"))
+        }
+        "datasetGroupArn" | "schemaArn" | "datasetArn" => {
+            ("blocks refer to each other by their keys in this file, never by ARNs", None)
+        }
+        _ => return None,
+    })
 }
 
 fn required_help(key: &str) -> Option<&'static str> {

@@ -293,6 +293,14 @@ pub enum FilterEntry {
 }
 
 impl FilterEntry {
+    /// Tags of its own, where it has a block.
+    pub fn tags(&self) -> Option<&BTreeMap<String, String>> {
+        match self {
+            FilterEntry::Block(filter) => Some(&filter.tags),
+            FilterEntry::Expression(_) => None,
+        }
+    }
+
     /// The filter in its full form.
     pub fn block(&self) -> Filter {
         match self {

@@ -3,6 +3,8 @@
 mod any_text;
 mod files;
 mod filters;
+mod given;
+mod otherwise;
 mod quotas;
 mod recipes;
 mod schemas;

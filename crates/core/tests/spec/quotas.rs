@@ -82,3 +82,126 @@ fn fields_are_counted_over_all_filters() {
           |
         help: this quota cannot be raised"#]].assert_eq(&said(&text, &[], None));
 }
+
+#[test]
+fn throughput_is_added_up() {
+    let with = |last: u32| {
+        let mut more =
+            "solutions:\n  a: {recipe: aws-similar-items, autoTraining: off}\ncampaigns:\n"
+                .to_owned();
+        (1..=4).for_each(|n| {
+            more.push_str(&format!("  c{n}: {{solution: a, minProvisionedTPS: 500}}\n"))
+        });
+        format!("{more}  c5: {{solution: a, minProvisionedTPS: {last}}}\n")
+    };
+    check(&with(500), &expect![[""]]);
+    check(
+        &with(501),
+        &expect![[r#"
+        warning[PZ4010]: campaigns and recommenders keep 2501 requests a second ready, more than the 2500 of an account
+         --> spec.yaml:8:1
+          |
+        8 | campaigns:
+          | ^^^^^^^^^
+          |
+        help: what is kept is billed whether it is used or not; keep less where little is asked
+
+        warning[PZ4010]: `minProvisionedTPS` is 501, but there are at most 500 requests a second to a campaign
+          --> spec.yaml:13:21
+           |
+        13 |   c5: {solution: a, minProvisionedTPS: 501}
+           |                     ^^^^^^^^^^^^^^^^^
+           |
+        help: what is kept is billed whether it is used or not; the service adds more under load"#]],
+    );
+    check(
+        &with(5000),
+        &expect![[r#"
+        warning[PZ4010]: `minProvisionedTPS` is 5000, but there are at most 500 requests a second to a campaign
+          --> spec.yaml:13:21
+           |
+        13 |   c5: {solution: a, minProvisionedTPS: 5000}
+           |                     ^^^^^^^^^^^^^^^^^
+           |
+        help: what is kept is billed whether it is used or not; the service adds more under load"#]],
+    );
+}
+
+#[test]
+fn solutions_and_filters_may_be_raised_on_request() {
+    let mut more = "solutions:\n".to_owned();
+    (1..=11).for_each(|n| {
+        more.push_str(&format!("  s{n}: {{recipe: aws-similar-items, autoTraining: off}}\n"))
+    });
+    more.push_str("filters:\n");
+    (1..=31)
+        .for_each(|n| more.push_str(&format!("  f{n}: INCLUDE ItemID WHERE Items.PRICE > {n}\n")));
+    check(
+        &more,
+        &expect![[r#"
+        warning[PZ4010]: there are 11 solutions, but 10 are allowed in a dataset group
+          --> spec.yaml:17:3
+           |
+        17 |   s11: {recipe: aws-similar-items, autoTraining: off}
+           |   ^^^
+           |
+        help: this quota can be raised on request; check that yours is
+
+        warning[PZ4010]: there are 31 filters, but 30 are allowed in a dataset group
+          --> spec.yaml:49:3
+           |
+        49 |   f31: INCLUDE ItemID WHERE Items.PRICE > 31
+           |   ^^^
+           |
+        help: this quota can be raised on request; check that yours is"#]],
+    );
+    let mut many = "solutions:\n".to_owned();
+    (1..=21).for_each(|n| {
+        many.push_str(&format!("  s{n}: {{recipe: aws-similar-items, autoTraining: off}}\n"))
+    });
+    check(
+        &many,
+        &expect![[r#"
+        warning[PZ4010]: there are 21 solutions, but 10 are allowed in a dataset group
+          --> spec.yaml:17:3
+           |
+        17 |   s11: {recipe: aws-similar-items, autoTraining: off}
+           |   ^^^
+           |
+        help: this quota can be raised on request; check that yours is
+
+        warning[PZ4010]: there are 21 solution versions in training, but 20 are allowed in a region
+          --> spec.yaml:27:3
+           |
+        27 |   s21: {recipe: aws-similar-items, autoTraining: off}
+           |   ^^^
+           |
+        help: this quota can be raised on request; check that yours is"#]],
+    );
+}
+
+#[test]
+fn a_throughput_of_nothing() {
+    check(
+        "solutions:\n  a: {recipe: aws-similar-items, autoTraining: off}\ncampaigns:\n  c: {solution: a, minProvisionedTPS: 0}\n",
+        &expect![[r#"
+            error[PZ0007]: `minProvisionedTPS` is out of range
+             --> spec.yaml:9:39
+              |
+            9 |   c: {solution: a, minProvisionedTPS: 0}
+              |                                       ^ must be at least 1"#]],
+    );
+}
+
+#[test]
+fn a_group_has_one_event_tracker() {
+    check(
+        "eventTracker: [{name: web}, {name: app}]\n",
+        &expect![[r#"
+        error[PZ0004]: `eventTracker` must be a map
+         --> spec.yaml:6:15
+          |
+        6 | eventTracker: [{name: web}, {name: app}]
+          |               ^^^^^^^^^^^^^^^^^^^^^^^^^^ this is a list"#]],
+    );
+}

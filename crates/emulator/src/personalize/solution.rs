@@ -1,6 +1,7 @@
 //! Solutions: what is to be trained, and how; trained by hand or by themselves.
 //! Not here: training. Facts: reference/resources 8, recipes 5.
 
+use personalize_rules::dataset::Domain;
 use personalize_rules::finding::Finding;
 use personalize_rules::recipe;
 use serde_json::{Value, json};
@@ -18,7 +19,9 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     room.vacant(&room.arn(&tail))?;
     let group = room.active_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
     let recipe = service::find(recipe_arn(room)?)?;
+    let domain = room.state.get(&group).and_then(|it| Domain::parse(it.text("domain")?));
     let mut found = recipe::check_solution(recipe, &room.call.body);
+    found.extend(recipe::check_domain(recipe, domain).filter(|_| recipe.domain.is_none()));
     let datasets = dataset::schemas(room.state, &group).into_iter();
     let schemas = datasets.map(|(kind, (_, schema))| (kind, schema)).collect();
     found.extend(recipe::check_needs(recipe, &room.call.body, &schemas));

@@ -1,8 +1,7 @@
-//! Parts of configurations that solutions, campaigns and recommenders share: parameter maps, training columns, numbers.
-//! Not here: which of them a recipe takes (`table`).
+//! Parts of configurations that solutions, campaigns and recommenders share: parameter maps, numbers, blocks.
+//! Not here: which of them a recipe takes (`table`), columns to train on (`columns`).
 
-use super::{Block, ParameterKind, Recipe, Tunable};
-use crate::dataset::DatasetType;
+use super::{Block, ParameterKind, Recipe, Tunable, Values};
 use crate::finding::{Finding, suggest};
 use serde_json::Value;
 
@@ -16,9 +15,15 @@ pub(super) fn number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|n| n.is_finite())
 }
 
-/// A text, or the text of a number or boolean.
+/// A text, or the text of a number or boolean. A number is shown as people write it: `3`, not `3.0`.
 pub(super) fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) if number.is_f64() => {
+            number.as_f64().map_or_else(|| value.to_string(), |n| n.to_string())
+        }
+        _ => value.to_string(),
+    }
 }
 
 /// A block that the recipe does not take.
@@ -30,6 +35,10 @@ pub(super) fn misplaced(recipe: &Recipe, block: Block, what: &str, pointer: &str
     let all: Vec<&str> = takers().map(|r| r.name).collect();
     // A long list of recipes for other purposes helps nobody.
     let help = match (&alike[..], &all[..]) {
+        _ if block == Block::Hpo && recipe.name.ends_with("-v2") => format!(
+            "remove it, or use {}; with automatic training the service searches by itself every 90 days",
+            listed(&alike)
+        ),
         ([], [] | [_, _, _, ..]) => "remove it".to_owned(),
         ([], few) | (few, _) => format!("remove it, or use {}", listed(few)),
     };
@@ -57,12 +66,27 @@ pub(super) fn parameters(
     let Some(map) = map.as_object() else { return Vec::new() };
     let mut names: Vec<&String> = map.keys().collect();
     names.sort();
-    names
-        .into_iter()
-        .filter_map(|name| {
-            parameter(recipe, name, &map[name], kind, &format!("{pointer}/{}", escaped(name)))
-        })
-        .collect()
+    let place = |name: &str| format!("{pointer}/{}", escaped(name));
+    let one = |name: &String| parameter(recipe, name, &map[name], kind, &place(name));
+    let mut found: Vec<Finding> = names.iter().copied().filter_map(one).collect();
+    found.extend(names.into_iter().filter_map(|name| {
+        let message = crossed(recipe, name, map)?;
+        let help = "nothing lies between the two; the first is to be the smaller";
+        Some(Finding::warning("PZ3014", message).on(place(name)).help(help))
+    }));
+    found
+}
+
+/// A least percentile that is not below its greatest, which may be the default.
+fn crossed(recipe: &Recipe, name: &str, map: &serde_json::Map<String, Value>) -> Option<String> {
+    let most = format!("max_{}", name.strip_prefix("min_")?);
+    let value = |name: &str| {
+        let known = recipe.parameter(name).filter(|p| p.values == Values::Float(0.0, 1.0))?;
+        let given = map.get(name).map_or_else(|| known.default.to_owned(), text);
+        Some((given.trim().parse::<f64>().ok().filter(|n| (0.0..=1.0).contains(n))?, given))
+    };
+    let ((low, shown), (high, other)) = (value(name)?, value(&most)?);
+    (low >= high).then(|| format!("`{name}` is `{shown}`, but `{most}` is `{other}`"))
 }
 
 fn parameter(
@@ -80,11 +104,11 @@ fn parameter(
     };
     if known.kind != kind {
         let message = format!("`{name}` does not belong in `{}`", kind.key());
-        return Some(
-            Finding::error("PZ3012", message)
-                .on(pointer)
-                .help(format!("move it to `{}`", known.kind.key())),
-        );
+        return Some(Finding::error("PZ3012", message).on(pointer).help(format!(
+            "move it to `{}`{}",
+            known.kind.key(),
+            owner(kind, known.kind)
+        )));
     }
     if known.tunable == Tunable::Only {
         let message = format!("`{name}` of `{}` cannot be set, only searched for", recipe.name);
@@ -94,9 +118,30 @@ fn parameter(
                 .help("name it in `hpoConfig` and set `performHPO: true`"),
         );
     }
-    let fault = known.fault(value)?;
-    let finding = Finding::error("PZ3014", format!("`{name}` is {fault}")).on(pointer);
-    Some(finding.help(format!("the default is `{}`", known.default)))
+    let say = |finding: Finding, help: String| Some(finding.on(pointer).help(help));
+    if let Some(fault) = known.fault(value) {
+        let help = share(known.values, value)
+            .unwrap_or_else(|| format!("the default is `{}`", known.default));
+        return say(Finding::error("PZ3014", format!("`{name}` is {fault}")), help);
+    }
+    let (doubt, help) = known.doubt(value)?;
+    say(Finding::warning("PZ3014", format!("`{name}` is {doubt}")), help)
+}
+
+/// Whose map it is, where that is another resource.
+fn owner(from: ParameterKind, to: ParameterKind) -> &'static str {
+    match (from, to) {
+        (_, ParameterKind::Exploration) => " of the campaign",
+        (ParameterKind::Exploration, _) => " of the solution",
+        _ => "",
+    }
+}
+
+/// The share that is meant by a number of percent.
+fn share(values: Values, value: &Value) -> Option<String> {
+    let percent = number(value).filter(|n| (10.0..=100.0).contains(n) && n.fract() == 0.0)?;
+    let share = values == Values::Float(0.0, 1.0);
+    share.then(|| format!("it is a share, not a percentage: `{}`", percent / 100.0))
 }
 
 pub(super) fn other_name(recipe: &Recipe, name: &str, kind: ParameterKind) -> String {
@@ -114,61 +159,4 @@ pub(super) fn other_name(recipe: &Recipe, name: &str, kind: ParameterKind) -> St
 /// A key as a part of a JSON pointer.
 pub(super) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
-}
-
-/// `excludedDatasetColumns` and `includedDatasetColumns` (reference/resources 8: at most 3 datasets with 50 columns).
-pub(super) fn training_data(recipe: &Recipe, config: &Value, pointer: &str) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if !recipe.takes(Block::TrainingData) {
-        return vec![misplaced(recipe, Block::TrainingData, "trainingDataConfig", pointer)];
-    }
-    for key in ["excludedDatasetColumns", "includedDatasetColumns"] {
-        let Some(map) = config.get(key).and_then(Value::as_object) else { continue };
-        let pointer = format!("{pointer}/{key}");
-        if map.len() > 3 {
-            found.push(
-                Finding::error(
-                    "PZ3016",
-                    format!("`{key}` names {} datasets, at most 3 are allowed", map.len()),
-                )
-                .on(&pointer),
-            );
-        }
-        for (dataset, columns) in map {
-            let pointer = format!("{pointer}/{}", escaped(dataset));
-            let columns = columns.as_array().map_or(&[][..], Vec::as_slice);
-            found.extend(columns_of(dataset, columns, key == "excludedDatasetColumns", &pointer));
-        }
-    }
-    found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-    found
-}
-
-fn columns_of(dataset: &str, columns: &[Value], excluded: bool, pointer: &str) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if DatasetType::parse(dataset).is_none() {
-        let finding =
-            Finding::error("PZ3016", format!("`{dataset}` is not a kind of dataset")).on(pointer);
-        let names = DatasetType::ALL.map(DatasetType::wire);
-        found.push(match suggest(dataset, names) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help("write `INTERACTIONS`, `ITEMS` or `USERS`"),
-        });
-    }
-    if columns.len() > 50 {
-        let message =
-            format!("{} columns are named for `{dataset}`, at most 50 are allowed", columns.len());
-        found.push(Finding::error("PZ3016", message).on(pointer));
-    }
-    for (index, column) in columns.iter().filter_map(Value::as_str).enumerate() {
-        if excluded && column.eq_ignore_ascii_case("EVENT_TYPE") {
-            let message = "`EVENT_TYPE` cannot be excluded from training";
-            found.push(
-                Finding::error("PZ3017", message)
-                    .on(format!("{pointer}/{index}"))
-                    .help("remove it from the list"),
-            );
-        }
-    }
-    found
 }

@@ -1,11 +1,12 @@
 //! Which datasets and columns a recipe and its configuration need.
 //! Not here: whether the schemas are valid in themselves (`schema`), and how much data there is (`data`).
 
-use super::Recipe;
-use super::blocks::at;
+use super::blocks::{at, escaped, number, text};
+use super::columns::{self, texts};
+use super::{Metadata, Recipe};
 use crate::dataset::DatasetType;
 use crate::finding::{Finding, suggest};
-use crate::schema::{Schema, table};
+use crate::schema::{Field, Primitive, Schema, table};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -26,9 +27,52 @@ pub fn check_needs(
         );
     }
     found.extend(special(recipe, schemas));
-    found.extend(columns(config, schemas));
+    found.extend(chosen(config, schemas));
     found.extend(event_columns(config, schemas));
     found.extend(objective(config, schemas));
+    found
+}
+
+/// What the datasets of a group lack for serving as a campaign or recommender is configured. Findings carry a JSON
+/// pointer into its configuration.
+pub fn check_serving_needs(
+    recipe: &Recipe,
+    config: &Value,
+    schemas: &BTreeMap<DatasetType, Schema>,
+) -> Vec<Finding> {
+    let items = schemas.get(&DatasetType::Items);
+    let mut found = Vec::new();
+    for block in ["/campaignConfig", "/recommenderConfig"] {
+        let pointer = format!("{block}/enableMetadataWithRecommendations");
+        let asked = at(config, &pointer).is_some_and(|value| text(value) == "true");
+        if asked && recipe.metadata == Metadata::OptIn && items.is_none() {
+            let message =
+                "`enableMetadataWithRecommendations` has no effect: there is no dataset of items";
+            let help = "remove it, or add a dataset of Items";
+            found.push(Finding::warning("PZ3033", message).on(pointer).help(help));
+        }
+    }
+    let influence = [
+        (
+            "FRESHNESS",
+            "`CREATION_TIMESTAMP` in the schema of Items",
+            items.is_some_and(|items| items.field("CREATION_TIMESTAMP").is_some()),
+        ),
+        (
+            "POPULARITY",
+            "a dataset of Interactions",
+            schemas.contains_key(&DatasetType::Interactions),
+        ),
+    ];
+    for (key, needed, there) in influence {
+        let pointer = format!("/campaignConfig/rankingInfluence/{key}");
+        let counts = at(config, &pointer).and_then(number).is_some_and(|n| n > 0.0);
+        if counts && !there {
+            let message = format!("`{key}` counts only with {needed}");
+            let help = "add it, or leave this influence out";
+            found.push(Finding::warning("PZ3042", message).on(pointer).help(help));
+        }
+    }
     found
 }
 
@@ -71,29 +115,63 @@ fn special(recipe: &Recipe, schemas: &BTreeMap<DatasetType, Schema>) -> Vec<Find
     found
 }
 
-/// Columns named in `trainingDataConfig` have to exist.
-fn columns(config: &Value, schemas: &BTreeMap<DatasetType, Schema>) -> Vec<Finding> {
+/// Columns named in `trainingDataConfig` have to exist, and to be of use.
+fn chosen(config: &Value, schemas: &BTreeMap<DatasetType, Schema>) -> Vec<Finding> {
     let mut found = Vec::new();
     for block in ["/solutionConfig", "/recommenderConfig"] {
-        for key in ["excludedDatasetColumns", "includedDatasetColumns"] {
+        for key in columns::KEYS {
             let pointer = format!("{block}/trainingDataConfig/{key}");
             let map = at(config, &pointer).and_then(Value::as_object);
             for (dataset, columns) in map.into_iter().flatten() {
-                let Some(schema) = DatasetType::parse(dataset).and_then(|kind| schemas.get(&kind))
-                else {
-                    continue;
-                };
-                let names = columns.as_array().into_iter().flatten().enumerate();
-                let named = names.filter_map(|(index, value)| Some((index, value.as_str()?)));
-                for (index, name) in named.filter(|(_, name)| schema.field(name).is_none()) {
-                    found.push(
-                        no_column(schema, name, dataset).on(format!("{pointer}/{dataset}/{index}")),
-                    );
-                }
+                let pointer = format!("{pointer}/{}", escaped(dataset));
+                found.extend(of_dataset(key, dataset, columns, schemas, &pointer));
             }
         }
     }
     found
+}
+
+fn of_dataset(
+    key: &str,
+    dataset: &str,
+    columns: &Value,
+    schemas: &BTreeMap<DatasetType, Schema>,
+    pointer: &str,
+) -> Vec<Finding> {
+    let Some(kind) = DatasetType::parse(dataset).filter(|kind| columns::CHOOSABLE.contains(kind))
+    else {
+        return Vec::new();
+    };
+    let Some(schema) = schemas.get(&kind) else {
+        let message = format!("there is no dataset of {kind}, of which columns are named");
+        let help = format!("remove it, or add a dataset of {kind}");
+        return vec![Finding::error("PZ3041", message).on(pointer).help(help)];
+    };
+    let one = |name: &str| match schema.field(name) {
+        None => Some(no_column(schema, name, dataset)),
+        Some(field) if key == columns::KEYS[1] => useless(kind, field),
+        Some(_) => None,
+    };
+    let place = |index: usize| format!("{pointer}/{index}");
+    texts(columns).filter_map(|(index, name)| Some(one(name)?.on(place(index)))).collect()
+}
+
+/// A column that no training reads, even when it is named (the guide's page on columns used when training).
+fn useless(kind: DatasetType, field: &Field) -> Option<Finding> {
+    let only = |of: Primitive| field.primitive() == Some(of);
+    let plain = only(Primitive::String) && !field.categorical && !field.textual && !field.item_name;
+    let custom = table::reserved(kind, None, &field.name).is_none();
+    let what = if only(Primitive::Boolean) {
+        "it is a boolean"
+    } else if field.name.eq_ignore_ascii_case("IMPRESSION") {
+        "impressions only guide exploration"
+    } else if plain && custom {
+        "it is a plain string"
+    } else {
+        return None;
+    };
+    let message = format!("training never reads `{}`: {what}", field.name);
+    Some(Finding::warning("PZ3026", message).help("remove it from the list"))
 }
 
 fn no_column(schema: &Schema, name: &str, dataset: &str) -> Finding {
@@ -107,25 +185,34 @@ fn no_column(schema: &Schema, name: &str, dataset: &str) -> Finding {
 
 /// Event types and values need their columns.
 fn event_columns(config: &Value, schemas: &BTreeMap<DatasetType, Schema>) -> Vec<Finding> {
-    let Some(schema) = schemas.get(&DatasetType::Interactions) else { return Vec::new() };
-    let uses = [
-        ("/eventType", "EVENT_TYPE"),
-        ("/solutionConfig/eventsConfig", "EVENT_TYPE"),
-        ("/solutionConfig/eventValueThreshold", "EVENT_VALUE"),
+    const LIST: &str = "/solutionConfig/eventsConfig/eventParametersList";
+    let mut uses = vec![
+        ("/eventType".to_owned(), "EVENT_TYPE"),
+        ("/solutionConfig/eventsConfig".to_owned(), "EVENT_TYPE"),
+        ("/solutionConfig/eventValueThreshold".to_owned(), "EVENT_VALUE"),
     ];
-    let missing = uses.iter().filter(|(pointer, column)| {
-        at(config, pointer).is_some() && schema.field(column).is_none()
-    });
-    let one = |(pointer, column): &(&str, &str)| {
+    let entries = at(config, LIST).and_then(Value::as_array).map_or(0, Vec::len);
+    uses.extend(
+        (0..entries).map(|index| (format!("{LIST}/{index}/eventValueThreshold"), "EVENT_VALUE")),
+    );
+    let used = uses.into_iter().filter(|(pointer, _)| at(config, pointer).is_some());
+    let schema = schemas.get(&DatasetType::Interactions);
+    used.filter_map(|(pointer, column)| {
         let what = pointer.rsplit('/').next().unwrap_or_default();
-        let message = format!(
-            "`{what}` needs the field `{column}`, which the schema of Interactions does not have"
-        );
-        Finding::error("PZ3042", message)
-            .on(*pointer)
-            .help(format!("add `{column}` to the schema, or remove `{what}`"))
-    };
-    missing.map(one).collect()
+        let (message, help) = match schema {
+            Some(schema) if schema.field(column).is_some() => return None,
+            Some(_) => (
+                format!("`{what}` needs the field `{column}`, which the schema of Interactions does not have"),
+                format!("add `{column}` to the schema, or remove `{what}`"),
+            ),
+            None => (
+                format!("`{what}` needs a dataset of Interactions with the field `{column}`"),
+                format!("add the dataset, or remove `{what}`"),
+            ),
+        };
+        Some(Finding::error("PZ3042", message).on(pointer).help(help))
+    })
+    .collect()
 }
 
 /// The objective is a number of an item.

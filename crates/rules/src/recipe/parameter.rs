@@ -43,8 +43,8 @@ pub enum Values {
     Bool,
     /// One of these words.
     Words(&'static [&'static str]),
-    /// A text whose accepted spellings are not all known; these were seen.
-    Text(&'static [&'static str]),
+    /// One of these lengths of time: a number and a unit. Other spellings of the same are doubtful.
+    Times(&'static [&'static str]),
 }
 
 /// Whether a search for hyperparameters may vary it.
@@ -71,17 +71,38 @@ pub struct Parameter {
     pub default: &'static str,
     /// Whether a search may vary it.
     pub tunable: Tunable,
+    /// The least that another page of the guide names, where the pages differ.
+    pub advised: Option<f64>,
 }
 
 impl Parameter {
     /// Why a value (a string, number or boolean) is not allowed: words that follow on "is". None when it is allowed.
     pub fn fault(&self, value: &Value) -> Option<String> {
-        let text = match value {
-            Value::String(text) => text.trim().to_owned(),
-            Value::Number(_) | Value::Bool(_) => value.to_string(),
-            _ => return Some(format!("not a single value; {}", self.values)),
+        let Some(text) = single(value) else {
+            return Some(format!("not a single value; {}", self.values));
         };
         (!self.values.contain(&text)).then(|| format!("`{text}`, but {}", self.values))
+    }
+
+    /// Why an allowed value may still be refused, and what to write: the fault follows on "is".
+    pub fn doubt(&self, value: &Value) -> Option<(String, String)> {
+        let text = single(value)?;
+        if let Some(better) = self.values.spelling(&text) {
+            let fault = format!("written `{text}`, a form that the guide does not show");
+            return Some((fault, format!("write `{better}`")));
+        }
+        let least = self.advised.filter(|least| text.parse().is_ok_and(|n: f64| n < *least))?;
+        let fault = format!("`{text}`; one page of the guide allows it, another begins at {least}");
+        Some((fault, format!("write at least `{least}`")))
+    }
+}
+
+/// The text of a string, number or boolean.
+fn single(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
     }
 }
 
@@ -101,7 +122,23 @@ impl Values {
             Self::Positive => number().is_some_and(|n| n > 0.0),
             Self::Bool => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
             Self::Words(words) => words.contains(&text),
-            Self::Text(_) => !text.is_empty(),
+            Self::Times(times) => {
+                minutes(text).is_some_and(|m| times.iter().any(|time| minutes(time) == Some(m)))
+            }
+        }
+    }
+
+    /// How the guide would write an allowed value that is spelled otherwise.
+    fn spelling(&self, text: &str) -> Option<String> {
+        match self {
+            Self::Int(..) | Self::PositiveInt if text.parse::<i64>().is_err() => {
+                text.parse::<f64>().ok().map(|n| format!("{n:.0}"))
+            }
+            Self::Times(times) if !times.contains(&text) => {
+                let same = times.iter().find(|time| minutes(time) == minutes(text));
+                same.map(|time| (*time).to_owned())
+            }
+            _ => None,
         }
     }
 
@@ -110,7 +147,7 @@ impl Values {
         match self {
             Self::Int(..) | Self::PositiveInt => "integerHyperParameterRanges",
             Self::Float(..) | Self::Positive => "continuousHyperParameterRanges",
-            Self::Bool | Self::Words(_) | Self::Text(_) => "categoricalHyperParameterRanges",
+            Self::Bool | Self::Words(_) | Self::Times(_) => "categoricalHyperParameterRanges",
         }
     }
 }
@@ -124,10 +161,24 @@ impl std::fmt::Display for Values {
             Self::PositiveInt => write!(f, "it is a whole number above 0"),
             Self::Positive => write!(f, "it is a number above 0"),
             Self::Bool => write!(f, "it is `true` or `false`"),
-            Self::Words(words) => write!(f, "it is one of `{}`", words.join("`, `")),
-            Self::Text(words) => write!(f, "it is a text such as `{}`", words.join("`, `")),
+            Self::Words(words) | Self::Times(words) => {
+                write!(f, "it is one of `{}`", words.join("`, `"))
+            }
         }
     }
+}
+
+/// The minutes of a length of time such as `30 minutes`, `30 min`, `3h` or `1 day`.
+fn minutes(text: &str) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (count, unit) = text.split_at(digits);
+    let length = match unit.trim().to_ascii_lowercase().as_str() {
+        "m" | "min" | "mins" | "minute" | "minutes" => 1,
+        "h" | "hour" | "hours" => 60,
+        "d" | "day" | "days" => 24 * 60,
+        _ => return None,
+    };
+    count.parse::<u64>().ok()?.checked_mul(length)
 }
 
 #[cfg(test)]
@@ -143,6 +194,7 @@ mod tests {
             values,
             default: "",
             tunable: Tunable::No,
+            advised: None,
         };
         for good in [json!("32"), json!(256), json!(" 100 "), json!(64.0)] {
             assert_eq!(of(Values::Int(32, 256)).fault(&good), None, "{good}");
@@ -180,6 +232,16 @@ mod tests {
             of(Values::Words(&["a", "b"])).fault(&json!("c")).unwrap(),
             "`c`, but it is one of `a`, `b`"
         );
-        assert_eq!(of(Values::Text(&["30 minutes"])).fault(&json!("1 day")), None);
+        let times = of(Values::Times(&["30 minutes", "1 hour", "1 day"]));
+        for good in ["30 minutes", "1 hour", "60 min", "1h", "24 hours", "1 Day"] {
+            assert_eq!(times.fault(&json!(good)), None, "{good}");
+        }
+        for wrong in ["2 hours", "30", "daily", "", "hour"] {
+            let fault = times.fault(&json!(wrong)).unwrap();
+            assert_eq!(
+                fault,
+                format!("`{wrong}`, but it is one of `30 minutes`, `1 hour`, `1 day`")
+            );
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! The configuration of a campaign or recommender held against its recipe.
 //! Not here: solutions (`solution`).
 
-use super::blocks::{at, misplaced, number, parameters, text, training_data};
+use super::blocks::{at, misplaced, number, parameters, text};
+use super::columns::training_data;
 use super::{Block, Metadata, ParameterKind, Recipe};
+use crate::arn;
 use crate::finding::Finding;
+use crate::quota::{self, Quota};
 use serde_json::Value;
 
 /// Everything in a campaign that the recipe of its solution does not take. `config` has the shape of a
@@ -20,10 +23,37 @@ pub fn check_campaign(recipe: &Recipe, config: &Value) -> Vec<Finding> {
     }
     let mut found = exploration(recipe, config, "/campaignConfig/itemExplorationConfig");
     found.extend(influence(recipe, config));
-    found.extend(throughput(config, "minProvisionedTPS", "/minProvisionedTPS"));
+    found.extend(throughput(config, "/minProvisionedTPS", quota::CAMPAIGN_REQUESTS));
     found.extend(metadata(recipe, config, "/campaignConfig/enableMetadataWithRecommendations"));
+    found.extend(at(config, "/solutionVersionArn").and_then(Value::as_str).and_then(version));
     found.extend(latest(config));
     found
+}
+
+/// An ARN of a version, or of the pointer to the newest one (reference/resources 0.2).
+fn version(text: &str) -> Option<Finding> {
+    let wrong = |message: String, help: String| {
+        Some(Finding::error("PZ3035", message).on("/solutionVersionArn").help(help))
+    };
+    let form = "it looks like `arn:aws:personalize:REGION:ACCOUNT:solution/NAME/VERSION`";
+    let found = match arn::parse_arn(text) {
+        Err(_) => return wrong(format!("`{text}` is not an ARN"), form.to_owned()),
+        Ok(found) => found,
+    };
+    if text.chars().count() > arn::LONGEST {
+        return wrong(format!("an ARN has at most {} characters", arn::LONGEST), form.to_owned());
+    }
+    if found.service != "personalize" || found.kind() != Some("solution") {
+        return wrong(format!("`{text}` is not a version of a solution"), form.to_owned());
+    }
+    match found.id().split('/').collect::<Vec<_>>()[..] {
+        [solution, version] if !solution.is_empty() && !version.is_empty() => None,
+        [_] => wrong(
+            format!("`{text}` is a solution, not one of its versions"),
+            "end it with `/$LATEST` for the newest version, or with the id of one".to_owned(),
+        ),
+        _ => wrong(format!("`{text}` is not a version of a solution"), form.to_owned()),
+    }
 }
 
 /// Everything in a recommender that its recipe does not take. `config` has the shape of a `CreateRecommender` request.
@@ -42,8 +72,8 @@ pub fn check_recommender(recipe: &Recipe, config: &Value) -> Vec<Finding> {
     found.extend(
         at(config, pointer).into_iter().flat_map(|block| training_data(recipe, block, pointer)),
     );
-    let rate = "minRecommendationRequestsPerSecond";
-    found.extend(throughput(config, rate, &format!("/recommenderConfig/{rate}")));
+    let rate = "/recommenderConfig/minRecommendationRequestsPerSecond";
+    found.extend(throughput(config, rate, quota::REQUESTS));
     found
 }
 
@@ -87,11 +117,24 @@ fn influence(recipe: &Recipe, config: &Value) -> Vec<Finding> {
     found
 }
 
-fn throughput(config: &Value, name: &str, pointer: &str) -> Option<Finding> {
-    let value =
-        at(config, pointer).filter(|v| !number(v).is_some_and(|n| n >= 1.0 && n.fract() == 0.0))?;
-    let message = format!("`{name}` is `{}`, but it is a whole number from 1", text(value));
-    Some(Finding::error("PZ3032", message).on(pointer).help("1 is the default and the cheapest"))
+/// A throughput that is kept: from 1, and not beyond what is ever answered.
+fn throughput(config: &Value, pointer: &str, quota: Quota) -> Option<Finding> {
+    let value = at(config, pointer)?;
+    let name = pointer.rsplit('/').next().unwrap_or_default();
+    let say = |finding: Finding, help: &str| Some(finding.on(pointer).help(help));
+    match number(value).filter(|n| *n >= 1.0 && n.fract() == 0.0) {
+        None => {
+            let message = format!("`{name}` is `{}`, but it is a whole number from 1", text(value));
+            say(Finding::error("PZ3032", message), "1 is the default and the cheapest")
+        }
+        Some(rate) if rate > quota.limit as f64 => {
+            let message =
+                format!("`{name}` is {rate}, but there are at most {} {}", quota.limit, quota.what);
+            let help = "what is kept is billed whether it is used or not; the service adds more under load";
+            say(Finding::warning("PZ4010", message), help)
+        }
+        Some(_) => None,
+    }
 }
 
 fn metadata(recipe: &Recipe, config: &Value, pointer: &str) -> Option<Finding> {

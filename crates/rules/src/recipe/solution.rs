@@ -1,18 +1,20 @@
 //! The configuration of a solution held against its recipe.
-//! Not here: the facts (`table`), the columns that a configuration needs (`needs`).
+//! Not here: the facts (`table`), the columns that a configuration needs (`needs`), searches (`search`), weights and
+//! objectives (`goals`).
 
-use super::blocks::{
-    at, escaped, listed, misplaced, number, other_name, parameters, text, training_data,
-};
-use super::{Block, ParameterKind, Recipe, Tunable};
+use super::blocks::{at, misplaced, number, parameters, text};
+use super::columns::training_data;
+use super::goals::{events, objective};
+use super::search::search;
+use super::{Block, ParameterKind, Recipe};
 use crate::finding::Finding;
 use serde_json::Value;
 
-/// Most event types with a weight (reference/resources 8).
-const MAX_EVENTS: usize = 10;
+/// Longest name of an event type (reference/resources 8).
+const LONGEST_EVENT: usize = 256;
 
 /// Everything in a solution that its recipe does not take. `config` has the shape of a `CreateSolution` request, and
-/// may have `trainingMode` or `training.mode` besides. Findings carry a JSON pointer into it.
+/// may have `trainingMode`, or `training.mode` and `autoTraining.every` as in a spec, besides. Findings carry a JSON pointer into it.
 pub fn check_solution(recipe: &Recipe, config: &Value) -> Vec<Finding> {
     if let Some(domain) = recipe.domain {
         let message = format!(
@@ -24,6 +26,7 @@ pub fn check_solution(recipe: &Recipe, config: &Value) -> Vec<Finding> {
         ];
     }
     let mut found: Vec<Finding> = legacy(recipe).into_iter().collect();
+    found.extend(automatic_choice(config));
     found.extend(plain_blocks(recipe, config));
     found.extend(event_filter(recipe, config));
     for kind in [ParameterKind::Algorithm, ParameterKind::Feature] {
@@ -49,6 +52,13 @@ fn legacy(recipe: &Recipe) -> Option<Finding> {
     let newer = "use `aws-user-personalization-v2`, unless an old solution has to be kept";
     let message = format!("`{}` is a legacy recipe", recipe.name);
     recipe.legacy.then(|| Finding::warning("PZ3025", message).on("/recipe").help(newer))
+}
+
+/// `performAutoML`: the service chose among recipes, once.
+fn automatic_choice(config: &Value) -> Option<Finding> {
+    at(config, "/performAutoML").filter(|v| text(v) == "true")?;
+    let message = "`performAutoML` is deprecated: the service no longer chooses a recipe";
+    Some(Finding::warning("PZ3025", message).on("/performAutoML").help("remove it"))
 }
 
 /// Blocks that are only there or not.
@@ -97,6 +107,8 @@ fn event_filter(recipe: &Recipe, config: &Value) -> Vec<Finding> {
         let Some(value) = at(config, pointer) else { continue };
         if !recipe.takes(Block::EventType) {
             found.push(misplaced(recipe, Block::EventType, what, pointer).help("remove it"));
+        } else if what == "eventType" {
+            found.extend(event_name(&text(value), pointer));
         } else if what == "eventValueThreshold" && number(value).is_none() {
             let message = format!("`eventValueThreshold` is `{}`, but it is a number", text(value));
             found.push(
@@ -107,157 +119,47 @@ fn event_filter(recipe: &Recipe, config: &Value) -> Vec<Finding> {
     found
 }
 
-/// `hpoConfig`: jobs, and ranges of parameters.
-fn search(recipe: &Recipe, config: &Value) -> Vec<Finding> {
-    const POINTER: &str = "/solutionConfig/hpoConfig";
-    let Some(block) = at(config, POINTER).filter(|_| recipe.takes(Block::Hpo)) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    if at(config, "/performHPO").is_none_or(|v| text(v) != "true") {
-        let message = "`hpoConfig` has no effect without `performHPO: true`";
-        found.push(
-            Finding::warning("PZ3019", message)
-                .on(POINTER)
-                .help("set `performHPO: true`, or remove `hpoConfig`"),
-        );
+/// Whether a text can be the name of an event type: 1 to 256 characters.
+pub(super) fn event_name(name: &str, pointer: &str) -> Option<Finding> {
+    let length = name.chars().count();
+    if length > LONGEST_EVENT {
+        let message =
+            format!("this event type has {length} characters, at most {LONGEST_EVENT} are allowed");
+        return Some(Finding::error("PZ3027", message).on(pointer));
     }
-    if at(block, "/hpoObjective").is_some() {
-        let message = "`hpoObjective` is not supported by the service at present";
-        found.push(
-            Finding::warning("PZ3019", message)
-                .on(format!("{POINTER}/hpoObjective"))
-                .help("remove it"),
-        );
-    }
-    for (key, most) in [("maxNumberOfTrainingJobs", 40.0), ("maxParallelTrainingJobs", 10.0)] {
-        let Some(value) = at(block, &format!("/hpoResourceConfig/{key}")) else { continue };
-        if !number(value).is_some_and(|n| (1.0..=most).contains(&n) && n.fract() == 0.0) {
-            let message =
-                format!("`{key}` is `{}`, but it is a whole number from 1 to {most}", text(value));
-            found.push(
-                Finding::error("PZ3020", message).on(format!("{POINTER}/hpoResourceConfig/{key}")),
-            );
-        }
-    }
-    for list in [
-        "integerHyperParameterRanges",
-        "continuousHyperParameterRanges",
-        "categoricalHyperParameterRanges",
-    ] {
-        let ranges =
-            at(block, &format!("/algorithmHyperParameterRanges/{list}")).and_then(Value::as_array);
-        for (index, entry) in ranges.into_iter().flatten().enumerate() {
-            let pointer = format!("{POINTER}/algorithmHyperParameterRanges/{list}/{index}");
-            found.extend(range(recipe, list, entry).map(|finding| finding.on(pointer)));
-        }
-    }
-    found
+    name.trim().is_empty().then(|| {
+        let message = "no event has an empty type, so that nothing is left to train on";
+        Finding::warning("PZ3027", message)
+            .on(pointer)
+            .help("name a type that occurs, or remove it")
+    })
 }
 
-/// One range of a search: a parameter that can be searched, in its right list, within its own bounds.
-fn range(recipe: &Recipe, list: &str, entry: &Value) -> Option<Finding> {
-    let name = entry.get("name").map(text).unwrap_or_default();
-    let Some(known) = recipe.parameter(&name) else {
-        let finding =
-            Finding::error("PZ3011", format!("`{}` has no parameter `{name}`", recipe.name));
-        return Some(finding.help(other_name(recipe, &name, ParameterKind::Algorithm)));
-    };
-    if known.tunable == Tunable::No {
-        let finding = Finding::error(
-            "PZ3021",
-            format!("`{name}` of `{}` cannot be searched for", recipe.name),
-        );
-        return Some(finding.help(format!("set it in `{}`", known.kind.key())));
-    }
-    if known.values.range_list() != list {
-        let finding = Finding::error("PZ3021", format!("`{name}` does not belong in `{list}`"));
-        return Some(finding.help(format!("move it to `{}`", known.values.range_list())));
-    }
-    let ends = ["minValue", "maxValue"].map(|key| entry.get(key).filter(|v| !v.is_null()));
-    let words = entry.get("values").and_then(Value::as_array).into_iter().flatten();
-    if let Some(fault) =
-        ends.into_iter().flatten().chain(words).find_map(|value| known.fault(value))
-    {
-        return Some(Finding::error("PZ3014", format!("`{name}` is {fault}")));
-    }
-    match ends.map(|end| end.and_then(number)) {
-        [Some(low), Some(high)] if low > high => Some(
-            Finding::error(
-                "PZ3021",
-                format!("the range of `{name}` begins at {low} and ends at {high}"),
-            )
-            .help("swap the two"),
-        ),
-        _ => None,
-    }
-}
-
-/// `eventsConfig`: weights by event type.
-fn events(config: &Value) -> Vec<Finding> {
-    const POINTER: &str = "/solutionConfig/eventsConfig/eventParametersList";
-    let Some(list) = at(config, POINTER).and_then(Value::as_array) else { return Vec::new() };
-    let mut found = Vec::new();
-    if list.is_empty() || list.len() > MAX_EVENTS {
-        let message = format!(
-            "`eventParametersList` has {} entries, but 1 to {MAX_EVENTS} are allowed",
-            list.len()
-        );
-        found.push(Finding::error("PZ3022", message).on(POINTER));
-    }
-    let name =
-        |entry: &Value| entry.get("eventType").and_then(Value::as_str).map(str::to_lowercase);
-    for (index, entry) in list.iter().enumerate() {
-        let pointer = format!("{POINTER}/{index}");
-        match name(entry) {
-            None => {
-                found.push(Finding::error("PZ3022", "this entry names no `eventType`").on(&pointer))
-            }
-            Some(event) if list[..index].iter().any(|e| name(e).as_ref() == Some(&event)) => {
-                let message = format!("the event type `{event}` has two entries");
-                found.push(Finding::error("PZ3022", message).on(&pointer).help("keep one of them"));
-            }
-            Some(_) => {}
-        }
-        if let Some(weight) =
-            at(entry, "/weight").filter(|w| !number(w).is_some_and(|n| (0.0..=1.0).contains(&n)))
-        {
-            let message = format!("`weight` is `{}`, but it is a number from 0 to 1", text(weight));
-            let help = "only the ratios of the weights matter; divide all of them by the largest";
-            found
-                .push(Finding::error("PZ3022", message).on(format!("{pointer}/weight")).help(help));
-        }
-    }
-    found
-}
-
-/// `optimizationObjective`.
-fn objective(config: &Value) -> Option<Finding> {
-    const POINTER: &str = "/solutionConfig/optimizationObjective/objectiveSensitivity";
-    let words = ["LOW", "MEDIUM", "HIGH", "OFF"];
-    let value = at(config, POINTER).map(text).filter(|v| !words.contains(&v.as_str()))?;
-    let message = format!("`objectiveSensitivity` is `{value}`, but it is {}", listed(&words));
-    Some(Finding::error("PZ3023", message).on(POINTER))
-}
-
-/// `autoTrainingConfig`: `rate(7 days)`, from 1 to 30.
+/// Automatic training: `rate(7 days)` in a request, `every: 7 days` in a spec; from 1 to 30 days.
 fn schedule(config: &Value) -> Option<Finding> {
-    const POINTER: &str = "/solutionConfig/autoTrainingConfig/schedulingExpression";
-    let value = at(config, POINTER).map(text)?;
-    let inner = value
-        .strip_prefix("rate(")
-        .and_then(|rest| rest.strip_suffix(')'))
-        .and_then(|s| s.split_once(' '));
-    let days = inner
-        .filter(|(_, unit)| ["day", "days"].contains(unit))
-        .and_then(|(days, _)| days.parse::<u32>().ok());
-    if days.is_some_and(|days| (1..=30).contains(&days)) {
-        return None;
-    }
-    let message = format!("`{}` is not a training schedule", escaped(&value));
-    Some(
+    const RATE: &str = "/solutionConfig/autoTrainingConfig/schedulingExpression";
+    const EVERY: &str = "/autoTraining/every";
+    let wrong = |value: &str, pointer: &str, write: &str| {
+        let message = format!("`{value}` is not a training schedule");
         Finding::error("PZ3024", message)
-            .on(POINTER)
-            .help("write `rate(7 days)`, with 1 to 30 days"),
-    )
+            .on(pointer)
+            .help(format!("write `{write}`, with 1 to 30 days"))
+    };
+    if let Some(value) = at(config, EVERY).map(text).filter(|value| !is_days(value)) {
+        return Some(wrong(&value, EVERY, "every: 7 days"));
+    }
+    let value = at(config, RATE).map(text)?;
+    let inner = value.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')'));
+    if !inner.is_some_and(is_days) {
+        return Some(wrong(&value, RATE, "rate(7 days)"));
+    }
+    at(config, "/performAutoTraining").filter(|v| text(v) == "false")?;
+    let message = "the schedule has no effect with `performAutoTraining: false`";
+    Some(Finding::warning("PZ3026", message).on(RATE).help("remove one of the two"))
+}
+
+/// `7 days` or `1 day`, from 1 to 30.
+fn is_days(text: &str) -> bool {
+    let days = text.split_once(' ').filter(|(_, unit)| ["day", "days"].contains(unit));
+    days.and_then(|(days, _)| days.parse::<u32>().ok()).is_some_and(|days| (1..=30).contains(&days))
 }

@@ -19,7 +19,7 @@ const fn parameter(
     values: Values,
     default: &'static str,
 ) -> Parameter {
-    Parameter { name, kind, values, default, tunable: Tunable::No }
+    Parameter { name, kind, values, default, tunable: Tunable::No, advised: None }
 }
 
 const fn tuned(name: &'static str, values: Values, default: &'static str) -> Parameter {
@@ -36,8 +36,11 @@ const RECENCY_MASK: Parameter = tuned("recency_mask", Values::Bool, "True");
 const HIDDEN: Parameter = tuned("hidden_dimension", Values::Int(32, 256), "149");
 const OLD_HIDDEN: Parameter = tuned("hidden_dimension", Values::Int(32, 256), "43");
 const EXPLORATION_WEIGHT: Parameter = parameter("explorationWeight", Exploration, SHARE, "0.3");
-const EXPLORATION_AGE: Parameter =
-    parameter("explorationItemAgeCutOff", Exploration, Values::Positive, "30.0");
+// Days. The page of the recipe says "positive", the page of its features at least 1.
+const EXPLORATION_AGE: Parameter = Parameter {
+    advised: Some(1.0),
+    ..parameter("explorationItemAgeCutOff", Exploration, Values::Positive, "30.0")
+};
 
 const V2: &[Parameter] = &[parameter("apply_recency_bias", Algorithm, Values::Bool, "true")];
 const RANKING: &[Parameter] = &[HIDDEN, BPTT, RECENCY_MASK, MIN_HISTORY, MAX_HISTORY];
@@ -79,11 +82,11 @@ const SIMILAR: &[Parameter] = &[
         ..tuned("item_metadata_hidden_dim", Values::Int(30, 200), "100")
     },
 ];
-// Only "30 minutes" was seen; the guide lists 30 minutes, 1 hour, 3 hours and 1 day without their spelling.
+// These spellings are those of the guide's example. Its pages differ over 2 hours, so that it is allowed.
 const TRENDING: &[Parameter] = &[parameter(
     "trend_discovery_frequency",
     Feature,
-    Values::Text(&["30 minutes", "3 hours", "1 day"]),
+    Values::Times(&["30 minutes", "1 hour", "2 hours", "3 hours", "1 day"]),
     "3 hours",
 )];
 const ACTION: &[Parameter] =
@@ -225,7 +228,8 @@ pub const ALL: &[Recipe] = &[
         title: "Semantic-Similarity",
         required: &[Items],
         optional: &[Interactions],
-        blocks: &[TrainingData, RankingInfluence, IncrementalUpdate],
+        // Whether it filters by event is not said; "custom item recipes" do.
+        blocks: &[TrainingData, EventType, RankingInfluence, IncrementalUpdate],
         metadata: Metadata::Always,
         ..RELATED
     },

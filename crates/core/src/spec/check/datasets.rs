@@ -7,20 +7,25 @@ use crate::{
     resource::dataset as dataset_kind,
     spec::{
         files::FileProblem,
-        types::{Dataset, Field, Fields, Schema as SpecSchema},
+        types::{Dataset, Field, Fields, Schema as SpecSchema, Solution},
     },
 };
 use personalize_rules::{
-    arn::Scope,
+    arn::{self, Scope},
+    dataset::DatasetType,
     quota::import,
+    recipe,
     schema::{self, Schema, short},
 };
 
 impl Checker<'_> {
     pub(super) fn datasets(&mut self) {
         let spec = &self.loaded.spec;
-        let similarity = spec.solutions.values().all(|s| s.recipe == "aws-semantic-similarity")
-            && !spec.solutions.is_empty();
+        let without = |solution: &Solution| {
+            let recipe = recipe::find(&solution.recipe);
+            recipe.is_some_and(|recipe| !recipe.required.contains(&DatasetType::Interactions))
+        };
+        let similarity = spec.solutions.values().all(without) && !spec.solutions.is_empty();
         if spec.datasets.interactions.is_none() && !similarity {
             self.error(
                 "PZ0011",
@@ -41,6 +46,10 @@ impl Checker<'_> {
     fn source(&mut self, key: &str, dataset: &Dataset) {
         let Some(source) = &dataset.source else { return };
         let path = ["datasets", key, "source"];
+        if let Some((summary, help)) = location(source) {
+            self.error("PZ0013", &path, summary, "named here", help);
+            return;
+        }
         match self.files.sources.get(source) {
             None => {}
             Some(Ok(files)) => {
@@ -118,6 +127,26 @@ impl Checker<'_> {
             self.error("PZ1000", &path, summary, "the type of a field", help);
         }
     }
+}
+
+/// What is wrong with where the data is said to be, whatever is there (reference/resources 4 and 16).
+fn location(source: &str) -> Option<(String, String)> {
+    let Some(place) = source.strip_prefix("s3://") else {
+        let (scheme, _) = source.split_once("://")?;
+        let help = "write `s3://BUCKET/KEY`, or the path of a file or folder beside the spec";
+        return Some((format!("data cannot be read from `{scheme}://`"), help.into()));
+    };
+    // Old buckets have names that new ones may not have, so that only one that is left out is wrong for sure.
+    if place.split('/').next().is_none_or(str::is_empty) {
+        let help = "write `s3://BUCKET/KEY`; a folder ends in `/`";
+        return Some(("this names no bucket".into(), help.into()));
+    }
+    let length = source.chars().count();
+    (length > arn::LONGEST).then(|| {
+        let summary =
+            format!("this place has {length} characters, at most {} are allowed", arn::LONGEST);
+        (summary, "move the data to a shorter key, or name the folder that holds it".into())
+    })
 }
 
 fn said(problem: &FileProblem, file: &str) -> (String, String) {

@@ -3,6 +3,8 @@
 
 mod datasets;
 mod filters;
+mod given;
+mod names;
 mod quotas;
 mod recipes;
 mod stack;
@@ -31,6 +33,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
         problems: Vec::new(),
     };
     checker.stack();
+    checker.given();
     checker.allow();
     checker.adopt();
     checker.storage();

@@ -5,8 +5,11 @@
 use super::Checker;
 use crate::resource::solution_version;
 use crate::spec::types::TrainWhen;
-use personalize_rules::quota::{self, Quota};
-use std::collections::{BTreeMap, BTreeSet};
+use personalize_rules::{
+    finding::Finding,
+    quota::{self, Quota},
+};
+use std::collections::BTreeSet;
 
 /// Tags that mark a resource as the stack's: stack, address, inputs, and protection.
 const MARKS: usize = 4;
@@ -22,6 +25,7 @@ impl Checker<'_> {
             |s: &&crate::spec::types::Solution| solution_version::policy(s) != TrainWhen::Manual;
         let trainings = spec.solutions.values().filter(trained).count();
         self.count(quota::RUNNING_SOLUTION_VERSIONS, "solutions", trainings);
+        self.throughput();
         self.tags();
     }
 
@@ -35,18 +39,33 @@ impl Checker<'_> {
         self.finding(finding, span, "");
     }
 
+    /// What is kept ready, over the stack: an account answers no more, however many campaigns it has.
+    fn throughput(&mut self) {
+        let spec = &self.loaded.spec;
+        let campaigns = spec.campaigns.values().map(|c| c.min_provisioned_tps.unwrap_or(1));
+        let recommenders = spec.recommenders.values().map(|r| {
+            let config = r.recommender_config.as_ref();
+            config.and_then(|c| c.min_recommendation_requests_per_second).unwrap_or(1)
+        });
+        let kept: Vec<u64> = campaigns.chain(recommenders).map(u64::from).collect();
+        let (most, sum) = (quota::REQUESTS.limit, kept.iter().sum::<u64>());
+        if sum <= most || kept.iter().any(|one| *one > most) {
+            return;
+        }
+        let message = format!(
+            "campaigns and recommenders keep {sum} requests a second ready, more than the {most} of an account"
+        );
+        let help =
+            "what is kept is billed whether it is used or not; keep less where little is asked";
+        let block = if spec.campaigns.is_empty() { "recommenders" } else { "campaigns" };
+        let span = self.loaded.tree.key_span_at(&[block]);
+        self.finding(Finding::warning("PZ4010", message).help(help), span, "");
+    }
+
     /// Every resource has the stack's tags, its own, and our marks.
     fn tags(&mut self) {
         let spec = &self.loaded.spec;
-        let mut own: Vec<(Vec<&str>, &BTreeMap<String, String>)> =
-            vec![(vec!["datasetGroup"], &spec.dataset_group.tags)];
-        own.extend(spec.event_tracker.iter().map(|t| (vec!["eventTracker"], &t.tags)));
-        own.extend(spec.datasets.iter().map(|(key, d)| (vec!["datasets", key], &d.tags)));
-        own.extend(spec.solutions.iter().map(|(k, s)| (vec!["solutions", k.as_str()], &s.tags)));
-        own.extend(spec.campaigns.iter().map(|(k, c)| (vec!["campaigns", k.as_str()], &c.tags)));
-        let recommenders = spec.recommenders.iter();
-        own.extend(recommenders.map(|(k, r)| (vec!["recommenders", k.as_str()], &r.tags)));
-        let too_many = own.into_iter().find_map(|(path, own)| {
+        let too_many = self.tagged().into_iter().find_map(|(path, own)| {
             let keys: BTreeSet<&String> = spec.tags.keys().chain(own.keys()).collect();
             Some((path, quota::TAGS.check(keys.len() + MARKS)?))
         });

@@ -2,12 +2,19 @@
 //! Not here: what a recipe takes and needs (`rules::recipe`).
 
 use super::Checker;
-use crate::lower::block;
+use crate::{lower::block, spec::types::Campaign};
 use personalize_rules::{
+    arn::parse_arn,
     finding::{Finding, suggest},
     recipe::{self, Recipe},
 };
 use serde_json::Value;
+
+/// Codes of findings that are about a value and not about its key being there.
+const OF_VALUES: [&str; 10] = [
+    "PZ0017", "PZ3014", "PZ3018", "PZ3020", "PZ3023", "PZ3024", "PZ3027", "PZ3032", "PZ3035",
+    "PZ3043",
+];
 
 impl Checker<'_> {
     pub(super) fn solutions(&mut self) {
@@ -18,7 +25,8 @@ impl Checker<'_> {
             let config = block(solution);
             let mut findings = recipe::check_solution(recipe, &config);
             if recipe.domain.is_none() {
-                findings.extend(self.needs(recipe, &config));
+                findings.extend(recipe::check_domain(recipe, self.domain));
+                findings.extend(self.needs(recipe, &config).into_iter().map(without_actions));
             }
             self.pointed(&["solutions", key], findings);
         }
@@ -29,28 +37,33 @@ impl Checker<'_> {
         if self.partial { Vec::new() } else { recipe::check_needs(recipe, config, &self.schemas) }
     }
 
-    fn recipe(&mut self, path: &[&str], name: &str) -> Option<&'static Recipe> {
-        if let Some(recipe) = recipe::find(name) {
-            return Some(recipe);
+    /// The same of serving.
+    fn serving_needs(&self, recipe: &Recipe, config: &Value) -> Vec<Finding> {
+        if self.partial {
+            return Vec::new();
         }
-        let known = || recipe::ALL.iter().map(|r| r.name);
-        let near = suggest(name, known()).map(|n| format!("did you mean `{n}`?"));
-        let help =
-            near.unwrap_or_else(|| format!("recipes: {}", known().collect::<Vec<_>>().join(", ")));
-        self.error("PZ3000", path, format!("there is no recipe `{name}`"), "unknown recipe", help);
-        None
+        recipe::check_serving_needs(recipe, config, &self.schemas)
     }
 
-    /// Findings about a tree of configuration, at the places that their pointers name: the value in a list or behind
-    /// a recipe, else the key.
+    fn recipe(&mut self, path: &[&str], name: &str) -> Option<&'static Recipe> {
+        let found = recipe::find(name);
+        if found.is_none() {
+            self.finding(recipe::unknown(name), self.loaded.tree.span_at(path), "");
+        }
+        found
+    }
+
+    /// Findings about a tree of configuration, at the places that their pointers name: the value where that is wrong,
+    /// else the key.
     fn pointed(&mut self, base: &[&str], findings: Vec<Finding>) {
         for finding in findings {
             let pointer = finding.pointer.clone().unwrap_or_default();
             let path: Vec<&str> =
                 base.iter().copied().chain(pointer.split('/').filter(|p| !p.is_empty())).collect();
             let tree = &self.loaded.tree;
-            let whole = path.last() == Some(&"recipe");
-            let span = if whole { tree.span_at(&path) } else { tree.key_span_at(&path) };
+            let named = path.last().is_some_and(|key| ["recipe", "name"].contains(key));
+            let value = named || OF_VALUES.contains(&finding.code);
+            let span = if value { tree.span_at(&path) } else { tree.key_span_at(&path) };
             self.finding(finding, span, "");
         }
     }
@@ -63,10 +76,41 @@ impl Checker<'_> {
                 continue;
             };
             if let Some(recipe) = recipe::find(&solution.recipe) {
-                let findings = recipe::check_campaign(recipe, &block(campaign));
+                let config = block(campaign);
+                let mut findings = recipe::check_campaign(recipe, &config);
+                findings.extend(self.serving_needs(recipe, &config));
+                findings.extend(self.pinned(&campaign.solution, campaign, &findings));
                 self.pointed(&["campaigns", key], findings);
             }
         }
+    }
+
+    /// A version that is pinned, but belongs elsewhere.
+    fn pinned(&self, key: &str, campaign: &Campaign, found: &[Finding]) -> Option<Finding> {
+        let text = campaign.solution_version_arn.as_ref()?;
+        if found.iter().any(|finding| finding.code == "PZ3035") {
+            return None;
+        }
+        let arn = parse_arn(text).ok()?;
+        let say = |finding: Finding, help: &str| Some(finding.on("/solutionVersionArn").help(help));
+        if let Some(message) = self.elsewhere(&arn) {
+            return say(
+                Finding::error("PZ0017", message),
+                "a campaign serves versions of its own account and region",
+            );
+        }
+        let spec = &self.loaded.spec;
+        let own = spec.solutions.get(key)?.name.clone();
+        let own = own.unwrap_or_else(|| format!("{}-{key}", spec.name));
+        let name = arn.id().split('/').next().unwrap_or_default();
+        let later =
+            name.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.starts_with("-g"));
+        (!later).then(|| {
+            let message =
+                format!("this is a version of the solution `{name}`, but `{key}` is `{own}`");
+            let help = "take a version of this solution, or name the solution that it belongs to";
+            Finding::warning("PZ3035", message).on("/solutionVersionArn").help(help)
+        })
     }
 
     fn no_solution(&mut self, campaign: &str, solution: &str) {
@@ -85,30 +129,26 @@ impl Checker<'_> {
         for (key, recommender) in &self.loaded.spec.recommenders {
             let path = ["recommenders", key, "recipe"];
             let Some(recipe) = self.recipe(&path, &recommender.recipe) else { continue };
-            match (recipe.domain, self.domain) {
-                (Some(_), None) => self.error(
-                    "PZ3003",
-                    &path[..2],
-                    "recommenders need a domain group",
-                    "this group is custom",
-                    "write `datasetGroup: {domain: ECOMMERCE}` or `VIDEO_ON_DEMAND`; a group's domain cannot be changed later",
-                ),
-                (Some(its), Some(ours)) if its != ours => self.error(
-                    "PZ3003",
-                    &path,
-                    format!("`{}` belongs to the domain {its}", recommender.recipe),
-                    "of another domain",
-                    format!("this group's domain is {ours}"),
-                ),
-                _ => {
-                    let config = block(recommender);
-                    let mut findings = recipe::check_recommender(recipe, &config);
-                    if recipe.domain.is_some() {
-                        findings.extend(self.needs(recipe, &config));
-                    }
-                    self.pointed(&["recommenders", key], findings);
+            let config = block(recommender);
+            let mut findings = recipe::check_recommender(recipe, &config);
+            match recipe::check_domain(recipe, self.domain).filter(|_| recipe.domain.is_some()) {
+                // What such a group lacks says nothing to somebody who needs another group.
+                Some(finding) => findings = vec![finding],
+                None if recipe.domain.is_some() => {
+                    findings.extend(self.needs(recipe, &config));
+                    findings.extend(self.serving_needs(recipe, &config));
                 }
+                None => {}
             }
+            self.pointed(&["recommenders", key], findings);
         }
     }
+}
+
+/// A stack has no datasets of actions, so that to add one is no advice.
+fn without_actions(finding: Finding) -> Finding {
+    if finding.code == "PZ3002" && finding.message.ends_with("Actions") {
+        return finding.help("a spec has no datasets of actions yet; use another recipe");
+    }
+    finding
 }

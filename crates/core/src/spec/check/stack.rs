@@ -1,9 +1,8 @@
-//! The stack itself: names, account, bucket, role, dataset group, event tracker, allowed risks, adopted resources.
-//! Not here: datasets and everything that learns from them.
+//! The stack itself: account, bucket, role, dataset group, event tracker, allowed risks, adopted resources.
+//! Not here: physical names (`names`), ARNs and tags (`given`), datasets and everything that learns from them.
 
 use super::Checker;
 use crate::{
-    diagnostic::Diagnostic,
     lower::{Choices, Lowering, lower},
     plan::Allow,
 };
@@ -40,47 +39,7 @@ impl Checker<'_> {
             }
         }
         self.names();
-    }
-
-    /// The physical names of everything that has a key.
-    fn names(&mut self) {
-        let spec = &self.loaded.spec;
-        let own = |name: &Option<String>, key: &str| {
-            name.clone().unwrap_or_else(|| format!("{}-{key}", spec.name))
-        };
-        let mut names: Vec<([&str; 2], String)> = Vec::new();
-        names.extend(
-            spec.solutions.iter().map(|(k, s)| (["solutions", k.as_str()], own(&s.name, k))),
-        );
-        names.extend(
-            spec.filters.iter().map(|(k, f)| (["filters", k.as_str()], own(&f.block().name, k))),
-        );
-        names.extend(
-            spec.campaigns.iter().map(|(k, c)| (["campaigns", k.as_str()], own(&c.name, k))),
-        );
-        names.extend(
-            spec.recommenders.iter().map(|(k, r)| (["recommenders", k.as_str()], own(&r.name, k))),
-        );
-        for (path, name) in names {
-            if let Err(error) = name::check(&name) {
-                let span = self.loaded.tree.key_span_at(&path);
-                self.problems.push(
-                    Diagnostic::error(
-                        "PZ0012",
-                        format!("`{name}` is not a name that the service takes"),
-                        span,
-                    )
-                    .label(error.to_string())
-                    .help("choose another key, or give it a `name` of its own"),
-                );
-            }
-        }
-    }
-
-    fn name(&mut self, path: &[&str], name: &str) {
-        if let Err(error) = name::check(name) {
-            self.error("PZ0012", path, format!("`{name}` is not a name that the service takes"), &error.to_string(), "names are letters, digits, `-` and `_`, at most 63, and begin with a letter or digit; titles and data may be in any script");
-        }
+        self.long();
     }
 
     pub(super) fn allow(&mut self) {
@@ -117,7 +76,7 @@ impl Checker<'_> {
         let local = spec
             .datasets
             .iter()
-            .find(|(_, d)| d.source.as_ref().is_some_and(|s| !s.starts_with("s3://")));
+            .find(|(_, d)| d.source.as_ref().is_some_and(|s| !s.contains("://")));
         let sourced = spec.datasets.iter().find(|(_, d)| d.source.is_some());
         if let Some(bucket) = &spec.bucket
             && let Err(error) = name::check_bucket(&bucket.name)
@@ -166,16 +125,6 @@ impl Checker<'_> {
                     "`name` creates it, `arn` takes an existing one",
                 ),
             },
-        }
-        let group = &spec.dataset_group;
-        if group.role_arn.is_some() && group.kms_key_arn.is_none() {
-            self.error(
-                "PZ0011",
-                &["datasetGroup", "roleArn"],
-                "a role of the dataset group is for its key",
-                "there is no `kmsKeyArn`",
-                "add the key, or leave the role out",
-            );
         }
     }
 }
