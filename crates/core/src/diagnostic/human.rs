@@ -14,11 +14,23 @@ impl Diagnostic {
             .primary_title(self.summary.as_str())
             .id(self.code)
             .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
+        let path = self.file.as_ref().map(|file| file.beside(&source.path));
+        if let Some((file, path)) = self.file.as_ref().zip(path.as_deref()) {
+            let span = floor(&file.text, file.span.start)..floor(&file.text, file.span.end);
+            let mark = AnnotationKind::Primary.span(span).label(self.label.as_str());
+            let snippet = Snippet::source(file.text.as_str()).path(path);
+            group = group.element(snippet.annotation(mark));
+        }
         if let Some(span) = &self.span {
             let place = |span: &std::ops::Range<usize>| {
                 floor(&source.text, span.start)..floor(&source.text, span.end)
             };
-            let mark = AnnotationKind::Primary.span(place(span)).label(self.label.as_str());
+            // The spec is the way to a problem that lies in another file.
+            let (kind, label) = match self.file {
+                Some(_) => (AnnotationKind::Context, "named here"),
+                None => (AnnotationKind::Primary, self.label.as_str()),
+            };
+            let mark = kind.span(place(span)).label(label);
             let others = self.related.iter().map(|other| {
                 AnnotationKind::Context.span(place(&other.span)).label(other.label.as_str())
             });

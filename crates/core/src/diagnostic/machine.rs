@@ -36,17 +36,21 @@ pub struct Placed {
 impl Placed {
     /// A problem of a spec.
     pub fn of(problem: &Diagnostic, source: &Source) -> Placed {
+        let (text, span, path) = match &problem.file {
+            Some(file) => (&file.text, Some(&file.span), file.beside(&source.path)),
+            None => (&source.text, problem.span.as_ref(), source.path.clone()),
+        };
         let at = |byte: usize| {
-            let (line, column) = position(&source.text, byte);
+            let (line, column) = position(text, byte);
             (line as u64, column as u64)
         };
-        let start = problem.span.as_ref().map(|span| at(span.start));
-        let end = problem.span.as_ref().map(|span| at(span.end));
+        let start = span.map(|span| at(span.start));
+        let end = span.map(|span| at(span.end));
         Placed {
             code: problem.code,
             severity: problem.severity,
             message: problem.summary.clone(),
-            path: source.path.clone(),
+            path,
             line: start.map(|at| at.0),
             column: start.map(|at| at.1),
             end_line: end.map(|at| at.0),

@@ -10,7 +10,7 @@ pub use machine::Placed;
 
 use personalize_rules::finding::Severity;
 use serde::Serialize;
-use std::ops::Range;
+use std::{ops::Range, path::Path};
 
 /// A text that problems point into: a name for people and its content.
 #[derive(Debug, Clone)]
@@ -37,8 +37,30 @@ pub struct Diagnostic {
     pub label: String,
     /// Other places that have to do with it.
     pub related: Vec<Related>,
+    /// Where in a file that the spec names at `span`, when the problem lies there and not in the spec.
+    pub file: Option<InFile>,
     /// What to do.
     pub help: Option<String>,
+}
+
+/// A place in a file that the spec names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InFile {
+    /// The file as the spec names it: relative to the spec's folder.
+    pub path: String,
+    /// Its whole text.
+    #[serde(skip)]
+    pub text: String,
+    /// Bytes of that text.
+    pub span: Range<usize>,
+}
+
+impl InFile {
+    /// The file as the user would name it who named the spec `spec`.
+    pub fn beside(&self, spec: &str) -> String {
+        let folder = Path::new(spec).parent().unwrap_or(Path::new(""));
+        folder.join(&self.path).to_string_lossy().into_owned()
+    }
 }
 
 /// Another place that has to do with a problem.
@@ -67,6 +89,7 @@ impl Diagnostic {
             span: Some(span),
             label: String::new(),
             related: Vec::new(),
+            file: None,
             help: None,
         }
     }
@@ -120,7 +143,8 @@ fn floor(text: &str, index: usize) -> usize {
 
 /// Sorts problems by place, then code, and drops repetitions.
 pub fn in_order(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    problems.sort_by_key(|d| (d.span.as_ref().map_or(usize::MAX, |s| s.start), d.code));
+    let at = |span: Option<&Range<usize>>| span.map_or(usize::MAX, |span| span.start);
+    problems.sort_by_key(|d| (at(d.span.as_ref()), at(d.file.as_ref().map(|f| &f.span)), d.code));
     problems.dedup();
     problems
 }

@@ -1,7 +1,11 @@
-//! Schemas in the short form: what is said about them speaks the short form, too.
+//! Schemas in a spec: what is said about the short form speaks it, too; Avro files are shown at their own places.
 
-use crate::said;
+use crate::{load, said};
 use expect_test::{Expect, expect};
+use personalize_core::{
+    diagnostic::{Diagnostic, Placed, Source, machine},
+    spec::{check, files::Files},
+};
 
 /// What is said about the fields of a shop's items.
 fn check(fields: &str, expected: &Expect) {
@@ -148,4 +152,164 @@ solutions:
           |
         help: add `textual: true` to the field that describes the item"#]]
     .assert_eq(&said(text, &[], None));
+}
+
+/// What is said about a spec whose items have the Avro schema `text`.
+fn of_file(text: &str) -> (Vec<Diagnostic>, Source) {
+    let spec = "\
+version: 1
+name: shop
+datasets:
+  interactions: {schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long}}
+  items:
+    schema: schemas/items.avsc
+";
+    let files = Files {
+        schemas: [("schemas/items.avsc".to_owned(), Ok(text.to_owned()))].into(),
+        ..Files::default()
+    };
+    let loaded = load(spec, &[], None).expect("a spec");
+    let source = Source { path: "stacks/spec.yaml".into(), text: spec.into() };
+    (check::check(&loaded, &files), source)
+}
+
+fn file(text: &str, expected: &Expect) {
+    let (problems, source) = of_file(text);
+    let shown: Vec<String> = problems.iter().map(|p| p.render(&source, false)).collect();
+    expected.assert_eq(&shown.join("\n\n"));
+}
+
+#[test]
+fn an_avro_file_is_shown_at_its_place() {
+    file(
+        r#"{
+  "type": "record",
+  "name": "Items",
+  "namespace": "com.example",
+  "fields": [
+    {"name": "ITEM_ID", "type": "int"},
+    {"name": "제목", "type": "string", "textual": true},
+    {"name": "PLOT", "type": "string", "textual": true, "default": null}
+  ]
+}
+"#,
+        &expect![[r#"
+            warning[PZ1012]: the namespace is `com.example`; every documented schema has `com.amazonaws.personalize.schema`
+             --> stacks/schemas/items.avsc:4:16
+              |
+            4 |   "namespace": "com.example",
+              |                ^^^^^^^^^^^^^
+              |
+             ::: stacks/spec.yaml:6:13
+              |
+            6 |     schema: schemas/items.avsc
+              |             ------------------ named here
+              |
+            help: write `"namespace": "com.amazonaws.personalize.schema"`
+
+            error[PZ1021]: the required field `ITEM_ID` is string, but here it is int
+             --> stacks/schemas/items.avsc:6:33
+              |
+            6 |     {"name": "ITEM_ID", "type": "int"},
+              |                                 ^^^^^
+              |
+             ::: stacks/spec.yaml:6:13
+              |
+            6 |     schema: schemas/items.avsc
+              |             ------------------ named here
+              |
+            help: write `"type": "string"`
+
+            error[PZ1030]: `제목` cannot be the name of a field
+             --> stacks/schemas/items.avsc:7:14
+              |
+            7 |     {"name": "제목", "type": "string", "textual": true},
+              |              ^^^^^^
+              |
+             ::: stacks/spec.yaml:6:13
+              |
+            6 |     schema: schemas/items.avsc
+              |             ------------------ named here
+              |
+            help: use letters, digits and `_`, and do not begin with a digit
+
+            error[PZ1036]: `PLOT` is the second `textual` field; there can be only one
+             --> stacks/schemas/items.avsc:8:5
+              |
+            8 |     {"name": "PLOT", "type": "string", "textual": true, "default": null}
+              |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+             ::: stacks/spec.yaml:6:13
+              |
+            6 |     schema: schemas/items.avsc
+              |             ------------------ named here
+              |
+            help: remove `"textual": true` here or there
+
+            warning[PZ1016]: the field `PLOT` has the key `default`, which has no meaning
+             --> stacks/schemas/items.avsc:8:57
+              |
+            8 |     {"name": "PLOT", "type": "string", "textual": true, "default": null}
+              |                                                         ^^^^^^^^^
+              |
+             ::: stacks/spec.yaml:6:13
+              |
+            6 |     schema: schemas/items.avsc
+              |             ------------------ named here
+              |
+            help: remove it; empty cells are null, and have no other value"#]],
+    );
+}
+
+#[test]
+fn an_avro_file_that_cannot_be_read_is_shown_at_its_place() {
+    file("{\n  \"type\": \"record\",\n}\n", &expect![[r#"
+        error[PZ1001]: the schema is not JSON: the last member of a JSON object has no comma after it
+         --> stacks/schemas/items.avsc:2:19
+          |
+        2 |   "type": "record",
+          |                   ^
+          |
+         ::: stacks/spec.yaml:6:13
+          |
+        6 |     schema: schemas/items.avsc
+          |             ------------------ named here"#]]);
+    file("", &expect![[r#"
+        error[PZ1001]: the schema is not JSON: the text ends where a value is expected
+         --> stacks/schemas/items.avsc:1:1
+          |
+        1 |
+          | ^
+          |
+         ::: stacks/spec.yaml:6:13
+          |
+        6 |     schema: schemas/items.avsc
+          |             ------------------ named here"#]]);
+    let fields: Vec<String> =
+        (0..100).map(|n| format!(r#"{{"name":"{}{n}","type":"int"}}"#, "A".repeat(180))).collect();
+    let (problems, source) = of_file(&format!(
+        r#"{{"type":"record","name":"Items","fields":[{{"name":"ITEM_ID","type":"string"}},{}]}}"#,
+        fields.join(",")
+    ));
+    let long = problems.iter().find(|problem| problem.code == "PZ1014").expect("too long");
+    expect![[r#"
+        error[PZ1014]: schemas/items.avsc: the schema has 20831 characters without white space, at most 20000 are allowed
+         --> stacks/spec.yaml:6:13
+          |
+        6 |     schema: schemas/items.avsc
+          |             ^^^^^^^^^^^^^^^^^^
+          |
+        help: remove fields, or shorten their names"#]].assert_eq(&long.render(&source, false));
+}
+
+#[test]
+fn machines_read_the_place_in_the_avro_file() {
+    let (problems, source) =
+        of_file("{\"type\": \"record\",\n \"name\": \"Users\", \"fields\": []}");
+    let placed: Vec<Placed> = problems.iter().map(|p| Placed::of(p, &source)).collect();
+    expect![[r#"
+        ::error file=stacks/schemas/items.avsc,line=2,endLine=2,col=10,endColumn=17,title=PZ1010::the schema of Items is named `Users`, but the service wants `Items`; write `"name": "Items"`, or take the schema of Items: this one is of Users
+        ::error file=stacks/schemas/items.avsc,line=2,endLine=2,col=10,endColumn=17,title=PZ1020::the required field `ITEM_ID` is missing; add `{"name": "ITEM_ID", "type": "string"}`
+        ::error file=stacks/schemas/items.avsc,line=2,endLine=2,col=10,endColumn=17,title=PZ1033::Items need at least one field of metadata beside the required and reserved ones; add a number or a categorical string, such as an age, a price or a category
+    "#]].assert_eq(&machine::github(&placed));
 }

@@ -3,6 +3,7 @@
 
 use super::Checker;
 use crate::{
+    diagnostic::InFile,
     lower::{Choices, Lowering},
     resource::dataset as dataset_kind,
     spec::{
@@ -68,22 +69,13 @@ impl Checker<'_> {
     fn schema(&mut self, key: &str, dataset: &Dataset) -> Option<Schema> {
         let kind = dataset_kind::dataset_type(key);
         let path = ["datasets", key, "schema"];
-        let schema = match &dataset.schema {
+        match &dataset.schema {
             SpecSchema::File(file) => match self.files.schemas.get(file)? {
-                Ok(text) => match Schema::parse(text) {
-                    Ok(schema) => schema,
-                    Err(findings) => {
-                        let span = self.loaded.tree.span_at(&path);
-                        findings
-                            .into_iter()
-                            .for_each(|f| self.finding(f, span.clone(), &format!("{file}: ")));
-                        return None;
-                    }
-                },
+                Ok(text) => self.avro(key, file, text),
                 Err(problem) => {
                     let (summary, help) = said(problem, file);
                     self.error("PZ0013", &path, summary, "named here", help);
-                    return None;
+                    None
                 }
             },
             SpecSchema::Short(fields) => {
@@ -96,21 +88,40 @@ impl Checker<'_> {
                     files: self.files,
                     choices: &choices,
                 };
-                dataset_kind::short_schema(key, &dataset.schema, &from).ok()?
+                let schema = dataset_kind::short_schema(key, &dataset.schema, &from).ok()?;
+                for finding in schema::check(&schema, kind, self.domain) {
+                    // Places in a short form are those of the field that the message names first.
+                    let field = finding.message.split('`').nth(1).unwrap_or_default().to_owned();
+                    let span = self.loaded.tree.key_span_at(&["datasets", key, "schema", &field]);
+                    self.finding(finding, span, "");
+                }
+                Some(schema)
             }
-        };
-        for mut finding in schema::check(&schema, kind, self.domain) {
-            // Places in a short form are those of the field that the message names first.
-            let field = finding.message.split('`').nth(1).unwrap_or_default().to_owned();
-            let span = self.loaded.tree.key_span_at(&["datasets", key, "schema", &field]);
-            let about = match &dataset.schema {
-                SpecSchema::File(file) => format!("{file}: "),
-                SpecSchema::Short(_) => String::new(),
-            };
-            finding.span = None;
-            self.finding(finding, span, &about);
         }
-        Some(schema)
+    }
+
+    /// The schema in an Avro file; what is wrong with it is shown there.
+    fn avro(&mut self, key: &str, file: &str, text: &str) -> Option<Schema> {
+        let kind = dataset_kind::dataset_type(key);
+        let (schema, findings) = match Schema::parse(text) {
+            Ok(schema) => {
+                let findings = schema::check(&schema, kind, self.domain);
+                (Some(schema), findings)
+            }
+            Err(findings) => (None, findings),
+        };
+        let named = self.loaded.tree.span_at(&["datasets", key, "schema"]);
+        for finding in findings {
+            let place = finding.span.clone();
+            // What is about the whole file names it.
+            let about = if place.is_some() { String::new() } else { format!("{file}: ") };
+            self.finding(finding, named.clone(), &about);
+            let in_file = |span| InFile { path: file.to_owned(), text: text.to_owned(), span };
+            if let Some(problem) = self.problems.last_mut() {
+                problem.file = place.map(in_file);
+            }
+        }
+        schema
     }
 
     /// Fields of a short form whose types are not known.
