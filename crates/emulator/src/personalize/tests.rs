@@ -5,6 +5,7 @@ mod imports;
 mod life;
 mod lists;
 mod live;
+mod records;
 mod serving;
 mod trainings;
 mod updates;

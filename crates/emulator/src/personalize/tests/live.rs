@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Bench, text};
-async fn tracker(bench: &Bench, group: &str) -> String {
+pub(super) async fn tracker(bench: &Bench, group: &str) -> String {
     let made =
         bench.did("CreateEventTracker", json!({"name": "t", "datasetGroupArn": group})).await;
     bench.pass(super::LONG);
