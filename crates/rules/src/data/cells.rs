@@ -11,8 +11,8 @@ use super::rule::Rule;
 use super::strip::Strip;
 use super::time::{self, Moment};
 use super::value;
-use super::values::Value;
 use crate::schema::Primitive;
+use std::ops::Range;
 
 impl Column {
     /// Checks the cells of regular rows: those at position `at`.
@@ -21,10 +21,7 @@ impl Column {
             (Kind::Skip, _) => {}
             (Kind::Id, Some(table)) => self.ids(rows, at, table),
             (Kind::Time { .. }, _) => self.times(rows, at),
-            _ => rows.each(at, |tail, len, _, line| match len {
-                0 => self.null(line),
-                _ => self.value(tail, len, line),
-            }),
+            _ => self.values(rows, at),
         }
     }
 
@@ -38,7 +35,7 @@ impl Column {
                 table.add(cell, self.at.line(line), wrong);
             }
             (Kind::Time { .. }, _) => self.time(cell, line),
-            _ => self.value(cell, cell.len(), line),
+            _ => self.value(cell, 0..cell.len(), line),
         }
     }
 
@@ -54,57 +51,72 @@ impl Column {
         }
     }
 
+    // Each loop is a function of its own: in one with much else its variables would not stay in registers.
+    #[inline(never)]
+    fn values(&mut self, rows: &Strip<'_>, at: usize) {
+        rows.each(at, |cell, line| self.value(rows.bytes, cell, line));
+    }
+
+    #[inline(never)]
     fn ids(&mut self, rows: &Strip<'_>, at: usize, table: &Table) {
         let Some(mut bins) = self.bins.take() else { return };
         let mut odd = Vec::new();
         // Long ones are looked at one by one.
         let fine = |id: &[u8]| id.len() == LONGEST || self.texts.is_fine(id, &self.name);
         let target = Target { table, block: rows.bytes, at: self.at, fine };
-        rows.each(at, |tail, len, start, line| {
-            if len == 0 || len >= LONGEST {
-                odd.push((start as usize, len, line));
+        rows.each(at, |cell, line| {
+            if (1..LONGEST).contains(&cell.len()) {
+                bins.push(cell, line, &target);
+                return;
             }
-            if len > 0 {
-                bins.push(tail, (start, len), line, &target);
+            odd.push((cell.clone(), line));
+            if !cell.is_empty() {
+                bins.push(cell, line, &target);
             }
         });
-        for (start, len, line) in odd {
-            match len {
-                0 => self.null(line),
-                _ => _ = self.text(&rows.bytes[start..start + len], line),
+        for (cell, line) in odd {
+            match &rows.bytes[cell] {
+                [] => self.null(line),
+                text => _ = self.text(text, line),
             }
         }
         self.bins = Some(bins);
     }
 
+    #[inline(never)]
     fn times(&mut self, rows: &Strip<'_>, at: usize) {
         let latest = self.latest;
         let (mut first, mut last) = (i64::MAX, i64::MIN);
-        rows.each(at, |tail, len, _, line| match number::digits(&tail[..len]) {
+        rows.each(at, |cell, line| match number::digits(&rows.bytes[cell.clone()]) {
             Some(value) if (time::EARLIEST..=latest).contains(&value) => {
                 first = first.min(value);
                 last = last.max(value);
             }
-            _ if len == 0 => self.null(line),
-            _ => self.time(&tail[..len], line),
+            _ if cell.is_empty() => self.null(line),
+            _ => self.time(&rows.bytes[cell], line),
         });
         if first <= last {
             self.span_to(first, last);
         }
     }
 
-    /// Any cell that is neither empty, an id nor a time.
+    /// Any cell that is neither an id nor a time.
     #[inline(always)]
-    fn value(&mut self, tail: &[u8], len: usize, line: u32) {
-        let known = self.values.count(tail, len);
-        if known != Value::Fine {
-            self.look(&tail[..len], line, known == Value::New);
+    fn value(&mut self, block: &[u8], at: Range<usize>, line: u32) {
+        if !self.values.count(block, at.clone()) {
+            self.look(&block[at], line);
         }
     }
 
-    /// Looks at a value, and counts it when it is new and a value at all.
+    /// Looks at a value, and counts it when it is a value at all.
     #[inline(never)]
-    fn look(&mut self, cell: &[u8], line: u32, new: bool) {
+    fn look(&mut self, cell: &[u8], line: u32) {
+        if cell.is_empty() {
+            if self.nullable {
+                self.values.count_nulls();
+            }
+            return self.null(line);
+        }
         let of = match self.kind {
             Kind::Int => Primitive::Int,
             Kind::Long => Primitive::Long,
@@ -112,21 +124,14 @@ impl Column {
             Kind::Boolean => Primitive::Boolean,
             _ => {
                 let wrong = self.text(cell, line);
-                if new {
-                    self.values.insert(cell, wrong);
-                }
-                return;
+                return self.values.insert(cell, wrong);
             }
         };
-        match value::fits(of, cell) {
-            true if self.outside(cell, line) => {
-                if new {
-                    self.values.insert(cell, true);
-                }
-            }
-            true if new => self.values.insert(cell, false),
-            true => {}
-            false => self.misfit(cell, line),
+        if value::fits(of, cell) {
+            let wrong = self.outside(cell, line);
+            self.values.insert(cell, wrong);
+        } else {
+            self.misfit(cell, line);
         }
     }
 

@@ -52,6 +52,7 @@ pub(super) struct Column {
     pub(super) key: bool,
     pub(super) nullable: bool,
     pub(super) categorical: bool,
+    /// Empty cells that `values` has not counted.
     pub(super) nulls: u64,
     pub(super) values: Values,
     pub(super) found: Found,

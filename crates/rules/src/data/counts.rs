@@ -11,7 +11,7 @@ use wide::u32x4;
 /// Entries of a bucket: with their counts they fill a cache line.
 const WAYS: usize = 12;
 /// More than so many of 16 entries are never taken.
-const FULL: usize = 10;
+const FULL: usize = 14;
 /// This bit of a count says that something is wrong with the value.
 const DOUBT: u8 = 1 << 7;
 /// A count that is full goes on from 0, and so many are added to what is kept elsewhere.
@@ -150,14 +150,14 @@ impl<T: Copy> Counts<T> {
         if bucket + 1 == self.buckets.len() { 0 } else { bucket + 1 }
     }
 
-    /// Adds a hash that is not there. `wrong` says that later looks are to find it doubtful.
-    pub(super) fn insert(&mut self, hash: u64, times: u32, wrong: bool, more: T) {
+    /// Adds a hash that is not there, and counts it once. `wrong` says that later looks are to find it doubtful.
+    pub(super) fn insert(&mut self, hash: u64, wrong: bool, more: T) {
         if self.kept.len() * 16 >= self.buckets.len() * WAYS * FULL {
             self.grow();
         }
         let origin = Origin { low: hash as u32, kept: self.kept.len() as u32 };
         self.kept.push(more);
-        self.put(tag(hash), origin, times, if wrong { DOUBT } else { 0 });
+        self.put(tag(hash), origin, 0, if wrong { DOUBT | 1 } else { 1 });
     }
 
     fn put(&mut self, tag: u32, origin: Origin, times: u32, count: u8) {
@@ -204,15 +204,6 @@ impl<T: Copy> Counts<T> {
         *all = all.saturating_add(times);
     }
 
-    /// Adds so many to the count of a hash when it is there, and says whether it is.
-    pub(super) fn add(&mut self, hash: u64, times: u32) -> bool {
-        let found = self.find(hash, self.home(hash));
-        if let Some(place) = found {
-            self.add_at(place, times);
-        }
-        found.is_some()
-    }
-
     /// Whether a hash is there.
     pub(super) fn contains(&self, hash: u64) -> bool {
         self.find(hash, self.home(hash)).is_some()
@@ -225,7 +216,6 @@ impl<T: Copy> Counts<T> {
             (0..bucket.taken()).map(move |way| Entry {
                 hash: whole(bucket.tags[way], origins[way]),
                 count: times[way].saturating_add(u32::from(bucket.counts[way] & !DOUBT)),
-                wrong: bucket.counts[way] & DOUBT != 0,
                 more: &self.kept[origins[way].kept as usize],
             })
         })
@@ -237,7 +227,6 @@ pub(super) struct Entry<'a, T> {
     pub(super) hash: u64,
     /// How often; more than 2^32 are not told apart.
     pub(super) count: u32,
-    pub(super) wrong: bool,
     pub(super) more: &'a T,
 }
 

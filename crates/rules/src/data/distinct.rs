@@ -118,8 +118,8 @@ mod tests {
             let (block, at) = (text.as_bytes(), At::block(*block as u32));
             let target = Target { table: &table, block, at, fine: |id: &[u8]| id != b"b" };
             for (line, id) in (0u32..).zip(rows) {
-                bins.push(id.as_bytes(), (start, id.len()), line, &target);
-                start += id.len() as u32;
+                bins.push(start..start + id.len(), line, &target);
+                start += id.len();
             }
             bins.flush(&target);
             assert_eq!(bins.wrong.len(), rows.iter().filter(|id| **id == "b").count());

@@ -2,6 +2,7 @@
 //! Not here: tables (`counts`).
 
 use std::hash::{BuildHasher, Hasher};
+use std::ops::Range;
 
 const STATE: foldhash::quality::FixedState =
     foldhash::quality::FixedState::with_seed(0x7065_7273_6f6e_616c);
@@ -21,14 +22,20 @@ const KEPT: [[u64; 2]; SHORT + 1] = kept();
 /// Cells of at most so many bytes are short.
 const SHORT: usize = 16;
 
-/// The hash, never 0, of the first `len` bytes of `tail`, which is the rest of the block from the cell on: most cells are
-/// short, and with the bytes behind them at hand no branch depends on their length.
+/// The hash, never 0, of a text.
+pub(super) fn hash(text: &[u8]) -> u64 {
+    cell(text, 0..text.len())
+}
+
+/// The hash, never 0, of the text that stands at `at` of a block: most cells are short, and with the bytes behind them at
+/// hand no branch depends on their length.
 #[inline(always)]
-pub(super) fn hash(tail: &[u8], len: usize) -> u64 {
-    let Some(kept) = KEPT.get(len) else { return long(&tail[..len]) };
-    let bytes = match tail.first_chunk::<SHORT>() {
-        Some(bytes) => *bytes,
-        None => padded(tail),
+pub(super) fn cell(block: &[u8], at: Range<usize>) -> u64 {
+    let len = at.end.wrapping_sub(at.start);
+    let Some(kept) = KEPT.get(len) else { return long(&block[at]) };
+    let bytes = match block.get(at.start..at.start + SHORT) {
+        Some(bytes) => first(bytes),
+        None => padded(&block[at.start..]),
     };
     let word = u128::from_le_bytes(bytes);
     let (low, high) = (word as u64 & kept[0], (word >> 64) as u64 & kept[1]);
@@ -39,7 +46,7 @@ pub(super) fn hash(tail: &[u8], len: usize) -> u64 {
 /// so no branch depends on their length.
 #[inline(always)]
 pub(super) fn row(bytes: &[u8]) -> u64 {
-    let Some(last) = bytes.len().checked_sub(SHORT) else { return hash(bytes, bytes.len()) };
+    let Some(last) = bytes.len().checked_sub(SHORT) else { return hash(bytes) };
     if last > 3 * SHORT {
         return long(bytes);
     }
@@ -53,11 +60,25 @@ pub(super) fn row(bytes: &[u8]) -> u64 {
     sum.max(1)
 }
 
+/// A hash of both ends of a row, which is quickly made: other rows may have the same.
+#[inline(always)]
+pub(super) fn ends(bytes: &[u8]) -> u64 {
+    let Some(last) = bytes.len().checked_sub(SHORT) else { return hash(bytes) };
+    let (a, b) = (chunk(bytes, 0), chunk(bytes, last));
+    folded(a.0 ^ b.1 ^ SEEDS[0], a.1 ^ b.0 ^ SEEDS[1])
+}
+
 /// The two words of the chunk at `at`, which is there.
 #[inline(always)]
 fn chunk(bytes: &[u8], at: usize) -> (u64, u64) {
-    let chunk = bytes[at..].first_chunk::<SHORT>().map_or(0, |chunk| u128::from_le_bytes(*chunk));
+    let chunk = u128::from_le_bytes(first(&bytes[at..]));
     (chunk as u64, (chunk >> 64) as u64)
+}
+
+/// The first bytes, if there are enough.
+#[inline(always)]
+fn first(bytes: &[u8]) -> [u8; SHORT] {
+    bytes.first_chunk().copied().unwrap_or_default()
 }
 
 #[cold]
@@ -100,14 +121,14 @@ mod tests {
     #[test]
     fn only_the_cell_counts() {
         for len in 0..40 {
-            let cell = vec![b'x'; len];
-            let alone = hash(&cell, len);
-            let followed = [&cell[..], b",something else that follows"].concat();
-            assert_eq!(hash(&followed, len), alone, "{len}");
+            let text = vec![b'x'; len];
+            let alone = hash(&text);
+            let block = [b"before,", &text[..], b",something else that follows"].concat();
+            assert_eq!(cell(&block, 7..7 + len), alone, "{len}");
             for at in 0..len {
-                let mut other = cell.clone();
+                let mut other = text.clone();
                 other[at] = b'y';
-                assert_ne!(hash(&other, len), alone, "{len} {at}");
+                assert_ne!(hash(&other), alone, "{len} {at}");
             }
         }
     }
@@ -139,11 +160,11 @@ mod tests {
         let mut seen = HashSet::new();
         for n in 0..500_000 {
             for id in [n.to_string(), format!("user_{n:07}")] {
-                assert!(seen.insert(hash(id.as_bytes(), id.len())), "{id}");
+                assert!(seen.insert(hash(id.as_bytes())), "{id}");
             }
         }
         // Zero bytes are told apart by the length.
-        let zeros: HashSet<u64> = (0..40).map(|len| hash(&[0; 40], len)).collect();
+        let zeros: HashSet<u64> = (0..40).map(|len| hash(&[0; 40][..len])).collect();
         assert_eq!(zeros.len(), 40);
         // All bits are used.
         let (all, none) = seen.iter().fold((!0, 0), |(all, any), hash| (all & hash, any | hash));

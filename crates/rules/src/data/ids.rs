@@ -7,7 +7,8 @@
 use super::at::At;
 use super::counts::{Counts, Look, Place};
 use super::distinct::Ids;
-use super::hash::hash;
+use super::hash::{self, hash};
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 const SHARDS: usize = 64;
@@ -36,9 +37,17 @@ impl Seen {
     }
 }
 
+/// The ids of one shard that are on their way. The cache line between two bins keeps them from having the same places
+/// in the first-level cache: all are filled at the same time.
+#[derive(Clone, Copy)]
+struct Bin {
+    seen: [Seen; BIN],
+    _between: [u64; 8],
+}
+
 /// Ids on their way from a block to a table, sorted by shard.
 pub(super) struct Bins {
-    seen: Box<[[Seen; BIN]; SHARDS]>,
+    bins: Box<[Bin; SHARDS]>,
     filled: [usize; SHARDS],
     /// Those with which something was wrong when they were met first.
     pub(super) wrong: Vec<Seen>,
@@ -55,25 +64,25 @@ pub(super) struct Target<'a, F> {
 
 impl Bins {
     pub(super) fn new() -> Self {
-        let seen: Box<[_]> = vec![[Seen::default(); BIN]; SHARDS].into();
-        let seen = seen.try_into().unwrap_or_else(|_| Box::new([[Seen::default(); BIN]; SHARDS]));
-        Self { seen, filled: [0; SHARDS], wrong: Vec::new() }
+        let bin = Bin { seen: [Seen::default(); BIN], _between: [0; 8] };
+        let bins: Box<[_]> = vec![bin; SHARDS].into();
+        let bins = bins.try_into().unwrap_or_else(|_| Box::new([bin; SHARDS]));
+        Self { bins, filled: [0; SHARDS], wrong: Vec::new() }
     }
 
-    /// Notes an id of `len` bytes that stands at `start` of the block; `tail` is the block from there.
+    /// Notes an id that stands at `at` of the block.
     #[inline(always)]
     pub(super) fn push(
         &mut self,
-        tail: &[u8],
-        (start, len): (u32, usize),
+        at: Range<usize>,
         line: u32,
         target: &Target<'_, impl Fn(&[u8]) -> bool>,
     ) {
-        let hash = hash(tail, len);
+        let text = (at.start << 8 | at.len().min(LONGEST)) as u32;
+        let hash = hash::cell(target.block, at);
         let shard = shard(hash);
         let filled = &mut self.filled[shard];
-        self.seen[shard][*filled % BIN] =
-            Seen { hash, text: start << 8 | len.min(LONGEST) as u32, line };
+        self.bins[shard].seen[*filled % BIN] = Seen { hash, text, line };
         *filled += 1;
         if *filled == BIN {
             self.empty(shard, target);
@@ -87,7 +96,7 @@ impl Bins {
 
     #[inline(never)]
     fn empty(&mut self, shard: usize, target: &Target<'_, impl Fn(&[u8]) -> bool>) {
-        let seen = &self.seen[shard][..std::mem::take(&mut self.filled[shard])];
+        let seen = &self.bins[shard].seen[..std::mem::take(&mut self.filled[shard])];
         if !seen.is_empty() {
             let shard = &target.table.shards[shard];
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
@@ -156,7 +165,7 @@ impl Shard {
     #[cold]
     fn insert(&mut self, hash: u64, text: &[u8], wrong: bool, first: At) {
         let name = self.keep(text);
-        self.counts.insert(hash, 1, wrong, Kept { name, first });
+        self.counts.insert(hash, wrong, Kept { name, first });
     }
 
     fn repeat(&mut self, place: Place, hash: u64, at: At) {
@@ -200,7 +209,7 @@ impl Table {
 
     /// Adds one id whose text is not in the block as it is.
     pub(super) fn add(&self, text: &[u8], at: At, wrong: bool) {
-        let hash = hash(text, text.len());
+        let hash = hash(text);
         let mut shard = self.shards[shard(hash)].lock().unwrap_or_else(PoisonError::into_inner);
         match shard.counts.count(hash) {
             Look::Known(place) | Look::Doubtful(place) if shard.unique => {

@@ -12,6 +12,7 @@ mod distinct;
 mod encoding;
 mod enough;
 mod events;
+mod few;
 mod found;
 mod hash;
 mod header;

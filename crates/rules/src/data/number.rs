@@ -1,41 +1,43 @@
 //! Numbers in cells: whether they are any, and if not, what they seem to be.
 //! Not here: dates (`time`), and what is said about it (`message`).
 
-const ZEROS: u64 = 0x3030_3030_3030_3030;
-const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
-
-/// Eight digits at once, most significant first.
-#[inline(always)]
-fn eight(bytes: &[u8; 8]) -> Option<u64> {
-    let word = u64::from_le_bytes(*bytes);
-    // Digits are 0x30 to 0x39: the high half is 3, also after adding 6. A byte that carries has no 3 before.
-    if word & HIGH != ZEROS || word.wrapping_add(0x0606_0606_0606_0606) & HIGH != ZEROS {
-        return None;
-    }
-    let pairs = (word - ZEROS).wrapping_mul(10).wrapping_add((word - ZEROS) >> 8);
-    let low = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
-    let high = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(0x0000_2710_0000_0001);
-    Some(low.wrapping_add(high) >> 32)
-}
-
 /// A run of 1 to 18 digits.
 #[inline(always)]
 pub(super) fn digits(cell: &[u8]) -> Option<i64> {
+    match cell.split_first_chunk() {
+        // Seconds have ten.
+        Some((first, &[tens, ones])) => ten(u64::from_le_bytes(*first), [tens, ones]),
+        _ => any(cell),
+    }
+}
+
+/// Ten digits, most significant first: eight at once, and two.
+#[inline(always)]
+fn ten(eight: u64, two: [u8; 2]) -> Option<i64> {
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let two = u64::from(u16::from_le_bytes(two));
+    let (high, low) = (eight.wrapping_sub(ZEROS), two.wrapping_sub(ZEROS & 0xffff));
+    // What is no digit has the highest bit of its byte when `0` is taken away, or when so much is added that 9 has not.
+    let odd = (high | high.wrapping_add(HIGH - 0x0a0a_0a0a_0a0a_0a0a)) & HIGH
+        | (low | low.wrapping_add(0x7676)) & 0x8080;
+    if odd != 0 {
+        return None;
+    }
+    let pairs = high.wrapping_mul(10).wrapping_add(high >> 8);
+    let thousands = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
+    let rest = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(0x0000_2710_0000_0001);
+    let value = (thousands.wrapping_add(rest) >> 32) * 100 + (low & 0xff) * 10 + (low >> 8);
+    Some(value.cast_signed())
+}
+
+#[inline(never)]
+fn any(cell: &[u8]) -> Option<i64> {
     if cell.is_empty() || cell.len() > 18 {
         return None;
     }
-    let (mut value, rest) = match cell.split_first_chunk::<8>() {
-        Some((first, rest)) => (eight(first)?, rest),
-        None => (0, cell),
-    };
-    for byte in rest {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value * 10 + u64::from(digit);
-    }
-    i64::try_from(value).ok()
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
+    cell.iter().try_fold(0, |value, byte| Some(value * 10 + digit(byte)?))
 }
 
 /// A whole number of 64 bits, with a sign or not.
@@ -193,7 +195,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whole_numbers_read_as_the_standard_library_reads_them(text in "[-+]?[0-9]{0,20}|[0-9/:;]{8,12}|\\PC{0,12}") {
+        fn whole_numbers_read_as_the_standard_library_reads_them(text in "[-+]?[0-9]{0,20}|[0-9/:;]{8,12}|[0-9]{0,9}\\PC[0-9]{0,9}|\\PC{0,12}") {
             prop_assert_eq!(whole(text.as_bytes()), text.parse::<i64>().ok());
         }
 

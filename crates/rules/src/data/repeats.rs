@@ -7,13 +7,18 @@
 
 use super::at::At;
 use super::counts::{Counts, Look};
+use super::hash;
+use super::strip::Strip;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So many rows are kept: with 16 bytes each they do not push everything else out of the caches.
 const MOST: u64 = 1 << 20;
+/// At most one of 2^16 is kept.
+const THINNEST: u32 = 16;
 
 #[derive(Debug, Clone, Copy)]
 struct Row {
+    /// The last [`THINNEST`] bits say whether it is kept.
     hash: u64,
     at: At,
 }
@@ -44,13 +49,26 @@ impl<'a> Rows<'a> {
         Self { seen, thinned: 0, rows: Vec::new() }
     }
 
+    /// Notes regular rows of the block `at`.
+    #[inline(never)]
+    pub(super) fn run(&mut self, rows: &Strip<'_>, at: At) {
+        rows.lines(|row, line| self.push(row, at.line(line)));
+    }
+
+    /// Notes a row, without its line end.
     #[inline(always)]
-    pub(super) fn push(&mut self, hash: u64, at: At) {
-        let kept = hash & ((1 << self.thinned) - 1) == 0;
-        let len = self.rows.len();
-        // Taking it back is cheaper than a branch that nobody can foresee.
-        self.rows.push(Row { hash, at });
-        self.rows.truncate(len + usize::from(kept));
+    pub(super) fn push(&mut self, row: &[u8], at: At) {
+        // Most of very many rows go after a look at their ends.
+        let ends = hash::ends(row);
+        if ends & self.mask() == 0 {
+            let chosen = (1 << THINNEST) - 1;
+            self.rows.push(Row { hash: hash::row(row) & !chosen | ends & chosen, at });
+        }
+    }
+
+    /// The bits of a hash that have to be 0.
+    fn mask(&self) -> u64 {
+        (1 << self.thinned) - 1
     }
 
     /// Says that so many more rows were read.
@@ -62,14 +80,15 @@ impl<'a> Rows<'a> {
     fn thin(&mut self, bits: u32) {
         if bits > self.thinned {
             self.thinned = bits;
-            self.rows.retain(|row| row.hash & ((1 << bits) - 1) == 0);
+            let mask = self.mask();
+            self.rows.retain(|row| row.hash & mask == 0);
         }
     }
 }
 
 /// How often to halve so many rows until there are at most `most`.
 fn thinning(rows: u64, most: u64) -> u32 {
-    (0..).find(|bits| rows >> bits <= most).unwrap_or_default()
+    (0..THINNEST).find(|bits| rows >> bits <= most).unwrap_or(THINNEST)
 }
 
 /// What is there again in the rows of all threads.
@@ -105,7 +124,7 @@ fn compare<'r>(rows: impl Iterator<Item = &'r Row>) -> (u64, Option<At>) {
                 first = Some(first.map_or(second, |first: At| first.min(second)));
             }
             Look::Known(_) | Look::Doubtful(_) => {}
-            Look::New => counts.insert(row.hash, 1, false, row.at),
+            Look::New => counts.insert(row.hash, false, row.at),
         }
     }
     (again, first)
@@ -114,7 +133,6 @@ fn compare<'r>(rows: impl Iterator<Item = &'r Row>) -> (u64, Option<At>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::hash::hash;
 
     /// Each number is a row; the rows of a thread one after the other.
     fn check(threads: &[&[u32]]) -> Option<(u64, At)> {
@@ -123,7 +141,7 @@ mod tests {
         for (block, numbers) in (0..).zip(threads) {
             let mut rows = Rows::new(&seen);
             for (line, number) in (0..).zip(*numbers) {
-                rows.push(hash(&number.to_le_bytes(), 4), At::block(block).line(line));
+                rows.push(&number.to_le_bytes(), At::block(block).line(line));
             }
             rows.leave(numbers.len() as u64);
             all.push(rows);
@@ -147,7 +165,7 @@ mod tests {
         let seen = AtomicU64::new(0);
         let mut rows = Rows::new(&seen);
         let twice = (0..10_000_u32).chain(0..10_000);
-        twice.for_each(|n| rows.push(hash(&n.to_le_bytes(), 4), At::block(n)));
+        twice.for_each(|n| rows.push(&n.to_le_bytes(), At::block(n)));
         rows.thin(2);
         let left: Vec<Row> = rows.rows;
         let half = left.iter().filter(|row| row.at < At::block(5_000)).count();

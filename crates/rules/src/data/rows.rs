@@ -4,7 +4,6 @@
 use super::at::At;
 use super::column::Column;
 use super::found::Found;
-use super::hash;
 use super::ids::Table;
 use super::joint::Joint;
 use super::number;
@@ -61,12 +60,12 @@ impl<'a> Worker<'a> {
     pub(super) fn block(&mut self, bytes: &[u8], number: u32, layout: &[usize]) {
         self.at = At::block(number);
         self.columns.iter_mut().for_each(|column| column.at = self.at);
-        if simdutf8::basic::from_utf8(bytes).is_err() {
-            self.not_utf8(bytes);
-        }
         self.joint.block(bytes, layout);
         let before = self.rows;
         let lines = self.walk(bytes, layout);
+        if !self.index.ascii && simdutf8::basic::from_utf8(bytes).is_err() {
+            self.not_utf8(bytes);
+        }
         let rows = self.rows - before;
         self.blocks.push((number, lines, rows));
         self.repeats.iter_mut().for_each(|repeats| repeats.leave(rows));
@@ -99,7 +98,7 @@ impl<'a> Worker<'a> {
             while start < scanned {
                 let waiting = index.waiting();
                 let run = match used {
-                    0 => uniform(bytes, start..scanned, waiting, width),
+                    0 if start >= index.unquoted => uniform(bytes, start..scanned, waiting, width),
                     _ => None,
                 };
                 let run = run.unwrap_or_else(|| regular(bytes, start, &waiting[used..], width));
@@ -121,8 +120,11 @@ impl<'a> Worker<'a> {
                 used += waiting[used..].iter().take_while(|at| (**at as usize) < start).count();
             }
             index.consume(used);
-            // A row that was read the slow way may reach beyond what was scanned.
-            scanned = scanned.max(start);
+            if start > scanned {
+                // A row that was read the slow way reaches beyond what was scanned.
+                scanned = start;
+                index.ascii = false;
+            }
         }
         self.index = index;
         line
@@ -135,7 +137,7 @@ impl<'a> Worker<'a> {
             self.columns[*column].run(&strip, at, table);
         }
         if let Some(repeats) = &mut self.repeats {
-            strip.lines(|row, line| repeats.push(hash::row(row), self.at.line(line)));
+            repeats.run(&strip, self.at);
         }
         self.rows += strip.rows() as u64;
     }
@@ -162,7 +164,7 @@ impl<'a> Worker<'a> {
         if let Some(repeats) = &mut self.repeats {
             let text = &bytes[start..row.end];
             let text = text.strip_suffix(b"\n").unwrap_or(text);
-            repeats.push(hash::row(text), self.at.line(line));
+            repeats.push(text, self.at.line(line));
         }
         let cells = std::mem::take(&mut self.cells);
         for (cell, column) in cells.iter().zip(layout) {

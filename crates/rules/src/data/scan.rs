@@ -1,4 +1,4 @@
-//! Where the commas, line ends and quotes of a block are: the only code that looks at every byte.
+//! Where the commas, line ends and quotes of a block are: the only code that looks at every byte of most blocks.
 //! Not here: what they mean (`rows`).
 
 use wide::u8x16;
@@ -14,17 +14,21 @@ pub(super) struct Index {
     slots: Vec<u32>,
     first: usize,
     len: usize,
+    /// No quote stands at or after this position of the block, as far as it was looked at.
+    pub(super) unquoted: usize,
+    /// All bytes that were looked at are ASCII.
+    pub(super) ascii: bool,
 }
 
 impl Index {
     pub(super) fn new() -> Self {
-        Self { slots: vec![0], first: 1, len: 1 }
+        Self { slots: vec![0], first: 1, len: 1, unquoted: 0, ascii: true }
     }
 
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.first = 1;
-        self.len = 1;
+        let slots = std::mem::take(&mut self.slots);
+        *self = Self { slots, ..Self::new() };
     }
 
     /// The positions that were not consumed yet.
@@ -54,14 +58,18 @@ impl Index {
             self.slots.resize(room, 0);
         }
         let (chunks, rest) = bytes.as_chunks::<LANES>();
-        let mut at = base;
-        for chunk in chunks {
-            self.push(mask(chunk), at);
-            at += LANES as u32;
-        }
         let mut last = [0; LANES];
         last[..rest.len()].copy_from_slice(rest);
-        self.push(mask(&last), at);
+        let mut seen = Seen::nothing();
+        let mut at = base;
+        for chunk in chunks.iter().chain([&last]) {
+            self.push(mask(chunk, &mut seen), at);
+            at += LANES as u32;
+        }
+        self.ascii &= seen.ascii();
+        if seen.quote() {
+            self.unquoted = base as usize + bytes.len();
+        }
     }
 
     #[inline(always)]
@@ -82,12 +90,39 @@ impl Index {
     }
 }
 
+/// What stands in any of many bytes.
+struct Seen {
+    /// All bits are set where a quote is.
+    quotes: u8x16,
+    /// The highest bit is set where a byte is no ASCII.
+    bits: u8x16,
+}
+
+impl Seen {
+    fn nothing() -> Self {
+        Self { quotes: u8x16::ZERO, bits: u8x16::ZERO }
+    }
+
+    fn quote(&self) -> bool {
+        self.quotes.to_bitmask() != 0
+    }
+
+    fn ascii(&self) -> bool {
+        self.bits.to_bitmask() == 0
+    }
+}
+
 /// One bit for each byte that is structural.
 #[inline(always)]
-fn mask(chunk: &[u8; LANES]) -> u64 {
+fn mask(chunk: &[u8; LANES], seen: &mut Seen) -> u64 {
     let is = |lane: u8x16, byte| lane.simd_eq(u8x16::splat(byte));
     let lanes = chunk.as_chunks::<16>().0.iter().map(|lane| u8x16::new(*lane));
-    let masks = lanes.map(|lane| (is(lane, b',') | is(lane, b'\n') | is(lane, b'"')).to_bitmask());
+    let masks = lanes.map(|lane| {
+        let quotes = is(lane, b'"');
+        seen.quotes |= quotes;
+        seen.bits |= lane;
+        (is(lane, b',') | is(lane, b'\n') | quotes).to_bitmask()
+    });
     masks.rev().fold(0, |bits, mask| bits << 16 | u64::from(mask))
 }
 
@@ -108,7 +143,10 @@ mod tests {
                 let mut chunk = [b'x'; LANES];
                 chunk[at] = byte;
                 let expected = u64::from(matches!(byte, b',' | b'\n' | b'"')) << at;
-                assert_eq!(mask(&chunk), expected, "{byte} at {at}");
+                let mut seen = Seen::nothing();
+                assert_eq!(mask(&chunk, &mut seen), expected, "{byte} at {at}");
+                assert_eq!(seen.quote(), byte == b'"');
+                assert_eq!(seen.ascii(), byte.is_ascii());
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Rows that are read the fast way, column by column: which these are, and where their cells are.
 //! Not here: all other rows (`rows`), what is checked in cells (`cells`).
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 use std::ops::Range;
 
 /// Rows one after the other that have no quotes and as many cells as columns.
@@ -25,32 +25,35 @@ impl Strip<'_> {
     /// The rows as they stand in the block, without line end, with their lines.
     #[inline(always)]
     pub(super) fn lines(&self, mut row: impl FnMut(&[u8], u32)) {
-        let ends = self.ends.iter().step_by(self.width);
-        for ((start, end), line) in ends.clone().zip(ends.skip(1)).zip(self.line..) {
-            row(&self.bytes[start.wrapping_add(1) as usize..*end as usize], line);
+        let Some((mut before, ends)) = self.ends.split_first() else { return };
+        for (line, ends) in (self.line..).zip(ends.chunks_exact(self.width)) {
+            let Some(end) = ends.last() else { return };
+            row(&self.bytes[before.wrapping_add(1) as usize..*end as usize], line);
+            before = end;
         }
     }
 
-    /// The cells at position `at` of the rows: the block from there, the length, where it is, and its line.
+    /// The cells at position `at` of the rows: where in the block each is, and its line.
     #[inline(always)]
-    pub(super) fn each(&self, at: usize, mut cell: impl FnMut(&[u8], usize, u32, u32)) {
+    pub(super) fn each(&self, at: usize, mut cell: impl FnMut(Range<usize>, u32)) {
         let last = at + 1 == self.width;
+        let (mut from, mut line) = (at, self.line);
         // A cell lies between two positions.
-        let pairs = self.ends[at..].windows(2).step_by(self.width).take(self.rows());
-        for (pair, line) in pairs.zip(self.line..) {
-            let start = pair[0].wrapping_add(1);
-            let tail = &self.bytes[start as usize..];
-            let mut len = pair[1].wrapping_sub(start) as usize;
-            if last && len > 0 && tail[len - 1] == b'\r' {
-                len -= 1;
+        while let Some([before, end]) = self.ends.get(from..).and_then(|ends| ends.first_chunk()) {
+            let (start, mut end) = (before.wrapping_add(1) as usize, *end as usize);
+            if last && end > start && self.bytes[end - 1] == b'\r' {
+                end -= 1;
             }
-            cell(tail, len, start, line);
+            cell(start..end, line);
+            from += self.width;
+            line += 1;
         }
     }
 }
 
-/// How many rows there are when all in this range of the block have no quotes and as many cells as columns: there are
-/// so many line ends, and each is the last of as many positions. A cheap look at all, which most data passes.
+/// How many rows there are when all in this range of the block, in which there are no quotes, have as many cells as
+/// columns: there are so many line ends, and each is the last of as many positions. A cheap look at all, which most data
+/// passes.
 pub(super) fn uniform(
     bytes: &[u8],
     range: Range<usize>,
@@ -59,7 +62,7 @@ pub(super) fn uniform(
 ) -> Option<usize> {
     let part = &bytes[range];
     // A row of one cell may be blank.
-    if width == 1 || memchr(b'"', part).is_some() {
+    if width == 1 {
         return None;
     }
     let lines = memchr_iter(b'\n', part).count();

@@ -224,6 +224,7 @@ fn column_summary(column: &Column, report: &DataReport) -> ColumnSummary {
         None if column.is_time() => None,
         None => column.values.distinct(),
     };
-    let null_share = column.nulls as f64 / report.rows.max(1) as f64;
-    ColumnSummary { name: column.name.clone(), nulls: column.nulls, null_share, distinct }
+    let nulls = column.nulls + column.values.nulls();
+    let null_share = nulls as f64 / report.rows.max(1) as f64;
+    ColumnSummary { name: column.name.clone(), nulls, null_share, distinct }
 }

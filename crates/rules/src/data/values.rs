@@ -1,77 +1,83 @@
 //! The distinct values of a column up to a limit, with how often each occurs: event types and categories.
 //! Not here: ids, of which there are millions (`ids`).
 
-use super::counts::{Counts, Look};
-use super::hash::hash;
+use super::few::Few;
+use super::hash::{self, hash};
+use std::ops::Range;
 
 /// More distinct values than this are not told apart.
 pub(super) const CAP: usize = 10_000;
 /// Bytes of a value that are kept.
 const KEPT: usize = 256;
+/// The number of the empty cell, which has no name.
+const NULL: u32 = u32::MAX;
 
 /// Distinct values.
 pub(super) struct Values {
-    /// With the position of the value in `names`.
-    counts: Counts<u32>,
+    /// Those with which nothing is wrong: only these need not be looked at again.
+    fine: Few,
+    wrong: Few,
     names: Vec<Box<[u8]>>,
     over: bool,
-}
-
-/// What is known about a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Value {
-    /// It was counted, and nothing is wrong with it.
-    Fine,
-    /// It was counted, and something is wrong with it.
-    Wrong,
-    /// It was not counted.
-    New,
+    /// Empty cells that are counted no longer in `fine`.
+    nulls: u64,
 }
 
 impl Values {
     pub(super) fn new() -> Self {
-        Self { counts: Counts::new(), names: Vec::new(), over: false }
+        Self { fine: Few::new(), wrong: Few::new(), names: Vec::new(), over: false, nulls: 0 }
     }
 
-    /// Counts the value in the first `len` bytes of `tail` when it was seen before.
+    /// Counts the value that stands at `at` of a block when it was seen before and nothing is wrong with it.
     #[inline(always)]
-    pub(super) fn count(&mut self, tail: &[u8], len: usize) -> Value {
-        if self.over {
-            return Value::New;
-        }
-        match self.counts.count(hash(tail, len)) {
-            Look::Known(_) => Value::Fine,
-            Look::Doubtful(_) => Value::Wrong,
-            Look::New => Value::New,
-        }
+    pub(super) fn count(&mut self, block: &[u8], at: Range<usize>) -> bool {
+        self.fine.count(hash::cell(block, at))
     }
 
-    /// Counts a value that is new. `wrong` says that each later one has to be looked at again.
+    /// Counts a value that [`Values::count`] did not count. `wrong` says that each later one has to be looked at again.
     pub(super) fn insert(&mut self, value: &[u8], wrong: bool) {
-        if !self.over {
-            self.put(hash(value, value.len()), &value[..value.len().min(KEPT)], 1, wrong);
+        let hash = hash(value);
+        if !self.over && !self.wrong.count(hash) {
+            self.put(hash, &value[..value.len().min(KEPT)], 1, wrong);
         }
     }
 
-    fn put(&mut self, hash: u64, name: &[u8], times: u32, wrong: bool) {
+    /// From now on empty cells are counted as well: where many are empty, no branch depends on it.
+    pub(super) fn count_nulls(&mut self) {
+        if !self.over {
+            self.fine.insert(hash(b""), 0, NULL);
+        }
+    }
+
+    /// How many empty cells were counted.
+    pub(super) fn nulls(&self) -> u64 {
+        self.nulls + self.fine.iter().find(|(.., at)| *at == NULL).map_or(0, |(_, times, _)| times)
+    }
+
+    fn put(&mut self, hash: u64, name: &[u8], times: u64, wrong: bool) {
         if self.names.len() == CAP {
-            *self = Self { over: true, ..Self::new() };
+            *self = Self { over: true, nulls: self.nulls(), ..Self::new() };
             return;
         }
-        self.counts.insert(hash, times, wrong, self.names.len() as u32);
+        let values = if wrong { &mut self.wrong } else { &mut self.fine };
+        values.insert(hash, times, self.names.len() as u32);
         self.names.push(name.into());
     }
 
     /// Adds what another thread has seen.
     pub(super) fn merge(&mut self, other: Self) {
+        self.nulls += other.nulls();
         if other.over {
-            *self = other;
+            *self = Self { nulls: self.nulls(), ..other };
             return;
         }
-        for entry in other.counts.iter() {
-            if !self.over && !self.counts.add(entry.hash, entry.count) {
-                let name = &other.names[*entry.more as usize];
-                self.put(entry.hash, name, entry.count, entry.wrong);
+        for (values, wrong) in [(&other.fine, false), (&other.wrong, true)] {
+            for (hash, times, name) in values.iter().filter(|(.., at)| *at != NULL) {
+                let known = if wrong { &mut self.wrong } else { &mut self.fine };
+                let known = known.add(hash, times);
+                if !self.over && !known {
+                    self.put(hash, &other.names[name as usize], times, wrong);
+                }
             }
         }
     }
@@ -84,8 +90,8 @@ impl Values {
     /// The values, most frequent first, equally frequent ones by name; empty when there are too many.
     pub(super) fn sorted(&self) -> Vec<(String, u64)> {
         let name = |at: u32| String::from_utf8_lossy(&self.names[at as usize]).into_owned();
-        let named = self.counts.iter().map(|entry| (name(*entry.more), u64::from(entry.count)));
-        let mut values: Vec<(String, u64)> = named.collect();
+        let all = self.fine.iter().chain(self.wrong.iter()).filter(|(.., at)| *at != NULL);
+        let mut values: Vec<(String, u64)> = all.map(|(_, times, at)| (name(at), times)).collect();
         values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         values
     }
@@ -98,7 +104,7 @@ mod tests {
     fn values(range: std::ops::Range<usize>) -> Values {
         let mut values = Values::new();
         for text in range.map(|n| n.to_string()) {
-            if values.count(text.as_bytes(), text.len()) == Value::New {
+            if !values.count(text.as_bytes(), 0..text.len()) {
                 values.insert(text.as_bytes(), false);
             }
         }
@@ -122,8 +128,27 @@ mod tests {
     #[test]
     fn wrong_values_are_counted_and_looked_at_again() {
         let mut values = Values::new();
-        values.insert(b" a", true);
-        assert!(values.count(b" a", 2) == Value::Wrong && values.count(b" a,b", 2) == Value::Wrong);
+        for _ in 0..3 {
+            assert!(!values.count(b" a,b", 0..2));
+            values.insert(b" a", true);
+        }
         assert_eq!(values.sorted(), [(" a".to_owned(), 3)]);
+    }
+
+    #[test]
+    fn empty_cells_are_counted_and_are_no_value() {
+        let with_nulls = |range, nulls| {
+            let mut values = values(range);
+            values.count_nulls();
+            (0..nulls).for_each(|_| assert!(values.count(b",", 0..0)));
+            values
+        };
+        let mut all = with_nulls(0..5_000, 7);
+        assert_eq!((all.nulls(), all.distinct(), all.sorted().len()), (7, Some(5_000), 5_000));
+        all.merge(with_nulls(0..CAP, 4));
+        assert_eq!((all.nulls(), all.distinct()), (11, Some(CAP as u64)));
+        all.merge(with_nulls(0..CAP + 1, 0));
+        all.merge(with_nulls(0..2, 1));
+        assert_eq!((all.nulls(), all.distinct()), (12, None));
     }
 }
