@@ -4,31 +4,39 @@ use crate::{
     connect::chain,
     exit::{Exit, Failed},
 };
-use personalize_core::infer::{self, Column, InferError, Table};
+use personalize_core::infer::{self, Column, InferError, Rewrite, Table};
 use personalize_rules::data::{Broken, Records};
 use std::{
     fs::{self, File},
-    io::{self, BufReader, Write},
+    io::{self, BufReader, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
-/// Writes the spec, unless there is one.
+/// Writes the spec, and copies of the files that the service would not take as they are, unless there are such files.
 pub(crate) fn run(files: &[PathBuf], output: &Path, name: Option<&str>) -> Result<Exit, Failed> {
-    if output.exists() {
-        return Err(bad(
-            format!("`{}` is there already", output.display()),
-            "nothing was overwritten: move it away, or write another file with `--output FILE`",
-        ));
-    }
+    let hint = "nothing was overwritten: move it away, or write another file with `--output FILE`";
+    absent(output, hint)?;
     let folder = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = fs::canonicalize(folder).map_err(|error| unreadable(folder, &error))?;
     let tables: Vec<Table> =
         files.iter().map(|file| table(file, &folder)).collect::<Result<_, _>>()?;
     let name = name.map_or_else(|| stack_name(&folder), str::to_owned);
-    let text = infer::spec(&name, &tables).map_err(|error| not_inferred(&error))?;
+    let inferred = infer::spec(&name, &tables).map_err(|error| not_inferred(&error))?;
+    let beside = output.parent().unwrap_or(Path::new(""));
+    for rewrite in &inferred.rewrites {
+        absent(&beside.join(&rewrite.to), "nothing was overwritten: move it away")?;
+    }
+    for rewrite in &inferred.rewrites {
+        copy(rewrite, &folder, &beside.join(&rewrite.to))?;
+        let (from, to) = (&rewrite.from, beside.join(&rewrite.to));
+        anstream::println!(
+            "wrote {}: {from} as Amazon Personalize takes it, with its names of columns and times in seconds",
+            to.display()
+        );
+    }
     let mut file = File::create_new(output).map_err(|error| unreadable(output, &error))?;
-    file.write_all(text.as_bytes()).map_err(|error| unreadable(output, &error))?;
-    let notes = text.lines().filter(|line| line.contains("decide:")).count();
+    file.write_all(inferred.spec.as_bytes()).map_err(|error| unreadable(output, &error))?;
+    let notes = inferred.spec.lines().filter(|line| line.contains("decide:")).count();
     anstream::println!(
         "wrote {}; {notes} lines say what is for you to decide\nnext: personalize data check {0}",
         output.display()
@@ -57,6 +65,31 @@ fn table(path: &Path, folder: &Path) -> Result<Table, Failed> {
         }
     }
     Ok(Table { source: relative(path, folder)?, rows, columns })
+}
+
+/// Refuses to overwrite.
+fn absent(path: &Path, help: &str) -> Result<(), Failed> {
+    match path.exists() {
+        true => Err(bad(format!("`{}` is there already", path.display()), help)),
+        false => Ok(()),
+    }
+}
+
+/// Writes the copy of a file that was read before.
+fn copy(rewrite: &Rewrite, folder: &Path, to: &Path) -> Result<(), Failed> {
+    let from = folder.join(&rewrite.from);
+    let file = File::open(&from).map_err(|error| unreadable(&from, &error))?;
+    let mut records = Records::new(BufReader::with_capacity(1 << 20, file));
+    let copy = File::create_new(to).map_err(|error| unreadable(to, &error))?;
+    let mut copy = BufWriter::with_capacity(1 << 20, copy);
+    let mut cells = Vec::new();
+    let mut header = true;
+    while records.next(&mut cells).map_err(|broken| self::broken(&from, broken))?.is_some() {
+        let line = if header { rewrite.header() } else { rewrite.row(&cells) };
+        header = false;
+        copy.write_all(line.as_bytes()).map_err(|error| unreadable(to, &error))?;
+    }
+    copy.flush().map_err(|error| unreadable(to, &error))
 }
 
 /// The path as a spec in `folder` names it.

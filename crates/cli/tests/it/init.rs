@@ -122,30 +122,72 @@ fn columns_of_other_names_milliseconds_and_texts_are_explained() {
     stage.write("events.csv", events);
     stage.write("films.csv", films);
     stage.write("people.csv", "userId\nu1\n");
-    stage.ok(&["init", "--name", "mine", "events.csv", "films.csv", "people.csv"]);
+    let said = stage.ok(&["init", "--name", "mine", "events.csv", "films.csv", "people.csv"]);
+    expect![[r#"
+        wrote events.personalize.csv: events.csv as Amazon Personalize takes it, with its names of columns and times in seconds
+        wrote films.personalize.csv: films.csv as Amazon Personalize takes it, with its names of columns and times in seconds
+        wrote spec.yaml; 4 lines say what is for you to decide
+        next: personalize data check spec.yaml
+    "#]].assert_eq(&said);
     let text = spec(&stage);
     let datasets = &text[text.find("datasets:").unwrap()..text.find("solutions:").unwrap()];
     expect![[r#"
         datasets:
           interactions:
-            source: events.csv
+            source: events.personalize.csv   # made of events.csv
             schema:
-              USER_ID: string   # the file calls it `userId`: rename it there, columns are found by name
-              ITEM_ID: string   # the file calls it `movie id`: rename it there, columns are found by name
-              EVENT_VALUE: float   # the file calls it `rating`: rename it there, columns are found by name
-              TIMESTAMP: long   # the file calls it `time`: rename it there, columns are found by name; the file has milliseconds (1596161659000): write seconds, a thousandth
+              USER_ID: string   # the file calls it `userId`
+              ITEM_ID: string   # the file calls it `movie id`
+              EVENT_VALUE: float   # the file calls it `rating`
+              TIMESTAMP: long   # the file calls it `time`; seconds, made of milliseconds (`1596161659000`)
               user: {type: string, categorical: true}
           items:
-            source: films.csv
+            source: films.personalize.csv   # made of films.csv
             schema:
-              ITEM_ID: string   # the file calls it `movie id`: rename it there, columns are found by name
+              ITEM_ID: string   # the file calls it `movie id`
               title: string
               plot: {type: string, textual: true}   # read as text by the model; take `textual` away if it is none
               released: {type: string, categorical: true}
           # users: people.csv has nothing beside the id, and the service wants more
 
     "#]].assert_eq(datasets);
+    let copies = ["events.personalize.csv", "films.personalize.csv"]
+        .map(|file| fs::read_to_string(stage.path(file)).unwrap());
+    let heads = copies.map(|copy| copy.lines().take(2).collect::<Vec<_>>().join("\n"));
+    expect![[r#"
+        USER_ID,ITEM_ID,EVENT_VALUE,TIMESTAMP,user
+        u0,m0,4.5,1596161659,x
+        ITEM_ID,title,plot,released
+        m0,Film 0,"A long story, told again: how 0 people meet and part",2020-07-31"#]]
+    .assert_eq(&heads.join("\n"));
     stage.ok(&["validate", "spec.yaml"]);
+    let (code, said) = stage.run(&["init", "-o", "again.yaml", "events.csv"]);
+    expect![[r#"
+        error: `events.personalize.csv` is there already
+        help: nothing was overwritten: move it away
+    "#]]
+    .assert_eq(&said);
+    assert_eq!(code, 3);
+}
+
+/// MovieLens as it is downloaded has other names of columns, and ids that are numbers.
+#[test]
+fn files_with_other_names_are_applied_without_a_hand() {
+    let stage = Stage::empty();
+    let mut ratings = String::from("userId,movieId,rating,timestamp\n");
+    for n in 0..1_200 {
+        let time = 1_500_000_000 + n * 100;
+        ratings.push_str(&format!("{},{},{}.5,{time}000\n", n % 60, n * 7 % 50, n % 5));
+    }
+    let mut movies = String::from("movieId,title,genres\n");
+    for n in 0..50 {
+        movies.push_str(&format!("{n},\"Film \"\"{n}\"\", The (1995)\",Comedy|Drama\n"));
+    }
+    stage.write("ratings.csv", ratings);
+    stage.write("movies.csv", movies);
+    stage.ok(&["init", "--name", "mine", "ratings.csv", "movies.csv"]);
+    stage.apply();
+    stage.is_converged();
 }
 
 #[test]

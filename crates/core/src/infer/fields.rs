@@ -136,23 +136,28 @@ fn kind(column: &Column, name: &str) -> Kind {
     }
 }
 
+/// What a column of times holds in place of seconds, for people.
+pub(super) fn in_seconds(column: &Column, field: &str) -> Option<&'static str> {
+    if !matches!(field, "TIMESTAMP" | "CREATION_TIMESTAMP") {
+        return None;
+    }
+    if column.dates * 2 > column.filled {
+        Some("dates")
+    } else if column.most >= 1e11 {
+        Some("milliseconds")
+    } else {
+        (column.whole < column.numbers).then_some("fractions of seconds")
+    }
+}
+
 /// What a person has to know of a column.
 fn notes(column: &Column, field: &str, textual: bool, spare: bool) -> Vec<String> {
     let mut notes = Vec::new();
     if *field != column.name {
-        notes.push(format!(
-            "the file calls it `{}`: rename it there, columns are found by name",
-            column.name.replace('#', " ")
-        ));
+        notes.push(format!("the file calls it `{}`", column.name.replace('#', " ")));
     }
-    let sample = &column.sample;
-    if matches!(field, "TIMESTAMP" | "CREATION_TIMESTAMP") {
-        if column.dates * 2 > column.filled {
-            notes.push(format!("the file has dates ({sample}): write seconds since 1970"));
-        } else if column.most >= 1e11 {
-            notes
-                .push(format!("the file has milliseconds ({sample}): write seconds, a thousandth"));
-        }
+    if let Some(what) = in_seconds(column, field) {
+        notes.push(format!("seconds, made of {what} (`{}`)", column.sample));
     }
     if textual {
         notes.push("read as text by the model; take `textual` away if it is none".to_owned());

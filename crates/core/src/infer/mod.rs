@@ -3,9 +3,11 @@
 
 mod column;
 mod fields;
+mod rewrite;
 mod role;
 
 pub use column::Column;
+pub use rewrite::Rewrite;
 pub use role::Role;
 
 /// A file, read.
@@ -17,6 +19,15 @@ pub struct Table {
     pub rows: u64,
     /// Its columns, in order.
     pub columns: Vec<Column>,
+}
+
+/// What is made of the files.
+#[derive(Debug)]
+pub struct Inferred {
+    /// The text of the spec.
+    pub spec: String,
+    /// The files that the service would not take as they are: the spec names the copies.
+    pub rewrites: Vec<Rewrite>,
 }
 
 /// Why no spec can be made of the files.
@@ -45,11 +56,11 @@ pub enum InferError {
     NoInteractions,
 }
 
-/// The text of a spec for the stack `name` over these files.
+/// A spec for the stack `name` over these files.
 ///
 /// # Errors
 /// [`InferError`] where the files do not say what a spec needs.
-pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
+pub fn spec(name: &str, tables: &[Table]) -> Result<Inferred, InferError> {
     let mut all: Vec<(Role, &Table)> = Vec::new();
     for table in tables {
         let role = Role::of(&table.columns).ok_or_else(|| no_ids(table))?;
@@ -64,11 +75,18 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
         return Err(InferError::NoInteractions);
     };
     let mut text = head(name, &all);
+    let mut rewrites = Vec::new();
     for (role, table) in &all {
-        dataset(&mut text, *role, table);
+        if is_too_narrow(table) {
+            leave_out(&mut text, *role, table);
+            continue;
+        }
+        let rewrite = Rewrite::of(table, *role);
+        dataset(&mut text, *role, table, rewrite.as_ref());
+        rewrites.extend(rewrite);
     }
     text.push_str(&rest(interactions, all.iter().any(|(role, _)| *role == Role::Items)));
-    Ok(text)
+    Ok(Inferred { spec: text, rewrites })
 }
 
 fn no_ids(table: &Table) -> InferError {
@@ -98,16 +116,24 @@ datasets:
     )
 }
 
-/// A file in which only the id stands would be refused by the service, so it is left out.
-fn dataset(text: &mut String, role: Role, table: &Table) {
+/// Whether only the id stands in a file: the service would refuse it.
+fn is_too_narrow(table: &Table) -> bool {
+    table.columns.len() < 2
+}
+
+fn leave_out(text: &mut String, role: Role, table: &Table) {
+    let (key, source) = (role.key(), &table.source);
+    text.push_str(&format!(
+        "  # {key}: {source} has nothing beside the id, and the service wants more\n"
+    ));
+}
+
+fn dataset(text: &mut String, role: Role, table: &Table, rewrite: Option<&Rewrite>) {
     let key = role.key();
-    let source = &table.source;
-    if table.columns.len() < 2 {
-        text.push_str(&format!(
-            "  # {key}: {source} has nothing beside the id, and the service wants more\n"
-        ));
-        return;
-    }
+    let source = match rewrite {
+        Some(rewrite) => format!("{}   # made of {}", rewrite.to, rewrite.from),
+        None => table.source.clone(),
+    };
     text.push_str(&format!("  {key}:\n    source: {source}\n    schema:\n"));
     for line in fields::lines(&table.columns, role) {
         text.push_str(&format!("      {line}\n"));

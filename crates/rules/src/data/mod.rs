@@ -47,6 +47,7 @@ pub use records::{Broken, Records};
 pub use report::{ColumnSummary, Count, DataFinding, DataReport, Popularity, Share, Summary};
 pub use rule::CODES;
 pub use source::{Part, ReadError};
+pub use time::seconds;
 pub use value::{LONGEST_ID, LONGEST_TEXT, fits};
 
 use crate::dataset::DatasetType;

@@ -31,6 +31,19 @@ pub(crate) fn moment(value: i64, latest: i64) -> Moment {
     finer.map_or(Moment::Implausible, Moment::Finer)
 }
 
+/// The second that a cell means that is not in whole seconds: a date, or milliseconds, microseconds, nanoseconds or
+/// seconds with a fraction. `None` for seconds, and where it is none of these.
+pub fn seconds(cell: &str) -> Option<i64> {
+    let whole = cell.split_once('.').map_or(cell, |(whole, _)| whole);
+    match number::whole(whole.as_bytes()).filter(|_| number::is_decimal(cell.as_bytes())) {
+        Some(value) => match moment(value, LATEST) {
+            Moment::Finer(unit) => Some(value / unit),
+            _ => (whole.len() < cell.len()).then_some(value),
+        },
+        None => date(cell.as_bytes()),
+    }
+}
+
 /// The second that a text means, when it is a date or a date with a time: `2020-07-31`, `2020/07/31 01:40:59`,
 /// `2020-07-31T01:40:59.5Z`. A text without zone is taken as UTC; offsets are applied.
 pub(super) fn date(text: &[u8]) -> Option<i64> {
@@ -130,6 +143,22 @@ mod tests {
         }
         for text in ["", "2020", "2020-13-01", "2020-07-31x", "31.07.2020", "abc", "2020-07-31T"] {
             assert_eq!(date(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_seconds_becomes_seconds() {
+        for (cell, second) in [
+            ("1596161659123", Some(1_596_161_659)),
+            ("1596161659.5", Some(1_596_161_659)),
+            ("1596161659123.0", Some(1_596_161_659)),
+            ("2020-07-31T01:40:59Z", Some(1_596_159_659)),
+            ("2020.07.31", Some(1_596_153_600)),
+            ("1596161659", None),
+            ("12.5.1", None),
+            ("", None),
+        ] {
+            assert_eq!(seconds(cell), second, "{cell}");
         }
     }
 
