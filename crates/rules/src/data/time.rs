@@ -48,7 +48,7 @@ pub fn seconds(cell: &str) -> Option<i64> {
 /// `2020-07-31T01:40:59.5Z`. A text without zone is taken as UTC; offsets are applied.
 pub(super) fn date(text: &[u8]) -> Option<i64> {
     let text = std::str::from_utf8(text).ok()?.trim();
-    let (year, rest) = number_before(text, 4)?;
+    let (year, rest) = number_before(text, 4).filter(|(year, _)| *year >= 1_000)?;
     let rest = rest.strip_prefix(['-', '/', '.'])?;
     let (month, rest) = number_before(rest, 2)?;
     let rest = rest.strip_prefix(['-', '/', '.'])?;
