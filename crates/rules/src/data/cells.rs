@@ -5,6 +5,7 @@
 //! nothing was wrong, is only counted.
 
 use super::column::{Column, Kind};
+use super::date::{self, Date};
 use super::ids::{LONGEST, Table, Target};
 use super::number::{self, Odd};
 use super::rule::Rule;
@@ -179,7 +180,10 @@ impl Column {
         let Some(value) = number::whole(cell) else { return self.no_time(cell, line) };
         match time::moment(value, self.latest) {
             Moment::Seconds => self.span_to(value, value),
-            Moment::Implausible => self.note(Rule::Implausible, cell, line),
+            Moment::Implausible => match date::run_together(value) {
+                Some(second) => self.date(cell, line, second),
+                None => self.note(Rule::Implausible, cell, line),
+            },
             Moment::Finer(unit) => {
                 self.found.note(Rule::Finer, self.at.line(line), cell, unit.cast_unsigned());
             }
@@ -189,13 +193,17 @@ impl Column {
     #[cold]
     fn no_time(&mut self, cell: &[u8], line: u32) {
         let fraction = matches!(self.kind, Kind::Time { fraction: true });
-        match time::date(cell) {
-            Some(second) => {
-                self.found.note(Rule::Date, self.at.line(line), cell, second.cast_unsigned());
-            }
+        match date::date(cell) {
+            Some(Date::Second(second)) => self.date(cell, line, second),
+            // No date has this second.
+            Some(Date::Some) => self.date(cell, line, i64::MAX),
             None if fraction && number::is_decimal(cell) => {}
             None => self.misfit(cell, line),
         }
+    }
+
+    fn date(&mut self, cell: &[u8], line: u32, second: i64) {
+        self.found.note(Rule::Date, self.at.line(line), cell, second.cast_unsigned());
     }
 
     /// A cell that is not of the column's type.

@@ -5,7 +5,7 @@ use super::at::At;
 use super::rule::Rule;
 
 /// Bytes of an example that are kept.
-const KEPT: usize = 200;
+pub(super) const KEPT: usize = 200;
 
 /// All violations of one rule in one column, or in the rows as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! Not here: rows.
 
 use super::encoding;
-use super::report::DataFinding;
+use super::report::{DataFinding, shortened};
 use crate::finding::suggest;
 use crate::schema::Schema;
 
@@ -111,20 +111,32 @@ fn separator(text: &str, schema: &Schema) -> Option<DataFinding> {
     )
 }
 
-/// A first line that is data: no name is known and some cell is a number.
+/// A first line that is no header of this schema: no name is known. Some cell is a number when it is data.
 fn no_header(names: &[Name<'_>], text: &str, schema: &Schema) -> Option<DataFinding> {
     let known = |name: &Name<'_>| schema.fields.iter().any(|f| bare(&f.name) == bare(name.text));
-    let number = |name: &Name<'_>| super::number::is_decimal(name.text.as_bytes());
-    if names.iter().any(known) || !names.iter().any(number) {
+    let number = |text: &str| super::number::is_decimal(text.trim().as_bytes());
+    if names.iter().any(known) {
         return None;
     }
+    // Other separators than the comma count too: ratings of films are published with `::` and without a header.
+    let data =
+        names.iter().any(|name| number(name.text)) || text.split(['\t', ';', '|', ':']).any(number);
     let fields: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
-    Some(DataFinding::error("PZ5017", "the first line is data and not a header").value(text).help(
-        format!(
-            "put the names of the columns first, in the order of the cells: `{}`",
+    let finding = if text.starts_with("sep=") {
+        DataFinding::error("PZ5017", "the first line is for Excel and not a header")
+            .help("remove it: `sed -i 1d FILE`")
+    } else if data {
+        DataFinding::error("PZ5017", "the first line is data and not a header").help(format!(
+            "put the names of the columns first, in the order of the cells, with commas between them: `{}`",
             fields.join(",")
-        ),
-    ))
+        ))
+    } else {
+        DataFinding::error("PZ5017", "the first line has none of the columns of the schema").help(format!(
+            "the first line has to be the header: `{}`; remove titles and comments before it, or name the right file",
+            fields.join(",")
+        ))
+    };
+    Some(finding.value(text))
 }
 
 impl Header {
@@ -172,7 +184,10 @@ impl Header {
         if !name.text.eq_ignore_ascii_case(field) {
             say(DataFinding::error(
                 "PZ5010",
-                format!("the column `{field}` is missing; the file calls it `{}`", name.text),
+                format!(
+                    "the column `{field}` is missing; the file calls it `{}`",
+                    shortened(name.text)
+                ),
             )
             .help(format!("write `{field}` in the header")));
         } else if name.text != field {
@@ -223,8 +238,8 @@ impl Header {
             .map(|(name, _)| name)
             .collect();
         for name in extra {
-            let finding = if name.text.is_empty() {
-                DataFinding::warning("PZ5015", "a column has no name")
+            let finding = if name.text.is_empty() || name.text.starts_with("Unnamed: ") {
+                DataFinding::warning("PZ5015", "a column has no name, so it is not imported")
                     .help("pandas writes its index so: use `to_csv(…, index=False)`; or remove a comma at the end of the lines")
             } else {
                 DataFinding::warning(

@@ -1,13 +1,12 @@
-//! The texts for people about rows and cells: what is wrong and what to write instead.
-//! Not here: finding it (`rows`, `column`).
+//! The findings about rows and cells: how much it matters, and the texts for people about rows.
+//! Not here: finding it (`rows`, `column`), the texts about cells (`wording`).
 
-use super::found::Tally;
+use super::found::{KEPT, Tally};
 use super::number::grouped;
 use super::repeats::Repeated;
 use super::report::{DataFinding, shortened};
 use super::rule::Rule;
-use super::time;
-use super::{encoding, header};
+use super::{encoding, header, wording};
 use crate::schema::Form;
 
 /// What a text needs to know about the column of its violation.
@@ -91,6 +90,8 @@ fn is_error(tally: &Tally, about: About<'_>) -> bool {
         | Rule::TextCut
         | Rule::ReservedWord
         | Rule::QuoteInId
+        | Rule::NullId
+        | Rule::NumberInId
         | Rule::Implausible => false,
         Rule::Spaces => most && about.type_name != "string",
         Rule::Null
@@ -115,15 +116,17 @@ fn texts(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
         | Rule::DoubledQuote
         | Rule::BlankLine
         | Rule::HeaderAgain => row(tally, about, value),
-        Rule::Finer | Rule::Date | Rule::Implausible => moment(tally, value),
+        Rule::Finer | Rule::Date | Rule::Implausible => wording::moment(tally, value),
         Rule::Null
         | Rule::IdTooLong
         | Rule::TextTooLong
         | Rule::TextCut
         | Rule::Spaces
         | Rule::QuoteInId
-        | Rule::ReservedWord => text(tally, about, value),
-        _ => number(tally, about, value),
+        | Rule::NullId
+        | Rule::NumberInId
+        | Rule::ReservedWord => wording::text(tally, about, value),
+        _ => wording::number(tally, about, value),
     }
 }
 
@@ -142,9 +145,13 @@ fn row(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
             format!("the row has {} but the header has {}; `{value}` was taken for two", cells(tally.detail & 0xffff_ffff), cells(width)),
             format!("write the number as `{}`", value.replace(',', "")),
         ),
+        Rule::MoreCells if tally.example.ends_with(b",") && tally.example.len() < KEPT => (
+            format!("the row has {} but the header has {}; it ends with a comma", cells(tally.detail), cells(width)),
+            "remove the comma at the end of the lines".to_owned(),
+        ),
         Rule::MoreCells => (
             format!("the row has {} but the header has {}", cells(tally.detail), cells(width)),
-            "put a text that has a comma in it into quotes: `\"a, b\"`".to_owned(),
+            "put a text that has a comma in it into quotes: `\"a, b\"`, and write a point before fractions".to_owned(),
         ),
         Rule::LineEndInCell => (
             "a quoted cell goes on over the end of the line; the service wants one record per line".to_owned(),
@@ -172,148 +179,4 @@ fn row(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
 
 fn cells(count: u64) -> String {
     if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
-}
-
-fn text(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
-    let (name, length) = (about.name, grouped(tally.detail));
-    match tally.rule {
-        Rule::Null if about.key => (
-            format!("`{name}` is empty, so the row means nothing"),
-            "leave such rows out".to_owned(),
-        ),
-        Rule::Null => (
-            format!(
-                "`{name}` is empty in {} of {} rows, but the schema does not allow null",
-                grouped(tally.count),
-                grouped(about.rows)
-            ),
-            format!(
-                "fill the cells, or write `{}` as the type in the schema",
-                about.form.type_word(about.type_name, true)
-            ),
-        ),
-        Rule::IdTooLong => (
-            format!("the id has {length} characters, but 256 are allowed"),
-            "use shorter ids".to_owned(),
-        ),
-        Rule::TextTooLong => (
-            format!("the text has {length} characters, but 1,000 are allowed"),
-            too_long(about).to_owned(),
-        ),
-        Rule::TextCut => (
-            format!(
-                "the text has {length} characters; the service reads the first 20,000 (7,000 in Chinese and Japanese)"
-            ),
-            "put what matters first".to_owned(),
-        ),
-        Rule::Spaces => (
-            format!("there are spaces around `{}`", value.trim()),
-            "write it right between the commas; ` a` and `a` are different values".to_owned(),
-        ),
-        Rule::QuoteInId => (
-            format!("the id `{value}` has a quotation mark in it; the guide advises against that"),
-            "leave quotation marks out of ids, in all files and events alike".to_owned(),
-        ),
-        _ => (
-            format!("`{value}` is a reserved word and must not be a value"),
-            "use another word".to_owned(),
-        ),
-    }
-}
-
-/// What to do about a text of more than 1,000 characters.
-fn too_long(about: About<'_>) -> &'static str {
-    if about.name.eq_ignore_ascii_case("IMPRESSION") {
-        "keep the first items that were shown: fewer ids between the `|`"
-    } else if about.categorical {
-        "keep fewer values between the `|`; a text that is no category can be marked `textual`"
-    } else if about.items {
-        "shorten it, or mark one long text as `textual`"
-    } else {
-        "shorten it; only items may have a longer text"
-    }
-}
-
-fn number(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
-    let type_name = about.type_name;
-    match tally.rule {
-        Rule::Thousands => (
-            format!("`{value}` has commas between its thousands"),
-            format!("write `{}`", value.replace(',', "")),
-        ),
-        Rule::DecimalComma => (
-            format!("`{value}` has a decimal comma"),
-            format!("write `{}`", value.replace(',', ".")),
-        ),
-        Rule::NullWord => (
-            format!("`{value}` is not a value of type {type_name}"),
-            "leave the cell empty where there is no value, and allow null in the schema".to_owned(),
-        ),
-        Rule::Fraction => (
-            format!("`{value}` is not a whole number, but the schema says {type_name}"),
-            if about.key {
-                "write whole seconds (pandas: `astype(\"int64\")`)"
-            } else {
-                "write whole numbers (pandas: `astype(\"Int64\")`), or make the type `float`"
-            }
-            .to_owned(),
-        ),
-        Rule::OutOfRange => (
-            format!("`{value}` is too large for type {type_name}"),
-            if type_name == "int" {
-                "make the type `long`"
-            } else {
-                "make the type `double`, or `string` for an id"
-            }
-            .to_owned(),
-        ),
-        Rule::OutOfBounds => {
-            let (least, greatest) = (tally.detail >> 32, tally.detail & 0xffff_ffff);
-            (
-                format!("`{value}` is out of the range of `{}`: {least} to {greatest}", about.name),
-                format!("write a whole number from {least} to {greatest}"),
-            )
-        }
-        Rule::NotABoolean => (
-            format!("`{value}` is not a boolean"),
-            "write `True` or `False`, or `1` or `0`".to_owned(),
-        ),
-        _ => (
-            format!("`{value}` is not a number, but the schema says {type_name}"),
-            "write digits only, with a point for fractions: no units, no currency".to_owned(),
-        ),
-    }
-}
-
-fn moment(tally: &Tally, value: &str) -> (String, String) {
-    let number = value.trim().parse::<i64>().unwrap_or_default();
-    match tally.rule {
-        Rule::Finer => {
-            let unit = match tally.detail {
-                1_000 => "milliseconds",
-                1_000_000 => "microseconds",
-                _ => "nanoseconds",
-            };
-            let seconds = number / tally.detail.max(1).cast_signed();
-            (
-                format!("`{value}` is a time in {unit}; the service reads seconds"),
-                format!(
-                    "divide by {}: write `{seconds}` ({})",
-                    grouped(tally.detail),
-                    time::day(seconds)
-                ),
-            )
-        }
-        Rule::Date => (
-            format!("`{value}` is a date; the service reads seconds since 1970"),
-            format!("write `{}` (taking a time without zone as UTC)", tally.detail.cast_signed()),
-        ),
-        _ => (
-            format!(
-                "`{value}` is {} as seconds since 1970, which can hardly be",
-                time::day(number)
-            ),
-            "write seconds since 1970 in UTC".to_owned(),
-        ),
-    }
 }

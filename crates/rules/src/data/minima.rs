@@ -89,6 +89,10 @@ fn users(report: &mut DataReport, different: Option<u64>) {
     let (Some(users), Some(two)) = (report.summary.users, report.summary.users_with_two) else {
         return;
     };
+    if users == 0 {
+        // No row could be read, or there is no column of users: that is said already.
+        return;
+    }
     let (noun, have) = if two == 1 { ("user", "has") } else { ("users", "have") };
     if two < quota::MIN_USERS {
         let message = format!(

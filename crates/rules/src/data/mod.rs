@@ -6,8 +6,10 @@ mod actions;
 mod at;
 mod cells;
 mod column;
+mod content;
 mod counts;
 mod cross;
+mod date;
 mod distinct;
 mod encoding;
 mod enough;
@@ -38,6 +40,7 @@ mod text;
 pub(crate) mod time;
 mod value;
 mod values;
+mod wording;
 
 pub use cross::cross_check;
 pub use distinct::Ids;

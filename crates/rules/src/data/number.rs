@@ -81,7 +81,7 @@ pub(super) enum Odd {
     NullWord,
     /// `31.0` where a whole number is wanted.
     Fraction,
-    /// A whole number of too many digits.
+    /// A number of too many digits.
     Range,
     /// ` 12`.
     Spaces,
@@ -105,10 +105,17 @@ pub(super) fn odd(cell: &[u8]) -> Odd {
     if is_null_word(text) {
         return Odd::NullWord;
     }
-    if !unsigned.is_empty() && unsigned.iter().all(u8::is_ascii_digit) {
+    let whole = !unsigned.is_empty() && unsigned.iter().all(u8::is_ascii_digit);
+    if whole || is_endless(text) {
         return Odd::Range;
     }
     if is_decimal(text) { Odd::Fraction } else { Odd::Other }
+}
+
+/// A number too large for any type: `1e400`.
+fn is_endless(text: &[u8]) -> bool {
+    let number = std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
+    text.iter().any(u8::is_ascii_digit) && number.is_some_and(f64::is_infinite)
 }
 
 /// Whether it is a number whose thousands are set off with commas: `1,000` or `1,234,567.8`.
@@ -169,6 +176,7 @@ mod tests {
             ("31.0", Odd::Fraction),
             ("1e3", Odd::Fraction),
             ("99999999999999999999", Odd::Range),
+            ("-1e400", Odd::Range),
             (" 12", Odd::Spaces),
             ("abc", Odd::Other),
             ("1,00,000", Odd::Other),

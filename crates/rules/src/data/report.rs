@@ -111,7 +111,9 @@ pub(super) fn shortened(text: &str) -> String {
 }
 
 fn visible(c: char) -> Vec<char> {
-    if c.is_control() || c == '\u{feff}' { c.escape_default().collect() } else { vec![c] }
+    // Spaces that do not break, or that have no width, cannot be told from others, or not be seen at all.
+    let unseen = matches!(c, '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}' | '\u{feff}');
+    if c.is_control() || unseen { c.escape_default().collect() } else { vec![c] }
 }
 
 /// Everything that was seen in the files of one dataset.

@@ -4,6 +4,7 @@
 use super::Options;
 use super::at::At;
 use super::column::Column;
+use super::content;
 use super::distinct::Ids;
 use super::found::Found;
 use super::ids::Table;
@@ -107,6 +108,7 @@ impl Whole {
         let categorical: Vec<bool> = self.columns.iter().map(|column| column.categorical).collect();
         // Without rows there is nothing to say about what they have.
         if report.rows > 0 {
+            report.findings.extend(self.columns.iter().flat_map(content::judge));
             minima::judge(&mut report, &categorical, &self.joint, options);
         }
         Ok(report)

@@ -31,7 +31,8 @@ impl Texts {
         // One look at the length and at both ends tells that nothing is wrong with nearly every text.
         let (first, last) = (cell[0], cell[cell.len() - 1]);
         let word = cell.len() >= self.shortest && last.is_ascii_uppercase();
-        if cell.len() > self.limit || first <= b' ' || last <= b' ' || word {
+        let id = self.limit == LONGEST_ID && (is_changed(cell) || is_nothing(cell));
+        if cell.len() > self.limit || first <= b' ' || last <= b' ' || word || id {
             self.doubted(cell, name, fault);
         }
     }
@@ -45,6 +46,12 @@ impl Texts {
         }
         if cell.trim_ascii().len() != cell.len() && self.limit == LONGEST_ID {
             fault(Rule::Spaces, 0);
+        }
+        if self.limit == LONGEST_ID && is_changed(cell) {
+            fault(Rule::NumberInId, 0);
+        }
+        if self.limit == LONGEST_ID && is_nothing(cell) {
+            fault(Rule::NullId, 0);
         }
         if cell == name.as_bytes() {
             fault(Rule::HeaderAgain, 0);
@@ -66,5 +73,51 @@ impl Texts {
         let mut fine = true;
         self.faults(cell, name, |_, _| fine = false);
         fine
+    }
+}
+
+/// Whether an id is a number that a program made a float (`123.0`) or shortened (`1.23457E+11`).
+fn is_changed(id: &[u8]) -> bool {
+    let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    if !id[0].is_ascii_digit() {
+        return false;
+    }
+    if let Some(whole) = id.strip_suffix(b".0") {
+        return digits(whole);
+    }
+    let Some(at) = id.windows(2).position(|two| matches!(two, b"E+" | b"e+")) else { return false };
+    let (number, power) = (&id[..at], &id[at + 2..]);
+    digits(power) && number.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+}
+
+/// Whether an id is a word for nothing. `-` and `NA` are none: they may be meant.
+fn is_nothing(id: &[u8]) -> bool {
+    let words: &[&[u8]] = match id.len() {
+        2 => &[b"\\n"],
+        3 => &[b"nan"],
+        4 => &[b"null", b"none", b"#n/a"],
+        9 => &[b"undefined"],
+        _ => return false,
+    };
+    words.iter().any(|word| word.eq_ignore_ascii_case(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_a_program_has_changed() {
+        let all =
+            |ids: &[&str], check: fn(&[u8]) -> bool| ids.iter().all(|id| check(id.as_bytes()));
+        let none =
+            |ids: &[&str], check: fn(&[u8]) -> bool| !ids.iter().any(|id| check(id.as_bytes()));
+        assert!(all(&["123.0", "0.0", "1.23457E+11", "1E+15", "9.9e+20"], is_changed));
+        assert!(none(
+            &["123", "1.5", "v1.0", "1.2.0", ".0", "12E+", "E+11", "1-E+1", "123.00"],
+            is_changed
+        ));
+        assert!(all(&["nan", "NULL", "None", "\\N", "#N/A", "undefined"], is_nothing));
+        assert!(none(&["-", "NA", "nil", "nancy", "null1", "x"], is_nothing));
     }
 }

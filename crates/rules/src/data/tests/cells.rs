@@ -27,8 +27,8 @@ fn widths() {
     check_rows(
         "u,i,View,1596161659,x\n",
         expect![[r#"
-        error[PZ5021] a.csv:12: the row has 5 cells but the header has 4 cells; help: put a text that has a comma in it into quotes: `"a, b"`
-    "#]],
+            error[PZ5021] a.csv:12: the row has 5 cells but the header has 4 cells; help: put a text that has a comma in it into quotes: `"a, b"`, and write a point before fractions
+        "#]],
     );
     check_items(
         "i,1,000,3,a,,True,1500000000\n",
@@ -43,16 +43,16 @@ fn quotes() {
     check_rows(
         "u,\"a\nb\",View,1596161659\nu,i,View,x\n",
         expect![[r#"
-        error[PZ5022] a.csv:12: a quoted cell goes on over the end of the line; the service wants one record per line; help: replace line ends in texts by spaces
-        error[PZ5045] a.csv:14 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
-    "#]],
+            error[PZ5022] a.csv:12: a quoted cell goes on over the end of the line; the service wants one record per line; help: replace line ends in texts by spaces
+            error[PZ5045] a.csv:14 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
+        "#]],
     );
     check_rows(
         "u,\"i,View,1596161659\nu,i,View,x\n",
         expect![[r#"
-        error[PZ5023] a.csv:12: a cell begins with a quote that is never closed; help: close the quote, or write `\"` for a quote that belongs to the text
-        error[PZ5045] a.csv:13 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
-    "#]],
+            error[PZ5023] a.csv:12: a cell begins with a quote that is never closed; help: close the quote, or write `\"` for a quote that belongs to the text
+            error[PZ5045] a.csv:13 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
+        "#]],
     );
     check_rows(
         "u,\"i\"x,View,1596161659\n",
@@ -210,16 +210,73 @@ fn actions() {
     check_actions(
         "d,TYPE,2.5,ten,1596161659000\n",
         expect![[r#"
-        warning[PZ5027] actions.csv:5 TYPE: the header stands in the middle of the data, as when files are joined; help: remove the line; a folder of files with a header each can be imported as it is
-        warning[PZ5043] actions.csv:5 VALUE: `2.5` is not a whole number, but the schema says long; help: write whole numbers (pandas: `astype("Int64")`), or make the type `float`
-        warning[PZ5045] actions.csv:5 REPEAT_FREQUENCY: `ten` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
-        error[PZ5050] actions.csv:5 EXPIRATION_TIMESTAMP: `1596161659000` is a time in milliseconds; the service reads seconds; help: divide by 1,000: write `1596161659` (2020-07-31)
-    "#]],
+            warning[PZ5027] actions.csv:5 TYPE: the header stands in the middle of the data, as when files are joined; help: remove the line; a folder of files with a header each can be imported as it is
+            warning[PZ5043] actions.csv:5 VALUE: `2.5` is not a whole number, but the schema says long; help: write whole numbers (pandas: `astype("Int64")`), or make the type `float`
+            warning[PZ5045] actions.csv:5 REPEAT_FREQUENCY: `ten` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
+            error[PZ5050] actions.csv:5 EXPIRATION_TIMESTAMP: `1596161659000` is a time in milliseconds; the service reads seconds; help: divide by 1,000: write `1596161659` (2020-07-31)
+        "#]],
     );
     check_actions(
         "d,VALUE,2,10,1596161659\n",
         expect![[r#"
         warning[PZ5035] actions.csv:5 TYPE: `VALUE` is a reserved word and must not be a value; help: use another word
+    "#]],
+    );
+}
+
+#[test]
+fn ids_that_programs_have_changed() {
+    check_rows(
+        "123.0,i,View,1596161659\n123.0,1.23457E+11,View,1596161660\n",
+        expect![[r#"
+        warning[PZ5037] a.csv:12 USER_ID: the id `123.0` looks like a number that a program has changed (and 1 more like it); help: pandas makes floats of whole numbers with gaps: read ids as text (`dtype=str`), or requests and other files will not match
+        warning[PZ5037] a.csv:13 ITEM_ID: the id `1.23457E+11` looks like a number that a program has changed; help: spreadsheets shorten long numbers, so that different ids become the same: export them as text
+    "#]],
+    );
+    check_rows(
+        "nan,\\N,View,1596161659\nNULL,i,View,1596161660\n",
+        expect![[r#"
+        warning[PZ5042] a.csv:12 ITEM_ID: the id `\N` is a word that programs write for nothing; all such rows count as one; help: leave out rows without an id
+        warning[PZ5042] a.csv:12 USER_ID: the id `nan` is a word that programs write for nothing; all such rows count as one (and 1 more like it); help: leave out rows without an id
+    "#]],
+    );
+    check_rows(
+        "\"None\",\"9.0\",View,1596161659\n",
+        expect![[r#"
+        warning[PZ5037] a.csv:12 ITEM_ID: the id `9.0` looks like a number that a program has changed; help: pandas makes floats of whole numbers with gaps: read ids as text (`dtype=str`), or requests and other files will not match
+        warning[PZ5042] a.csv:12 USER_ID: the id `None` is a word that programs write for nothing; all such rows count as one; help: leave out rows without an id
+    "#]],
+    );
+    check_rows("-,NA,View,1596161659\n1.5,v1.0,View,1596161660\n", expect![""]);
+    check_rows(
+        " ,i,View,1596161659\n",
+        expect![[r#"
+        warning[PZ5034] a.csv:12 USER_ID: the value is nothing but spaces; help: leave the cell empty where there is no value, and such rows out where it is an id
+    "#]],
+    );
+}
+
+#[test]
+fn rows_that_end_with_a_comma() {
+    check_rows(
+        "u,i,View,1596161659,\n",
+        expect![[r#"
+        error[PZ5021] a.csv:12: the row has 5 cells but the header has 4 cells; it ends with a comma; help: remove the comma at the end of the lines
+    "#]],
+    );
+    check_rows(
+        ",,,\n",
+        expect![[r#"
+        warning[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "string"]` as the type in the schema
+        error[PZ5030] a.csv:12 ITEM_ID: `ITEM_ID` is empty, so the row means nothing; help: leave such rows out
+        error[PZ5030] a.csv:12 TIMESTAMP: `TIMESTAMP` is empty, so the row means nothing; help: leave such rows out
+        error[PZ5030] a.csv:12 USER_ID: `USER_ID` is empty, so the row means nothing; help: leave such rows out
+    "#]],
+    );
+    check_items(
+        "i,1.234,56,,a,,True,1500000000\n",
+        expect![[r#"
+        error[PZ5021] items.csv:12: the row has 8 cells but the header has 7 cells; help: put a text that has a comma in it into quotes: `"a, b"`, and write a point before fractions
     "#]],
     );
 }
@@ -269,8 +326,8 @@ fn numbers() {
     check_items(
         "i,$12,,a,,,1500000000\n",
         expect![[r#"
-        warning[PZ5045] items.csv:12 PRICE: `$12` is not a number, but the schema says float; help: write digits only, with a point for fractions: no units, no currency
-    "#]],
+            warning[PZ5045] items.csv:12 PRICE: `$12` is not a number, but the schema says float; help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
+        "#]],
     );
     check_items(
         "i,1, 7,a,,,1500000000\n",
@@ -287,9 +344,34 @@ fn numbers() {
     check_items(
         &"i,$12,,a,,,1500000000\n".repeat(11),
         expect![[r#"
-            error[PZ5045] items.csv:12 PRICE: `$12` is not a number, but the schema says float (and 10 more like it); help: write digits only, with a point for fractions: no units, no currency
+            error[PZ5045] items.csv:12 PRICE: `$12` is not a number, but the schema says float (and 10 more like it); help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
             warning[PZ5067] items.csv:13 ITEM_ID: 1 id occurs more than once; the service keeps the last row of each; help: keep one row for each id; `i` has 11
         "#]],
+    );
+}
+
+#[test]
+fn numbers_of_spreadsheets() {
+    check_items(
+        "i,\"1.234,56\",,a,,,1500000000\n",
+        expect![[r#"
+        warning[PZ5045] items.csv:12 PRICE: `1.234,56` is not a number, but the schema says float; help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
+    "#]],
+    );
+    check_items(
+        "i,1e400,3e2,a,,,1500000000\n",
+        expect![[r#"
+        warning[PZ5043] items.csv:12 STOCK: `3e2` is a number as spreadsheets shorten it; digits are lost; help: export the column as a number without decimals, from where it still has all its digits
+        warning[PZ5044] items.csv:12 PRICE: `1e400` is too large for type float; help: write a number that can be, or make the type `string`
+    "#]],
+    );
+    check_items(
+        "i,#N/A,\\N,a,,None,1500000000\n",
+        expect![[r#"
+        warning[PZ5042] items.csv:12 ADULT: `None` is not a value of type boolean; help: leave the cell empty where there is no value, and allow null in the schema
+        warning[PZ5042] items.csv:12 PRICE: `#N/A` is not a value of type float; help: leave the cell empty where there is no value, and allow null in the schema
+        warning[PZ5042] items.csv:12 STOCK: `\N` is not a value of type int; help: leave the cell empty where there is no value, and allow null in the schema
+    "#]],
     );
 }
 
@@ -334,7 +416,47 @@ fn times() {
     check_rows(
         "u,i,View,yesterday\n",
         expect![[r#"
-        error[PZ5045] a.csv:12 TIMESTAMP: `yesterday` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
+            error[PZ5045] a.csv:12 TIMESTAMP: `yesterday` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
+        "#]],
+    );
+}
+
+#[test]
+fn dates() {
+    check_rows(
+        "u,i,View,31.07.2020\n",
+        expect![[r#"
+        error[PZ5051] a.csv:12 TIMESTAMP: `31.07.2020` is a date; the service reads seconds since 1970; help: write `1596153600` (taking a time without zone as UTC)
+    "#]],
+    );
+    check_rows(
+        "u,i,View,07/05/2020 10:00\n",
+        expect![[r#"
+        error[PZ5051] a.csv:12 TIMESTAMP: `07/05/2020 10:00` is a date; the service reads seconds since 1970; help: write whole seconds (pandas: `pd.to_datetime(column).astype("int64") // 10**9`)
+    "#]],
+    );
+    check_rows(
+        "u,i,View,31-Jul-2020\n",
+        expect![[r#"
+        error[PZ5051] a.csv:12 TIMESTAMP: `31-Jul-2020` is a date; the service reads seconds since 1970; help: write whole seconds (pandas: `pd.to_datetime(column).astype("int64") // 10**9`)
+    "#]],
+    );
+    check_rows(
+        "u,i,View,20200731\n",
+        expect![[r#"
+        error[PZ5051] a.csv:12 TIMESTAMP: `20200731` is a date; the service reads seconds since 1970; help: write `1596153600` (taking a time without zone as UTC)
+    "#]],
+    );
+    check_rows(
+        "u,i,View,1.59616E+09\n",
+        expect![[r#"
+        error[PZ5043] a.csv:12 TIMESTAMP: `1.59616E+09` is a number as spreadsheets shorten it; digits are lost; help: export the column as a number without decimals, from where it still has all its digits
+    "#]],
+    );
+    check_rows(
+        "u,i,View,-5\nu,i,View,0\n",
+        expect![[r#"
+        warning[PZ5052] a.csv:12 TIMESTAMP: `-5` is 1969-12-31 as seconds since 1970, which can hardly be (and 1 more like it); help: write seconds since 1970 in UTC
     "#]],
     );
 }

@@ -57,6 +57,64 @@ fn other_formats() {
 }
 
 #[test]
+fn formats_of_programs() {
+    check_interactions(
+        b"\xd0\xcf\x11\xe0\xa1\xb1",
+        expect![[r#"
+        error[PZ5003] a.csv: this is not a CSV file but an old Excel workbook; the service reads plain CSV only; help: save the sheet as `CSV UTF-8`
+    "#]],
+    );
+    check_interactions(
+        b"ORC\n\x0b",
+        expect![[r#"
+        error[PZ5003] a.csv: this is not a CSV file but ORC; the service reads plain CSV only; help: write it as CSV with a header
+    "#]],
+    );
+    check_interactions(
+        b"%PDF-1.4\n",
+        expect![[r#"
+        error[PZ5003] a.csv: this is not a CSV file but PDF; the service reads plain CSV only; help: get the data as CSV from where it was made
+    "#]],
+    );
+    check_interactions(
+        b"SQLite format 3\0",
+        expect![[r#"
+        error[PZ5003] a.csv: this is not a CSV file but a SQLite database; the service reads plain CSV only; help: export the table: `sqlite3 -header -csv FILE 'SELECT …' > NEW`
+    "#]],
+    );
+    check_interactions(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
+        expect![[r#"
+        error[PZ5003] a.csv: this is not a CSV file but a pointer of Git LFS, not the data itself; the service reads plain CSV only; help: get the data: `git lfs pull`
+    "#]],
+    );
+    check_interactions(
+        "{\"USER_ID\": \"u\", \"ITEM_ID\": \"i\"}\n",
+        expect![[r#"
+        error[PZ5003] a.csv: this is not a CSV file but JSON; the service reads plain CSV only; help: write it as CSV with a header
+    "#]],
+    );
+    check_interactions(
+        "\u{feff}[\n {\"USER_ID\": \"u\"}\n]\n",
+        expect![[r#"
+        error[PZ5003] a.csv: this is not a CSV file but JSON; the service reads plain CSV only; help: write it as CSV with a header
+    "#]],
+    );
+    check_interactions(
+        "<?xml version=\"1.0\"?>\n<Error/>",
+        expect![[r#"
+        error[PZ5003] a.csv: this is not a CSV file but XML; the service reads plain CSV only; help: write it as CSV with a header
+    "#]],
+    );
+    check_interactions(
+        "\n<!DOCTYPE html>\n",
+        expect![[r#"
+        error[PZ5003] a.csv: this is not a CSV file but HTML or XML, as when a page is saved in place of a file; the service reads plain CSV only; help: write it as CSV with a header
+    "#]],
+    );
+}
+
+#[test]
 fn other_encodings() {
     check_interactions(
         with_row(b"\xb9\xce\xc1\xf6,i,View,1596161659\n"),
@@ -74,6 +132,12 @@ fn other_encodings() {
         b"\xff\xfeU\0S\0",
         expect![[r#"
         error[PZ5002] a.csv: the text is not UTF-8 but UTF-16LE; help: convert it: `iconv -f UTF-16LE -t UTF-8 FILE`, or save it as `CSV UTF-8`
+    "#]],
+    );
+    check_interactions(
+        b"\xff\xfe\0\0U\0\0\0",
+        expect![[r#"
+        error[PZ5002] a.csv: the text is not UTF-8 but UTF-32LE; help: convert it: `iconv -f UTF-32LE -t UTF-8 FILE`, or save it as `CSV UTF-8`
     "#]],
     );
     check_interactions(
@@ -137,7 +201,7 @@ fn a_quote_that_swallows_the_file() {
         expect![[r#"
             error[PZ5023] a.csv:12: a cell begins with a quote that is never closed; help: close the quote, or write `\"` for a quote that belongs to the text
             warning[PZ5073] a.csv:13: 10 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
-            error[PZ5045] a.csv:20013 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
+            error[PZ5045] a.csv:20013 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
         "#]],
     );
 }
@@ -156,7 +220,7 @@ fn parts_have_names_and_lines_of_their_own() {
     );
     expect![[r#"
         warning[PZ5073] 2.csv:2: 2 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
-        error[PZ5045] 2.csv:4 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
+        error[PZ5045] 2.csv:4 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
         error[PZ5007] 3.csv:1: the header differs from that of the first file; help: the files of an import have to have the same header: `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`
         warning[PZ5016] 3.csv:1: the columns are not in the order of the schema; help: the guide wants `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`; in practice columns are found by name
         error[PZ5030] 3.csv:2 USER_ID: `USER_ID` is empty, so the row means nothing; help: leave such rows out

@@ -84,7 +84,13 @@ fn columns_too_many() {
     check(
         ",USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP",
         expect![[r#"
-        warning[PZ5015]:1: a column has no name; help: pandas writes its index so: use `to_csv(…, index=False)`; or remove a comma at the end of the lines
+            warning[PZ5015]:1: a column has no name, so it is not imported; help: pandas writes its index so: use `to_csv(…, index=False)`; or remove a comma at the end of the lines
+        "#]],
+    );
+    check(
+        "Unnamed: 0,USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP",
+        expect![[r#"
+        warning[PZ5015]:1: a column has no name, so it is not imported; help: pandas writes its index so: use `to_csv(…, index=False)`; or remove a comma at the end of the lines
     "#]],
     );
     check(
@@ -144,8 +150,71 @@ fn no_header_at_all() {
     check(
         "u1,i1,View,1596161659",
         expect![[r#"
-            error[PZ5017]:1: the first line is data and not a header; help: put the names of the columns first, in the order of the cells: `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`
+            error[PZ5017]:1: the first line is data and not a header; help: put the names of the columns first, in the order of the cells, with commas between them: `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`
         "#]],
+    );
+}
+
+#[test]
+fn a_first_line_without_any_column() {
+    check(
+        "Interactions of July,,,",
+        expect![[r#"
+        error[PZ5017]:1: the first line has none of the columns of the schema; help: the first line has to be the header: `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`; remove titles and comments before it, or name the right file
+    "#]],
+    );
+    check(
+        "# exported by the shop",
+        expect![[r#"
+        error[PZ5017]:1: the first line has none of the columns of the schema; help: the first line has to be the header: `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`; remove titles and comments before it, or name the right file
+    "#]],
+    );
+    check(
+        "sep=;",
+        expect![[r#"
+        error[PZ5017]:1: the first line is for Excel and not a header; help: remove it: `sed -i 1d FILE`
+    "#]],
+    );
+    check(
+        "1::1193::5::978300760",
+        expect![[r#"
+        error[PZ5017]:1: the first line is data and not a header; help: put the names of the columns first, in the order of the cells, with commas between them: `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`
+    "#]],
+    );
+    check(
+        "0\t50\t5\t881250949",
+        expect![[r#"
+        error[PZ5017]:1: the first line is data and not a header; help: put the names of the columns first, in the order of the cells, with commas between them: `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`
+    "#]],
+    );
+    check(
+        "rating,user,movie",
+        expect![[r#"
+        error[PZ5017]:1: the first line has none of the columns of the schema; help: the first line has to be the header: `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`; remove titles and comments before it, or name the right file
+    "#]],
+    );
+}
+
+#[test]
+fn names_with_characters_that_nobody_sees() {
+    check(
+        "\u{200b}USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP",
+        expect![[r#"
+        error[PZ5010]:1 USER_ID: the column `USER_ID` is missing; the file calls it `\u{200b}USER_ID`; help: write `USER_ID` in the header
+    "#]],
+    );
+    check(
+        "USER_ID\u{a0},ITEM_ID,EVENT_TYPE,TIMESTAMP",
+        expect![[r#"
+        error[PZ5012]:1 USER_ID: there are spaces around the column name `USER_ID`; help: write `USER_ID` right between the commas
+    "#]],
+    );
+    check(
+        "#USER_ID,ITEM-ID,EVENT_TYPE,TIMESTAMP",
+        expect![[r#"
+        error[PZ5010]:1 USER_ID: the column `USER_ID` is missing; the file calls it `#USER_ID`; help: write `USER_ID` in the header
+        error[PZ5010]:1 ITEM_ID: the column `ITEM_ID` is missing; the file calls it `ITEM-ID`; help: write `ITEM_ID` in the header
+    "#]],
     );
 }
 
@@ -165,8 +234,8 @@ fn rows_are_checked_under_names_written_otherwise() {
     check_interactions(
         file,
         expect![[r#"
-        error[PZ5010] a.csv:1 USER_ID: the column `USER_ID` is missing; the file calls it `USER ID`; help: write `USER_ID` in the header
-        error[PZ5045] a.csv:12 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency
-    "#]],
+            error[PZ5010] a.csv:1 USER_ID: the column `USER_ID` is missing; the file calls it `USER ID`; help: write `USER_ID` in the header
+            error[PZ5045] a.csv:12 TIMESTAMP: `x` is not a number, but the schema says long; help: write digits only, with a point for fractions: no units, no currency, nothing between thousands
+        "#]],
     );
 }

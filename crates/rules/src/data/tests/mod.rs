@@ -2,6 +2,7 @@
 
 mod actions;
 mod cells;
+mod content;
 mod events;
 mod files;
 mod headers;
