@@ -19,13 +19,16 @@ fn rows(action: &str, event: &str, count: usize, days: i64) -> String {
 
 /// What is said about rows besides 2,000 of a good action.
 fn check(more: &str, expected: Expect) {
-    let mut fields: Vec<Field> = ["USER_ID", "ACTION_ID", "EVENT_TYPE"]
-        .map(|name| Field::new(name, Primitive::String))
-        .into();
+    let good = format!("{}{}", rows("good", "TAKEN", 1_000, 0), rows("good", "VIEWED", 1_000, 1));
+    check_alone(&format!("{good}{more}"), expected);
+}
+
+fn check_alone(rows: &str, expected: Expect) {
+    let names = ["USER_ID", "ACTION_ID", "EVENT_TYPE"];
+    let mut fields: Vec<Field> = names.map(|name| Field::new(name, Primitive::String)).into();
     fields.push(Field::new("TIMESTAMP", Primitive::Long));
     let schema = Schema::new(DatasetType::ActionInteractions, fields);
-    let good = format!("{}{}", rows("good", "TAKEN", 1_000, 0), rows("good", "VIEWED", 1_000, 1));
-    let file = format!("USER_ID,ACTION_ID,EVENT_TYPE,TIMESTAMP\n{good}{more}");
+    let file = format!("USER_ID,ACTION_ID,EVENT_TYPE,TIMESTAMP\n{rows}");
     let said = |options: &Options| {
         let files = [("a.csv", file.as_bytes())];
         let report = report(&files, &schema, DatasetType::ActionInteractions, options);
@@ -34,6 +37,18 @@ fn check(more: &str, expected: Expect) {
     let whole = said(&options());
     assert_eq!(said(&Options { threads: 3, block: 1_000, ..options() }), whole);
     expected.assert_eq(&whole);
+}
+
+#[test]
+fn too_few_of_all_actions() {
+    let taken = |count| format!("{}{}", rows("a", "TAKEN", count, 0), rows("a", "VIEWED", 500, 1));
+    check_alone(&taken(500), expect![""]);
+    check_alone(
+        &taken(499),
+        expect![[r#"
+        warning[PZ5060]: there are 999 action interactions; an import may need 1,000; help: collect more, from a longer time, or send them as events
+    "#]],
+    );
 }
 
 #[test]

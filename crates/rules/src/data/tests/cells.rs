@@ -152,6 +152,43 @@ fn lengths() {
 }
 
 #[test]
+fn long_texts_of_other_columns() {
+    let check = |dataset, name: &str, length: usize, expected: Expect| {
+        let field = nullable(Field::new(name, Primitive::String));
+        let id = Field::new("USER_ID", Primitive::String);
+        let schema = Schema::new(dataset, vec![id, field]);
+        let file = format!("USER_ID,{name}\nu,{}\n", "i|".repeat(length / 2));
+        let report = report(&[("a.csv", file.as_bytes())], &schema, dataset, &options());
+        expected.assert_eq(&lines(&report));
+    };
+    check(DatasetType::Interactions, "IMPRESSION", 1_000, expect![""]);
+    check(
+        DatasetType::Interactions,
+        "IMPRESSION",
+        1_002,
+        expect![[r#"
+        error[PZ5032] a.csv:2 IMPRESSION: the text has 1,002 characters, but 1,000 are allowed; help: keep the first items that were shown: fewer ids between the `|`
+    "#]],
+    );
+    check(
+        DatasetType::Users,
+        "ABOUT",
+        1_002,
+        expect![[r#"
+        error[PZ5032] a.csv:2 ABOUT: the text has 1,002 characters, but 1,000 are allowed; help: shorten it; only items may have a longer text
+    "#]],
+    );
+    check(
+        DatasetType::Items,
+        "TITLE",
+        1_002,
+        expect![[r#"
+        error[PZ5032] a.csv:2 TITLE: the text has 1,002 characters, but 1,000 are allowed; help: shorten it, or mark one long text as `textual`
+    "#]],
+    );
+}
+
+#[test]
 fn spaces_and_reserved_words() {
     check_rows(
         "u ,i,View,1596161659\nu, i,View, 1596161659\n",
