@@ -4,6 +4,7 @@
 //! Source: reference/errors_limits 2.1 and 2.2 (the service's quota page, 2025/26).
 
 pub mod import;
+pub mod training;
 
 use serde::Serialize;
 
@@ -171,8 +172,9 @@ impl Quota {
             QuotaScope::DatasetGroup => " in a dataset group",
             QuotaScope::Resource | QuotaScope::Request => "",
         };
+        let are = if self.limit == 1 { "is" } else { "are" };
         let message =
-            format!("there are {count} {}, but {} are allowed{over}", self.what, self.limit);
+            format!("there are {count} {}, but {} {are} allowed{over}", self.what, self.limit);
         Some(if self.adjustable {
             Finding::warning("PZ4010", message)
                 .help("this quota can be raised on request; check that yours is")

@@ -23,6 +23,7 @@ pub use table::ALL;
 
 use crate::dataset::{DatasetType, Domain};
 use crate::finding::{Finding, suggest};
+use crate::quota::Quota;
 use serde::Serialize;
 
 /// What a recipe does (reference/recipes 1).
@@ -155,6 +156,10 @@ pub struct Recipe {
     pub metadata: Metadata,
     /// Batch jobs.
     pub batch: Batch,
+    /// Interactions that training considers.
+    pub interactions: Quota,
+    /// Items that training considers, and that can be recommended.
+    pub items: Quota,
     /// Kept for old solutions; there is a newer one.
     pub legacy: bool,
 }
@@ -163,6 +168,11 @@ impl Recipe {
     /// Its ARN, which has neither region nor account.
     pub fn arn(&self) -> String {
         format!("arn:aws:personalize:::recipe/{}", self.name)
+    }
+
+    /// Whether it learns from this dataset.
+    pub fn reads(&self, kind: DatasetType) -> bool {
+        self.required.contains(&kind) || self.optional.contains(&kind)
     }
 
     /// Whether its configuration may have this block.

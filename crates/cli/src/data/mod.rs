@@ -21,6 +21,7 @@ use personalize_rules::{
     category,
     data::{self, DataFinding, DataReport, Options, Part, ReadError},
     dataset::DatasetType,
+    quota,
     schema::Schema,
 };
 use std::{fs, io, io::Read, path::PathBuf};
@@ -73,6 +74,9 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
             of_files(source, files, &schema, kind, &options).map_err(|error| unreadable(&error))?;
         let domain = spec.dataset_group.domain.map(recommender::domain);
         report.findings.extend(category::advice(&schema, domain, &report));
+        for (by, recipe) in events::trained(spec) {
+            report.findings.extend(quota::training::check(&report, &by, recipe));
+        }
         checked.datasets.push((key, source.clone(), report));
     }
     if let Some(interactions) = checked.report(DatasetType::Interactions) {

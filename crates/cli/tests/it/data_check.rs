@@ -183,3 +183,19 @@ fn what_is_live_is_not_checked_again() {
     let said = says(&stage, &apply, 0);
     assert!(said.contains("nothing to do") && !said.contains("about the data"), "{said}");
 }
+
+#[test]
+fn a_catalogue_larger_than_a_recipe_considers() {
+    let solutions = "solutions:
+  old: {recipe: aws-user-personalization, autoTraining: off}
+  new: {recipe: aws-user-personalization-v2, autoTraining: off}
+";
+    let stage = stage(&format!("{SPEC}{WITH_ITEMS}{solutions}"));
+    let rows: String = (0..750_001).map(|n| format!("{n},t,1\n")).collect();
+    stage.write("items.csv", format!("ITEM_ID,TITLE,PRICE\n{rows}"));
+    let said = says(&stage, &["data", "check", "spec.yaml"], 3);
+    let about: Vec<&str> = said.split("\n\n").filter(|part| part.contains("PZ4012")).collect();
+    expect![[r#"
+        warning[PZ4012]: there are 750,001 items, but the solution `old` considers at most 750,000 of them
+        help: leave out items that no longer matter, or use `aws-user-personalization-v2`: it considers 5,000,000"#]].assert_eq(&about.join("\n\n"));
+}

@@ -96,10 +96,7 @@ fn config(solution: &Solution) -> Value {
 pub fn needs(from: &Lowering<'_>, recipe_name: &str) -> std::collections::BTreeSet<Address> {
     let mut needs = std::collections::BTreeSet::from([Address::only(Kind::DatasetGroup)]);
     let used = |key: &str| match recipe::find(recipe_name) {
-        Some(recipe) => {
-            let kind = super::dataset::dataset_type(key);
-            recipe.required.contains(&kind) || recipe.optional.contains(&kind)
-        }
+        Some(recipe) => recipe.reads(super::dataset::dataset_type(key)),
         None => true,
     };
     let keys = from.spec.datasets.iter().map(|(key, _)| key);

@@ -1,4 +1,4 @@
-//! The event types that a spec counts on: those that its solutions, recommenders and filters name.
+//! What a spec counts on in its data: the event types that it names, and the trainings that read them.
 //! Not here: whether they occur in the data (`rules::data`).
 
 use super::types::{Solution, Spec, TrainWhen};
@@ -7,7 +7,7 @@ use personalize_rules::{
     data::{EventRole, ExpectedEvent, Training},
     dataset::DatasetType,
     filter::{self, Source, Value},
-    recipe,
+    recipe::{self, Recipe},
 };
 
 /// The event types that something in the spec names without training on them alone.
@@ -42,6 +42,16 @@ pub fn trainings(spec: &Spec) -> Vec<Training> {
     });
     let some = |training: &Training| training.event.is_some() || training.least_value.is_some();
     of_solutions.chain(of_recommenders).filter(some).collect()
+}
+
+/// Everything that is trained, for people ("the solution `a`"), with its recipe.
+pub fn trained(spec: &Spec) -> Vec<(String, &'static Recipe)> {
+    let solutions = spec.solutions.iter().filter(|(_, solution)| trains(solution));
+    let solutions = solutions.map(|(key, s)| (format!("the solution `{key}`"), &s.recipe));
+    let recommenders = spec.recommenders.iter();
+    let recommenders = recommenders.map(|(key, r)| (format!("the recommender `{key}`"), &r.recipe));
+    let all = solutions.chain(recommenders);
+    all.filter_map(|(by, name)| Some((by, recipe::find(name)?))).collect()
 }
 
 fn one(name: &str, by: String, role: EventRole) -> ExpectedEvent {
@@ -144,6 +154,20 @@ recommenders:
             the solution `liked` Some("like") Some(3.5)
             the recommender `best` Some("View") None
             the recommender `bought` Some("View") None"#]]
+        .assert_eq(&lines.join("\n"));
+    }
+
+    #[test]
+    fn what_is_trained() {
+        let spec = load(SPEC, &Given::new(), None).unwrap().spec;
+        let lines: Vec<String> =
+            trained(&spec).iter().map(|(by, recipe)| format!("{by}: {}", recipe.name)).collect();
+        expect![[r#"
+            the solution `high`: aws-similar-items
+            the solution `liked`: aws-similar-items
+            the solution `weighted`: aws-user-personalization-v2
+            the recommender `best`: aws-ecomm-popular-items-by-views
+            the recommender `bought`: aws-ecomm-customers-who-viewed-x-also-viewed"#]]
         .assert_eq(&lines.join("\n"));
     }
 }

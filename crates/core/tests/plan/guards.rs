@@ -170,7 +170,7 @@ fn a_fixed_quota_refuses() {
         &expect![[r#"
               + event-tracker  movies-clicks
 
-            refused: there are 2 event trackers, but 1 are allowed in a dataset group
+            refused: there are 2 event trackers, but 1 is allowed in a dataset group
                help: this quota cannot be raised; delete or rename what is not needed first
 
             note: on AWS, small data usually takes about 1 min

@@ -205,3 +205,19 @@ fn a_group_has_one_event_tracker() {
           |               ^^^^^^^^^^^^^^^^^^^^^^^^^^ this is a list"#]],
     );
 }
+
+#[test]
+fn a_group_has_one_dataset_of_a_kind() {
+    let text = BASE.replace("  items:", "  interactions: {schema: {USER_ID: string}}\n  items:");
+    expect![[r#"
+        error[PZ0002]: the key `interactions` stands twice
+         --> spec.yaml:5:3
+          |
+        4 |   interactions: {schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long}}
+          |   ------------ first written here
+        5 |   interactions: {schema: {USER_ID: string}}
+          |   ^^^^^^^^^^^^ written again
+          |
+        help: keep one of the two; nothing was merged or dropped"#]]
+    .assert_eq(&said(&text, &[], None));
+}

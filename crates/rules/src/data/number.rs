@@ -148,7 +148,7 @@ pub(super) fn is_null_word(text: &[u8]) -> bool {
 }
 
 /// A number with its thousands set off, as people read it.
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -12,6 +12,7 @@ use super::parameter::{Parameter, ParameterKind, Tunable, Values};
 use super::{Api, Batch, Metadata, Need, Recipe, RecipeType};
 use crate::dataset::DatasetType::{ActionInteractions, Actions, Interactions, Items, Users};
 use crate::dataset::Domain;
+use crate::quota::training;
 
 const fn parameter(
     name: &'static str,
@@ -113,6 +114,8 @@ const CUSTOM: Recipe = Recipe {
     scores: true,
     metadata: Metadata::OptIn,
     batch: Batch::Inference,
+    interactions: training::INTERACTIONS,
+    items: training::ITEMS,
     legacy: false,
 };
 
@@ -174,6 +177,8 @@ pub const ALL: &[Recipe] = &[
         blocks: &[TrainingData, EventType, Events],
         updates: true,
         metadata: Metadata::Always,
+        interactions: training::INTERACTIONS_V2,
+        items: training::ITEMS_V2,
         ..CUSTOM
     },
     Recipe {
@@ -190,6 +195,8 @@ pub const ALL: &[Recipe] = &[
         parameters: V2,
         blocks: &[TrainingData, EventType, Events],
         metadata: Metadata::Always,
+        interactions: training::INTERACTIONS_V2,
+        items: training::ITEMS_V2,
         ..RANKED
     },
     Recipe {
@@ -231,6 +238,7 @@ pub const ALL: &[Recipe] = &[
         // Whether it filters by event is not said; "custom item recipes" do.
         blocks: &[TrainingData, EventType, RankingInfluence, IncrementalUpdate],
         metadata: Metadata::Always,
+        items: training::ITEMS_BY_MEANING,
         ..RELATED
     },
     Recipe {
