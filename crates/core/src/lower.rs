@@ -61,6 +61,8 @@ pub fn lower(from: Lowering<'_>) -> Graph {
     }
 }
 
+/// How the keys of all tags begin by which a stack knows what it owns.
+pub const TAG_PREFIX: &str = "personalize:";
 /// The tag that names the stack.
 pub const TAG_STACK: &str = "personalize:stack";
 /// The tag that names address and physical name, so that a copied tag is not believed.
@@ -107,7 +109,7 @@ impl Lowering<'_> {
 
     /// The physical name of `key`: its own name, else `<stack>-<key>`; later generations end in `-g2`, `-g3`.
     pub fn name(&self, kind: Kind, key: &str, own: Option<&str>) -> String {
-        let base = own.map_or_else(|| format!("{}-{key}", self.spec.name), str::to_owned);
+        let base = self.spec.physical_name(key, own);
         match self.choices.of(&Address::new(kind, key)) {
             1 => base,
             generation => format!("{base}-g{generation}"),

@@ -13,6 +13,11 @@ use serde::{Deserialize, Serialize};
 /// Most characters of an ARN that the service takes (reference/resources 0.2).
 pub const LONGEST: usize = 256;
 
+/// Whether a text is an account: twelve digits.
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Where resources live: partition, region and account.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Scope {

@@ -14,7 +14,7 @@ use crate::{
     diff::{Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live},
-    lower::{Lowering, TAG_PROTECT},
+    lower::{Lowering, TAG_PREFIX, TAG_PROTECT},
     spec::types::Replace,
 };
 use jiff::Timestamp;
@@ -275,7 +275,7 @@ fn tag_changes(node: &Node, live: &Live) -> Vec<Change> {
     let keys = write
         .keys()
         .chain(&remove)
-        .filter(|k| k.as_str() == TAG_PROTECT || !k.starts_with("personalize:"));
+        .filter(|k| k.as_str() == TAG_PROTECT || !k.starts_with(TAG_PREFIX));
     keys.map(|key| Change {
         path: if key == TAG_PROTECT { "protect".into() } else { format!("tags.{key}") },
         from: have.get(key).cloned().into(),

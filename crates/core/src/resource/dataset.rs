@@ -99,7 +99,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         nodes.push(from.node(schema.clone(), name, Some(schema_arn.clone()), props));
 
         let kind = dataset_type(key);
-        let name = format!("{}-{key}", from.spec.name);
+        let name = from.spec.physical_name(key, None);
         let props = json!({
             "name": name,
             "datasetGroupArn": from.group_arn(),

@@ -159,6 +159,13 @@ pub struct Datasets {
     pub users: Option<Dataset>,
 }
 
+impl Spec {
+    /// The physical name of the first generation of `key`: its own name, else `<stack>-<key>`.
+    pub fn physical_name(&self, key: &str, own: Option<&str>) -> String {
+        own.map_or_else(|| format!("{}-{key}", self.name), str::to_owned)
+    }
+}
+
 impl Datasets {
     /// The datasets that are there, with their keys, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Dataset)> {

@@ -3,7 +3,7 @@
 //!
 //! Source: reference/resources 16 (the patterns of the service model).
 
-use super::{Arn, LONGEST, parse_arn};
+use super::{Arn, LONGEST, is_account, parse_arn};
 use crate::finding::Finding;
 
 /// Most characters of the ARN of a key.
@@ -39,10 +39,6 @@ pub fn check_key_arn(text: &str) -> Option<Finding> {
             && arn.kind() == Some("key")
     };
     checked(text, "a KMS key", LONGEST_KEY, is_key, form)
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn checked(

@@ -2,16 +2,13 @@
 //! Not here: names (`names`), how many tags there may be (`quotas`).
 
 use super::Checker;
-use crate::diagnostic::Diagnostic;
+use crate::{diagnostic::Diagnostic, lower::TAG_PREFIX};
 use personalize_rules::{
     arn::{self, Arn},
     finding::Finding,
     region, tag,
 };
 use std::collections::BTreeMap;
-
-/// How the keys begin by which the stack knows what it owns.
-const MARK: &str = "personalize:";
 
 impl<'a> Checker<'a> {
     pub(super) fn given(&mut self) {
@@ -121,9 +118,9 @@ impl<'a> Checker<'a> {
             for (key, value) in tags {
                 let path: Vec<&str> = path.iter().copied().chain(["tags", key]).collect();
                 let mut found = tag::check(key, value);
-                if key.starts_with(MARK) {
+                if key.starts_with(TAG_PREFIX) {
                     let message =
-                        format!("tags that begin with `{MARK}` are kept by the stack itself");
+                        format!("tags that begin with `{TAG_PREFIX}` are kept by the stack itself");
                     let help =
                         "they say what it owns and what must not be deleted; choose another key";
                     found.push(Finding::error("PZ0018", message).help(help));

@@ -13,9 +13,7 @@ impl Checker<'_> {
     /// The physical names of everything that has a key.
     pub(super) fn names(&mut self) {
         let spec = &self.loaded.spec;
-        let own = |name: &Option<String>, key: &str| {
-            name.clone().unwrap_or_else(|| format!("{}-{key}", spec.name))
-        };
+        let own = |name: &Option<String>, key: &str| spec.physical_name(key, name.as_deref());
         let mut names: Vec<([&str; 2], String)> = Vec::new();
         names.extend(
             spec.solutions.iter().map(|(k, s)| (["solutions", k.as_str()], own(&s.name, k))),

@@ -100,8 +100,7 @@ impl Checker<'_> {
             );
         }
         let spec = &self.loaded.spec;
-        let own = spec.solutions.get(key)?.name.clone();
-        let own = own.unwrap_or_else(|| format!("{}-{key}", spec.name));
+        let own = spec.physical_name(key, spec.solutions.get(key)?.name.as_deref());
         let name = arn.id().split('/').next().unwrap_or_default();
         let later =
             name.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.starts_with("-g"));

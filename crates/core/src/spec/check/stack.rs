@@ -6,15 +6,17 @@ use crate::{
     lower::{Choices, Lowering, lower},
     plan::Allow,
 };
-use personalize_rules::{arn::Scope, finding::suggest, name};
+use personalize_rules::{
+    arn::{self, Scope},
+    finding::suggest,
+    name,
+};
 
 impl Checker<'_> {
     pub(super) fn stack(&mut self) {
         let spec = &self.loaded.spec;
         self.name(&["name"], &spec.name);
-        if let Some(account) = &spec.account
-            && !(account.len() == 12 && account.chars().all(|c| c.is_ascii_digit()))
-        {
+        if spec.account.as_ref().is_some_and(|account| !arn::is_account(account)) {
             self.error(
                 "PZ0010",
                 &["account"],

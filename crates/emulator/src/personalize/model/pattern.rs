@@ -1,6 +1,8 @@
 //! The patterns of the service model, matched by hand: there are few, and no regex engine is needed.
 //! Not here: lengths and enumerations.
 
+use personalize_rules::arn::is_account;
+
 /// Whether all of `text` matches one of the model's patterns. (Some lack the `$`; the service
 /// matches the whole.) A pattern that is not known here matches everything.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
@@ -44,10 +46,6 @@ fn partition(text: &str) -> bool {
     every(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
-fn digits12(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 fn personalize_arn(text: &str) -> bool {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     line(text)
@@ -61,13 +59,13 @@ fn role_arn(text: &str) -> bool {
     let name = tail.strip_prefix("role").unwrap_or_default();
     let name = name.strip_prefix('/').unwrap_or(name);
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c);
-    partition(of) && digits12(account) && tail.starts_with("role") && every(name, allowed)
+    partition(of) && is_account(account) && tail.starts_with("role") && every(name, allowed)
 }
 
 fn key_arn(text: &str) -> bool {
     let Some((head, _)) = text.split_once(":key/") else { return false };
     let Some((head, account)) = head.rsplit_once(':') else { return false };
-    line(text) && head.starts_with("arn:aws") && head.contains(":kms:") && digits12(account)
+    line(text) && head.starts_with("arn:aws") && head.contains(":kms:") && is_account(account)
 }
 
 fn name(text: &str) -> bool {
