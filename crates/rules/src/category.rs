@@ -4,7 +4,6 @@
 
 use crate::data::{DataFinding, DataReport};
 use crate::dataset::Domain;
-use crate::finding::Severity;
 use crate::schema::{Field, Primitive, Schema, table};
 
 /// Recommended distinct values of a categorical column (reference/data_rules 2).
@@ -34,20 +33,13 @@ pub fn advice(schema: &Schema, domain: Option<Domain>, report: &DataReport) -> V
         let Some(distinct) = column.distinct.filter(|distinct| is_likely(filled, *distinct)) else {
             continue;
         };
-        found.push(DataFinding {
-            severity: Severity::Warning,
-            code: "PZ1041",
-            file: String::new(),
-            line: 0,
-            column: Some(field.name.clone()),
-            value: None,
-            message: format!(
-                "`{}` is a plain string with only {distinct} distinct values, and training ignores plain strings",
-                field.name
-            ),
-            help: Some("mark it: `categorical: true`; or leave it so if it is only for filters and answers".to_owned()),
-            more: 0,
-        });
+        let message = format!(
+            "`{}` is a plain string with only {distinct} distinct values, and training ignores plain strings",
+            field.name
+        );
+        found.push(DataFinding::warning("PZ1041", message).column(&field.name).help(
+            "mark it: `categorical: true`; or leave it so if it is only for filters and answers",
+        ));
     }
     found
 }

@@ -36,15 +36,14 @@ const OTHER: [(&[u8], &str, &str); 12] = [
 
 /// A finding when a file that begins with these bytes cannot be read as text with bytes for characters.
 pub(super) fn foreign(start: &[u8]) -> Option<DataFinding> {
-    if let Some((_, name, help)) = OTHER.iter().find(|(magic, ..)| start.starts_with(magic)) {
+    let by_magic = OTHER.iter().find(|(magic, ..)| start.starts_with(magic));
+    let other = by_magic
+        .map(|(_, name, help)| (*name, *help))
+        .or_else(|| markup(start).map(|name| (name, "write it as CSV with a header")));
+    if let Some((name, help)) = other {
         let message =
             format!("this is not a CSV file but {name}; the service reads plain CSV only");
-        return Some(DataFinding::error("PZ5003", message).help(*help));
-    }
-    if let Some(name) = markup(start) {
-        let message =
-            format!("this is not a CSV file but {name}; the service reads plain CSV only");
-        return Some(DataFinding::error("PZ5003", message).help("write it as CSV with a header"));
+        return Some(DataFinding::error("PZ5003", message).help(help));
     }
     let name = utf16(start)?;
     Some(

@@ -2,8 +2,7 @@
 //! Not here: counting them (`values`, `enough`), other minima (`minima`).
 
 use super::enough::{Enough, Training};
-use super::minima::say;
-use super::number::grouped;
+use super::minima::{self, say};
 use super::report::{Count, DataFinding, DataReport};
 use super::{EventRole, ExpectedEvent, Options};
 use crate::finding::suggest;
@@ -54,13 +53,13 @@ fn too_few(report: &DataReport, training: &Training, enough: &Enough) -> Option<
 /// A training with too few users who come back.
 fn users(training: &Training, enough: &Enough) -> Option<DataFinding> {
     let users = enough.sure.too_few_users().filter(|_| enough.perhaps.too_few_users().is_some())?;
-    let have = if users == 1 { "user has" } else { "users have" };
     let message = format!(
-        "{users} {have} two interactions or more {}, but {} needs 25",
+        "{} two interactions or more {}, but {} needs 25",
+        minima::users_have(users),
         of(training),
         training.by
     );
-    Some(DataFinding::error("PZ5061", message).help("collect more interactions of the same users; check that USER_ID is the user and not the session"))
+    Some(DataFinding::error("PZ5061", message).help(minima::SAME_USERS))
 }
 
 fn there_are(sure: u64, training: &Training, types: &[Count]) -> String {
@@ -72,8 +71,7 @@ fn there_are(sure: u64, training: &Training, types: &[Count]) -> String {
     let different = if repeated { "different " } else { "" };
     match sure {
         0 => "there are no interactions".to_owned(),
-        1 => format!("there is 1 {different}interaction"),
-        _ => format!("there are {} {different}interactions", grouped(sure)),
+        _ => minima::there_are(sure, &format!("{different}interaction")),
     }
 }
 

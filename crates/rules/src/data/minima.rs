@@ -84,6 +84,16 @@ pub(super) fn there_are(count: u64, noun: &str) -> String {
     }
 }
 
+/// What to do when too few users come back.
+pub(super) const SAME_USERS: &str = "collect more interactions of the same users; check that USER_ID is the user and not the session";
+
+pub(super) fn users_have(count: u64) -> String {
+    match count {
+        1 => "1 user has".to_owned(),
+        _ => format!("{} users have", grouped(count)),
+    }
+}
+
 /// `different` is the number of users with two rows that differ, where there are too few.
 fn users(report: &mut DataReport, different: Option<u64>) {
     let (Some(users), Some(two)) = (report.summary.users, report.summary.users_with_two) else {
@@ -93,18 +103,14 @@ fn users(report: &mut DataReport, different: Option<u64>) {
         // No row could be read, or there is no column of users: that is said already.
         return;
     }
-    let (noun, have) = if two == 1 { ("user", "has") } else { ("users", "have") };
     if two < quota::MIN_USERS {
-        let message = format!(
-            "{} {noun} {have} two interactions or more, but training needs 25",
-            grouped(two)
-        );
-        say(report, DataFinding::error("PZ5061", message).help("collect more interactions of the same users; check that USER_ID is the user and not the session"));
+        let message =
+            format!("{} two interactions or more, but training needs 25", users_have(two));
+        say(report, DataFinding::error("PZ5061", message).help(SAME_USERS));
     } else if let Some(different) = different {
-        let (noun, have) = if different == 1 { ("user", "has") } else { ("users", "have") };
         let message = format!(
-            "{} {noun} {have} two different interactions or more, but training needs 25",
-            grouped(different)
+            "{} two different interactions or more, but training needs 25",
+            users_have(different)
         );
         say(
             report,
@@ -114,16 +120,14 @@ fn users(report: &mut DataReport, different: Option<u64>) {
         );
     } else if two * 100 < users {
         let message = format!(
-            "{} of {} users {have} two interactions or more, but training needs 1 % of them",
+            "{} of {} users have two interactions or more, but training needs 1 % of them",
             grouped(two),
             grouped(users),
         );
         say(report, DataFinding::error("PZ5062", message).help("leave out users with a single interaction, or check that USER_ID is the user and not the session"));
     } else if two < quota::RECOMMENDED_USERS {
-        let message = format!(
-            "{} users have two interactions or more; at least 1,000 are recommended",
-            grouped(two)
-        );
+        let message =
+            format!("{} two interactions or more; at least 1,000 are recommended", users_have(two));
         say(
             report,
             DataFinding::warning("PZ5063", message)

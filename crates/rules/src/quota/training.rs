@@ -7,7 +7,6 @@
 use super::{Quota, QuotaScope, adjustable, fixed};
 use crate::data::{DataFinding, DataReport, grouped};
 use crate::dataset::DatasetType;
-use crate::finding::Severity;
 use crate::recipe::{ALL, Recipe};
 
 /// Interactions, for most recipes and all use cases.
@@ -51,17 +50,7 @@ fn beyond_quota(count: u64, quota: Quota, by: &str, recipe: &Recipe) -> DataFind
         quota.what,
         grouped(quota.limit)
     );
-    DataFinding {
-        severity: Severity::Warning,
-        code: "PZ4012",
-        file: String::new(),
-        line: 0,
-        column: None,
-        value: None,
-        message,
-        help: Some(remedy(quota, recipe)),
-        more: 0,
-    }
+    DataFinding::warning("PZ4012", message).help(remedy(quota, recipe))
 }
 
 /// A higher quota, a recipe for the same purpose that considers more, or less data.
