@@ -66,12 +66,9 @@ impl Column {
         let fine = |id: &[u8]| id.len() == LONGEST || self.texts.is_fine(id, &self.name);
         let target = Target { table, block: rows.bytes, at: self.at, fine };
         rows.each(at, |cell, line| {
-            // Decided once for nearly all: one `push` for both costs a hundredth of the whole check.
-            if (1..LONGEST).contains(&cell.len()) {
-                bins.push(cell, line, &target);
-                return;
+            if !(1..LONGEST).contains(&cell.len()) {
+                odd.push((cell.clone(), line));
             }
-            odd.push((cell.clone(), line));
             if !cell.is_empty() {
                 bins.push(cell, line, &target);
             }
