@@ -23,7 +23,8 @@ pub const FACTS: KindFacts = KindFacts {
     operations: ["CreateFilter", "", "DeleteFilter"],
 };
 
-/// The filters of the stack. They need every dataset, whose fields they name.
+/// The filters of the stack. They need every dataset, whose fields they name, and its data: AWS's own tools create
+/// filters only after the imports, and one of them says that filters need data (docs/service/order.md).
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, entry) in &from.spec.filters {
         let filter = entry.block();
@@ -36,8 +37,12 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let arn = from.scope.filter(&name);
         let mut node = from.node(Address::new(Kind::Filter, key), name, Some(arn), props);
         node.needs.insert(Address::only(Kind::DatasetGroup));
-        node.needs
-            .extend(from.spec.datasets.iter().map(|(key, _)| Address::new(Kind::Dataset, key)));
+        for (key, dataset) in from.spec.datasets.iter() {
+            node.needs.insert(Address::new(Kind::Dataset, key));
+            if dataset.source.is_some() {
+                node.needs.insert(Address::new(Kind::ImportJob, key));
+            }
+        }
         node.replace = filter.replace;
         nodes.push(from.tagged(node, &filter.tags));
     }

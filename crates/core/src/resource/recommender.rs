@@ -4,7 +4,7 @@
 use super::{
     KindFacts,
     field::{Field, Same},
-    solution_version,
+    solution,
 };
 use crate::{
     address::{Address, Kind},
@@ -65,8 +65,8 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         });
         let arn = from.scope.recommender(&name);
         let mut node = from.node(Address::new(Kind::Recommender, key), name, Some(arn), props);
-        node.needs = super::solution::needs(from, &recommender.recipe);
-        node.needs.extend(solution_version::imports(from, &recommender.recipe));
+        node.needs = solution::needs(from, &recommender.recipe);
+        node.needs.extend(solution::data(from, &recommender.recipe));
         node.replace = recommender.replace;
         nodes.push(from.tagged(node, &recommender.tags));
     }

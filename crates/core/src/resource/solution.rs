@@ -4,6 +4,7 @@
 use super::{
     KindFacts,
     field::{Field, Same},
+    solution_version,
 };
 use crate::{
     address::{Address, Kind},
@@ -13,6 +14,7 @@ use crate::{
 };
 use personalize_rules::recipe;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const FIXED: &str = "UpdateSolution does not take it";
 
@@ -76,6 +78,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let arn = from.scope.solution(&name);
         let mut node = from.node(address, name, Some(arn), props);
         node.needs = needs(from, &solution.recipe);
+        node.needs.extend(data(from, &solution.recipe));
         nodes.push(from.tagged(node, &solution.tags));
     }
 }
@@ -92,9 +95,29 @@ fn config(solution: &Solution) -> Value {
     if config.as_object().is_some_and(|c| c.is_empty()) { Value::Null } else { config }
 }
 
+/// The data that has to be there before the service takes a solution or a recommender: the imports of what the recipe
+/// reads, and in any case of interactions; where these are only streamed, the event tracker.
+///
+/// Without it `CreateSolution` is refused: "Dataset group must contain an INTERACTIONS dataset with successfully
+/// completed dataset import job or EVENT_INTERACTIONS" (two public reports, see docs/service/order.md).
+pub fn data(from: &Lowering<'_>, recipe: &str) -> BTreeSet<Address> {
+    let mut data = solution_version::imports(from, recipe);
+    let interactions = from.spec.datasets.iter().find(|(key, _)| *key == "interactions");
+    match interactions {
+        Some((key, dataset)) if dataset.source.is_some() => {
+            data.insert(Address::new(Kind::ImportJob, key));
+        }
+        Some(_) if from.spec.event_tracker.is_some() => {
+            data.insert(Address::only(Kind::EventTracker));
+        }
+        _ => {}
+    }
+    data
+}
+
 /// A solution needs the group and every dataset that its recipe reads.
-pub fn needs(from: &Lowering<'_>, recipe_name: &str) -> std::collections::BTreeSet<Address> {
-    let mut needs = std::collections::BTreeSet::from([Address::only(Kind::DatasetGroup)]);
+pub fn needs(from: &Lowering<'_>, recipe_name: &str) -> BTreeSet<Address> {
+    let mut needs = BTreeSet::from([Address::only(Kind::DatasetGroup)]);
     let used = |key: &str| match recipe::find(recipe_name) {
         Some(recipe) => recipe.reads(super::dataset::dataset_type(key)),
         None => true,

@@ -35,7 +35,7 @@ fn an_empty_account_gets_everything_in_order() {
               + campaign/home             movies-home                                       [cost-up]
 
             note: billed for its least throughput at all times, used or not: campaign/home
-            note: on AWS, small data usually takes about 1 h
+            note: on AWS, small data usually takes about 1 h 1 min
 
             18 to create; 0 unchanged
         "#]],
