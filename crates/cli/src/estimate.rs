@@ -33,6 +33,7 @@ impl Estimate {
             | (Verb::Tag | Verb::Untag, _) => Duration::ZERO,
             (Verb::Delete | Verb::Stop, _) => usual.delete,
             (Verb::Update, _) => usual.update,
+            (Verb::Start, _) => usual.deploy,
             (Verb::Create | Verb::Wait, Kind::ImportJob) => usual.import,
             (Verb::Create | Verb::Wait, Kind::SolutionVersion) => usual.train,
             (Verb::Create | Verb::Wait, Kind::Recommender) => usual.train + usual.deploy,

@@ -268,6 +268,7 @@ fn past(verb: Verb) -> &'static str {
         Verb::Delete => "deleted",
         Verb::Tag | Verb::Untag => "tagged",
         Verb::Stop => "stopped",
+        Verb::Start => "started",
         Verb::Wait => "settled",
     }
 }
@@ -279,6 +280,7 @@ fn present(verb: Verb) -> &'static str {
         Verb::Delete => "deleting",
         Verb::Tag | Verb::Untag => "tagging",
         Verb::Stop => "stopping",
+        Verb::Start => "starting",
         Verb::Wait => "under way",
     }
 }

@@ -2,14 +2,14 @@
 //! Not here: what is done about it (`plan`).
 
 use crate::{
+    fingerprint::{Fingerprint, TAGS, UNKNOWN, mark},
     graph::Node,
     inventory::{Live, Tags},
     lower::{TAG_IN, TAG_KEYS, TAG_PROTECT, is_our_tag},
     props::{Props, as_reference},
     resource::{
-        self, UNKNOWN,
+        self,
         field::{Class, Field, Same},
-        mark,
     },
 };
 use schemars::JsonSchema;
@@ -51,12 +51,11 @@ pub enum Cause {
 pub fn fields(node: &Node, live: &Live) -> Vec<Change> {
     let memory = Memory::new(node, live);
     resource::compared(node.address.kind)
-        .enumerate()
-        .filter_map(|(i, field)| change(field, &node.props, &live.props, memory.of(i)))
+        .filter_map(|field| change(field, &node.props, &live.props, &memory.of(field.path)))
         .collect()
 }
 
-fn change(field: &Field, wanted: &Props, live: &Props, memory: Applied<'_>) -> Option<Change> {
+fn change(field: &Field, wanted: &Props, live: &Props, memory: &Applied<'_>) -> Option<Change> {
     let (wanted, live) = (field.of(wanted), field.of(live));
     let ours = memory.is_wanted() == Some(true);
     if as_reference(&wanted).is_none() && field.is_same(&wanted, &live, ours) {
@@ -75,38 +74,35 @@ fn change(field: &Field, wanted: &Props, live: &Props, memory: Applied<'_>) -> O
 /// Whose doing it is that the tags of `live` are not those of `node`.
 pub fn tags_cause(node: &Node, live: &Live) -> Cause {
     let memory = Memory::new(node, live);
-    match memory.of(memory.wanted.len().saturating_sub(1)).is_wanted() {
+    match memory.of(TAGS).is_wanted() {
         Some(true) => Cause::Drift,
         Some(false) => Cause::Spec,
         None => Cause::Unknown,
     }
 }
 
-/// What was applied last and what is wanted now, as the parts of their fingerprints.
-struct Memory<'a> {
-    applied: Vec<&'a str>,
-    wanted: Vec<&'a str>,
+/// What was applied last and what is wanted now.
+struct Memory {
+    applied: Option<Fingerprint>,
+    wanted: Option<Fingerprint>,
 }
 
-impl<'a> Memory<'a> {
-    fn new(node: &'a Node, live: &'a Live) -> Self {
-        let parts = |tag: Option<&'a str>| tag.map_or_else(Vec::new, |t| t.split('.').collect());
-        let wanted = parts(node.tags.get(TAG_IN).map(String::as_str));
-        let mut applied = parts(live.tag(TAG_IN));
-        // A fingerprint of another table of fields says nothing.
-        if applied.len() != wanted.len() {
-            applied.clear();
+impl Memory {
+    fn new(node: &Node, live: &Live) -> Self {
+        let read = |tag: Option<&str>| tag.and_then(Fingerprint::parse);
+        let wanted = read(node.tags.get(TAG_IN).map(String::as_str));
+        Memory { applied: read(live.tag(TAG_IN)), wanted }
+    }
+
+    fn of(&self, path: &str) -> Applied<'_> {
+        Applied {
+            applied: self.applied.as_ref().map(|print| print.mark(path)),
+            wanted: self.wanted.as_ref().map(|print| print.mark(path)),
         }
-        Memory { applied, wanted }
-    }
-
-    fn of(&self, i: usize) -> Applied<'a> {
-        Applied { applied: self.applied.get(i).copied(), wanted: self.wanted.get(i).copied() }
     }
 }
 
-/// The parts of one field.
-#[derive(Clone, Copy)]
+/// The marks of one field.
 struct Applied<'a> {
     applied: Option<&'a str>,
     wanted: Option<&'a str>,
@@ -114,11 +110,11 @@ struct Applied<'a> {
 
 impl Applied<'_> {
     /// Whether what was applied last is what is wanted now; `None` where nothing remembers.
-    fn is_wanted(self) -> Option<bool> {
+    fn is_wanted(&self) -> Option<bool> {
         Some(self.applied? == self.wanted?)
     }
 
-    fn cause(self, field: &Field, live: &Value) -> Cause {
+    fn cause(&self, field: &Field, live: &Value) -> Cause {
         let (Some(applied), Some(wanted)) = (self.applied, self.wanted) else {
             return Cause::Unknown;
         };

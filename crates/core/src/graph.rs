@@ -27,6 +27,8 @@ pub struct Node {
     pub needs: BTreeSet<Address>,
     /// How it may be replaced, where callers hold its ARN.
     pub replace: Option<Replace>,
+    /// Whether it is to serve: of a recommender, which can be stopped and started with its model kept.
+    pub running: bool,
     /// Whether it is to be marked so that plans which delete it are refused; `None` leaves the mark as it is.
     pub protect: Option<bool>,
 }

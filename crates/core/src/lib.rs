@@ -6,6 +6,7 @@
 pub mod address;
 pub mod diagnostic;
 pub mod diff;
+pub mod fingerprint;
 pub mod graph;
 pub mod infer;
 pub mod inventory;

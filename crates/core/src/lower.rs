@@ -3,6 +3,7 @@
 
 use crate::{
     address::{Address, Kind},
+    fingerprint::Fingerprint,
     graph::{Graph, Node},
     inventory::Tags,
     props::Props,
@@ -67,7 +68,7 @@ pub const TAG_PREFIX: &str = "personalize:";
 pub const TAG_STACK: &str = "personalize:stack";
 /// The tag that names address and physical name, so that a copied tag is not believed.
 pub const TAG_ADDR: &str = "personalize:addr";
-/// The tag that holds the fingerprint of the inputs: a part for each field, and a last one for the tags.
+/// The tag that holds the fingerprint of the inputs.
 pub const TAG_IN: &str = "personalize:in";
 /// The tag that forbids deleting.
 pub const TAG_PROTECT: &str = "personalize:protect";
@@ -81,12 +82,6 @@ const KEY_MARK: usize = 5;
 /// Five hexadecimal digits that stand for the key of a tag.
 fn key_mark(key: &str) -> String {
     short_hash(&Value::from(key), KEY_MARK)
-}
-
-/// The part of a fingerprint that stands for the tags that the spec chose.
-fn tags_mark(chosen: &Tags) -> String {
-    let value = serde_json::to_value(chosen).expect("tags have only text keys");
-    short_hash(&value, 8)
 }
 
 /// Whether the tag `key` of a resource with these tags was put there by personalize.
@@ -136,6 +131,7 @@ impl Lowering<'_> {
             tags: Tags::new(),
             needs: BTreeSet::new(),
             replace: None,
+            running: true,
             protect: None,
         }
     }
@@ -151,8 +147,8 @@ impl Lowering<'_> {
         }
         node.tags.insert(TAG_STACK.into(), self.spec.name.clone());
         node.tags.insert(TAG_ADDR.into(), address_tag(&node.address, &node.name));
-        let fields = resource::fingerprint(node.address.kind, &node.props);
-        node.tags.insert(TAG_IN.into(), format!("{fields}.{}", tags_mark(&chosen)));
+        let print = Fingerprint::of(node.address.kind, &node.props, &chosen);
+        node.tags.insert(TAG_IN.into(), print.to_string());
         if node.protect == Some(true) {
             node.tags.insert(TAG_PROTECT.into(), "true".into());
         }

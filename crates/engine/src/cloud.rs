@@ -34,7 +34,8 @@ pub struct Call {
     pub locator: String,
     /// The input in the service's field names, without references. For `Create`: all fields and, where the kind takes tags
     /// at creation, `tags` as an object. For `Update`: the fields to send, without the ARN. For `Tag`: the tags as an object.
-    /// For `Untag`: `{"keys": […]}`. For `Stop` (solution versions only): nothing. `Wait` is never called.
+    /// For `Untag`: `{"keys": […]}`. For `Stop` (solution versions and
+    /// recommenders) and `Start` (recommenders): nothing. `Wait` is never called.
     pub input: Props,
 }
 

@@ -12,7 +12,7 @@ use crate::{
 use futures::{StreamExt, stream, stream::FuturesUnordered};
 use personalize_core::{
     address::Kind,
-    inventory::Live,
+    inventory::{Live, Phase},
     plan::{Settle, Step, Verb},
     props::Props,
 };
@@ -170,6 +170,10 @@ impl<'r> Looker<'r> {
             Err(error) => return told(waiter, Err(error.into())),
         };
         match (settled(live.as_ref(), waiter.what.step.settle), &live) {
+            (Err(_), Some(live)) if not_begun(&waiter.what, live) && waiter.stale < STALE_LOOKS => {
+                waiter.stale += 1;
+                Some(waiter)
+            }
             (Err(error), _) => told(waiter, Err(error)),
             _ if missed(&waiter.what, live.as_ref()) && waiter.stale < STALE_LOOKS => {
                 waiter.stale += 1;
@@ -206,6 +210,11 @@ fn missed(what: &Awaited<'_>, live: Option<&Live>) -> bool {
         (Verb::Update, Some(live)) => !live.phase.in_progress() && !shows(live, &what.input),
         _ => false,
     }
+}
+
+/// Whether what was seen is still what a start found: a look may be older than the call.
+fn not_begun(what: &Awaited<'_>, live: &Live) -> bool {
+    what.step.verb == Verb::Start && live.phase == Phase::Stopped
 }
 
 fn told<'r>(waiter: Waiter<'r>, result: Result<(), SettleError>) -> Option<Waiter<'r>> {

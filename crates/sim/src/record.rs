@@ -80,6 +80,22 @@ impl Record {
         ];
     }
 
+    /// A recommender is told to stop serving.
+    pub(crate) fn turn_off(&mut self, now: Instant, takes: Duration) {
+        self.life = vec![
+            (now, Phase::Stopping, "STOP IN_PROGRESS"),
+            (now + takes, Phase::Stopped, "INACTIVE"),
+        ];
+    }
+
+    /// A stopped recommender is told to serve again.
+    pub(crate) fn turn_on(&mut self, now: Instant, takes: Duration) {
+        self.life = vec![
+            (now, Phase::Creating, "START IN_PROGRESS"),
+            (now + takes, Phase::Ready, "ACTIVE"),
+        ];
+    }
+
     /// As a describe shows it.
     pub(crate) fn live(&self, now: Instant) -> Live {
         let (phase, status) = self.at(now);

@@ -214,6 +214,8 @@ impl World {
                 });
             }
             Verb::Stop if phase == Phase::Creating => record.stop(now, takes),
+            Verb::Stop if phase == Phase::Ready => record.turn_off(now, takes),
+            Verb::Start if phase == Phase::Stopped => record.turn_on(now, takes),
             Verb::Update if !phase.in_progress() => {
                 update(&mut record.props, call.input.clone());
                 record.update(now, takes);

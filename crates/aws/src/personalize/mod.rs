@@ -90,6 +90,12 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
         Verb::Untag if call.kind != Kind::Schema => {
             tags::remove(client, &call.locator, &call.input).await
         }
+        Verb::Stop if call.kind == Kind::Recommender => {
+            recommender::stop(client, &call.locator).await
+        }
+        Verb::Start if call.kind == Kind::Recommender => {
+            recommender::start(client, &call.locator).await
+        }
         Verb::Stop if call.kind == Kind::SolutionVersion => {
             solution_version::stop(client, &call.locator).await
         }

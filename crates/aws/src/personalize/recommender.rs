@@ -76,6 +76,16 @@ pub(super) async fn update(client: &Client, arn: &str, input: &Props) -> Result<
     Ok(output("arn", answer.recommender_arn))
 }
 
+pub(super) async fn stop(client: &Client, arn: &str) -> Result<Props, CloudError> {
+    let answer = client.stop_recommender().recommender_arn(arn).send().await;
+    Ok(output("arn", answer.or_cloud("StopRecommender")?.recommender_arn))
+}
+
+pub(super) async fn start(client: &Client, arn: &str) -> Result<Props, CloudError> {
+    let answer = client.start_recommender().recommender_arn(arn).send().await;
+    Ok(output("arn", answer.or_cloud("StartRecommender")?.recommender_arn))
+}
+
 pub(super) async fn delete(client: &Client, arn: &str) -> Result<(), CloudError> {
     client.delete_recommender().recommender_arn(arn).send().await.or_cloud("DeleteRecommender")?;
     Ok(())

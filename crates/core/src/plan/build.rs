@@ -2,8 +2,8 @@
 //! order among all of them. Nothing is decided later.
 
 use super::{
-    Action, Allow, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, access, choose, destroy,
-    notes,
+    Action, Allow, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, access, callers, choose,
+    destroy, held, notes,
     order::order_deletes,
     owner::{self, is_ours},
     precondition, risk, room, steps,
@@ -69,6 +69,9 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
 /// The reason of an update that makes somebody else's resource ours.
 const ADOPTED: &str = "adopted";
 
+/// The words of the spec that allow that a recommender is stopped, and the reason why it is.
+const NOT_RUNNING: &str = "running: false";
+
 /// What goes with a deletion, and what allows it.
 #[derive(Clone, Copy)]
 struct Loss<'a> {
@@ -111,6 +114,8 @@ impl Builder<'_> {
         precondition::guard(&mut self.plan.steps, self.inventory);
         self.plan.preconditions = precondition::of(&self.plan.steps, self.inventory);
         notes::add(&mut self.plan);
+        held::check(&mut self.plan, self.inventory);
+        notes::foreign(&mut self.plan, self.inventory);
         room::check(&mut self.plan, self.inventory);
         access::check(&mut self.plan, self.graph, self.inventory);
         self.plan
@@ -147,7 +152,23 @@ impl Builder<'_> {
                 steps::chain(&mut all);
                 let mut shown = changes.clone();
                 shown.extend(tag_changes(node, live));
-                self.item(node, Action::Update, reason, &shown, all, HARMLESS);
+                let other = callers::other_requests(self.graph, node, live, self.inventory);
+                let loss = match other {
+                    Some(_) => Loss { risk: Risk::ServingImpact, allowed: None },
+                    None => HARMLESS,
+                };
+                let reason = other.as_deref().unwrap_or(reason);
+                self.item(node, Action::Update, reason, &shown, all, loss);
+            }
+            (Verdict::Start(changes), Some(live)) => {
+                let reason = format!("it is {}", live.status);
+                let all = steps::start(node, live, changes);
+                self.item(node, Action::Update, &reason, changes, all, HARMLESS);
+            }
+            (Verdict::Stop, Some(live)) => {
+                let all = steps::stop(node, live);
+                let loss = Loss { risk: Risk::ServingImpact, allowed: Some(NOT_RUNNING) };
+                self.item(node, Action::Update, NOT_RUNNING, &[], all, loss);
             }
             (Verdict::Recreate { reason, changes, risk, allowed }, Some(live)) => {
                 let mut all = steps::delete(&node.address, live);

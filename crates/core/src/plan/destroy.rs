@@ -2,8 +2,8 @@
 //! Facts: reference/resources section 0.10, that is the developer guide's page on deleting resources.
 
 use super::{
-    Action, Item, Plan, choose, notes, order::order_deletes, owner::is_ours, precondition, risk,
-    steps, verdict::protected,
+    Action, Item, Plan, choose, held, notes, order::order_deletes, owner::is_ours, precondition,
+    risk, steps, verdict::protected,
 };
 use crate::{
     address::{Address, Kind},
@@ -92,6 +92,8 @@ pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inv
     precondition::guard(&mut plan.steps, inventory);
     plan.preconditions = precondition::of(&plan.steps, inventory);
     notes::unlocked(&mut plan);
+    notes::freed_names(&mut plan);
+    held::check(&mut plan, inventory);
     plan
 }
 

@@ -4,9 +4,11 @@
 mod access;
 pub mod allow;
 mod build;
+mod callers;
 mod choose;
 mod destroy;
 pub mod drift;
+mod held;
 mod notes;
 mod order;
 mod owner;
@@ -54,8 +56,10 @@ pub enum Verb {
     Tag,
     /// Removes tags.
     Untag,
-    /// Ends a training that is under way.
+    /// Ends a training that is under way, or stops a recommender, whose model is kept.
     Stop,
+    /// Makes a stopped recommender serve again, with the model that it has.
+    Start,
     /// Makes no call: takes up waiting for what AWS is already doing.
     Wait,
 }

@@ -1,8 +1,12 @@
 //! Notes: what is worth knowing of a plan before it is approved, each from a fact about the service.
 //! Not here: risks (`risk`) and room (`room`), which decide.
 
-use super::{Note, Plan, Risk, Settle, Step, Verb};
-use crate::{address::Kind, resource};
+use super::{Note, Plan, Risk, Settle, Step, Verb, held};
+use crate::{
+    address::{Address, Kind},
+    inventory::Inventory,
+    resource::{self, role},
+};
 use std::collections::BTreeMap;
 
 /// How many addresses a note names.
@@ -11,6 +15,7 @@ const NAMED: usize = 5;
 /// Adds the notes on time, money and the lock to `plan`.
 pub(super) fn add(plan: &mut Plan) {
     unlocked(plan);
+    key_policy(plan);
     let billed = addresses(plan, |kind, risk| {
         risk == Risk::CostUp && matches!(kind, Kind::Campaign | Kind::Recommender)
     });
@@ -37,6 +42,47 @@ pub(super) fn unlocked(plan: &mut Plan) {
         let text = "no lock keeps two runs of this stack apart, since the spec names no `bucket` to keep it in".into();
         plan.notes.push(Note { address: None, text });
     }
+}
+
+/// Adds the note on what other people have in the stack's dataset group.
+pub(super) fn foreign(plan: &mut Plan, inventory: &Inventory) {
+    if plan.steps.is_empty() {
+        return;
+    }
+    if let Some(theirs) = held::foreign(plan, inventory) {
+        let text = format!("not this stack's, and left alone: {theirs}");
+        plan.notes.push(Note { address: None, text });
+    }
+}
+
+/// Adds the note that the name of a deleted bucket is nobody's (AWS knowledge centre: S3 may answer OperationAborted for
+/// hours to whoever makes a bucket of that name again, and the name is free for every account meanwhile).
+pub(super) fn freed_names(plan: &mut Plan) {
+    let gone = plan.steps.iter().find(|s| s.address.kind == Kind::Bucket && s.verb == Verb::Delete);
+    if let Some(step) = gone {
+        let text = format!(
+            "the name `{}` is then free for every account, and S3 may refuse for hours to make a bucket of that name again",
+            step.name
+        );
+        plan.notes.push(Note { address: Some(Address::only(Kind::Bucket)), text });
+    }
+}
+
+/// Adds the note that the policy of a customer's key has to name a role which this very plan creates
+/// (reference/iam_s3 section 4).
+fn key_policy(plan: &mut Plan) {
+    let creates = |kind: Kind| {
+        plan.steps.iter().find(move |s| s.address.kind == kind && s.verb == Verb::Create)
+    };
+    let Some(role) = creates(Kind::Role) else { return };
+    let group = creates(Kind::DatasetGroup);
+    let Some(key) = group.and_then(|group| group.input.get("kmsKeyArn")?.as_str()) else { return };
+    let text = format!(
+        "the policy of the key {key} must allow the role `{}` and personalize.amazonaws.com {}; IAM takes only a role that is there, so apply, add the statement, and apply again (docs/first-account.md)",
+        role.name,
+        role::KEY_ACTIONS.join(", ")
+    );
+    plan.notes.push(Note { address: Some(Address::only(Kind::DatasetGroup)), text });
 }
 
 /// The minutes of waiting on the longest way through the steps, each at its usual time.

@@ -13,6 +13,7 @@ use crate::{
     lower::{TAG_ADDR, TAG_STACK},
     resource,
 };
+use serde_json::Value;
 
 /// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
 pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
@@ -119,6 +120,42 @@ pub(super) fn strange_owner(graph: &Graph, node: &Node, inventory: &Inventory) -
         help: format!("decide about the {kind} first"),
         changes: Vec::new(),
     })
+}
+
+/// A role, or the policy of a bucket, that lets the service act for this stack in another region: one role or bucket cannot
+/// serve a stack in two regions, since each run would take it away from the other.
+pub(super) fn other_region(graph: &Graph, node: &Node, live: &Live) -> Option<Verdict> {
+    let (field, remedy) = match node.address.kind {
+        Kind::Role => ("assumeRolePolicyDocument", "role.name"),
+        Kind::BucketPolicy => ("policy", "bucket.name"),
+        _ => return None,
+    };
+    let there = source_region(live.props.get(field)?)?;
+    let here = &graph.scope.region;
+    (there != *here).then(|| Verdict::Refused {
+        summary: format!(
+            "the {} `{}` serves this stack in {there}, and would be taken away from it for {here}",
+            node.address.kind, live.name
+        ),
+        help: format!(
+            "give the stack in {here} a `{remedy}` of its own, or another `name`; or destroy the one in {there} first"
+        ),
+        changes: Vec::new(),
+    })
+}
+
+/// The region in the first `aws:SourceArn` of a policy document that names one.
+fn source_region(document: &Value) -> Option<&str> {
+    match document {
+        Value::Object(map) => map.iter().find_map(|(key, value)| match value {
+            Value::String(arn) if key.eq_ignore_ascii_case("aws:SourceArn") => {
+                arn.split(':').nth(3).filter(|region| !region.is_empty() && !region.contains('*'))
+            }
+            value => source_region(value),
+        }),
+        Value::Array(all) => all.iter().find_map(source_region),
+        _ => None,
+    }
 }
 
 /// A spec that wants nothing of a stack that owns something is a mistake, or means `destroy`.

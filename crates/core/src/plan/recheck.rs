@@ -251,17 +251,39 @@ impl Touch<'_> {
                 self.fields.iter().all(|c| c.path != *path) || wanted(path, hash)
             });
         let under_way = live.phase == Phase::Updating && updated;
-        if live.phase != seen.phase && !under_way && self.step(Verb::Wait).is_none() {
+        let (started, stopped) =
+            (self.switched(Verb::Start, live), self.switched(Verb::Stop, live));
+        let switched = started.or(stopped);
+        if live.phase != seen.phase
+            && !under_way
+            && switched.is_none()
+            && self.step(Verb::Wait).is_none()
+        {
             return Err(format!("it is {} now", live.status));
         }
         Ok(self.each(|step| match step.verb {
             Verb::Update if updated && live.phase == Phase::Ready => Fate::Done,
             Verb::Update if under_way => Fate::Await(step.settle),
             Verb::Wait if live.phase == Phase::Ready => Fate::Done,
+            Verb::Start | Verb::Stop => match switched {
+                Some(true) => Fate::Done,
+                Some(false) => Fate::Await(step.settle),
+                None => Fate::Run,
+            },
             Verb::Tag if is_tagged(step, live) => Fate::Done,
             Verb::Untag if keys(step).all(|k| live.tag(k).is_none()) => Fate::Done,
             _ => Fate::Run,
         }))
+    }
+
+    /// Whether a start or stop, where the plan has one, has been carried out: `false` while it is under way.
+    fn switched(&self, verb: Verb, live: &Live) -> Option<bool> {
+        self.step(verb)?;
+        match (verb, live.phase) {
+            (Verb::Start, Phase::Ready) | (Verb::Stop, Phase::Stopped) => Some(true),
+            (Verb::Start, Phase::Creating) | (Verb::Stop, Phase::Stopping) => Some(false),
+            _ => None,
+        }
     }
 
     /// The value with references to what is live already; `None` where something is still to come.

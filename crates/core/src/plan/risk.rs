@@ -138,15 +138,20 @@ fn rate(config: &Value) -> u32 {
     digits.parse().unwrap_or(7)
 }
 
-/// Gives each step of an item its risk; answers the worst.
-pub(super) fn judge(steps: &mut [Step], delete: Risk, fields: &[Change]) -> Risk {
+/// Gives each step of an item its risk; answers the worst. `loss` is what its deletion, or its change in place, costs
+/// those who use it.
+pub(super) fn judge(steps: &mut [Step], loss: Risk, fields: &[Change]) -> Risk {
     for step in steps.iter_mut() {
         step.risk = match step.verb {
             Verb::Create => of_create(step),
-            Verb::Update => of_update(step.address.kind, fields),
-            Verb::Delete => delete,
+            Verb::Update => of_update(step.address.kind, fields).min(loss),
+            Verb::Delete => loss,
+            // Whoever asks a recommender that is stopped is refused.
+            Verb::Stop if step.address.kind == Kind::Recommender => Risk::ServingImpact,
             // A training that is stopped is paid for and gives no model (reference/pricing row 16).
             Verb::Stop => Risk::RetrainCost,
+            // What serves is billed for its minimum throughput (reference/pricing row 12).
+            Verb::Start => Risk::CostUp,
             Verb::Tag | Verb::Untag | Verb::Wait => Risk::Safe,
         };
     }
@@ -159,7 +164,11 @@ pub(super) fn refusal(item: &Item) -> Option<Refusal> {
         return None;
     }
     let allow = Allow { risk: item.risk, address: item.address.clone() };
-    let verb = if item.action == Action::Replace { "replaced" } else { "deleted" };
+    let verb = match item.action {
+        Action::Replace => "replaced",
+        Action::Update => "changed",
+        _ => "deleted",
+    };
     Some(Refusal {
         address: item.address.clone(),
         summary: format!(

@@ -5,7 +5,7 @@ use crate::{
     address::{Address, Kind},
     diff::{self, Change},
     graph::Node,
-    inventory::{Live, Tags},
+    inventory::{Live, Phase, Tags},
     props::Props,
     resource,
 };
@@ -19,6 +19,9 @@ pub(super) fn create(node: &Node) -> Vec<Step> {
         input.insert("tags".into(), tags_value(&node.tags));
     }
     let mut steps = vec![step(node, Verb::Create, input, settle(node.address.kind))];
+    if !node.running {
+        steps.push(step(node, Verb::Stop, Map::new(), Settle::Still));
+    }
     if facts.tags && !facts.tags_at_create {
         steps.push(step(node, Verb::Tag, tags_object(&node.tags), Settle::Done));
     }
@@ -59,6 +62,31 @@ pub(super) fn wait(node: &Node, live: &Live) -> Vec<Step> {
     vec![step]
 }
 
+/// The call that stops `live`, which serves and is to serve no more.
+pub(super) fn stop(node: &Node, live: &Live) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if live.phase.in_progress() {
+        steps.extend(wait(node, live));
+    }
+    steps.push(step(node, Verb::Stop, Map::new(), Settle::Still));
+    steps.iter_mut().for_each(|s| s.locator = Some(live.locator.clone()));
+    chain(&mut steps);
+    steps
+}
+
+/// The call that makes a stopped `live` serve again, and then what changes it in place.
+pub(super) fn start(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if live.phase == Phase::Stopping {
+        steps.push(Step { settle: Settle::Still, ..wait(node, live).remove(0) });
+    }
+    steps.push(step(node, Verb::Start, Map::new(), Settle::Ready));
+    steps.iter_mut().for_each(|s| s.locator = Some(live.locator.clone()));
+    steps.extend(update(node, live, changes));
+    chain(&mut steps);
+    steps
+}
+
 /// The steps that remove `live`, known by `address`.
 pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
     let make = |verb: Verb, settle: Settle| Step {
@@ -74,7 +102,6 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
         risk: Risk::Safe,
         guard: None,
     };
-    use crate::inventory::Phase;
     let gone = if settle(live.kind) == Settle::Done { Settle::Done } else { Settle::Gone };
     let mut steps = match (live.kind, live.phase) {
         (Kind::SolutionVersion, Phase::Creating) => vec![make(Verb::Stop, Settle::Still)],
@@ -181,7 +208,9 @@ fn operation(kind: Kind, verb: Verb) -> &'static str {
         (Verb::Untag, Kind::Role) => "UntagRole",
         (Verb::Tag, _) => "TagResource",
         (Verb::Untag, _) => "UntagResource",
+        (Verb::Stop, Kind::Recommender) => "StopRecommender",
         (Verb::Stop, _) => "StopSolutionVersionCreation",
+        (Verb::Start, _) => "StartRecommender",
         (Verb::Wait, _) => "",
     }
 }
@@ -194,6 +223,7 @@ fn word(verb: Verb) -> &'static str {
         Verb::Tag => "tag",
         Verb::Untag => "untag",
         Verb::Stop => "stop",
+        Verb::Start => "start",
         Verb::Wait => "wait",
     }
 }

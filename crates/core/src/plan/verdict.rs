@@ -3,7 +3,7 @@
 
 use super::{
     Refusal, Risk, choose,
-    owner::{adopted, foreign, is_ours, strange_owner},
+    owner::{adopted, foreign, is_ours, other_region, strange_owner},
 };
 use crate::{
     address::{Address, Kind},
@@ -35,6 +35,10 @@ pub(super) enum Verdict {
     Update(Vec<Change>),
     /// It has to go before it can come: same name. With what its going costs, and what allows that.
     Recreate { reason: String, changes: Vec<Change>, risk: Risk, allowed: Option<String> },
+    /// Somebody stopped it; its model is whole, and it can serve again. With what changes in place after that.
+    Start(Vec<Change>),
+    /// It serves, and the spec wants it stopped.
+    Stop,
     /// It is somebody else's, and becomes ours as it is changed in place.
     Adopt(Vec<Change>),
     /// Another one has to come before it can go: the next generation.
@@ -68,8 +72,9 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
             false => foreign(node, live, &graph.stack),
         };
     }
-    if let Some(owner) = strange_owner(graph, node, inventory) {
-        return owner;
+    let strange = strange_owner(graph, node, inventory);
+    if let Some(refused) = strange.or_else(|| other_region(graph, node, live)) {
+        return refused;
     }
     match live.phase {
         Phase::Deleting => return recreate("it is being deleted".into(), Risk::Safe),
@@ -77,13 +82,26 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
             let reason = live.failure.as_deref().unwrap_or("the service gives no reason");
             return recreate(format!("it is {}: {reason}", live.status), Risk::Safe);
         }
-        // Somebody stopped it: it serves nobody, but its model is whole.
-        Phase::Stopping | Phase::Stopped => {
+        // A training that was stopped has no model.
+        Phase::Stopping | Phase::Stopped if node.address.kind != Kind::Recommender => {
             return recreate(format!("it is {}", live.status), Risk::RetrainCost);
         }
         _ => {}
     }
     let changes = diff::fields(node, live);
+    let stopped = matches!(live.phase, Phase::Stopping | Phase::Stopped);
+    let replaced = changes.iter().any(|c| c.forces_replacement);
+    match (node.running, stopped) {
+        _ if replaced => {}
+        (true, true) => return Verdict::Start(changes),
+        (false, false) => return Verdict::Stop,
+        // What is changed of it is seen when it runs again: a stopped one may not be updated.
+        (false, true) if live.phase == Phase::Stopping => {
+            return Verdict::Wait(format!("it is {}", live.status));
+        }
+        (false, true) => return Verdict::Same,
+        (true, false) => {}
+    }
     if changes.iter().any(|c| c.forces_replacement) {
         return replacement(node, changes);
     }

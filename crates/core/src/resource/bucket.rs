@@ -131,11 +131,16 @@ pub fn data_hash(files: &[DataFile]) -> String {
     crate::lower::short_hash(&Value::Array(parts), HASH)
 }
 
-/// Lets the service read our uploads, for this account and region only (confused-deputy condition).
+/// Lets the service read our uploads, for this account and region only (confused-deputy condition). The guide's and AWS's
+/// own bucket policies have no such condition, so it is not known whether the service sends the keys when it reads: where
+/// it does not, the condition does not apply.
 fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
     let arn = from.scope.bucket(bucket);
     let who = json!({"Service": "personalize.amazonaws.com"});
-    let only = only_for(from);
+    let only = json!({
+        "StringEqualsIfExists": {"aws:SourceAccount": from.scope.account},
+        "ArnLikeIfExists": {"aws:SourceArn": source_arn(from)},
+    });
     json!({
         "Version": "2012-10-17",
         "Statement": [
@@ -151,13 +156,8 @@ fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
     })
 }
 
-/// The condition that only this account's resources in this region act through the service.
-pub fn only_for(from: &Lowering<'_>) -> Value {
+/// The resources of Personalize in this account and region, as a pattern.
+pub fn source_arn(from: &Lowering<'_>) -> String {
     let scope = from.scope;
-    let source =
-        format!("arn:{}:personalize:{}:{}:*", scope.partition, scope.region, scope.account);
-    json!({
-        "StringEquals": {"aws:SourceAccount": scope.account},
-        "StringLike": {"aws:SourceArn": source},
-    })
+    format!("arn:{}:personalize:{}:{}:*", scope.partition, scope.region, scope.account)
 }

@@ -5,7 +5,7 @@ use super::{KindFacts, bucket, field::Field, role};
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::{Lowering, attempt_name},
+    lower::{Lowering, attempt_name, short_hash},
     spec::files::DataFile,
 };
 use serde_json::json;
@@ -24,12 +24,24 @@ pub const FACTS: KindFacts = KindFacts {
     operations: ["CreateDatasetImportJob", "", ""],
 };
 
-/// How many digits in the name of a job stand for its data.
-pub const HASH: usize = bucket::HASH;
+/// How many digits in the name of a job stand for what it imports.
+pub const HASH: usize = bucket::HASH + SCHEMA;
+
+/// How many of them stand for the schema.
+const SCHEMA: usize = 4;
+
+/// The digits that stand for what a job imports: the content of its files, and the schema that decides which columns of
+/// them arrive. A dataset that takes a column which its file always had is imported again.
+pub fn content_hash(from: &Lowering<'_>, key: &str, files: &[DataFile]) -> String {
+    let dataset = from.spec.datasets.iter().find(|(k, _)| *k == key).map(|(_, dataset)| dataset);
+    let schema = dataset.and_then(|dataset| super::dataset::schema_of(from, key, dataset));
+    let schema = schema.map(|schema| schema.normal()).into();
+    format!("{}{}", bucket::data_hash(files), short_hash(&schema, SCHEMA))
+}
 
 /// The name of the job that imports `files` into `dataset`, at its first attempt.
 pub fn base_name(from: &Lowering<'_>, dataset: &str, files: &[DataFile]) -> String {
-    format!("{}-{dataset}-{}", from.spec.name, bucket::data_hash(files))
+    format!("{}-{dataset}-{}", from.spec.name, content_hash(from, dataset, files))
 }
 
 /// One import for each dataset with a source.

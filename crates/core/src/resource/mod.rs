@@ -15,13 +15,8 @@ pub mod schema;
 pub mod solution;
 pub mod solution_version;
 
-use crate::{
-    address::Kind,
-    lower::short_hash,
-    props::{Props, as_reference},
-};
+use crate::address::Kind;
 use field::{Class, Field};
-use serde_json::Value;
 use std::time::Duration;
 
 /// What is true of all resources of a kind.
@@ -70,28 +65,6 @@ pub fn usual_time(kind: Kind) -> Option<Duration> {
         _ => return None,
     };
     Some(Duration::from_secs(60 * minutes))
-}
-
-/// The fingerprint of the inputs of a resource: for each compared field of its kind, in the order of the table, eight
-/// hexadecimal digits that are equal for equal wishes, however they are written, or `-` for a value that only applying
-/// knows. So each field by itself can be told to be as it was applied or not.
-pub fn fingerprint(kind: Kind, props: &Props) -> String {
-    let part = |field: &Field| {
-        let value = field.of(props);
-        match as_reference(&value) {
-            Some(_) => UNKNOWN.to_owned(),
-            None => mark(field, &value),
-        }
-    };
-    compared(kind).map(part).collect::<Vec<_>>().join(".")
-}
-
-/// The part of a fingerprint for a value that only applying knows.
-pub const UNKNOWN: &str = "-";
-
-/// The part of a fingerprint that stands for `value` in `field`.
-pub fn mark(field: &Field, value: &Value) -> String {
-    short_hash(&field.normal(value), 8)
 }
 
 /// The fields of `kind` that are compared, in the order of its table.

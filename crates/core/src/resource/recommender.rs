@@ -68,6 +68,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         node.needs = solution::needs(from, &recommender.recipe);
         node.needs.extend(solution::data(from, &recommender.recipe));
         node.replace = recommender.replace;
+        node.running = recommender.running;
         nodes.push(from.tagged(node, &recommender.tags));
     }
 }

@@ -2,7 +2,7 @@
 //! trained?" is answered by the live versions, and a repeated call can be recognised.
 //! Facts: reference/resources section 9: never changed or deleted.
 
-use super::{KindFacts, bucket, field::Field, solution};
+use super::{KindFacts, field::Field, import_job, solution};
 use crate::{
     address::{Address, Kind},
     graph::Node,
@@ -72,7 +72,7 @@ fn seen(from: &Lowering<'_>, solution: &Solution) -> String {
         .filter_map(|import| {
             let dataset = from.spec.datasets.iter().find(|(key, _)| *key == import.key)?.1;
             let files = from.files.sources.get(dataset.source.as_deref()?)?.as_ref().ok()?;
-            Some(json!([import.key, bucket::data_hash(files)]))
+            Some(json!([import.key, import_job::content_hash(from, &import.key, files)]))
         })
         .collect();
     let config = solution.solution_config.as_ref().map(block);

@@ -378,6 +378,10 @@ pub struct Recommender {
     pub recipe: String,
     /// The configuration, as in the service's API.
     pub recommender_config: Option<RecommenderConfig>,
+    /// Whether it serves. `false`: it is stopped, which ends its bill and keeps its model; whoever asks it is refused until
+    /// it runs again.
+    #[serde(default = "yes")]
+    pub running: bool,
     /// How to change what cannot be changed in place.
     pub replace: Option<Replace>,
     /// Tags of its own.

@@ -26,12 +26,12 @@ fn an_empty_account_gets_everything_in_order() {
               + data-object/items         movies/data/items/222222222222/items.csv
               + dataset/interactions      movies-interactions
               + dataset/items             movies-items
-              + import-job/interactions   movies-interactions-111111111111
-              + import-job/items          movies-items-222222222222
+              + import-job/interactions   movies-interactions-1111111111118109
+              + import-job/items          movies-items-222222222222748c
               + event-tracker             movies-clicks
               + solution/for-you          movies-for-you
               + filter/unseen             movies-unseen
-              + solution-version/for-you  v-bab924c6d118
+              + solution-version/for-you  v-4297f7979bb3
               + campaign/home             movies-home                                       [cost-up]
 
             note: billed for its least throughput at all times, used or not: campaign/home
@@ -125,7 +125,7 @@ fn a_hyperparameter_is_a_new_generation() {
         &expect![[r#"
               + solution/for-you          movies-for-you-g2
                   solutionConfig.algorithmHyperParameters: (none) -> {"apply_recency_bias":"false"}  (forces replacement)
-              + solution-version/for-you  v-0013d611f431
+              + solution-version/for-you  v-bac1ec22ba7e
               ~ campaign/home             movies-home
                   solutionVersionArn:
                       arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you/18
@@ -165,8 +165,8 @@ fn new_data_is_uploaded_imported_trained_and_served() {
         MOVIES,
         &expect![[r#"
               + data-object/interactions  movies/data/interactions/333333333333/interactions.csv
-              + import-job/interactions   movies-interactions-333333333333
-              + solution-version/for-you  v-3466019837f7
+              + import-job/interactions   movies-interactions-3333333333338109
+              + solution-version/for-you  v-e3094686f156
               ~ campaign/home             movies-home
                   solutionVersionArn:
                       arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you/18
@@ -185,16 +185,24 @@ fn a_nullable_column_of_items_is_added_in_place() {
     movies().check(
         &text,
         &expect![[r#"
-          + schema/items   movies-items-aaaf71d9
-          ~ dataset/items  movies-items
-              schemaArn:
-                  arn:aws:personalize:us-east-1:000000000000:schema/movies-items-56c797b7
-               -> arn:aws:personalize:us-east-1:000000000000:schema/movies-items-aaaf71d9
-          - schema/items   movies-items-56c797b7
-              superseded
+              + schema/items              movies-items-aaaf71d9
+              ~ dataset/items             movies-items
+                  schemaArn:
+                      arn:aws:personalize:us-east-1:000000000000:schema/movies-items-56c797b7
+                   -> arn:aws:personalize:us-east-1:000000000000:schema/movies-items-aaaf71d9
+              + import-job/items          movies-items-222222222222391c
+              + solution-version/for-you  v-80eae8bbcf30
+              ~ campaign/home             movies-home
+                  solutionVersionArn:
+                      arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you/18
+                   -> (the new solution-version/for-you)
+              - schema/items              movies-items-56c797b7
+                  superseded
 
-        1 to create, 1 to update, 1 to delete; 16 unchanged
-    "#]],
+            note: on AWS, small data usually takes about 48 min
+
+            3 to create, 2 to update, 1 to delete; 13 unchanged
+        "#]],
     );
 }
 
@@ -202,15 +210,23 @@ fn a_nullable_column_of_items_is_added_in_place() {
 fn another_interactions_schema_is_refused() {
     let text = MOVIES.replace("EVENT_TYPE: string}", "EVENT_TYPE: string, EVENT_VALUE: float?}");
     expect![[r#"
-          + schema/interactions  movies-interactions-e0489cb0
-          - schema/interactions  movies-interactions-d22b1ec7
+          + schema/interactions       movies-interactions-e0489cb0
+          + import-job/interactions   movies-interactions-111111111111da28
+          + solution-version/for-you  v-45242a201a1b
+          ~ campaign/home             movies-home
+              solutionVersionArn:
+                  arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you/18
+               -> (the new solution-version/for-you)
+          - schema/interactions       movies-interactions-d22b1ec7
               superseded
 
         refused: dataset/interactions cannot take the new schema in place, and replacing it would lose its data: the schema of item interactions cannot be changed, only those of items and users can
               schemaArn: …ema/movies-interactions-d22b1ec7 -> …ema/movies-interactions-e0489cb0
            help: add only nullable fields (items and users), or describe a new stack under another name and move over
 
-        1 to create, 1 to delete; 16 unchanged; 1 refused
+        note: on AWS, small data usually takes about 48 min
+
+        3 to create, 1 to update, 1 to delete; 13 unchanged; 1 refused
     "#]].assert_eq(&render::human(&movies().plan(&text)));
 }
 
@@ -231,33 +247,33 @@ fn a_tag_touches_only_tags() {
     movies().check(
         &MOVIES.replace("team: discovery", "team: search"),
         &expect![[r#"
-          ~ bucket                    movies-personalize
-              tags.team: discovery -> search
-          ~ role                      movies-personalize
-              tags.team: discovery -> search
-          ~ dataset-group             movies
-              tags.team: discovery -> search
-          ~ dataset/interactions      movies-interactions
-              tags.team: discovery -> search
-          ~ dataset/items             movies-items
-              tags.team: discovery -> search
-          ~ import-job/interactions   movies-interactions-111111111111
-              tags.team: discovery -> search
-          ~ import-job/items          movies-items-222222222222
-              tags.team: discovery -> search
-          ~ event-tracker             movies-clicks
-              tags.team: discovery -> search
-          ~ solution/for-you          movies-for-you
-              tags.team: discovery -> search
-          ~ filter/unseen             movies-unseen
-              tags.team: discovery -> search
-          ~ solution-version/for-you  v-bab924c6d118
-              tags.team: discovery -> search
-          ~ campaign/home             movies-home
-              tags.team: discovery -> search
+              ~ bucket                    movies-personalize
+                  tags.team: discovery -> search
+              ~ role                      movies-personalize
+                  tags.team: discovery -> search
+              ~ dataset-group             movies
+                  tags.team: discovery -> search
+              ~ dataset/interactions      movies-interactions
+                  tags.team: discovery -> search
+              ~ dataset/items             movies-items
+                  tags.team: discovery -> search
+              ~ import-job/interactions   movies-interactions-1111111111118109
+                  tags.team: discovery -> search
+              ~ import-job/items          movies-items-222222222222748c
+                  tags.team: discovery -> search
+              ~ event-tracker             movies-clicks
+                  tags.team: discovery -> search
+              ~ solution/for-you          movies-for-you
+                  tags.team: discovery -> search
+              ~ filter/unseen             movies-unseen
+                  tags.team: discovery -> search
+              ~ solution-version/for-you  v-4297f7979bb3
+                  tags.team: discovery -> search
+              ~ campaign/home             movies-home
+                  tags.team: discovery -> search
 
-        12 to update; 6 unchanged
-    "#]],
+            12 to update; 6 unchanged
+        "#]],
     );
 }
 
@@ -286,7 +302,7 @@ fn a_failed_import_is_tried_again_under_a_new_name() {
     (job.phase, job.status, job.failure) =
         (Phase::Failed, "CREATE FAILED".into(), Some("no rows".into()));
     expect![[r#"
-          + import-job/interactions  movies-interactions-111111111111-2
+          + import-job/interactions  movies-interactions-1111111111118109-2
 
         note: on AWS, small data usually takes about 8 min
 
@@ -304,7 +320,7 @@ fn a_failed_import_beside_a_replaced_solution_has_its_next_name() {
     let text = MOVIES.replace("user-personalization-v2", "user-personalization");
     let plan = world.plan(&text);
     let job = plan.items.iter().find(|i| i.address.kind == Kind::ImportJob).unwrap();
-    assert_eq!(job.name, "movies-interactions-111111111111-2");
+    assert_eq!(job.name, "movies-interactions-1111111111118109-2");
     world.apply(&plan);
     assert!(world.plan(&text).is_empty());
 }
@@ -376,6 +392,8 @@ fn destroy_leaves_nothing_in_the_documented_order() {
           - bucket-policy                                                       movies-personalize
           - bucket                                                              movies-personalize
 
+        note: the name `movies-personalize` is then free for every account, and S3 may refuse for hours to make a bucket of that name again
+
         15 to delete; 0 unchanged
     "#]].assert_eq(&render::human(&plan));
     world.apply(&plan);
@@ -393,8 +411,8 @@ fn data_that_goes_back_is_imported_again_and_served_by_its_old_version() {
     world.check(
         MOVIES,
         &expect![[r#"
-              + import-job/interactions  movies-interactions-111111111111-2
-                  movies-interactions-333333333333 put other data in its place
+              + import-job/interactions  movies-interactions-1111111111118109-2
+                  movies-interactions-3333333333338109 put other data in its place
               ~ campaign/home            movies-home
                   solutionVersionArn:
                       arn:aws:personalize:us-east-1:000000000000:solution/movies-for-you/22
@@ -420,7 +438,7 @@ fn data_that_somebody_else_put_in_place_of_ours_is_imported_again() {
     other.props.insert("importMode".into(), "FULL".into());
     world.all.push(other);
     expect![[r#"
-          + import-job/interactions  movies-interactions-111111111111-2
+          + import-job/interactions  movies-interactions-1111111111118109-2
               by-hand put other data in its place
 
         note: on AWS, small data usually takes about 8 min

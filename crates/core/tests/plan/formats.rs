@@ -18,7 +18,7 @@ fn a_plan_as_markdown() {
         <!-- personalize plan of movies -->
         ### 1 to update, 1 to replace; 16 unchanged
 
-        Plan `5455647f4ee3e8b5` of `movies` for account `000000000000` in `us-east-1`
+        Plan `86a2bb4854fb62e8` of `movies` for account `000000000000` in `us-east-1`
 
         ```diff
         - replace filter/unseen  movies-unseen  [serving-impact]
@@ -36,7 +36,7 @@ fn a_plan_as_markdown() {
         <!-- personalize plan of movies -->
         ### 1 to update; 16 unchanged; 1 refused
 
-        Plan `dd58cf39ee3e4e6b` of `movies` for account `000000000000` in `us-east-1`
+        Plan `9102f64e88474bef` of `movies` for account `000000000000` in `us-east-1`
 
         ```diff
         # refused: filter/unseen has to be replaced: `filterExpression` cannot change in place, and callers hold its ARN

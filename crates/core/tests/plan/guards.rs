@@ -174,6 +174,7 @@ fn a_fixed_quota_refuses() {
                help: this quota cannot be raised; delete or rename what is not needed first
 
             note: on AWS, small data usually takes about 1 min
+            note: not this stack's, and left alone: event-tracker `theirs`
 
             1 to create; 17 unchanged; 1 refused
         "#]],

@@ -32,13 +32,13 @@ fn a_solution_waits_for_its_own_campaigns_and_trainings() {
         &plan,
         Kind::Solution,
         &expect![[r#"
-        solution/for-you:delete:movies-for-you
-            campaign/home:delete:movies-home
-            solution-version/for-you:stop:v-bab924c6d118
-        solution/other:delete:movies-other
-            campaign/next:delete:movies-next
-            solution-version/other:stop:v-1e3fba846cad
-    "#]],
+            solution/for-you:delete:movies-for-you
+                campaign/home:delete:movies-home
+                solution-version/for-you:stop:v-4297f7979bb3
+            solution/other:delete:movies-other
+                campaign/next:delete:movies-next
+                solution-version/other:stop:v-e4b3af31ffec
+        "#]],
     );
 }
 
@@ -73,7 +73,7 @@ fn an_old_generation_goes_when_the_new_one_serves() {
         &expect![[r#"
             solution/for-you:delete:movies-for-you
                 solution/for-you:create:movies-for-you-g2
-                solution-version/for-you:create:v-483609f09ee9
+                solution-version/for-you:create:v-229cca4a5483
                 campaign/home:update:movies-home
         "#]],
     );

@@ -41,7 +41,7 @@ fn what_is_not_ready_is_told_apart() {
     let why = Some("Input CSV is missing the following columns:[ITEM_ID].");
     set(world.live(Kind::ImportJob), Phase::Failed, "CREATE FAILED", why);
     expect![[r#"
-        degraded import-job/interactions movies-interactions-111111111111: CREATE FAILED (Input CSV is missing the following columns:[ITEM_ID].)
+        degraded import-job/interactions movies-interactions-1111111111118109: CREATE FAILED (Input CSV is missing the following columns:[ITEM_ID].)
         missing event-tracker movies-clicks: 
         unowned filter/unseen movies-unseen: ACTIVE
         in progress campaign/home movies-home: CREATE IN_PROGRESS 981 of Some(600) s

@@ -136,7 +136,12 @@ impl World {
             (Verb::Delete, Some(_)) => {
                 self.all.retain(|l| !(l.kind == kind && l.locator == locator))
             }
-            (Verb::Wait | Verb::Stop, Some(live)) => live.phase = Phase::Ready,
+            (Verb::Stop, Some(live)) if kind == Kind::Recommender => {
+                (live.phase, live.status) = (Phase::Stopped, "INACTIVE".into());
+            }
+            (Verb::Wait | Verb::Stop | Verb::Start, Some(live)) => {
+                (live.phase, live.status) = (Phase::Ready, "ACTIVE".into());
+            }
             (_, None) => panic!("{} is not there", step.id),
         }
     }

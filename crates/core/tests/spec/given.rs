@@ -234,15 +234,15 @@ fn names_that_the_stack_makes() {
           |
         help: shorten it by 1; the dataset group and the like can have a `name` of their own"#]].assert_eq(&named(42, ""));
     let source = "source: \"s3://films/a.csv\", ";
-    assert_eq!(named(37, source), "");
+    assert_eq!(named(33, source), "");
     expect![[r#"
-        error[PZ0012]: `ffffffffffffffffffffffffffffffffffffff` is too long for a stack
+        error[PZ0012]: `ffffffffffffffffffffffffffffffffff` is too long for a stack
          --> spec.yaml:2:7
           |
-        2 | name: ffffffffffffffffffffffffffffffffffffff
-          |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the import job `ffffffffffffffffffffffffffffffffffffff-interactions-…` would have 64 characters, at most 63 are allowed
+        2 | name: ffffffffffffffffffffffffffffffffff
+          |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the import job `ffffffffffffffffffffffffffffffffff-interactions-…` would have 64 characters, at most 63 are allowed
           |
-        help: shorten it by 1; the dataset group and the like can have a `name` of their own"#]].assert_eq(&named(38, source));
+        help: shorten it by 1; the dataset group and the like can have a `name` of their own"#]].assert_eq(&named(34, source));
 }
 
 #[test]

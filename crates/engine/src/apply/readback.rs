@@ -47,7 +47,15 @@ impl Run<'_, '_> {
                 }
             }
             (Verb::Stop, _) if lost || matches!(error.failure, InUse | Invalid) => {
-                self.live(step, call).await?.filter(|live| live.phase != Phase::Creating)
+                let ended = |live: &Live| match step.address.kind {
+                    Kind::Recommender => matches!(live.phase, Phase::Stopping | Phase::Stopped),
+                    _ => live.phase != Phase::Creating,
+                };
+                self.live(step, call).await?.filter(ended)
+            }
+            (Verb::Start, _) if lost || matches!(error.failure, InUse | Invalid) => {
+                let begun = |live: &Live| matches!(live.phase, Phase::Creating | Phase::Ready);
+                self.live(step, call).await?.filter(begun)
             }
             // Tags can be written twice.
             _ => None,

@@ -116,6 +116,15 @@ impl Checker<'_> {
                             &error.to_string(),
                             "role names are letters, digits and `+=,.@-_`, at most 64",
                         );
+                    } else if name.contains(',') {
+                        // The mark of ownership is a tag that holds the name (reference/iam_s3: characters of tags).
+                        self.error(
+                            "PZ0012",
+                            &["role", "name"],
+                            format!("`{name}` cannot be marked as this stack's"),
+                            "IAM takes a comma in the name of a role, but not in a tag",
+                            "choose a name without a comma",
+                        );
                     }
                 }
                 (None, Some(_)) => {}

@@ -1,0 +1,138 @@
+//! Deletions that something else holds back: what other people made on this stack's resources, and what of the stack stays
+//! beside what goes. The service would refuse them half-way through a run; here they are refused before it begins.
+//! Not here: the order among the plan's own deletions (`order`).
+
+use super::{Plan, Refusal, Step, Verb, choose, owner::is_ours};
+use crate::{
+    address::{Address, Kind},
+    inventory::{Inventory, Live, Phase},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many resources a message names.
+const NAMED: usize = 5;
+
+/// Refuses the deletions that a live resource holds back which the plan neither deletes nor moves away: one refusal for
+/// each such resource.
+pub(super) fn check(plan: &mut Plan, inventory: &Inventory) {
+    let going = Going::of(plan, inventory);
+    let held: Vec<Refusal> = inventory
+        .all()
+        .iter()
+        .filter_map(|by| {
+            let held = going.held_by(by);
+            (!held.is_empty()).then(|| refusal(plan, by, &held))
+        })
+        .collect();
+    plan.refusals.extend(held);
+}
+
+/// The deletions of a plan that something can hold back (reference/resources section 0.10).
+struct Going<'p> {
+    /// Everything that is deleted, by kind and locator.
+    deleted: BTreeMap<(Kind, &'p str), &'p Address>,
+    /// The campaigns that are made to serve another version.
+    moved: BTreeSet<&'p str>,
+    /// Datasets and the group among what is deleted, as they are.
+    data: Vec<(&'p Live, &'p Address)>,
+}
+
+impl<'p> Going<'p> {
+    fn of(plan: &'p Plan, inventory: &'p Inventory) -> Self {
+        let at =
+            |step: &'p Step| Some(((step.address.kind, step.locator.as_deref()?), &step.address));
+        let deletes = plan.steps.iter().filter(|s| s.verb == Verb::Delete);
+        let deleted: BTreeMap<_, _> = deletes.filter_map(at).collect();
+        let moves =
+            |s: &&Step| s.verb == Verb::Update && s.input.contains_key("solutionVersionArn");
+        let moved = plan.steps.iter().filter(moves).filter_map(|s| s.locator.as_deref()).collect();
+        let data = deleted.iter().filter_map(|((kind, at), address)| {
+            let live = matches!(kind, Kind::Dataset | Kind::DatasetGroup);
+            Some((inventory.located(*kind, at).filter(|_| live)?, *address))
+        });
+        let data = data.collect();
+        Going { deleted, moved, data }
+    }
+
+    /// What `by` holds back and will go on to: nothing where it is deleted itself.
+    fn held_by(&self, by: &Live) -> Vec<&'p Address> {
+        if self.deleted.contains_key(&(by.kind, by.locator.as_str())) {
+            return Vec::new();
+        }
+        let serves = by.text("solutionVersionArn").rsplit_once('/').map(|(solution, _)| solution);
+        // A campaign that goes on to serve another solution frees the one before, and stays in the group.
+        let serves =
+            serves.filter(|_| by.kind == Kind::Campaign && !self.moved.contains(&*by.locator));
+        let solution = serves.and_then(|arn| self.deleted.get(&(Kind::Solution, arn)));
+        let data = self.data.iter().filter(|(live, _)| holds(by, live)).map(|(_, address)| address);
+        solution.into_iter().chain(data).copied().collect()
+    }
+}
+
+/// Whether `by` has to be gone before `live`, a dataset or the group, may go.
+fn holds(by: &Live, live: &Live) -> bool {
+    let in_group = |group: &str| by.text("datasetGroupArn") == group;
+    match (live.kind, by.kind) {
+        (Kind::Dataset, Kind::Filter) => in_group(live.text("datasetGroupArn")),
+        (Kind::Dataset, Kind::EventTracker) => {
+            live.text("datasetType").eq_ignore_ascii_case("interactions")
+                && in_group(live.text("datasetGroupArn"))
+        }
+        // A campaign names no group; those that were read are of this one, or were looked up by a name of ours.
+        (Kind::Dataset, Kind::Campaign) => !matches!(by.phase, Phase::Failed | Phase::Deleting),
+        (
+            Kind::DatasetGroup,
+            Kind::EventTracker | Kind::Solution | Kind::Recommender | Kind::Filter | Kind::Dataset,
+        ) => in_group(&live.locator),
+        _ => false,
+    }
+}
+
+fn refusal(plan: &Plan, by: &Live, held: &[&Address]) -> Refusal {
+    let (who, help) = match choose::address_of(by, &plan.stack) {
+        Some(address) => (
+            address.to_string(),
+            "the service deletes these only when it is gone: drop it from the spec too, or keep them",
+        ),
+        None => (
+            format!("the {} `{}`, which is not this stack's,", by.kind, by.name),
+            "have it deleted first, or write it into the spec and adopt it",
+        ),
+    };
+    let held: Vec<String> = held.iter().map(ToString::to_string).collect();
+    Refusal {
+        address: Address::new(by.kind, &by.name),
+        summary: format!("{who} holds back the deletion of {}", few(&held)),
+        help: help.into(),
+        fields: Vec::new(),
+        allow: None,
+    }
+}
+
+/// The first few of `all`, and how many more there are.
+fn few(all: &[String]) -> String {
+    let more = all.len().saturating_sub(NAMED);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", all[..all.len() - more].join(", "))
+}
+
+/// What other people have in the dataset group of this stack, for a note: kind and name, the first few.
+pub(super) fn foreign(plan: &Plan, inventory: &Inventory) -> Option<String> {
+    let standing = |live: &&Live| {
+        let kinds =
+            [Kind::EventTracker, Kind::Solution, Kind::Filter, Kind::Campaign, Kind::Recommender];
+        kinds.contains(&live.kind) && !is_ours(live, &plan.stack)
+    };
+    let touched: BTreeSet<&str> =
+        plan.steps.iter().filter_map(|step| step.locator.as_deref()).collect();
+    let refused: BTreeSet<Kind> = plan.refusals.iter().map(|r| r.address.kind).collect();
+    let theirs: Vec<&Live> = inventory
+        .all()
+        .iter()
+        .filter(standing)
+        .filter(|live| !touched.contains(live.locator.as_str()) && !refused.contains(&live.kind))
+        .collect();
+    let named: Vec<String> =
+        theirs.iter().map(|live| format!("{} `{}`", live.kind, live.name)).collect();
+    (!named.is_empty()).then(|| few(&named))
+}

@@ -1,0 +1,178 @@
+//! Who calls what a plan changes, and what other people have on it: risks by effect, deletions that something holds back,
+//! a recommender that stops and starts, one stack in two regions.
+
+use crate::world::{MOVIES, World, applied, movies};
+use expect_test::expect;
+use personalize_core::{
+    address::Kind,
+    inventory::{Live, Phase},
+    plan::{Action, Plan, Risk, Verb},
+    props::Props,
+};
+use personalize_rules::arn::Scope;
+use serde_json::json;
+
+/// Something that another person made in the dataset group.
+fn theirs(world: &mut World, kind: Kind, name: &str, props: serde_json::Value) {
+    let props = props.as_object().cloned().unwrap_or_else(Props::new);
+    let locator = format!("arn:theirs:{kind}/{name}");
+    let live = Live::new(kind, name.into(), &locator, props);
+    world.all.push(Live { tags: Some(Default::default()), ..live });
+}
+
+/// `MOVIES` applied, with a campaign of somebody else on its solution.
+fn with_their_campaign() -> World {
+    let mut world = movies();
+    let version = world.live(Kind::SolutionVersion).locator.clone();
+    theirs(&mut world, Kind::Campaign, "colleagues", json!({"solutionVersionArn": version}));
+    world
+}
+
+#[test]
+fn another_recipe_of_the_same_kind_is_safe_and_one_of_another_kind_is_not() {
+    let with = |recipe: &str| {
+        movies().plan(
+            &MOVIES.replace("recipe: aws-user-personalization-v2", &format!("recipe: {recipe}")),
+        )
+    };
+    let campaign = |plan: &Plan| {
+        let item = plan.items.iter().find(|i| i.address.kind == Kind::Campaign);
+        item.map(|item| (item.action, item.risk))
+    };
+    let same = with("aws-user-personalization");
+    assert_eq!(campaign(&same), Some((Action::Update, Risk::Safe)));
+    assert!(same.refusals.is_empty(), "{:#?}", same.refusals);
+    for other in ["aws-similar-items", "aws-personalized-ranking-v2", "aws-popularity-count"] {
+        let plan = with(other);
+        assert_eq!(campaign(&plan), Some((Action::Update, Risk::ServingImpact)), "{other}");
+        let allow: Vec<String> =
+            plan.refusals.iter().filter_map(|r| Some(r.allow.as_ref()?.to_string())).collect();
+        assert_eq!(allow, ["serving-impact=campaign/home"], "{other}");
+    }
+}
+
+#[test]
+fn a_solution_that_a_colleague_serves_from_is_not_taken_away() {
+    let world = with_their_campaign();
+    let plan = world.plan(
+        &MOVIES.replace("recipe: aws-user-personalization-v2", "recipe: aws-user-personalization"),
+    );
+    let refusals: Vec<&str> = plan.refusals.iter().map(|r| r.summary.as_str()).collect();
+    expect!["the campaign `colleagues`, which is not this stack's, holds back the deletion of solution/for-you"]
+    .assert_eq(&refusals.join("\n"));
+}
+
+#[test]
+fn destroy_looks_first_at_what_others_have() {
+    let mut world = with_their_campaign();
+    let group = world.live(Kind::DatasetGroup).locator.clone();
+    theirs(&mut world, Kind::Filter, "their-filter", json!({"datasetGroupArn": group}));
+    let plan = world.destroy();
+    let refusals: Vec<&str> = plan.refusals.iter().map(|r| r.summary.as_str()).collect();
+    expect![[r#"
+        the filter `their-filter`, which is not this stack's, holds back the deletion of dataset-group, dataset/interactions, dataset/items
+        the campaign `colleagues`, which is not this stack's, holds back the deletion of solution/for-you, dataset/interactions, dataset/items"#]].assert_eq(&refusals.join("\n"));
+}
+
+#[test]
+fn a_plan_says_what_is_not_the_stacks() {
+    let world = with_their_campaign();
+    let plan = world.plan(&MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"));
+    let notes: Vec<&str> = plan.notes.iter().map(|n| n.text.as_str()).collect();
+    assert!(
+        notes.contains(&"not this stack's, and left alone: campaign `colleagues`"),
+        "{notes:?}"
+    );
+    assert!(plan.refusals.is_empty());
+}
+
+#[test]
+fn a_dataset_is_not_dropped_while_the_service_would_hold_it_back() {
+    let text = MOVIES.split("  items:\n").next().map(str::to_owned);
+    let rest = MOVIES.split_once("eventTracker:").map(|(_, rest)| format!("eventTracker:{rest}"));
+    let text = text.zip(rest).map(|(a, b)| a + &b).expect("the spec has both");
+    let plan = movies().plan(&text);
+    let held = plan.refusals.iter().find(|r| r.allow.is_none()).expect("it is refused");
+    expect![[r#"
+        filter/unseen holds back the deletion of dataset/items
+        the service deletes these only when it is gone: drop it from the spec too, or keep them"#]]
+    .assert_eq(&format!("{}\n{}", held.summary, held.help));
+}
+
+const SHOP: &str = r#"
+version: 1
+name: shop
+region: us-east-1
+bucket: {name: shop-personalize}
+role: {name: shop-personalize}
+datasetGroup: {domain: ECOMMERCE}
+datasets:
+  interactions:
+    source: data/interactions.csv
+    schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long, EVENT_TYPE: string}
+recommenders:
+  best:
+    recipe: aws-ecomm-popular-items-by-views
+"#;
+
+#[test]
+fn a_stopped_recommender_is_started_and_keeps_its_model() {
+    let mut world = applied(SHOP);
+    let recommender = world.live(Kind::Recommender);
+    (recommender.phase, recommender.status) = (Phase::Stopped, "INACTIVE".into());
+    world.check(
+        SHOP,
+        &expect![[r#"
+          ~ recommender/best  shop-best  [cost-up]
+              it is INACTIVE
+
+        note: billed for its least throughput at all times, used or not: recommender/best
+
+        1 to update; 9 unchanged
+    "#]],
+    );
+}
+
+#[test]
+fn a_recommender_sleeps_when_the_spec_says_so() {
+    let asleep =
+        SHOP.replace("popular-items-by-views\n", "popular-items-by-views\n    running: false\n");
+    let mut world = applied(SHOP);
+    world.check(
+        &asleep,
+        &expect![[r#"
+          ~ recommender/best  shop-best  [serving-impact: allowed by `running: false`]
+              running: false
+
+        1 to update; 9 unchanged
+    "#]],
+    );
+    assert_eq!(world.live(Kind::Recommender).phase, Phase::Stopped);
+    let woken = world.plan(SHOP);
+    let steps: Vec<Verb> = woken.steps.iter().map(|s| s.verb).collect();
+    assert_eq!(steps, [Verb::Start]);
+    // A new one is made, then stopped.
+    let made = World::new().plan(&asleep);
+    let last: Vec<&str> = made.steps.iter().rev().take(2).map(|s| s.operation.as_str()).collect();
+    assert_eq!(last, ["StopRecommender", "CreateRecommender"]);
+}
+
+#[test]
+fn one_role_serves_one_region() {
+    let mut world = movies();
+    world.all.retain(|live| live.kind == Kind::Role);
+    world.scope = Scope::new("eu-west-1", "000000000000");
+    let plan = world.plan(MOVIES);
+    let refusals: Vec<&str> = plan.refusals.iter().map(|r| r.summary.as_str()).collect();
+    expect!["the role `movies-personalize` serves this stack in us-east-1, and would be taken away from it for eu-west-1"].assert_eq(&refusals.join("\n"));
+}
+
+#[test]
+fn a_role_that_may_do_nothing_has_no_policy() {
+    let text = SHOP.replace("    source: data/interactions.csv\n", "");
+    let text =
+        text.replace("recommenders:\n  best:\n    recipe: aws-ecomm-popular-items-by-views\n", "");
+    let plan = World::new().plan(&text);
+    assert!(plan.steps.iter().all(|s| s.address.kind != Kind::RolePolicy));
+    assert!(plan.steps.iter().any(|s| s.address.kind == Kind::Role));
+}
