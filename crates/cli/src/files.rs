@@ -9,6 +9,7 @@ use personalize_engine::{
     cloud::{Cloud, CloudError, Object},
     retry::Retry,
 };
+use personalize_rules::data::column_names;
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -61,7 +62,8 @@ pub(crate) async fn survey(spec: &Spec, cloud: &dyn Cloud) -> Result<Sources, Cl
 
 fn object(object: Object) -> DataFile {
     let name = object.key.rsplit('/').next().unwrap_or_default().to_owned();
-    DataFile { name, bytes: object.bytes, hash: object.etag, path: object.key.into() }
+    let path = object.key.into();
+    DataFile { name, bytes: object.bytes, hash: object.etag, path, columns: None }
 }
 
 fn schema(path: &Path) -> Result<String, FileProblem> {
@@ -93,26 +95,29 @@ fn is_csv(path: &Path) -> bool {
 /// The size and the hash of one data file.
 pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem> {
     let file = fs::File::open(&path).map_err(problem)?;
-    let (bytes, hash) = match depth {
-        Depth::Look => (file.metadata().map_err(problem)?.len(), String::new()),
+    let (bytes, hash, columns) = match depth {
+        Depth::Look => (file.metadata().map_err(problem)?.len(), String::new(), None),
         Depth::Hash => hashed(file).map_err(problem)?,
     };
     if bytes == 0 {
         return Err(FileProblem::Empty);
     }
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(DataFile { name, bytes, hash, path })
+    Ok(DataFile { name, bytes, hash, path, columns })
 }
 
-/// Size and hash of what is read.
-fn hashed(mut file: fs::File) -> io::Result<(u64, String)> {
+/// Size and hash of what is read, and the columns that its first line names.
+fn hashed(mut file: fs::File) -> io::Result<(u64, String, Option<Vec<String>>)> {
     let mut hasher = blake3::Hasher::new();
     let mut block = vec![0; 1 << 20];
-    let mut bytes = 0;
+    let (mut bytes, mut columns) = (0, None);
     loop {
         let n = file.read(&mut block)?;
         if n == 0 {
-            return Ok((bytes, hasher.finalize().to_hex().to_string()));
+            return Ok((bytes, hasher.finalize().to_hex().to_string(), columns));
+        }
+        if bytes == 0 {
+            columns = block[..n].split(|b| *b == b'\n').next().and_then(column_names);
         }
         bytes += n as u64;
         hasher.update(&block[..n]);

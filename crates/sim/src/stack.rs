@@ -101,5 +101,6 @@ fn file(source: &str, content: &str) -> DataFile {
         name: source.rsplit('/').next().unwrap_or_default().to_owned(),
         bytes: 1,
         hash: format!("{hash:016x}"),
+        columns: None,
     }
 }

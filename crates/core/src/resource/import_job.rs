@@ -30,13 +30,23 @@ pub const HASH: usize = bucket::HASH + SCHEMA;
 /// How many of them stand for the schema.
 const SCHEMA: usize = 4;
 
-/// The digits that stand for what a job imports: the content of its files, and the schema that decides which columns of
-/// them arrive. A dataset that takes a column which its file always had is imported again.
+/// The digits that stand for what a job imports: the content of its files, and the part of the schema that decides which
+/// columns of them arrive. A dataset that takes a column which its file always had is imported again; one that takes a
+/// column of which the file knows nothing is not.
 pub fn content_hash(from: &Lowering<'_>, key: &str, files: &[DataFile]) -> String {
     let dataset = from.spec.datasets.iter().find(|(k, _)| *k == key).map(|(_, dataset)| dataset);
     let schema = dataset.and_then(|dataset| super::dataset::schema_of(from, key, dataset));
-    let schema = schema.map(|schema| schema.normal()).into();
-    format!("{}{}", bucket::data_hash(files), short_hash(&schema, SCHEMA))
+    let schema = schema.map(|mut schema| {
+        schema.fields.retain(|field| files.iter().any(|file| has(file, &field.name)));
+        schema.normal()
+    });
+    format!("{}{}", bucket::data_hash(files), short_hash(&schema.into(), SCHEMA))
+}
+
+/// Whether the file has the column, or may have it.
+fn has(file: &DataFile, name: &str) -> bool {
+    let columns = file.columns.as_ref();
+    columns.is_none_or(|columns| columns.iter().any(|column| column.eq_ignore_ascii_case(name)))
 }
 
 /// The name of the job that imports `files` into `dataset`, at its first attempt.

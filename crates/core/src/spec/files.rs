@@ -13,6 +13,8 @@ pub struct DataFile {
     pub bytes: u64,
     /// The hash of its content, in hexadecimal; the entity tag for objects that are already in S3.
     pub hash: String,
+    /// The columns that its header names; `None` where that was not read, as of objects in S3.
+    pub columns: Option<Vec<String>>,
 }
 
 /// Why a file cannot be used.

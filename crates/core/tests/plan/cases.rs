@@ -207,6 +207,19 @@ fn a_nullable_column_of_items_is_added_in_place() {
 }
 
 #[test]
+fn a_column_that_the_file_lacks_imports_nothing() {
+    let text = MOVIES.replace("YEAR: int?", "YEAR: int?, STUDIO: string?");
+    let mut world = World::new();
+    let columns = ["USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE", "TITLE", "GENRES", "YEAR"];
+    world.columns = Some(columns.map(str::to_owned).into());
+    let plan = world.plan(MOVIES);
+    world.apply(&plan);
+    let plan = world.plan(&text);
+    let kinds: Vec<Kind> = plan.items.iter().map(|item| item.address.kind).collect();
+    assert_eq!(kinds, [Kind::Schema, Kind::Dataset, Kind::Schema]);
+}
+
+#[test]
 fn another_interactions_schema_is_refused() {
     let text = MOVIES.replace("EVENT_TYPE: string}", "EVENT_TYPE: string, EVENT_VALUE: float?}");
     expect![[r#"

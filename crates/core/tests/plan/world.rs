@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) all: Vec<Live>,
     pub(crate) scope: Scope,
     pub(crate) data: BTreeMap<&'static str, &'static str>,
+    /// The columns of every file, where they are known.
+    pub(crate) columns: Option<Vec<String>>,
     pub(crate) clock: i64,
     /// What the steps of this run have brought forth, by address.
     outputs: BTreeMap<Address, String>,
@@ -41,6 +43,7 @@ impl World {
                 ("data/interactions.csv", "1111111111111111"),
                 ("data/items.csv", "2222222222222222"),
             ]),
+            columns: None,
             clock: 0,
             outputs: BTreeMap::new(),
         }
@@ -79,6 +82,7 @@ impl World {
             name: path.rsplit('/').next().unwrap_or_default().to_owned(),
             bytes: 1,
             hash: (*hash).to_owned(),
+            columns: self.columns.clone(),
         };
         let sources =
             self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)]))).collect();

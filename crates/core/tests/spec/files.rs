@@ -11,6 +11,7 @@ fn the_parts_of_a_source_are_no_more_than_an_import_takes() {
         name: name.to_owned(),
         bytes: 60_000_000_000,
         hash: String::new(),
+        columns: None,
     };
     let source = BASE
         .replace("interactions: {", "interactions: {source: 's3://lake/events/', ")

@@ -26,6 +26,13 @@ struct Name<'a> {
     text: &'a str,
 }
 
+/// The names of the columns in a header, the first line of a file, without quotes and spaces; `None` where it is not UTF-8.
+pub fn column_names(line: &[u8]) -> Option<Vec<String>> {
+    let line = line.strip_prefix(encoding::MARK).unwrap_or(line);
+    let text = std::str::from_utf8(line).ok()?.trim_end_matches(['\r', '\n']);
+    Some(text.split(',').map(|raw| name(raw).text.to_owned()).collect())
+}
+
 /// Reads a header: the first line of a file, with or without its line end.
 pub(super) fn read(line: &[u8], schema: &Schema) -> Header {
     let mut header =

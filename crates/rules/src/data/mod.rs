@@ -45,6 +45,7 @@ mod wording;
 pub use cross::cross_check;
 pub use distinct::Ids;
 pub use enough::Training;
+pub use header::column_names;
 pub(crate) use number::grouped;
 pub use record::read_record;
 pub use records::{Broken, Records};
