@@ -40,7 +40,7 @@ impl Phase {
 }
 
 /// One live resource, as last seen.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Live {
     /// The kind of resource.
     pub kind: Kind,

@@ -10,6 +10,7 @@ mod guards;
 mod order;
 mod ownership;
 mod properties;
+mod recorded;
 mod saved;
 mod status;
 mod world;

@@ -42,6 +42,7 @@ impl World {
             data: BTreeMap::from([
                 ("data/interactions.csv", "1111111111111111"),
                 ("data/items.csv", "2222222222222222"),
+                ("data/users.csv", "3333333333333333"),
             ]),
             columns: None,
             clock: 0,

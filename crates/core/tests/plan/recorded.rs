@@ -1,0 +1,62 @@
+//! Live states that earlier versions left behind: names and fingerprints as they were written then. Every later version
+//! plans nothing for them. A folder a format: `states/1` is that of the first fingerprints with named parts.
+//!
+//! `UPDATE_EXPECT=1` records states that are not there yet; what is recorded is never written anew.
+
+use crate::world::{World, applied};
+use personalize_core::{
+    address::Kind, fingerprint::Fingerprint, inventory::Live, lower::TAG_IN, plan::render,
+};
+use std::{fs, path::PathBuf};
+
+const SPECS: [(&str, &str); 3] = [
+    ("minimal", include_str!("../../../../examples/minimal/spec.yaml")),
+    ("movies", include_str!("../../../../examples/movies/spec.yaml")),
+    ("shop", include_str!("../../../../examples/shop/spec.yaml")),
+];
+
+fn file(format: &str, name: &str) -> PathBuf {
+    let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/plan/states");
+    tests.join(format).join(format!("{name}.json"))
+}
+
+/// The world that was recorded, with the spec that it was made from beside it.
+fn recorded(format: &str, name: &str, text: &str) -> (World, String) {
+    let path = file(format, name);
+    let spec = path.with_extension("yaml");
+    if !path.exists() && std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        // No file is read here, so a schema has to stand in the spec.
+        let text = text.replace("schemas/users.avsc", "{USER_ID: string, AGE: int?}");
+        let states = serde_json::to_string_pretty(&applied(&text).all).unwrap();
+        fs::write(&path, states + "\n").unwrap();
+        fs::write(&spec, text).unwrap();
+    }
+    let all: Vec<Live> = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    let mut world = World::new();
+    world.all = all;
+    (world, fs::read_to_string(spec).unwrap())
+}
+
+#[test]
+fn what_earlier_versions_applied_is_as_wanted() {
+    for (name, text) in SPECS {
+        let (world, spec) = recorded("1", name, text);
+        let plan = world.plan(&spec);
+        assert!(plan.is_empty(), "{name}: {}", render::human(&plan));
+    }
+}
+
+/// A field that is new in the table had no part when the state was recorded, and the service may show its default.
+#[test]
+fn a_field_that_an_earlier_version_did_not_know_plans_nothing() {
+    let (mut world, spec) = recorded("1", "movies", SPECS[1].1);
+    for live in world.all.iter_mut().filter(|live| live.kind == Kind::Solution) {
+        let print = Fingerprint::parse(live.tag(TAG_IN).unwrap()).unwrap();
+        assert_eq!(print.mark("solutionConfig.optimizationObjective"), "", "it was not set");
+        let config = live.props.entry("solutionConfig").or_insert_with(|| serde_json::json!({}));
+        config["optimizationObjective"] = serde_json::json!({"objectiveSensitivity": "OFF"});
+    }
+    let plan = world.plan(&spec);
+    assert!(plan.is_empty(), "{}", render::human(&plan));
+}
