@@ -2,8 +2,8 @@
 //! order among all of them. Nothing is decided later.
 
 use super::{
-    Action, Allow, Item, LocalFile, Plan, Refusal, Risk, Step, Verb, access, callers, choose,
-    destroy, held, notes,
+    Action, Allow, Item, LocalFile, Note, Plan, Refusal, Risk, Step, Verb, access, attempts,
+    callers, choose, destroy, held, notes,
     order::order_deletes,
     owner::{self, is_ours},
     precondition, risk, room, steps,
@@ -131,9 +131,18 @@ impl Builder<'_> {
                 fields: changes.clone(),
                 allow: None,
             }),
+            (Verdict::Blocked(reason), _) => {
+                let text = format!("{} {reason}", node.address);
+                self.plan.notes.push(Note { address: Some(node.address.clone()), text });
+            }
             (Verdict::Create(reason), _) => {
                 let fields = self.forced.remove(&node.address).unwrap_or_default();
-                self.item(node, Action::Create, reason, &fields, steps::create(node), HARMLESS);
+                let stuck = attempts::earlier(node, self.inventory).is_some_and(|e| e.is_stuck);
+                let loss = match stuck {
+                    true => Loss { risk: Risk::RetrainCost, allowed: None },
+                    false => HARMLESS,
+                };
+                self.item(node, Action::Create, reason, &fields, steps::create(node), loss);
             }
             (Verdict::Wait(reason), Some(live)) => {
                 self.item(node, Action::Wait, reason, &[], steps::wait(node, live), HARMLESS);

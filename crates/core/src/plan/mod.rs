@@ -3,6 +3,7 @@
 
 mod access;
 pub mod allow;
+mod attempts;
 mod build;
 mod callers;
 mod choose;

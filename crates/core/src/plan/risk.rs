@@ -138,12 +138,14 @@ fn rate(config: &Value) -> u32 {
     digits.parse().unwrap_or(7)
 }
 
-/// Gives each step of an item its risk; answers the worst. `loss` is what its deletion, or its change in place, costs
-/// those who use it.
+/// Gives each step of an item its risk; answers the worst. `loss` is what is lost beyond the calls themselves: by its
+/// deletion where it has one, else by whatever is done.
 pub(super) fn judge(steps: &mut [Step], loss: Risk, fields: &[Change]) -> Risk {
+    let returns = steps.iter().any(|step| step.verb == Verb::Delete);
     for step in steps.iter_mut() {
         step.risk = match step.verb {
-            Verb::Create => of_create(step),
+            Verb::Create if returns => of_create(step),
+            Verb::Create => of_create(step).min(loss),
             Verb::Update => of_update(step.address.kind, fields).min(loss),
             Verb::Delete => loss,
             // Whoever asks a recommender that is stopped is refused.
@@ -164,20 +166,18 @@ pub(super) fn refusal(item: &Item) -> Option<Refusal> {
         return None;
     }
     let allow = Allow { risk: item.risk, address: item.address.clone() };
-    let verb = match item.action {
-        Action::Replace => "replaced",
-        Action::Update => "changed",
-        _ => "deleted",
+    let (address, name, risk) = (&item.address, &item.name, item.risk);
+    let summary = match item.action {
+        Action::Create => format!("{address} `{name}` would be repeated ({risk}): {}", item.reason),
+        Action::Update => format!("{address} `{name}` would change ({risk}): {}", item.reason),
+        Action::Replace => {
+            format!("{address} `{name}` would be replaced, and {} ({risk})", risk.meaning())
+        }
+        _ => format!("{address} `{name}` would be deleted, and {} ({risk})", risk.meaning()),
     };
     Some(Refusal {
         address: item.address.clone(),
-        summary: format!(
-            "{} `{}` would be {verb}, and {} ({})",
-            item.address,
-            item.name,
-            item.risk.meaning(),
-            item.risk
-        ),
+        summary,
         help: format!("to allow it: `--allow {allow}`, or `allow: [{allow}]` in the spec"),
         fields: Vec::new(),
         allow: Some(allow),

@@ -2,7 +2,7 @@
 //! Not here: the steps that do it (`steps`) and their order (`build`).
 
 use super::{
-    Refusal, Risk, choose,
+    Refusal, Risk, attempts, choose,
     owner::{adopted, foreign, is_ours, other_region, strange_owner},
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     lower::{TAG_PROTECT, TAG_STACK, text},
+    props::as_reference,
     resource,
     spec::types::Replace,
 };
@@ -27,6 +28,8 @@ const IN_PLACE: &str = "replace: in-place";
 pub(super) enum Verdict {
     /// It is as wanted.
     Same,
+    /// It waits for something that no plan makes.
+    Blocked(String),
     /// It is not there.
     Create(String),
     /// It is on its way, and will then be as wanted.
@@ -63,6 +66,9 @@ pub(crate) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i L
 
 /// The verdict on `node`.
 pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verdict {
+    if let Some(reason) = blocked(graph, node) {
+        return Verdict::Blocked(reason);
+    }
     let Some(live) = live_of(node, inventory) else {
         return Verdict::Create(missing(node, inventory));
     };
@@ -119,6 +125,16 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
     }
 }
 
+/// Why a campaign cannot be had yet: its solution is trained by hand, and has no version. Versions that are there stand in
+/// the node by their ARNs (`choose::graph`).
+fn blocked(graph: &Graph, node: &Node) -> Option<String> {
+    let version = node.props.get("solutionVersionArn").and_then(as_reference)?.0;
+    let solution = Address::new(Kind::Solution, &version.key);
+    (!graph.nodes.contains_key(&version)).then(|| {
+        format!("waits for a version of {solution}, which this spec does not train (`training: {{when: manual}}`): train it, then apply again")
+    })
+}
+
 /// Its own state, not the spec, makes it go and come again.
 fn recreate(reason: String, risk: Risk) -> Verdict {
     Verdict::Recreate { reason, changes: Vec::new(), risk, allowed: None }
@@ -133,9 +149,10 @@ fn missing(node: &Node, inventory: &Inventory) -> String {
         .filter(|job| node.address.kind == Kind::ImportJob && job.text("datasetArn") == dataset)
         .filter(|job| base.starts_with(&format!("{}-", job.name)));
     let replaced = earlier.filter_map(|job| choose::replaced_by(job, inventory)).last();
-    match replaced {
-        Some(other) => format!("{} put other data in its place", other.name),
-        None => NOT_THERE.to_owned(),
+    match (replaced, attempts::earlier(node, inventory)) {
+        (Some(other), _) => format!("{} put other data in its place", other.name),
+        (None, Some(earlier)) => earlier.reason,
+        (None, None) => NOT_THERE.to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use personalize_core::{
     address::Kind,
     inventory::Phase,
-    plan::{self, render},
+    plan::{self, Plan, render},
 };
 use std::collections::BTreeMap;
 
@@ -316,12 +316,69 @@ fn a_failed_import_is_tried_again_under_a_new_name() {
         (Phase::Failed, "CREATE FAILED".into(), Some("no rows".into()));
     expect![[r#"
           + import-job/interactions  movies-interactions-1111111111118109-2
+              the attempt before failed: no rows; data and configuration are the same
 
         note: on AWS, small data usually takes about 8 min
 
         1 to create; 17 unchanged
     "#]]
     .assert_eq(&render::human(&world.plan(MOVIES)));
+}
+
+/// Trains `MOVIES` `times` times in vain; answers the next plan.
+fn trained_in_vain(times: u32) -> (World, Plan) {
+    let mut world = World::new();
+    let mut plan = world.plan(MOVIES);
+    for _ in 0..times {
+        plan.steps.retain(|step| step.address.kind != Kind::Campaign);
+        plan.refusals.clear();
+        world.apply(&plan);
+        for version in world.all.iter_mut().filter(|l| l.kind == Kind::SolutionVersion) {
+            (version.phase, version.status) = (Phase::Failed, "CREATE FAILED".into());
+            version.failure = Some("fewer than 1000 interactions.".into());
+        }
+        plan = world.plan(MOVIES);
+    }
+    (world, plan)
+}
+
+#[test]
+fn a_training_that_failed_is_repeated_once_with_its_reason() {
+    expect![[r#"
+          + solution-version/for-you  v-4297f7979bb3-2
+              the attempt before failed: fewer than 1000 interactions; data and configuration are the same
+          + campaign/home             movies-home       [cost-up]
+
+        note: billed for its least throughput at all times, used or not: campaign/home
+        note: on AWS, small data usually takes about 50 min
+
+        2 to create; 16 unchanged
+    "#]].assert_eq(&render::human(&trained_in_vain(1).1));
+}
+
+#[test]
+fn a_training_that_failed_twice_on_the_same_is_asked_about() {
+    let (mut world, plan) = trained_in_vain(2);
+    let refusals: Vec<String> =
+        plan.refusals.iter().map(|r| format!("{}\n{}", r.summary, r.help)).collect();
+    expect![[r#"
+        solution-version/for-you `v-4297f7979bb3-3` would be repeated (retrain-cost): 2 attempts before failed, the last: fewer than 1000 interactions; data and configuration are the same
+        to allow it: `--allow retrain-cost=solution-version/for-you`, or `allow: [retrain-cost=solution-version/for-you]` in the spec"#]].assert_eq(&refusals.join("\n"));
+    // Other data is another matter.
+    world.data.insert("data/interactions.csv", "4444444444444444");
+    assert!(world.plan(MOVIES).refusals.is_empty());
+}
+
+#[test]
+fn a_campaign_of_a_solution_that_is_trained_by_hand_is_not_promised() {
+    let text = MOVIES.replace("autoTraining: off", "autoTraining: off, training: {when: manual}");
+    let mut world = World::new();
+    let plan = world.plan(&text);
+    assert!(plan.items.iter().all(|item| item.address.kind != Kind::Campaign));
+    let notes: Vec<&str> = plan.notes.iter().map(|note| note.text.as_str()).collect();
+    expect!["campaign/home waits for a version of solution/for-you, which this spec does not train (`training: {when: manual}`): train it, then apply again"].assert_eq(notes[0]);
+    world.apply(&plan);
+    assert!(world.plan(&text).steps.is_empty());
 }
 
 /// Replacing a solution makes the planner look twice; the second look counts attempts from the same name.

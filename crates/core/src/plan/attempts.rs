@@ -1,0 +1,57 @@
+//! Earlier attempts of a job or a training: the same name but for its number, so the same data and configuration. What failed
+//! on them usually fails again. Not here: which attempt is wanted (`choose`).
+
+use crate::{
+    address::Kind,
+    graph::Node,
+    inventory::{Inventory, Live, Phase},
+    lower::{attempt_name, text},
+};
+
+/// After so many failures on equal input a training, which takes long and may be billed, is only repeated by permission.
+const PATIENCE: usize = 2;
+
+/// What is known of the attempts before `node`, an import or a version that is not there.
+pub(super) struct Earlier {
+    /// Why the latest failed.
+    pub(super) reason: String,
+    /// Whether it failed so often that somebody should look first.
+    pub(super) is_stuck: bool,
+}
+
+/// The attempts before `node`; `None` where it is the first, or the one before it did not fail.
+pub(super) fn earlier(node: &Node, inventory: &Inventory) -> Option<Earlier> {
+    let failed: Vec<&Live> =
+        before(node, inventory).into_iter().filter(|live| live.phase == Phase::Failed).collect();
+    let last = failed.last()?;
+    let times = match failed.len() {
+        1 => "the attempt before failed".to_owned(),
+        n => format!("{n} attempts before failed, the last"),
+    };
+    let reason = format!(
+        "{times}: {}; data and configuration are the same",
+        last.failure.as_deref().unwrap_or("the service gives no reason").trim_end_matches('.')
+    );
+    let is_stuck = node.address.kind == Kind::SolutionVersion && failed.len() >= PATIENCE;
+    Some(Earlier { reason, is_stuck })
+}
+
+/// The live attempts before `node`, the oldest first.
+fn before<'i>(node: &Node, inventory: &'i Inventory) -> Vec<&'i Live> {
+    let Some((base, attempt)) = numbered(&node.name) else { return Vec::new() };
+    let find = |name: String| match node.address.kind {
+        Kind::ImportJob => inventory.named(Kind::ImportJob, &name),
+        Kind::SolutionVersion => {
+            inventory.versions(text(&node.props, "solutionArn")).find(|live| live.name == name)
+        }
+        _ => None,
+    };
+    (1..attempt).filter_map(|n| find(attempt_name(base, n))).collect()
+}
+
+/// The name without its number, and the number; `None` for a first attempt. Names end in a hash of more than three digits.
+fn numbered(name: &str) -> Option<(&str, u32)> {
+    let (base, number) = name.rsplit_once('-')?;
+    let number = Some(number).filter(|n| n.len() < 4)?.parse().ok()?;
+    Some((base, number))
+}
