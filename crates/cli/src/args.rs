@@ -116,6 +116,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         run: Run,
     },
+    /// Examine an account before the first apply, by reading alone: who is calling, what may be read, which names are taken,
+    /// how much of the quotas is used. Exits with 4 where a permission is missing, with 5 where an apply would be refused
+    Doctor {
+        /// The spec; without one only the account is looked at
+        spec: Option<PathBuf>,
+    },
     /// Show only what was changed behind the back of the spec; exit with 2 when there is something
     Drift {
         /// The spec

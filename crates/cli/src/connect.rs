@@ -50,6 +50,17 @@ impl Connection {
         Connection::to(place, common).await
     }
 
+    /// Connects as the arguments say, where there is no spec.
+    pub(crate) async fn without_spec(common: &Common) -> Result<Connection, Failed> {
+        let place = Place {
+            what: "the command",
+            account: None,
+            region: common.region.clone(),
+            state: state(Path::new("")),
+        };
+        Connection::to(place, common).await
+    }
+
     /// Connects to the account and region of a saved plan; any other is refused.
     pub(crate) async fn of_plan(plan: &Plan, common: &Common) -> Result<Connection, Failed> {
         if let Some(other) = common.region.as_ref().filter(|r| **r != plan.region) {

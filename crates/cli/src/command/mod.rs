@@ -3,6 +3,7 @@
 mod apply;
 mod data;
 mod destroy;
+mod doctor;
 mod drift;
 mod explain;
 mod graph;
@@ -38,6 +39,7 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
             let consent = apply::Consent::new(auto_approve, approve);
             apply::run(&spec, common, &consent, dry_run, &Conduct::new(run, events)).await
         }
+        Command::Doctor { spec } => doctor::run(spec.as_deref(), common).await,
         Command::Drift { spec, format } => drift::run(&spec, common, format).await,
         Command::Show { plan, format } => show::run(&plan, format),
         Command::Destroy { spec, auto_approve, run } => {

@@ -5,6 +5,7 @@
 mod asking;
 mod data_check;
 mod data_mistakes;
+mod doctor;
 mod durable;
 mod ends;
 mod examples;
