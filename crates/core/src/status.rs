@@ -6,13 +6,13 @@ use crate::{
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     lower::{Lowering, lower},
-    plan::{chosen_names, is_ours, live_of},
+    plan::{chosen_names, feeds, is_ours, live_of, strangers},
     props::Props,
     resource,
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// How a resource stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -77,10 +77,24 @@ pub struct Line {
 pub fn status(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Vec<Line> {
     let graph = &last_attempts(from, inventory, now);
     let line = |node: &Node| match live_of(node, inventory) {
-        Some(live) => found(node, live, &graph.stack, now),
-        None => missing(node),
+        // A job outlives what it filled.
+        Some(job) if job.kind == Kind::ImportJob && !feeds(job, inventory) => {
+            missing(node.address.clone(), &node.name)
+        }
+        Some(live) => found(missing(node.address.clone(), &node.name), live, &graph.stack, now),
+        None => missing(node.address.clone(), &node.name),
     };
-    graph.order().into_iter().map(|address| line(&graph.nodes[address])).collect()
+    let mut lines: Vec<Line> =
+        graph.order().into_iter().map(|address| line(&graph.nodes[address])).collect();
+    let named: BTreeSet<String> = lines.iter().map(|line| line.name.clone()).collect();
+    let theirs = strangers(&graph.stack, inventory).filter(|live| !named.contains(&live.name));
+    lines.extend(theirs.map(|live| stranger(live, graph, now)));
+    lines
+}
+
+/// What somebody else has in the dataset group.
+fn stranger(live: &Live, graph: &Graph, now: Timestamp) -> Line {
+    found(missing(Address::new(live.kind, &live.name), &live.name), live, &graph.stack, now)
 }
 
 /// The graph under the names that the planner would choose; where that name is only free, under the one before it.
@@ -96,10 +110,10 @@ fn last_attempts(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> G
     lower(Lowering { choices: &choices, ..from })
 }
 
-fn missing(node: &Node) -> Line {
+fn missing(address: Address, name: &str) -> Line {
     Line {
-        address: node.address.clone(),
-        name: node.name.clone(),
+        address,
+        name: name.to_owned(),
         state: State::Missing,
         status: String::new(),
         failure: None,
@@ -109,7 +123,8 @@ fn missing(node: &Node) -> Line {
     }
 }
 
-fn found(node: &Node, live: &Live, stack: &str, now: Timestamp) -> Line {
+/// The line of what is there, from that of what is not.
+fn found(line: Line, live: &Live, stack: &str, now: Timestamp) -> Line {
     let state = match live.phase {
         _ if !is_ours(live, stack) => State::Unowned,
         Phase::Ready => State::Ready,
@@ -128,7 +143,7 @@ fn found(node: &Node, live: &Live, stack: &str, now: Timestamp) -> Line {
         elapsed: elapsed.and_then(|seconds| u64::try_from(seconds).ok()),
         usual: usual.as_ref().map(Duration::as_secs),
         outputs: live.outputs.clone(),
-        ..missing(node)
+        ..line
     }
 }
 

@@ -10,7 +10,7 @@ use personalize_core::{
     address::Kind,
     graph::Graph,
     inventory::{Inventory, Live},
-    resource::{self, bucket},
+    resource::{self, bucket, role},
 };
 use std::collections::BTreeSet;
 
@@ -37,6 +37,9 @@ pub async fn collect(
         .collect();
     wanted.extend(first_attempts(graph));
     wanted.extend(graph.bucket.iter().map(|name| (Kind::BucketPolicy, name.clone())));
+    // A role that is to do nothing more may still have the policy that it had.
+    let roles = graph.of(Kind::Role);
+    wanted.extend(roles.map(|role| (Kind::RolePolicy, role::policy_locator(&role.name))));
     let group = graph.scope.dataset_group(
         &graph
             .of(Kind::DatasetGroup)
@@ -79,7 +82,7 @@ fn first_lists(graph: &Graph, group: &str) -> Vec<(Kind, Option<String>)> {
     let datasets = graph.of(Kind::Dataset).filter_map(|n| n.locator.clone());
     lists.extend(datasets.map(|dataset| (Kind::ImportJob, Some(dataset))));
     if let Some(name) = &graph.bucket {
-        let uploads = format!("s3://{name}/{}", bucket::prefix(&graph.stack));
+        let uploads = format!("s3://{name}/{}", bucket::root(&graph.stack));
         lists.push((Kind::DataObject, Some(uploads)));
     }
     lists

@@ -22,13 +22,18 @@ use personalize_engine::cloud::{Call, CloudError, Failure, Listed};
 /// The region whose buckets are made without a constraint, and whose name S3 refuses as one (CreateBucket reference).
 const DEFAULT_REGION: &str = "us-east-1";
 
-/// Reads the bucket: one listing tells whether it is there, and whether there is nothing in it (it takes the same
-/// permission as HeadBucket). A bucket of another account is `Denied`, not absent: its name is taken.
+/// Reads the bucket: one listing tells whether it is there, and what lies in it, one level deep and at most a page (it takes
+/// the same permission as HeadBucket). A bucket of another account is `Denied`, not absent: its name is taken.
 pub(crate) async fn describe(aws: &Aws, name: &str) -> Result<Option<Live>, CloudError> {
-    let listed = aws.s3().list_objects_v2().bucket(name).max_keys(1).send().await;
+    let listed = aws.s3().list_objects_v2().bucket(name).delimiter("/").send().await;
     Ok(found(listed.or_cloud("ListObjectsV2"))?.map(|page| {
-        let empty = page.contents.unwrap_or_default().is_empty();
-        let props = Written::new().with("name", Some(name)).with("empty", Some(empty));
+        let folders = page.common_prefixes.unwrap_or_default().into_iter().filter_map(|p| p.prefix);
+        let objects = page.contents.unwrap_or_default().into_iter().filter_map(|o| o.key);
+        let top: Vec<String> = folders.chain(objects).collect();
+        let props = Written::new()
+            .with("name", Some(name))
+            .with("empty", Some(top.is_empty()))
+            .with("top", Some(top));
         Live {
             outputs: outputs(aws, name),
             ..Live::new(Kind::Bucket, name.to_owned(), name, props.props())

@@ -15,6 +15,7 @@ use crate::{
     graph::{Graph, Node},
     inventory::{Inventory, Live},
     lower::{Lowering, TAG_PREFIX, TAG_PROTECT},
+    resource,
     spec::types::Replace,
 };
 use jiff::Timestamp;
@@ -234,6 +235,15 @@ impl Builder<'_> {
         self.plan.items.push(item);
     }
 
+    /// Whether `live` is the policy of this stack's role, which the spec gives nothing to do.
+    fn is_stale_policy(&self, live: &Live) -> bool {
+        let role = self.graph.of(Kind::Role).next();
+        role.is_some_and(|role| {
+            live.locator == resource::role::policy_locator(&role.name)
+                && live_of(role, self.inventory).is_some_and(|r| is_ours(r, &self.graph.stack))
+        })
+    }
+
     /// What the stack owns and the spec no longer names, or names otherwise now.
     fn unwanted(&mut self, live: &Live) {
         let stack = &self.graph.stack;
@@ -244,6 +254,8 @@ impl Builder<'_> {
                 Some(address) => address,
                 None => return,
             },
+            // What the role was once to do and is not any more.
+            Kind::RolePolicy if self.is_stale_policy(live) => Address::only(Kind::RolePolicy),
             Kind::BucketPolicy | Kind::RolePolicy => return,
             _ if !is_ours(live, stack) => return,
             _ => choose::address_of(live, stack)

@@ -72,13 +72,9 @@ pub(super) fn attempts(
     let graph = lower(Lowering { choices, ..*from });
     let mut found = BTreeMap::new();
     for node in graph.of(Kind::ImportJob) {
-        let dataset =
-            inventory.located(Kind::Dataset, crate::lower::text(&node.props, "datasetArn"));
         let jobs = |n: u32| inventory.named(Kind::ImportJob, &attempt_name(&node.name, n));
         let good = |job: &Live| {
-            usable(job)
-                && dataset.is_some_and(|d| not_before(job, d))
-                && replaced_by(job, inventory).is_none()
+            usable(job) && feeds(job, inventory) && replaced_by(job, inventory).is_none()
         };
         found.insert(node.address.clone(), first(jobs, good));
     }
@@ -108,12 +104,14 @@ fn usable(live: &Live) -> bool {
     matches!(live.phase, Phase::Ready | Phase::Creating)
 }
 
-/// A job that is older than its dataset filled an earlier dataset of the same name.
-fn not_before(job: &Live, dataset: &Live) -> bool {
-    match (job.created, dataset.created) {
+/// Whether the dataset that is there is the one that the job filled: jobs outlive their datasets, and one that is older than
+/// its dataset filled an earlier one of the same name.
+pub(crate) fn feeds(job: &Live, inventory: &Inventory) -> bool {
+    let dataset = inventory.located(Kind::Dataset, job.text("datasetArn"));
+    dataset.is_some_and(|dataset| match (job.created, dataset.created) {
         (Some(job), Some(dataset)) => job >= dataset,
         _ => true,
-    }
+    })
 }
 
 /// A later import that put other data in place of this job's: a full import replaces all bulk data

@@ -9,7 +9,7 @@ use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
     lower::TAG_STACK,
-    resource::dataset,
+    resource::{bucket, dataset},
 };
 use personalize_rules::{arn::Scope, schema::Schema};
 
@@ -107,7 +107,10 @@ fn address(live: &Live, stack: &str, inventory: &Inventory) -> Option<Address> {
             let role = live.name.split('/').next().unwrap_or_default();
             ours(inventory, Kind::Role, role, stack).then(|| Address::only(Kind::RolePolicy))
         }
-        Kind::DataObject => Some(Address::new(Kind::DataObject, &live.name)),
+        Kind::DataObject => live
+            .name
+            .starts_with(&bucket::prefix(stack))
+            .then(|| Address::new(Kind::DataObject, &live.name)),
         _ if !is_ours(live, stack) => None,
         _ => choose::address_of(live, stack),
     }

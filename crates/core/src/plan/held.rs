@@ -6,7 +6,9 @@ use super::{Plan, Refusal, Step, Verb, choose, owner::is_ours};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
+    resource::bucket,
 };
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many resources a message names.
@@ -25,6 +27,31 @@ pub(super) fn check(plan: &mut Plan, inventory: &Inventory) {
         })
         .collect();
     plan.refusals.extend(held);
+    plan.refusals.extend(full_bucket(plan, inventory));
+}
+
+/// The refusal to delete a bucket that holds what the stack did not put there: S3 deletes only what is empty.
+fn full_bucket(plan: &Plan, inventory: &Inventory) -> Option<Refusal> {
+    let delete = |s: &&Step| s.address.kind == Kind::Bucket && s.verb == Verb::Delete;
+    let step = plan.steps.iter().find(delete)?;
+    let live = inventory.located(Kind::Bucket, step.locator.as_deref()?)?;
+    let (stack, locks) = (format!("{}/", plan.stack), bucket::LOCKS);
+    let top = live.props.get("top").and_then(Value::as_array).into_iter().flatten();
+    let top = top.filter_map(Value::as_str).filter(|name| ![&*stack, locks].contains(name));
+    let below = inventory.of(Kind::DataObject).map(|object| object.name.as_str());
+    let below = below.filter(|key| !key.starts_with(&bucket::prefix(&plan.stack)));
+    let theirs: Vec<String> = top.chain(below).map(|name| format!("`{name}`")).collect();
+    (!theirs.is_empty()).then(|| Refusal {
+        address: step.address.clone(),
+        summary: format!(
+            "the bucket `{}` holds what this stack did not put there: {}",
+            live.name,
+            few(&theirs)
+        ),
+        help: "move it elsewhere or delete it first; or keep the bucket: write `manage: false` beside its name, which also leaves its policy".into(),
+        fields: Vec::new(),
+        allow: None,
+    })
 }
 
 /// The deletions of a plan that something can hold back (reference/resources section 0.10).
@@ -116,23 +143,28 @@ fn few(all: &[String]) -> String {
     format!("{}{rest}", all[..all.len() - more].join(", "))
 }
 
-/// What other people have in the dataset group of this stack, for a note: kind and name, the first few.
-pub(super) fn foreign(plan: &Plan, inventory: &Inventory) -> Option<String> {
-    let standing = |live: &&Live| {
-        let kinds =
-            [Kind::EventTracker, Kind::Solution, Kind::Filter, Kind::Campaign, Kind::Recommender];
-        kinds.contains(&live.kind) && !is_ours(live, &plan.stack)
+/// What other people have in the dataset group of the stack.
+pub(crate) fn strangers<'i>(
+    stack: &'i str,
+    inventory: &'i Inventory,
+) -> impl Iterator<Item = &'i Live> {
+    let standing = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::EventTracker | Kind::Solution | Kind::Filter | Kind::Campaign | Kind::Recommender
+        )
     };
+    inventory.all().iter().filter(move |live| standing(live.kind) && !is_ours(live, stack))
+}
+
+/// What other people have and the plan leaves alone, for a note: kind and name, the first few.
+pub(super) fn foreign(plan: &Plan, inventory: &Inventory) -> Option<String> {
     let touched: BTreeSet<&str> =
         plan.steps.iter().filter_map(|step| step.locator.as_deref()).collect();
     let refused: BTreeSet<Kind> = plan.refusals.iter().map(|r| r.address.kind).collect();
-    let theirs: Vec<&Live> = inventory
-        .all()
-        .iter()
-        .filter(standing)
+    let named: Vec<String> = strangers(&plan.stack, inventory)
         .filter(|live| !touched.contains(live.locator.as_str()) && !refused.contains(&live.kind))
+        .map(|live| format!("{} `{}`", live.kind, live.name))
         .collect();
-    let named: Vec<String> =
-        theirs.iter().map(|live| format!("{} `{}`", live.kind, live.name)).collect();
     (!named.is_empty()).then(|| few(&named))
 }

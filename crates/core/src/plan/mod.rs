@@ -23,8 +23,9 @@ mod steps;
 mod verdict;
 
 pub use build::plan;
-pub(crate) use choose::names as chosen_names;
+pub(crate) use choose::{feeds, names as chosen_names};
 pub use destroy::destroy;
+pub(crate) use held::strangers;
 pub(crate) use owner::is_ours;
 pub(crate) use verdict::live_of;
 

@@ -15,7 +15,10 @@ use serde_json::{Value, json};
 
 /// The bucket.
 pub const BUCKET: KindFacts = KindFacts {
-    fields: &[Field::immutable("name", "a bucket's name is its identity")],
+    fields: &[
+        Field::immutable("name", "a bucket's name is its identity"),
+        Field::not_compared("top", "what lies in it, one level deep: for its deletion"),
+    ],
     tags: true,
     tags_at_create: false,
     operations: ["CreateBucket", "", "DeleteBucket"],
@@ -109,9 +112,17 @@ pub fn prefix(stack: &str) -> String {
     format!("{stack}/data/")
 }
 
+/// The folder of the stack in its bucket: what it uploads lies below (`prefix`), and nothing else of it.
+pub fn root(stack: &str) -> String {
+    format!("{stack}/")
+}
+
+/// The folder of the locks of all stacks that share a bucket.
+pub const LOCKS: &str = ".personalize/";
+
 /// The key of the object that is the stack's lock.
 pub fn lock_key(stack: &str) -> String {
-    format!(".personalize/{stack}/lock.json")
+    format!("{LOCKS}{stack}/lock.json")
 }
 
 /// The folder of one dataset's data: it holds the hash of the content of all its files.
