@@ -78,7 +78,7 @@ pub fn status(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Vec<
     let graph = &last_attempts(from, inventory, now);
     let line = |node: &Node| match live_of(node, inventory) {
         // A job outlives what it filled.
-        Some(job) if job.kind == Kind::ImportJob && !feeds(job, inventory) => {
+        Some(job) if job.kind == Kind::ImportJob && !feeds(job, node, inventory) => {
             missing(node.address.clone(), &node.name)
         }
         Some(live) => found(missing(node.address.clone(), &node.name), live, &graph.stack, now),

@@ -4,7 +4,7 @@
 use super::{owner::is_ours, verdict::live_of};
 use crate::{
     address::{Address, Kind},
-    graph::Graph,
+    graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     lower::{Choices, Lowering, TAG_ADDR, attempt_name, lower},
     props::as_reference,
@@ -74,7 +74,7 @@ pub(super) fn attempts(
     for node in graph.of(Kind::ImportJob) {
         let jobs = |n: u32| inventory.named(Kind::ImportJob, &attempt_name(&node.name, n));
         let good = |job: &Live| {
-            usable(job) && feeds(job, inventory) && replaced_by(job, inventory).is_none()
+            usable(job) && feeds(job, node, inventory) && replaced_by(job, inventory).is_none()
         };
         found.insert(node.address.clone(), first(jobs, good));
     }
@@ -104,13 +104,16 @@ fn usable(live: &Live) -> bool {
     matches!(live.phase, Phase::Ready | Phase::Creating)
 }
 
-/// Whether the dataset that is there is the one that the job filled: jobs outlive their datasets, and one that is older than
-/// its dataset filled an earlier one of the same name.
-pub(crate) fn feeds(job: &Live, inventory: &Inventory) -> bool {
-    let dataset = inventory.located(Kind::Dataset, job.text("datasetArn"));
-    dataset.is_some_and(|dataset| match (job.created, dataset.created) {
-        (Some(job), Some(dataset)) => job >= dataset,
-        _ => true,
+/// Whether the dataset that `node`, an import, is to fill is the one that the job `job` filled: jobs outlive their datasets,
+/// and one that is older than its dataset filled an earlier one of the same name.
+pub(crate) fn feeds(job: &Live, node: &Node, inventory: &Inventory) -> bool {
+    let wanted = crate::lower::text(&node.props, "datasetArn");
+    let dataset = inventory.located(Kind::Dataset, wanted);
+    dataset.filter(|_| job.text("datasetArn") == wanted).is_some_and(|dataset| {
+        match (job.created, dataset.created) {
+            (Some(job), Some(dataset)) => job >= dataset,
+            _ => true,
+        }
     })
 }
 
