@@ -63,6 +63,14 @@ impl Objects {
         }
     }
 
+    /// The same objects, where every change of a role or a policy has its effect already.
+    #[must_use]
+    pub fn settled(&self) -> Self {
+        let mut settled = self.clone();
+        settled.roles.propagation = std::time::Duration::ZERO;
+        settled
+    }
+
     fn now(&self) -> Timestamp {
         self.roles.clock.now()
     }
