@@ -156,10 +156,10 @@ doubts! {
         LostOnce = "lost-once": "the first one of each resource is accepted and nothing happens",
         CarriedOut = "carried-out": "it happens",
     } => mild CarriedOut: "clean-up code that deletes once and waits, as AWS's notebooks have it, would never end"
-    /// Whether a dataset group with filters can be deleted.
+    /// Whether a dataset group with filters, and the datasets of one, can be deleted.
     filters_hold_the_group: FiltersHoldTheGroup = "filters-hold-the-group" {
-        Yes = "yes": "it is ResourceInUse until they are gone",
-        No = "no": "it goes, and they with it",
+        Yes = "yes": "both are ResourceInUse until the filters are gone",
+        No = "no": "both can, and the filters go with the group",
     }
     /// The text of ResourceNotFoundException.
     not_found_text: NotFoundText = "not-found-text" {

@@ -56,6 +56,7 @@ fn settled(record: &Record) -> Result<(), ServiceError> {
 /// The first resource that has to be gone, or done, before this one may go.
 fn holder<'s>(room: &'s Room<'_>, record: &'s Record) -> Option<&'s Record> {
     let state = &*room.state;
+    let filters = room.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
     match record.kind {
         Kind::Schema => state.of(Kind::Dataset).find(|dataset| uses(dataset, &record.arn)),
         Kind::Solution => state
@@ -63,9 +64,8 @@ fn holder<'s>(room: &'s Room<'_>, record: &'s Record) -> Option<&'s Record> {
             .chain(state.of(Kind::Campaign).filter(|it| moves_to(it, &record.arn)))
             .chain(state.children(Kind::SolutionVersion, &record.arn).filter(|it| is_training(it)))
             .next(),
-        Kind::Dataset => of_dataset(state, record),
+        Kind::Dataset => of_dataset(state, record, filters),
         Kind::DatasetGroup => {
-            let filters = room.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
             let kinds =
                 [Kind::EventTracker, Kind::Solution, Kind::Recommender, Kind::Filter, Kind::Dataset];
             let mut kinds = kinds.into_iter().filter(|kind| filters || *kind != Kind::Filter);
@@ -85,9 +85,9 @@ fn is_training(version: &Record) -> bool {
     version.is_creating() || version.status == Some(Status::CreateStopping)
 }
 
-fn of_dataset<'s>(state: &'s State, dataset: &'s Record) -> Option<&'s Record> {
+fn of_dataset<'s>(state: &'s State, dataset: &'s Record, filters: bool) -> Option<&'s Record> {
     let group = dataset.parent.as_deref()?;
-    let filters = state.children(Kind::Filter, group);
+    let filters = state.children(Kind::Filter, group).filter(|_| filters);
     let trackers = state
         .children(Kind::EventTracker, group)
         .filter(|_| kind_of(dataset) == DatasetType::Interactions);

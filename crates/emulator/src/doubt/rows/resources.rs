@@ -95,10 +95,10 @@ pub(super) static ROWS: &[Row] = &[
         turn: Turn::Switch("deletes"),
     },
     Row {
-        assumed: "Filters hold back the deletion of a dataset group",
+        assumed: "Filters hold back the deletion of datasets, and so that of their dataset group",
         handled: "`core/src/plan/destroy.rs`: filters always go first",
         check: "delete such a group",
-        known: "the API reference of DeleteDatasetGroup does not name filters; they hold back datasets, and datasets the group",
+        known: "the guide has the rule for datasets, but not in its state of 2023; the API reference of DeleteDatasetGroup does not name filters",
         turn: Turn::Switch("filters-hold-the-group"),
     },
     Row {
