@@ -23,6 +23,7 @@ mod gate;
 mod listing;
 mod multipart;
 mod object;
+mod place;
 mod record;
 mod wire;
 
