@@ -125,12 +125,8 @@ impl Frame {
             None => Store::in_memory()?,
         };
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
-        let s3 = Objects::open(
-            store.clone(),
-            iam.clone(),
-            options.folder.as_deref(),
-            options.doubts,
-        )?;
+        let s3 =
+            Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
         let journal = match options.journal {
             Some(file) => {
                 Journal::with_file(&file).map_err(|source| FrameError::Journal { file, source })?

@@ -36,10 +36,13 @@ fn page() -> String {
     let mut page = HEAD.to_owned();
     for area in AREAS {
         write!(page, "\n## {}\n\n", area.title).unwrap();
-        page.push_str("| assumed | handled in | to check | known | switch |\n|---|---|---|---|---|\n");
+        page.push_str(
+            "| assumed | handled in | to check | known | switch |\n|---|---|---|---|---|\n",
+        );
         for row in area.rows {
             let cells = [row.assumed, row.handled, row.check, row.known, &switch(row)];
-            writeln!(page, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | ")).unwrap();
+            writeln!(page, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
+                .unwrap();
         }
     }
     page

@@ -115,8 +115,7 @@ impl Switch {
     }
 
     fn no_answer(&'static self, answer: &str) -> DoubtError {
-        let words: Vec<String> =
-            self.answers.iter().map(|it| format!("`{}`", it.word)).collect();
+        let words: Vec<String> = self.answers.iter().map(|it| format!("`{}`", it.word)).collect();
         let (answer, answers) = (answer.into(), words.join(", "));
         DoubtError::Answer { name: self.name, answer, answers }
     }

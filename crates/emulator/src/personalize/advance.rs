@@ -145,7 +145,8 @@ impl Passing<'_> {
     fn remove(&mut self, arn: &str) {
         let mut kinds = vec![Kind::SolutionVersion];
         // Filters are here still when they do not hold back their group.
-        let filters = (Kind::Filter, self.state.get(arn).is_some_and(|it| it.kind == Kind::DatasetGroup));
+        let filters =
+            (Kind::Filter, self.state.get(arn).is_some_and(|it| it.kind == Kind::DatasetGroup));
         let jobs = (Kind::DatasetImportJob, self.doubts.job_names == JobNames::Free);
         kinds.extend([filters, jobs].into_iter().filter_map(|(kind, goes)| goes.then_some(kind)));
         let below = kinds.into_iter().flat_map(|kind| self.state.children(kind, arn));

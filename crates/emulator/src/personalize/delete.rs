@@ -66,8 +66,13 @@ fn holder<'s>(room: &'s Room<'_>, record: &'s Record) -> Option<&'s Record> {
             .next(),
         Kind::Dataset => of_dataset(state, record, filters),
         Kind::DatasetGroup => {
-            let kinds =
-                [Kind::EventTracker, Kind::Solution, Kind::Recommender, Kind::Filter, Kind::Dataset];
+            let kinds = [
+                Kind::EventTracker,
+                Kind::Solution,
+                Kind::Recommender,
+                Kind::Filter,
+                Kind::Dataset,
+            ];
             let mut kinds = kinds.into_iter().filter(|kind| filters || *kind != Kind::Filter);
             kinds.find_map(|kind| state.children(kind, &record.arn).next())
         }

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::kind::Kind;
-use super::{campaign, echo};
 use super::model::Shape;
 use super::record::{Fields, Record, Update};
 use super::room::{Answer, Room};
+use super::{campaign, echo};
 use crate::doubt::Latest;
 
 /// Describe, of any kind.

@@ -63,10 +63,11 @@ pub(super) fn page<T>(
         })?,
     };
     let size = room.call.body.get("maxResults").and_then(Value::as_u64);
-    let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(match room.doubts.list_pages {
-        ListPages::Small => SHORT_PAGE,
-        ListPages::One => LONGEST_PAGE,
-    });
+    let size =
+        size.and_then(|size| usize::try_from(size).ok()).unwrap_or(match room.doubts.list_pages {
+            ListPages::Small => SHORT_PAGE,
+            ListPages::One => LONGEST_PAGE,
+        });
     let rest = &sorted[sorted.partition_point(|item| number(item) <= after)..];
     let shown = &rest[..rest.len().min(size)];
     let mut answer = Map::new();

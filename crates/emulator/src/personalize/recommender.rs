@@ -60,7 +60,8 @@ pub(super) fn update(room: &mut Room<'_>) -> Answer {
     refuse(&recipe::check_recommender(recipe, &room.call.body))?;
     let mut config = room.call.body.get("recommenderConfig").cloned().unwrap_or(json!({}));
     let old = recommender.fields.get("recommenderConfig").and_then(Value::as_object);
-    if let (Some(old), UpdateRecommenderConfig::Merge) = (old, room.doubts.update_recommender_config)
+    if let (Some(old), UpdateRecommenderConfig::Merge) =
+        (old, room.doubts.update_recommender_config)
         && let Some(config) = config.as_object_mut()
     {
         for (name, value) in old {

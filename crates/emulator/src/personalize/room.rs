@@ -179,7 +179,12 @@ impl Room<'_> {
     }
 
     /// Begins an update, when it would change something. Whether one that changes nothing is refused is a doubt.
-    pub(super) fn revise(&mut self, arn: &str, fields: Fields, changes: bool) -> Result<(), ServiceError> {
+    pub(super) fn revise(
+        &mut self,
+        arn: &str,
+        fields: Fields,
+        changes: bool,
+    ) -> Result<(), ServiceError> {
         if !changes && self.doubts.no_op_update == NoOpUpdate::Refused {
             return Err(ServiceError::invalid_input("The update does not change anything."));
         }

@@ -134,7 +134,8 @@ impl Objects {
         let placed = self.store.update(|tables| {
             bucket_in(tables, bucket)?;
             let before = object_in(tables, bucket, &object.key)?;
-            check(condition, before.as_ref(), existed).map_err(|error| self.raced(error, before.as_ref()))?;
+            check(condition, before.as_ref(), existed)
+                .map_err(|error| self.raced(error, before.as_ref()))?;
             tables.put(OBJECTS, &row(bucket, &object.key), &serde_json::to_vec(&object)?)?;
             Ok(before)
         });

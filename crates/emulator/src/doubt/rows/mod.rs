@@ -19,5 +19,6 @@ pub static AREAS: &[Area] = &[
 ];
 
 /// No switch: the client never sends it, because `validate` finds it first.
-const NEVER_SENT: Turn =
-    Turn::Fixed("`validate` refuses or doubts it before anything is sent; the emulator goes by the same rules");
+const NEVER_SENT: Turn = Turn::Fixed(
+    "`validate` refuses or doubts it before anything is sent; the emulator goes by the same rules",
+);

@@ -134,7 +134,9 @@ pub(super) static ROWS: &[Row] = &[
         handled: "`aws/src/live.rs`",
         check: "describe while a campaign update runs",
         known: "the top level serves until the end (AWS's notebook on exploration polls it); the block is there right after the call (ml_ops sample)",
-        turn: Turn::Fixed("both halves are recorded; what is left is only what a failed update shows"),
+        turn: Turn::Fixed(
+            "both halves are recorded; what is left is only what a failed update shows",
+        ),
     },
     Row {
         assumed: "An unknown dataset type, such as the EVENT_INTERACTIONS of groups of 2019, may be listed",

@@ -3,7 +3,8 @@
 use super::{Row, Turn};
 
 /// No switch: it changes what is recommended, not whether a request is answered.
-const QUALITY: Turn = Turn::Fixed("it changes which items are recommended, not what a client has to do");
+const QUALITY: Turn =
+    Turn::Fixed("it changes which items are recommended, not what a client has to do");
 
 pub(super) static ROWS: &[Row] = &[
     Row {
@@ -25,7 +26,9 @@ pub(super) static ROWS: &[Row] = &[
         handled: "`emulator/src/personalize/runtime/`",
         check: "send each",
         known: "a newspaper's Lambda catches InvalidInput for a filter that does not exist (github minliang-ds/tgam-aws-personalize-test)",
-        turn: Turn::Fixed("a request of this kind is a slip, and one that passes in silence is not found"),
+        turn: Turn::Fixed(
+            "a request of this kind is a slip, and one that passes in silence is not found",
+        ),
     },
     Row {
         assumed: "The automatic filter of a use case holds for promoted items too",

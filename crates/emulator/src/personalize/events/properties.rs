@@ -78,7 +78,8 @@ impl<'s> Given<'s> {
         };
         let mut needed = self.schema.fields.iter().filter(|it| !it.nullable && !elsewhere(it));
         let strict = self.doubts.live_missing_column == LiveMissingColumn::Refused;
-        if strict && let Some(missing) = needed.find(|field| !self.cells.contains_key(&field.name)) {
+        if strict && let Some(missing) = needed.find(|field| !self.cells.contains_key(&field.name))
+        {
             let why = format!("there is no value for {}, which must not be null", missing.name);
             return Err(refused(self.place, &why));
         }

@@ -9,9 +9,9 @@ use personalize_rules::recipe::{Api, Recipe};
 use personalize_rules::schema::table;
 use serde_json::Value;
 
+use super::super::room::Room;
 use super::invalid;
 use super::target::Target;
-use super::super::room::Room;
 use crate::ServiceError;
 use crate::doubt::UnknownContext;
 

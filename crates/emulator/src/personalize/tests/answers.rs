@@ -44,17 +44,14 @@ async fn a_solution_waits_for_an_import_or_a_tracker() {
 async fn a_filter_waits_for_what_it_reads() {
     let watched = "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"Watch\")";
     let cheap = "INCLUDE ItemID WHERE Items.PRICE < 5";
-    for (answer, early) in
-        [("refused", "InvalidInputException"), ("taken", "taken")]
-    {
+    for (answer, early) in [("refused", "InvalidInputException"), ("taken", "taken")] {
         let bench = Bench::doubting(&[&format!("filters-before-data={answer}")]);
         let (group, _) = bench.interactions().await;
-        let fields = json!([{"name": "ITEM_ID", "type": "string"}, {"name": "PRICE", "type": "float"}]);
+        let fields =
+            json!([{"name": "ITEM_ID", "type": "string"}, {"name": "PRICE", "type": "float"}]);
         let schema = bench.schema("items", "Items", fields).await;
         let items = bench.dataset(&group, "Items", &schema).await;
-        let filter = |name: &str, expression: &str| {
-            json!({"name": name, "datasetGroupArn": group, "filterExpression": expression})
-        };
+        let filter = |name: &str, expression: &str| json!({"name": name, "datasetGroupArn": group, "filterExpression": expression});
         assert_eq!(code(&bench, "CreateFilter", filter("a", watched)).await, early);
         assert_eq!(code(&bench, "CreateFilter", filter("b", cheap)).await, early);
         super::live::tracker(&bench, &group).await;
@@ -300,7 +297,8 @@ async fn calls_of_one_second() {
 
 #[tokio::test]
 async fn bad_cells_of_an_import() {
-    let rows: String = (0..30).map(|n| format!("{n},{}\n", if n == 7 { "x" } else { "1" })).collect();
+    let rows: String =
+        (0..30).map(|n| format!("{n},{}\n", if n == 7 { "x" } else { "1" })).collect();
     let spoilt: String = (0..30).map(|n| format!("{n},x\n")).collect();
     for (answer, one, all) in [
         ("none", "CREATE FAILED", "CREATE FAILED"),
@@ -338,10 +336,9 @@ async fn live_records_that_do_not_fit_and_those_that_are_imported_later() {
         let bench = Bench::doubting(&answers);
         let (group, campaign) = bench.serving("aws-user-personalization-v2").await;
         let items = format!("{ARN}:dataset/films/ITEMS");
-        let horror = bench.filter(&group, "h", "INCLUDE ItemID WHERE Items.GENRES IN (\"Horror\")").await;
-        let put = |properties: Value| {
-            json!({"datasetArn": items, "items": [{"itemId": "영화3", "properties": properties}]})
-        };
+        let horror =
+            bench.filter(&group, "h", "INCLUDE ItemID WHERE Items.GENRES IN (\"Horror\")").await;
+        let put = |properties: Value| json!({"datasetArn": items, "items": [{"itemId": "영화3", "properties": properties}]});
         let unknown = put(json!({"title": "x", "genres": "Horror", "colour": "red"}));
         assert_eq!(code(&bench, "PutItems", unknown).await, wanted);
         assert_eq!(code(&bench, "PutItems", put(json!({"genres": "Horror"}))).await, wanted);

@@ -76,7 +76,8 @@ async fn citing(bench: &Bench) -> (String, String) {
 }
 
 async fn put(bench: &Bench, tracking: &str, event: Value) {
-    let body = json!({"trackingId": tracking, "sessionId": "s", "userId": "u", "eventList": [event]});
+    let body =
+        json!({"trackingId": tracking, "sessionId": "s", "userId": "u", "eventList": [event]});
     bench.did("PutEvents", body).await;
 }
 
@@ -112,9 +113,7 @@ async fn the_item_and_the_value_may_stand_in_the_properties_of_an_event() {
     let bench = Bench::new();
     let (group, dataset) = citing(&bench).await;
     let tracking = super::live::tracker(&bench, &group).await;
-    let event = |properties: Value| {
-        json!({"eventType": "Watch", "sentAt": 1_700_000_000, "properties": properties})
-    };
+    let event = |properties: Value| json!({"eventType": "Watch", "sentAt": 1_700_000_000, "properties": properties});
     let inside = json!({"itemId": "영화7", "eventValue": 4.5});
     put(&bench, &tracking, event(json!(inside.to_string()))).await;
     put(&bench, &tracking, event(json!({"itemId": "영화8", "eventValue": "3"}))).await;
@@ -131,7 +130,10 @@ async fn the_item_and_the_value_may_stand_in_the_properties_of_an_event() {
 async fn a_violated_constraint_of_the_model_has_a_code_of_its_own() {
     let bench = Bench::new();
     let says = bench.refused("CreateDatasetGroup", json!({"name": "a".repeat(64)})).await;
-    assert!(says.starts_with("ValidationException: 1 validation error detected: Value '"), "{says}");
+    assert!(
+        says.starts_with("ValidationException: 1 validation error detected: Value '"),
+        "{says}"
+    );
     let (_, dataset) = bench.interactions().await;
     let mut body = job("j", &dataset, "a.csv");
     body["dataSource"]["dataLocation"] = "elsewhere".into();
