@@ -6,6 +6,7 @@ use crate::{
 };
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use personalize_core::plan::Allow;
+use personalize_emulator::doubt::{DoubtError, Doubts};
 use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
@@ -236,6 +237,11 @@ pub(crate) struct Run {
     pub(crate) allow: Vec<Allow>,
 }
 
+/// An answer to a doubt, when there is such a one.
+fn doubt(text: &str) -> Result<String, DoubtError> {
+    Doubts::default().set(text).map(|()| text.to_owned())
+}
+
 /// The emulator.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Local {
@@ -253,7 +259,12 @@ pub(crate) enum Local {
         /// Append every call to this file, as JSON lines: the operation and how it went, no values
         #[arg(long, value_name = "FILE")]
         journal: Option<PathBuf>,
+        /// Answer a doubt about the service in this way; may be repeated. `local doubts` lists them
+        #[arg(long = "doubt", value_name = "NAME=ANSWER", value_parser = doubt)]
+        doubts: Vec<String>,
     },
+    /// Print what is not known of the service and how the emulator can be made to answer
+    Doubts,
     /// Forget the state of the emulator beside a spec
     Reset {
         /// The spec

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, Durations};
+use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
 use crate::iam::Roles;
 use crate::journal::Journal;
@@ -28,6 +29,8 @@ pub struct FrameOptions {
     pub durations: Durations,
     /// How long a new or changed role, role policy or bucket policy takes to have an effect.
     pub propagation: Duration,
+    /// What it answers where the service's answer is not known.
+    pub doubts: Doubts,
     /// The faults to begin with.
     pub faults: Vec<FaultRule>,
     /// The seed of faults that have a probability.
@@ -44,6 +47,7 @@ impl Default for FrameOptions {
             clock: Clock::real(),
             durations: Durations::instant(),
             propagation: Duration::ZERO,
+            doubts: Doubts::default(),
             faults: Vec::new(),
             seed: 0,
             journal: None,
@@ -95,6 +99,8 @@ pub struct Frame {
     pub iam: Roles,
     /// How long work takes.
     pub durations: Durations,
+    /// What is answered where the service's answer is not known.
+    pub doubts: Doubts,
     /// The account that everything belongs to.
     pub account: String,
     /// The calls made.
@@ -119,7 +125,8 @@ impl Frame {
             None => Store::in_memory()?,
         };
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
-        let s3 = Objects::open(store.clone(), iam.clone(), options.folder.as_deref())?;
+        let s3 =
+            Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
         let journal = match options.journal {
             Some(file) => {
                 Journal::with_file(&file).map_err(|source| FrameError::Journal { file, source })?
@@ -129,8 +136,19 @@ impl Frame {
         let faults = Faults::new(options.seed);
         faults.set(options.faults);
         let (clock, durations) = (options.clock, options.durations);
-        let folder = options.folder;
-        Ok(Arc::new(Frame { folder, clock, store, s3, iam, durations, account, journal, faults }))
+        let (folder, doubts) = (options.folder, options.doubts);
+        Ok(Arc::new(Frame {
+            folder,
+            clock,
+            store,
+            s3,
+            iam,
+            durations,
+            doubts,
+            account,
+            journal,
+            faults,
+        }))
     }
 }
 

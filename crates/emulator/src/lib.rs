@@ -6,6 +6,7 @@
 
 pub mod call;
 pub mod clock;
+pub mod doubt;
 pub mod error;
 pub mod fault;
 pub mod frame;
@@ -22,6 +23,7 @@ pub mod sts;
 
 pub use call::Call;
 pub use clock::{Clock, Durations};
+pub use doubt::Doubts;
 pub use error::ServiceError;
 pub use frame::{Frame, FrameError, FrameOptions};
 pub use router::Router;

@@ -21,6 +21,7 @@ use crate::stale::{Memory, Said, is_read};
 
 mod json;
 mod query;
+mod unknown;
 
 /// Bodies of control planes are never longer than this; a schema has at most 20,000 characters.
 const LONGEST_BODY: usize = 16 * 1024 * 1024;
@@ -78,6 +79,9 @@ impl Router {
     pub async fn answer(&self, request: Request<Body>) -> Result<Response<Body>, Closed> {
         let scope = Scope::of(request.headers(), request.uri().query());
         let request_id = self.request_id();
+        if let Some(service) = unknown::service(&request, &scope) {
+            return self.unknown(&request, &service, &scope, &request_id);
+        }
         if let Some(target) = header(request.headers(), "x-amz-target") {
             let operation = target.rsplit('.').next().unwrap_or(target).to_owned();
             return self.json(request, "personalize", operation, scope, request_id).await;

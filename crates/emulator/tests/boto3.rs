@@ -54,10 +54,12 @@ scripts! {
     s3_conditions
     s3_multipart
     s3_cli
+    s3_regions
     iam_roles
     personalize_chain
     personalize_cli
     personalize_errors
+    personalize_facts
     personalize_recommenders
     personalize_serving
 }

@@ -1,4 +1,4 @@
-//! `local`: the emulator as a server of its own, and its state.
+//! `local`: the emulator as a server of its own, its doubts, and its state.
 
 use crate::{
     args::Pace,
@@ -6,7 +6,8 @@ use crate::{
     exit::{Exit, Failed},
     stack,
 };
-use personalize_emulator::{Durations, FrameOptions, Options};
+use personalize_emulator::doubt::{self, Turn};
+use personalize_emulator::{Doubts, Durations, FrameOptions, Options};
 use std::path::{Path, PathBuf};
 
 /// Serves until interrupted.
@@ -15,12 +16,20 @@ pub(crate) async fn serve(
     state: Option<PathBuf>,
     pace: Pace,
     journal: Option<PathBuf>,
+    answers: &[String],
 ) -> Result<Exit, Failed> {
     let durations = match pace {
         Pace::Instant => Durations::instant(),
         Pace::Demonstration => Durations::demonstration(),
     };
-    let frame = FrameOptions { folder: state, durations, journal, ..FrameOptions::default() };
+    let mut doubts = Doubts::default();
+    for answer in answers {
+        doubts
+            .set(answer)
+            .map_err(|error| Failed::new(Exit::BadSpec, format!("error: {error}")))?;
+    }
+    let frame =
+        FrameOptions { folder: state, durations, journal, doubts, ..FrameOptions::default() };
     let served = personalize_emulator::serve(Options { frame, port }).await.map_err(|error| {
         Failed::new(Exit::Other, format!("error: the emulator did not start\n{}", chain(&error)))
     })?;
@@ -30,6 +39,21 @@ pub(crate) async fn serve(
     );
     let _ = tokio::signal::ctrl_c().await;
     served.shutdown().await;
+    Ok(Exit::Done)
+}
+
+/// Prints every doubt that can be switched, with its answers; the one that holds when nothing is said is marked.
+pub(crate) fn doubts() -> Result<Exit, Failed> {
+    let holds = Doubts::default();
+    for row in doubt::rows() {
+        let Turn::Switch(name) = row.turn else { continue };
+        let answers = doubt::Switch::find(name).map_or(&[][..], |switch| switch.answers);
+        anstream::println!("{name}: {}", row.assumed);
+        for answer in answers {
+            let mark = if holds.answer(name) == Some(answer.word) { '*' } else { ' ' };
+            anstream::println!("  {mark} {:<14} {}", answer.word, answer.says);
+        }
+    }
     Ok(Exit::Done)
 }
 

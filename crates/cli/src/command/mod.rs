@@ -59,9 +59,10 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
             anstream::println!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
             Ok(Exit::Done)
         }
-        Command::Local(Local::Serve { port, state, pace, journal }) => {
-            local::serve(port, state, pace, journal).await
+        Command::Local(Local::Serve { port, state, pace, journal, doubts }) => {
+            local::serve(port, state, pace, journal, &doubts).await
         }
+        Command::Local(Local::Doubts) => local::doubts(),
         Command::Local(Local::Reset { spec }) => local::reset(&spec),
     }
 }

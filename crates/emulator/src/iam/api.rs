@@ -1,12 +1,14 @@
 //! The operations of IAM on roles, as the query protocol names them.
 //! Not here: the HTTP around them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::policy::{Document, PolicyKind};
 use super::role::{Role, id_of};
 use super::settling::Settling;
-use super::{Roles, TABLE, managed, no_such, write};
+use super::{Roles, TABLE, managed, no_such, tags, write};
 use crate::error::ServiceError;
 use crate::query::{Parameters, element, encode, members};
 use personalize_rules::arn::partition;
@@ -56,7 +58,7 @@ impl Roles {
             return Err(invalid("path", "must begin and end with /"));
         }
         let now = self.clock.now();
-        let role = Role {
+        let mut role = Role {
             arn: format!("arn:{}:iam::{}:role{path}{name}", partition(region), self.account),
             name: name.into(),
             path: path.into(),
@@ -67,8 +69,9 @@ impl Roles {
             trust: Settling::new(Some(trust.to_owned()), now),
             inline: Default::default(),
             attached: Default::default(),
-            tags: given.tags("Tags").into_iter().collect(),
+            tags: BTreeMap::new(),
         };
+        tags::put(&mut role.tags, tags::given(given)?)?;
         self.store.update(|tables| {
             if tables.get(TABLE, &role.name.to_lowercase())?.is_some() {
                 let message = format!("Role with name {name} already exists.");
@@ -199,19 +202,14 @@ impl Roles {
     }
 
     fn tag(&self, given: &Parameters) -> Answer {
-        self.changed(given, |role, _| {
-            role.tags.extend(given.tags("Tags"));
-            if role.tags.len() > 50 {
-                let message = "The number of tags has reached the maximum limit.";
-                return Err(ServiceError::new(409, "LimitExceeded", message));
-            }
-            Ok(())
-        })
+        let tags = tags::given(given)?;
+        self.changed(given, |role, _| tags::put(&mut role.tags, tags))
     }
 
     fn untag(&self, given: &Parameters) -> Answer {
         self.changed(given, |role, _| {
-            role.tags.retain(|key, _| !given.members("TagKeys").contains(&key.as_str()));
+            let keys = given.members("TagKeys");
+            role.tags.retain(|has, _| !keys.iter().any(|key| tags::is_same(has, key)));
             Ok(())
         })
     }

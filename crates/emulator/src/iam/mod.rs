@@ -13,6 +13,7 @@ mod managed;
 pub mod policy;
 mod role;
 mod settling;
+mod tags;
 mod wildcard;
 
 pub use access::Refused;

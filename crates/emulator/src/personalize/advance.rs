@@ -2,7 +2,7 @@
 //! itself; every call first lets happen what should have.
 //! Not here: imports and trainings, which take real time (`work`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,6 +17,7 @@ use super::state::State;
 use super::status::Status;
 use super::work::{Done, Task};
 use super::{campaign, dataset, solution, solution_version};
+use crate::doubt::{Doubts, JobNames, SameId};
 use crate::{Durations, clock};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -29,6 +30,7 @@ pub(super) struct Passing<'p> {
     pub(super) running: &'p mut BTreeSet<String>,
     pub(super) shelf: &'p Shelf,
     pub(super) durations: &'p Durations,
+    pub(super) doubts: Doubts,
     pub(super) settings: &'p Settings,
 }
 
@@ -112,19 +114,26 @@ impl Passing<'_> {
             return;
         }
         let done = result.is_ok();
+        let ids = result.as_ref().map(|done| done.ids.clone()).unwrap_or_default();
         let hours = self.durations.train.as_secs_f64() / HOUR.as_secs_f64();
         self.change(arn, at, |record| settle(record, at, hours, result));
         let Some(record) = self.state.get(arn).filter(|_| done).cloned() else { return };
         match record.kind {
-            Kind::DatasetImportJob => self.feed(&record, at),
-            Kind::SolutionVersion => campaign::follow(self.state, &record, self.durations, at),
+            Kind::DatasetImportJob => self.feed(&record, &ids, at),
+            Kind::SolutionVersion => {
+                let takes = (self.durations, self.doubts.statuses_of_updates);
+                campaign::follow(self.state, &record, takes, at);
+            }
             _ => {}
         }
     }
 
     /// The dataset of an import has its data now.
-    fn feed(&mut self, job: &Record, at: Timestamp) {
+    fn feed(&mut self, job: &Record, ids: &HashSet<String>, at: Timestamp) {
         let target = job.parent.as_deref().unwrap_or_default();
+        if self.doubts.same_id == SameId::Newest {
+            self.shelf.replaced(target, ids);
+        }
         self.shelf.refresh(target);
         if let Some(dataset) = self.state.edit(target) {
             dataset.rows = job.rows;
@@ -134,9 +143,15 @@ impl Passing<'_> {
 
     /// A resource is gone, and what cannot be without it.
     fn remove(&mut self, arn: &str) {
-        let versions: Vec<String> =
-            self.state.children(Kind::SolutionVersion, arn).map(|it| it.arn.clone()).collect();
-        for gone in versions.iter().map(String::as_str).chain([arn]) {
+        let mut kinds = vec![Kind::SolutionVersion];
+        // Filters are here still when they do not hold back their group.
+        let filters =
+            (Kind::Filter, self.state.get(arn).is_some_and(|it| it.kind == Kind::DatasetGroup));
+        let jobs = (Kind::DatasetImportJob, self.doubts.job_names == JobNames::Free);
+        kinds.extend([filters, jobs].into_iter().filter_map(|(kind, goes)| goes.then_some(kind)));
+        let below = kinds.into_iter().flat_map(|kind| self.state.children(kind, arn));
+        let below: Vec<String> = below.map(|it| it.arn.clone()).collect();
+        for gone in below.iter().map(String::as_str).chain([arn]) {
             self.state.remove(gone);
             self.shelf.forget(gone);
         }

@@ -8,15 +8,18 @@ use serde_json::{Value, json};
 use super::kind::Kind;
 use super::recipe as service;
 use super::record::{Fields, Record};
-use super::room::{Answer, Of, Room, missing};
+use super::room::{Answer, Of, Room};
 use super::solution::{idle, refuse};
 use super::solution_version::latest;
 use super::state::State;
 use super::status::Status;
+use crate::doubt::{StatusesOfUpdates, UpdateCampaignConfig};
 use crate::{Durations, ServiceError};
 
 /// The end of an ARN that means the latest version.
 const LATEST: &str = "/$LATEST";
+/// A member that is kept beside the others: the pointer that was given, null where it was a version.
+pub(super) const POINTER: &str = "pointer";
 /// The members that an update can change.
 const UPDATABLE: &[&str] = &["solutionVersionArn", "minProvisionedTPS", "campaignConfig"];
 
@@ -25,7 +28,8 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let name = room.required("name")?;
     let tail = format!("campaign/{name}");
     room.vacant(&room.arn(&tail))?;
-    let version = serving(room, &room.required("solutionVersionArn")?)?;
+    let asked = room.required("solutionVersionArn")?;
+    let version = serving(room, &asked)?;
     check(version, &room.call.body)?;
     let (version, solution) = (version.arn.clone(), version.parent.clone());
     let group = solution.as_deref().and_then(|it| room.state.get(it));
@@ -33,8 +37,8 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let standing = room.standing_in(Kind::Campaign, group);
     room.within(standing, room.settings.quotas.campaigns, Of::Active)?;
     let mut record = room.draft(Kind::Campaign, &tail)?;
-    // Whether the pointer or the version comes back is not known; a version says more.
     record.fields.insert("solutionVersionArn".into(), json!(version));
+    record.fields.insert(POINTER.into(), pointer(&asked));
     record.fields.entry("minProvisionedTPS").or_insert(json!(1));
     record.parent = solution;
     room.begin(record, room.durations.deploy)
@@ -50,7 +54,7 @@ fn serving<'r>(room: &'r Room<'_>, arn: &str) -> Result<&'r Record, ServiceError
         let found = room.state.children(Kind::SolutionVersion, solution).next();
         match found {
             Some(_) => ServiceError::in_use(format!("No version of {solution} is ACTIVE.")),
-            None => missing(Kind::SolutionVersion, arn),
+            None => room.missing(Kind::SolutionVersion, arn),
         }
     })
 }
@@ -60,8 +64,12 @@ fn check(version: &Record, body: &Value) -> Result<(), ServiceError> {
     refuse(&recipe::check_campaign(recipe, body))
 }
 
-/// `UpdateCampaign`: the old version serves until the update is done. The whole block
-/// `campaignConfig` is replaced (whether the service merges it is not known).
+/// The pointer that an ARN is, or null.
+fn pointer(arn: &str) -> Value {
+    if arn.ends_with(LATEST) { json!(arn) } else { Value::Null }
+}
+
+/// `UpdateCampaign`: the old version serves until the update is done.
 pub(super) fn update(room: &mut Room<'_>) -> Answer {
     let arn = room.required("campaignArn")?;
     let campaign = room.find(Kind::Campaign, &arn)?;
@@ -81,6 +89,9 @@ pub(super) fn update(room: &mut Room<'_>) -> Answer {
     if fields.is_empty() {
         return Err(ServiceError::invalid_input("The update says nothing to change."));
     }
+    if let Some(config) = fields.get_mut("campaignConfig") {
+        merge(room, config, campaign.fields.get("campaignConfig"));
+    }
     let asked = room.text("solutionVersionArn");
     let version = asked.or(campaign.text("solutionVersionArn")).unwrap_or_default();
     let version = serving(room, version)?;
@@ -91,14 +102,24 @@ pub(super) fn update(room: &mut Room<'_>) -> Answer {
         wanted.remove("campaignConfig");
     }
     check(version, &Value::Object(wanted))?;
-    if asked.is_some() {
+    if let Some(asked) = asked {
         fields.insert("solutionVersionArn".into(), json!(version.arn));
+        fields.insert(POINTER.into(), pointer(asked));
     }
-    let (now, takes) = (room.now, room.durations.update);
-    if let Some(campaign) = room.state.edit(&arn) {
-        campaign.revise(now, takes, fields);
-    }
+    let changes = !campaign.is_active() || !campaign.has(&fields);
+    room.revise(&arn, fields, changes)?;
     Ok(Some(json!({ "campaignArn": arn })))
+}
+
+/// The members of the old configuration that a new one leaves out may stay: a doubt.
+fn merge(room: &Room<'_>, config: &mut Value, old: Option<&Value>) {
+    if room.doubts.update_campaign_config == UpdateCampaignConfig::Merge
+        && let (Some(config), Some(Value::Object(old))) = (config.as_object_mut(), old)
+    {
+        for (name, value) in old {
+            config.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+    }
 }
 
 /// The solution that a campaign serves a version of: an update may move it to another one.
@@ -115,7 +136,12 @@ pub(super) fn moves_to(campaign: &Record, solution: &str) -> bool {
 }
 
 /// Moves the campaigns that follow a solution to its new version.
-pub(super) fn follow(state: &mut State, version: &Record, durations: &Durations, at: Timestamp) {
+pub(super) fn follow(
+    state: &mut State,
+    version: &Record,
+    (durations, words): (&Durations, StatusesOfUpdates),
+    at: Timestamp,
+) {
     let solution = version.parent.as_deref().unwrap_or_default();
     let campaigns = state.children(Kind::Campaign, solution);
     let following = campaigns.filter(|campaign| {
@@ -127,7 +153,7 @@ pub(super) fn follow(state: &mut State, version: &Record, durations: &Durations,
     for arn in following {
         if let Some(campaign) = state.edit(&arn).filter(|campaign| !campaign.is_updating()) {
             let moved = ("solutionVersionArn".to_owned(), json!(version.arn));
-            campaign.revise(at, durations.update, Fields::from_iter([moved]));
+            campaign.revise(at, durations.update, words, Fields::from_iter([moved]));
         }
     }
 }

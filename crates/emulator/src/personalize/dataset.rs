@@ -14,6 +14,7 @@ use super::state::State;
 use super::status::Status;
 use super::{ids, schema};
 use crate::ServiceError;
+use crate::doubt::{NoOpUpdate, SchemaOfUpdate};
 
 /// `CreateDataset`. The type comes back in capitals; the ARN has group and type, not the name.
 pub(super) fn create(room: &mut Room<'_>) -> Answer {
@@ -23,7 +24,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
         let message = format!("Unknown dataset type: {given}. There are {types}.");
         ServiceError::invalid_input(message)
     })?;
-    let group = room.active_member(Kind::DatasetGroup, "datasetGroupArn")?;
+    let group = room.parent_member(Kind::DatasetGroup, "datasetGroupArn")?;
     let (group_name, domain) = (group.name().to_owned(), group.text("domain").map(str::to_owned));
     let chosen = room.find(Kind::Schema, &room.required("schemaArn")?)?;
     fits(&schema::parsed(chosen)?, kind)?;
@@ -71,12 +72,19 @@ pub(super) fn update(room: &mut Room<'_>) -> Answer {
         let message = format!("The schema cannot be replaced: {}.", reasons.join("; "));
         return Err(ServiceError::invalid_input(message));
     }
+    if old.arn == wanted && room.doubts.no_op_update == NoOpUpdate::Refused {
+        return Err(ServiceError::invalid_input("The update does not change anything."));
+    }
     let (now, takes) = (room.now, room.durations.update);
+    let at_once = room.doubts.schema_of_update == SchemaOfUpdate::AtOnce;
     let fields = Fields::from_iter([("schemaArn".to_owned(), json!(wanted))]);
     if let Some(dataset) = room.state.edit(&arn) {
         let way = [Status::UpdatePending, Status::UpdateInProgress];
         dataset.pass(now, takes, way, Then::UpdateDone);
         let status = Status::UpdatePending;
+        if at_once {
+            dataset.fields.extend(fields.clone());
+        }
         dataset.update = Some(Update { status, created: now, changed: now, fields });
     }
     Ok(Some(json!({ "datasetArn": arn })))
@@ -91,6 +99,11 @@ pub(super) fn kind_of(record: &Record) -> DatasetType {
 /// The dataset of a type in a group.
 pub(super) fn find<'s>(state: &'s State, group: &'s str, kind: DatasetType) -> Option<&'s Record> {
     state.children(Kind::Dataset, group).find(|record| kind_of(record) == kind)
+}
+
+/// Whether a group takes live events.
+pub(super) fn is_tracked(state: &State, group: &str) -> bool {
+    state.children(Kind::EventTracker, group).next().is_some()
 }
 
 /// The schemas of a group's datasets, and the ARNs of the datasets.

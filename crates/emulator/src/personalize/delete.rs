@@ -11,16 +11,23 @@ use super::room::{Answer, Room};
 use super::state::State;
 use super::status::Status;
 use crate::ServiceError;
+use crate::doubt::{Deletes, FiltersHoldTheGroup};
 
 /// Delete, of any kind that has it.
 pub(super) fn delete(room: &mut Room<'_>, kind: Kind) -> Answer {
     let arn = room.required(kind.words().arn)?;
     let record = room.find(kind, &arn)?;
     settled(record)?;
-    if let Some(holder) = holder(room.state, record) {
+    if let Some(holder) = holder(room, record) {
         let (spoken, by) = (kind.words().spoken, holder.kind.words().spoken);
         let message = format!("The {spoken} {arn} is in use by the {by} {}.", holder.arn);
         return Err(ServiceError::in_use(message));
+    }
+    if room.doubts.deletes == Deletes::LostOnce && !record.spared {
+        if let Some(record) = room.state.edit(&arn) {
+            record.spared = true;
+        }
+        return Ok(None);
     }
     if kind == Kind::Schema {
         room.state.remove(&arn);
@@ -47,7 +54,9 @@ fn settled(record: &Record) -> Result<(), ServiceError> {
 }
 
 /// The first resource that has to be gone, or done, before this one may go.
-fn holder<'s>(state: &'s State, record: &'s Record) -> Option<&'s Record> {
+fn holder<'s>(room: &'s Room<'_>, record: &'s Record) -> Option<&'s Record> {
+    let state = &*room.state;
+    let filters = room.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
     match record.kind {
         Kind::Schema => state.of(Kind::Dataset).find(|dataset| uses(dataset, &record.arn)),
         Kind::Solution => state
@@ -55,7 +64,7 @@ fn holder<'s>(state: &'s State, record: &'s Record) -> Option<&'s Record> {
             .chain(state.of(Kind::Campaign).filter(|it| moves_to(it, &record.arn)))
             .chain(state.children(Kind::SolutionVersion, &record.arn).filter(|it| is_training(it)))
             .next(),
-        Kind::Dataset => of_dataset(state, record),
+        Kind::Dataset => of_dataset(state, record, filters),
         Kind::DatasetGroup => {
             let kinds = [
                 Kind::EventTracker,
@@ -64,7 +73,8 @@ fn holder<'s>(state: &'s State, record: &'s Record) -> Option<&'s Record> {
                 Kind::Filter,
                 Kind::Dataset,
             ];
-            kinds.into_iter().find_map(|kind| state.children(kind, &record.arn).next())
+            let mut kinds = kinds.into_iter().filter(|kind| filters || *kind != Kind::Filter);
+            kinds.find_map(|kind| state.children(kind, &record.arn).next())
         }
         _ => None,
     }
@@ -80,9 +90,9 @@ fn is_training(version: &Record) -> bool {
     version.is_creating() || version.status == Some(Status::CreateStopping)
 }
 
-fn of_dataset<'s>(state: &'s State, dataset: &'s Record) -> Option<&'s Record> {
+fn of_dataset<'s>(state: &'s State, dataset: &'s Record, filters: bool) -> Option<&'s Record> {
     let group = dataset.parent.as_deref()?;
-    let filters = state.children(Kind::Filter, group);
+    let filters = state.children(Kind::Filter, group).filter(|_| filters);
     let trackers = state
         .children(Kind::EventTracker, group)
         .filter(|_| kind_of(dataset) == DatasetType::Interactions);

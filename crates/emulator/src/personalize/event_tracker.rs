@@ -11,7 +11,7 @@ use crate::ServiceError;
 
 /// `CreateEventTracker`: answers with the tracking id, too.
 pub(super) fn create(room: &mut Room<'_>) -> Answer {
-    let group = room.active_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
+    let group = room.parent_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
     if let Some(other) = room.state.children(Kind::EventTracker, &group).next() {
         let message = format!("Another resource with Arn {} already exists.", other.arn);
         return Err(ServiceError::already_exists(message));

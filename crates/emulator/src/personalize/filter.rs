@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use personalize_rules::dataset::DatasetType;
 use personalize_rules::filter::{self, Catalog};
 use personalize_rules::finding::Finding;
 
@@ -10,6 +11,7 @@ use super::dataset;
 use super::kind::Kind;
 use super::room::{Answer, Of, Room};
 use crate::ServiceError;
+use crate::doubt::{CreateOnPendingParent, FiltersBeforeData};
 
 /// `CreateFilter`.
 pub(super) fn create(room: &mut Room<'_>) -> Answer {
@@ -17,7 +19,8 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let tail = format!("filter/{name}");
     room.vacant(&room.arn(&tail))?;
     let group = room.find(Kind::DatasetGroup, &room.required("datasetGroupArn")?)?;
-    if !group.is_active() {
+    let early = room.doubts.create_on_pending_parent == CreateOnPendingParent::Taken;
+    if !group.is_active() && !(early && group.is_creating()) {
         // CreateFilter declares no ResourceInUseException.
         let message = format!("The dataset group {} has to be ACTIVE.", group.arn);
         return Err(ServiceError::invalid_input(message));
@@ -41,12 +44,34 @@ fn check(room: &Room<'_>, group: &str, text: &str) -> Result<(), ServiceError> {
     if found.iter().any(Finding::is_error) {
         return Err(refused(&found));
     }
+    fed(room, group, &parsed)?;
     let others = room.state.children(Kind::Filter, group);
     let others: Vec<_> =
         others.filter_map(|it| filter::parse(it.text("filterExpression")?).ok()).collect();
     match filter::check_group(others.iter().chain([&parsed])) {
         Some(finding) if finding.is_error() => Err(ServiceError::limit_exceeded(finding.message)),
         _ => Ok(()),
+    }
+}
+
+/// Refuses a filter on data that is not there yet. The service's words for it are not known.
+fn fed(room: &Room<'_>, group: &str, parsed: &filter::Filter) -> Result<(), ServiceError> {
+    if room.doubts.filters_before_data == FiltersBeforeData::Taken {
+        return Ok(());
+    }
+    let read = parsed.fields().into_iter().map(|(kind, _)| kind);
+    let without = read.filter_map(|kind| {
+        let tracked = kind == DatasetType::Interactions && dataset::is_tracked(room.state, group);
+        let found = dataset::find(room.state, group, kind)?;
+        (found.fed.is_none() && !tracked).then_some(found)
+    });
+    match without.into_iter().next() {
+        None => Ok(()),
+        Some(found) => {
+            let arn = &found.arn;
+            let message = format!("The dataset {arn}, which the filter reads, has no data yet.");
+            Err(ServiceError::invalid_input(message))
+        }
     }
 }
 

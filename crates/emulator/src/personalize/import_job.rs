@@ -4,14 +4,14 @@
 use personalize_rules::schema::Schema;
 use serde_json::{Value, json};
 
-use super::import::{self, Job, Location};
+use super::import::{self, Job, Location, Wrong};
 use super::kind::Kind;
 use super::record::Record;
 use super::room::{Answer, Of, Room};
-use super::settings::HeaderCheck;
 use super::state::State;
 use super::{dataset, schema};
 use crate::ServiceError;
+use crate::doubt::{DeniedAccess, Doubts, MissingColumn, YoungRoleFails};
 use crate::s3::Objects;
 
 /// `CreateDatasetImportJob`.
@@ -19,7 +19,7 @@ pub(super) fn create(room: &mut Room<'_>, s3: &Objects) -> Answer {
     let name = room.required("jobName")?;
     let tail = format!("dataset-import-job/{name}");
     room.vacant(&room.arn(&tail))?;
-    let target = room.active_member(Kind::Dataset, "datasetArn")?;
+    let target = room.parent_member(Kind::Dataset, "datasetArn")?;
     let incremental = room.text("importMode") == Some("INCREMENTAL");
     if incremental && target.rows == 0 {
         let message = "An INCREMENTAL import needs an earlier FULL import into the dataset.";
@@ -36,13 +36,30 @@ pub(super) fn create(room: &mut Room<'_>, s3: &Objects) -> Answer {
     }
     let mut record = room.draft(Kind::DatasetImportJob, &tail)?;
     record.fields.entry("importMode").or_insert(json!("FULL"));
-    if room.settings.header_check == HeaderCheck::InTheCall {
-        let work = Work::of(room.state, &record);
-        if let Some(columns) = work.and_then(|work| import::lacking(s3, &work.job()?)) {
-            return Err(ServiceError::invalid_input(import::missing_text(&columns)));
-        }
+    if let Some(work) = Work::of(room.state, &record)
+        && let Some(job) = work.job(room.doubts)
+    {
+        record.spoiled = look(room.doubts, s3, &job).map_err(ServiceError::invalid_input)?;
     }
     room.begin(record, room.durations.import)
+}
+
+/// What is wrong with the data: an `Err` refuses the call, a text that is given back makes the job fail, whatever has
+/// changed until then. Which of the two it is, is a doubt.
+fn look(doubts: Doubts, s3: &Objects, job: &Job<'_>) -> Result<Option<String>, String> {
+    let (text, fails) = match import::look(s3, job) {
+        Ok(()) => return Ok(None),
+        Err(Wrong::Lacking(text)) => (text, doubts.missing_column == MissingColumn::Job),
+        Err(Wrong::Denied(text)) => {
+            let settled = import::look(&s3.settled(), job);
+            let fails = match settled {
+                Err(Wrong::Denied(_)) => doubts.denied_access == DeniedAccess::Job,
+                _ => doubts.young_role_fails == YoungRoleFails::Job,
+            };
+            (text, fails)
+        }
+    };
+    if fails { Ok(Some(text)) } else { Err(text) }
 }
 
 fn location(body: &Value) -> Option<Location> {
@@ -68,7 +85,7 @@ impl Work {
     }
 
     /// As the import takes it.
-    pub(super) fn job(&self) -> Option<Job<'_>> {
+    pub(super) fn job(&self, doubts: Doubts) -> Option<Job<'_>> {
         Some(Job {
             role: self.job.text("roleArn")?,
             account: &self.account,
@@ -80,6 +97,7 @@ impl Work {
             kind: dataset::kind_of(&self.dataset),
             schema: &self.schema,
             incremental: self.job.text("importMode") == Some("INCREMENTAL"),
+            bad_cells: doubts.bad_cells,
         })
     }
 }

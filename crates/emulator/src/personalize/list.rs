@@ -8,24 +8,43 @@ use super::kind::Kind;
 use super::record::Record;
 use super::room::{Answer, Room};
 use crate::ServiceError;
+use crate::doubt::{ListBelowMissingParent, ListPages};
 
-/// The most that one page holds, and what it holds when nothing is said. (The size of a page is
-/// documented as 100 for batch jobs only.)
+/// The most that one page holds. (It is documented as 100 for batch jobs only.)
 const LONGEST_PAGE: usize = 100;
+/// What a page may hold when nothing is said: fewer than most lists have, so that nobody forgets the rest.
+const SHORT_PAGE: usize = 3;
 
-/// List, of any kind. A parent that does not exist is an error for solution versions only; the
-/// model declares `ResourceNotFoundException` for no other list.
+/// List, of any kind.
 pub(super) fn list(room: &Room<'_>, kind: Kind) -> Answer {
     let parent = kind.words().parent.and_then(|name| room.text(name));
-    if let (Some(parent), Kind::SolutionVersion) = (parent, kind) {
-        room.find(Kind::Solution, parent)?;
+    if let Some(parent) = parent {
+        below(room, kind, parent)?;
     }
     let here = room.state.of(kind).filter(|record| record.region == room.call.region);
     let wanted = here.filter(|it| parent.is_none() || it.parent.as_deref() == parent);
     let mut all: Vec<&Record> = wanted.collect();
     all.sort_by_key(|record| record.sequence);
     let Some((key, shape)) = kind.listed() else { return Ok(None) };
-    page(room, key, &all, |record| record.sequence, |record| view(room.state, record, shape))
+    page(room, key, &all, |record| record.sequence, |record| view(room, record, shape))
+}
+
+/// What a list says of a parent that does not exist. The model declares `ResourceNotFoundException` for that of
+/// solution versions alone.
+fn below(room: &Room<'_>, kind: Kind, parent: &str) -> Result<(), ServiceError> {
+    let of = match kind {
+        Kind::DatasetImportJob => Kind::Dataset,
+        Kind::SolutionVersion | Kind::Campaign => Kind::Solution,
+        _ => Kind::DatasetGroup,
+    };
+    let Err(missing) = room.find(of, parent) else { return Ok(()) };
+    match room.doubts.list_below_missing_parent {
+        ListBelowMissingParent::Invalid if kind != Kind::SolutionVersion => {
+            Err(ServiceError::invalid_input(missing.message))
+        }
+        ListBelowMissingParent::Empty if kind != Kind::SolutionVersion => Ok(()),
+        _ => Err(missing),
+    }
 }
 
 /// One page of items that are sorted by a number which no two of them share.
@@ -44,7 +63,11 @@ pub(super) fn page<T>(
         })?,
     };
     let size = room.call.body.get("maxResults").and_then(Value::as_u64);
-    let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(LONGEST_PAGE);
+    let size =
+        size.and_then(|size| usize::try_from(size).ok()).unwrap_or(match room.doubts.list_pages {
+            ListPages::Small => SHORT_PAGE,
+            ListPages::One => LONGEST_PAGE,
+        });
     let rest = &sorted[sorted.partition_point(|item| number(item) <= after)..];
     let shown = &rest[..rest.len().min(size)];
     let mut answer = Map::new();

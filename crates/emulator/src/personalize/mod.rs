@@ -11,6 +11,7 @@ mod dataset;
 mod dataset_group;
 mod delete;
 mod describe;
+mod echo;
 mod event_tracker;
 mod events;
 mod filter;
@@ -33,6 +34,7 @@ mod solution_version;
 mod state;
 mod status;
 mod tagging;
+mod tempo;
 mod training;
 mod work;
 
@@ -50,7 +52,7 @@ use room::Room;
 use state::State;
 use work::Task;
 
-pub use settings::{HeaderCheck, Quotas, Settings};
+pub use settings::{Quotas, Settings};
 
 /// The control plane of one emulator.
 #[derive(Debug)]
@@ -64,6 +66,9 @@ struct Inner {
     settings: Settings,
     shelf: Shelf,
     world: Mutex<World>,
+    tempo: tempo::Tempo,
+    /// The items of the latest answers, which events may cite.
+    shown: runtime::Shown,
     /// Counts the answers of the runtime API, from the time of the start on, so that ids do not recur.
     answered: AtomicU64,
 }
@@ -90,7 +95,9 @@ impl Personalize {
         let shelf = Shelf::new(vault, frame.store.clone());
         let world = Mutex::default();
         let answered = AtomicU64::new(frame.clock.now().as_microsecond().unsigned_abs());
-        Personalize { inner: Arc::new(Inner { frame, settings, shelf, world, answered }) }
+        let (tempo, shown) = (tempo::Tempo::default(), runtime::Shown::default());
+        let inner = Inner { frame, settings, shelf, world, tempo, shown, answered };
+        Personalize { inner: Arc::new(inner) }
     }
 
     /// Answers one call; `None` is a success without output. What was due before the call has
@@ -101,9 +108,12 @@ impl Personalize {
     pub async fn handle(&self, call: &Call) -> Result<Option<Value>, ServiceError> {
         let (service, operation) = model::operation(&call.operation)
             .ok_or_else(|| ServiceError::unknown_operation(&call.operation))?;
+        let inner = &*self.inner;
+        if service == Service::Control {
+            inner.tempo.admit(inner.frame.doubts.rate, inner.frame.clock.now())?;
+        }
         model::check(operation.input, &call.body).map_err(|error| service.told(error))?;
         self.catch_up().await?;
-        let inner = &*self.inner;
         let answer = match service {
             Service::Control => {
                 inner.in_room(call, |room| operations::answer(room, &inner.frame.s3))
@@ -149,7 +159,8 @@ impl Inner {
             };
             let now = inner.frame.clock.now();
             let (settings, durations) = (&inner.settings, &inner.frame.durations);
-            step(&mut Room { state, settings, durations, shelf: &inner.shelf, now, call })
+            let doubts = inner.frame.doubts;
+            step(&mut Room { state, settings, durations, doubts, shelf: &inner.shelf, now, call })
         })
     }
 
@@ -182,6 +193,7 @@ impl Inner {
             running,
             shelf: &self.shelf,
             durations: &self.frame.durations,
+            doubts: self.frame.doubts,
             settings: &self.settings,
         })
     }

@@ -40,6 +40,9 @@ pub(super) fn list(room: &Room<'_>) -> Answer {
     let domain = room.text("domain").and_then(Domain::parse);
     let shown = recipe::ALL.iter().filter(|it| !it.legacy);
     let shown = shown.filter(|it| domain.is_none() || it.domain == domain);
+    // By name, as in recorded lists.
+    let mut shown: Vec<&Recipe> = shown.collect();
+    shown.sort_by_key(|it| it.name);
     let all: Vec<(u64, &Recipe)> = (1..).zip(shown).collect();
     page(room, "recipes", &all, |(number, _)| *number, |(_, recipe)| summary(room, recipe))
 }

@@ -3,7 +3,7 @@
 
 use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::recipe;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::kind::Kind;
 use super::record::{Fields, Then};
@@ -12,13 +12,14 @@ use super::solution::{idle, refuse};
 use super::status::Status;
 use super::{dataset, recipe as service};
 use crate::ServiceError;
+use crate::doubt::UpdateRecommenderConfig;
 
 /// `CreateRecommender`.
 pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let name = room.required("name")?;
     let tail = format!("recommender/{name}");
     room.vacant(&room.arn(&tail))?;
-    let group = room.active_member(Kind::DatasetGroup, "datasetGroupArn")?;
+    let group = room.parent_member(Kind::DatasetGroup, "datasetGroupArn")?;
     let Some(domain) = group.text("domain").and_then(Domain::parse) else {
         let message = "Recommenders can be created in domain dataset groups only.";
         return Err(ServiceError::invalid_input(message));
@@ -47,7 +48,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     room.begin(record, takes)
 }
 
-/// `UpdateRecommender`: the whole configuration is replaced when the update is done.
+/// `UpdateRecommender`: the configuration is another one when the update is done.
 pub(super) fn update(room: &mut Room<'_>) -> Answer {
     let arn = room.required("recommenderArn")?;
     let recommender = room.find(Kind::Recommender, &arn)?;
@@ -57,12 +58,19 @@ pub(super) fn update(room: &mut Room<'_>) -> Answer {
     idle(recommender)?;
     let recipe = service::find(recommender.text("recipeArn").unwrap_or_default())?;
     refuse(&recipe::check_recommender(recipe, &room.call.body))?;
-    let config = room.call.body.get("recommenderConfig").cloned().unwrap_or(json!({}));
-    let fields = Fields::from_iter([("recommenderConfig".to_owned(), config)]);
-    let (now, takes) = (room.now, room.durations.update);
-    if let Some(recommender) = room.state.edit(&arn) {
-        recommender.revise(now, takes, fields);
+    let mut config = room.call.body.get("recommenderConfig").cloned().unwrap_or(json!({}));
+    let old = recommender.fields.get("recommenderConfig").and_then(Value::as_object);
+    if let (Some(old), UpdateRecommenderConfig::Merge) =
+        (old, room.doubts.update_recommender_config)
+        && let Some(config) = config.as_object_mut()
+    {
+        for (name, value) in old {
+            config.entry(name.clone()).or_insert_with(|| value.clone());
+        }
     }
+    let fields = Fields::from_iter([("recommenderConfig".to_owned(), config)]);
+    let changes = !recommender.has(&fields);
+    room.revise(&arn, fields, changes)?;
     Ok(Some(json!({ "recommenderArn": arn })))
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::kind::Kind;
 use super::status::Status;
 use crate::clock;
+use crate::doubt::StatusesOfUpdates;
 
 /// Members by their name on the wire.
 pub(crate) type Fields = Map<String, Value>;
@@ -48,6 +49,12 @@ pub(crate) struct Record {
     /// When data last came into a dataset, or what was the newest data of a training.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) fed: Option<Timestamp>,
+    /// Whether a delete was accepted and not carried out.
+    #[serde(default)]
+    pub(crate) spared: bool,
+    /// Why the work of a job fails, where that was decided when it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) spoiled: Option<String>,
 }
 
 /// Something that is to happen.
@@ -98,6 +105,11 @@ impl Record {
         self.status.is_none_or(|status| status == Status::Active)
     }
 
+    /// Whether its members are these already.
+    pub(crate) fn has(&self, fields: &Fields) -> bool {
+        fields.iter().all(|(name, value)| self.fields.get(name) == Some(value))
+    }
+
     /// Whether it is being made.
     pub(crate) fn is_creating(&self) -> bool {
         self.status.is_some_and(Status::is_creating)
@@ -134,10 +146,19 @@ impl Record {
     }
 
     /// Begins an update; what is asked for takes effect when it is done.
-    pub(crate) fn revise(&mut self, now: Timestamp, takes: Duration, fields: Fields) {
-        let status = Status::CreatePending;
+    pub(crate) fn revise(
+        &mut self,
+        now: Timestamp,
+        takes: Duration,
+        words: StatusesOfUpdates,
+        fields: Fields,
+    ) {
+        let [status, next] = match words {
+            StatusesOfUpdates::Update => [Status::UpdatePending, Status::UpdateInProgress],
+            StatusesOfUpdates::Create => [Status::CreatePending, Status::CreateInProgress],
+        };
         self.update = Some(Update { status, created: now, changed: now, fields });
-        let soon = Then::UpdateStatus(Status::CreateInProgress);
+        let soon = Then::UpdateStatus(next);
         self.due.push(Due { at: clock::add(now, takes / 4), then: soon });
         self.due.push(Due { at: clock::add(now, takes), then: Then::UpdateDone });
     }

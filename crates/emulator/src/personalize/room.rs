@@ -13,6 +13,7 @@ use super::record::{Fields, Record};
 use super::settings::Settings;
 use super::state::State;
 use super::status::Status;
+use crate::doubt::{CreateOnPendingParent, Doubts, NoOpUpdate, NotFoundText};
 use crate::store::Batch;
 use crate::{Call, Durations, ServiceError};
 
@@ -24,6 +25,8 @@ pub(super) struct Room<'r> {
     pub(super) state: &'r mut State,
     pub(super) settings: &'r Settings,
     pub(super) durations: &'r Durations,
+    /// What is answered where the service's answer is not known.
+    pub(super) doubts: Doubts,
     pub(super) shelf: &'r Shelf,
     pub(super) now: Timestamp,
     pub(super) call: &'r Call,
@@ -54,7 +57,12 @@ impl Room<'_> {
     pub(super) fn find(&self, kind: Kind, arn: &str) -> Result<&Record, ServiceError> {
         let found = self.state.get(arn);
         let found = found.filter(|record| record.kind == kind && record.region == self.call.region);
-        found.ok_or_else(|| missing(kind, arn))
+        found.ok_or_else(|| self.missing(kind, arn))
+    }
+
+    /// The refusal of an ARN that nothing has.
+    pub(super) fn missing(&self, kind: Kind, arn: &str) -> ServiceError {
+        missing(self.doubts.not_found_text, kind, arn)
     }
 
     /// The same, when it is usable.
@@ -70,9 +78,16 @@ impl Room<'_> {
         }
     }
 
-    /// The resource that a member of the input names, when it is usable.
-    pub(super) fn active_member(&self, kind: Kind, name: &str) -> Result<&Record, ServiceError> {
-        self.active(kind, &self.required(name)?)
+    /// What a new resource is to belong to, when it is usable. Whether it may still be being made is a doubt.
+    pub(super) fn parent(&self, kind: Kind, arn: &str) -> Result<&Record, ServiceError> {
+        let found = self.find(kind, arn)?;
+        let taken = self.doubts.create_on_pending_parent == CreateOnPendingParent::Taken;
+        if taken && found.is_creating() { Ok(found) } else { self.active(kind, arn) }
+    }
+
+    /// The same, of the one that a member of the input names.
+    pub(super) fn parent_member(&self, kind: Kind, name: &str) -> Result<&Record, ServiceError> {
+        self.parent(kind, &self.required(name)?)
     }
 
     /// Refuses an ARN that something has.
@@ -145,6 +160,8 @@ impl Room<'_> {
             trains: None,
             rows: 0,
             fed: None,
+            spared: false,
+            spoiled: None,
         })
     }
 
@@ -161,10 +178,30 @@ impl Room<'_> {
         Ok(Some(answer))
     }
 
+    /// Begins an update, when it would change something. Whether one that changes nothing is refused is a doubt.
+    pub(super) fn revise(
+        &mut self,
+        arn: &str,
+        fields: Fields,
+        changes: bool,
+    ) -> Result<(), ServiceError> {
+        if !changes && self.doubts.no_op_update == NoOpUpdate::Refused {
+            return Err(ServiceError::invalid_input("The update does not change anything."));
+        }
+        let (now, takes, words) =
+            (self.now, self.durations.update, self.doubts.statuses_of_updates);
+        if let Some(record) = self.state.edit(arn) {
+            record.revise(now, takes, words, fields);
+        }
+        Ok(())
+    }
+
     /// Has live records of a dataset written together with the state.
     pub(super) fn feed(&mut self, dataset: &str, records: Batch) -> Result<(), ServiceError> {
         let now = self.now;
-        let found = self.state.edit(dataset).ok_or_else(|| missing(Kind::Dataset, dataset))?;
+        let text = self.doubts.not_found_text;
+        let found = self.state.edit(dataset);
+        let found = found.ok_or_else(|| missing(text, Kind::Dataset, dataset))?;
         found.fed = Some(now);
         self.state.also(records);
         Ok(())
@@ -195,7 +232,10 @@ fn counts(record: &Record) -> bool {
     record.status != Some(Status::CreateFailed)
 }
 
-/// The refusal of an ARN that nothing has (text: recorded for dataset groups).
-pub(super) fn missing(kind: Kind, arn: &str) -> ServiceError {
-    ServiceError::not_found(format!("The given {} does not exist: {arn}", kind.words().spoken))
+/// The first text is recorded for dataset groups.
+fn missing(text: NotFoundText, kind: Kind, arn: &str) -> ServiceError {
+    ServiceError::not_found(match text {
+        NotFoundText::Kind => format!("The given {} does not exist: {arn}", kind.words().spoken),
+        NotFoundText::Arn => format!("Resource Arn {arn} does not exist."),
+    })
 }

@@ -1,5 +1,5 @@
-//! What of the control plane can be set: quotas, and when an import looks at headers.
-//! Not here: time and durations, which are the frame's.
+//! What of the control plane can be set: quotas, and a seed.
+//! Not here: time, durations and doubts, which are the frame's.
 
 use personalize_rules::quota;
 
@@ -8,20 +8,8 @@ use personalize_rules::quota;
 pub struct Settings {
     /// How many resources there may be.
     pub quotas: Quotas,
-    /// When missing columns of a CSV are noticed.
-    pub header_check: HeaderCheck,
     /// What the made-up identifiers depend on, besides names and their number.
     pub seed: u64,
-}
-
-/// When missing columns of a CSV are noticed. Which of the two the service does is not documented.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HeaderCheck {
-    /// By the call, which is refused: a recorded stack error shows it so.
-    #[default]
-    InTheCall,
-    /// By the job, which fails.
-    InTheJob,
 }
 
 /// The counted quotas (reference/errors_limits 2.1).

@@ -1,9 +1,11 @@
 //! Solutions: what is to be trained, and how; trained by hand or by themselves.
 //! Not here: training. Facts: reference/resources 8, recipes 5.
 
-use personalize_rules::dataset::Domain;
+use std::time::Duration;
+
+use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::finding::Finding;
-use personalize_rules::recipe;
+use personalize_rules::recipe::{self, Recipe};
 use serde_json::{Value, json};
 
 use super::kind::Kind;
@@ -11,13 +13,14 @@ use super::record::{Fields, Record};
 use super::room::{Answer, Of, Room};
 use super::{dataset, recipe as service};
 use crate::ServiceError;
+use crate::doubt::SolutionBeforeData;
 
 /// `CreateSolution`.
 pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let name = room.required("name")?;
     let tail = format!("solution/{name}");
     room.vacant(&room.arn(&tail))?;
-    let group = room.active_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
+    let group = room.parent_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
     let recipe = service::find(recipe_arn(room)?)?;
     let domain = room.state.get(&group).and_then(|it| Domain::parse(it.text("domain")?));
     let mut found = recipe::check_solution(recipe, &room.call.body);
@@ -26,6 +29,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let schemas = datasets.map(|(kind, (_, schema))| (kind, schema)).collect();
     found.extend(recipe::check_needs(recipe, &room.call.body, &schemas));
     refuse(&found)?;
+    fed(room, &group, recipe)?;
     let standing = room.standing_in(Kind::Solution, &group);
     room.within(standing, room.settings.quotas.solutions, Of::Active)?;
     let mut record = room.draft(Kind::Solution, &tail)?;
@@ -35,7 +39,23 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     {
         record.fields.entry(member).or_insert(json!(value));
     }
-    room.begin(record, room.durations.create)
+    // Recorded answers of the next second show it ACTIVE, last changed when it was made.
+    room.begin(record, Duration::ZERO)
+}
+
+/// Refuses a solution whose interactions are not there yet (text: recorded).
+fn fed(room: &Room<'_>, group: &str, recipe: &Recipe) -> Result<(), ServiceError> {
+    let kind = DatasetType::Interactions;
+    let waits = room.doubts.solution_before_data == SolutionBeforeData::Refused;
+    let found = dataset::find(room.state, group, kind).filter(|_| waits && recipe.reads(kind));
+    match found {
+        Some(dataset) if dataset.rows == 0 && !dataset::is_tracked(room.state, group) => {
+            let message = "Dataset group must contain an INTERACTIONS dataset with successfully \
+                           completed dataset import job or EVENT_INTERACTIONS";
+            Err(ServiceError::invalid_input(message))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn recipe_arn<'r>(room: &'r Room<'_>) -> Result<&'r str, ServiceError> {
@@ -83,12 +103,10 @@ pub(super) fn update(room: &mut Room<'_>) -> Answer {
     }
     let mut wanted = solution.fields.clone();
     apply(&mut wanted, &fields);
+    let changes = wanted != solution.fields;
     let recipe = service::find(solution.text("recipeArn").unwrap_or_default())?;
     refuse(&recipe::check_solution(recipe, &Value::Object(wanted)))?;
-    let (now, takes) = (room.now, room.durations.update);
-    if let Some(solution) = room.state.edit(&arn) {
-        solution.revise(now, takes, fields);
-    }
+    room.revise(&arn, fields, changes)?;
     Ok(Some(json!({ "solutionArn": arn })))
 }
 

@@ -12,6 +12,7 @@ use super::state::State;
 use super::status::Status;
 use super::training::Training;
 use super::{dataset, ids};
+use crate::doubt::NamedVersion;
 use crate::{ServiceError, clock};
 
 /// What a version takes over from its solution.
@@ -28,7 +29,7 @@ const TAKEN: &[&str] = &[
 /// `CreateSolutionVersion`: every call trains anew.
 pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let arn = room.required("solutionArn")?;
-    let solution = room.active(Kind::Solution, &arn)?.clone();
+    let solution = room.parent(Kind::Solution, &arn)?.clone();
     mode(room, &solution)?;
     let running = room.running(Kind::SolutionVersion);
     room.within(running, room.settings.quotas.running_solution_versions, Of::Running)?;
@@ -39,6 +40,10 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let tail = format!("solution/{solution_name}/{id}");
     let mut record = room.draft(Kind::SolutionVersion, &tail)?;
     record.fields.entry("trainingMode").or_insert(json!("FULL"));
+    // A name that was given comes back like one that is made up (AWS's own tool cuts the prefix off).
+    if let (Some(name), NamedVersion::Prefixed) = (room.text("name"), room.doubts.named_version) {
+        record.fields.insert("name".into(), json!(format!("{solution_name}/{name}")));
+    }
     fill(&mut record, &solution, &tail, "MANUAL");
     room.shelf.forget(&record.arn);
     room.begin(record, room.durations.train)

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::record::Record;
 use super::room::{Answer, Room};
 use crate::ServiceError;
+use crate::doubt::TagsOfPending;
 
 /// The tags of a Create.
 pub(super) fn given(room: &Room<'_>) -> Result<Vec<(String, String)>, ServiceError> {
@@ -46,7 +47,13 @@ pub(super) fn untag(room: &mut Room<'_>) -> Answer {
 
 /// `ListTagsForResource`.
 pub(super) fn list(room: &Room<'_>) -> Answer {
-    let tags = subject(room)?.tags.iter();
+    let found = subject(room)?;
+    let passing = found.status.filter(|status| !status.is_settled());
+    if let (Some(status), TagsOfPending::InUse) = (passing, room.doubts.tags_of_pending) {
+        let (spoken, arn) = (found.kind.words().spoken, &found.arn);
+        return Err(ServiceError::in_use(format!("The {spoken} {arn} is {status}.")));
+    }
+    let tags = found.tags.iter();
     let tags = tags.map(|(key, value)| json!({ "tagKey": key, "tagValue": value }));
     Ok(Some(json!({ "tags": tags.collect::<Vec<_>>() })))
 }

@@ -1,5 +1,7 @@
 //! The control plane through its handler, with a clock that is moved by hand.
 
+mod answers;
+mod facts;
 mod gates;
 mod imports;
 mod life;
@@ -18,7 +20,7 @@ use serde_json::{Value, json};
 
 use super::{Personalize, Settings};
 use crate::query::{Parameters, encode};
-use crate::{Call, Clock, Durations, Frame, FrameOptions, ServiceError};
+use crate::{Call, Clock, Doubts, Durations, Frame, FrameOptions, ServiceError};
 
 const REGION: &str = "us-east-1";
 const ACCOUNT: &str = "000000000000";
@@ -41,17 +43,40 @@ impl Bench {
 
     pub(super) fn with(settings: Settings) -> Self {
         let start = Timestamp::from_second(1_700_000_000).unwrap();
-        let bench = Self::open(tempfile::tempdir().unwrap(), start, settings);
+        let folder = tempfile::tempdir().unwrap();
+        let bench = Self::open(folder, start, settings, FrameOptions::default());
         bench.admit();
         bench
     }
 
-    fn open(folder: tempfile::TempDir, now: Timestamp, settings: Settings) -> Self {
+    /// An emulator with other answers to doubts.
+    pub(super) fn doubting(answers: &[&str]) -> Self {
+        Self::unsettled(answers, Duration::ZERO)
+    }
+
+    /// The same, where roles and policies take time to have an effect.
+    pub(super) fn unsettled(answers: &[&str], propagation: Duration) -> Self {
+        let mut doubts = Doubts::default();
+        answers.iter().for_each(|answer| doubts.set(answer).unwrap());
+        let start = Timestamp::from_second(1_700_000_000).unwrap();
+        let options = FrameOptions { doubts, propagation, ..FrameOptions::default() };
+        let folder = tempfile::tempdir().unwrap();
+        let bench = Self::open(folder, start, Settings::default(), options);
+        bench.admit();
+        bench
+    }
+
+    fn open(
+        folder: tempfile::TempDir,
+        now: Timestamp,
+        settings: Settings,
+        options: FrameOptions,
+    ) -> Self {
         let frame = Frame::open(FrameOptions {
             folder: Some(folder.path().to_owned()),
             clock: Clock::manual(now),
             durations: Durations::demonstration(),
-            ..FrameOptions::default()
+            ..options
         })
         .unwrap();
         let plane = Personalize::with(Arc::clone(&frame), settings);
@@ -63,7 +88,7 @@ impl Bench {
         let Bench { folder, frame, plane } = self;
         let now = frame.clock.now();
         drop((frame, plane));
-        Self::open(folder, now, Settings::default())
+        Self::open(folder, now, Settings::default(), FrameOptions::default())
     }
 
     /// A role and a bucket policy as the guide writes them.

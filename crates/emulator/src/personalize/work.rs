@@ -1,7 +1,7 @@
 //! Work that takes real time: reading data and training, apart from the state.
 //! Not here: when it is due, and what its end means (`advance`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::data::Shelf;
 use super::kind::Kind;
@@ -32,6 +32,8 @@ enum What {
 /// What came of it.
 #[derive(Debug, Default)]
 pub(super) struct Done {
+    /// The ids of the items or users that an import brought.
+    pub(super) ids: HashSet<String>,
     /// Rows of a dataset, or interactions of a training.
     pub(super) rows: u64,
     pub(super) metrics: Option<BTreeMap<String, f64>>,
@@ -44,6 +46,9 @@ impl Task {
         let at = record.due.iter().find(|due| due.then == Then::Work)?.at;
         let gone = || What::Impossible("What the resource was made from is gone.".into());
         let what = match record.kind {
+            _ if record.spoiled.is_some() => {
+                What::Impossible(record.spoiled.clone().unwrap_or_default())
+            }
             Kind::DatasetImportJob => import_job::Work::of(state, record)
                 .map_or_else(gone, |work| What::Import(Box::new(work))),
             Kind::SolutionVersion | Kind::Recommender => solution_version::training(state, record)
@@ -57,13 +62,14 @@ impl Task {
     pub(super) fn run(&self, frame: &Frame, shelf: &Shelf) -> Result<Done, String> {
         match &self.what {
             What::Import(work) => {
-                let job = work.job().ok_or("Invalid Data location.")?;
-                let rows = import::run(&frame.s3, &shelf.vault, &job)?;
-                Ok(Done { rows, metrics: None })
+                let job = work.job(frame.doubts).ok_or("Invalid Data location.")?;
+                let (rows, ids) = import::run(&frame.s3, &shelf.vault, &job)?;
+                Ok(Done { ids, rows, metrics: None })
             }
             What::Train(training) => {
                 let trained = training::run(shelf, training)?;
-                Ok(Done { rows: trained.interactions, metrics: Some(trained.metrics) })
+                let (rows, metrics) = (trained.interactions, Some(trained.metrics));
+                Ok(Done { rows, metrics, ..Done::default() })
             }
             What::Impossible(why) => Err(why.clone()),
         }

@@ -87,7 +87,7 @@ impl Router {
 }
 
 /// An error as both JSON protocols write it: the header for one, `__type` for the other.
-fn refusal(error: &ServiceError) -> Said {
+pub(super) fn refusal(error: &ServiceError) -> Said {
     let body = json!({ "__type": error.code, "message": error.message });
     Said {
         status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),

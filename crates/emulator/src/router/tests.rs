@@ -8,6 +8,12 @@ use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::frame::FrameOptions;
 
+fn doubting(answer: &str) -> Router {
+    let mut doubts = crate::Doubts::default();
+    doubts.set(answer).unwrap();
+    Router::new(Frame::open(FrameOptions { doubts, ..FrameOptions::default() }).unwrap())
+}
+
 fn router(faults: &str) -> Router {
     let faults = Faults::parse(faults).unwrap();
     let frame = Frame::open(FrameOptions { faults, ..FrameOptions::default() }).unwrap();
@@ -167,4 +173,101 @@ async fn latency_passes_in_virtual_time() {
         tokio::join!(router.answer(form("sts", "Action=GetCallerIdentity")), driver);
     assert_eq!(response.unwrap().status(), 200);
     assert_eq!(router.frame.journal.entries()[0].time.as_second(), 3);
+}
+
+fn object(method: Method, region: &str, path: &str) -> Request<Body> {
+    let authorization =
+        format!("AWS4-HMAC-SHA256 Credential=AKID/20260101/{region}/s3/aws4_request, Signature=0");
+    let request = Request::builder().method(method).uri(path).header("content-length", 0);
+    let request = request.header("authorization", authorization).header("host", "localhost:1");
+    request.body(Body::empty()).unwrap()
+}
+
+#[tokio::test]
+async fn a_bucket_answers_in_its_own_region() {
+    let router = router("[]");
+    router.answer(make_bucket()).await.unwrap();
+    for method in [Method::GET, Method::HEAD] {
+        let response = router.answer(object(method, "us-east-1", "/bucket")).await.unwrap();
+        assert_eq!(response.headers()["x-amz-bucket-region"], "eu-west-1");
+        let (status, body) = text(response).await;
+        assert_eq!(status, 301);
+        assert!(body.is_empty() || body.contains("<Code>PermanentRedirect</Code>"), "{body}");
+    }
+    let asked = object(Method::GET, "us-east-1", "/bucket?location");
+    assert_eq!(text(router.answer(asked).await.unwrap()).await.0, 200);
+    let asked = object(Method::GET, "eu-west-1", "/bucket?acl");
+    let (status, body) = text(router.answer(asked).await.unwrap()).await;
+    assert!(status == 200 && body.contains("FULL_CONTROL"), "{status} {body}");
+}
+
+#[tokio::test]
+async fn a_new_bucket_may_be_there_a_little_later() {
+    for (answer, wanted) in [("late", [404, 404, 200]), ("there", [200; 3])] {
+        let router = doubting(&format!("new-bucket={answer}"));
+        router.answer(make_bucket()).await.unwrap();
+        let ask = || object(Method::GET, "eu-west-1", "/bucket");
+        let mut got = Vec::new();
+        for _ in 0..3 {
+            got.push(router.answer(ask()).await.unwrap().status().as_u16());
+        }
+        assert_eq!(got, wanted);
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_lost_a_race_has_one_of_two_codes() {
+    for (answer, code) in [("412", "PreconditionFailed"), ("409", "ConditionalRequestConflict")] {
+        let router = doubting(&format!("lost-race={answer}"));
+        router.answer(make_bucket()).await.unwrap();
+        let put = || {
+            let mut request = object(Method::PUT, "eu-west-1", "/bucket/lock");
+            request.headers_mut().insert("if-none-match", "*".parse().unwrap());
+            request
+        };
+        assert_eq!(text(router.answer(put()).await.unwrap()).await.0, 200);
+        let (status, body) = text(router.answer(put()).await.unwrap()).await;
+        assert_eq!(status.to_string(), answer);
+        assert!(body.contains(code), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_there_says_so_in_its_protocol() {
+    let router = router("[]");
+    let sentence = "it serves Personalize, S3, IAM and STS.";
+    let kms = signed("kms", Method::POST, "/").header("x-amz-target", "TrentService.ListKeys");
+    let kms = kms.body(Body::from("{}".to_owned())).unwrap();
+    let lambda = signed("lambda", Method::GET, "/2015-03-31/functions/").body(Body::empty());
+    for request in [kms, lambda.unwrap()] {
+        let response = router.answer(request).await.unwrap();
+        assert_eq!(response.headers()["x-amzn-errortype"], "UnknownOperationException");
+        let (status, body) = text(response).await;
+        assert!(status == 400 && body.contains(sentence), "{body}");
+    }
+    let sns = form("sns", "Action=ListTopics");
+    let (status, body) = text(router.answer(sns).await.unwrap()).await;
+    assert!(status == 400 && body.contains("<Code>InvalidAction</Code>"), "{body}");
+    assert!(body.contains(sentence), "{body}");
+    assert_eq!(journal(&router)[0], r#"kms:Unknown eu-west-1 Error("UnknownOperationException")"#);
+}
+
+#[tokio::test]
+async fn a_policy_without_statements_is_malformed() {
+    let router = router("[]");
+    let trust = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}"#;
+    let empty = r#"{"Version":"2012-10-17","Statement":[]}"#;
+    let create = |name: &str, trust: &str| {
+        let trust = crate::query::encode(trust, "");
+        form("iam", &format!("Action=CreateRole&RoleName={name}&AssumeRolePolicyDocument={trust}"))
+    };
+    let put = format!(
+        "Action=PutRolePolicy&RoleName=r&PolicyName=p&PolicyDocument={}",
+        crate::query::encode(empty, "")
+    );
+    assert_eq!(text(router.answer(create("r", trust)).await.unwrap()).await.0, 200);
+    for request in [create("s", empty), form("iam", &put)] {
+        let (status, body) = text(router.answer(request).await.unwrap()).await;
+        assert!(status == 400 && body.contains("<Code>MalformedPolicyDocument</Code>"), "{body}");
+    }
 }

@@ -4,6 +4,7 @@
 use super::object::{Condition, Content};
 use super::record::{Headers, Object};
 use super::{Bucket, Listing, Objects};
+use crate::doubt::BucketPolicyConditions;
 use crate::error::ServiceError;
 use crate::iam::policy::{Decision, Document, PolicyKind, Principal, Request};
 use crate::iam::{Refused, Role};
@@ -157,7 +158,12 @@ impl Objects {
             }
             other => other?,
         };
-        self.admitted_by_bucket(&record, &role, action, &resource, &context)
+        // Whether reads by the service principal say for whom they are is a doubt.
+        let seen = match self.doubts.bucket_policy_conditions {
+            BucketPolicyConditions::Seen => &context[..],
+            BucketPolicyConditions::NotSeen => &context[2..],
+        };
+        self.admitted_by_bucket(&record, &role, action, &resource, seen)
     }
 
     /// Personalize needs a bucket policy that lets its service principal in, besides the role; and

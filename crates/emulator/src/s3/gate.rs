@@ -8,6 +8,8 @@ use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Error, S3ErrorCode, S3Result};
 
+use super::place::Places;
+use crate::call::Scope;
 use crate::fault::{Fault, Verdict};
 use crate::frame::Frame;
 
@@ -38,18 +40,21 @@ impl CallRecord {
     }
 }
 
-/// Lets everybody in, after the faults.
+/// Lets everybody in, after the faults, to buckets that answer here and now.
 pub(super) struct Gate {
     pub(super) frame: Arc<Frame>,
+    pub(super) places: Places,
 }
 
 #[async_trait::async_trait]
 impl S3Access for Gate {
     async fn check(&self, cx: &mut S3AccessContext<'_>) -> S3Result<()> {
         let operation = cx.s3_op().name().to_owned();
+        let bucket = cx.s3_path().get_bucket_name().map(str::to_owned);
+        let scope = cx.extensions_mut().get::<Scope>().cloned();
         let verdict = self.frame.faults.decide("s3", &operation);
         if let Some(record) = cx.extensions_mut().get::<CallRecord>() {
-            record.set(Asked { operation: Some(operation), verdict: verdict.clone() });
+            record.set(Asked { operation: Some(operation.clone()), verdict: verdict.clone() });
         }
         self.frame.clock.sleep(verdict.latency).await;
         match verdict.fault {
@@ -67,7 +72,10 @@ impl S3Access for Gate {
             Some(Fault::Hang) => std::future::pending().await,
             // The server closes the connection; this only keeps the handler from running.
             Some(Fault::Reset) => Err(s3s::s3_error!(InternalError)),
-            _ => Ok(()),
+            _ => match bucket {
+                Some(bucket) => self.places.check(&self.frame, &operation, &bucket, scope.as_ref()),
+                None => Ok(()),
+            },
         }
     }
 }

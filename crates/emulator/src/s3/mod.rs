@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::doubt::Doubts;
 use crate::error::ServiceError;
 use crate::frame::FrameError;
 use crate::iam::Roles;
@@ -22,6 +23,7 @@ mod gate;
 mod listing;
 mod multipart;
 mod object;
+mod place;
 mod record;
 mod wire;
 
@@ -41,6 +43,7 @@ pub struct Objects {
     store: Store,
     roles: Roles,
     blobs: Arc<Blobs>,
+    doubts: Doubts,
 }
 
 impl Objects {
@@ -49,15 +52,24 @@ impl Objects {
         store: Store,
         roles: Roles,
         folder: Option<&Path>,
+        doubts: Doubts,
     ) -> Result<Self, FrameError> {
         let folder = folder.map(|folder| folder.join("objects"));
         let known = known(&store)?;
         let opened = Blobs::open(folder.as_deref())
             .and_then(|blobs| blobs.sweep(&known).map(|()| Arc::new(blobs)));
         match opened {
-            Ok(blobs) => Ok(Objects { store, roles, blobs }),
+            Ok(blobs) => Ok(Objects { store, roles, blobs, doubts }),
             Err(source) => Err(FrameError::Objects { folder: folder.unwrap_or_default(), source }),
         }
+    }
+
+    /// The same objects, where every change of a role or a policy has its effect already.
+    #[must_use]
+    pub fn settled(&self) -> Self {
+        let mut settled = self.clone();
+        settled.roles.propagation = std::time::Duration::ZERO;
+        settled
     }
 
     fn now(&self) -> Timestamp {

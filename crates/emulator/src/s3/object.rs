@@ -2,15 +2,21 @@
 //! Not here: lists, uploads in parts.
 
 use std::io::Read;
+use std::time::Duration;
 
 use super::blob::{Reading, Writing};
 use super::checksum::{Algorithm, Hashing};
 use super::record::{Checksums, Headers, OBJECTS, Object, Tags, row};
 use super::{Objects, bucket_in, error};
+use crate::clock::add;
+use crate::doubt::LostRace;
 use crate::error::ServiceError;
 use crate::store::Tables;
 
 type Result<T = ()> = std::result::Result<T, ServiceError>;
+
+/// How long after a write another one may be said to have raced it.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// What must be true of the object under a key for a write or a removal to happen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -128,7 +134,8 @@ impl Objects {
         let placed = self.store.update(|tables| {
             bucket_in(tables, bucket)?;
             let before = object_in(tables, bucket, &object.key)?;
-            check(condition, before.as_ref(), existed)?;
+            check(condition, before.as_ref(), existed)
+                .map_err(|error| self.raced(error, before.as_ref()))?;
             tables.put(OBJECTS, &row(bucket, &object.key), &serde_json::to_vec(&object)?)?;
             Ok(before)
         });
@@ -142,6 +149,13 @@ impl Objects {
                 Err(error)
             }
         }
+    }
+
+    /// A condition that does not hold for what was written a moment ago was a race. Whether S3 then says so is a doubt.
+    fn raced(&self, error: ServiceError, before: Option<&Object>) -> ServiceError {
+        let recent = before.is_some_and(|it| add(it.modified, A_MOMENT) > self.now());
+        let conflict = self.doubts.lost_race == LostRace::Conflict;
+        if recent && conflict { error::conflict() } else { error }
     }
 
     /// An object without its bytes.

@@ -201,6 +201,27 @@ fn managed_policies_open_the_buckets_that_they_name() {
 }
 
 #[test]
+fn a_bucket_policy_may_have_to_do_without_the_source() {
+    let demanding = |form: &str| {
+        let condition = format!(
+            r#"{{"StringEquals{form}": {{"aws:SourceAccount": "000000000000"}},
+                "ArnLike{form}": {{"aws:SourceArn": "arn:aws:personalize:*:000000000000:*"}}}}"#
+        );
+        OPEN.replacen('{', &format!(r#"{{"Condition": {condition}, "#), 1)
+    };
+    for (answer, plain) in [("not-seen", false), ("seen", true)] {
+        let mut doubts = Doubts::default();
+        doubts.set(&format!("bucket-policy-conditions={answer}")).unwrap();
+        let options = FrameOptions { doubts, ..FrameOptions::default() };
+        for (form, opens) in [("", plain), ("IfExists", true)] {
+            let frame = guarded(options.clone(), TRUST, ALLOWED, &demanding(form));
+            let read = frame.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv");
+            assert_eq!(read.is_ok(), opens, "{answer}, {form}");
+        }
+    }
+}
+
+#[test]
 fn a_new_role_takes_its_time_to_be_known() {
     let clock = Clock::manual(jiff::Timestamp::UNIX_EPOCH);
     let propagation = Duration::from_secs(8);

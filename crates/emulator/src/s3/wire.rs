@@ -12,6 +12,7 @@ use s3s::{Body, HttpError, S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Re
 
 use super::chunked;
 use super::gate::{Gate, NoKeys};
+use super::place::Places;
 use crate::error::ServiceError;
 use crate::frame::Frame;
 
@@ -34,7 +35,7 @@ pub struct Service {
 pub fn service(frame: Arc<Frame>) -> Service {
     let mut builder = S3ServiceBuilder::new(Wire { frame: Arc::clone(&frame) });
     builder.set_auth(NoKeys);
-    builder.set_access(Gate { frame });
+    builder.set_access(Gate { frame, places: Places::default() });
     builder.set_host(Loopback);
     Service { inner: builder.build() }
 }
@@ -99,6 +100,7 @@ operations! {
     delete_bucket(DeleteBucketInput) -> DeleteBucketOutput = buckets::delete;
     list_buckets(ListBucketsInput) -> ListBucketsOutput = buckets::list;
     get_bucket_location(GetBucketLocationInput) -> GetBucketLocationOutput = buckets::location;
+    get_bucket_acl(GetBucketAclInput) -> GetBucketAclOutput = buckets::acl;
     get_bucket_versioning(GetBucketVersioningInput) -> GetBucketVersioningOutput = buckets::versioning;
     put_bucket_policy(PutBucketPolicyInput) -> PutBucketPolicyOutput = buckets::put_policy;
     get_bucket_policy(GetBucketPolicyInput) -> GetBucketPolicyOutput = buckets::get_policy;

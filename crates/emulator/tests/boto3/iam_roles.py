@@ -51,6 +51,13 @@ assert iam.list_instance_profiles_for_role(RoleName="Reader")["InstanceProfiles"
 iam.tag_role(RoleName="Reader", Tags=[{"Key": "b", "Value": "값"}])
 iam.untag_role(RoleName="Reader", TagKeys=["a"])
 assert iam.list_role_tags(RoleName="Reader")["Tags"] == [{"Key": "b", "Value": "값"}]
+iam.tag_role(RoleName="Reader", Tags=[{"Key": "B", "Value": "c"}])
+assert iam.list_role_tags(RoleName="Reader")["Tags"] == [{"Key": "B", "Value": "c"}]
+refused("ValidationError", 400, iam.tag_role, RoleName="Reader", Tags=[{"Key": "k", "Value": "a,b"}])
+twice = [{"Key": "Team", "Value": "a"}, {"Key": "team", "Value": "b"}]
+refused("InvalidInput", 400, iam.tag_role, RoleName="Reader", Tags=twice)
+iam.untag_role(RoleName="Reader", TagKeys=["b"])
+iam.tag_role(RoleName="Reader", Tags=[{"Key": "b", "Value": "값"}])
 
 refused("DeleteConflict", 409, iam.delete_role, RoleName="Reader")
 iam.detach_role_policy(RoleName="Reader", PolicyArn=managed)

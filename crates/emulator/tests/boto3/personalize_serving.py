@@ -126,7 +126,7 @@ refused("InvalidInputException", 400, ask, campaignArn=ranking, userId="1")
 event = {"eventType": "Watch", "itemId": "1", "sentAt": 1}
 refused("InvalidInputException", 400, events.put_events, trackingId="absent", sessionId="s",
         eventList=[event])
-refused("InvalidInputException", 400, events.put_events, trackingId=tracker["trackingId"],
+refused("ValidationException", 400, events.put_events, trackingId=tracker["trackingId"],
         sessionId="s", eventList=[event] * 11)
 refused("ResourceNotFoundException", 404, events.put_items, datasetArn=datasets["Items"] + "X",
         items=[{"itemId": "1", "properties": "{}"}])

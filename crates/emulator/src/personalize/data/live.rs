@@ -1,7 +1,7 @@
 //! Records that came one by one (`PutEvents`, `PutItems`, `PutUsers`), in the store.
 //! Not here: what imports brought, which is kept as rows (`vault`); whether a record is valid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,24 @@ pub(crate) fn events(store: &Store, dataset: &str) -> Result<Vec<Event>, Service
 /// The entries of a dataset in the order of their ids.
 pub(crate) fn entries(store: &Store, dataset: &str) -> Result<Vec<Entry>, ServiceError> {
     all(store, dataset)
+}
+
+/// Removes the entries with these ids.
+pub(crate) fn remove_entries(
+    store: &Store,
+    dataset: &str,
+    ids: &HashSet<String>,
+) -> Result<(), ServiceError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut batch = Batch::default();
+    for (key, _) in store.scan(TABLE, &format!("{dataset}\n"))? {
+        if key.split_once('\n').is_some_and(|(_, id)| ids.contains(id)) {
+            batch.delete(TABLE, &key);
+        }
+    }
+    Ok(store.commit(batch)?)
 }
 
 /// Removes all records of a dataset.

@@ -4,7 +4,7 @@
 //! A request holds a read lock on what it looks at. Whoever holds one of these locks never asks for the
 //! lock of the control plane; the other way round is fine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use personalize_learn::Model;
@@ -126,6 +126,13 @@ impl Shelf {
     pub(crate) fn refresh(&self, dataset: &str) {
         *writing(&self.histories(dataset)) = None;
         *writing(&self.entries(dataset)) = None;
+    }
+
+    /// Removes the single records of a dataset that an import has replaced. One that cannot be removed now counts on.
+    pub(crate) fn replaced(&self, dataset: &str, ids: &HashSet<String>) {
+        if let Err(error) = live::remove_entries(&self.store, dataset, ids) {
+            tracing::warn!(%error, "single records that an import has replaced were not removed");
+        }
     }
 
     /// Removes everything of a resource, kept or at hand. What cannot be removed now is no error: the next

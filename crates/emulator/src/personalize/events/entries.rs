@@ -25,7 +25,8 @@ pub(super) fn put(inner: &Inner, call: &Call, kind: DatasetType) -> Answer {
         let given = room.call.body.get(list).and_then(Value::as_array).into_iter().flatten();
         let entries = (1..).zip(given).map(|(number, entry)| {
             let place = format!("{list}.{number}.member");
-            let mut given = Given::read(entry.get("properties"), &schema, &place, &[id])?;
+            let properties = entry.get("properties");
+            let mut given = Given::read(properties, &schema, &place, &[id], room.doubts)?;
             // Without it the service takes an item for new (reference/data_rules 2).
             given.forgive("CREATION_TIMESTAMP");
             let id = entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -51,7 +52,7 @@ pub(super) fn put(inner: &Inner, call: &Call, kind: DatasetType) -> Answer {
 }
 
 fn dataset_of(room: &Room<'_>, kind: DatasetType) -> Result<(String, Schema), ServiceError> {
-    let found = room.active_member(Kind::Dataset, "datasetArn")?;
+    let found = room.active(Kind::Dataset, &room.required("datasetArn")?)?;
     let of = dataset::kind_of(found);
     if of != kind {
         let message = format!("The dataset {} is of {of}, not of {kind}.", found.arn);

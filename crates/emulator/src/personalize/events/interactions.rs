@@ -11,7 +11,7 @@ use super::super::data::{Event, add_events, writing};
 use super::super::kind::Kind;
 use super::super::room::{Answer, Room};
 use super::super::{dataset, schema};
-use super::properties::{Given, refused};
+use super::properties::{Given, object, refused};
 use crate::store::Batch;
 use crate::{Call, ServiceError};
 
@@ -25,7 +25,7 @@ pub(super) fn put(inner: &Inner, call: &Call) -> Answer {
         let (arn, schema) = dataset_of(room)?;
         let given = room.call.body.get("eventList").and_then(Value::as_array);
         let events = (1..).zip(given.into_iter().flatten());
-        let events = events.map(|(number, event)| read(room, &schema, number, event));
+        let events = events.map(|(number, event)| read(inner, room, &schema, number, event));
         Ok((arn, events.collect::<Result<Vec<_>, _>>()?))
     })?;
     let place = inner.shelf.histories(&arn);
@@ -64,7 +64,11 @@ fn dataset_of(room: &Room<'_>) -> Result<(String, Schema), ServiceError> {
     }
 }
 
+/// Columns that the service fills itself, so that an event does not lack them.
+const FILLED: [&str; 3] = ["IMPRESSION", "RECOMMENDATION_ID", "EVENT_ATTRIBUTION_SOURCE"];
+
 fn read(
+    inner: &Inner,
     room: &Room<'_>,
     schema: &Schema,
     number: usize,
@@ -73,21 +77,32 @@ fn read(
     let text = |name: &str| event.get(name).and_then(Value::as_str).map(str::to_owned);
     let place = format!("eventList.{number}.member");
     let kind = text("eventType").unwrap_or_default();
-    let mut given = Given::read(event.get("properties"), schema, &place, FORBIDDEN)?;
+    let mut properties = object(event.get("properties"))
+        .ok_or_else(|| refused(&place, "properties are not a JSON object"))?;
+    // Older forms of the API had these two there, and AWS's own code still sends them so.
+    let inside = ["itemId", "eventValue"].map(|name| properties.remove(name));
+    let [item, worth] = inside.map(|inside| inside.filter(|value| !value.is_null()));
+    let item = text("itemId").or_else(|| item.as_ref().map(plain));
+    let value = event.get("eventValue").and_then(Value::as_f64).map(|it| it.to_string());
+    let value = value.or_else(|| worth.as_ref().map(plain));
+    if value.as_ref().is_some_and(|value| value.parse::<f32>().is_err()) {
+        return Err(refused(&place, "`eventValue` has to be a number"));
+    }
+    let properties = Value::Object(properties);
+    let mut given = Given::read(Some(&properties), schema, &place, FORBIDDEN, room.doubts)?;
+    FILLED.into_iter().for_each(|column| given.forgive(column));
     given.set("EVENT_TYPE", Some(kind.clone()));
-    given.set(
-        "EVENT_VALUE",
-        event.get("eventValue").and_then(Value::as_f64).map(|it| it.to_string()),
-    );
+    given.set("EVENT_VALUE", value.clone());
     given.set("RECOMMENDATION_ID", text("recommendationId"));
-    given.set("IMPRESSION", impression(event));
+    let shown = || inner.shown.find(event.get("recommendationId")?.as_str()?);
+    given.set("IMPRESSION", impression(event).or_else(shown));
     let source = event.pointer("/metricAttribution/eventAttributionSource");
     given.set("EVENT_ATTRIBUTION_SOURCE", source.and_then(Value::as_str).map(str::to_owned));
     let value = given.cells.get("EVENT_VALUE").and_then(|value| value.parse().ok());
     Ok(Event {
         session: room.required("sessionId")?,
         user: room.text("userId").map(str::to_owned),
-        item: text("itemId"),
+        item,
         kind,
         value,
         time: seconds(event.get("sentAt"))
@@ -95,6 +110,11 @@ fn read(
         id: text("eventId"),
         cells: given.complete(&["USER_ID", "ITEM_ID", "TIMESTAMP"])?,
     })
+}
+
+/// A text or a number as a text.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Items joined as the column of an import has them.

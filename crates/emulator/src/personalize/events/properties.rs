@@ -2,8 +2,8 @@
 //! Not here: the members that the calls have of their own.
 //!
 //! Keys are the schema's names in camel case (reference/data_rules 4). What the service does with a key that the
-//! schema has not, with a missing column that may not be null, and with a value of another type is not
-//! documented; all three are refused here, so that no data is lost in silence.
+//! schema has not and with a missing column that may not be null are doubts. A value of another type is refused, so
+//! that no data is lost in silence.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use personalize_rules::schema::{Field, Primitive, Schema};
 use serde_json::{Map, Value};
 
 use crate::ServiceError;
+use crate::doubt::{Doubts, LiveMissingColumn, LiveUnknownProperty};
 
 /// Values by column.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub(super) struct Given<'s> {
     place: &'s str,
     pub(super) cells: BTreeMap<String, String>,
     forgiven: Vec<&'static str>,
+    doubts: Doubts,
 }
 
 impl<'s> Given<'s> {
@@ -29,6 +31,7 @@ impl<'s> Given<'s> {
         schema: &'s Schema,
         place: &'s str,
         forbidden: &[&str],
+        doubts: Doubts,
     ) -> Result<Self, ServiceError> {
         let no = |why: &str| refused(place, why);
         let object = object(given).ok_or_else(|| no("properties are not a JSON object"))?;
@@ -38,8 +41,13 @@ impl<'s> Given<'s> {
                 return Err(no(&format!("properties must not have `{key}`")));
             }
             let field = schema.fields.iter().find(|field| plain(&field.name) == plain(key));
-            let field = field
-                .ok_or_else(|| no(&format!("the schema has no column for the property `{key}`")))?;
+            let Some(field) = field else {
+                if doubts.live_unknown_property == LiveUnknownProperty::Taken {
+                    continue;
+                }
+                let why = format!("the schema has no column for the property `{key}`");
+                return Err(no(&why));
+            };
             match value {
                 Value::Null if field.nullable => {}
                 value => {
@@ -48,7 +56,7 @@ impl<'s> Given<'s> {
                 }
             }
         }
-        Ok(Given { schema, place, cells, forgiven: Vec::new() })
+        Ok(Given { schema, place, cells, forgiven: Vec::new(), doubts })
     }
 
     /// Gives a column the value of a member of the call, when the schema has it.
@@ -69,7 +77,9 @@ impl<'s> Given<'s> {
             kept.iter().chain(&self.forgiven).any(|it| it.eq_ignore_ascii_case(&field.name))
         };
         let mut needed = self.schema.fields.iter().filter(|it| !it.nullable && !elsewhere(it));
-        if let Some(missing) = needed.find(|field| !self.cells.contains_key(&field.name)) {
+        let strict = self.doubts.live_missing_column == LiveMissingColumn::Refused;
+        if strict && let Some(missing) = needed.find(|field| !self.cells.contains_key(&field.name))
+        {
             let why = format!("there is no value for {}, which must not be null", missing.name);
             return Err(refused(self.place, &why));
         }
@@ -82,7 +92,8 @@ pub(super) fn refused(place: &str, why: &str) -> ServiceError {
     ServiceError::invalid_input(format!("Invalid record at '{place}': {why}."))
 }
 
-fn object(given: Option<&Value>) -> Option<Map<String, Value>> {
+/// The properties of a record.
+pub(super) fn object(given: Option<&Value>) -> Option<Map<String, Value>> {
     match given {
         None | Some(Value::Null) => Some(Map::new()),
         Some(Value::Object(object)) => Some(object.clone()),
@@ -143,7 +154,13 @@ mod tests {
 
     fn read(properties: Value) -> Result<BTreeMap<String, String>, String> {
         let schema = schema();
-        let given = Given::read(Some(&properties), &schema, "items.1.member", &["itemId"]);
+        let given = Given::read(
+            Some(&properties),
+            &schema,
+            "items.1.member",
+            &["itemId"],
+            Doubts::default(),
+        );
         given.and_then(|given| given.complete(&["ITEM_ID"])).map_err(|error| error.message)
     }
 

@@ -2,13 +2,15 @@
 //! Not here: how a file becomes cells.
 //!
 //! Recorded imports became ACTIVE with a few bad cells in columns that are no keys, so such cells
-//! become null here; how many the service bears is not known.
+//! become null here; how many the service bears is a doubt.
 
 use personalize_rules::data::{LONGEST_ID, LONGEST_TEXT, fits};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Field, Primitive, Schema};
 
-/// The share of rows with bad cells that is borne: one in this many.
+use crate::doubt::BadCells;
+
+/// A tenth: one in this many.
 const BORNE: u64 = 10;
 
 /// The columns of a schema and where the file has them.
@@ -105,9 +107,14 @@ impl<'s> Checker<'s> {
     }
 
     /// Whether there were too many bad cells.
-    pub(super) fn finish(self) -> Result<(), String> {
+    pub(super) fn finish(self, borne: BadCells) -> Result<(), String> {
+        let too_many = match borne {
+            BadCells::None => self.bad > 0,
+            BadCells::Tenth => self.bad * BORNE > self.rows,
+            BadCells::All => false,
+        };
         match self.first {
-            Some(first) if self.bad * BORNE > self.rows => Err(format!(
+            Some(first) if too_many => Err(format!(
                 "{} of {} rows of the input CSV have values that do not fit the schema. \
                  The first: {first}.",
                 self.bad, self.rows

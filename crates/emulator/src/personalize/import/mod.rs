@@ -15,8 +15,10 @@ use personalize_rules::quota;
 use personalize_rules::schema::Schema;
 
 use super::data::{Part, Rows, Vault};
+use crate::doubt::BadCells;
 use crate::s3::Objects;
 use cells::Checker;
+use source::Unread;
 
 pub(crate) use source::Location;
 
@@ -35,20 +37,47 @@ pub(super) struct Job<'j> {
     pub(super) schema: &'j Schema,
     /// Whether earlier data stays.
     pub(super) incremental: bool,
+    /// How many bad cells are borne.
+    pub(super) bad_cells: BadCells,
 }
 
-/// The columns that the files lack. `None` when they cannot be read now; the job will say why.
-pub(super) fn lacking(s3: &Objects, job: &Job<'_>) -> Option<Vec<String>> {
-    for key in source::keys(s3, job).ok()? {
-        let mut records = Records::new(source::open(s3, job, &key).ok()?);
+/// What the call finds wrong with the data of an import.
+#[derive(Debug)]
+pub(super) enum Wrong {
+    /// A policy keeps the service out; the text for it.
+    Denied(String),
+    /// A file lacks columns; the text for it.
+    Lacking(String),
+}
+
+/// Looks at the data as the call does. What cannot be read for another reason the job will tell.
+pub(super) fn look(s3: &Objects, job: &Job<'_>) -> Result<(), Wrong> {
+    let keys = match source::keys(s3, job) {
+        Ok(keys) => keys,
+        Err(unread) => return told(unread),
+    };
+    for key in keys {
+        let mut records = match source::open(s3, job, &key) {
+            Ok(content) => Records::new(content),
+            Err(unread) => return told(unread),
+        };
         let mut header = Vec::new();
-        records.next(&mut header).ok()??;
+        if !matches!(records.next(&mut header), Ok(Some(_))) {
+            return Ok(());
+        }
         let missing = cells::missing(job.schema, &header);
         if !missing.is_empty() && is_text(&header) {
-            return Some(missing.into_iter().map(str::to_owned).collect());
+            return Err(Wrong::Lacking(missing_text(&missing)));
         }
     }
-    None
+    Ok(())
+}
+
+fn told(unread: Unread) -> Result<(), Wrong> {
+    match unread {
+        Unread::Denied(bucket) => Err(Wrong::Denied(source::denied(&bucket))),
+        Unread::Other(_) => Ok(()),
+    }
 }
 
 /// Whether a header looks like text at all; compressed files fail as such, not for their columns.
@@ -57,18 +86,24 @@ fn is_text(header: &[String]) -> bool {
 }
 
 /// The text for missing columns.
-pub(super) fn missing_text(columns: &[String]) -> String {
+fn missing_text(columns: &[&str]) -> String {
     format!("Input csv is missing the following columns: [{}]", columns.join(", "))
 }
 
-/// Does an import and gives how many rows the dataset has then.
-pub(super) fn run(s3: &Objects, vault: &Vault, job: &Job<'_>) -> Result<u64, String> {
+/// Does an import and gives how many rows the dataset has then, and which items, users or actions came.
+pub(super) fn run(
+    s3: &Objects,
+    vault: &Vault,
+    job: &Job<'_>,
+) -> Result<(u64, HashSet<String>), String> {
     let columns: Vec<String> = job.schema.fields.iter().map(|field| field.name.clone()).collect();
     let mut rows = Rows::new(columns.clone());
     for key in source::keys(s3, job)? {
         read(s3, job, &key, &mut rows)?;
     }
     enough(job.kind, rows.len())?;
+    let id = id_of(job.kind).and_then(|name| rows.column(name));
+    let ids = rows.iter().filter_map(|row| Some(row.cell(id?)?.to_owned())).collect();
     let all = if job.incremental {
         let before = kept(vault, job.dataset)?.unwrap_or_default();
         joined(&before.under(&columns).map_err(|_| full())?, &rows)?
@@ -80,7 +115,7 @@ pub(super) fn run(s3: &Objects, vault: &Vault, job: &Job<'_>) -> Result<u64, Str
     vault
         .put(job.dataset, Part::Bulk, all.to_bytes())
         .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
-    Ok(count)
+    Ok((count, ids))
 }
 
 /// The rows that imports have brought into a dataset.
@@ -108,14 +143,13 @@ fn read(s3: &Objects, job: &Job<'_>, key: &str, rows: &mut Rows) -> Result<(), S
     }
     let missing = cells::missing(job.schema, &record);
     if !missing.is_empty() {
-        let missing: Vec<String> = missing.into_iter().map(str::to_owned).collect();
         return Err(missing_text(&missing));
     }
     let mut checker = Checker::new(job.schema, job.kind, &record);
     while let Some(line) = records.next(&mut record).map_err(broken)? {
         rows.push(checker.row(&record, line)?).map_err(|_| full())?;
     }
-    checker.finish()
+    checker.finish(job.bad_cells)
 }
 
 fn broken_text(key: &str, broken: &Broken) -> String {
@@ -154,16 +188,20 @@ fn joined(first: &Rows, second: &Rows) -> Result<Rows, String> {
     Ok(all)
 }
 
-/// Of items, users and actions with the same id the last one stays; of equal interactions the first
-/// (reference/data_rules 2.2).
-fn distinct(rows: Rows, kind: DatasetType) -> Result<Rows, String> {
-    let id = match kind {
+/// The column of which each value stands once.
+fn id_of(kind: DatasetType) -> Option<&'static str> {
+    match kind {
         DatasetType::Items => Some("ITEM_ID"),
         DatasetType::Users => Some("USER_ID"),
         DatasetType::Actions => Some("ACTION_ID"),
         DatasetType::Interactions | DatasetType::ActionInteractions => None,
-    };
-    let id = id.and_then(|name| rows.column(name));
+    }
+}
+
+/// Of items, users and actions with the same id the last one stays; of equal interactions the first
+/// (reference/data_rules 2.2).
+fn distinct(rows: Rows, kind: DatasetType) -> Result<Rows, String> {
+    let id = id_of(kind).and_then(|name| rows.column(name));
     let mut seen = HashSet::new();
     let all: Vec<_> = rows.iter().collect();
     let mut stays = vec![true; all.len()];

@@ -13,8 +13,33 @@ pub(crate) struct Location {
     key: String,
 }
 
-/// What the service says when a policy keeps it out (reference/errors_limits 1.3).
-pub(super) const DENIED: &str = "Insufficient privileges for accessing data in Amazon S3.";
+/// Why data cannot be read.
+#[derive(Debug)]
+pub(super) enum Unread {
+    /// A policy keeps the service out of this bucket.
+    Denied(String),
+    /// Anything else, as a failure reason.
+    Other(String),
+}
+
+impl From<Unread> for String {
+    /// As the failure reason of a job (reference/errors_limits 1.3).
+    fn from(unread: Unread) -> String {
+        match unread {
+            Unread::Denied(_) => "Insufficient privileges for accessing data in Amazon S3.".into(),
+            Unread::Other(why) => why,
+        }
+    }
+}
+
+/// What the call says of a bucket that it is kept out of: a recorded stack error.
+pub(super) fn denied(bucket: &str) -> String {
+    format!(
+        "Insufficient privileges for accessing data in S3. Please look at \
+         https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html\
+         #attach-bucket-policy and fix bucket policy on {bucket}"
+    )
+}
 
 impl Location {
     /// Reads a data location; `None` when it is not one in S3.
@@ -29,14 +54,14 @@ impl Location {
 }
 
 /// The keys of the files of a job, in order. Deeper folders are left out.
-pub(super) fn keys(s3: &Objects, job: &Job<'_>) -> Result<Vec<String>, String> {
+pub(super) fn keys(s3: &Objects, job: &Job<'_>) -> Result<Vec<String>, Unread> {
     let Location { bucket, key } = &job.location;
     if !job.location.is_folder() {
         return Ok(vec![key.clone()]);
     }
     let source = Source { account: job.account, arn: job.arn };
     let found = s3.list_as(job.role, &source, bucket, key);
-    let found = found.map_err(|error| refusal(&error))?;
+    let found = found.map_err(|error| refusal(bucket, &error))?;
     let keys = found.into_iter().map(|object| object.key);
     let files = keys.filter(|it| {
         let rest = it.strip_prefix(key.as_str()).unwrap_or_default();
@@ -50,25 +75,26 @@ pub(super) fn keys(s3: &Objects, job: &Job<'_>) -> Result<Vec<String>, String> {
 }
 
 /// Opens one of the files.
-pub(super) fn open(s3: &Objects, job: &Job<'_>, key: &str) -> Result<BufReader<Content>, String> {
+pub(super) fn open(s3: &Objects, job: &Job<'_>, key: &str) -> Result<BufReader<Content>, Unread> {
     let source = Source { account: job.account, arn: job.arn };
-    let content = s3.read_as(job.role, &source, &job.location.bucket, key);
-    content.map(BufReader::new).map_err(|error| refusal(&error))
+    let bucket = &job.location.bucket;
+    let content = s3.read_as(job.role, &source, bucket, key);
+    content.map(BufReader::new).map_err(|error| refusal(bucket, &error))
 }
 
-fn refusal(error: &AccessError) -> String {
+fn refusal(bucket: &str, error: &AccessError) -> Unread {
     match error {
         AccessError::Denied { reason } => {
             // The service does not say which policy; a log does no harm.
             tracing::info!(%reason, "an import is denied access");
-            DENIED.into()
+            Unread::Denied(bucket.into())
         }
         other => nothing(&other.to_string()),
     }
 }
 
-fn nothing(why: &str) -> String {
-    format!("Invalid Data location. Nothing can be read: {why}.")
+fn nothing(why: &str) -> Unread {
+    Unread::Other(format!("Invalid Data location. Nothing can be read: {why}."))
 }
 
 #[cfg(test)]

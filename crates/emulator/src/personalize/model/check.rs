@@ -10,9 +10,9 @@ use crate::ServiceError;
 /// Checks an input.
 ///
 /// # Errors
-/// `SerializationException` for a value of the wrong type, and `InvalidInputException` with all
-/// violated constraints, in the usual words of AWS services. (Which code Personalize uses for the
-/// latter is not documented; the model has no other.)
+/// `SerializationException` for a value of the wrong type, and `ValidationException` with all
+/// violated constraints, in the usual words of AWS services. (Step Functions reported one with the
+/// base name of its exceptions, which stands for a code that is not in the model.)
 pub fn check(shape: &Shape, input: &Value) -> Result<(), ServiceError> {
     let mut found = Found::default();
     found.value(shape, input, &Path::default());
@@ -27,7 +27,7 @@ pub fn check(shape: &Shape, input: &Value) -> Result<(), ServiceError> {
 }
 
 fn invalid(head: &str, broken: &[String]) -> ServiceError {
-    ServiceError::invalid_input(format!("{head}: {}", broken.join("; ")))
+    ServiceError::new(400, "ValidationException", format!("{head}: {}", broken.join("; ")))
 }
 
 #[derive(Default)]

@@ -24,7 +24,7 @@ fn an_input_that_keeps_all_constraints() {
 fn every_violation_is_named_in_one_answer() {
     assert_eq!(
         verdict("CreateDatasetGroup", json!({"domain": "SHOP", "tags": [{"tagKey": ""}]})),
-        "InvalidInputException: 4 validation errors detected: \
+        "ValidationException: 4 validation errors detected: \
          Value at 'name' failed to satisfy constraint: Member must not be null; \
          Value 'SHOP' at 'domain' failed to satisfy constraint: \
          Member must satisfy enum value set: [ECOMMERCE, VIDEO_ON_DEMAND]; \

@@ -2,20 +2,25 @@
 //! Not here: any effect on the answer; the models do not learn from such columns.
 //!
 //! Which recipes use contextual metadata: reference/recipes 2 and 3. What the service says of a key that is no such
-//! column is not documented; here it is refused, so that a slip does not go unnoticed.
+//! column is a doubt.
 
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::recipe::{Api, Recipe};
 use personalize_rules::schema::table;
 use serde_json::Value;
 
+use super::super::room::Room;
 use super::invalid;
 use super::target::Target;
-use crate::{Call, ServiceError};
+use crate::ServiceError;
+use crate::doubt::UnknownContext;
 
 /// Checks the context of a request, where the recipe uses one; elsewhere it is ignored.
-pub(super) fn check(call: &Call, target: &Target) -> Result<(), ServiceError> {
-    let given = call.body.get("context").and_then(Value::as_object);
+pub(super) fn check(room: &Room<'_>, target: &Target) -> Result<(), ServiceError> {
+    if room.doubts.unknown_context == UnknownContext::Ignored {
+        return Ok(());
+    }
+    let given = room.call.body.get("context").and_then(Value::as_object);
     let Some(given) = given.filter(|_| uses(target.recipe)) else { return Ok(()) };
     let kind = DatasetType::Interactions;
     let schema = target.dataset(kind).map(|(_, schema)| schema);

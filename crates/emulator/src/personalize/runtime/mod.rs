@@ -10,11 +10,14 @@ mod metadata;
 mod promotion;
 mod rank;
 mod recommend;
+mod shown;
 mod sieve;
 mod sources;
 mod target;
 
 use serde_json::{Map, Value, json};
+
+pub(super) use shown::Shown;
 
 use super::ids;
 use super::room::Answer;
@@ -71,9 +74,10 @@ impl Predicted {
 
 /// The answer with its id, which events may cite.
 fn said(inner: &Inner, call: &Call, key: &str, items: &[Predicted]) -> Answer {
+    let id = ids::recommendation(text(call, "userId").unwrap_or_default(), inner.number());
+    inner.shown.note(&id, items.iter().map(|it| it.item.as_str()));
     let items: Vec<Value> = items.iter().map(Predicted::to_json).collect();
-    let user = text(call, "userId").unwrap_or_default();
-    Ok(Some(json!({ key: items, "recommendationId": ids::recommendation(user, inner.number()) })))
+    Ok(Some(json!({ key: items, "recommendationId": id })))
 }
 
 fn text<'c>(call: &'c Call, member: &str) -> Option<&'c str> {

@@ -31,9 +31,9 @@ impl Promotion {
         Ok(Some(Promotion { name, percent, sieve }))
     }
 
-    /// How many of so many results are promoted: to the nearest (how the service rounds is not known).
+    /// How many of so many results are promoted, rounded down: a recorded answer of 15 results with 30 % has four.
     pub(super) fn share(&self, results: usize) -> usize {
-        (results * usize::try_from(self.percent).unwrap_or(100) + 50) / 100
+        results * usize::try_from(self.percent).unwrap_or(100) / 100
     }
 }
 

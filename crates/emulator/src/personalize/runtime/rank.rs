@@ -24,7 +24,7 @@ struct Asked {
 impl Asked {
     fn look_up(room: &Room<'_>) -> Result<Self, ServiceError> {
         let target = Target::find(room, Api::GetPersonalizedRanking)?;
-        context::check(room.call, &target)?;
+        context::check(room, &target)?;
         let columns = metadata::asked(room.call, &target)?;
         let sieve = Sieve::find(room, &target, &room.call.body)?;
         Ok(Asked { target, sieve, columns })

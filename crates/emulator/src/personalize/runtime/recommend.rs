@@ -40,7 +40,7 @@ struct Asked {
 impl Asked {
     fn look_up(room: &Room<'_>) -> Result<Self, ServiceError> {
         let target = Target::find(room, Api::GetRecommendations)?;
-        context::check(room.call, &target)?;
+        context::check(room, &target)?;
         let columns = metadata::asked(room.call, &target)?;
         Ok(Asked {
             results: results(room.call, !columns.is_empty())?,

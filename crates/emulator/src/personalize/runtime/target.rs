@@ -11,11 +11,12 @@ use serde_json::Value;
 
 use super::super::kind::Kind;
 use super::super::record::Record;
-use super::super::room::{Room, missing};
+use super::super::room::Room;
 use super::super::{dataset, recipe};
 use super::exploration::Exploration;
 use super::invalid;
 use crate::ServiceError;
+use crate::doubt::InactiveTarget;
 
 /// Who answers.
 #[derive(Debug)]
@@ -69,21 +70,25 @@ impl Target {
     }
 }
 
-/// The resource, when it answers. What the service says of one that does not is not documented.
+/// The resource, when it answers. What the service says of one that does not is a doubt.
 fn serving<'r>(room: &'r Room<'_>, kind: Kind, arn: &str) -> Result<&'r Record, ServiceError> {
     let found = room.find(kind, arn)?;
     match found.status.filter(|_| !found.is_active()) {
         None => Ok(found),
         Some(status) => {
             let spoken = kind.words().spoken;
-            Err(invalid(format!("The {spoken} {arn} is {status}; it has to be ACTIVE to answer.")))
+            let message = format!("The {spoken} {arn} is {status}; it has to be ACTIVE to answer.");
+            Err(match room.doubts.inactive_target {
+                InactiveTarget::Invalid => invalid(message),
+                InactiveTarget::NotFound => ServiceError::not_found(message),
+            })
         }
     }
 }
 
 fn of_campaign(room: &Room<'_>, campaign: &Record) -> Result<Target, ServiceError> {
     let arn = campaign.text("solutionVersionArn").unwrap_or_default();
-    let version = room.state.get(arn).ok_or_else(|| missing(Kind::SolutionVersion, arn))?;
+    let version = room.state.get(arn).ok_or_else(|| room.missing(Kind::SolutionVersion, arn))?;
     made(room, campaign, version, "campaignConfig")
 }
 

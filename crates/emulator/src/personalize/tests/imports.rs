@@ -5,7 +5,6 @@ use serde_json::json;
 use super::{Bench, ROLE, clicks, job};
 use crate::personalize::data::Part;
 use crate::personalize::import::kept;
-use crate::personalize::{HeaderCheck, Settings};
 
 impl Bench {
     fn rows(&self, dataset: &str) -> usize {
@@ -90,26 +89,53 @@ async fn missing_columns_are_noticed_by_the_call_or_by_the_job() {
     bench.put("a.csv", text);
     let says = bench.refused("CreateDatasetImportJob", job("a", &dataset, "a.csv")).await;
     assert_eq!(says, format!("InvalidInputException: {wanted}"));
-    let settings = Settings { header_check: HeaderCheck::InTheJob, ..Settings::default() };
-    let bench = Bench::with(settings);
+    let bench = Bench::doubting(&["missing-column=job"]);
     let (_, dataset) = bench.interactions().await;
     assert_eq!(bench.failure(&dataset, text).await, wanted);
 }
 
 #[tokio::test]
-async fn a_role_that_may_not_read_fails_the_job() {
+async fn a_policy_that_keeps_the_service_out_refuses_the_call_or_fails_the_job() {
     let bench = Bench::new();
     let (_, dataset) = bench.interactions().await;
     bench.put("a.csv", clicks(100, 20));
-    bench.frame.s3.delete_policy(super::BUCKET).unwrap();
-    let seen = bench.import("a", &dataset, "a.csv").await;
-    assert_eq!(seen["failureReason"], "Insufficient privileges for accessing data in Amazon S3.");
     let mut other = job("b", &dataset, "a.csv");
     other["roleArn"] = ROLE.replace("reader", "absent").into();
-    let made = bench.did("CreateDatasetImportJob", other).await;
-    bench.pass(super::LONG);
-    let seen = bench.did("DescribeDatasetImportJob", made).await;
-    assert_eq!(seen["datasetImportJob"]["status"], "CREATE FAILED");
+    let says = bench.refused("CreateDatasetImportJob", other).await;
+    assert!(says.starts_with("InvalidInputException: Insufficient privileges"), "{says}");
+    bench.frame.s3.delete_policy(super::BUCKET).unwrap();
+    let says = bench.refused("CreateDatasetImportJob", job("a", &dataset, "a.csv")).await;
+    assert_eq!(
+        says,
+        "InvalidInputException: Insufficient privileges for accessing data in S3. Please look at \
+         https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html\
+         #attach-bucket-policy and fix bucket policy on films-data"
+    );
+    let bench = Bench::doubting(&["denied-access=job"]);
+    let (_, dataset) = bench.interactions().await;
+    bench.frame.s3.delete_policy(super::BUCKET).unwrap();
+    let reason = bench.failure(&dataset, clicks(100, 20)).await;
+    assert!(reason.starts_with("Insufficient privileges for accessing data in S3."), "{reason}");
+}
+
+#[tokio::test]
+async fn a_role_that_is_seconds_old_refuses_the_call_or_fails_the_job() {
+    for (answer, fails) in [("young-role-fails=job", true), ("young-role-fails=call", false)] {
+        let bench = Bench::unsettled(&[answer], super::LONG * 10);
+        let (_, dataset) = bench.interactions().await;
+        bench.put("a.csv", clicks(100, 20));
+        let made = bench.ask("CreateDatasetImportJob", job("a", &dataset, "a.csv")).await;
+        bench.pass(super::LONG * 10);
+        match made {
+            Ok(made) => {
+                let seen = bench.did("DescribeDatasetImportJob", made.unwrap()).await;
+                assert!(fails && seen["datasetImportJob"]["status"] == "CREATE FAILED", "{seen}");
+            }
+            Err(error) => assert!(!fails && error.message.contains("privileges"), "{error}"),
+        }
+        let seen = bench.import("again", &dataset, "a.csv").await;
+        assert_eq!(seen["status"], "ACTIVE", "{seen}");
+    }
 }
 
 #[tokio::test]

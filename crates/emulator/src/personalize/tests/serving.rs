@@ -62,8 +62,11 @@ async fn what_cannot_be_answered_is_refused_with_the_status_of_the_exception() {
     for (status, body) in cases {
         let error = bench.ask("GetRecommendations", body.clone()).await.unwrap_err();
         assert_eq!(error.status, status, "{body}: {error}");
-        let code =
-            if status == 404 { "ResourceNotFoundException" } else { "InvalidInputException" };
+        let code = match status {
+            404 => "ResourceNotFoundException",
+            _ if error.message.contains("validation error detected") => "ValidationException",
+            _ => "InvalidInputException",
+        };
         assert_eq!(error.code, code, "{body}: {error}");
     }
     let says = bench

@@ -32,7 +32,7 @@ async fn a_campaign_keeps_its_version_until_the_update_is_done() {
     let meanwhile = describe().await;
     assert_eq!(meanwhile["status"], "ACTIVE");
     assert_eq!(meanwhile["solutionVersionArn"], before["solutionVersionArn"]);
-    assert_eq!(meanwhile["latestCampaignUpdate"]["status"], "CREATE PENDING");
+    assert_eq!(meanwhile["latestCampaignUpdate"]["status"], "UPDATE PENDING");
     assert_eq!(meanwhile["latestCampaignUpdate"]["minProvisionedTPS"], 2);
     for operation in ["UpdateCampaign", "DeleteCampaign"] {
         let says = bench.refused(operation, update.clone()).await;
@@ -69,7 +69,7 @@ async fn a_campaign_that_moves_to_another_solution_lets_the_old_one_go() {
 
 #[tokio::test]
 async fn a_campaign_on_the_latest_version_follows_it() {
-    let bench = Bench::new();
+    let bench = Bench::doubting(&["latest=version"]);
     let group = bench.fed().await;
     let solution = bench.solution(&group, "s", "aws-sims").await;
     let first = bench.version(&solution).await;
@@ -90,7 +90,7 @@ async fn a_campaign_on_the_latest_version_follows_it() {
 
 #[tokio::test]
 async fn a_solution_changes_its_schedule_and_nothing_else() {
-    let bench = Bench::new();
+    let bench = Bench::doubting(&["echoes=sent"]);
     let group = bench.fed().await;
     let solution = json!({"solutionArn": bench.solution(&group, "s", "aws-sims").await});
     let mut update = solution.clone();
@@ -100,7 +100,7 @@ async fn a_solution_changes_its_schedule_and_nothing_else() {
     bench.did("UpdateSolution", update).await;
     let seen = bench.did("DescribeSolution", solution.clone()).await["solution"].take();
     assert_eq!(seen.get("solutionConfig"), None);
-    assert_eq!(seen["latestSolutionUpdate"]["status"], "CREATE PENDING");
+    assert_eq!(seen["latestSolutionUpdate"]["status"], "UPDATE PENDING");
     bench.pass(super::LONG);
     let seen = bench.did("DescribeSolution", solution).await["solution"].take();
     assert_eq!(

@@ -82,6 +82,25 @@ pub(super) async fn location(
     Ok(GetBucketLocationOutput { location_constraint: named })
 }
 
+/// The owner alone, with all rights: what a bucket has whose owner owns all objects.
+pub(super) async fn acl(
+    frame: &Frame,
+    asked: Asked<GetBucketAclInput>,
+) -> Answer<GetBucketAclOutput> {
+    frame.s3.bucket(&asked.input.bucket)?;
+    let id = Some(frame.account.clone());
+    let grantee = Grantee {
+        display_name: None,
+        email_address: None,
+        id: id.clone(),
+        type_: Type::from_static(Type::CANONICAL_USER),
+        uri: None,
+    };
+    let permission = Some(Permission::from_static(Permission::FULL_CONTROL));
+    let grants = Some(vec![Grant { grantee: Some(grantee), permission }]);
+    Ok(GetBucketAclOutput { grants, owner: Some(Owner { display_name: None, id }) })
+}
+
 pub(super) async fn versioning(
     frame: &Frame,
     asked: Asked<GetBucketVersioningInput>,

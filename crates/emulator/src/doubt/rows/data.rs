@@ -1,0 +1,118 @@
+//! Doubts about imports, live records and trainings.
+
+use super::{NEVER_SENT, Row, Turn};
+
+pub(super) static ROWS: &[Row] = &[
+    Row {
+        assumed: "A header without a column of the schema refuses the call",
+        handled: "`data check` finds it before; call and job are both told as a failure of the import",
+        check: "import such a file",
+        known: "recorded stack error of the call, with the text (github mshakhomirov/persoanlize_ops)",
+        turn: Turn::Switch("missing-column"),
+    },
+    Row {
+        assumed: "Access that a policy refuses is refused by CreateDatasetImportJob itself",
+        handled: "call and job are both told as a failure of the import",
+        check: "import without a bucket policy",
+        known: "recorded stack error of the call, with the text (github mshakhomirov/persoanlize_ops); the guide tells of failed jobs",
+        turn: Turn::Switch("denied-access"),
+    },
+    Row {
+        assumed: "A role or policy that is seconds old is refused with a message that names role, access or privileges",
+        handled: "`engine/src/apply/step.rs` (`may_be_too_new`): retried for two minutes",
+        check: "create role and import in one script",
+        known: "AWS's notebooks wait 20 to 60 seconds after attaching a policy",
+        turn: Turn::Switch("young-role-fails"),
+    },
+    Row {
+        assumed: "Bad cells outside the keys are borne up to a tenth of the rows",
+        handled: "`data check` counts them; `emulator/src/personalize/import/cells.rs`",
+        check: "import with 5 % and 50 % bad prices",
+        known: "",
+        turn: Turn::Switch("bad-cells"),
+    },
+    Row {
+        assumed: "Properties of live records without a column refuse the call",
+        handled: "`emulator/src/personalize/events/properties.rs`",
+        check: "PutItems and PutEvents with such a property",
+        known: "for refusal: amplify-js issue 6906; for leniency: a newspaper's Lambda sends such properties (github minliang-ds/tgam-aws-personalize-test)",
+        turn: Turn::Switch("live-unknown-property"),
+    },
+    Row {
+        assumed: "Live records without a value for a column that may not be null refuse the call",
+        handled: "`emulator/src/personalize/events/properties.rs`; columns that the service fills itself are not asked for",
+        check: "PutItems without such a value",
+        known: "",
+        turn: Turn::Switch("live-missing-column"),
+    },
+    Row {
+        assumed: "Of a single record and an imported one with the same id the newest counts",
+        handled: "`emulator/src/personalize/advance.rs`",
+        check: "PutItems, then import the same item",
+        known: "the guide of 2023: exports have the newest item of an id, and an import replaces the item with the same id; a full import leaves single records that it does not name",
+        turn: Turn::Switch("same-id"),
+    },
+    Row {
+        assumed: "An event id that was there before is ignored everywhere, not for training alone",
+        handled: "`emulator/src/personalize/data/histories.rs`",
+        check: "repeat an event id with another item, filter by it",
+        known: "the API reference speaks of training only",
+        turn: Turn::Fixed("nothing that a client sends or reads of its own depends on it"),
+    },
+    Row {
+        assumed: "A full import replaces the bulk data of an earlier one, so data that goes back to what it was needs another import",
+        handled: "`core/src/plan/choose.rs` (`replaced_by`): if it did not, the import is only needless",
+        check: "import A, B and A again, export",
+        known: "the replacement is documented; that the service does not skip data that it had before is not",
+        turn: Turn::Fixed("the emulator could only skip work"),
+    },
+    Row {
+        assumed: "What a `VALUE` outside 1 to 10 or a `REPEAT_FREQUENCY` above 30 in the actions does to an import; whether there is a lower bound of the latter",
+        handled: "`rules/src/data/cells.rs` (`outside`): a warning, an error where most of the column is so; 0 is taken",
+        check: "import actions with 0, 11 and 31",
+        known: "",
+        turn: NEVER_SENT,
+    },
+    Row {
+        assumed: "Training may tell `Watch` from `watch` in `eventType`, in weights and in use cases; filters do not (guide)",
+        handled: "`rules/src/data/events.rs`: a type that occurs only in another letter case is a warning",
+        check: "train a solution for `watch` on 1,000 interactions of `Watch`",
+        known: "AWS's data has `Watch`, `Click`, `View`, `Purchase`",
+        turn: NEVER_SENT,
+    },
+    Row {
+        assumed: "A training with `eventValueThreshold` may count interactions without a value or leave them out",
+        handled: "`rules/src/data/enough.rs` (`perhaps`): too few only without them is a warning",
+        check: "train with a threshold on 999 values and one empty cell",
+        known: "",
+        turn: NEVER_SENT,
+    },
+    Row {
+        assumed: "A column is found whatever its letter case: practice shows it for a column of one's own, the guide wants the same name",
+        handled: "`rules/src/data/header.rs`: a warning",
+        check: "import a file with `User_ID`",
+        known: "AWS's immersion day writes all headers in small letters and in another order than the schema, and its import is ACTIVE",
+        turn: NEVER_SENT,
+    },
+    Row {
+        assumed: "Spaces around the values of a category may belong to them or be cut off",
+        handled: "`rules/src/data/content.rs`: a warning",
+        check: "import `Drama | Comedy`, filter by `Comedy`",
+        known: "spaces inside of a value match exactly (AWS's immersion day)",
+        turn: NEVER_SENT,
+    },
+    Row {
+        assumed: "A training on texts in Korean or Russian may fail or learn nothing of them",
+        handled: "`rules/src/data/content.rs` (`language`): a warning",
+        check: "train aws-semantic-similarity on Korean texts",
+        known: "",
+        turn: Turn::Fixed("the models here are not the service's"),
+    },
+    Row {
+        assumed: "Metrics rank what a test user already has, too",
+        handled: "`learn/src/metrics.rs`",
+        check: "train on data in which nothing is taken twice, compare the metrics with a count of one's own",
+        known: "",
+        turn: Turn::Fixed("the models here are not the service's"),
+    },
+];

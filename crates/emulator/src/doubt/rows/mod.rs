@@ -1,0 +1,24 @@
+//! The rows, by the part of the service that they are about.
+//! Not here: the answers that can be switched (`switch`).
+
+mod access;
+mod data;
+mod resources;
+mod serving;
+mod specs;
+
+use super::{Area, Row, Turn};
+
+/// All rows in the order of the page.
+pub static AREAS: &[Area] = &[
+    Area { title: "Resources", rows: resources::ROWS },
+    Area { title: "Data", rows: data::ROWS },
+    Area { title: "Answers", rows: serving::ROWS },
+    Area { title: "Buckets, roles, rates", rows: access::ROWS },
+    Area { title: "What a spec may say", rows: specs::ROWS },
+];
+
+/// No switch: the client never sends it, because `validate` finds it first.
+const NEVER_SENT: Turn = Turn::Fixed(
+    "`validate` refuses or doubts it before anything is sent; the emulator goes by the same rules",
+);
