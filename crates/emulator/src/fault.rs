@@ -153,6 +153,13 @@ impl Faults {
         inner.rules = rules.into_iter().map(|rule| (rule, 0)).collect();
     }
 
+    /// The rules, as they were set.
+    #[must_use]
+    pub fn rules(&self) -> Vec<FaultRule> {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.rules.iter().map(|(rule, _)| rule.clone()).collect()
+    }
+
     /// Decides about one call, and counts it for every rule that matches. The first rule whose
     /// time has come gives the fault.
     #[must_use]

@@ -6,6 +6,7 @@ mod asking;
 mod data_check;
 mod data_mistakes;
 mod doctor;
+mod doubts;
 mod durable;
 mod ends;
 mod examples;
