@@ -4,8 +4,8 @@
 use super::step::Run;
 use crate::{
     cloud::{Call, CloudError, Failure, Listed, Verb},
-    collect::describe,
-    readback::{is_fresh, is_of, shows},
+    read::{self, describe},
+    readback::{is_fresh, is_of, matches, shows},
     watch::parent,
 };
 use personalize_core::{
@@ -39,6 +39,10 @@ impl Run<'_, '_> {
             (Verb::Create, _) if lost => self.created(step, call, true).await?,
             (Verb::Update, _) if lost || doubt && error.failure == InUse => {
                 self.live(step, call).await?.filter(|live| shows(live, &call.input))
+            }
+            // An update that changes nothing may be refused (notebooks of AWS bear with it).
+            (Verb::Update, Invalid) => {
+                self.live(step, call).await?.filter(|live| matches(live, &call.input))
             }
             (Verb::Delete, _) if lost || error.failure == InUse => {
                 match self.live(step, call).await? {
@@ -107,7 +111,7 @@ impl Run<'_, '_> {
         let (kind, retry) = (step.address.kind, self.options.retry);
         let parent = parent(kind, &call.input, &call.locator);
         let mut lines: Vec<Listed> =
-            retry.read(&step.id, || self.cloud.list(kind, parent.as_deref())).await?;
+            read::list(self.cloud, kind, parent.as_deref(), retry).await?;
         lines.sort_by_key(|line| std::cmp::Reverse(line.created));
         for line in lines.into_iter().take(YOUNGEST) {
             let live = describe(self.cloud, kind, &line.locator, retry).await?;
