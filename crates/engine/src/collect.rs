@@ -3,7 +3,7 @@
 
 use crate::{
     cloud::{Cloud, CloudError, Failure, Listed},
-    read,
+    read::{self, latest_version},
     retry::Retry,
 };
 use futures::{StreamExt, stream};
@@ -59,6 +59,8 @@ pub async fn collect(
             if one.kind == Kind::ImportJob {
                 round.wanted.push((Kind::ImportJob, next_attempt(&one.locator)));
             }
+            // The list of versions may be behind, and a second training costs as much as the first.
+            round.wanted.extend(latest_version(one).map(|arn| (Kind::SolutionVersion, arn)));
             if below.insert((one.kind, one.locator.clone())) {
                 round.lists.extend(lists_below(one, &group));
             }

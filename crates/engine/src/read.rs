@@ -107,6 +107,12 @@ pub(crate) fn parent_kind(kind: Kind) -> Option<Kind> {
     }
 }
 
+/// The version that Describe of a solution names as its latest.
+pub(crate) fn latest_version(live: &Live) -> Option<String> {
+    let arn = live.props.get("latestSolutionVersion")?.get("solutionVersionArn")?;
+    arn.as_str().filter(|_| live.kind == Kind::Solution).map(str::to_owned)
+}
+
 /// Whether a read of something that is not there may fail so.
 fn may_be_gone(failure: Failure) -> bool {
     matches!(failure, Failure::NotFound | Failure::Invalid)

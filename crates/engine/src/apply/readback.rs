@@ -4,7 +4,7 @@
 use super::step::Run;
 use crate::{
     cloud::{Call, CloudError, Failure, Listed, Verb},
-    read::{self, describe},
+    read::{self, describe, latest_version},
     readback::{is_fresh, is_of, matches, shows},
     watch::parent,
 };
@@ -113,12 +113,24 @@ impl Run<'_, '_> {
         let mut lines: Vec<Listed> =
             read::list(self.cloud, kind, parent.as_deref(), retry).await?;
         lines.sort_by_key(|line| std::cmp::Reverse(line.created));
-        for line in lines.into_iter().take(YOUNGEST) {
-            let live = describe(self.cloud, kind, &line.locator, retry).await?;
+        let listed = lines.into_iter().take(YOUNGEST).map(|line| line.locator);
+        let latest = self.latest(kind, parent.as_deref()).await?;
+        for locator in latest.into_iter().chain(listed) {
+            let live = describe(self.cloud, kind, &locator, retry).await?;
             if let Some(live) = live.filter(|live| live.name == step.name) {
                 return Ok(Some(live));
             }
         }
         Ok(None)
+    }
+
+    /// The latest version of the solution `parent`, which its list may not show yet.
+    async fn latest(&self, kind: Kind, parent: Option<&str>) -> Result<Option<String>, CloudError> {
+        let Some(solution) = parent.filter(|_| kind == Kind::SolutionVersion) else {
+            return Ok(None);
+        };
+        let describe = || self.cloud.describe(Kind::Solution, solution);
+        let live = self.options.retry.read(solution, describe).await?;
+        Ok(live.as_ref().and_then(latest_version))
     }
 }
