@@ -7,6 +7,7 @@ use crate::{
     inventory::Inventory,
     resource::{self, role},
 };
+use crate::{diff, graph::Node, inventory::Live};
 use std::collections::BTreeMap;
 
 /// How many addresses a note names.
@@ -119,4 +120,16 @@ fn addresses(plan: &Plan, which: impl Fn(Kind, Risk) -> bool) -> Option<String> 
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     let named: Vec<String> = all.into_iter().take(NAMED).collect();
     (!named.is_empty()).then(|| format!("{}{rest}", named.join(", ")))
+}
+
+/// The note that the service does not give back all of what was sent, so that a change of it would not be seen.
+pub(super) fn unconfirmed(node: &Node, live: &Live) -> Option<Note> {
+    let parts = diff::unconfirmed(node, live);
+    (!parts.is_empty()).then(|| Note {
+        address: Some(node.address.clone()),
+        text: format!(
+            "the service does not give back `{}`, which was sent when it was created; taken as unchanged",
+            parts.join("`, `")
+        ),
+    })
 }
