@@ -4,10 +4,11 @@
 use super::{Note, Plan, Risk, Settle, Step, Verb, held};
 use crate::{
     address::{Address, Kind},
-    inventory::Inventory,
+    diff,
+    graph::Node,
+    inventory::{Inventory, Live},
     resource::{self, role},
 };
-use crate::{diff, graph::Node, inventory::Live};
 use std::collections::BTreeMap;
 
 /// How many addresses a note names.

@@ -250,9 +250,8 @@ mod tests {
         let fixed = Field::immutable("p", "").same(Same::Parameters).echoes();
         let wanted = json!({"a": "1", "b": {"c": 2}});
         let missing = |live, ours| fixed.likeness(&wanted, &live, ours);
-        let lacks = |paths: &[&str]| {
-            Likeness::Unconfirmed(paths.iter().map(|p| (*p).to_owned()).collect())
-        };
+        let lacks =
+            |paths: &[&str]| Likeness::Unconfirmed(paths.iter().map(|p| (*p).to_owned()).collect());
         assert_eq!(missing(json!({"a": 1, "z": 9}), true), lacks(&["b"]));
         assert_eq!(missing(json!({"b": {"d": 1}}), true), lacks(&["a", "b.c"]));
         assert_eq!(missing(Value::Null, true), lacks(&[""]));

@@ -110,8 +110,7 @@ impl Run<'_, '_> {
     async fn by_name(&self, step: &Step, call: &Call) -> Result<Option<Live>, CloudError> {
         let (kind, retry) = (step.address.kind, self.options.retry);
         let parent = parent(kind, &call.input, &call.locator);
-        let mut lines: Vec<Listed> =
-            read::list(self.cloud, kind, parent.as_deref(), retry).await?;
+        let mut lines: Vec<Listed> = read::list(self.cloud, kind, parent.as_deref(), retry).await?;
         lines.sort_by_key(|line| std::cmp::Reverse(line.created));
         let listed = lines.into_iter().take(YOUNGEST).map(|line| line.locator);
         let latest = self.latest(kind, parent.as_deref()).await?;
