@@ -11,6 +11,7 @@ use personalize_core::plan::Plan;
 use personalize_emulator::{Durations, FrameOptions, Options, Served};
 use personalize_engine::{
     cloud::{Cloud, CloudError, Failure},
+    paced::Paced,
     retry::Retry,
 };
 use personalize_rules::arn::Scope;
@@ -18,7 +19,8 @@ use std::path::{Path, PathBuf};
 
 /// A way to call, and who is called.
 pub(crate) struct Connection {
-    aws: Aws,
+    /// One pace for all calls of a run: what is throttled slows down everything.
+    paced: Paced<Aws>,
     /// The emulator lives as long as the connection.
     served: Option<Served>,
     near: bool,
@@ -121,17 +123,17 @@ impl Connection {
                 .endpoint_url()
                 .is_some_and(|u| u.contains("127.0.0.1") || u.contains("localhost"));
         let scope = Scope::new(aws.region(), identity.account);
-        Ok(Connection { aws, served, near, caller: identity.caller, scope })
+        Ok(Connection { paced: Paced::new(aws), served, near, caller: identity.caller, scope })
     }
 
     /// The calls.
     pub(crate) fn cloud(&self) -> &dyn Cloud {
-        &self.aws
+        &self.paced
     }
 
     /// The calls that no plan makes: asking for items and metrics.
     pub(crate) fn aws(&self) -> &Aws {
-        &self.aws
+        self.paced.inner()
     }
 
     /// Whether the emulator is inside this process, and nobody else has its state.

@@ -54,6 +54,8 @@ struct Active {
     verb: Verb,
     begun: Instant,
     status: String,
+    /// Why it is tried again, and how often for that reason.
+    again: Option<(String, usize)>,
 }
 
 impl Progress {
@@ -91,6 +93,7 @@ impl Progress {
                 verb: *verb,
                 begun: Instant::now(),
                 status: present(*verb).to_owned(),
+                again: None,
             }),
             Event::StepWaiting { step, address, status, .. } => {
                 if let Some(active) = state.active.iter_mut().find(|a| a.step == *step) {
@@ -100,17 +103,21 @@ impl Progress {
                     self.line(&mut state, "waiting", address, status);
                 }
             }
-            Event::StepRetrying { address, reason, wait, .. } => {
-                let text = format!("in {}: {reason}", seconds(*wait));
-                self.line(&mut state, "again", address, &text);
+            Event::StepRetrying { step, address, reason, wait } => {
+                if state.is_new(step, reason) {
+                    let text = format!("in {}: {reason}", seconds(*wait));
+                    self.line(&mut state, "again", address, &text);
+                }
             }
             Event::StepDone { step, address, verb, elapsed } => {
+                let tried = state.tried(step);
                 state.ended(step);
-                self.line(&mut state, past(*verb), address, &seconds(*elapsed));
+                self.line(&mut state, past(*verb), address, &(seconds(*elapsed) + &tried));
             }
             Event::StepFailed { step, address, reason } => {
+                let tried = state.tried(step);
                 state.ended(step);
-                self.line(&mut state, "FAILED", address, reason);
+                self.line(&mut state, "FAILED", address, &format!("{reason}{tried}"));
             }
             Event::StepLeft { step, address, because } => {
                 state.ended(step);
@@ -241,6 +248,25 @@ impl Progress {
 }
 
 impl State {
+    /// Counts a try of `step`; whether its reason is another than that of the try before.
+    fn is_new(&mut self, step: &str, reason: &str) -> bool {
+        let Some(active) = self.active.iter_mut().find(|a| a.step == step) else { return true };
+        match &mut active.again {
+            Some((last, n)) if last == reason => *n += 1,
+            again => {
+                *again = Some((reason.to_owned(), 1));
+                return true;
+            }
+        }
+        false
+    }
+
+    /// How often `step` was tried again for the reason that was said last, where that was more than the once that was said.
+    fn tried(&self, step: &str) -> String {
+        let again = self.active.iter().find(|a| a.step == step).and_then(|a| a.again.as_ref());
+        again.filter(|(_, n)| *n > 1).map_or(String::new(), |(_, n)| format!(" (again {n} times)"))
+    }
+
     fn ended(&mut self, step: &str) {
         self.active.retain(|active| active.step != step);
         self.over += 1;
@@ -300,6 +326,29 @@ pub(crate) fn seconds(elapsed: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_reason_is_said_once_and_counted() {
+        let active = Active {
+            step: "s".into(),
+            address: Address::only(personalize_core::address::Kind::Role),
+            verb: Verb::Create,
+            begun: Instant::now(),
+            status: String::new(),
+            again: None,
+        };
+        let mut state = State {
+            active: vec![active],
+            over: 0,
+            notice: None,
+            last_line: Instant::now(),
+            beat: FIRST_BEAT,
+        };
+        assert_eq!(state.tried("s"), "");
+        let said = ["a", "a", "b", "b", "b"].map(|reason| state.is_new("s", reason));
+        assert_eq!(said, [true, false, true, false, false]);
+        assert_eq!(state.tried("s"), " (again 3 times)");
+    }
 
     #[test]
     fn times_are_as_exact_as_people_need() {

@@ -9,7 +9,7 @@ use crate::{
     props::{Props, as_reference},
     resource::{
         self,
-        field::{Class, Field, Same},
+        field::{Class, Field, Likeness, Same},
     },
 };
 use schemars::JsonSchema;
@@ -69,6 +69,25 @@ fn change(field: &Field, wanted: &Props, live: &Props, memory: &Applied<'_>) -> 
         forces_replacement: field.class == Class::Immutable,
         why: field.why.to_owned(),
     })
+}
+
+/// The parts of fixed fields that were sent and that the service does not give back, by their paths: no difference, but
+/// nothing confirms them either.
+pub fn unconfirmed(node: &Node, live: &Live) -> Vec<String> {
+    let memory = Memory::new(node, live);
+    let of = |field: &'static Field| {
+        let ours = memory.of(field.path).is_wanted() == Some(true);
+        let (wanted, live) = (field.of(&node.props), field.of(&live.props));
+        let lacks = match field.likeness(&wanted, &live, ours) {
+            Likeness::Unconfirmed(lacks) if as_reference(&wanted).is_none() => lacks,
+            _ => Vec::new(),
+        };
+        lacks.into_iter().map(|part| match part.as_str() {
+            "" => field.path.to_owned(),
+            part => format!("{}.{part}", field.path),
+        })
+    };
+    resource::compared(node.address.kind).flat_map(of).collect()
 }
 
 /// Whose doing it is that the tags of `live` are not those of `node`.

@@ -1,6 +1,7 @@
 //! Applying: carries out a plan as a true graph. Each step begins when what it needs has settled; waiting holds no
 //! slot; independent branches go on after a failure. Not here: one step (`step`), looking (`watch`).
 
+mod fresh;
 mod halt;
 mod readback;
 mod schedule;

@@ -3,6 +3,7 @@
 
 use crate::{
     cloud::{Cloud, CloudError, Failure, Listed},
+    read::{self, latest_version},
     retry::Retry,
 };
 use futures::{StreamExt, stream};
@@ -12,7 +13,7 @@ use personalize_core::{
     inventory::{Inventory, Live},
     resource::{self, bucket, role},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, future::Future};
 
 /// How many reads are under way at once: enough for all that most stacks have to read in one round.
 pub(crate) const READS: usize = 32;
@@ -21,71 +22,125 @@ type Key = (Kind, String);
 
 /// Reads every resource that `graph` wants, and every resource of the dataset group and the bucket, with their tags.
 ///
-/// Three rounds: what has predictable ARNs and the lists below the group; what the lists showed, and the lists below
-/// solutions; what those showed.
+/// Three rounds: what has predictable ARNs, and the lists that need no parent; the tags of what was found, and the lists
+/// below it, for nothing is listed below a parent that is not there; what the lists showed, with its tags. Solutions that
+/// only a list showed take a round more for what is below them.
+///
+/// # Errors
+/// What the cloud answers once retries are used up.
 pub async fn collect(
     cloud: &dyn Cloud,
     graph: &Graph,
     retry: Retry,
 ) -> Result<Inventory, CloudError> {
-    let mut seen = BTreeSet::new();
-    let mut live: Vec<Live> = Vec::new();
-    let mut wanted: Vec<Key> = graph
-        .nodes
-        .values()
-        .filter_map(|node| Some((node.address.kind, node.locator.clone()?)))
-        .collect();
-    wanted.extend(first_attempts(graph));
-    wanted.extend(graph.bucket.iter().map(|name| (Kind::BucketPolicy, name.clone())));
-    // A role that is to do nothing more may still have the policy that it had.
-    let roles = graph.of(Kind::Role);
-    wanted.extend(roles.map(|role| (Kind::RolePolicy, role::policy_locator(&role.name))));
     let group = graph.scope.dataset_group(
         &graph
             .of(Kind::DatasetGroup)
             .next()
             .map_or_else(|| graph.stack.clone(), |n| n.name.clone()),
     );
-    let mut lists = first_lists(graph, &group);
+    let mut round = first(graph, &group);
+    let (mut seen, mut below) = (BTreeSet::new(), BTreeSet::new());
+    let mut live: Vec<Live> = Vec::new();
     loop {
-        wanted.retain(|key| seen.insert(key.clone()));
-        if wanted.is_empty() && lists.is_empty() {
+        round.wanted.retain(|key| seen.insert(key.clone()));
+        round.shown.retain(|key| seen.insert(key.clone()));
+        if round.is_empty() {
             break;
         }
-        let (found, listed) = tokio::try_join!(
-            describe_all(cloud, std::mem::take(&mut wanted), graph, retry),
-            list_all(cloud, std::mem::take(&mut lists), graph, retry)
+        let Round { wanted, shown, lists, untagged } = std::mem::take(&mut round);
+        let (found, showed, tagged, listed) = tokio::try_join!(
+            describe_all(cloud, wanted, graph, retry),
+            read_all(cloud, shown, retry),
+            tag_all(cloud, untagged, retry),
+            list_all(cloud, lists, graph, retry)
         )?;
-        for one in &found {
+        for one in found.iter().chain(&showed) {
             if one.kind == Kind::ImportJob {
-                wanted.push((Kind::ImportJob, next_attempt(&one.locator)));
+                round.wanted.push((Kind::ImportJob, next_attempt(&one.locator)));
+            }
+            // The list of versions may be behind, and a second training costs as much as the first.
+            round.wanted.extend(latest_version(one).map(|arn| (Kind::SolutionVersion, arn)));
+            if below.insert((one.kind, one.locator.clone())) {
+                round.lists.extend(lists_below(one, &group));
             }
         }
-        for (kind, locator) in listed {
-            if kind == Kind::Solution {
-                lists.push((Kind::SolutionVersion, Some(locator.clone())));
-                lists.push((Kind::Campaign, Some(locator.clone())));
+        let (untagged, done) = found.into_iter().partition(|l| resource::facts(l.kind).tags);
+        round.untagged = untagged;
+        // What only a list showed is there, so its lists need not wait for its Describe.
+        for (kind, locator) in &listed {
+            if *kind == Kind::Solution && below.insert((*kind, locator.clone())) {
+                round.lists.extend(below_solution(locator));
             }
-            wanted.push((kind, locator));
         }
-        live.extend(found);
+        round.shown.extend(listed);
+        live.extend::<Vec<Live>>(done);
+        live.extend(showed);
+        live.extend(tagged);
     }
     Ok(Inventory::new(live))
 }
 
-/// Lists that need nothing but the names in the spec.
-fn first_lists(graph: &Graph, group: &str) -> Vec<(Kind, Option<String>)> {
-    let below =
-        [Kind::Dataset, Kind::EventTracker, Kind::Solution, Kind::Filter, Kind::Recommender];
-    let mut lists: Vec<_> = below.into_iter().map(|kind| (kind, Some(group.to_owned()))).collect();
-    lists.push((Kind::Schema, None));
-    let datasets = graph.of(Kind::Dataset).filter_map(|n| n.locator.clone());
-    lists.extend(datasets.map(|dataset| (Kind::ImportJob, Some(dataset))));
+/// What is read beside each other.
+#[derive(Default)]
+struct Round {
+    /// What may be there: described.
+    wanted: Vec<Key>,
+    /// What a list showed: described, and its tags read beside.
+    shown: Vec<Key>,
+    /// The lists of a kind below a parent.
+    lists: Vec<(Kind, Option<String>)>,
+    /// What was found, and has tags.
+    untagged: Vec<Live>,
+}
+
+impl Round {
+    fn is_empty(&self) -> bool {
+        self.wanted.is_empty()
+            && self.shown.is_empty()
+            && self.lists.is_empty()
+            && self.untagged.is_empty()
+    }
+}
+
+/// What can be read with nothing but the names in the spec.
+fn first(graph: &Graph, group: &str) -> Round {
+    let mut wanted: Vec<Key> = graph
+        .nodes
+        .values()
+        .filter_map(|node| Some((node.address.kind, node.locator.clone()?)))
+        .collect();
+    wanted.push((Kind::DatasetGroup, group.to_owned()));
+    wanted.extend(first_attempts(graph));
+    wanted.extend(graph.bucket.iter().map(|name| (Kind::BucketPolicy, name.clone())));
+    // A role that is to do nothing more may still have the policy that it had.
+    let roles = graph.of(Kind::Role);
+    wanted.extend(roles.map(|role| (Kind::RolePolicy, role::policy_locator(&role.name))));
+    let mut lists = vec![(Kind::Schema, None)];
     if let Some(name) = &graph.bucket {
         let uploads = format!("s3://{name}/{}", bucket::root(&graph.stack));
         lists.push((Kind::DataObject, Some(uploads)));
     }
-    lists
+    Round { wanted, lists, ..Round::default() }
+}
+
+/// The lists below what was found, of which `group` is the dataset group.
+fn lists_below(found: &Live, group: &str) -> Vec<(Kind, Option<String>)> {
+    let parent = || Some(found.locator.clone());
+    match found.kind {
+        Kind::DatasetGroup if found.locator == group => {
+            [Kind::Dataset, Kind::EventTracker, Kind::Solution, Kind::Filter, Kind::Recommender]
+                .map(|kind| (kind, parent()))
+                .into()
+        }
+        Kind::Dataset => vec![(Kind::ImportJob, parent())],
+        Kind::Solution => below_solution(&found.locator).into(),
+        _ => Vec::new(),
+    }
+}
+
+fn below_solution(arn: &str) -> [(Kind, Option<String>); 2] {
+    [Kind::SolutionVersion, Kind::Campaign].map(|kind| (kind, Some(arn.to_owned())))
 }
 
 /// The second attempts of import jobs, so that the usual case needs no further round.
@@ -106,6 +161,7 @@ fn next_attempt(locator: &str) -> String {
     }
 }
 
+/// Describes what may be there, without tags.
 async fn describe_all(
     cloud: &dyn Cloud,
     keys: Vec<Key>,
@@ -114,29 +170,51 @@ async fn describe_all(
 ) -> Result<Vec<Live>, CloudError> {
     // The policy of a bucket that is not ours is only looked at; who may not read it goes on without.
     let optional = |kind: Kind| kind == Kind::BucketPolicy && graph.of(kind).next().is_none();
-    let reads = stream::iter(keys).map(|(kind, locator)| async move {
-        match describe(cloud, kind, &locator, retry).await {
+    let reads = keys.into_iter().map(|(kind, locator)| async move {
+        match retry.read(&locator, || cloud.describe(kind, &locator)).await {
             Err(error) if error.failure == Failure::Denied && optional(kind) => Ok(None),
             read => read,
         }
     });
-    let results: Vec<_> = reads.buffer_unordered(READS).collect().await;
-    results.into_iter().filter_map(Result::transpose).collect()
+    together(reads).await
 }
 
-/// Reads one resource and, at the same time, its tags.
-pub async fn describe(
+/// Reads what a list showed: its tags beside it, since it is there.
+async fn read_all(
     cloud: &dyn Cloud,
-    kind: Kind,
-    locator: &str,
+    keys: Vec<Key>,
     retry: Retry,
-) -> Result<Option<Live>, CloudError> {
-    let read = retry.read(locator, || cloud.describe(kind, locator));
-    if !resource::facts(kind).tags {
-        return read.await;
-    }
-    let (live, tags) = tokio::try_join!(read, retry.read(locator, || cloud.tags(kind, locator)))?;
-    Ok(live.map(|live| Live { tags: Some(tags.unwrap_or_default()), ..live }))
+) -> Result<Vec<Live>, CloudError> {
+    let reads = keys.into_iter().map(|(kind, locator)| async move {
+        let describe = retry.read(&locator, || cloud.describe(kind, &locator));
+        if !resource::facts(kind).tags {
+            return describe.await;
+        }
+        let (live, tags) = tokio::try_join!(describe, read::tags(cloud, kind, &locator, retry))?;
+        Ok(live.zip(tags).map(|(live, tags)| Live { tags: Some(tags), ..live }))
+    });
+    together(reads).await
+}
+
+/// Adds the tags of what was found; what is gone meanwhile is left out.
+async fn tag_all(
+    cloud: &dyn Cloud,
+    found: Vec<Live>,
+    retry: Retry,
+) -> Result<Vec<Live>, CloudError> {
+    let reads = found.into_iter().map(|live| async move {
+        let tags = read::tags(cloud, live.kind, &live.locator, retry).await?;
+        Ok(tags.map(|tags| Live { tags: Some(tags), ..live }))
+    });
+    together(reads).await
+}
+
+/// Carries out reads, at most [`READS`] at once.
+async fn together<T>(
+    reads: impl Iterator<Item = impl Future<Output = Result<Option<T>, CloudError>>>,
+) -> Result<Vec<T>, CloudError> {
+    let results: Vec<_> = stream::iter(reads).buffer_unordered(READS).collect().await;
+    results.into_iter().filter_map(Result::transpose).collect()
 }
 
 async fn list_all(
@@ -145,16 +223,14 @@ async fn list_all(
     graph: &Graph,
     retry: Retry,
 ) -> Result<Vec<Key>, CloudError> {
-    let reads = stream::iter(lists).map(|(kind, parent)| async move {
-        let salt = parent.clone().unwrap_or_default();
-        let mut listed = retry.read(&salt, || cloud.list(kind, parent.as_deref())).await?;
+    let reads = lists.into_iter().map(|(kind, parent)| async move {
+        let mut listed = read::list(cloud, kind, parent.as_deref(), retry).await?;
         if kind == Kind::ImportJob {
             listed = telling(graph, parent.as_deref().unwrap_or_default(), listed);
         }
-        Ok(listed.into_iter().map(|one| (kind, one)).collect::<Vec<_>>())
+        Ok(Some(listed.into_iter().map(|one| (kind, one)).collect::<Vec<_>>()))
     });
-    let results: Vec<Result<Vec<_>, CloudError>> = reads.buffer_unordered(READS).collect().await;
-    let all = results.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let all = together(reads).await?;
     let prefix = format!("{}-", graph.stack);
     let relevant = |kind: Kind, name: &str| kind != Kind::Schema || name.starts_with(&prefix);
     Ok(all

@@ -3,6 +3,7 @@
 
 use crate::{
     cloud::{Cloud, CloudError},
+    read,
     retry::Retry,
 };
 use personalize_core::{
@@ -36,7 +37,7 @@ pub enum GuardError {
 /// Whether `step` may still be carried out; what is gone needs no guard.
 pub async fn check(cloud: &dyn Cloud, step: &Step, retry: Retry) -> Result<(), GuardError> {
     let Some(Guard { kind, locator, tags: wanted }) = &step.guard else { return Ok(()) };
-    let Some(tags) = retry.read(&step.id, || cloud.tags(*kind, locator)).await? else {
+    let Some(tags) = read::tags(cloud, *kind, locator, retry).await? else {
         return Ok(());
     };
     for (key, value) in wanted {
@@ -76,7 +77,8 @@ mod tests {
             unimplemented!("only tags are read")
         }
         async fn describe(&self, _: Kind, _: &str) -> Result<Option<Live>, CloudError> {
-            unimplemented!("only tags are read")
+            // What has no tags to read is gone.
+            Ok(None)
         }
         async fn list(&self, _: Kind, _: Option<&str>) -> Result<Vec<Listed>, CloudError> {
             unimplemented!("only tags are read")

@@ -6,6 +6,8 @@ pub mod collect;
 pub mod event;
 pub mod guard;
 pub mod lock;
+pub mod paced;
+pub mod read;
 mod readback;
 pub mod retry;
 pub mod settle;

@@ -10,15 +10,24 @@ use serde_json::{Map, Value};
 /// Whether `live` shows everything that `input` asks for. What Describe does not give back does not count against it, nor
 /// do tags and what only names the resource.
 pub(crate) fn shows(live: &Live, input: &Props) -> bool {
-    let given = |key: &str| match key {
+    wishes(input).all(|(key, wanted)| given(live, key).is_none_or(|seen| holds(seen, wanted)))
+}
+
+/// As [`shows`], where what Describe does not give back does count against it.
+pub(crate) fn matches(live: &Live, input: &Props) -> bool {
+    wishes(input).all(|(key, wanted)| given(live, key).is_some_and(|seen| holds(seen, wanted)))
+}
+
+fn wishes(input: &Props) -> impl Iterator<Item = (&String, &Value)> {
+    input.iter().filter(|(key, _)| key.as_str() != "tags")
+}
+
+fn given<'l>(live: &'l Live, key: &str) -> Option<&'l Value> {
+    match key {
         // UpdateSolution's name for parts of `solutionConfig`.
         "solutionUpdateConfig" => live.props.get("solutionConfig"),
         key => live.props.get(key),
-    };
-    input
-        .iter()
-        .filter(|(key, _)| key.as_str() != "tags")
-        .all(|(key, wanted)| given(key).is_none_or(|seen| holds(seen, wanted)))
+    }
 }
 
 /// Whether the tags of `live` are those that its create call gave it; they name the stack and the resource, so they tell
@@ -79,6 +88,8 @@ mod tests {
         assert!(shows(&campaign, &input(json!({"minProvisionedTPS": "2"}))));
         assert!(shows(&campaign, &input(json!({"campaignConfig": {"a": 0.3}}))));
         assert!(shows(&campaign, &input(json!({"neverReturned": 1}))));
+        assert!(!matches(&campaign, &input(json!({"neverReturned": 1}))));
+        assert!(matches(&campaign, &input(json!({"minProvisionedTPS": "2"}))));
         assert!(!shows(&campaign, &input(json!({"minProvisionedTPS": 3}))));
         assert!(!shows(&campaign, &input(json!({"campaignConfig": {"c": 1}}))));
         let solution = live(json!({"solutionConfig": {"autoTrainingConfig": {"rate": 7}}}));

@@ -52,6 +52,12 @@ pub enum SettleError {
         /// The service's reason.
         reason: String,
     },
+    /// Its deletion was accepted, and did not begin.
+    #[error("its deletion was accepted but did not begin: it is {status}")]
+    Ignored {
+        /// The service's status word.
+        status: String,
+    },
     /// It vanished while it was waited for.
     #[error("it is gone; somebody else deleted it")]
     Vanished,

@@ -2,7 +2,8 @@
 
 use crate::{
     cloud::{Cloud, CloudError},
-    collect::{READS, describe},
+    collect::READS,
+    read::{self, describe},
     retry::Retry,
 };
 use futures::{StreamExt, stream};
@@ -32,8 +33,7 @@ async fn find(
         return describe(cloud, kind, locator, retry).await;
     }
     // The service chose the ARN, so it is found by its name among its siblings.
-    let list = || cloud.list(kind, one.parent.as_deref());
-    for listed in retry.read(&one.name, list).await? {
+    for listed in read::list(cloud, kind, one.parent.as_deref(), retry).await? {
         let live = describe(cloud, kind, &listed.locator, retry).await?;
         if let Some(live) = live.filter(|live| one.is_named(live)) {
             return Ok(Some(live));

@@ -181,6 +181,9 @@ impl<'r> Looker<'r> {
             }
             (Ok(true), _) => told(waiter, Ok(())),
             (Ok(false), None) => told(waiter, Err(SettleError::Vanished)),
+            (Ok(false), Some(live)) if missed(&waiter.what, Some(live)) => {
+                told(waiter, Err(ignored(live)))
+            }
             (Ok(false), Some(live)) => {
                 waiter.stale = 0;
                 self.seen(&mut waiter, &live.status);
@@ -207,6 +210,7 @@ impl<'r> Looker<'r> {
 fn missed(what: &Awaited<'_>, live: Option<&Live>) -> bool {
     match (what.step.verb, live) {
         (_, None) => what.step.settle == Settle::Ready,
+        (Verb::Delete, Some(live)) => live.phase != Phase::Deleting,
         (Verb::Update, Some(live)) => !live.phase.in_progress() && !shows(live, &what.input),
         _ => false,
     }
@@ -215,6 +219,20 @@ fn missed(what: &Awaited<'_>, live: Option<&Live>) -> bool {
 /// Whether what was seen is still what a start found: a look may be older than the call.
 fn not_begun(what: &Awaited<'_>, live: &Live) -> bool {
     what.step.verb == Verb::Start && live.phase == Phase::Stopped
+}
+
+/// Why something that is to go and is not on its way will not go.
+fn ignored(live: &Live) -> SettleError {
+    let status = live.status.clone();
+    match &live.failure {
+        Some(reason) if status.starts_with("DELETE") => {
+            SettleError::Failed { status, reason: reason.clone() }
+        }
+        None if status.starts_with("DELETE") => {
+            SettleError::Failed { status, reason: "the service gives no reason".into() }
+        }
+        _ => SettleError::Ignored { status },
+    }
 }
 
 fn told<'r>(waiter: Waiter<'r>, result: Result<(), SettleError>) -> Option<Waiter<'r>> {

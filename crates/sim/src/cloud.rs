@@ -44,6 +44,9 @@ impl Sim {
             }
             Some(Fault::Denied) => Some(failure(Failure::Denied, "not authorized")),
             Some(Fault::Invalid(message)) => Some(failure(Failure::Invalid, message)),
+            Some(Fault::Refused(kind, code)) => {
+                Some(CloudError { code: (*code).to_owned(), ..failure(*kind, "not now") })
+            }
             Some(Fault::Quota) => Some(failure(Failure::Quota, "More than 5 resources")),
             Some(Fault::Full) => Some(failure(Failure::Full, "too many are in progress")),
             Some(Fault::Hang) => self.hang().await,
@@ -53,7 +56,11 @@ impl Sim {
             self.pass(self.latency / 2).await;
             return Err(error);
         }
+        let seen = (fault == Some(Fault::Ignored)).then(|| held(&self.world).clone());
         let result = work(&mut held(&self.world), Instant::now(), fault == Some(Fault::Stale));
+        if let Some(seen) = seen {
+            *held(&self.world) = seen;
+        }
         self.pass(self.latency / 2).await;
         match fault {
             Some(Fault::UnavailableAfter) => Err(failure(Failure::Unavailable, "try again later")),

@@ -1,6 +1,7 @@
 //! Faults: what may go wrong with a call, and when. Not here: what a fault does to the call (`cloud`).
 
 use crate::{Asked, Op};
+use personalize_engine::cloud::Failure;
 use std::time::Duration;
 
 /// What goes wrong.
@@ -24,6 +25,10 @@ pub enum Fault {
     Denied,
     /// The service refuses the input, with this message.
     Invalid(String),
+    /// The service refuses the call with this code, which means this failure.
+    Refused(Failure, &'static str),
+    /// The service accepts the call and does nothing.
+    Ignored,
     /// A count quota is used up.
     Quota,
     /// Too many of the kind are under way.

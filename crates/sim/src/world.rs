@@ -17,6 +17,7 @@ use tokio::time::Instant;
 
 type Key = (Kind, String);
 
+#[derive(Clone)]
 pub(crate) struct World {
     start: Instant,
     durations: Durations,
@@ -77,7 +78,19 @@ impl World {
             let empty = !self.records.values().any(|r| is_inside(r, locator));
             live.props.insert("empty".into(), empty.into());
         }
+        if kind == Kind::Solution
+            && let Some(latest) = self.latest_version(locator)
+        {
+            live.props.insert("latestSolutionVersion".into(), latest);
+        }
         Some(live)
+    }
+
+    /// What Describe of a solution says of its latest version; it is never stale here.
+    fn latest_version(&self, solution: &str) -> Option<Value> {
+        let of = |r: &&Record| r.kind == Kind::SolutionVersion && r.parent() == Some(solution);
+        let latest = self.records.values().filter(of).max_by_key(|r| r.created)?;
+        Some(json!({"solutionVersionArn": latest.locator}))
     }
 
     pub(crate) fn list(

@@ -124,6 +124,9 @@ impl Builder<'_> {
 
     fn wanted(&mut self, node: &Node, verdict: &Verdict) {
         let live = live_of(node, self.inventory);
+        if let Some(live) = live.filter(|_| matches!(verdict, Verdict::Same | Verdict::Update(_))) {
+            self.plan.notes.extend(notes::unconfirmed(node, live));
+        }
         match (verdict, live) {
             (Verdict::Refused { summary, help, changes }, _) => self.plan.refusals.push(Refusal {
                 address: node.address.clone(),

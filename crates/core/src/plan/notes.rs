@@ -4,7 +4,9 @@
 use super::{Note, Plan, Risk, Settle, Step, Verb, held};
 use crate::{
     address::{Address, Kind},
-    inventory::Inventory,
+    diff,
+    graph::Node,
+    inventory::{Inventory, Live},
     resource::{self, role},
 };
 use std::collections::BTreeMap;
@@ -119,4 +121,16 @@ fn addresses(plan: &Plan, which: impl Fn(Kind, Risk) -> bool) -> Option<String> 
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     let named: Vec<String> = all.into_iter().take(NAMED).collect();
     (!named.is_empty()).then(|| format!("{}{rest}", named.join(", ")))
+}
+
+/// The note that the service does not give back all of what was sent, so that a change of it would not be seen.
+pub(super) fn unconfirmed(node: &Node, live: &Live) -> Option<Note> {
+    let parts = diff::unconfirmed(node, live);
+    (!parts.is_empty()).then(|| Note {
+        address: Some(node.address.clone()),
+        text: format!(
+            "the service does not give back `{}`, which was sent when it was created; taken as unchanged",
+            parts.join("`, `")
+        ),
+    })
 }

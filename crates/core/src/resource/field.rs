@@ -1,4 +1,5 @@
 //! Fields as data: what may change in place, what forces a replacement, and when two values are the same.
+//! What the service adds to a value, renames in it or leaves out is told from what somebody changed (`Likeness`).
 //! Not here: which fields a kind has (each kind's own file).
 
 use crate::props::Props;
@@ -110,7 +111,7 @@ impl Field {
         match self.same {
             Same::Exact | Same::Latest => bare(value),
             Same::AnyCase => value.as_str().map_or(value.clone(), |t| t.to_uppercase().into()),
-            Same::Parameters => bare(numeric(value)),
+            Same::Parameters => bare(numeric(renamed(value))),
             Same::Avro => value
                 .as_str()
                 .and_then(|text| Schema::parse(text).ok())
@@ -124,10 +125,64 @@ impl Field {
     /// Whether the live value is what is wanted. `ours` says that the spec has not changed since we last wrote:
     /// then what a field that `echoes` has beyond the wish was filled in by the service, and is no change.
     pub fn is_same(&self, wanted: &Value, live: &Value, ours: bool) -> bool {
+        self.likeness(wanted, live, ours) != Likeness::Other
+    }
+
+    /// How the live value relates to what is wanted; `ours` as in [`Field::is_same`].
+    pub fn likeness(&self, wanted: &Value, live: &Value, ours: bool) -> Likeness {
         let (wanted, live) = (self.normal(wanted), self.normal(live));
-        wanted == live
-            || (ours && self.echoes && covers(&live, &wanted))
-            || (self.same == Same::Latest && is_version_of_pointer(&live, &wanted))
+        if wanted == live || self.same == Same::Latest && is_version_of_pointer(&live, &wanted) {
+            return Likeness::Same;
+        }
+        if !ours || !self.echoes {
+            return Likeness::Other;
+        }
+        let mut missing = Vec::new();
+        match covers(&live, &wanted, "", &mut missing) {
+            false => Likeness::Other,
+            true if missing.is_empty() => Likeness::Same,
+            // An update can put it back, and may have been undone by hand.
+            true if self.class == Class::Updatable => Likeness::Other,
+            true => Likeness::Unconfirmed(missing),
+        }
+    }
+}
+
+/// How a live value relates to a wanted one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Likeness {
+    /// They are the same.
+    Same,
+    /// Nothing contradicts the wish, but the service does not give back these parts of it (`a.b`; empty for all of it).
+    /// They were sent and cannot have been changed since, so it is not a difference.
+    Unconfirmed(Vec<String>),
+    /// They differ.
+    Other,
+}
+
+/// Keys under which the service is said to give back what was sent under another: each pair is one key. Source: issue 15
+/// of AWS's maintaining-personalized-experiences-with-machine-learning (2022), for `featureTransformationParameters` of
+/// aws-user-personalization.
+const ALIASES: [(&str, &str); 2] = [
+    ("max_user_history_length_percentile", "max_hist_length_percentile"),
+    ("min_user_history_length_percentile", "min_hist_length_percentile"),
+];
+
+/// With keys under one of their names.
+fn renamed(value: Value) -> Value {
+    let one = |key: String| {
+        let alias = ALIASES.iter().find(|(_, other)| *other == key);
+        alias.map_or(key, |(name, _)| (*name).to_owned())
+    };
+    match value {
+        Value::Object(map) => {
+            // Where both names are there, the one that is sent counts.
+            let (others, sent): (Vec<_>, Vec<_>) =
+                map.into_iter().partition(|(key, _)| ALIASES.iter().any(|(_, o)| o == key));
+            let all = others.into_iter().chain(sent);
+            Value::Object(all.map(|(key, value)| (one(key), renamed(value))).collect())
+        }
+        other => other,
     }
 }
 
@@ -137,13 +192,18 @@ fn is_version_of_pointer(version: &Value, pointer: &Value) -> bool {
     solution.is_some_and(|solution| version.as_str().is_some_and(|v| v.starts_with(solution)))
 }
 
-/// Whether `live` has everything that `wanted` has.
-fn covers(live: &Value, wanted: &Value) -> bool {
+/// Whether `live` contradicts nothing that `wanted` has; what it lacks is added to `missing`.
+fn covers(live: &Value, wanted: &Value, path: &str, missing: &mut Vec<String>) -> bool {
     match (live, wanted) {
         (_, Value::Null) => true,
-        (Value::Object(live), Value::Object(wanted)) => {
-            wanted.iter().all(|(k, w)| live.get(k).is_some_and(|l| covers(l, w)))
+        (Value::Null, _) => {
+            missing.push(path.to_owned());
+            true
         }
+        (Value::Object(live), Value::Object(wanted)) => wanted.iter().all(|(key, wanted)| {
+            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            covers(live.get(key).unwrap_or(&Value::Null), wanted, &path, missing)
+        }),
         (live, wanted) => live == wanted,
     }
 }
@@ -186,12 +246,31 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn what_the_service_leaves_out_contradicts_nothing() {
+        let fixed = Field::immutable("p", "").same(Same::Parameters).echoes();
+        let wanted = json!({"a": "1", "b": {"c": 2}});
+        let missing = |live, ours| fixed.likeness(&wanted, &live, ours);
+        let lacks =
+            |paths: &[&str]| Likeness::Unconfirmed(paths.iter().map(|p| (*p).to_owned()).collect());
+        assert_eq!(missing(json!({"a": 1, "z": 9}), true), lacks(&["b"]));
+        assert_eq!(missing(json!({"b": {"d": 1}}), true), lacks(&["a", "b.c"]));
+        assert_eq!(missing(Value::Null, true), lacks(&[""]));
+        assert_eq!(missing(json!({"a": 1}), false), Likeness::Other, "nothing remembers");
+        assert_eq!(missing(json!({"a": 2}), true), Likeness::Other, "another value");
+        let config = Field::updatable("c", "").echoes();
+        assert_eq!(config.likeness(&wanted, &json!({"a": "1"}), true), Likeness::Other);
+    }
+
+    #[test]
     fn sameness_is_by_meaning() {
         let parameters = Field::immutable("p", "").same(Same::Parameters).echoes();
         assert!(parameters.is_same(&json!({"a": "0.30"}), &json!({"a": "0.3"}), false));
         assert!(!parameters.is_same(&json!({"a": "0.3"}), &json!({"a": "0.3", "b": "1"}), false));
         assert!(parameters.is_same(&json!({"a": "0.3"}), &json!({"a": "0.3", "b": "1"}), true));
         assert!(!parameters.is_same(&json!({"a": "0.3"}), &json!({"a": "0.4"}), true));
+        let old = json!({"max_hist_length_percentile": "0.99"});
+        let new = json!({"max_user_history_length_percentile": 0.99});
+        assert!(parameters.is_same(&new, &old, false), "one key under two names");
         let tps = Field::updatable("t", "").default("1");
         assert!(tps.is_same(&Value::Null, &json!(1), false));
         assert!(!tps.is_same(&Value::Null, &json!(2), false));

@@ -4,8 +4,8 @@
 use super::step::Run;
 use crate::{
     cloud::{Call, CloudError, Failure, Listed, Verb},
-    collect::describe,
-    readback::{is_fresh, is_of, shows},
+    read::{self, describe, latest_version},
+    readback::{is_fresh, is_of, matches, shows},
     watch::parent,
 };
 use personalize_core::{
@@ -39,6 +39,10 @@ impl Run<'_, '_> {
             (Verb::Create, _) if lost => self.created(step, call, true).await?,
             (Verb::Update, _) if lost || doubt && error.failure == InUse => {
                 self.live(step, call).await?.filter(|live| shows(live, &call.input))
+            }
+            // An update that changes nothing may be refused (notebooks of AWS bear with it).
+            (Verb::Update, Invalid) => {
+                self.live(step, call).await?.filter(|live| matches(live, &call.input))
             }
             (Verb::Delete, _) if lost || error.failure == InUse => {
                 match self.live(step, call).await? {
@@ -106,15 +110,26 @@ impl Run<'_, '_> {
     async fn by_name(&self, step: &Step, call: &Call) -> Result<Option<Live>, CloudError> {
         let (kind, retry) = (step.address.kind, self.options.retry);
         let parent = parent(kind, &call.input, &call.locator);
-        let mut lines: Vec<Listed> =
-            retry.read(&step.id, || self.cloud.list(kind, parent.as_deref())).await?;
+        let mut lines: Vec<Listed> = read::list(self.cloud, kind, parent.as_deref(), retry).await?;
         lines.sort_by_key(|line| std::cmp::Reverse(line.created));
-        for line in lines.into_iter().take(YOUNGEST) {
-            let live = describe(self.cloud, kind, &line.locator, retry).await?;
+        let listed = lines.into_iter().take(YOUNGEST).map(|line| line.locator);
+        let latest = self.latest(kind, parent.as_deref()).await?;
+        for locator in latest.into_iter().chain(listed) {
+            let live = describe(self.cloud, kind, &locator, retry).await?;
             if let Some(live) = live.filter(|live| live.name == step.name) {
                 return Ok(Some(live));
             }
         }
         Ok(None)
+    }
+
+    /// The latest version of the solution `parent`, which its list may not show yet.
+    async fn latest(&self, kind: Kind, parent: Option<&str>) -> Result<Option<String>, CloudError> {
+        let Some(solution) = parent.filter(|_| kind == Kind::SolutionVersion) else {
+            return Ok(None);
+        };
+        let describe = || self.cloud.describe(Kind::Solution, solution);
+        let live = self.options.retry.read(solution, describe).await?;
+        Ok(live.as_ref().and_then(latest_version))
     }
 }

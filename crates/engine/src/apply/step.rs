@@ -2,6 +2,7 @@
 
 use super::{
     Options,
+    fresh::{Fresh, changes_access, is_about_access},
     halt::{Halt, Stopped},
 };
 use crate::{
@@ -20,7 +21,7 @@ use personalize_core::{
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{
@@ -45,9 +46,18 @@ pub(super) struct Run<'r, 'p> {
     watch: &'r Watch<'p>,
     slots: Semaphore,
     outputs: Mutex<BTreeMap<Address, Props>>,
-    /// Whether this run changes who may read the data.
-    fresh_access: bool,
-    start: Instant,
+    fresh: Mutex<Fresh>,
+}
+
+/// How often a delete is asked for that the service accepts and does not carry out.
+const DELETES: u32 = 4;
+
+/// What came of waiting.
+enum Settled {
+    /// It is as wanted.
+    Yes,
+    /// The delete was accepted and never began; the status.
+    Ignored(String),
 }
 
 impl<'r, 'p> Run<'r, 'p> {
@@ -59,10 +69,10 @@ impl<'r, 'p> Run<'r, 'p> {
         halt: &'r Halt,
         watch: &'r Watch<'p>,
     ) -> Self {
-        let access = |s: &Step| {
-            matches!(s.address.kind, Kind::Role | Kind::RolePolicy | Kind::BucketPolicy)
-                && s.verb != Verb::Delete
-        };
+        let mut fresh = Fresh::default();
+        if plan.steps.iter().any(changes_access) {
+            fresh.access_changes();
+        }
         Run {
             cloud,
             options,
@@ -71,8 +81,7 @@ impl<'r, 'p> Run<'r, 'p> {
             watch,
             slots: Semaphore::new(options.concurrency.max(1)),
             outputs: Mutex::default(),
-            fresh_access: plan.steps.iter().any(access),
-            start: Instant::now(),
+            fresh: Mutex::new(fresh),
         }
     }
 
@@ -118,11 +127,53 @@ impl<'r, 'p> Run<'r, 'p> {
         let locator = step.locator.clone().or(arn).unwrap_or_default();
         known.insert("arn".into(), locator.clone().into());
         if step.settle != Settle::Done {
-            self.settle(step, locator, input, began).await?;
+            self.see_through(step, &locator, &input, began).await?;
         }
+        self.fresh().done(step);
         let mut outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
         outputs.insert(step.address.clone(), known);
         Ok(())
+    }
+
+    /// Waits for what the call began; a delete that never begins is asked for again.
+    async fn see_through(
+        &self,
+        step: &'p Step,
+        locator: &str,
+        input: &Props,
+        began: Instant,
+    ) -> Result<(), Ended> {
+        for asked in 1.. {
+            let status = match self.settle(step, locator.to_owned(), input.clone(), began).await? {
+                Settled::Yes => break,
+                Settled::Ignored(status) => status,
+            };
+            let reason = format!(
+                "{} was accepted {asked} times, but nothing happens: it is {status}",
+                step.operation
+            );
+            if asked >= DELETES || step.verb != Verb::Delete {
+                return Err(Ended::Failed(reason));
+            }
+            self.retrying(step, reason, Duration::ZERO);
+            let left = || Ended::Left("its deletion has not begun; the next run asks again".into());
+            let slot = self.slot().await.ok_or_else(left)?;
+            self.call(step, input, slot).await?;
+        }
+        Ok(())
+    }
+
+    fn retrying(&self, step: &Step, reason: String, wait: Duration) {
+        self.sink.event(&Event::StepRetrying {
+            step: step.id.clone(),
+            address: step.address.clone(),
+            reason,
+            wait: wait.as_secs_f64(),
+        });
+    }
+
+    fn fresh(&self) -> MutexGuard<'_, Fresh> {
+        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for what the call began, until the run is halted or the step's own time is up.
@@ -132,18 +183,37 @@ impl<'r, 'p> Run<'r, 'p> {
         locator: String,
         input: Props,
         began: Instant,
-    ) -> Result<(), Ended> {
+    ) -> Result<Settled, Ended> {
         let parent = parent(step.address.kind, &input, &locator);
         let what = Awaited { step, locator, parent, input, began };
         let limit = self.options.max_wait.unwrap_or(Duration::MAX);
         let wait = tokio::time::timeout(limit, self.watch.settle(what));
-        match self.halt.or(wait).await {
+        let makes = step.verb == Verb::Create;
+        if makes {
+            self.fresh().pending(step.address.kind, true);
+        }
+        let waited = self.halt.or(wait).await;
+        if makes {
+            self.fresh().pending(step.address.kind, false);
+        }
+        match waited {
             None => Err(Ended::Left("AWS goes on with it; the next run takes it up".into())),
             Some(Err(_)) => Err(Ended::Left(
                 "it takes longer than it may be waited for; AWS goes on with it, and the next run takes it up".into(),
             )),
-            Some(Ok(Ok(()))) => Ok(()),
+            Some(Ok(Ok(()))) => Ok(Settled::Yes),
+            Some(Ok(Err(SettleError::Ignored { status }))) => Ok(Settled::Ignored(status)),
             Some(Ok(Err(SettleError::Read(error)))) => Err(self.ended(&error)),
+            Some(Ok(Err(SettleError::Failed { status, reason })))
+                if makes
+                    && is_about_access(&reason)
+                    && self.fresh().access_before(began, self.options.propagation) =>
+            {
+                // Its name may be used up, so only a new plan can make it again.
+                Err(Ended::Failed(format!(
+                    "{status}: {reason}; a role or policy of this run may have been too new for it: apply again, and it is made anew"
+                )))
+            }
             Some(Ok(Err(error))) => Err(Ended::Failed(error.to_string())),
         }
     }
@@ -179,13 +249,12 @@ impl<'r, 'p> Run<'r, 'p> {
                 Ok(None) => {}
                 Err(error) => return Err(self.ended(&error)),
             }
-            let wait = self.pause(&error, &tries, step)?;
-            self.sink.event(&Event::StepRetrying {
-                step: step.id.clone(),
-                address: step.address.clone(),
-                reason: error.to_string(),
-                wait: wait.as_secs_f64(),
-            });
+            if error.failure == Failure::InUse && self.is_busy(&call).await {
+                tries.busy(self.options.max_wait);
+            }
+            let (wait, why) = self.pause(&error, &mut tries, step)?;
+            let why = why.map_or(String::new(), |why| format!("; {why}"));
+            self.retrying(step, format!("{error}{why}"), wait);
             if self.halt.or(tokio::time::sleep(wait)).await.is_none() {
                 return Err(tries.left());
             }
@@ -193,40 +262,69 @@ impl<'r, 'p> Run<'r, 'p> {
         }
     }
 
-    /// How long to wait before the next try; how the step ends where there is none.
-    fn pause(&self, error: &CloudError, tries: &Tries, step: &Step) -> Result<Duration, Ended> {
-        let (retry, pace) = (self.options.retry, self.options.pace);
+    /// Whether Describe shows that the resource of a call is being worked on: that ends by itself, however long it takes.
+    async fn is_busy(&self, call: &Call) -> bool {
+        let describe = || self.cloud.describe(call.kind, &call.locator);
+        call.verb != Verb::Create
+            && matches!(
+                self.options.retry.read(&call.locator, describe).await,
+                Ok(Some(live)) if live.phase.in_progress()
+            )
+    }
+
+    /// How long to wait before the next try, with what explains the refusal; how the step ends where there is none.
+    fn pause(
+        &self,
+        error: &CloudError,
+        tries: &mut Tries,
+        step: &Step,
+    ) -> Result<(Duration, Option<&'static str>), Ended> {
+        let (retry, pace, patience) =
+            (self.options.retry, self.options.pace, self.options.patience);
         let patient = |since: Option<Instant>| {
-            since.map(|s| s.elapsed()).filter(|e| *e < self.options.patience)
+            since.map(|s| s.elapsed()).filter(|elapsed| *elapsed < patience)
         };
-        if passes(error.failure) && tries.passing < retry.limit(error.failure) {
-            return Ok(retry.wait(tries.passing + 1, &step.id));
+        if let Some(why) = conflicting(error, step) {
+            let elapsed = patient(Some(*tries.held.get_or_insert_with(Instant::now)));
+            let failed = || Ended::Failed(format!("{error}; {why}"));
+            let elapsed = elapsed.ok_or_else(failed)?;
+            return Ok((pace.next(elapsed, tries.passing), Some(why)));
         }
-        if error.failure == Failure::Full {
-            let elapsed = tries.full.map_or(Duration::ZERO, |since| since.elapsed());
-            return Ok(pace.next(elapsed, tries.passing));
+        if self.is_full(error, step) {
+            let elapsed = tries.full.get_or_insert_with(Instant::now).elapsed();
+            return Ok((pace.next(elapsed, tries.passing), None));
+        }
+        if passes(error.failure) && tries.passing < retry.limit(error.failure) {
+            return Ok((retry.wait(tries.passing + 1, &step.id), None));
         }
         if self.may_be_too_new(error, step) {
-            return Ok(pace.shortest.max(Duration::from_millis(500)));
+            return Ok((pace.shortest.max(Duration::from_millis(500)), None));
+        }
+        if let Some(why) = self.fresh().explains(error, step, patience) {
+            return Ok((pace.shortest.max(Duration::from_millis(500)), Some(why)));
         }
         // Another update is under way, or something that holds it back is just going.
         if error.failure == Failure::InUse
             && let Some(elapsed) = patient(tries.held)
         {
-            return Ok(pace.next(elapsed, tries.passing));
+            return Ok((pace.next(elapsed, tries.passing), None));
         }
         Err(self.ended(error))
     }
 
+    /// Whether there are too many of the kind under way. LimitExceeded has several meanings; while others of the kind
+    /// are being made, one of them ending may clear it (samples of AWS wait so for filters).
+    fn is_full(&self, error: &CloudError, step: &Step) -> bool {
+        let limit = error.code == "LimitExceededException" && step.verb == Verb::Create;
+        error.failure == Failure::Full || limit && self.fresh().is_pending(step.address.kind)
+    }
+
     /// Whether a create is refused because a role or policy of this run is not believed yet.
     fn may_be_too_new(&self, error: &CloudError, step: &Step) -> bool {
-        let words = error.message.to_lowercase();
-        let access = ["role", "assume", "privileges", "access", "permission"];
-        self.fresh_access
-            && step.verb == Verb::Create
-            && self.start.elapsed() < self.options.propagation
+        step.verb == Verb::Create
             && matches!(error.failure, Failure::Invalid | Failure::Denied)
-            && access.iter().any(|word| words.contains(word))
+            && is_about_access(&error.message)
+            && self.fresh().access_before(Instant::now(), self.options.propagation)
     }
 
     /// How a step ends with `error`. What ends the whole run is not the step's failure.
@@ -257,6 +355,15 @@ impl<'r, 'p> Run<'r, 'p> {
     }
 }
 
+/// What to say where S3 still works on the deletion of a bucket of the same name (AWS's knowledge centre on
+/// OperationAborted).
+fn conflicting(error: &CloudError, step: &Step) -> Option<&'static str> {
+    let makes = step.address.kind == Kind::Bucket && step.verb == Verb::Create;
+    (makes && error.code == "OperationAborted").then_some(
+        "a bucket of this name was deleted not long ago: S3 may need an hour or more until the name can be used again, and meanwhile anybody may take it",
+    )
+}
+
 /// The tries of one call.
 #[derive(Default)]
 struct Tries {
@@ -266,6 +373,8 @@ struct Tries {
     doubt: bool,
     /// Since when something holds it back.
     held: Option<Instant>,
+    /// Since when the resource is visibly being worked on.
+    busy: Option<Instant>,
     /// Since when too many of the kind are under way.
     full: Option<Instant>,
 }
@@ -279,6 +388,15 @@ impl Tries {
             Failure::InUse => self.held = self.held.or(Some(now)),
             Failure::Full => self.full = self.full.or(Some(now)),
             _ => {}
+        }
+    }
+
+    /// The resource is visibly being worked on: patience begins anew, for up to `limit`.
+    fn busy(&mut self, limit: Option<Duration>) {
+        let now = Instant::now();
+        let since = *self.busy.get_or_insert(now);
+        if limit.is_none_or(|limit| since.elapsed() < limit) {
+            self.held = Some(now);
         }
     }
 
