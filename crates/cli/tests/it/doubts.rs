@@ -258,6 +258,7 @@ impl Life {
 
 /// Applied, changed, destroyed.
 fn live(stage: Stage, changes: &[Change], answers: &[String]) {
+    let began = std::time::Instant::now();
     let mut life = Life::begin(stage, answers, Vec::new(), 0);
     life.applies("apply");
     for change in changes {
@@ -265,6 +266,7 @@ fn live(stage: Stage, changes: &[Change], answers: &[String]) {
         life.applies(&format!("{} -> {}", change.1.trim(), change.2.trim()));
     }
     life.destroyed();
+    eprintln!("{:.1} s {}", began.elapsed().as_secs_f64(), life.about);
 }
 
 /// Every answer of every doubt, as it is written.

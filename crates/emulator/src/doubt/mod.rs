@@ -74,7 +74,7 @@ pub enum DoubtError {
     #[error("`{0}` is not of the form NAME=ANSWER")]
     Form(String),
     /// There is no doubt of this name.
-    #[error("there is no doubt `{name}`; {}", meant(.near.as_deref(), || names()))]
+    #[error("there is no doubt `{name}`; {}", meant(.near.as_deref(), names))]
     Name {
         /// The name that was given.
         name: String,

@@ -20,7 +20,8 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     room.vacant(&room.arn(&tail))?;
     let group = room.find(Kind::DatasetGroup, &room.required("datasetGroupArn")?)?;
     let early = room.doubts.create_on_pending_parent == CreateOnPendingParent::Taken;
-    if !group.is_active() && !(early && group.is_creating()) {
+    let usable = group.is_active() || (early && group.is_creating());
+    if !usable {
         // CreateFilter declares no ResourceInUseException.
         let message = format!("The dataset group {} has to be ACTIVE.", group.arn);
         return Err(ServiceError::invalid_input(message));
