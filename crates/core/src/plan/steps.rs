@@ -102,7 +102,9 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
         risk: Risk::Safe,
         guard: None,
     };
-    let gone = if settle(live.kind) == Settle::Done { Settle::Done } else { Settle::Gone };
+    // A schema goes at once, but whether a delete of Personalize's that is accepted is carried out is not certain.
+    let at_once = settle(live.kind) == Settle::Done && live.kind != Kind::Schema;
+    let gone = if at_once { Settle::Done } else { Settle::Gone };
     let mut steps = match (live.kind, live.phase) {
         (Kind::SolutionVersion, Phase::Creating) => vec![make(Verb::Stop, Settle::Still)],
         (Kind::SolutionVersion, Phase::Stopping) => vec![make(Verb::Wait, Settle::Still)],
