@@ -253,5 +253,5 @@ doubts! {
     bucket_policy_conditions: BucketPolicyConditions = "bucket-policy-conditions" {
         NotSeen = "not-seen": "they do not: StringEquals on them fails, StringEqualsIfExists holds",
         Seen = "seen": "they do",
-    } => mild Seen: "strict once the client copes"
+    }
 }
