@@ -13,6 +13,7 @@ mod examples;
 mod gitops;
 mod init;
 mod kill;
+mod local_doubts;
 mod mistakes;
 mod ownership;
 mod real_data;

@@ -239,6 +239,11 @@ doubts! {
         PreconditionFailed = "412": "PreconditionFailed",
         Conflict = "409": "ConditionalRequestConflict, within a second of the other write",
     }
+    /// The deletion of a bucket with an upload in parts that was begun and not completed.
+    unfinished_uploads: UnfinishedUploads = "unfinished-uploads" {
+        Hold = "hold": "it is BucketNotEmpty until the upload is aborted",
+        Go = "go": "the upload goes with the bucket",
+    }
     /// Calls to S3 right after CreateBucket.
     new_bucket: NewBucket = "new-bucket" {
         Late = "late": "the next two on the bucket are NoSuchBucket",
@@ -248,5 +253,5 @@ doubts! {
     bucket_policy_conditions: BucketPolicyConditions = "bucket-policy-conditions" {
         NotSeen = "not-seen": "they do not: StringEquals on them fails, StringEqualsIfExists holds",
         Seen = "seen": "they do",
-    } => mild Seen: "strict once the client copes"
+    }
 }

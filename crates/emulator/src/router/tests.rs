@@ -271,3 +271,22 @@ async fn a_policy_without_statements_is_malformed() {
         assert!(status == 400 && body.contains("<Code>MalformedPolicyDocument</Code>"), "{body}");
     }
 }
+
+#[tokio::test]
+async fn an_unfinished_upload_holds_its_bucket_or_goes_with_it() {
+    for (answer, wanted) in [("hold", 409), ("go", 204)] {
+        let router = doubting(&format!("unfinished-uploads={answer}"));
+        router.answer(make_bucket()).await.unwrap();
+        let begin = object(Method::POST, "eu-west-1", "/bucket/key?uploads");
+        assert_eq!(text(router.answer(begin).await.unwrap()).await.0, 200);
+        let delete = object(Method::DELETE, "eu-west-1", "/bucket");
+        assert_eq!(text(router.answer(delete).await.unwrap()).await.0, wanted);
+        assert_eq!(
+            text(router.answer(make_bucket()).await.unwrap()).await.0,
+            if wanted == 204 { 200 } else { 409 }
+        );
+        let listed = object(Method::GET, "eu-west-1", "/bucket?uploads");
+        let (_, body) = text(router.answer(listed).await.unwrap()).await;
+        assert_eq!(body.contains("<UploadId>"), wanted == 409, "{body}");
+    }
+}

@@ -1,8 +1,9 @@
 //! Buckets: making, removing, and their configuration.
 //! Not here: their objects.
 
-use super::record::{BUCKETS, Bucket, OBJECTS, Tags, UPLOADS, row};
+use super::record::{BUCKETS, Bucket, OBJECTS, PARTS, Tags, UPLOADS, row};
 use super::{Objects, error};
+use crate::doubt::UnfinishedUploads;
 use crate::error::ServiceError;
 use crate::iam::Settling;
 use crate::iam::policy::{Document, PolicyKind};
@@ -60,7 +61,7 @@ impl Objects {
             .collect::<std::result::Result<_, _>>()?)
     }
 
-    /// Removes a bucket that has no objects and no unfinished uploads.
+    /// Removes a bucket that has no objects. Whether unfinished uploads hold it back is a doubt.
     ///
     /// # Errors
     /// `NoSuchBucket`, `BucketNotEmpty`.
@@ -68,10 +69,18 @@ impl Objects {
         self.store.update(|tables| {
             super::bucket_in(tables, name)?;
             let of_bucket = row(name, "");
-            for table in [OBJECTS, UPLOADS] {
-                if !tables.scan(table, &of_bucket)?.is_empty() {
-                    return Err(error::not_empty());
+            let uploads = tables.scan(UPLOADS, &of_bucket)?;
+            let held = self.doubts.unfinished_uploads == UnfinishedUploads::Hold;
+            if !tables.scan(OBJECTS, &of_bucket)?.is_empty() || (held && !uploads.is_empty()) {
+                return Err(error::not_empty());
+            }
+            // The bytes of their parts belong to nothing then, and go when the folder is opened again.
+            for (key, _) in uploads {
+                let id = key.rsplit('\0').next().unwrap_or_default();
+                for (part, _) in tables.scan(PARTS, &row(id, ""))? {
+                    tables.delete(PARTS, &part)?;
                 }
+                tables.delete(UPLOADS, &key)?;
             }
             Ok(tables.delete(BUCKETS, name)?)
         })
