@@ -195,6 +195,11 @@ pub(crate) enum Data {
 }
 
 impl Command {
+    /// Whether it changes something, so that its end matters more than what it shows.
+    pub(crate) fn is_run(&self) -> bool {
+        matches!(self, Command::Apply { .. } | Command::Destroy { .. })
+    }
+
     /// Where its events go.
     pub(crate) fn events(&self) -> Option<&Path> {
         match self {
@@ -247,6 +252,9 @@ pub(crate) enum Local {
         /// Append every call to this file, as JSON lines: the operation and how it went, no values
         #[arg(long, value_name = "FILE")]
         journal: Option<PathBuf>,
+        /// Serve web pages of this origin too, as in `http://localhost:3000`; may be repeated. Without it no page is served
+        #[arg(long = "allow-origin", value_name = "ORIGIN")]
+        origins: Vec<String>,
     },
     /// Forget the state of the emulator beside a spec
     Reset {

@@ -10,6 +10,7 @@ pub mod error;
 pub mod fault;
 pub mod folder;
 pub mod frame;
+mod guard;
 pub mod iam;
 pub mod journal;
 pub mod personalize;

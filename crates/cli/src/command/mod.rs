@@ -7,7 +7,7 @@ mod drift;
 mod explain;
 mod graph;
 mod init;
-mod local;
+pub(crate) mod local;
 pub(crate) mod metrics;
 mod plan;
 pub(crate) mod recommend;
@@ -54,11 +54,11 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
                 SchemaOf::Plan => personalize_core::plan::saved::schema(),
                 SchemaOf::Events => personalize_engine::event::schema(),
             };
-            anstream::println!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
+            outln!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
             Ok(Exit::Done)
         }
-        Command::Local(Local::Serve { port, state, pace, journal }) => {
-            local::serve(port, state, pace, journal).await
+        Command::Local(Local::Serve { port, state, pace, journal, origins }) => {
+            local::serve(port, state, pace, journal, origins).await
         }
         Command::Local(Local::Reset { spec }) => local::reset(&spec),
     }

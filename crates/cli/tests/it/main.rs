@@ -9,6 +9,7 @@ mod durable;
 mod ends;
 mod examples;
 mod gitops;
+mod guards;
 mod init;
 mod kill;
 mod mistakes;
