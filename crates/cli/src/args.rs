@@ -202,6 +202,11 @@ pub(crate) enum Data {
 }
 
 impl Command {
+    /// Whether it changes something, so that its end matters more than what it shows.
+    pub(crate) fn is_run(&self) -> bool {
+        matches!(self, Command::Apply { .. } | Command::Destroy { .. })
+    }
+
     /// Where its events go.
     pub(crate) fn events(&self) -> Option<&Path> {
         match self {
@@ -262,6 +267,9 @@ pub(crate) enum Local {
         /// Answer a doubt about the service in this way; may be repeated. `local doubts` lists them
         #[arg(long = "doubt", value_name = "NAME=ANSWER", value_parser = doubt)]
         doubts: Vec<String>,
+        /// Serve web pages of this origin too, as in `http://localhost:3000`; may be repeated. Without it no page is served
+        #[arg(long = "allow-origin", value_name = "ORIGIN")]
+        origins: Vec<String>,
     },
     /// Print what is not known of the service and how the emulator can be made to answer
     Doubts,

@@ -3,6 +3,7 @@
 
 use crate::{
     args::Common,
+    command::local::not_started,
     exit::{Exit, Failed},
     stack::{Stack, state},
 };
@@ -164,10 +165,8 @@ async fn emulator(place: &Place<'_>) -> Result<Served, Failed> {
         account: place.account.unwrap_or("000000000000").to_owned(),
         ..FrameOptions::default()
     };
-    personalize_emulator::serve(Options { frame, port: 0 }).await.map_err(|error| {
-        let cause = chain(&error);
-        Failed::new(Exit::Other, format!("error: the emulator did not start\n{cause}"))
-    })
+    let options = Options { frame, ..Options::default() };
+    personalize_emulator::serve(options).await.map_err(|error| not_started(&error))
 }
 
 /// `caused by:` lines of an error and its sources.

@@ -27,6 +27,8 @@ struct Inner {
     skipped: usize,
     /// The exit code, once it is said.
     code: Option<u8>,
+    /// Whether an event could not be written.
+    lost: bool,
 }
 
 impl Events {
@@ -60,7 +62,11 @@ impl Events {
             message: report.lines().next().unwrap_or_default().to_owned(),
         };
         inner.write(&summary);
-        code
+        if inner.lost && code == Exit::Done as u8 {
+            // Whoever reads the file would wait for what is not in it.
+            inner.code = Some(Exit::Other as u8);
+        }
+        inner.code.unwrap_or(code)
     }
 }
 
@@ -89,8 +95,11 @@ impl Inner {
             _ => true,
         };
         if !written {
-            anstream::eprintln!("warning: the event file cannot be written any more");
+            errln!(
+                "warning: the event file is incomplete, as it cannot be written any more; the run goes on"
+            );
             self.file = None;
+            self.lost = true;
         }
     }
 }
@@ -98,6 +107,16 @@ impl Inner {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_event_file_that_is_incomplete_is_told_by_the_code() {
+        for (code, told) in [(0, 1), (8, 8)] {
+            let events = Events::open(Some(Path::new("/dev/full"))).unwrap();
+            events.event(&Event::LockTaken);
+            assert_eq!((events.end(code, ""), events.end(9, "")), (told, told));
+        }
+    }
 
     #[test]
     fn the_summary_is_said_once_and_last() {

@@ -66,8 +66,32 @@ fn object(object: Object) -> DataFile {
     DataFile { name, bytes: object.bytes, hash: object.etag, path, columns: None }
 }
 
+/// Opens a file that people named. Reading a FIFO or a device may never end, so these are refused; a folder
+/// fails at the first read, as the system says it.
+pub(crate) fn open(path: &Path) -> io::Result<fs::File> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() && !found.is_dir() {
+        return Err(io::Error::other("it is a pipe, a socket or a device, not a file"));
+    }
+    fs::File::open(path)
+}
+
+/// All bytes of a file that people named.
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text of a file that people named.
+pub(crate) fn text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    open(path)?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
 fn schema(path: &Path) -> Result<String, FileProblem> {
-    let bytes = fs::read(path).map_err(problem)?;
+    let bytes = bytes(path).map_err(problem)?;
     if bytes.is_empty() {
         return Err(FileProblem::Empty);
     }
@@ -94,7 +118,7 @@ fn is_csv(path: &Path) -> bool {
 
 /// The size and the hash of one data file.
 pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem> {
-    let file = fs::File::open(&path).map_err(problem)?;
+    let file = open(&path).map_err(problem)?;
     let (bytes, hash, columns) = match depth {
         Depth::Look => (file.metadata().map_err(problem)?.len(), String::new(), None),
         Depth::Hash => hashed(file).map_err(problem)?,

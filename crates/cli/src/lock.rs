@@ -38,17 +38,37 @@ pub(crate) fn terms(connection: &Connection) -> Terms {
 /// This run.
 pub(crate) fn holder(connection: &Connection, stack: &str) -> Holder {
     let now = Timestamp::now();
-    let place = ["HOSTNAME", "HOST"].iter().find_map(|name| std::env::var(name).ok());
-    let place = place.map(|host| format!(" on {host}")).unwrap_or_default();
+    let place = host().map(|host| format!(" on {host}")).unwrap_or_default();
+    let job = job(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let job = job.map(|job| format!(", {job}")).unwrap_or_default();
     Holder {
         stack: stack.to_owned(),
         // A fresh `RandomState` has keys of its own.
         run: format!("{:016x}", RandomState::new().build_hasher().finish()),
-        who: format!("{}{place} (process {})", connection.caller(), std::process::id()),
+        who: format!("{}{place} (process {}{job})", connection.caller(), std::process::id()),
         since: now,
         until: now,
         renewals: 0,
     }
+}
+
+/// The name of this machine. Shells seldom hand `HOSTNAME` on.
+fn host() -> Option<String> {
+    let named = ["HOSTNAME", "HOST"].iter().find_map(|name| std::env::var(name).ok());
+    let told = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    named.or_else(told).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// The job of a CI system that this run is part of: its address, from the variables that GitHub, GitLab, Jenkins, CircleCI
+/// and Buildkite document.
+fn job(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let of_github = || {
+        let server = variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".into());
+        let (repository, run) = (variable("GITHUB_REPOSITORY")?, variable("GITHUB_RUN_ID")?);
+        Some(format!("{server}/{repository}/actions/runs/{run}"))
+    };
+    let others = ["CI_JOB_URL", "BUILD_URL", "CIRCLE_BUILD_URL", "BUILDKITE_BUILD_URL"];
+    of_github().or_else(|| others.iter().find_map(|name| variable(name)))
 }
 
 /// Says that another run has the lock, and is watched.
@@ -91,4 +111,21 @@ pub(crate) fn refused(error: &LockError) -> Failed {
 /// A run that was ended while it waited for the lock.
 pub(crate) fn not_begun() -> Failed {
     Failed::new(Exit::Resumable, "stopped while another run had the lock: nothing was changed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_job_of_a_run_is_told_by_its_address() {
+        let told = |all: &[(&str, &str)]| {
+            job(|name| all.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+        };
+        let github = [("GITHUB_REPOSITORY", "films/shop"), ("GITHUB_RUN_ID", "42")];
+        let address = "https://github.com/films/shop/actions/runs/42";
+        assert_eq!(told(&github).as_deref(), Some(address));
+        assert_eq!(told(&[("CI_JOB_URL", "https://ci/1")]).as_deref(), Some("https://ci/1"));
+        assert_eq!(told(&github[..1]), None);
+    }
 }

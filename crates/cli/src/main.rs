@@ -1,6 +1,9 @@
 //! The binary `personalize`: arguments, commands, views and exit codes. Deciding is done in `core`,
 //! calling in `engine` and `aws`.
 
+#[macro_use]
+mod say;
+
 mod args;
 mod command;
 mod connect;
@@ -41,7 +44,9 @@ fn main() -> std::process::ExitCode {
         Ok(events) => Arc::new(events),
         Err(failed) => return ended(Err(failed)).0.code(),
     };
+    let is_run = args.command.is_run();
     let (exit, report) = ended(guarded(|| run(args, Arc::clone(&events))));
+    let (exit, report) = heard(exit, report, is_run);
     // Where a signal was quicker, its code counts.
     std::process::ExitCode::from(events.end(exit as u8, &report))
 }
@@ -60,11 +65,24 @@ fn ended(result: Result<Exit, Failed>) -> (Exit, String) {
         Ok(exit) => (exit, String::new()),
         Err(Failed { exit, report }) => {
             if !report.is_empty() {
-                anstream::eprintln!("{report}");
+                errln!("{report}");
             }
             (exit, report)
         }
     }
+}
+
+/// A view that was not shown as a whole has failed; of a run the code says how the run itself went.
+fn heard(exit: Exit, report: String, is_run: bool) -> (Exit, String) {
+    let Some(error) = say::lost() else { return (exit, report) };
+    let (grade, exit) = match exit {
+        Exit::Done | Exit::Changes if !is_run => ("error", Exit::Other),
+        other => ("warning", other),
+    };
+    let lost =
+        format!("{grade}: not everything could be written to standard output\ncaused by: {error}");
+    errln!("{lost}");
+    (exit, if report.is_empty() { lost } else { report })
 }
 
 fn run(args: args::Args, events: Arc<Events>) -> Result<Exit, Failed> {
@@ -84,14 +102,14 @@ fn run(args: args::Args, events: Arc<Events>) -> Result<Exit, Failed> {
 /// Logs go to standard error: `-v` shows what the engine does, `-vv` every request.
 fn logging(verbose: u8) {
     let level = match verbose {
-        0 => "off",
+        // What keeps the emulator from working is said in any case.
+        0 => "off,personalize_emulator=error",
         1 => "personalize=info,personalize_engine=debug",
         _ => "debug",
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("PERSONALIZE_LOG")
         .unwrap_or_else(|_| level.into());
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| say::Logs).try_init();
 }
 
 #[cfg(test)]

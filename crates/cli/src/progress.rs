@@ -42,7 +42,7 @@ struct State {
     active: Vec<Active>,
     over: usize,
     /// Something else than a step that is waited for.
-    notice: Option<String>,
+    notice: Option<(String, Instant)>,
     last_line: Instant,
     beat: Duration,
 }
@@ -117,6 +117,10 @@ impl Progress {
             Event::StepFailed { step, address, reason } => {
                 let tried = state.tried(step);
                 state.ended(step);
+                // Failures are said to those as well who want to hear little.
+                if self.quiet {
+                    errln!("  FAILED   {address}  {reason}");
+                }
                 self.line(&mut state, "FAILED", address, &format!("{reason}{tried}"));
             }
             Event::StepLeft { step, address, because } => {
@@ -130,7 +134,8 @@ impl Progress {
             Event::LockWaiting { holder, since, wait } => {
                 let text = format!("{holder} has the lock since {since:.0}");
                 self.say(&mut state, &format!("  waiting  {text}; if it is not renewed within {}, that run has ended, and the lock is taken over", seconds(*wait)));
-                state.notice = Some(text);
+                let since = state.notice.as_ref().map_or_else(Instant::now, |(_, since)| *since);
+                state.notice = Some((text, since));
             }
             Event::LockTaken => state.notice = None,
             Event::RunStopping { because } => self.say(&mut state, &format!("  {because}: no further calls are made; AWS goes on with what it accepted, and the next run takes it up")),
@@ -170,10 +175,10 @@ impl Progress {
         ];
         let more: String =
             parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!(", {n} {what}")).collect();
-        if !self.quiet {
+        if !self.quiet || !report.is_complete() {
             let steps = if report.done.len() == 1 { "step" } else { "steps" };
             let took = seconds(elapsed.as_secs_f64());
-            anstream::eprintln!("\n{} {steps} done{more} in {took}", report.done.len());
+            errln!("\n{} {steps} done{more} in {took}", report.done.len());
         }
     }
 
@@ -188,14 +193,14 @@ impl Progress {
         match &self.bar {
             _ if self.quiet => {}
             Some(bar) => bar.println(line),
-            None => anstream::eprintln!("{line}"),
+            None => errln!("{line}"),
         }
     }
 
     fn draw(&self, state: &State) {
         let Some(bar) = &self.bar else { return };
         let mut lines = vec![self.head(state)];
-        lines.extend(state.notice.clone());
+        lines.extend(state.waiting());
         let shown = state.active.len().min(SHOWN);
         for (i, active) in state.active[..shown].iter().enumerate() {
             let last = i + 1 == shown && state.active.len() == shown;
@@ -226,8 +231,8 @@ impl Progress {
 
     /// What is under way, in one line: that of which most is to come.
     fn heartbeat(&self, state: &State) -> String {
-        if let Some(notice) = &state.notice {
-            return notice.clone();
+        if let Some(waiting) = state.waiting() {
+            return waiting;
         }
         let longest = state.active.iter().max_by_key(|a| self.estimate.of(a.address.kind, a.verb));
         let Some(active) = longest else { return self.head(state) };
@@ -265,6 +270,12 @@ impl State {
     fn tried(&self, step: &str) -> String {
         let again = self.active.iter().find(|a| a.step == step).and_then(|a| a.again.as_ref());
         again.filter(|(_, n)| *n > 1).map_or(String::new(), |(_, n)| format!(" (again {n} times)"))
+    }
+
+    /// What is waited for besides steps, and for how long.
+    fn waiting(&self) -> Option<String> {
+        let (text, since) = self.notice.as_ref()?;
+        Some(format!("waiting for {}: {text}", seconds(since.elapsed().as_secs_f64())))
     }
 
     fn ended(&mut self, step: &str) {

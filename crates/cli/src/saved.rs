@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// Whether the file at `path` is a saved plan rather than a spec.
 pub(crate) fn is_saved(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| saved::is_saved(&text))
+    files::text(path).is_ok_and(|text| saved::is_saved(&text))
 }
 
 /// Reads the plan in `path`.
@@ -25,7 +25,7 @@ pub(crate) fn read(path: &Path) -> Result<Plan, Failed> {
         );
         Failed::new(Exit::BadSpec, report)
     };
-    let text = std::fs::read_to_string(path).map_err(|error| unusable(chain(&error)))?;
+    let text = files::text(path).map_err(|error| unusable(chain(&error)))?;
     Plan::read(&text).map_err(|error| unusable(chain(&error)))
 }
 

@@ -62,7 +62,7 @@ impl Read {
         match self.stack.filter(|_| !wrong) {
             Some(stack) => {
                 if !self.problems.is_empty() && !common.quiet {
-                    anstream::eprintln!("{}", show(&self.problems, &self.source, common).report);
+                    errln!("{}", show(&self.problems, &self.source, common).report);
                 }
                 Ok(stack)
             }
@@ -146,7 +146,7 @@ pub(crate) fn state(folder: &Path) -> PathBuf {
 /// Reads a text that people wrote; `what` it is stands in the messages, and so does the help for one that is `absent`.
 fn read(path: &Path, what: &str, absent: Option<&str>) -> Result<String, Failed> {
     let name = path.display();
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = files::bytes(path).map_err(|error| {
         let help = match error.kind() {
             ErrorKind::IsADirectory => {
                 Some(format!("name a file in it: `{}`", path.join("spec.yaml").display()))

@@ -1,4 +1,4 @@
-//! What ends a command before its work is done: SIGINT, SIGTERM, a deadline. Not here: how a run ends then (`run`).
+//! What ends a command before its work is done: SIGINT, SIGTERM, SIGHUP, a deadline. Not here: how a run ends then (`run`).
 
 use crate::{events::Events, exit::Exit, progress::Progress};
 use jiff::{SignedDuration, Timestamp};
@@ -96,7 +96,7 @@ async fn watch(
         () = late => "the deadline has come",
     };
     let Some(view) = run.get() else {
-        anstream::eprintln!("\n{because}: nothing was changed");
+        errln!("\n{because}: nothing was changed");
         let code = events.end(Exit::Resumable as u8, because);
         std::process::exit(code.into());
     };
@@ -110,31 +110,49 @@ async fn watch(
     };
     let code = events.end(code, because);
     view.close();
-    anstream::eprintln!("{how}: the next run looks up what became of the last calls");
+    errln!("{how}: the next run looks up what became of the last calls");
     std::process::exit(code.into());
 }
 
-/// SIGINT and SIGTERM.
-struct Signals {
+/// SIGINT, SIGTERM and SIGHUP.
+pub(crate) struct Signals {
     interrupt: Option<Signal>,
     terminate: Option<Signal>,
+    hangup: Option<Signal>,
 }
 
 impl Signals {
-    fn new() -> Signals {
+    /// Begins to listen.
+    pub(crate) fn new() -> Signals {
         let listen = |kind| signal(kind).ok();
         Signals {
             interrupt: listen(SignalKind::interrupt()),
             terminate: listen(SignalKind::terminate()),
+            // Listening takes the signal over for good, so the question comes first.
+            hangup: if outlives_terminal() { None } else { listen(SignalKind::hangup()) },
         }
     }
 
-    async fn next(&mut self) {
+    /// The next of them.
+    pub(crate) async fn next(&mut self) {
         tokio::select! {
             () = one(self.interrupt.as_mut()) => {}
             () = one(self.terminate.as_mut()) => {}
+            () = one(self.hangup.as_mut()) => {}
         }
     }
+}
+
+/// Whether the process was begun with `nohup`: then it goes on without its terminal.
+fn outlives_terminal() -> bool {
+    std::fs::read_to_string("/proc/self/status").is_ok_and(|status| is_ignored(&status))
+}
+
+/// Whether SIGHUP was ignored when the process began.
+/// Known where there is `/proc` (proc(5), `SigIgn`: a mask in hex, whose lowest bit is SIGHUP).
+fn is_ignored(status: &str) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|m| m & 1 == 1)
 }
 
 async fn one(signal: Option<&mut Signal>) {
@@ -149,6 +167,13 @@ async fn one(signal: Option<&mut Signal>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nohup_leaves_is_seen() {
+        assert!(is_ignored("Name:\tx\nSigIgn:\t0000000000001001\n"));
+        assert!(!is_ignored("Name:\tx\nSigIgn:\t0000000000001000\n"));
+        assert!(!is_ignored(""));
+    }
 
     #[test]
     fn deadlines_are_moments_or_durations() {

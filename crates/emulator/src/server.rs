@@ -8,16 +8,25 @@ use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use s3s::Body;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::frame::{Frame, FrameError, FrameOptions};
-use crate::router::Router;
+use crate::guard::{self, Guard, Verdict};
+use crate::router::{Closed, Router};
 
 /// How long calls in flight may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How long the head of a request may take to come.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// The most bytes of the head of a request.
+const HEAD_BYTES: usize = 64 * 1024;
 
 /// How an emulator is to be served.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +35,8 @@ pub struct Options {
     pub frame: FrameOptions,
     /// The port on 127.0.0.1; 0 for one that is free.
     pub port: u16,
+    /// The origins of web pages that are served, each as in `http://localhost:3000`.
+    pub origins: Vec<String>,
 }
 
 /// Why an emulator cannot be served.
@@ -64,20 +75,24 @@ pub struct Served {
 /// # Errors
 /// [`ServeError`] when the state or the port cannot be had.
 pub async fn serve(options: Options) -> Result<Served, ServeError> {
-    serve_frame(Frame::open(options.frame)?, options.port).await
+    listen(Frame::open(options.frame)?, options.port, Guard::new(options.origins)).await
 }
 
-/// Serves an open emulator on loopback.
+/// Serves an open emulator on loopback, to no web page.
 ///
 /// # Errors
 /// [`ServeError::Bind`] when the port cannot be had.
 pub async fn serve_frame(frame: Arc<Frame>, port: u16) -> Result<Served, ServeError> {
+    listen(frame, port, Guard::default()).await
+}
+
+async fn listen(frame: Arc<Frame>, port: u16, guard: Guard) -> Result<Served, ServeError> {
     let failed = |source| ServeError::Bind { port, source };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
     let addr = listener.local_addr().map_err(failed)?;
-    let router = Arc::new(Router::new(Arc::clone(&frame)));
+    let service = Arc::new(Guarded { guard, router: Router::new(Arc::clone(&frame)) });
     let stop = CancellationToken::new();
-    let task = Some(tokio::spawn(accept(listener, router, stop.clone())));
+    let task = Some(tokio::spawn(accept(listener, service, stop.clone())));
     Ok(Served { addr, endpoint_url: format!("http://{addr}"), frame, stop, task })
 }
 
@@ -105,19 +120,24 @@ impl Drop for Served {
 }
 
 /// Accepts until it is told to stop. The connections are this task's own: they end with it.
-async fn accept(listener: TcpListener, router: Arc<Router>, stop: CancellationToken) {
+async fn accept(listener: TcpListener, service: Arc<Guarded>, stop: CancellationToken) {
     let mut connections = JoinSet::new();
+    let mut failing = false;
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, Arc::clone(&router), stop.clone()));
+                    failing = false;
+                    drop(stream.set_nodelay(true));
+                    connections.spawn(connection(stream, Arc::clone(&service), stop.clone(), HEAD_TIME));
                 }
-                // Too many open files, or a client that went away: the next may do better.
+                // Too many open files, or a client that went away: the next may do better. Said once a time.
                 Err(error) => {
-                    tracing::warn!(%error, "a connection was not accepted");
+                    if !std::mem::replace(&mut failing, true) {
+                        tracing::error!(%error, "the emulator accepts no connections for now");
+                    }
                     tokio::time::sleep(Duration::from_millis(10)).await;
                 }
             },
@@ -127,14 +147,42 @@ async fn accept(listener: TcpListener, router: Arc<Router>, stop: CancellationTo
     while connections.join_next().await.is_some() {}
 }
 
-async fn connection(stream: TcpStream, router: Arc<Router>, stop: CancellationToken) {
-    drop(stream.set_nodelay(true));
+/// The services behind their guard.
+struct Guarded {
+    guard: Guard,
+    router: Router,
+}
+
+impl Guarded {
+    async fn answer(&self, request: http::Request<Body>) -> Result<http::Response<Body>, Closed> {
+        let origin = match self.guard.look(&request) {
+            Verdict::Answer(answer) => return Ok(*answer),
+            Verdict::Serve(origin) => origin,
+        };
+        let mut response = self.router.answer(request).await?;
+        if let Some(origin) = origin {
+            guard::share(response.headers_mut(), origin);
+        }
+        Ok(response)
+    }
+}
+
+async fn connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    service: Arc<Guarded>,
+    stop: CancellationToken,
+    head_time: Duration,
+) {
     let answer = service_fn(|request: http::Request<hyper::body::Incoming>| {
-        let router = Arc::clone(&router);
+        let service = Arc::clone(&service);
         // An error makes hyper close the connection without an answer.
-        async move { router.answer(request.map(s3s::Body::from)).await }
+        async move { service.answer(request.map(Body::from)).await }
     });
-    let serving = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(head_time)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), answer);
     let mut serving = pin!(serving);
     tokio::select! {
         ended = serving.as_mut() => drop(ended),
@@ -142,5 +190,39 @@ async fn connection(stream: TcpStream, router: Arc<Router>, stop: CancellationTo
             serving.as_mut().graceful_shutdown();
             drop(serving.await);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::FrameOptions;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    /// What a client gets that sends `head` and then waits.
+    async fn answer(head: &str) -> String {
+        let router = Router::new(Frame::open(FrameOptions::default()).unwrap());
+        let service = Arc::new(Guarded { guard: Guard::default(), router });
+        let (mut client, server) = tokio::io::duplex(1 << 20);
+        client.write_all(head.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        let ended =
+            connection(server, service, CancellationToken::new(), Duration::from_millis(20));
+        let (_, read) = tokio::join!(ended, client.read_to_string(&mut text));
+        read.unwrap();
+        text
+    }
+
+    #[tokio::test]
+    async fn a_head_that_does_not_end_is_not_waited_for() {
+        let text = answer("GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ").await;
+        assert!(text.is_empty() || text.starts_with("HTTP/1.1 408"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_head_that_is_too_long_is_refused() {
+        let long = format!("x-long: {}\r\n", "a".repeat(8 * HEAD_BYTES));
+        let text = answer(&format!("GET / HTTP/1.1\r\nhost: localhost\r\n{long}\r\n")).await;
+        assert!(text.starts_with("HTTP/1.1 431"), "{text}");
     }
 }

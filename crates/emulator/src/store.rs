@@ -4,11 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::folder::{self, FolderError, TABLES};
 use redb::backends::InMemoryBackend;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
-
-/// The file in the state folder that holds the tables.
-const FILE: &str = "state.redb";
 
 /// Pages kept in memory; the state is small and the process should be too.
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
@@ -16,14 +14,9 @@ const CACHE_BYTES: usize = 16 * 1024 * 1024;
 /// Why the state cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder is served by another process (or by another store of this one).
-    #[error(
-        "the state folder `{folder}` is in use by another emulator; stop that one, or give this one another folder"
-    )]
-    InUse {
-        /// The state folder.
-        folder: PathBuf,
-    },
+    /// The folder is not ours, or another process (or another store of this one) has it.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// The folder cannot be made or opened.
     #[error("cannot open the state folder `{folder}`")]
     Open {
@@ -66,14 +59,18 @@ impl Store {
     /// The tables of a state folder, which is made when absent. One store at a time has a folder.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another has it, [`StoreError::Open`] when it cannot be used.
+    /// [`StoreError::Folder`] when it is not ours or another has it, [`StoreError::Open`] when its tables cannot be read.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::Open { folder: folder.into(), source: Box::new(source) };
-        std::fs::create_dir_all(folder).map_err(|error| failed(redb::Error::Io(error)))?;
-        match Database::builder().set_cache_size(CACHE_BYTES).create(folder.join(FILE)) {
-            Ok(database) => Ok(Store { database: Arc::new(database) }),
+        folder::claim(folder)?;
+        match Database::builder().set_cache_size(CACHE_BYTES).create(folder.join(TABLES)) {
+            Ok(database) => {
+                folder::sign(folder).map_err(|error| failed(redb::Error::Io(error)))?;
+                Ok(Store { database: Arc::new(database) })
+            }
             Err(redb::DatabaseError::DatabaseAlreadyOpen) => {
-                Err(StoreError::InUse { folder: folder.into() })
+                let process = folder::process(folder);
+                Err(FolderError::InUse { folder: folder.into(), process }.into())
             }
             Err(error) => Err(failed(error.into())),
         }
@@ -264,7 +261,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let _first = Store::open(folder.path()).unwrap();
         let error = Store::open(folder.path()).unwrap_err();
-        assert!(matches!(error, StoreError::InUse { .. }), "{error:?}");
+        let own = Some(std::process::id());
+        assert!(
+            matches!(error, StoreError::Folder(FolderError::InUse { process, .. }) if process == own),
+            "{error:?}"
+        );
+        let error = folder::remove(folder.path()).unwrap_err();
+        assert!(matches!(error, FolderError::InUse { .. }), "{error:?}");
+        assert!(folder.path().join(TABLES).exists());
     }
 
     #[test]
@@ -272,7 +276,7 @@ mod tests {
         let store = Store::in_memory().unwrap();
         let result: Result<(), StoreError> = store.update(|tables| {
             tables.put("things", "a", b"1")?;
-            Err(StoreError::InUse { folder: PathBuf::new() })
+            Err(FolderError::InUse { folder: PathBuf::new(), process: None }.into())
         });
         assert!(result.is_err());
         assert_eq!(store.get("things", "a").unwrap(), None);

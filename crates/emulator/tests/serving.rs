@@ -64,14 +64,39 @@ async fn a_port_that_is_taken_is_named() {
 async fn nonsense_is_answered_and_not_fatal() {
     let served = serve(Options::default()).await.unwrap();
     for request in [
-        "POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: \r\ncontent-length: 3\r\nconnection: close\r\n\r\n{{{",
-        "POST /?%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
-        "PUT /%ff/%fe HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
-        "GET /b?list-type=2&max-keys=-1 HTTP/1.1\r\nhost: x\r\nauthorization: ,,,\r\nconnection: close\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: \r\ncontent-length: 3\r\nconnection: close\r\n\r\n{{{",
+        "POST /?%zz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
+        "PUT /%ff/%fe HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        "GET /b?list-type=2&max-keys=-1 HTTP/1.1\r\nhost: localhost\r\nauthorization: ,,,\r\nconnection: close\r\n\r\n",
     ] {
         let line = ask(served.addr, request).await;
         // 501 is what S3 says to operations that it does not know.
         let refused = line.starts_with("HTTP/1.1 4") || line.starts_with("HTTP/1.1 501");
         assert!(refused, "{request}: {line}");
     }
+}
+
+/// What a web page may send without asking first, and what a page whose name was rebound to loopback sends.
+#[tokio::test]
+async fn web_pages_are_not_served() {
+    let served = serve(Options::default()).await.unwrap();
+    served.frame.s3.create_bucket("films", "us-east-1", None).unwrap();
+    let form = "content-type: application/x-www-form-urlencoded\r\ncontent-length: 57\r\n";
+    let role = "Action=CreateRole&RoleName=evil&AssumeRolePolicyDocument=";
+    for (line, headers, body) in [
+        ("POST / HTTP/1.1", format!("host: localhost\r\norigin: https://evil.example\r\n{form}"), role),
+        ("POST / HTTP/1.1", format!("host: localhost\r\norigin: null\r\n{form}"), role),
+        ("POST /events HTTP/1.1", "host: localhost\r\norigin: https://evil.example\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n".into(), "{}"),
+        ("POST /films?delete HTTP/1.1", "host: localhost\r\norigin: https://evil.example\r\ncontent-length: 2\r\n".into(), "{}"),
+        ("DELETE /films HTTP/1.1", "host: evil.example\r\n".into(), ""),
+        ("GET /films HTTP/1.1", "host: evil.example:4577\r\n".into(), ""),
+        ("GET /films HTTP/1.1", "host: localhost\r\nsec-fetch-site: cross-site\r\n".into(), ""),
+        ("GET /films HTTP/1.0", String::new(), ""),
+    ] {
+        let request = format!("{line}\r\n{headers}connection: close\r\n\r\n{body}");
+        let answer = ask(served.addr, &request).await;
+        assert!(answer.ends_with(" 403 Forbidden"), "{request}: {answer}");
+    }
+    assert!(served.frame.s3.bucket("films").is_ok());
+    assert!(served.frame.journal.entries().is_empty(), "no service was asked");
 }

@@ -13,10 +13,7 @@ use crate::{
     stack::Stack,
 };
 use personalize_core::plan::Plan;
-use std::{
-    io::{IsTerminal, Write},
-    path::Path,
-};
+use std::{io::IsTerminal, path::Path};
 
 /// Who says yes to a plan.
 pub(crate) enum Consent {
@@ -55,7 +52,7 @@ pub(crate) async fn run(
     stack.survey(&connection, common).await?;
     let plan = plan::make(&stack, &connection).await?.allow(&how.args.allow);
     if dry_run {
-        anstream::print!("{}", shown(&plan, PlanFormat::Human));
+        out!("{}", shown(&plan, PlanFormat::Human));
         return Ok(Exit::Done);
     }
     let exit = carry_out(&plan, &connection, common, consent, how).await?;
@@ -77,13 +74,13 @@ async fn saved_plan(
     let plan = saved::read(path)?.allow(&how.args.allow);
     is_approved(&plan, consent)?;
     if !plan.refusals.is_empty() {
-        anstream::print!("{}", shown(&plan, PlanFormat::Human));
+        out!("{}", shown(&plan, PlanFormat::Human));
     }
     refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
     let left = saved::still_fits(&plan, &connection, Written::Nothing).await?;
     if dry_run {
-        anstream::print!("{}", shown(&left, PlanFormat::Human));
+        out!("{}", shown(&left, PlanFormat::Human));
         return Ok(Exit::Done);
     }
     carry_out(&left, &connection, common, &Consent::Any, how).await
@@ -98,7 +95,7 @@ pub(crate) async fn carry_out(
     how: &Conduct,
 ) -> Result<Exit, Failed> {
     if !common.quiet || !plan.refusals.is_empty() {
-        anstream::print!("{}", shown(plan, PlanFormat::Human));
+        out!("{}", shown(plan, PlanFormat::Human));
     }
     if plan.is_empty() {
         return Ok(Exit::Done);
@@ -156,8 +153,8 @@ fn asked(plan: &Plan) -> Result<bool, Failed> {
         let help = "error: there is no terminal to ask on, and nothing was changed\nhelp: save the plan (`plan SPEC -o plan.json`), read it, and apply that; or repeat with --approve and its id, or with --auto-approve";
         return Err(Failed::new(Exit::Refused, help));
     }
-    anstream::print!("\napply these {} steps? [y/N] ", plan.steps.len());
-    let _ = std::io::stdout().flush();
+    out!("\napply these {} steps? [y/N] ", plan.steps.len());
+    crate::say::flush();
     let mut answer = String::new();
     let read = std::io::stdin().read_line(&mut answer);
     Ok(read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))

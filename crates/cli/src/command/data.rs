@@ -15,19 +15,19 @@ use std::path::Path;
 pub(crate) fn check(spec: &Path, common: &Common, format: ProblemFormat) -> Result<Exit, Failed> {
     let read = Stack::read(spec, common, Depth::Look)?;
     if format != ProblemFormat::Human && read.is_wrong() {
-        anstream::print!("{}", machine(&read.placed(), format));
+        out!("{}", machine(&read.placed(), format));
         return Ok(Exit::BadSpec);
     }
     let stack = read.stack(common)?;
     let checked = data::check(&stack, |_| true)?;
     match format {
         ProblemFormat::Human => human(&stack, &checked),
-        ProblemFormat::Json => anstream::println!("{:#}", document(&checked)),
+        ProblemFormat::Json => outln!("{:#}", document(&checked)),
         other => {
             let path = spec.display().to_string();
             let placed: Vec<Placed> =
                 checked.findings().map(|finding| Placed::of_data(finding, &path)).collect();
-            anstream::print!("{}", machine(&placed, other));
+            out!("{}", machine(&placed, other));
         }
     }
     Ok(if checked.counts().0 > 0 { Exit::BadSpec } else { Exit::Done })
@@ -35,18 +35,18 @@ pub(crate) fn check(spec: &Path, common: &Common, format: ProblemFormat) -> Resu
 
 fn human(stack: &Stack, checked: &Checked) {
     for finding in checked.findings() {
-        anstream::eprintln!("{}\n", render_data(finding, stack.styled));
+        errln!("{}\n", render_data(finding, stack.styled));
     }
     if !stack.quiet {
         for (key, source, report) in &checked.datasets {
-            anstream::println!("{}\n", summary::text(key, source, report));
+            outln!("{}\n", summary::text(key, source, report));
         }
         for (key, dataset) in stack.loaded.spec.datasets.iter() {
             match dataset.source.as_deref() {
                 Some(source) if source.starts_with("s3://") => {
-                    anstream::println!("{key}: {source} is not local, so it was not read\n");
+                    outln!("{key}: {source} is not local, so it was not read\n");
                 }
-                None => anstream::println!("{key}: has no source\n"),
+                None => outln!("{key}: has no source\n"),
                 Some(_) => {}
             }
         }
@@ -59,7 +59,7 @@ fn human(stack: &Stack, checked: &Checked) {
             format!("{} and {}", count(errors, "error"), count(warnings, "warning"))
         }
     };
-    anstream::println!("{}: {verdict}", stack.path.display());
+    outln!("{}: {verdict}", stack.path.display());
 }
 
 /// Everything as one JSON document.

@@ -17,9 +17,9 @@ pub(crate) async fn run(spec: &Path, common: &Common, format: DriftFormat) -> Re
     stack.survey(&connection, common).await?;
     let found = drift(&plan::compared(&stack, &connection).await?);
     match format {
-        DriftFormat::Human => anstream::print!("{}", render::drift(&found)),
+        DriftFormat::Human => out!("{}", render::drift(&found)),
         DriftFormat::Json => {
-            anstream::println!("{}", serde_json::to_string_pretty(&found).unwrap_or_default());
+            outln!("{}", serde_json::to_string_pretty(&found).unwrap_or_default());
         }
     }
     Ok(if found.is_empty() { Exit::Done } else { Exit::Changes })

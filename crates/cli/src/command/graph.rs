@@ -12,7 +12,7 @@ use std::path::Path;
 /// Prints the graph.
 pub(crate) fn run(spec: &Path, common: &Common, format: GraphFormat) -> Result<Exit, Failed> {
     let graph = Stack::load(spec, common)?.offline_graph();
-    anstream::println!(
+    outln!(
         "{}",
         match format {
             GraphFormat::Dot => dot(&graph),

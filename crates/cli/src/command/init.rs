@@ -29,7 +29,7 @@ pub(crate) fn run(files: &[PathBuf], output: &Path, name: Option<&str>) -> Resul
     for rewrite in &inferred.rewrites {
         copy(rewrite, &folder, &beside.join(&rewrite.to))?;
         let (from, to) = (&rewrite.from, beside.join(&rewrite.to));
-        anstream::println!(
+        outln!(
             "wrote {}: {from} as Amazon Personalize takes it, with its names of columns and times in seconds",
             to.display()
         );
@@ -37,7 +37,7 @@ pub(crate) fn run(files: &[PathBuf], output: &Path, name: Option<&str>) -> Resul
     let mut file = File::create_new(output).map_err(|error| unreadable(output, &error))?;
     file.write_all(inferred.spec.as_bytes()).map_err(|error| unreadable(output, &error))?;
     let notes = inferred.spec.lines().filter(|line| line.contains("decide:")).count();
-    anstream::println!(
+    outln!(
         "wrote {}; {notes} lines say what is for you to decide\nnext: personalize data check {0}",
         output.display()
     );
@@ -46,7 +46,7 @@ pub(crate) fn run(files: &[PathBuf], output: &Path, name: Option<&str>) -> Resul
 
 /// Reads a file once, a record at a time.
 fn table(path: &Path, folder: &Path) -> Result<Table, Failed> {
-    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let file = crate::files::open(path).map_err(|error| unreadable(path, &error))?;
     let mut records = Records::new(BufReader::with_capacity(1 << 20, file));
     let mut cells = Vec::new();
     let broken = |broken: Broken| self::broken(path, broken);
@@ -78,7 +78,7 @@ fn absent(path: &Path, help: &str) -> Result<(), Failed> {
 /// Writes the copy of a file that was read before.
 fn copy(rewrite: &Rewrite, folder: &Path, to: &Path) -> Result<(), Failed> {
     let from = folder.join(&rewrite.from);
-    let file = File::open(&from).map_err(|error| unreadable(&from, &error))?;
+    let file = crate::files::open(&from).map_err(|error| unreadable(&from, &error))?;
     let mut records = Records::new(BufReader::with_capacity(1 << 20, file));
     let copy = File::create_new(to).map_err(|error| unreadable(to, &error))?;
     let mut copy = BufWriter::with_capacity(1 << 20, copy);

@@ -5,9 +5,14 @@ use crate::{
     connect::chain,
     exit::{Exit, Failed},
     stack,
+    stop::Signals,
 };
-use personalize_emulator::doubt::{self, Turn};
-use personalize_emulator::{Doubts, Durations, FrameOptions, Options};
+use personalize_emulator::doubt::{self, Doubts, Turn};
+use personalize_emulator::{
+    Durations, FolderError, FrameError, FrameOptions, Options, ServeError,
+    folder::{Removed, remove},
+    store::StoreError,
+};
 use std::path::{Path, PathBuf};
 
 /// Serves until interrupted.
@@ -17,6 +22,7 @@ pub(crate) async fn serve(
     pace: Pace,
     journal: Option<PathBuf>,
     answers: &[String],
+    origins: Vec<String>,
 ) -> Result<Exit, Failed> {
     let durations = match pace {
         Pace::Instant => Durations::instant(),
@@ -30,14 +36,15 @@ pub(crate) async fn serve(
     }
     let frame =
         FrameOptions { folder: state, durations, journal, doubts, ..FrameOptions::default() };
-    let served = personalize_emulator::serve(Options { frame, port }).await.map_err(|error| {
-        Failed::new(Exit::Other, format!("error: the emulator did not start\n{}", chain(&error)))
-    })?;
-    anstream::println!("{}", served.endpoint_url);
-    anstream::eprintln!(
+    let served = personalize_emulator::serve(Options { frame, port, origins }).await;
+    let served = served.map_err(|error| not_started(&error))?;
+    // Before the address is said: whoever reads it may send the signal at once.
+    let mut signals = Signals::new();
+    outln!("{}", served.endpoint_url);
+    errln!(
         "serving Personalize, S3, IAM and STS; set AWS_ENDPOINT_URL to the address above; Ctrl-C ends"
     );
-    let _ = tokio::signal::ctrl_c().await;
+    signals.next().await;
     served.shutdown().await;
     Ok(Exit::Done)
 }
@@ -48,10 +55,10 @@ pub(crate) fn doubts() -> Result<Exit, Failed> {
     for row in doubt::rows() {
         let Turn::Switch(name) = row.turn else { continue };
         let answers = doubt::Switch::find(name).map_or(&[][..], |switch| switch.answers);
-        anstream::println!("{name}: {}", row.assumed);
+        outln!("{name}: {}", row.assumed);
         for answer in answers {
             let mark = if holds.answer(name) == Some(answer.word) { '*' } else { ' ' };
-            anstream::println!("  {mark} {:<14} {}", answer.word, answer.says);
+            outln!("  {mark} {:<14} {}", answer.word, answer.says);
         }
     }
     Ok(Exit::Done)
@@ -60,15 +67,48 @@ pub(crate) fn doubts() -> Result<Exit, Failed> {
 /// Removes the state beside the spec.
 pub(crate) fn reset(spec: &Path) -> Result<Exit, Failed> {
     let folder = stack::state(&stack::folder(spec));
-    match std::fs::remove_dir_all(&folder) {
-        Ok(()) => anstream::println!("removed {}", folder.display()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            anstream::println!("there is no state in {}", folder.display())
+    let shown = folder.display();
+    match remove(&folder) {
+        Ok(Removed::All) => outln!("removed {shown}"),
+        Ok(Removed::Absent) => outln!("there is no state in {shown}"),
+        Ok(Removed::Ours) => {
+            outln!("removed the state in {shown}; other files that are in it were left alone");
         }
         Err(error) => {
-            let report = format!("error: cannot remove `{}`\ncaused by: {error}", folder.display());
-            return Err(Failed::new(Exit::Other, report));
+            let (exit, help) = way_out(&error);
+            let what = format!("error: cannot remove the state in `{shown}`; nothing was removed");
+            let report = format!("{what}\n{}{help}", chain(&error));
+            return Err(Failed::new(exit, report));
         }
     }
     Ok(Exit::Done)
+}
+
+/// Why there is no emulator, and what to do about its state folder.
+pub(crate) fn not_started(error: &ServeError) -> Failed {
+    let (exit, help) = match error {
+        ServeError::Frame(FrameError::Store(StoreError::Folder(error))) => way_out(error),
+        ServeError::Frame(FrameError::Store(_) | FrameError::Objects { .. }) => (
+            Exit::Other,
+            "\nhelp: if it is damaged, `personalize local reset SPEC` removes the state beside a spec; or give `local serve` another `--state`",
+        ),
+        _ => (Exit::Other, ""),
+    };
+    Failed::new(exit, format!("error: the emulator did not start\n{}{help}", chain(error)))
+}
+
+fn way_out(error: &FolderError) -> (Exit, &'static str) {
+    match error {
+        FolderError::InUse { .. } => (
+            Exit::Locked,
+            "\nhelp: wait for that run to end, or stop that server; `local serve` takes another folder with `--state`",
+        ),
+        FolderError::Foreign { .. } => (
+            Exit::Refused,
+            "\nhelp: look what is in that folder and move it away; `local serve` takes another folder with `--state`",
+        ),
+        FolderError::Io { .. } => {
+            (Exit::Other, "\nhelp: look who owns the folder and whether the disk is full")
+        }
+    }
 }

@@ -65,8 +65,8 @@ pub(crate) async fn run(asked: &Metrics, common: &Common) -> Result<Exit, Failed
         all.push((address, measured));
     }
     match Form::or_by_output(asked.format) {
-        Form::Table => anstream::println!("{}", blocks(&all).join("\n\n")),
-        Form::Json => anstream::println!("{}", json(&all)),
+        Form::Table => outln!("{}", blocks(&all).join("\n\n")),
+        Form::Json => outln!("{}", json(&all)),
     }
     Ok(Exit::Done)
 }

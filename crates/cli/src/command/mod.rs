@@ -8,7 +8,7 @@ mod drift;
 mod explain;
 mod graph;
 mod init;
-mod local;
+pub(crate) mod local;
 pub(crate) mod metrics;
 mod plan;
 pub(crate) mod recommend;
@@ -56,11 +56,11 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
                 SchemaOf::Plan => personalize_core::plan::saved::schema(),
                 SchemaOf::Events => personalize_engine::event::schema(),
             };
-            anstream::println!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
+            outln!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
             Ok(Exit::Done)
         }
-        Command::Local(Local::Serve { port, state, pace, journal, doubts }) => {
-            local::serve(port, state, pace, journal, &doubts).await
+        Command::Local(Local::Serve { port, state, pace, journal, doubts, origins }) => {
+            local::serve(port, state, pace, journal, &doubts, origins).await
         }
         Command::Local(Local::Doubts) => local::doubts(),
         Command::Local(Local::Reset { spec }) => local::reset(&spec),

@@ -36,9 +36,9 @@ pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exi
     if let Some(path) = &view.out {
         save(&plan, path)?;
     }
-    anstream::print!("{}", shown(&plan, view.format));
+    out!("{}", shown(&plan, view.format));
     if let Some(path) = view.out.as_ref().filter(|_| !common.quiet) {
-        anstream::eprintln!("saved as plan {} in {}", plan.id(), path.display());
+        errln!("saved as plan {} in {}", plan.id(), path.display());
     }
     Ok(if view.detailed_exitcode && !plan.is_empty() { Exit::Changes } else { Exit::Done })
 }

@@ -10,6 +10,6 @@ use std::path::Path;
 
 /// Shows the plan in `path`.
 pub(crate) fn run(path: &Path, format: PlanFormat) -> Result<Exit, Failed> {
-    anstream::print!("{}", shown(&saved::read(path)?, format));
+    out!("{}", shown(&saved::read(path)?, format));
     Ok(Exit::Done)
 }

@@ -32,7 +32,7 @@ pub(crate) async fn run(
         match format {
             StatusFormat::Human => show(&lines, &mut shown),
             StatusFormat::Json => {
-                anstream::println!("{}", serde_json::to_string(&lines).unwrap_or_default());
+                outln!("{}", serde_json::to_string(&lines).unwrap_or_default());
             }
         }
         if !watch || lines.iter().all(|line| line.state != State::InProgress) {
@@ -59,7 +59,7 @@ fn show(lines: &[Line], shown: &mut BTreeMap<Address, String>) {
         let state = format!("{} {}", line.state.word(), line.status);
         if shown.insert(line.address.clone(), state.clone()) != Some(state) {
             let (word, address) = (line.state.word(), line.address.to_string());
-            anstream::println!("  {word:11}  {address:width$}  {}{}", line.name, detail(line));
+            outln!("  {word:11}  {address:width$}  {}{}", line.name, detail(line));
         }
     }
 }
@@ -96,8 +96,8 @@ fn show_serving(lines: &[Line]) {
         return;
     }
     let width = serving.iter().map(|(address, _)| address.to_string().len()).max().unwrap_or(0);
-    anstream::println!("\nfor your application:");
+    outln!("\nfor your application:");
     for (address, value) in serving {
-        anstream::println!("  {:width$}  {value}", address.to_string());
+        outln!("  {:width$}  {value}", address.to_string());
     }
 }

@@ -12,13 +12,13 @@ use std::path::Path;
 pub(crate) fn run(spec: &Path, common: &Common, format: ProblemFormat) -> Result<Exit, Failed> {
     let read = Stack::read(spec, common, Depth::Look)?;
     if format != ProblemFormat::Human {
-        anstream::print!("{}", machine(&read.placed(), format));
+        out!("{}", machine(&read.placed(), format));
         return Ok(if read.is_wrong() { Exit::BadSpec } else { Exit::Done });
     }
     let stack = read.stack(common)?;
     if !stack.quiet {
         let graph = stack.offline_graph();
-        anstream::println!("{}: valid; {} resources", spec.display(), graph.nodes.len());
+        outln!("{}: valid; {} resources", spec.display(), graph.nodes.len());
     }
     Ok(Exit::Done)
 }

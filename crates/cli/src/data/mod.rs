@@ -142,7 +142,7 @@ pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<(), Failed> {
     }
     if warnings > 0 && !stack.quiet {
         let sum = count(warnings, "warning");
-        anstream::eprintln!("{sum} about the data: see `personalize data check {spec}`");
+        errln!("{sum} about the data: see `personalize data check {spec}`");
     }
     Ok(())
 }
@@ -162,7 +162,7 @@ enum Lazy {
 impl Read for Lazy {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Lazy::Closed(path) = self {
-            *self = Lazy::Open(fs::File::open(path)?);
+            *self = Lazy::Open(crate::files::open(path)?);
         }
         let Lazy::Open(file) = self else { return Ok(0) };
         let count = file.read(buffer)?;

@@ -11,7 +11,7 @@ use personalize_emulator::{
 fn examined(stage: &Stage, faults: Vec<FaultRule>) -> (i32, String, Vec<String>) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let frame = FrameOptions { faults, ..FrameOptions::default() };
-    let served: Served = runtime.block_on(serve(Options { frame, port: 0 })).unwrap();
+    let served: Served = runtime.block_on(serve(Options { frame, ..Options::default() })).unwrap();
     let mut command = stage.command(&["doctor", "spec.yaml"]);
     command
         .env("AWS_ENDPOINT_URL", &served.endpoint_url)

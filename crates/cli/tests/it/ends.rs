@@ -194,7 +194,7 @@ fn signal(process: &Child, name: &str) {
 #[test]
 fn interrupted_and_taken_up() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
-    for name in ["-INT", "-TERM"] {
+    for name in ["-INT", "-TERM", "-HUP"] {
         let mut run = world.until(&stage, "step_waiting");
         let begun = Instant::now();
         signal(&run, name);
@@ -267,6 +267,18 @@ fn failed_in_part() {
     assert!(text.contains("FAILED   solution/"), "{text}");
     assert_eq!(summary["failed"], 1, "{summary}");
     assert!(summary["skipped"].as_u64() > Some(0), "{summary}");
+}
+
+#[test]
+fn failures_are_said_to_those_who_want_to_hear_little() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    world.refuse("CreateSolution", 400, "InvalidInputException");
+    let mut command = world.command(&stage, &APPLY_THERE);
+    let output = command.arg("-q").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(9), "{text}");
+    assert!(text.contains("FAILED   solution/"), "{text}");
+    assert!(text.contains("1 failed"), "{text}");
 }
 
 /// A first run that has made its bucket and cannot take the lock until `meanwhile` is over; answers what it said.

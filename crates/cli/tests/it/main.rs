@@ -11,6 +11,7 @@ mod durable;
 mod ends;
 mod examples;
 mod gitops;
+mod guards;
 mod init;
 mod kill;
 mod local_doubts;

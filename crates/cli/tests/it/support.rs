@@ -120,6 +120,11 @@ impl Emulator {
         Emulator { process, url: url.trim().to_owned() }
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// `command` pointed at this emulator.
     pub(crate) fn serves<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         command

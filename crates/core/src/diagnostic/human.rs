@@ -1,7 +1,7 @@
 //! Problems as people read them: summary, place, snippet with carets, help; with colours if wanted.
 //! Not here: what machines read (`machine`).
 
-use super::{Diagnostic, Source, floor};
+use super::{Diagnostic, Source, floor, position};
 use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
 };
@@ -16,10 +16,18 @@ impl Diagnostic {
             .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
         let path = self.file.as_ref().map(|file| file.beside(&source.path));
         if let Some((file, path)) = self.file.as_ref().zip(path.as_deref()) {
-            let span = floor(&file.text, file.span.start)..floor(&file.text, file.span.end);
-            let mark = AnnotationKind::Primary.span(span).label(self.label.as_str());
-            let snippet = Snippet::source(file.text.as_str()).path(path);
-            group = group.element(snippet.annotation(mark));
+            group = match file.is_outside() {
+                true => {
+                    let (line, column) = position(&file.text, file.span.start);
+                    group.element(Origin::path(path).line(line).char_column(column))
+                }
+                false => {
+                    let span = floor(&file.text, file.span.start)..floor(&file.text, file.span.end);
+                    let mark = AnnotationKind::Primary.span(span).label(self.label.as_str());
+                    let snippet = Snippet::source(file.text.as_str()).path(path);
+                    group.element(snippet.annotation(mark))
+                }
+            };
         }
         if let Some(span) = &self.span {
             let place = |span: &std::ops::Range<usize>| {
@@ -101,8 +109,27 @@ fn finish(group: Group<'_>, help: Option<&str>, framed: bool, styled: bool) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::InFile;
     use expect_test::expect;
     use personalize_rules::finding::Severity;
+
+    #[test]
+    fn a_file_outside_of_the_folder_is_named_and_not_quoted() {
+        let source = Source { path: "specs/spec.yaml".into(), text: "schema: x\n".into() };
+        let outside = ["/etc/shadow", "../shadow", "a/../../shadow", "./../shadow"];
+        for (path, shown) in outside.map(|path| (path, false)).into_iter().chain([
+            ("schema.json", true),
+            ("./a/../schema.json", true),
+            ("a..b/schema.json", true),
+        ]) {
+            let mut problem = Diagnostic::error("PZ1000", "this is no schema", 8..9);
+            let text = "first\nroot:secret\n".to_owned();
+            problem.file = Some(InFile { path: path.into(), text, span: 6..10 });
+            let said = problem.render(&source, false);
+            assert_eq!(said.contains("secret"), shown, "{said}");
+            assert!(said.contains(path) && said.contains(":2:1"), "{said}");
+        }
+    }
 
     #[test]
     fn a_problem_with_a_related_place() {

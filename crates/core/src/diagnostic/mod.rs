@@ -10,7 +10,10 @@ pub use machine::Placed;
 
 use personalize_rules::finding::Severity;
 use serde::Serialize;
-use std::{ops::Range, path::Path};
+use std::{
+    ops::Range,
+    path::{Component, Path},
+};
 
 /// A text that problems point into: a name for people and its content.
 #[derive(Debug, Clone)]
@@ -56,6 +59,24 @@ pub struct InFile {
 }
 
 impl InFile {
+    /// Whether the path leads out of the spec's folder. Whoever writes a spec may not be allowed to read such a file, so
+    /// its text is not shown.
+    pub fn is_outside(&self) -> bool {
+        let mut depth = 0_usize;
+        Path::new(&self.path).components().any(|part| match part {
+            Component::Normal(_) => {
+                depth += 1;
+                false
+            }
+            Component::CurDir => false,
+            Component::ParentDir if depth > 0 => {
+                depth -= 1;
+                false
+            }
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => true,
+        })
+    }
+
     /// The file as the user would name it who named the spec `spec`.
     pub fn beside(&self, spec: &str) -> String {
         let folder = Path::new(spec).parent().unwrap_or(Path::new(""));

@@ -11,6 +11,8 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
+use crate::folder::{is_object, private_file, private_folder, remove_files};
+
 /// Bytes that are still being written have this at the end of their file's name.
 const UNFINISHED: &str = ".part";
 
@@ -34,7 +36,7 @@ impl Blobs {
     pub(super) fn open(folder: Option<&Path>) -> io::Result<Self> {
         let place = match folder {
             Some(folder) => {
-                fs::create_dir_all(folder)?;
+                private_folder(folder)?;
                 Place::Folder(folder.into())
             }
             None => Place::Memory(Mutex::default()),
@@ -56,7 +58,7 @@ impl Blobs {
         let sink = match &self.place {
             Place::Folder(folder) => {
                 let path = folder.join(format!("{name}{UNFINISHED}"));
-                Sink::File(File::create_new(&path)?, path)
+                Sink::File(private_file(&path)?, path)
             }
             Place::Memory(_) => Sink::Memory(Vec::new()),
         };
@@ -94,13 +96,7 @@ impl Blobs {
     /// Removes what a process left that was killed between the bytes and their record.
     pub(super) fn sweep(&self, known: &BTreeSet<String>) -> io::Result<()> {
         let Place::Folder(folder) = &self.place else { return Ok(()) };
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            if !entry.file_name().to_str().is_some_and(|name| known.contains(name)) {
-                fs::remove_file(entry.path())?;
-            }
-        }
-        Ok(())
+        remove_files(folder, |name| is_object(name) && !known.contains(name))
     }
 }
 

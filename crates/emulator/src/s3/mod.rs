@@ -54,7 +54,7 @@ impl Objects {
         folder: Option<&Path>,
         doubts: Doubts,
     ) -> Result<Self, FrameError> {
-        let folder = folder.map(|folder| folder.join("objects"));
+        let folder = folder.map(|folder| folder.join(crate::folder::OBJECTS));
         let known = known(&store)?;
         let opened = Blobs::open(folder.as_deref())
             .and_then(|blobs| blobs.sweep(&known).map(|()| Arc::new(blobs)));

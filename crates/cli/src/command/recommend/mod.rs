@@ -86,8 +86,8 @@ pub(crate) async fn run(asked: &Recommend, common: &Common) -> Result<Exit, Fail
         .map_err(|error| refused(&address, &error, &missing(asked, &stack, &address)))?;
     let names = names.find(&answer);
     match Form::or_by_output(asked.format) {
-        Form::Table => anstream::println!("{}", view::table(&answer, &names)),
-        Form::Json => anstream::println!("{}", view::json(&answer, &names)),
+        Form::Table => outln!("{}", view::table(&answer, &names)),
+        Form::Json => outln!("{}", view::json(&answer, &names)),
     }
     Ok(Exit::Done)
 }

@@ -7,6 +7,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::folder::{private_file, private_folder};
+
 /// What is kept of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -27,7 +29,7 @@ impl Vault {
     /// A vault in a state folder, or in memory.
     pub(crate) fn new(folder: Option<&Path>) -> Self {
         match folder {
-            Some(folder) => Vault::Folder(folder.join("personalize")),
+            Some(folder) => Vault::Folder(folder.join(crate::folder::VAULT)),
             None => Vault::Memory(Mutex::default()),
         }
     }
@@ -86,9 +88,11 @@ fn name(arn: &str, part: Part) -> String {
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    private_folder(folder)?;
     let unfinished = folder.join(format!("{name}.part"));
-    let mut file = File::create(&unfinished)?;
+    // What a killed process left.
+    drop(fs::remove_file(&unfinished));
+    let mut file = private_file(&unfinished)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&unfinished, folder.join(name))?;
