@@ -2,7 +2,7 @@
 //! Not here: which columns these are (`fields`).
 
 use super::{Table, fields, role::Role};
-use personalize_rules::data::seconds;
+use personalize_rules::data::{Timed, timed};
 
 /// A file that the service would not take as it is, and the copy that it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +42,19 @@ impl Rewrite {
         format!("{}\n", self.names.join(","))
     }
 
+    /// Whether the copy has times in seconds that the file has otherwise.
+    pub fn has_times(&self) -> bool {
+        self.times.contains(&true)
+    }
+
     /// The line of the copy for a row. What cannot be made seconds stays as it is: the check of the data tells of it.
     pub fn row(&self, cells: &[String]) -> String {
         let times = self.times.iter().chain(std::iter::repeat(&false));
         let cell = |(cell, time): (&String, &bool)| match time {
-            true => seconds(cell).map_or_else(|| quoted(cell), |second| second.to_string()),
+            true => match timed(cell) {
+                Timed::Second { second, .. } => second.to_string(),
+                _ => quoted(cell),
+            },
             false => quoted(cell),
         };
         format!("{}\n", cells.iter().zip(times).map(cell).collect::<Vec<_>>().join(","))
@@ -79,6 +87,7 @@ mod tests {
             (vec!["a", "1596161659123"], "a,1596161659\n"),
             (vec!["a", "2020-07-31"], "a,1596153600\n"),
             (vec!["a", "1596161659.0"], "a,1596161659\n"),
+            (vec!["a", "1.760000000e+09"], "a,1760000000\n"),
             (vec!["a", "1596161659"], "a,1596161659\n"),
             (vec!["a", "soon"], "a,soon\n"),
             (vec!["a, \"b\" \\\r\nc", "", "more"], "\"a, \\\"b\\\" \\\\ c\",,more\n"),

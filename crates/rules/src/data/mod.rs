@@ -10,6 +10,7 @@ mod content;
 mod counts;
 mod cross;
 mod date;
+mod decimal;
 mod distinct;
 mod encoding;
 mod enough;
@@ -51,7 +52,7 @@ pub use records::{Broken, Records};
 pub use report::{ColumnSummary, Count, DataFinding, DataReport, Popularity, Share, Summary};
 pub use rule::CODES;
 pub use source::{Part, ReadError};
-pub use time::seconds;
+pub use time::{Timed, timed};
 pub use value::{LONGEST_ID, LONGEST_TEXT, fits};
 
 use crate::dataset::DatasetType;
