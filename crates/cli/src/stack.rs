@@ -206,7 +206,7 @@ fn given(common: &Common) -> Result<Given, Failed> {
 }
 
 /// All problems, and how many there are.
-fn show(problems: &[Diagnostic], source: &Source, common: &Common) -> Failed {
+pub(crate) fn show(problems: &[Diagnostic], source: &Source, common: &Common) -> Failed {
     let styled = !common.no_color;
     let mut report: Vec<String> = problems.iter().map(|p| p.render(source, styled)).collect();
     let errors = problems.iter().filter(|p| p.is_error()).count();
@@ -217,7 +217,7 @@ fn show(problems: &[Diagnostic], source: &Source, common: &Common) -> Failed {
         (e, w) => format!("{} and {}", count(e, "error"), count(w, "warning")),
     };
     report.push(format!("{}: {sum}", source.path));
-    Failed::new(Exit::BadSpec, report.join("\n\n"))
+    Failed::rendered(Exit::BadSpec, report.join("\n\n"))
 }
 
 /// `1 error`, `2 errors`.

@@ -138,7 +138,7 @@ pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<(), Failed> {
             "{spec}: {} in the data; nothing was written; {more}",
             count(errors, "error")
         ));
-        return Err(Failed::new(Exit::BadSpec, report.join("\n\n")));
+        return Err(Failed::rendered(Exit::BadSpec, report.join("\n\n")));
     }
     if warnings > 0 && !stack.quiet {
         let sum = count(warnings, "warning");

@@ -95,6 +95,11 @@ impl Column {
             || !self.many && self.filled > 1 && self.values.len() as u64 == self.filled
     }
 
+    /// Whether a second can be made of every cell, where it is a column of times.
+    pub(super) fn has_seconds(&self) -> bool {
+        self.times.as_ref().is_none_or(Times::is_whole)
+    }
+
     /// Letters in a cell, on average.
     pub(super) fn length(&self) -> u64 {
         self.letters / self.filled.max(1)

@@ -1,7 +1,7 @@
 //! A copy of a file as the service wants it: columns by its names, times in seconds. Pure: the shell reads and writes.
 //! Not here: which columns these are (`fields`).
 
-use super::{Table, fields, role::Role};
+use super::{Column, Table, fields, role::Role};
 use personalize_rules::data::{Timed, timed};
 
 /// A file that the service would not take as it is, and the copy that it takes.
@@ -14,6 +14,8 @@ pub struct Rewrite {
     names: Vec<String>,
     /// Which columns have times that are not in seconds.
     times: Vec<bool>,
+    /// Whether a second can be made of each of them.
+    seconds: bool,
 }
 
 impl Rewrite {
@@ -32,6 +34,7 @@ impl Rewrite {
         (!same || times.contains(&true)).then(|| Rewrite {
             from: table.source.clone(),
             to: format!("{stem}.personalize.csv"),
+            seconds: times.contains(&true) && table.columns.iter().all(Column::has_seconds),
             names,
             times,
         })
@@ -42,9 +45,9 @@ impl Rewrite {
         format!("{}\n", self.names.join(","))
     }
 
-    /// Whether the copy has times in seconds that the file has otherwise.
-    pub fn has_times(&self) -> bool {
-        self.times.contains(&true)
+    /// Whether the file has its times otherwise, and all of them are in seconds in the copy.
+    pub fn has_seconds(&self) -> bool {
+        self.seconds
     }
 
     /// The line of the copy for a row. What cannot be made seconds stays as it is: the check of the data tells of it.
@@ -81,6 +84,7 @@ mod tests {
             to: "events.personalize.csv".to_owned(),
             names: vec!["USER_ID".to_owned(), "TIMESTAMP".to_owned()],
             times: vec![false, true],
+            seconds: true,
         };
         assert_eq!(rewrite.header(), "USER_ID,TIMESTAMP\n");
         for (cells, line) in [

@@ -47,6 +47,11 @@ impl Times {
         self.forms.iter().max_by_key(|(_, count)| **count).map(|(form, _)| *form)
     }
 
+    /// Whether a second can be made of every cell.
+    pub(super) fn is_whole(&self) -> bool {
+        self.bad == 0
+    }
+
     /// Why no seconds can be made of most of the column, with a cell that shows it.
     pub(super) fn fault(&self) -> Option<(&'static str, &str)> {
         let most = |count: u64| count * 2 > self.all;

@@ -45,6 +45,7 @@ mod wording;
 
 pub use cross::cross_check;
 pub use distinct::Ids;
+pub use header::not_csv;
 pub use enough::Training;
 pub(crate) use number::grouped;
 pub use record::read_record;
