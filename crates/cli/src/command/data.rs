@@ -5,9 +5,11 @@ use crate::{
     data::{self, Checked, summary},
     exit::{Exit, Failed},
     files::Depth,
-    stack::{Stack, count, machine},
+    stack::{SHOWN, Stack, count, machine, more},
+    terminal,
 };
 use personalize_core::diagnostic::{Placed, render_data};
+use personalize_rules::visible::visible;
 use serde_json::json;
 use std::path::Path;
 
@@ -22,7 +24,9 @@ pub(crate) fn check(spec: &Path, common: &Common, format: ProblemFormat) -> Resu
     let checked = data::check(&stack, |_| true)?;
     match format {
         ProblemFormat::Human => human(&stack, &checked),
-        ProblemFormat::Json => anstream::println!("{:#}", document(&checked)),
+        ProblemFormat::Json => {
+            anstream::println!("{}", terminal::json(&format!("{:#}", document(&stack, &checked))));
+        }
         other => {
             let path = spec.display().to_string();
             let placed: Vec<Placed> =
@@ -34,9 +38,10 @@ pub(crate) fn check(spec: &Path, common: &Common, format: ProblemFormat) -> Resu
 }
 
 fn human(stack: &Stack, checked: &Checked) {
-    for finding in checked.findings() {
+    for finding in checked.findings().take(SHOWN) {
         anstream::eprintln!("{}\n", render_data(finding, stack.styled));
     }
+    more(checked.findings().count()).iter().for_each(|more| anstream::eprintln!("{more}\n"));
     if !stack.quiet {
         for (key, source, report) in &checked.datasets {
             anstream::println!("{}\n", summary::text(key, source, report));
@@ -44,6 +49,7 @@ fn human(stack: &Stack, checked: &Checked) {
         for (key, dataset) in stack.loaded.spec.datasets.iter() {
             match dataset.source.as_deref() {
                 Some(source) if source.starts_with("s3://") => {
+                    let source = visible(source);
                     anstream::println!("{key}: {source} is not local, so it was not read\n");
                 }
                 None => anstream::println!("{key}: has no source\n"),
@@ -51,7 +57,17 @@ fn human(stack: &Stack, checked: &Checked) {
             }
         }
     }
+    let sources = stack.loaded.spec.datasets.iter().filter(|(_, d)| d.source.is_some()).count();
+    let read = checked.datasets.len();
     let verdict = match checked.counts() {
+        (0, _) if read == 0 => "no data was checked, so nothing is said about it".to_owned(),
+        (0, warnings) if read < sources => {
+            let warnings = match warnings {
+                0 => "no errors in them".to_owned(),
+                n => format!("no errors and {} in them", count(n, "warning")),
+            };
+            format!("{read} of {sources} sources were checked: {warnings}; the rest was not read")
+        }
         (0, 0) => "the data is good".to_owned(),
         (0, warnings) => format!("the data can be imported; {}", count(warnings, "warning")),
         (errors, 0) => count(errors, "error"),
@@ -63,7 +79,11 @@ fn human(stack: &Stack, checked: &Checked) {
 }
 
 /// Everything as one JSON document.
-fn document(checked: &Checked) -> serde_json::Value {
+fn document(stack: &Stack, checked: &Checked) -> serde_json::Value {
+    let read = |key: &str| checked.datasets.iter().any(|(other, ..)| *other == key);
+    let datasets = stack.loaded.spec.datasets.iter();
+    let not_read: Vec<&str> =
+        datasets.filter(|(key, d)| d.source.is_some() && !read(key)).map(|(key, _)| key).collect();
     let (errors, warnings) = checked.counts();
     let datasets: serde_json::Map<String, serde_json::Value> = checked
         .datasets
@@ -73,6 +93,7 @@ fn document(checked: &Checked) -> serde_json::Value {
         })
         .collect();
     json!({
+        "notRead": not_read,
         "errors": errors,
         "warnings": warnings,
         "datasets": datasets,

@@ -105,7 +105,7 @@ pub struct ExpectedEvent {
 /// What an event type means to what names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventRole {
-    /// A filter compares with it, in any letter case.
+    /// A filter compares with it.
     Filter,
     /// A training gives it a weight, or will need it later.
     Training,
