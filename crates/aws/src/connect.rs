@@ -1,6 +1,7 @@
 //! From settings to clients: region, credentials, endpoint, timeouts.
 //! Not here: the calls (see the folders of the services).
 
+use personalize_engine::cloud::CloudError;
 use crate::s3::leftover::Swept;
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, retry::RetryConfig,
@@ -125,6 +126,14 @@ fn endpoint(url: &str) -> Result<&str, ConnectError> {
 }
 
 impl Aws {
+    /// The first bytes of the object at `s3://bucket/key`, at most so many, with one request.
+    ///
+    /// # Errors
+    /// Where the object is not there, is empty, or may not be read.
+    pub async fn object_start(&self, object: &str, bytes: u64) -> Result<Vec<u8>, CloudError> {
+        crate::s3::data_object::start(self.s3(), object, bytes).await
+    }
+
     fn new(config: SdkConfig) -> Result<Aws, ConnectError> {
         let region = config.region().map(ToString::to_string).ok_or(ConnectError::NoRegion)?;
         // An endpoint of one's own rarely has a host name for each bucket.
