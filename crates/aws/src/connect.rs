@@ -1,13 +1,13 @@
 //! From settings to clients: region, credentials, endpoint, timeouts.
 //! Not here: the calls (see the folders of the services).
 
-use personalize_engine::cloud::CloudError;
 use crate::s3::leftover::Swept;
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, retry::RetryConfig,
     stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
 };
 use aws_credential_types::Credentials;
+use personalize_engine::cloud::CloudError;
 use std::{fmt, sync::OnceLock, time::Duration};
 
 /// How long making a connection may take: an endpoint that is not there is told soon.

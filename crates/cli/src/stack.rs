@@ -159,7 +159,9 @@ const LARGEST: u64 = 4 << 20;
 fn read(path: &Path, what: &str, absent: Option<&str>) -> Result<String, Failed> {
     let name = path.display();
     if std::fs::metadata(path).is_ok_and(|facts| facts.len() > LARGEST) {
-        let report = format!("error: {what} `{name}` is larger than 4 MB\nhelp: data and schemas go into files of their own, which the spec names");
+        let report = format!(
+            "error: {what} `{name}` is larger than 4 MB\nhelp: data and schemas go into files of their own, which the spec names"
+        );
         return Err(Failed::new(Exit::BadSpec, report));
     }
     let bytes = std::fs::read(path).map_err(|error| {

@@ -54,7 +54,11 @@ pub(crate) async fn objects(client: &Client, from: &str) -> Result<Vec<Object>, 
 }
 
 /// The first bytes of an object, at most so many.
-pub(crate) async fn start(client: &Client, object: &str, bytes: u64) -> Result<Vec<u8>, CloudError> {
+pub(crate) async fn start(
+    client: &Client,
+    object: &str,
+    bytes: u64,
+) -> Result<Vec<u8>, CloudError> {
     let (bucket, key) = location(object)?;
     let range = format!("bytes=0-{}", bytes.saturating_sub(1));
     let answer = client.get_object().bucket(bucket).key(key).range(range).send().await;

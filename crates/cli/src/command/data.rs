@@ -82,7 +82,8 @@ fn human(stack: &Stack, checked: &Checked) {
                         true => "only the beginning of each object was read, of 64 at most",
                         false => "is not local, so it was not read",
                     };
-                    let what = if checked.looked { format!(": {what}") } else { format!(" {what}") };
+                    let what =
+                        if checked.looked { format!(": {what}") } else { format!(" {what}") };
                     anstream::println!("{key}: {source}{what}\n");
                 }
                 None => anstream::println!("{key}: has no source\n"),

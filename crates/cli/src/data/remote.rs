@@ -69,7 +69,9 @@ fn check(
         return Vec::new();
     };
     let small = |finding: &DataFinding| {
-        starts.iter().any(|(name, start, bytes)| *name == finding.file && start.len() as u64 == *bytes)
+        starts
+            .iter()
+            .any(|(name, start, bytes)| *name == finding.file && start.len() as u64 == *bytes)
     };
     let sure = |finding: &DataFinding| {
         // A record that goes on after what was read looks like a quote that is never closed.

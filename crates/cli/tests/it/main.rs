@@ -9,6 +9,7 @@ mod durable;
 mod ends;
 mod examples;
 mod gitops;
+mod hostile;
 mod init;
 mod kill;
 mod mistakes;

@@ -84,7 +84,12 @@ impl Column {
             _ if self.filled == 0 => 5,
             _ if self.is_unique() => 4,
             _ if single => 3,
-            _ if self.whole < self.filled && self.numbers < self.filled && !self.is_categorical() => 2,
+            _ if self.whole < self.filled
+                && self.numbers < self.filled
+                && !self.is_categorical() =>
+            {
+                2
+            }
             _ => 0,
         }
     }

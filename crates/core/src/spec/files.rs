@@ -49,9 +49,8 @@ impl LeftOut {
 /// Ends of names of packed files.
 const PACKED: [&str; 6] = [".gz", ".bz2", ".zst", ".xz", ".zip", ".snappy"];
 /// Ends of names of data in other forms.
-const OTHER: [&str; 10] = [
-    ".parquet", ".avro", ".orc", ".json", ".jsonl", ".ndjson", ".tsv", ".txt", ".xlsx", ".xls",
-];
+const OTHER: [&str; 10] =
+    [".parquet", ".avro", ".orc", ".json", ".jsonl", ".ndjson", ".tsv", ".txt", ".xlsx", ".xls"];
 
 /// Why a file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

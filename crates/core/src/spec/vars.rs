@@ -113,7 +113,10 @@ pub fn substitute(tree: &mut Node, given: &Given) -> (Vec<Use>, Vec<Diagnostic>)
     let declared = tree.at(&["vars"]).map(Node::entries).unwrap_or_default();
     if declared.len() > MOST_VARIABLES {
         let message = format!("a spec may have {MOST_VARIABLES} variables, but there are more");
-        return (Vec::new(), vec![Diagnostic::error("PZ0008", message, tree.key_span_at(&["vars"]))]);
+        return (
+            Vec::new(),
+            vec![Diagnostic::error("PZ0008", message, tree.key_span_at(&["vars"]))],
+        );
     }
     let values = values(tree, given, &mut room, &mut problems);
     let mut uses = Vec::new();
@@ -164,7 +167,9 @@ fn walk(
             scalar.text = replaced(&scalar.text, &span, values, room, problems);
         }
         Content::Scalar(_) => {}
-        Content::List(items) => items.iter_mut().for_each(|n| walk(n, values, room, uses, problems)),
+        Content::List(items) => {
+            items.iter_mut().for_each(|n| walk(n, values, room, uses, problems))
+        }
         Content::Map(entries) => {
             entries.iter_mut().for_each(|e| walk(&mut e.value, values, room, uses, problems))
         }
@@ -364,7 +369,11 @@ mod tests {
             text.push_str(&format!("  v{n}: {{default: \"{part}\"}}\n"));
         }
         assert_eq!(problems(&text), [much]);
-        let text = format!("vars: {{v: {{default: {}}}}}\na: \"{}\"\n", "x".repeat(100_000), "${var.v}".repeat(100));
+        let text = format!(
+            "vars: {{v: {{default: {}}}}}\na: \"{}\"\n",
+            "x".repeat(100_000),
+            "${var.v}".repeat(100)
+        );
         assert_eq!(problems(&text), [much]);
     }
 

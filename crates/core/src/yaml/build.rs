@@ -351,7 +351,11 @@ mod tests {
         let mut text = format!("a: &a {}\nb:\n", "x".repeat(100_000));
         (0..200).for_each(|_| text.push_str("- *a\n"));
         assert_eq!(summaries(&text), ["PZ0001 this unfolds into more than a spec may hold"]);
-        let nested = format!("{}{}", (0..60).map(|n| format!("[&a{n} ")).collect::<String>(), "x".repeat(1_000_000));
+        let nested = format!(
+            "{}{}",
+            (0..60).map(|n| format!("[&a{n} ")).collect::<String>(),
+            "x".repeat(1_000_000)
+        );
         assert_eq!(summaries(&nested).len(), 1);
     }
 

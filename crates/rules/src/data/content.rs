@@ -73,10 +73,13 @@ fn unusable(column: &Column, values: &[(String, u64)]) -> Option<DataFinding> {
         return None;
     }
     let what = match values.first() {
-        Some((first, _)) => format!("a word for nothing or reserved, such as `{}`", shortened(first)),
+        Some((first, _)) => {
+            format!("a word for nothing or reserved, such as `{}`", shortened(first))
+        }
         None => "empty".to_owned(),
     };
-    let message = format!("no interaction has an event type: all are {what}; training refuses such a column");
+    let message =
+        format!("no interaction has an event type: all are {what}; training refuses such a column");
     let finding = DataFinding::error("PZ5042", message);
     Some(finding.help(format!(
         "write the types of the events, or take `{}` out of the schema and the file",

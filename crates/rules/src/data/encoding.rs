@@ -41,9 +41,7 @@ const OTHER: [(&[u8], &str, &str); 12] = [
 /// A finding when a file that begins with these bytes cannot be read as text with bytes for characters.
 pub(super) fn foreign(start: &[u8]) -> Option<DataFinding> {
     let by_magic = OTHER.iter().find(|(magic, ..)| start.starts_with(magic));
-    let other = by_magic
-        .map(|(_, name, help)| (*name, *help))
-        .or_else(|| markup(start));
+    let other = by_magic.map(|(_, name, help)| (*name, *help)).or_else(|| markup(start));
     if let Some((name, help)) = other {
         let message =
             format!("this is not a CSV file but {name}; the service reads plain CSV only");

@@ -69,8 +69,11 @@ pub(super) const MOST_COLUMNS: usize = 5_000;
 
 fn too_many(count: usize) -> DataFinding {
     let count = super::number::grouped(count as u64);
-    DataFinding::error("PZ5006", format!("the header has {count} columns, so this is hardly a table"))
-        .help("write one record per line, with the columns of the schema")
+    DataFinding::error(
+        "PZ5006",
+        format!("the header has {count} columns, so this is hardly a table"),
+    )
+    .help("write one record per line, with the columns of the schema")
 }
 
 /// The text of a header line without its line end, or what the line is in place of a CSV header: other line ends, another
@@ -141,9 +144,7 @@ fn bare(name: &str) -> String {
 
 /// Another separator than the comma, when it would give columns of the schema.
 fn separator(text: &str, known: &dyn Fn(&str) -> bool) -> Option<DataFinding> {
-    let hits = |separator: char| {
-        text.split(separator).filter(|cell| known(cell)).count()
-    };
+    let hits = |separator: char| text.split(separator).filter(|cell| known(cell)).count();
     let commas = hits(',');
     let names = [(';', "semicolons"), ('\t', "tabs"), ('|', "`|`"), (':', "colons")];
     let (separator, word) = names.into_iter().find(|(s, _)| hits(*s) > commas.max(1))?;
@@ -288,9 +289,8 @@ impl Header {
         if more > 0 {
             let message =
                 format!("{more} more columns are not in the schema, so they are not imported");
-            self.findings.push(
-                DataFinding::warning("PZ5015", message).help("leave them out to save time"),
-            );
+            self.findings
+                .push(DataFinding::warning("PZ5015", message).help("leave them out to save time"));
         }
         for name in extra.into_iter().take(LISTED) {
             let finding = if name.text.is_empty() || name.text.starts_with("Unnamed: ") {

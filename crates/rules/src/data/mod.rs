@@ -45,8 +45,8 @@ mod wording;
 
 pub use cross::cross_check;
 pub use distinct::Ids;
-pub use header::not_csv;
 pub use enough::Training;
+pub use header::not_csv;
 pub(crate) use number::grouped;
 pub use record::read_record;
 pub use records::{Broken, Records};

@@ -14,7 +14,10 @@ pub fn check(schema: &Schema, kind: DatasetType, domain: Option<Domain>) -> Vec<
     let rules = table::fields(kind, domain);
     if schema.fields.len() > MOST_FIELDS {
         let count = grouped(schema.fields.len() as u64);
-        let message = format!("{kind} may have {} fields of your own, but there are {count} fields", rules.own);
+        let message = format!(
+            "{kind} may have {} fields of your own, but there are {count} fields",
+            rules.own
+        );
         let finding = Finding::error("PZ1032", message).at(schema.place.0.clone());
         return vec![finding.help("remove the fields that matter least")];
     }

@@ -56,8 +56,10 @@ impl Types {
     fn judge(&self) -> Result<(), String> {
         match self.usable || !self.seen {
             true => Ok(()),
-            false => Err("All values in the event_type column are either reserved keywords or null"
-                .to_owned()),
+            false => {
+                Err("All values in the event_type column are either reserved keywords or null"
+                    .to_owned())
+            }
         }
     }
 }
