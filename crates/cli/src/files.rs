@@ -92,7 +92,15 @@ fn object(object: Object) -> DataFile {
     DataFile { name, bytes: object.bytes, hash: object.etag, path: object.key.into() }
 }
 
+/// The most bytes of a schema; one of a hundred fields has about ten thousand.
+const LARGEST_SCHEMA: u64 = 1 << 20;
+
 fn schema(path: &Path) -> Result<String, FileProblem> {
+    if fs::metadata(path).map_err(problem)?.len() > LARGEST_SCHEMA {
+        return Err(FileProblem::Unreadable(
+            "it is larger than 1 MB, so it is hardly a schema".into(),
+        ));
+    }
     let bytes = fs::read(path).map_err(problem)?;
     if bytes.is_empty() {
         return Err(FileProblem::Empty);
