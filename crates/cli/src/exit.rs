@@ -1,5 +1,6 @@
 //! Exit codes: each one is documented, and this is the only place that knows their numbers.
 
+use personalize_rules::visible::visible_lines;
 use std::process::ExitCode;
 
 /// How a run ended.
@@ -44,8 +45,13 @@ pub(crate) struct Failed {
 }
 
 impl Failed {
-    /// A failure with its report: `error:`, then `caused by:`, then `help:`.
-    pub(crate) fn new(exit: Exit, report: impl Into<String>) -> Self {
-        Failed { exit, report: report.into() }
+    /// A failure with its report: `error:`, then `caused by:`, then `help:`. Texts of others in it cannot move the cursor.
+    pub(crate) fn new(exit: Exit, report: impl AsRef<str>) -> Self {
+        Failed { exit, report: visible_lines(report.as_ref()).into_owned() }
+    }
+
+    /// A failure whose report was rendered, perhaps with colours, of texts that were made fit for a terminal before.
+    pub(crate) fn rendered(exit: Exit, report: String) -> Self {
+        Failed { exit, report }
     }
 }

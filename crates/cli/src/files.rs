@@ -2,7 +2,7 @@
 //! size does not matter. Not here: what a wrong file means (`core::spec::check`).
 
 use personalize_core::spec::{
-    files::{DataFile, FileProblem, Files},
+    files::{DataFile, FileProblem, Files, LeftOut},
     types::{Schema, Spec},
 };
 use personalize_engine::{
@@ -11,14 +11,13 @@ use personalize_engine::{
 };
 use personalize_rules::data::column_names;
 use std::{
-    collections::BTreeMap,
     fs, io,
     io::Read,
     path::{Path, PathBuf},
 };
 
 /// Data files by the words that name them in a spec.
-type Sources = BTreeMap<String, Result<Vec<DataFile>, FileProblem>>;
+pub(crate) type Found = Result<Vec<DataFile>, FileProblem>;
 
 /// How closely data files are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,27 +36,56 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
             files.schemas.entry(file.clone()).or_insert_with(|| schema(&folder.join(file)));
         }
         if let Some(source) = dataset.source.as_ref().filter(|s| !s.starts_with("s3://")) {
-            files
-                .sources
-                .entry(source.clone())
-                .or_insert_with(|| data(&folder.join(source), depth));
+            if files.sources.contains_key(source) {
+                continue;
+            }
+            let (found, left) = data(&folder.join(source), depth);
+            files.sources.insert(source.clone(), found);
+            if !left.is_empty() {
+                files.left.insert(source.clone(), left);
+            }
         }
     }
     files
 }
 
 /// The facts about every source of `spec` that already lies in S3: its listing stands for its content.
-pub(crate) async fn survey(spec: &Spec, cloud: &dyn Cloud) -> Result<Sources, CloudError> {
-    let mut sources = Sources::new();
+///
+/// Empty objects and markers such as `_SUCCESS` are no data: they do not count for what the data is, and are told.
+pub(crate) async fn survey(spec: &Spec, cloud: &dyn Cloud) -> Result<Files, CloudError> {
+    let mut all = Files::default();
     let named = spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_ref());
     for source in named.filter(|source| source.starts_with("s3://")) {
         let retry = Retry::default();
         let objects = retry.read(source, || cloud.objects(source)).await?;
-        let files: Vec<DataFile> = objects.into_iter().map(object).collect();
-        let found = if files.is_empty() { Err(FileProblem::Missing) } else { Ok(files) };
-        sources.insert(source.clone(), found);
+        let (mut files, mut left) = (Vec::new(), Vec::new());
+        for file in objects.into_iter().map(object) {
+            match beside(source, &file) {
+                Some(out) => left.push(out),
+                None => files.push(file),
+            }
+        }
+        let found = match (files.is_empty(), left.is_empty()) {
+            (true, true) => Err(FileProblem::Missing),
+            (true, false) => Err(FileProblem::Empty),
+            _ => Ok(files),
+        };
+        all.sources.insert(source.clone(), found);
+        if !left.is_empty() {
+            all.left.insert(source.clone(), left);
+        }
     }
-    Ok(sources)
+    Ok(all)
+}
+
+/// What an object of a folder is when it is no data. The service reads every object of a folder, whatever its name (evidence
+/// section 3), so that one with something in it is wrong unless it is CSV.
+fn beside(source: &str, file: &DataFile) -> Option<LeftOut> {
+    let folder = source.ends_with('/');
+    let out = LeftOut::of(&file.name, file.bytes).filter(|_| folder || file.bytes == 0)?;
+    let plain = file.bytes > 0 && (out.why.starts_with("no `.csv`"));
+    let data = file.bytes > 0;
+    (!plain).then_some(LeftOut { data, ..out })
 }
 
 fn object(object: Object) -> DataFile {
@@ -90,7 +118,15 @@ pub(crate) fn text(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
+/// The most bytes of a schema; one of a hundred fields has about ten thousand.
+const LARGEST_SCHEMA: u64 = 1 << 20;
+
 fn schema(path: &Path) -> Result<String, FileProblem> {
+    if fs::metadata(path).map_err(problem)?.len() > LARGEST_SCHEMA {
+        return Err(FileProblem::Unreadable(
+            "it is larger than 1 MB, so it is hardly a schema".into(),
+        ));
+    }
     let bytes = bytes(path).map_err(problem)?;
     if bytes.is_empty() {
         return Err(FileProblem::Empty);
@@ -98,22 +134,42 @@ fn schema(path: &Path) -> Result<String, FileProblem> {
     String::from_utf8(bytes).map_err(|_| FileProblem::NotUtf8)
 }
 
-/// The data files of a source: itself, or the sorted CSV files of a folder.
-pub(crate) fn data(path: &Path, depth: Depth) -> Result<Vec<DataFile>, FileProblem> {
-    let mut paths = vec![path.to_owned()];
-    if fs::metadata(path).map_err(problem)?.is_dir() {
-        let entries = fs::read_dir(path).map_err(problem)?;
-        paths = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| is_csv(p)).collect();
-        paths.sort();
+/// The data files of a source: itself, or the sorted CSV files of a folder; and what else lies in the folder.
+pub(crate) fn data(path: &Path, depth: Depth) -> (Found, Vec<LeftOut>) {
+    match fs::metadata(path).map_err(problem) {
+        Err(error) => return (Err(error), Vec::new()),
+        Ok(entry) if !entry.is_dir() => {
+            return (facts(path.to_owned(), depth).map(|file| vec![file]), Vec::new());
+        }
+        Ok(_) => {}
     }
-    if paths.is_empty() {
-        return Err(FileProblem::Empty);
-    }
-    paths.into_iter().map(|path| facts(path, depth)).collect()
+    let (mut paths, mut left) = match entries(path) {
+        Ok(all) => all,
+        Err(error) => return (Err(problem(error)), Vec::new()),
+    };
+    paths.sort();
+    left.sort_by(|a, b| a.name.cmp(&b.name));
+    let found = match paths.is_empty() {
+        true => Err(FileProblem::Empty),
+        false => paths.into_iter().map(|path| facts(path, depth)).collect(),
+    };
+    (found, left)
 }
 
-fn is_csv(path: &Path) -> bool {
-    path.is_file() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"))
+/// The parts of the data in a folder, and what is none.
+fn entries(folder: &Path) -> io::Result<(Vec<PathBuf>, Vec<LeftOut>)> {
+    let (mut paths, mut left) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let facts = fs::metadata(&path)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = if facts.is_dir() { format!("{name}/") } else { name };
+        match LeftOut::of(&name, facts.len()) {
+            Some(out) => left.push(out),
+            None => paths.push(path),
+        }
+    }
+    Ok((paths, left))
 }
 
 /// The size and the hash of one data file.

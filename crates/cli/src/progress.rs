@@ -11,6 +11,7 @@ use personalize_core::{
     plan::{Plan, Verb},
 };
 use personalize_engine::{apply::Report, event::Event};
+use personalize_rules::visible::visible;
 use std::{
     io::IsTerminal,
     sync::{Mutex, PoisonError},
@@ -188,6 +189,7 @@ impl Progress {
     }
 
     fn say(&self, state: &mut State, line: &str) {
+        let line = &*visible(line);
         state.last_line = Instant::now();
         state.beat = FIRST_BEAT;
         match &self.bar {
@@ -218,7 +220,7 @@ impl Progress {
         }
         // The sign that turns takes two columns of the first line.
         let wide = terminal::width().saturating_sub(2).min(WIDE);
-        let cut = |line: String| line.chars().take(wide).collect::<String>();
+        let cut = |line: String| visible(&line).chars().take(wide).collect::<String>();
         bar.set_message(lines.into_iter().map(cut).collect::<Vec<_>>().join("\n"));
     }
 

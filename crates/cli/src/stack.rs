@@ -106,10 +106,19 @@ impl Stack {
         common: &Common,
     ) -> Result<(), Failed> {
         let found = files::survey(&self.loaded.spec, connection.cloud()).await;
-        self.files.sources.extend(found.map_err(|error| connection.unreadable(&error))?);
+        let found = found.map_err(|error| connection.unreadable(&error))?;
+        let before = spec::check::check(&self.loaded, &self.files);
+        self.files.sources.extend(found.sources);
+        self.files.left.extend(found.left);
         let mut problems = spec::check::check(&self.loaded, &self.files);
-        problems.retain(Diagnostic::is_error);
-        if problems.is_empty() { Ok(()) } else { Err(show(&problems, &self.source, common)) }
+        problems.retain(|problem| problem.is_error() || !before.contains(problem));
+        if problems.iter().any(Diagnostic::is_error) {
+            return Err(show(&problems, &self.source, common));
+        }
+        if !problems.is_empty() && !common.quiet {
+            errln!("{}", show(&problems, &self.source, common).report);
+        }
+        Ok(())
     }
 
     /// The folder of the emulator's state.
@@ -143,9 +152,18 @@ pub(crate) fn state(folder: &Path) -> PathBuf {
     folder.join(".personalize")
 }
 
+/// The most bytes of a text that people write.
+const LARGEST: u64 = 4 << 20;
+
 /// Reads a text that people wrote; `what` it is stands in the messages, and so does the help for one that is `absent`.
 fn read(path: &Path, what: &str, absent: Option<&str>) -> Result<String, Failed> {
     let name = path.display();
+    if std::fs::metadata(path).is_ok_and(|facts| facts.len() > LARGEST) {
+        let report = format!(
+            "error: {what} `{name}` is larger than 4 MB\nhelp: data and schemas go into files of their own, which the spec names"
+        );
+        return Err(Failed::new(Exit::BadSpec, report));
+    }
     let bytes = files::bytes(path).map_err(|error| {
         let help = match error.kind() {
             ErrorKind::IsADirectory => {
@@ -206,9 +224,16 @@ fn given(common: &Common) -> Result<Given, Failed> {
 }
 
 /// All problems, and how many there are.
-fn show(problems: &[Diagnostic], source: &Source, common: &Common) -> Failed {
+pub(crate) fn show(problems: &[Diagnostic], source: &Source, common: &Common) -> Failed {
     let styled = !common.no_color;
-    let mut report: Vec<String> = problems.iter().map(|p| p.render(source, styled)).collect();
+    // Errors stop, so that of many problems they come first.
+    let (wrong, doubtful): (Vec<_>, Vec<_>) = problems.iter().partition(|p| p.is_error());
+    let shown: Vec<&Diagnostic> = match problems.len() {
+        0..=SHOWN => problems.iter().collect(),
+        _ => wrong.into_iter().chain(doubtful).take(SHOWN).collect(),
+    };
+    let mut report: Vec<String> = shown.iter().map(|p| p.render(source, styled)).collect();
+    report.extend(more(problems.len()));
     let errors = problems.iter().filter(|p| p.is_error()).count();
     let warnings = problems.len() - errors;
     let sum = match (errors, warnings) {
@@ -217,7 +242,17 @@ fn show(problems: &[Diagnostic], source: &Source, common: &Common) -> Failed {
         (e, w) => format!("{} and {}", count(e, "error"), count(w, "warning")),
     };
     report.push(format!("{}: {sum}", source.path));
-    Failed::new(Exit::BadSpec, report.join("\n\n"))
+    Failed::rendered(Exit::BadSpec, report.join("\n\n"))
+}
+
+/// The most problems that are shown to people at once.
+pub(crate) const SHOWN: usize = 50;
+
+/// What is said in place of those that are not shown.
+pub(crate) fn more(all: usize) -> Option<String> {
+    let more = all.checked_sub(SHOWN).filter(|more| *more > 0)?;
+    let more = crate::data::summary::grouped(more as u64);
+    Some(format!("… and {more} more; `--format json` of `validate` and `data check` gives all"))
 }
 
 /// `1 error`, `2 errors`.

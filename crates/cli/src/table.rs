@@ -1,6 +1,7 @@
 //! A plain table for the terminal: columns as wide as their widest cell, wide scripts counted as two.
 //! Not here: what stands in it.
 
+use personalize_rules::visible::visible;
 use unicode_width::UnicodeWidthStr;
 
 /// On which side of its column a cell stands.
@@ -13,7 +14,10 @@ pub(crate) enum Side {
 }
 
 /// The rows as lines, two spaces between columns and none at the end of a line. The first row is the head.
+/// What a terminal would act on in a cell is made visible.
 pub(crate) fn lines(sides: &[Side], rows: &[Vec<String>]) -> Vec<String> {
+    let fit = |row: &Vec<String>| row.iter().map(|cell| visible(cell).into_owned()).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(fit).collect();
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         cells.map(|cell| cell.width()).max().unwrap_or(0)
@@ -39,6 +43,12 @@ fn pad(cell: &str, side: Side, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_terminal_acts_on_is_made_visible() {
+        let rows = [vec!["a\x1b[2J\u{202e}".to_owned(), "x\ny".to_owned()]];
+        assert_eq!(lines(&[Side::Left, Side::Right], &rows), ["a\\u{1b}[2J\\u{202e}  x\\ny"]);
+    }
 
     #[test]
     fn wide_letters_align() {

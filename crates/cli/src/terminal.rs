@@ -2,6 +2,7 @@
 
 use console::Term;
 use indicatif::TermLike;
+use personalize_rules::visible::is_hidden;
 use std::io;
 
 /// The columns of the terminal on standard error.
@@ -64,9 +65,31 @@ impl TermLike for Screen {
     }
 }
 
+/// JSON in which no character is left that a terminal acts on: as an escape it means the same to programs. Line feeds are of
+/// the layout, as in strings they are escaped already.
+pub(crate) fn json(text: &str) -> String {
+    let hidden = |c: char| c != '\n' && is_hidden(c);
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if hidden(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_means_the_same_and_moves_no_cursor() {
+        let value = serde_json::json!({"id": "a\u{9b}31m\u{202e}\u{7f}\n\x1b", "b": [1]});
+        let text = json(&format!("{value:#}"));
+        assert!(!text.contains(|c: char| c != '\n' && is_hidden(c)), "{text:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
 
     #[test]
     fn a_drawing_leaves_the_cursor_at_the_beginning_of_a_line() {

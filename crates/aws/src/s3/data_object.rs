@@ -53,6 +53,20 @@ pub(crate) async fn objects(client: &Client, from: &str) -> Result<Vec<Object>, 
     Ok(below(client, bucket, prefix).await?.into_iter().filter(read).collect())
 }
 
+/// The first bytes of an object, at most so many.
+pub(crate) async fn start(
+    client: &Client,
+    object: &str,
+    bytes: u64,
+) -> Result<Vec<u8>, CloudError> {
+    let (bucket, key) = location(object)?;
+    let range = format!("bytes=0-{}", bytes.saturating_sub(1));
+    let answer = client.get_object().bucket(bucket).key(key).range(range).send().await;
+    let body = answer.or_cloud("GetObject")?.body.collect().await;
+    let body = body.map_err(|error| other("GetObject", &error.to_string()))?;
+    Ok(body.to_vec())
+}
+
 async fn below(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<Object>, CloudError> {
     let mut pages = client.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
     let mut all = Vec::new();

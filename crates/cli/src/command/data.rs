@@ -2,27 +2,45 @@
 
 use crate::{
     args::{Common, ProblemFormat},
+    connect::Connection,
     data::{self, Checked, summary},
     exit::{Exit, Failed},
     files::Depth,
-    stack::{Stack, count, machine},
+    stack::{SHOWN, Stack, count, machine, more},
+    terminal,
 };
 use personalize_core::diagnostic::{Placed, render_data};
+use personalize_rules::visible::visible;
 use serde_json::json;
 use std::path::Path;
 
 /// Checks the data; errors are exit 3, warnings alone are none.
-pub(crate) fn check(spec: &Path, common: &Common, format: ProblemFormat) -> Result<Exit, Failed> {
+///
+/// Of data in S3 the start of each object is looked at where the arguments or the environment name an endpoint or a profile.
+pub(crate) async fn check(
+    spec: &Path,
+    common: &Common,
+    format: ProblemFormat,
+) -> Result<Exit, Failed> {
     let read = Stack::read(spec, common, Depth::Look)?;
     if format != ProblemFormat::Human && read.is_wrong() {
         out!("{}", machine(&read.placed(), format));
         return Ok(Exit::BadSpec);
     }
-    let stack = read.stack(common)?;
-    let checked = data::check(&stack, |_| true)?;
+    let mut stack = read.stack(common)?;
+    let mut checked = data::check(&stack, |_| true)?;
+    if in_s3(&stack) && has_account(common) {
+        let connection = Connection::open(&stack, common).await?;
+        stack.survey(&connection, common).await?;
+        let found = data::remote::look(&stack, &connection, |_| true).await;
+        checked.between.extend(found.map_err(|error| connection.unreadable(&error))?);
+        checked.looked = true;
+    }
     match format {
         ProblemFormat::Human => human(&stack, &checked),
-        ProblemFormat::Json => outln!("{:#}", document(&checked)),
+        ProblemFormat::Json => {
+            outln!("{}", terminal::json(&format!("{:#}", document(&stack, &checked))));
+        }
         other => {
             let path = spec.display().to_string();
             let placed: Vec<Placed> =
@@ -33,10 +51,25 @@ pub(crate) fn check(spec: &Path, common: &Common, format: ProblemFormat) -> Resu
     Ok(if checked.counts().0 > 0 { Exit::BadSpec } else { Exit::Done })
 }
 
+fn in_s3(stack: &Stack) -> bool {
+    let mut sources = stack.loaded.spec.datasets.iter().filter_map(|(_, d)| d.source.as_deref());
+    sources.any(|source| source.starts_with("s3://"))
+}
+
+/// Whether an account is meant: without that the check is offline.
+fn has_account(common: &Common) -> bool {
+    let named = ["AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_ACCESS_KEY_ID"];
+    common.local
+        || common.endpoint_url.is_some()
+        || common.profile.is_some()
+        || named.iter().any(|name| std::env::var_os(name).is_some())
+}
+
 fn human(stack: &Stack, checked: &Checked) {
-    for finding in checked.findings() {
+    for finding in checked.findings().take(SHOWN) {
         errln!("{}\n", render_data(finding, stack.styled));
     }
+    more(checked.findings().count()).iter().for_each(|more| errln!("{more}\n"));
     if !stack.quiet {
         for (key, source, report) in &checked.datasets {
             outln!("{}\n", summary::text(key, source, report));
@@ -44,14 +77,34 @@ fn human(stack: &Stack, checked: &Checked) {
         for (key, dataset) in stack.loaded.spec.datasets.iter() {
             match dataset.source.as_deref() {
                 Some(source) if source.starts_with("s3://") => {
-                    outln!("{key}: {source} is not local, so it was not read\n");
+                    let source = visible(source);
+                    let what = match checked.looked {
+                        true => "only the beginning of each object was read, of 64 at most",
+                        false => "is not local, so it was not read",
+                    };
+                    let what =
+                        if checked.looked { format!(": {what}") } else { format!(" {what}") };
+                    outln!("{key}: {source}{what}\n");
                 }
                 None => outln!("{key}: has no source\n"),
                 Some(_) => {}
             }
         }
     }
+    let sources = stack.loaded.spec.datasets.iter().filter(|(_, d)| d.source.is_some()).count();
+    let read = checked.datasets.len();
     let verdict = match checked.counts() {
+        (0, _) if read == 0 && checked.looked => {
+            "only the beginnings of objects were read; no errors in them".to_owned()
+        }
+        (0, _) if read == 0 => "no data was checked, so nothing is said about it".to_owned(),
+        (0, warnings) if read < sources => {
+            let warnings = match warnings {
+                0 => "no errors in them".to_owned(),
+                n => format!("no errors and {} in them", count(n, "warning")),
+            };
+            format!("{read} of {sources} sources were checked: {warnings}; the rest was not read")
+        }
         (0, 0) => "the data is good".to_owned(),
         (0, warnings) => format!("the data can be imported; {}", count(warnings, "warning")),
         (errors, 0) => count(errors, "error"),
@@ -63,7 +116,11 @@ fn human(stack: &Stack, checked: &Checked) {
 }
 
 /// Everything as one JSON document.
-fn document(checked: &Checked) -> serde_json::Value {
+fn document(stack: &Stack, checked: &Checked) -> serde_json::Value {
+    let read = |key: &str| checked.datasets.iter().any(|(other, ..)| *other == key);
+    let datasets = stack.loaded.spec.datasets.iter();
+    let not_read: Vec<&str> =
+        datasets.filter(|(key, d)| d.source.is_some() && !read(key)).map(|(key, _)| key).collect();
     let (errors, warnings) = checked.counts();
     let datasets: serde_json::Map<String, serde_json::Value> = checked
         .datasets
@@ -73,6 +130,7 @@ fn document(checked: &Checked) -> serde_json::Value {
         })
         .collect();
     json!({
+        "notRead": not_read,
         "errors": errors,
         "warnings": warnings,
         "datasets": datasets,

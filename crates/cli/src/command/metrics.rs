@@ -9,6 +9,7 @@ use crate::{
     find,
     stack::Stack,
     table::{self, Side},
+    terminal,
 };
 use clap::Args as ClapArgs;
 use personalize_core::{
@@ -184,7 +185,7 @@ fn json(all: &[(Address, Vec<Measured>)]) -> String {
         .iter()
         .map(|(address, it)| (address.to_string(), it.iter().map(one).collect()))
         .collect();
-    serde_json::to_string_pretty(&all).unwrap_or_default()
+    terminal::json(&serde_json::to_string_pretty(&all).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -29,8 +29,11 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
     let common = &args.common;
     match args.command {
         Command::Validate { spec, format } => validate::run(&spec, common, format),
-        Command::Data(Data::Check { spec, format }) => data::check(&spec, common, format),
-        Command::Init { files, output, name } => init::run(&files, &output, name.as_deref()),
+        Command::Data(Data::Check { spec, format }) => data::check(&spec, common, format).await,
+        Command::Init { files, output, name } => {
+            let wanted = init::Wanted { files: &files, output: &output, name: name.as_deref() };
+            init::run(&wanted, common)
+        }
         Command::Plan { spec, detailed_exitcode, format, out, allow } => {
             let view = plan::View { detailed_exitcode, format, out, allow };
             plan::run(&spec, common, &view).await

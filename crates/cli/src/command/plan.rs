@@ -65,6 +65,7 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Failed> {
 pub(crate) async fn make(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
     let plan = compared(stack, connection).await?;
     data::before_upload(stack, &plan)?;
+    data::before_import(stack, connection, &plan).await?;
     Ok(plan)
 }
 

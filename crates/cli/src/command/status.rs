@@ -7,12 +7,14 @@ use crate::{
     exit::{Exit, Failed},
     progress::seconds,
     stack::Stack,
+    terminal,
 };
 use personalize_core::{
     address::Address,
     lower::Choices,
     status::{Line, State, serving, status},
 };
+use personalize_rules::visible::visible;
 use std::{collections::BTreeMap, path::Path, time::Duration};
 
 /// Shows the stack; with `watch` until AWS is done, each change of state as it is seen.
@@ -32,7 +34,8 @@ pub(crate) async fn run(
         match format {
             StatusFormat::Human => show(&lines, &mut shown),
             StatusFormat::Json => {
-                outln!("{}", serde_json::to_string(&lines).unwrap_or_default());
+                let lines = serde_json::to_string(&lines).unwrap_or_default();
+                outln!("{}", terminal::json(&lines));
             }
         }
         if !watch || lines.iter().all(|line| line.state != State::InProgress) {
@@ -59,7 +62,8 @@ fn show(lines: &[Line], shown: &mut BTreeMap<Address, String>) {
         let state = format!("{} {}", line.state.word(), line.status);
         if shown.insert(line.address.clone(), state.clone()) != Some(state) {
             let (word, address) = (line.state.word(), line.address.to_string());
-            outln!("  {word:11}  {address:width$}  {}{}", line.name, detail(line));
+            let rest = format!("{}{}", line.name, detail(line));
+            outln!("  {word:11}  {address:width$}  {}", visible(&rest));
         }
     }
 }
@@ -98,6 +102,6 @@ fn show_serving(lines: &[Line]) {
     let width = serving.iter().map(|(address, _)| address.to_string().len()).max().unwrap_or(0);
     outln!("\nfor your application:");
     for (address, value) in serving {
-        outln!("  {:width$}  {value}", address.to_string());
+        outln!("  {:width$}  {}", address.to_string(), visible(&value));
     }
 }

@@ -2,9 +2,11 @@
 //! against each other. Files are read in blocks, so their size does not matter.
 //! Not here: what is wrong with data (`rules::data`), and the texts for people (`summary`).
 
+pub(crate) mod remote;
 pub(crate) mod summary;
 
 use crate::{
+    connect::Connection,
     exit::{Exit, Failed},
     stack::{Stack, count},
 };
@@ -33,6 +35,8 @@ pub(crate) struct Checked {
     pub(crate) datasets: Vec<(&'static str, String, DataReport)>,
     /// What is wrong between the datasets.
     pub(crate) between: Vec<DataFinding>,
+    /// Whether the beginnings of objects in S3 were read.
+    pub(crate) looked: bool,
 }
 
 impl Checked {
@@ -125,6 +129,26 @@ pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<(), Failed> {
             .iter()
             .any(|item| item.action == Action::Create && is_data_of(&item.address, key))
     })?;
+    judged(stack, checked)
+}
+
+/// The same for the objects in S3 that `plan` would import: the start of each is looked at.
+pub(crate) async fn before_import(
+    stack: &Stack,
+    connection: &Connection,
+    plan: &Plan,
+) -> Result<(), Failed> {
+    let is_new = |key: &str| {
+        let of_it = |address: &Address| address.kind == Kind::ImportJob && is_data_of(address, key);
+        plan.items.iter().any(|item| item.action == Action::Create && of_it(&item.address))
+    };
+    // An account that does not let the caller read the data may still import it.
+    let between = remote::look(stack, connection, is_new).await.unwrap_or_default();
+    judged(stack, Checked { between, ..Checked::default() })
+}
+
+/// Refuses errors in data, and counts warnings.
+fn judged(stack: &Stack, checked: Checked) -> Result<(), Failed> {
     let (errors, warnings) = checked.counts();
     let spec = stack.path.display();
     if errors > 0 {
@@ -138,7 +162,7 @@ pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<(), Failed> {
             "{spec}: {} in the data; nothing was written; {more}",
             count(errors, "error")
         ));
-        return Err(Failed::new(Exit::BadSpec, report.join("\n\n")));
+        return Err(Failed::rendered(Exit::BadSpec, report.join("\n\n")));
     }
     if warnings > 0 && !stack.quiet {
         let sum = count(warnings, "warning");

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use personalize_rules::{
     data::{Count, DataReport, Popularity},
     dataset::DatasetType,
+    visible::visible,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -12,6 +13,8 @@ use unicode_width::UnicodeWidthStr;
 const BAR: usize = 30;
 /// Event types and items that are listed.
 const LISTED: usize = 8;
+/// Characters of a value that are shown.
+const LONGEST: usize = 60;
 
 /// The summary of a dataset, several lines.
 pub(crate) fn text(key: &str, source: &str, report: &DataReport) -> String {
@@ -19,6 +22,7 @@ pub(crate) fn text(key: &str, source: &str, report: &DataReport) -> String {
         1 => String::new(),
         n => format!(", {} files", grouped(n as u64)),
     };
+    let source = visible(source);
     let mut lines = vec![format!("{key}: {source} ({}{parts})", size(report.bytes))];
     lines.push(format!("  {}", counts(report)));
     lines.extend(span(report).map(|line| format!("  {line}")));
@@ -59,17 +63,18 @@ fn span(report: &DataReport) -> Option<String> {
 
 fn histogram(counts: &[Count], rows: u64) -> Vec<String> {
     let most = counts.iter().map(|count| count.count).max().unwrap_or(1).max(1);
-    let shown = &counts[..counts.len().min(LISTED)];
-    let width = shown.iter().map(|count| count.value.width()).max().unwrap_or(0);
+    let shown = counts[..counts.len().min(LISTED)].iter();
+    let shown: Vec<(&Count, String)> = shown.map(|count| (count, cut(&count.value))).collect();
+    let width = shown.iter().map(|(_, value)| value.width()).max().unwrap_or(0);
     let mut lines: Vec<String> = shown
         .iter()
-        .map(|count| {
+        .map(|(count, value)| {
             let bar = (count.count as f64 / most as f64 * BAR as f64).ceil() as usize;
             let share = percent(count.count as f64 / rows.max(1) as f64);
             let number = grouped(count.count);
             // Korean, Chinese and Japanese letters are two columns wide on a terminal.
-            let gap = " ".repeat(width - count.value.width());
-            format!("    {}{gap} {number:>12} {share:>7}  {}", count.value, "█".repeat(bar))
+            let gap = " ".repeat(width.saturating_sub(value.width()));
+            format!("    {value}{gap} {number:>12} {share:>7}  {}", "█".repeat(bar))
         })
         .collect();
     if counts.len() > LISTED {
@@ -77,6 +82,15 @@ fn histogram(counts: &[Count], rows: u64) -> Vec<String> {
         lines.push(format!("    and {} more with {}", counts.len() - LISTED, grouped(rest)));
     }
     lines
+}
+
+/// A value of the data as a line shows it: fit for a terminal, and not too long.
+fn cut(value: &str) -> String {
+    let mut short: String = visible(value).chars().take(LONGEST).collect();
+    if value.chars().count() > LONGEST {
+        short.push('…');
+    }
+    short
 }
 
 /// The most popular items, and how much of everything the top has.

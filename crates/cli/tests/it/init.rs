@@ -125,9 +125,9 @@ fn columns_of_other_names_milliseconds_and_texts_are_explained() {
     let said = stage.ok(&["init", "--name", "mine", "events.csv", "films.csv", "people.csv"]);
     expect![[r#"
         wrote events.personalize.csv: events.csv as Amazon Personalize takes it, with its names of columns and times in seconds
-        wrote films.personalize.csv: films.csv as Amazon Personalize takes it, with its names of columns and times in seconds
+        wrote films.personalize.csv: films.csv as Amazon Personalize takes it, with its names of columns
         wrote spec.yaml; 4 lines say what is for you to decide
-        next: personalize data check spec.yaml
+        the data has 2 errors that the service would refuse: `personalize data check spec.yaml` shows what to mend
     "#]].assert_eq(&said);
     let text = spec(&stage);
     let datasets = &text[text.find("datasets:").unwrap()..text.find("solutions:").unwrap()];

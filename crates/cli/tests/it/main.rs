@@ -12,6 +12,7 @@ mod ends;
 mod examples;
 mod gitops;
 mod guards;
+mod hostile;
 mod init;
 mod kill;
 mod local_doubts;

@@ -5,13 +5,19 @@ use super::{Diagnostic, Source, floor, position};
 use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
 };
-use personalize_rules::data::DataFinding;
+use personalize_rules::{
+    data::DataFinding,
+    visible::{is_hidden, visible, visible_lines},
+};
+use std::borrow::Cow;
 
 impl Diagnostic {
     /// The problem as people read it: summary, place, snippet, help. With colours if `styled`.
     pub fn render(&self, source: &Source, styled: bool) -> String {
+        let summary = visible_lines(&self.summary);
+        let label = visible_lines(&self.label);
         let mut group = level(self.is_error())
-            .primary_title(self.summary.as_str())
+            .primary_title(summary.as_ref())
             .id(self.code)
             .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
         let path = self.file.as_ref().map(|file| file.beside(&source.path));
@@ -23,8 +29,8 @@ impl Diagnostic {
                 }
                 false => {
                     let span = floor(&file.text, file.span.start)..floor(&file.text, file.span.end);
-                    let mark = AnnotationKind::Primary.span(span).label(self.label.as_str());
-                    let snippet = Snippet::source(file.text.as_str()).path(path);
+                    let mark = AnnotationKind::Primary.span(span).label(label.as_ref());
+                    let snippet = Snippet::source(fit(&file.text)).path(path);
                     group.element(snippet.annotation(mark))
                 }
             };
@@ -36,27 +42,46 @@ impl Diagnostic {
             // The spec is the way to a problem that lies in another file.
             let (kind, label) = match self.file {
                 Some(_) => (AnnotationKind::Context, "named here"),
-                None => (AnnotationKind::Primary, self.label.as_str()),
+                None => (AnnotationKind::Primary, label.as_ref()),
             };
             let mark = kind.span(place(span)).label(label);
             let others = self.related.iter().map(|other| {
                 AnnotationKind::Context.span(place(&other.span)).label(other.label.as_str())
             });
-            let snippet = Snippet::source(source.text.as_str()).path(source.path.as_str());
+            let snippet = Snippet::source(fit(&source.text)).path(source.path.as_str());
             group = group.element(snippet.annotation(mark).annotations(others));
         }
         finish(group, self.help.as_deref(), self.span.is_some(), styled)
     }
 }
 
-/// A finding about data in the same look: the place is a line of a file, and the value stands for the snippet.
+/// A text to be shown in part, with every byte at its place: what a terminal would act on becomes question marks.
+fn fit(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| !matches!(c, '\n' | '\r' | '\t') && is_hidden(c);
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match hidden(c) {
+            true => (0..c.len_utf8()).for_each(|_| out.push('?')),
+            false => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A finding about data in the same look: the place is a line of a file, and the value stands for the snippet. What comes from
+/// the data is made fit for a terminal.
 pub fn render_data(finding: &DataFinding, styled: bool) -> String {
+    let message = visible(&finding.message);
+    let file = visible(&finding.file);
     let mut group = level(finding.is_error())
-        .primary_title(finding.message.as_str())
+        .primary_title(message.as_ref())
         .id(finding.code)
         .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
     if !finding.file.is_empty() {
-        let origin = Origin::path(finding.file.as_str());
+        let origin = Origin::path(file.as_ref());
         let line = usize::try_from(finding.line).unwrap_or(usize::MAX);
         group = group.element(if line > 0 { origin.line(line) } else { origin });
     }
@@ -74,7 +99,8 @@ pub(super) fn place_in_data(finding: &DataFinding) -> String {
     let column = finding.column.as_ref().filter(unsaid).map(|column| format!("column `{column}`"));
     let value = finding.value.as_ref().filter(unsaid).map(|value| format!("value `{value}`"));
     let more = (finding.more > 0).then(|| format!("{} more like it", grouped(finding.more)));
-    column.into_iter().chain(value).chain(more).collect::<Vec<_>>().join(", ")
+    let all: Vec<String> = column.into_iter().chain(value).chain(more).collect();
+    visible(&all.join(", ")).into_owned()
 }
 
 /// `12345` as `12,345`.
@@ -98,7 +124,8 @@ fn level(is_error: bool) -> Level<'static> {
 fn finish(group: Group<'_>, help: Option<&str>, framed: bool, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let help = help.map(|help| Group::with_title(Level::HELP.secondary_title(help)));
+    let help = help.map(visible_lines);
+    let help = help.as_deref().map(|help| Group::with_title(Level::HELP.secondary_title(help)));
     match help {
         Some(help) if framed => renderer.render(&[group, help]),
         Some(help) => format!("{}\n{}", renderer.render(&[group]), renderer.render(&[help])),
@@ -151,6 +178,32 @@ mod tests {
               |
             help: keep one of the two"#]]
         .assert_eq(&problem.render(&source, false));
+    }
+
+    #[test]
+    fn nothing_of_the_data_moves_the_cursor() {
+        let raw = "a\x1b[2J\u{9b}31m\u{202e}\nb";
+        let finding = DataFinding {
+            severity: Severity::Error,
+            code: "PZ5040",
+            file: raw.into(),
+            line: 17,
+            column: Some(raw.into()),
+            value: Some(format!("{raw}c")),
+            message: format!("`{raw}d` is wrong"),
+            help: Some(format!("write `{raw}`")),
+            more: 0,
+        };
+        for shown in [
+            render_data(&finding, false),
+            Diagnostic::error("PZ0001", raw, 0..1)
+                .label(raw)
+                .help(raw)
+                .render(&Source { path: "s.yaml".into(), text: raw.into() }, false),
+        ] {
+            let hidden = |c: char| c != '\n' && personalize_rules::visible::is_hidden(c);
+            assert!(!shown.contains(hidden), "{shown:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,11 @@
 //! Not here: what people read (`human`).
 
 use super::{Diagnostic, Source, human, position};
-use personalize_rules::{data::DataFinding, finding::Severity};
+use personalize_rules::{
+    data::DataFinding,
+    finding::Severity,
+    visible::{visible, visible_lines},
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -49,14 +53,14 @@ impl Placed {
         Placed {
             code: problem.code,
             severity: problem.severity,
-            message: problem.summary.clone(),
+            message: visible_lines(&problem.summary).into_owned(),
             path,
             line: start.map(|at| at.0),
             column: start.map(|at| at.1),
             end_line: end.map(|at| at.0),
             end_column: end.map(|at| at.1),
-            detail: problem.label.clone(),
-            help: problem.help.clone(),
+            detail: visible_lines(&problem.label).into_owned(),
+            help: problem.help.as_deref().map(|help| visible_lines(help).into_owned()),
         }
     }
 
@@ -66,14 +70,14 @@ impl Placed {
         Placed {
             code: finding.code,
             severity: finding.severity,
-            message: finding.message.clone(),
-            path: file.to_owned(),
+            message: visible(&finding.message).into_owned(),
+            path: visible(file).into_owned(),
             line: Some(finding.line).filter(|line| *line > 0),
             column: None,
             end_line: None,
             end_column: None,
             detail: human::place_in_data(finding),
-            help: finding.help.clone(),
+            help: finding.help.as_deref().map(|help| visible(help).into_owned()),
         }
     }
 

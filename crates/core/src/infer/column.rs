@@ -1,5 +1,7 @@
 //! What one column of a file holds, cell by cell, in bounded memory. Not here: what it means for a schema (`fields`).
 
+use super::{fields, times::Times};
+use personalize_rules::{data::fits, schema::Primitive};
 use std::collections::BTreeMap;
 
 /// The most distinct values that are kept: the service recommends at most 1,000 in a categorical column
@@ -17,20 +19,25 @@ pub struct Column {
     pub empty: u64,
     pub(super) whole: u64,
     pub(super) numbers: u64,
-    pub(super) dates: u64,
     pub(super) barred: u64,
     pub(super) letters: u64,
-    pub(super) most: f64,
+    pub(super) ints: u64,
     pub(super) sample: String,
     /// How often each value occurs; nothing once there are too many.
     pub(super) values: BTreeMap<String, u64>,
     pub(super) many: bool,
+    /// Cells that were there before, as long as values are kept.
+    pub(super) repeated: u64,
+    /// What it says as times, where its name is one of a time.
+    pub(super) times: Option<Times>,
 }
 
 impl Column {
     /// An unread column.
     pub fn new(name: &str) -> Column {
-        Column { name: name.to_owned(), ..Column::default() }
+        let times = fields::known(name).filter(|known| fields::is_time(known));
+        let times = times.map(|_| Times::default());
+        Column { name: name.to_owned(), times, ..Column::default() }
     }
 
     /// Looks at the next cell.
@@ -44,15 +51,19 @@ impl Column {
             self.sample = cell.chars().take(40).collect();
         }
         self.letters += cell.chars().count() as u64;
-        self.whole += u64::from(cell.parse::<i64>().is_ok());
-        if let Some(number) = cell.parse::<f64>().ok().filter(|number| number.is_finite()) {
-            self.numbers += 1;
-            self.most = self.most.max(number.abs());
+        // What is a number is said by the check of the data, which has the last word.
+        let is = |primitive| u64::from(fits(primitive, cell.as_bytes()));
+        self.ints += is(Primitive::Int);
+        self.whole += is(Primitive::Long);
+        self.numbers += is(Primitive::Double);
+        if let Some(times) = &mut self.times {
+            times.take(cell);
         }
-        self.dates += u64::from(is_date(cell));
         self.barred += u64::from(cell.contains('|'));
         if !self.many {
-            *self.values.entry(cell.to_owned()).or_default() += 1;
+            let count = self.values.entry(cell.to_owned()).or_default();
+            *count += 1;
+            self.repeated += u64::from(*count > 1);
             if self.values.len() > KEPT {
                 self.many = true;
                 self.values.clear();
@@ -65,6 +76,35 @@ impl Column {
         self.values.iter().max_by_key(|(_, count)| **count).map(|(value, _)| value.as_str())
     }
 
+    /// How little the column tells, for the choice of those that are left out: one value for each row tells nothing, plain
+    /// text next to nothing.
+    pub(super) fn uselessness(&self) -> u8 {
+        let single = self.filled > 1 && !self.many && self.values.len() == 1;
+        match self {
+            _ if self.filled == 0 => 5,
+            _ if self.is_unique() => 4,
+            _ if single => 3,
+            _ if self.whole < self.filled
+                && self.numbers < self.filled
+                && !self.is_categorical() =>
+            {
+                2
+            }
+            _ => 0,
+        }
+    }
+
+    /// Whether every cell is another one, as far as that was counted.
+    pub(super) fn is_unique(&self) -> bool {
+        self.many && self.repeated == 0
+            || !self.many && self.filled > 1 && self.values.len() as u64 == self.filled
+    }
+
+    /// Whether a second can be made of every cell, where it is a column of times.
+    pub(super) fn has_seconds(&self) -> bool {
+        self.times.as_ref().is_none_or(Times::is_whole)
+    }
+
     /// Letters in a cell, on average.
     pub(super) fn length(&self) -> u64 {
         self.letters / self.filled.max(1)
@@ -75,13 +115,4 @@ impl Column {
         let repeats = !self.many && self.filled >= 4 * self.values.len() as u64;
         repeats || self.barred * 20 >= self.filled.max(1)
     }
-}
-
-/// `2020-07-31`, perhaps with a time behind it.
-fn is_date(cell: &str) -> bool {
-    let shape = |at: usize, b: u8| match at {
-        4 | 7 => b == b'-' || b == b'/',
-        _ => b.is_ascii_digit(),
-    };
-    cell.len() >= 10 && cell.bytes().take(10).enumerate().all(|(at, b)| shape(at, b))
 }

@@ -5,10 +5,14 @@ mod column;
 mod fields;
 mod rewrite;
 mod role;
+mod times;
 
 pub use column::Column;
 pub use rewrite::Rewrite;
 pub use role::Role;
+
+use personalize_rules::visible::{is_hidden, visible};
+use times::Times;
 
 /// A file, read.
 #[derive(Debug, Clone)]
@@ -51,6 +55,24 @@ pub enum InferError {
         /// The dataset.
         what: &'static str,
     },
+    /// No second can be made of the times.
+    #[error("the times in `{column}` of `{source_name}` cannot be used: {why}, as in `{sample}`")]
+    Times {
+        /// The file.
+        source_name: String,
+        /// The column.
+        column: String,
+        /// What is wrong with most of them.
+        why: &'static str,
+        /// One of them.
+        sample: String,
+    },
+    /// The interactions do not say when.
+    #[error("`{source_name}` has users and items, but no column of times")]
+    NoTimes {
+        /// The file.
+        source_name: String,
+    },
     /// No file says who did what with which item.
     #[error("no file has both users and items")]
     NoInteractions,
@@ -74,6 +96,9 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<Inferred, InferError> {
     let Some((Role::Interactions, interactions)) = all.first() else {
         return Err(InferError::NoInteractions);
     };
+    for (role, table) in &all {
+        times(*role, table)?;
+    }
     let mut text = head(name, &all);
     let mut rewrites = Vec::new();
     for (role, table) in &all {
@@ -89,6 +114,25 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<Inferred, InferError> {
     Ok(Inferred { spec: text, rewrites })
 }
 
+/// Whether the times of a file are there and can be made seconds.
+fn times(role: Role, table: &Table) -> Result<(), InferError> {
+    let names = fields::names(&table.columns, role);
+    if role == Role::Interactions && !names.iter().any(|name| name == "TIMESTAMP") {
+        return Err(InferError::NoTimes { source_name: table.source.clone() });
+    }
+    for (column, _) in table.columns.iter().zip(&names).filter(|(_, name)| fields::is_time(name)) {
+        if let Some((why, sample)) = column.times.as_ref().and_then(Times::fault) {
+            return Err(InferError::Times {
+                source_name: table.source.clone(),
+                column: column.name.clone(),
+                why,
+                sample: sample.to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
 fn no_ids(table: &Table) -> InferError {
     let names: Vec<String> = table.columns.iter().map(|c| format!("`{}`", c.name)).collect();
     InferError::NoIds { source_name: table.source.clone(), columns: names.join(", ") }
@@ -96,7 +140,7 @@ fn no_ids(table: &Table) -> InferError {
 
 fn head(name: &str, all: &[(Role, &Table)]) -> String {
     let from: Vec<String> =
-        all.iter().map(|(_, t)| format!("{} ({} rows)", t.source, t.rows)).collect();
+        all.iter().map(|(_, t)| format!("{} ({} rows)", visible(&t.source), t.rows)).collect();
     format!(
         "# Made by `personalize init` from {}.
 # Read it through: a person has to decide where a line says so. `personalize validate` and `personalize data check` tell
@@ -122,7 +166,7 @@ fn is_too_narrow(table: &Table) -> bool {
 }
 
 fn leave_out(text: &mut String, role: Role, table: &Table) {
-    let (key, source) = (role.key(), &table.source);
+    let (key, source) = (role.key(), visible(&table.source));
     text.push_str(&format!(
         "  # {key}: {source} has nothing beside the id, and the service wants more\n"
     ));
@@ -131,12 +175,22 @@ fn leave_out(text: &mut String, role: Role, table: &Table) {
 fn dataset(text: &mut String, role: Role, table: &Table, rewrite: Option<&Rewrite>) {
     let key = role.key();
     let source = match rewrite {
-        Some(rewrite) => format!("{}   # made of {}", rewrite.to, rewrite.from),
-        None => table.source.clone(),
+        Some(rewrite) => format!("{}   # made of {}", word(&rewrite.to), visible(&rewrite.from)),
+        None => word(&table.source),
     };
     text.push_str(&format!("  {key}:\n    source: {source}\n    schema:\n"));
     for line in fields::lines(&table.columns, role) {
         text.push_str(&format!("      {line}\n"));
+    }
+}
+
+/// A text as a value of YAML: in quotes where it would mean something else.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ' ');
+    let ends = text.starts_with([' ', '-']) || text.ends_with(' ');
+    match text.chars().all(plain) && !ends && text.contains(|c: char| c.is_alphabetic()) {
+        true => text.to_owned(),
+        false => serde_json::Value::from(text).to_string(),
     }
 }
 
@@ -156,7 +210,10 @@ solutions:
     let names = fields::names(&interactions.columns, Role::Interactions);
     let at = names.iter().position(|name| name == "EVENT_TYPE");
     let event = at.and_then(|at| interactions.columns[at].commonest());
-    let event = event.filter(|value| !value.contains(['"', '\'', '\\']));
+    let plain = |value: &&str| {
+        !value.contains(['"', '\'', '\\', '$']) && !value.contains(is_hidden) && value.len() < 100
+    };
+    let event = event.filter(plain);
     if let Some(event) = event {
         text.push_str(&format!(
             "

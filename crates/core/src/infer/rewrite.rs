@@ -1,8 +1,8 @@
 //! A copy of a file as the service wants it: columns by its names, times in seconds. Pure: the shell reads and writes.
 //! Not here: which columns these are (`fields`).
 
-use super::{Table, fields, role::Role};
-use personalize_rules::data::seconds;
+use super::{Column, Table, fields, role::Role};
+use personalize_rules::data::{Timed, timed};
 
 /// A file that the service would not take as it is, and the copy that it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Rewrite {
     names: Vec<String>,
     /// Which columns have times that are not in seconds.
     times: Vec<bool>,
+    /// Whether a second can be made of each of them.
+    seconds: bool,
 }
 
 impl Rewrite {
@@ -32,6 +34,7 @@ impl Rewrite {
         (!same || times.contains(&true)).then(|| Rewrite {
             from: table.source.clone(),
             to: format!("{stem}.personalize.csv"),
+            seconds: times.contains(&true) && table.columns.iter().all(Column::has_seconds),
             names,
             times,
         })
@@ -42,11 +45,19 @@ impl Rewrite {
         format!("{}\n", self.names.join(","))
     }
 
+    /// Whether the file has its times otherwise, and all of them are in seconds in the copy.
+    pub fn has_seconds(&self) -> bool {
+        self.seconds
+    }
+
     /// The line of the copy for a row. What cannot be made seconds stays as it is: the check of the data tells of it.
     pub fn row(&self, cells: &[String]) -> String {
         let times = self.times.iter().chain(std::iter::repeat(&false));
         let cell = |(cell, time): (&String, &bool)| match time {
-            true => seconds(cell).map_or_else(|| quoted(cell), |second| second.to_string()),
+            true => match timed(cell) {
+                Timed::Second { second, .. } => second.to_string(),
+                _ => quoted(cell),
+            },
             false => quoted(cell),
         };
         format!("{}\n", cells.iter().zip(times).map(cell).collect::<Vec<_>>().join(","))
@@ -73,12 +84,14 @@ mod tests {
             to: "events.personalize.csv".to_owned(),
             names: vec!["USER_ID".to_owned(), "TIMESTAMP".to_owned()],
             times: vec![false, true],
+            seconds: true,
         };
         assert_eq!(rewrite.header(), "USER_ID,TIMESTAMP\n");
         for (cells, line) in [
             (vec!["a", "1596161659123"], "a,1596161659\n"),
             (vec!["a", "2020-07-31"], "a,1596153600\n"),
             (vec!["a", "1596161659.0"], "a,1596161659\n"),
+            (vec!["a", "1.760000000e+09"], "a,1760000000\n"),
             (vec!["a", "1596161659"], "a,1596161659\n"),
             (vec!["a", "soon"], "a,soon\n"),
             (vec!["a, \"b\" \\\r\nc", "", "more"], "\"a, \\\"b\\\" \\\\ c\",,more\n"),

@@ -1,6 +1,7 @@
 //! Which dataset a file is: told by the ids in its header. Not here: its columns one by one (`fields`).
 
 use super::{column::Column, fields::known};
+use personalize_rules::dataset::DatasetType;
 
 /// A dataset that a file may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +32,15 @@ impl Role {
             Role::Interactions => "interactions",
             Role::Items => "items",
             Role::Users => "users",
+        }
+    }
+
+    /// The dataset, as the rules name it.
+    pub(super) fn dataset(self) -> DatasetType {
+        match self {
+            Role::Interactions => DatasetType::Interactions,
+            Role::Items => DatasetType::Items,
+            Role::Users => DatasetType::Users,
         }
     }
 

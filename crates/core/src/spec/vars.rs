@@ -6,7 +6,10 @@ use crate::{
     yaml::{Content, Node},
 };
 use personalize_rules::finding::suggest;
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// What the command line says about variables.
 pub type Given = BTreeMap<String, String>;
@@ -78,14 +81,48 @@ pub struct Use {
     pub value: Option<Range<usize>>,
 }
 
+/// The most variables that a spec may declare.
+const MOST_VARIABLES: usize = 500;
+/// The most bytes that variables may add to a spec, their own values included.
+const MOST_BYTES: usize = 4 << 20;
+/// After so many problems no more are looked for.
+const MOST_PROBLEMS: usize = 100;
+
+/// How many bytes may still be made of variables.
+struct Room(usize);
+
+impl Room {
+    /// Whether so many bytes more still fit; from the first that do not, nothing does.
+    fn take(&mut self, bytes: usize) -> bool {
+        let rest = self.0.checked_sub(bytes);
+        self.0 = rest.unwrap_or(0);
+        rest.is_some()
+    }
+}
+
+fn too_much(span: Range<usize>) -> Diagnostic {
+    Diagnostic::error("PZ0008", "variables unfold into more than a spec may hold", span)
+        .label("4 MB of text are reached here")
+        .help("use shorter values, and variables in variables only a few times")
+}
+
 /// Replaces every `${var.NAME}` outside `vars` and `targets` by the variable's value; answers where, and what is wrong.
 pub fn substitute(tree: &mut Node, given: &Given) -> (Vec<Use>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let values = values(tree, given, &mut problems);
+    let mut room = Room(MOST_BYTES);
+    let declared = tree.at(&["vars"]).map(Node::entries).unwrap_or_default();
+    if declared.len() > MOST_VARIABLES {
+        let message = format!("a spec may have {MOST_VARIABLES} variables, but there are more");
+        return (
+            Vec::new(),
+            vec![Diagnostic::error("PZ0008", message, tree.key_span_at(&["vars"]))],
+        );
+    }
+    let values = values(tree, given, &mut room, &mut problems);
     let mut uses = Vec::new();
     if let Content::Map(entries) = &mut tree.content {
         for entry in entries.iter_mut().filter(|e| e.key != "vars" && e.key != "targets") {
-            walk(&mut entry.value, &values, &mut uses, &mut problems);
+            walk(&mut entry.value, &values, &mut room, &mut uses, &mut problems);
         }
     }
     for used in uses.iter_mut().filter(|used| !given.contains_key(&used.variable)) {
@@ -109,24 +146,32 @@ pub fn lead(uses: &[Use], problem: &mut Diagnostic) {
 fn walk(
     node: &mut Node,
     values: &BTreeMap<String, Option<String>>,
+    room: &mut Room,
     uses: &mut Vec<Use>,
     problems: &mut Vec<Diagnostic>,
 ) {
+    if problems.len() >= MOST_PROBLEMS {
+        return;
+    }
     let span = node.span.clone();
     match &mut node.content {
         Content::Scalar(scalar) if scalar.text.contains("${") => {
-            let names = values.keys().filter(|name| scalar.text.contains(&format!("var.{name}}}")));
-            uses.extend(names.map(|name| Use {
+            let named = scalar.text.split("var.").skip(1).filter_map(|rest| rest.split('}').next());
+            let known: BTreeSet<&String> =
+                named.filter_map(|name| Some(values.get_key_value(name.trim())?.0)).collect();
+            uses.extend(known.into_iter().map(|name| Use {
                 span: span.clone(),
                 variable: name.clone(),
                 value: None,
             }));
-            scalar.text = replaced(&scalar.text, &span, values, problems);
+            scalar.text = replaced(&scalar.text, &span, values, room, problems);
         }
         Content::Scalar(_) => {}
-        Content::List(items) => items.iter_mut().for_each(|n| walk(n, values, uses, problems)),
+        Content::List(items) => {
+            items.iter_mut().for_each(|n| walk(n, values, room, uses, problems))
+        }
         Content::Map(entries) => {
-            entries.iter_mut().for_each(|e| walk(&mut e.value, values, uses, problems))
+            entries.iter_mut().for_each(|e| walk(&mut e.value, values, room, uses, problems))
         }
     }
 }
@@ -135,6 +180,7 @@ fn walk(
 fn values(
     tree: &Node,
     given: &Given,
+    room: &mut Room,
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Option<String>> {
     let declared = tree.at(&["vars"]).map(Node::entries).unwrap_or_default();
@@ -153,7 +199,7 @@ fn values(
         );
         problems.push(with_suggestion(problem, name, &values));
     }
-    resolve_among_themselves(declared, &mut values, problems);
+    resolve_among_themselves(declared, &mut values, room, problems);
     values
 }
 
@@ -184,15 +230,23 @@ fn misfit(entry: &crate::yaml::Entry, value: &str) -> Option<Diagnostic> {
 fn resolve_among_themselves(
     declared: &[crate::yaml::Entry],
     values: &mut BTreeMap<String, Option<String>>,
+    room: &mut Room,
     problems: &mut Vec<Diagnostic>,
 ) {
+    let spans: BTreeMap<&str, Range<usize>> =
+        declared.iter().map(|e| (e.key.as_str(), e.value.span.clone())).collect();
     for _ in 0..=declared.len() {
         let before = values.clone();
         for (name, value) in values.iter_mut() {
-            let span =
-                declared.iter().find(|e| &e.key == name).map_or(0..0, |e| e.value.span.clone());
             if let Some(text) = value.as_mut().filter(|t| t.contains("${")) {
-                *text = replaced(text, &span, &before, &mut Vec::new());
+                let span = spans.get(name.as_str()).cloned().unwrap_or(0..0);
+                let mut found = Vec::new();
+                *text = replaced(text, &span, &before, room, &mut found);
+                if room.0 == 0 {
+                    problems.push(too_much(span));
+                    values.values_mut().for_each(|value| *value = Some(String::new()));
+                    return;
+                }
             }
         }
         if *values == before {
@@ -222,6 +276,7 @@ fn replaced(
     text: &str,
     span: &Range<usize>,
     values: &BTreeMap<String, Option<String>>,
+    room: &mut Room,
     problems: &mut Vec<Diagnostic>,
 ) -> String {
     let mut out = String::new();
@@ -239,7 +294,11 @@ fn replaced(
         };
         let inside = rest[start + 2..end].trim();
         match inside.strip_prefix("var.").map(|name| (name, values.get(name))) {
-            Some((_, Some(Some(value)))) => out.push_str(value),
+            Some((_, Some(Some(value)))) if room.take(value.len()) => out.push_str(value),
+            Some((_, Some(Some(_)))) => {
+                problems.push(too_much(span.clone()));
+                return String::new();
+            }
             Some((name, Some(None))) => problems.push(
                 Diagnostic::error(
                     "PZ0008",
@@ -285,7 +344,51 @@ fn with_suggestion(
     let help = match suggest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => "declare it under `vars`".to_owned(),
-        None => format!("known: {}", known.join(", ")),
+        None => format!("known: {}", known[..known.len().min(20)].join(", ")),
     };
     problem.help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::parse;
+
+    fn problems(text: &str) -> Vec<String> {
+        let mut tree = parse(text).unwrap();
+        let (_, problems) = substitute(&mut tree, &Given::new());
+        problems.into_iter().map(|problem| problem.summary).collect()
+    }
+
+    #[test]
+    fn variables_that_multiply_are_refused_by_their_bytes() {
+        let much = "variables unfold into more than a spec may hold";
+        let mut text = String::from("vars:\n  v0: {default: xxxxxxxxxx}\n");
+        for n in 1..30 {
+            let part = format!("${{var.v{}}}", n - 1).repeat(10);
+            text.push_str(&format!("  v{n}: {{default: \"{part}\"}}\n"));
+        }
+        assert_eq!(problems(&text), [much]);
+        let text = format!(
+            "vars: {{v: {{default: {}}}}}\na: \"{}\"\n",
+            "x".repeat(100_000),
+            "${var.v}".repeat(100)
+        );
+        assert_eq!(problems(&text), [much]);
+    }
+
+    #[test]
+    fn as_many_variables_as_a_spec_may_have_are_resolved_through_a_chain() {
+        let mut text = String::from("vars:\n  v0: {default: end}\n");
+        for n in 1..MOST_VARIABLES {
+            text.push_str(&format!("  v{n}: {{default: \"${{var.v{}}}\"}}\n", n - 1));
+        }
+        let last = MOST_VARIABLES - 1;
+        let mut tree = parse(&format!("{text}a: ${{var.v{last}}}\n")).unwrap();
+        let (uses, problems) = substitute(&mut tree, &Given::new());
+        assert_eq!((uses.len(), problems.len()), (1, 0));
+        assert_eq!(tree.at(&["a"]).and_then(Node::scalar).map(|s| s.text.as_str()), Some("end"));
+        text.push_str("  more: {default: x}\n");
+        assert_eq!(self::problems(&text), ["a spec may have 500 variables, but there are more"]);
+    }
 }

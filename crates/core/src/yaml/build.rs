@@ -4,10 +4,17 @@
 use super::{Content, Entry, Node, Scalar};
 use crate::diagnostic::Diagnostic;
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span};
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 /// The most nodes that a spec may have after its aliases are followed.
-const MOST_NODES: usize = 250_000;
+const MOST_NODES: usize = 100_000;
+/// The most bytes of text that a spec may have after its aliases are followed; anchors are kept as a copy, and count.
+const MOST_BYTES: usize = 8 << 20;
+/// The most keys of a map and parts of a list; the service's quotas are far below.
+const MOST_PARTS: usize = 5_000;
 /// The deepest that maps and lists may nest.
 const DEEPEST: usize = 64;
 
@@ -38,10 +45,10 @@ pub fn parse(text: &str) -> Result<Node, Vec<Diagnostic>> {
 struct Builder<'t> {
     text: &'t str,
     open: Vec<Open>,
-    anchors: HashMap<usize, (Node, usize)>,
+    anchors: HashMap<usize, (Node, Size)>,
     root: Option<Node>,
     documents: usize,
-    nodes: usize,
+    held: Size,
     exhausted: bool,
     problems: Vec<Diagnostic>,
 }
@@ -50,13 +57,50 @@ struct Builder<'t> {
 struct Open {
     start: usize,
     anchor: usize,
-    nodes_before: usize,
+    before: Size,
     parts: Parts,
 }
 
 enum Parts {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, merges: Vec<Node>, key: Option<(String, Range<usize>)> },
+    Map {
+        entries: Vec<Entry>,
+        /// Where each key stands among the entries.
+        places: HashMap<String, usize>,
+        merges: Vec<Node>,
+        key: Option<(String, Range<usize>)>,
+    },
+}
+
+impl Parts {
+    fn len(&self) -> usize {
+        match self {
+            Parts::List(items) => items.len(),
+            Parts::Map { entries, .. } => entries.len(),
+        }
+    }
+}
+
+/// How much memory a part of the tree takes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    bytes: usize,
+}
+
+impl Size {
+    fn plus(self, other: Size) -> Size {
+        let nodes = self.nodes.saturating_add(other.nodes);
+        Size { nodes, bytes: self.bytes.saturating_add(other.bytes) }
+    }
+
+    fn since(self, before: Size) -> Size {
+        Size { nodes: self.nodes - before.nodes, bytes: self.bytes - before.bytes }
+    }
+
+    fn is_too_much(self) -> bool {
+        self.nodes > MOST_NODES || self.bytes > MOST_BYTES
+    }
 }
 
 impl Builder<'_> {
@@ -69,7 +113,9 @@ impl Builder<'_> {
                 // A block of lines ends with its last line, and not where the next key begins.
                 let written = self.text.get(range.clone()).unwrap_or_default();
                 let range = range.start..range.start + written.trim_end().len();
-                self.node(Node { span: range, content: Content::Scalar(scalar) }, anchor, 1);
+                let size = Size { nodes: 1, bytes: scalar.text.len() };
+                self.held = self.held.plus(size);
+                self.node(Node { span: range, content: Content::Scalar(scalar) }, anchor, size);
             }
             Event::SequenceStart(_, anchor, _) => {
                 self.begin(range, anchor, Parts::List(Vec::new()))
@@ -78,7 +124,12 @@ impl Builder<'_> {
                 self.begin(
                     range,
                     anchor,
-                    Parts::Map { entries: Vec::new(), merges: Vec::new(), key: None },
+                    Parts::Map {
+                        entries: Vec::new(),
+                        places: HashMap::new(),
+                        merges: Vec::new(),
+                        key: None,
+                    },
                 );
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(range.end),
@@ -103,7 +154,7 @@ impl Builder<'_> {
             self.give_up(range.clone(), "this nests too deeply");
             return;
         }
-        self.open.push(Open { start: range.start, anchor, nodes_before: self.nodes, parts });
+        self.open.push(Open { start: range.start, anchor, before: self.held, parts });
     }
 
     fn end(&mut self, end: usize) {
@@ -121,14 +172,14 @@ impl Builder<'_> {
         // A block collection ends where its last part does, not where the next key begins.
         let end = if self.text[..end].ends_with(['}', ']']) { end } else { last.unwrap_or(end) };
         let node = Node { span: open.start..end.max(open.start), content };
-        let size = self.nodes - open.nodes_before + 1;
-        self.node(node, open.anchor, size);
+        self.held = self.held.plus(Size { nodes: 1, bytes: 0 });
+        self.node(node, open.anchor, self.held.since(open.before));
     }
 
     fn alias(&mut self, id: usize, range: Range<usize>) {
-        let size = self.anchors.get(&id).map(|(_, size)| *size);
-        self.nodes = self.nodes.saturating_add(size.unwrap_or(0));
-        if self.nodes > MOST_NODES {
+        let size = self.anchors.get(&id).map(|(_, size)| *size).unwrap_or_default();
+        self.held = self.held.plus(size);
+        if self.held.is_too_much() {
             // Before the copy is made: the copy is what an alias bomb wants.
             self.give_up(range, "this unfolds into more than a spec may hold");
             return;
@@ -149,10 +200,16 @@ impl Builder<'_> {
         }
     }
 
-    fn node(&mut self, node: Node, anchor: usize, size: usize) {
-        self.nodes += 1;
-        if self.nodes > MOST_NODES {
+    fn node(&mut self, node: Node, anchor: usize, size: Size) {
+        if anchor != 0 {
+            self.held = self.held.plus(size);
+        }
+        if self.held.is_too_much() {
             self.give_up(node.span, "this unfolds into more than a spec may hold");
+            return;
+        }
+        if self.open.last().is_some_and(|open| open.parts.len() >= MOST_PARTS) {
+            self.give_up(node.span, "a spec may have 5,000 keys or parts here, and there are more");
             return;
         }
         if anchor != 0 {
@@ -161,7 +218,7 @@ impl Builder<'_> {
         match self.open.last_mut().map(|open| &mut open.parts) {
             None => self.root = Some(node),
             Some(Parts::List(items)) => items.push(node),
-            Some(Parts::Map { entries, merges, key }) => match key.take() {
+            Some(Parts::Map { entries, places, merges, key }) => match key.take() {
                 None => match node.content {
                     Content::Scalar(scalar) => *key = Some((scalar.text, node.span)),
                     _ => self.problems.push(
@@ -177,8 +234,8 @@ impl Builder<'_> {
                     ),
                 },
                 Some((name, span)) => {
-                    if let Some(first) = entries.iter().find(|e| e.key == name) {
-                        let first = first.key_span.clone();
+                    let first = places.get(&name).and_then(|at| entries.get(*at));
+                    if let Some(first) = first.map(|entry| entry.key_span.clone()) {
                         self.problems.push(
                             Diagnostic::error(
                                 "PZ0002",
@@ -190,6 +247,7 @@ impl Builder<'_> {
                             .help("keep one of the two; nothing was merged or dropped"),
                         );
                     } else {
+                        places.insert(name.clone(), entries.len());
                         entries.push(Entry { key: name, key_span: span, value: node });
                     }
                 }
@@ -235,13 +293,13 @@ fn merge_sources(node: Node) -> Result<Vec<Node>, ()> {
 
 /// A map's own entries win over merged ones; earlier merges win over later ones.
 fn merged(mut entries: Vec<Entry>, merges: Vec<Node>) -> Vec<Entry> {
+    if merges.is_empty() {
+        return entries;
+    }
+    let mut keys: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
     for node in merges {
         let Content::Map(from) = node.content else { continue };
-        for entry in from {
-            if !entries.iter().any(|e| e.key == entry.key) {
-                entries.push(entry);
-            }
-        }
+        entries.extend(from.into_iter().filter(|entry| keys.insert(entry.key.clone())));
     }
     entries
 }
@@ -286,6 +344,30 @@ mod tests {
         assert_eq!(summaries(""), ["PZ0001 the spec is empty"]);
         assert_eq!(summaries("--- {a: 1}\n--- {b: 2}\n"), ["PZ0001 a spec is one YAML document"]);
         assert_eq!(summaries("a: &x [*x]"), ["PZ0001 an alias stands inside its own anchor"]);
+    }
+
+    #[test]
+    fn text_that_aliases_multiply_is_refused_by_its_bytes() {
+        let mut text = format!("a: &a {}\nb:\n", "x".repeat(100_000));
+        (0..200).for_each(|_| text.push_str("- *a\n"));
+        assert_eq!(summaries(&text), ["PZ0001 this unfolds into more than a spec may hold"]);
+        let nested = format!(
+            "{}{}",
+            (0..60).map(|n| format!("[&a{n} ")).collect::<String>(),
+            "x".repeat(1_000_000)
+        );
+        assert_eq!(summaries(&nested).len(), 1);
+    }
+
+    #[test]
+    fn maps_and_lists_have_limits() {
+        let many = "a spec may have 5,000 keys or parts here, and there are more";
+        let of = |line: &dyn Fn(usize) -> String, n| (0..n).map(line).collect::<String>();
+        let key = |n: usize| format!("k{n}: 1\n");
+        let item = |n: usize| format!("- {n}\n");
+        assert_eq!(summaries(&of(&key, 120_000)), [format!("PZ0001 {many}")]);
+        assert_eq!(summaries(&of(&item, 200_000)), [format!("PZ0001 {many}")]);
+        assert!(summaries(&of(&key, MOST_PARTS)).is_empty());
     }
 
     #[test]

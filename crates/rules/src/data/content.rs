@@ -19,7 +19,10 @@ pub(super) fn judge(column: &Column) -> Vec<DataFinding> {
     let found = if textual {
         [language(&values), None]
     } else if event {
-        [spaces(&values, None), nothing(&values)]
+        match unusable(column, &values) {
+            Some(none) => [Some(none), None],
+            None => [spaces(&values, None), nothing(&values)],
+        }
     } else {
         [spaces(&values, Some('|')), lists(&values)]
     };
@@ -58,6 +61,30 @@ fn spaces(values: &[(String, u64)], separator: Option<char>) -> Option<DataFindi
             ),
         )
     })
+}
+
+/// Event types of which none can be used: training refuses a column in which all values are null or reserved words.
+fn unusable(column: &Column, values: &[(String, u64)]) -> Option<DataFinding> {
+    let all = column.nulls + column.values.nulls() + values.iter().map(|(_, n)| n).sum::<u64>();
+    let none = |(value, _): &(String, u64)| {
+        number::is_null_word(value.trim().as_bytes()) || column.texts.is_reserved(value.as_bytes())
+    };
+    if all == 0 || column.values.distinct().is_none() || !values.iter().all(none) {
+        return None;
+    }
+    let what = match values.first() {
+        Some((first, _)) => {
+            format!("a word for nothing or reserved, such as `{}`", shortened(first))
+        }
+        None => "empty".to_owned(),
+    };
+    let message =
+        format!("no interaction has an event type: all are {what}; training refuses such a column");
+    let finding = DataFinding::error("PZ5042", message);
+    Some(finding.help(format!(
+        "write the types of the events, or take `{}` out of the schema and the file",
+        column.name
+    )))
 }
 
 /// Event types that are a word for nothing.

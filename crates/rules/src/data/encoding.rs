@@ -17,7 +17,11 @@ const OTHER: [(&[u8], &str, &str); 12] = [
         "a ZIP archive or an Excel workbook",
         "unpack it, or save the sheet as `CSV UTF-8`",
     ),
-    (b"PAR1", "Parquet", "write it as CSV with a header"),
+    (
+        b"PAR1",
+        "Parquet",
+        "write it as CSV with a header (pandas: `read_parquet(FILE).to_csv(NEW, index=False)`)",
+    ),
     (b"Obj\x01", "Avro", "write it as CSV with a header"),
     (b"ORC", "ORC", "write it as CSV with a header"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as `CSV UTF-8`"),
@@ -37,9 +41,7 @@ const OTHER: [(&[u8], &str, &str); 12] = [
 /// A finding when a file that begins with these bytes cannot be read as text with bytes for characters.
 pub(super) fn foreign(start: &[u8]) -> Option<DataFinding> {
     let by_magic = OTHER.iter().find(|(magic, ..)| start.starts_with(magic));
-    let other = by_magic
-        .map(|(_, name, help)| (*name, *help))
-        .or_else(|| markup(start).map(|name| (name, "write it as CSV with a header")));
+    let other = by_magic.map(|(_, name, help)| (*name, *help)).or_else(|| markup(start));
     if let Some((name, help)) = other {
         let message =
             format!("this is not a CSV file but {name}; the service reads plain CSV only");
@@ -53,14 +55,28 @@ pub(super) fn foreign(start: &[u8]) -> Option<DataFinding> {
     )
 }
 
-/// Texts of another format, by the first character: no name of a column begins so.
-fn markup(start: &[u8]) -> Option<&'static str> {
-    match start.strip_prefix(MARK).unwrap_or(start).trim_ascii_start() {
-        [b'{' | b'[', ..] => Some("JSON"),
-        [b'<', b'?', ..] => Some("XML"),
-        [b'<', ..] => Some("HTML or XML, as when a page is saved in place of a file"),
+/// Texts of another format, by the first character: no name of a column begins so. With what to do.
+fn markup(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    let text = start.strip_prefix(MARK).unwrap_or(start).trim_ascii_start();
+    match text {
+        [b'{', ..] if is_lines(text) => Some((
+            "JSON lines",
+            "write it as CSV with a header (pandas: `read_json(FILE, lines=True).to_csv(NEW, index=False)`)",
+        )),
+        [b'{' | b'[', ..] => Some(("JSON", CSV)),
+        [b'<', b'?', ..] => Some(("XML", CSV)),
+        [b'<', ..] => Some(("HTML or XML, as when a page is saved in place of a file", CSV)),
         _ => None,
     }
+}
+
+const CSV: &str = "write it as CSV with a header";
+
+/// Whether the first line is an object, and the next begins another.
+fn is_lines(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let first = lines.next().is_some_and(|line| line.ends_with(b"}"));
+    first && lines.next().is_some_and(|line| line.is_empty() || line.starts_with(b"{"))
 }
 
 fn utf16(start: &[u8]) -> Option<&'static str> {

@@ -120,10 +120,10 @@ fn expected(report: &DataReport, event: &ExpectedEvent) -> Option<DataFinding> {
         return None;
     }
     let (message, help) = match (otherwise(name, types), event.role) {
-        (Some(_), EventRole::Filter) => return None,
-        (Some(other), _) => (
+        (Some(other), role) => (
             format!(
-                "event type `{name}`, which {by} counts on, occurs only as `{other}`; whether training ignores letter case is not documented"
+                "event type `{name}`, which {by} counts on, occurs only as `{other}`; whether {} letter case is not documented",
+                if role == EventRole::Filter { "filters ignore" } else { "training ignores" }
             ),
             format!("write the type in one way: `{other}`, as in the data"),
         ),

@@ -5,6 +5,7 @@ use super::encoding;
 use super::report::{DataFinding, shortened};
 use crate::finding::suggest;
 use crate::schema::Schema;
+use std::collections::BTreeMap;
 
 /// A header that was read.
 pub(super) struct Header {
@@ -46,21 +47,19 @@ pub(super) fn read(line: &[u8], schema: &Schema) -> Header {
         }
         None => line,
     };
-    if line.contains(&b'\r') {
-        header.stop(carriage_returns());
-        return header;
-    }
-    let Ok(text) = std::str::from_utf8(line) else {
-        let (name, iconv) = encoding::guess(line);
-        let message = format!("the header is not UTF-8; it looks like {name}");
-        header.stop(DataFinding::error("PZ5002", message).help(convert(iconv)));
-        return header;
+    let known = |cell: &str| schema.fields.iter().any(|f| bare(&f.name) == bare(cell));
+    let text = match plain(line, &known) {
+        Ok(text) => text,
+        Err(finding) => {
+            header.stop(finding);
+            return header;
+        }
     };
-    if let Some(finding) = separator(text, schema) {
-        header.stop(finding.value(text));
+    let names: Vec<Name<'_>> = text.split(',').map(name).collect();
+    if names.len() > MOST_COLUMNS {
+        header.stop(too_many(names.len()));
         return header;
     }
-    let names: Vec<Name<'_>> = text.split(',').map(name).collect();
     if let Some(finding) = no_header(&names, text, schema) {
         header.stop(finding);
         return header;
@@ -68,6 +67,57 @@ pub(super) fn read(line: &[u8], schema: &Schema) -> Header {
     header.names = names.iter().map(|name| name.raw.to_owned()).collect();
     header.assign(&names, schema);
     header
+}
+
+/// Columns that the schema does not have are listed one by one up to here.
+const LISTED: usize = 50;
+/// More columns than this are no table: a schema has at most a hundred.
+pub(super) const MOST_COLUMNS: usize = 5_000;
+
+fn too_many(count: usize) -> DataFinding {
+    let count = super::number::grouped(count as u64);
+    DataFinding::error(
+        "PZ5006",
+        format!("the header has {count} columns, so this is hardly a table"),
+    )
+    .help("write one record per line, with the columns of the schema")
+}
+
+/// The text of a header line without its line end, or what the line is in place of a CSV header: other line ends, another
+/// encoding, another separator. `known` tells what may be the name of a column.
+fn plain<'l>(line: &'l [u8], known: &dyn Fn(&str) -> bool) -> Result<&'l str, DataFinding> {
+    if line.contains(&b'\r') {
+        return Err(carriage_returns());
+    }
+    let text = std::str::from_utf8(line).map_err(|_| {
+        let (name, iconv) = encoding::guess(line);
+        let message = format!("the header is not UTF-8; it looks like {name}");
+        DataFinding::error("PZ5002", message).help(convert(iconv))
+    })?;
+    match separator(text, known) {
+        Some(finding) => Err(finding.value(text)),
+        None => Ok(text),
+    }
+}
+
+/// What a file is that is no CSV with commas, told from how it starts: the words of the check for whoever reads files without
+/// a schema. Takes at least the first line where it is shorter than a few kilobytes.
+pub fn not_csv(start: &[u8]) -> Option<DataFinding> {
+    if let Some(finding) = encoding::foreign(start) {
+        return Some(finding);
+    }
+    let start = start.strip_prefix(encoding::MARK).unwrap_or(start);
+    let end = start.iter().position(|byte| *byte == b'\n');
+    let line = &start[..end.unwrap_or(start.len())];
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    // Where the line was cut, its last character may have been.
+    let cut = |line: &[u8]| match std::str::from_utf8(line) {
+        Err(error) if end.is_none() && error.error_len().is_none() => error.valid_up_to(),
+        _ => line.len(),
+    };
+    // Without a schema any cell may be a column, unless there are commas too.
+    let commas = line.contains(&b',');
+    plain(&line[..cut(line)], &|_| !commas).err()
 }
 
 /// What to do about a text in another encoding.
@@ -100,15 +150,12 @@ fn bare(name: &str) -> String {
 }
 
 /// Another separator than the comma, when it would give columns of the schema.
-fn separator(text: &str, schema: &Schema) -> Option<DataFinding> {
-    let hits = |separator: char| {
-        let known = |cell: &str| schema.fields.iter().any(|f| bare(&f.name) == bare(cell));
-        text.split(separator).filter(|cell| known(cell)).count()
-    };
+fn separator(text: &str, known: &dyn Fn(&str) -> bool) -> Option<DataFinding> {
+    let hits = |separator: char| text.split(separator).filter(|cell| known(cell)).count();
     let commas = hits(',');
     let names = [(';', "semicolons"), ('\t', "tabs"), ('|', "`|`"), (':', "colons")];
     let (separator, word) = names.into_iter().find(|(s, _)| hits(*s) > commas.max(1))?;
-    let right = text.replace(separator, ",");
+    let right = shortened(&text.replace(separator, ","));
     Some(
         DataFinding::error(
             "PZ5004",
@@ -217,9 +264,10 @@ impl Header {
     }
 
     fn duplicates(&mut self, names: &[Name<'_>]) {
-        for (at, name) in names.iter().enumerate().filter(|(_, name)| !bare(name.text).is_empty()) {
-            let same = |other: &&Name<'_>| bare(other.text) == bare(name.text);
-            if let Some(first) = names[..at].iter().find(same) {
+        let mut seen: BTreeMap<String, &Name<'_>> = BTreeMap::new();
+        for name in names.iter().filter(|name| !bare(name.text).is_empty()) {
+            let first = *seen.entry(bare(name.text)).or_insert(name);
+            if !std::ptr::eq(first, name) {
                 let message = if first.text == name.text {
                     format!("the column `{}` is there twice", name.text)
                 } else {
@@ -244,7 +292,14 @@ impl Header {
             .filter(|(_, field)| **field == schema.fields.len())
             .map(|(name, _)| name)
             .collect();
-        for name in extra {
+        let more = extra.len().saturating_sub(LISTED);
+        if more > 0 {
+            let message =
+                format!("{more} more columns are not in the schema, so they are not imported");
+            self.findings
+                .push(DataFinding::warning("PZ5015", message).help("leave them out to save time"));
+        }
+        for name in extra.into_iter().take(LISTED) {
             let finding = if name.text.is_empty() || name.text.starts_with("Unnamed: ") {
                 DataFinding::warning("PZ5015", "a column has no name, so it is not imported")
                     .help("pandas writes its index so: use `to_csv(…, index=False)`; or remove a comma at the end of the lines")

@@ -24,6 +24,8 @@ pub(super) struct About<'a> {
     pub(super) items: bool,
     /// Rows of the data.
     pub(super) rows: u64,
+    /// Cells of the column that are not empty.
+    pub(super) filled: u64,
     /// Cells of a row, as the header says.
     pub(super) width: u64,
     /// How the schema was written.
@@ -91,8 +93,8 @@ fn is_error(tally: &Tally, about: About<'_>) -> bool {
         | Rule::ReservedWord
         | Rule::QuoteInId
         | Rule::NullId
-        | Rule::NumberInId
-        | Rule::Implausible => false,
+        | Rule::NumberInId => false,
+        Rule::Implausible => is_whole_column(tally, about),
         Rule::Spaces => most && about.type_name != "string",
         Rule::Null
         | Rule::NullWord
@@ -103,6 +105,11 @@ fn is_error(tally: &Tally, about: About<'_>) -> bool {
         | Rule::OutOfBounds => about.key || most,
         _ => true,
     }
+}
+
+/// Whether no cell of the column is right. Of one row alone that says nothing.
+fn is_whole_column(tally: &Tally, about: About<'_>) -> bool {
+    tally.count > 1 && tally.count >= about.filled
 }
 
 fn texts(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
@@ -116,7 +123,9 @@ fn texts(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
         | Rule::DoubledQuote
         | Rule::BlankLine
         | Rule::HeaderAgain => row(tally, about, value),
-        Rule::Finer | Rule::Date | Rule::Implausible => wording::moment(tally, value),
+        Rule::Finer | Rule::Date | Rule::Implausible => {
+            wording::moment(tally, is_whole_column(tally, about), value)
+        }
         Rule::Null
         | Rule::IdTooLong
         | Rule::TextTooLong

@@ -10,6 +10,7 @@ mod content;
 mod counts;
 mod cross;
 mod date;
+mod decimal;
 mod distinct;
 mod encoding;
 mod enough;
@@ -45,14 +46,14 @@ mod wording;
 pub use cross::cross_check;
 pub use distinct::Ids;
 pub use enough::Training;
-pub use header::column_names;
+pub use header::{column_names, not_csv};
 pub(crate) use number::grouped;
 pub use record::read_record;
 pub use records::{Broken, Records};
 pub use report::{ColumnSummary, Count, DataFinding, DataReport, Popularity, Share, Summary};
 pub use rule::CODES;
 pub use source::{Part, ReadError};
-pub use time::seconds;
+pub use time::{Timed, timed};
 pub use value::{LONGEST_ID, LONGEST_TEXT, fits};
 
 use crate::dataset::DatasetType;
@@ -104,7 +105,7 @@ pub struct ExpectedEvent {
 /// What an event type means to what names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventRole {
-    /// A filter compares with it, in any letter case.
+    /// A filter compares with it.
     Filter,
     /// A training gives it a weight, or will need it later.
     Training,

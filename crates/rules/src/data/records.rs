@@ -1,9 +1,9 @@
 //! The records of a file, one after the other.
 //! Not here: what quotes mean (`record`), what the cells have to be; the check itself reads whole blocks.
 
-use std::io::{self, BufRead};
-
 use super::read_record;
+use super::source::LONGEST_LINE;
+use std::io::{self, BufRead, Read};
 
 /// The longest record that is taken, so that one lost quote does not swallow a large file.
 const LONGEST: usize = 1 << 20;
@@ -25,6 +25,8 @@ pub enum Broken {
     Encoding(u64),
     /// A quote that begins in this line does not end.
     Quote(u64),
+    /// This line is longer than any record.
+    Long(u64),
 }
 
 impl From<io::Error> for Broken {
@@ -49,8 +51,13 @@ impl<R: BufRead> Records<R> {
         let mut began = self.line + 1;
         loop {
             let before = self.bytes.len();
-            if self.from.read_until(b'\n', &mut self.bytes)? == 0 {
+            let mut line = (&mut self.from).take(LONGEST_LINE as u64 + 1);
+            let read = line.read_until(b'\n', &mut self.bytes)?;
+            if read == 0 {
                 return if before == 0 { Ok(None) } else { Err(Broken::Quote(began)) };
+            }
+            if read > LONGEST_LINE {
+                return Err(Broken::Long(self.line + 1));
             }
             self.line += 1;
             let text = std::str::from_utf8(&self.bytes).map_err(|_| Broken::Encoding(began))?;
@@ -88,6 +95,13 @@ mod tests {
         assert_eq!(all[1], (2, vec!["1".into(), "a, \"b\" \"c\"".into()]));
         assert_eq!(all[2], (4, vec!["2".into(), "two\nlines".into()]));
         assert_eq!(all[3], (6, vec!["3".into(), String::new()]));
+    }
+
+    #[test]
+    fn a_line_without_end_is_not_kept() {
+        let mut records = Records::new(io::BufReader::new(io::repeat(b'x')));
+        assert!(matches!(records.next(&mut Vec::new()), Err(Broken::Long(1))));
+        assert!(records.bytes.capacity() <= 4 * LONGEST_LINE);
     }
 
     #[test]

@@ -161,7 +161,8 @@ fn tallies<'a>(
     for (column, field) in columns.iter().zip(&schema.fields) {
         let type_name = field.types.first().map_or("string", |primitive| primitive.name());
         let (key, categorical) = (column.key, column.categorical);
-        let about = About { name: &column.name, type_name, key, categorical, ..about };
+        let filled = about.rows.saturating_sub(column.nulls + column.values.nulls());
+        let about = About { name: &column.name, type_name, key, categorical, filled, ..about };
         for tally in &column.found.0 {
             // A repeated header is seen in several columns, and said once.
             let again = tally.rule == Rule::HeaderAgain;

@@ -55,9 +55,14 @@ impl Texts {
         }
         if cell == name.as_bytes() {
             fault(Rule::HeaderAgain, 0);
-        } else if self.words.iter().any(|word| word.name.as_bytes() == cell) {
+        } else if self.is_reserved(cell) {
             fault(Rule::ReservedWord, 0);
         }
+    }
+
+    /// Whether a text is the name of a field that the service knows.
+    pub(super) fn is_reserved(&self, text: &[u8]) -> bool {
+        self.words.iter().any(|word| word.name.as_bytes() == text)
     }
 
     fn too_long(&self) -> Rule {

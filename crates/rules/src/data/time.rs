@@ -2,6 +2,7 @@
 //! Not here: dates (`date`), what is said about it (`message`). No clock is read here or anywhere in this crate.
 
 use super::date::{self, Date};
+use super::decimal::{Decimal, decimal};
 use super::number;
 
 /// 1995-01-01: no shop or film site has interactions from before.
@@ -32,19 +33,58 @@ pub(crate) fn moment(value: i64, latest: i64) -> Moment {
     finer.map_or(Moment::Implausible, Moment::Finer)
 }
 
-/// The second that a cell means that is not in whole seconds: a date, or milliseconds, microseconds, nanoseconds or
-/// seconds with a fraction. `None` for seconds, and where it is none of these.
-pub fn seconds(cell: &str) -> Option<i64> {
-    let whole = cell.split_once('.').map_or(cell, |(whole, _)| whole);
-    match number::whole(whole.as_bytes()).filter(|_| number::is_decimal(cell.as_bytes())) {
-        Some(value) => match moment(value, LATEST) {
-            Moment::Finer(unit) => Some(value / unit),
-            _ => (whole.len() < cell.len()).then_some(value),
-        },
-        None => match date::date(cell.as_bytes())? {
-            Date::Second(second) => Some(second),
-            Date::Some => None,
-        },
+/// What a cell in a column of times says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timed {
+    /// Seconds, as the service wants them.
+    Seconds,
+    /// This second, in another form: a date, a finer unit, or seconds with a fraction or an exponent.
+    Second {
+        /// The second.
+        second: i64,
+        /// By how many seconds it may be wrong, because digits were not written: 10,000,000 in `1.76e+09`.
+        step: i64,
+        /// How it is said, for people.
+        form: &'static str,
+    },
+    /// A day whose second is not known: `07/05/2020` is in July or in May.
+    Unclear,
+    /// No time at all.
+    No,
+}
+
+/// What a cell in a column of times says. Every digit counts: `1.760000000e+09` is 1760000000.
+pub fn timed(cell: &str) -> Timed {
+    let Some(Decimal { whole, step }) = decimal(cell.as_bytes()) else {
+        return match date::date(cell.as_bytes()) {
+            Some(Date::Second(second)) => Timed::Second { second, step: 1, form: "dates" },
+            Some(Date::Some) => Timed::Unclear,
+            None => Timed::No,
+        };
+    };
+    let plain = number::whole(cell.as_bytes()).is_some();
+    match moment(whole, LATEST) {
+        Moment::Finer(unit) => {
+            let form = unit_name(unit);
+            Timed::Second { second: whole.div_euclid(unit), step: (step / unit).max(1), form }
+        }
+        Moment::Implausible if let Some(second) = date::run_together(whole).filter(|_| plain) => {
+            Timed::Second { second, step: 1, form: "dates" }
+        }
+        _ if plain => Timed::Seconds,
+        _ if cell.contains(['e', 'E']) => {
+            Timed::Second { second: whole, step, form: "numbers with an exponent" }
+        }
+        _ => Timed::Second { second: whole, step, form: "fractions of seconds" },
+    }
+}
+
+/// The name of a unit of which so many are a second.
+pub(super) fn unit_name(unit: i64) -> &'static str {
+    match unit {
+        1_000 => "milliseconds",
+        1_000_000 => "microseconds",
+        _ => "nanoseconds",
     }
 }
 
@@ -122,17 +162,26 @@ mod tests {
 
     #[test]
     fn what_is_not_in_seconds_becomes_seconds() {
-        for (cell, second) in [
-            ("1596161659123", Some(1_596_161_659)),
-            ("1596161659.5", Some(1_596_161_659)),
-            ("1596161659123.0", Some(1_596_161_659)),
-            ("2020-07-31T01:40:59Z", Some(1_596_159_659)),
-            ("2020.07.31", Some(1_596_153_600)),
-            ("1596161659", None),
-            ("12.5.1", None),
-            ("", None),
+        let second = |second, step, form| Timed::Second { second, step, form };
+        for (cell, wanted) in [
+            ("1596161659123", second(1_596_161_659, 1, "milliseconds")),
+            ("1.596161659123e+12", second(1_596_161_659, 1, "milliseconds")),
+            ("1596161659.5", second(1_596_161_659, 1, "fractions of seconds")),
+            ("1596161659123.0", second(1_596_161_659, 1, "milliseconds")),
+            ("1760000000.0", second(1_760_000_000, 1, "fractions of seconds")),
+            ("1.760000000e+09", second(1_760_000_000, 1, "numbers with an exponent")),
+            ("1.76e9", second(1_760_000_000, 10_000_000, "numbers with an exponent")),
+            ("2020-07-31T01:40:59Z", second(1_596_159_659, 1, "dates")),
+            ("2020.07.31", second(1_596_153_600, 1, "dates")),
+            ("20200731", second(1_596_153_600, 1, "dates")),
+            ("07/05/2020", Timed::Unclear),
+            ("31-Jul-2020", Timed::Unclear),
+            ("1596161659", Timed::Seconds),
+            ("12", Timed::Seconds),
+            ("12.5.1", Timed::No),
+            ("", Timed::No),
         ] {
-            assert_eq!(seconds(cell), second, "{cell}");
+            assert_eq!(timed(cell), wanted, "{cell}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The texts for people about cells: what is wrong and what to write instead.
 //! Not here: rows, and how much it matters (`message`).
 
+use super::decimal::{Decimal, decimal};
 use super::found::Tally;
 use super::message::About;
 use super::number::grouped;
@@ -99,10 +100,7 @@ pub(super) fn number(tally: &Tally, about: About<'_>, value: &str) -> (String, S
             format!("`{value}` is not a value of type {type_name}"),
             "leave the cell empty where there is no value, and allow null in the schema".to_owned(),
         ),
-        Rule::Fraction if value.contains(['e', 'E']) => (
-            format!("`{value}` is a number as spreadsheets shorten it; digits are lost"),
-            "export the column as a number without decimals, from where it still has all its digits".to_owned(),
-        ),
+        Rule::Fraction if value.contains(['e', 'E']) => exponent(type_name, value),
         Rule::Fraction => (
             format!("`{value}` is not a whole number, but the schema says {type_name}"),
             if about.key {
@@ -139,15 +137,25 @@ pub(super) fn number(tally: &Tally, about: About<'_>, value: &str) -> (String, S
     }
 }
 
-pub(super) fn moment(tally: &Tally, value: &str) -> (String, String) {
+/// A number with an exponent: whether it still has all its digits.
+fn exponent(type_name: &str, value: &str) -> (String, String) {
+    match decimal(value.as_bytes()) {
+        Some(Decimal { whole, step: 1 }) => (
+            format!("`{value}` is written with an exponent, but the schema says {type_name}"),
+            format!("write `{whole}` (pandas: `astype(\"int64\")` before `to_csv`)"),
+        ),
+        _ => (
+            format!("`{value}` is a number as spreadsheets shorten it; digits are lost"),
+            "export the column as a number without decimals, from where it still has all its digits".to_owned(),
+        ),
+    }
+}
+
+pub(super) fn moment(tally: &Tally, all: bool, value: &str) -> (String, String) {
     let number = value.trim().parse::<i64>().unwrap_or_default();
     match tally.rule {
         Rule::Finer => {
-            let unit = match tally.detail {
-                1_000 => "milliseconds",
-                1_000_000 => "microseconds",
-                _ => "nanoseconds",
-            };
+            let unit = time::unit_name(tally.detail.cast_signed());
             let seconds = number / tally.detail.max(1).cast_signed();
             (
                 format!("`{value}` is a time in {unit}; the service reads seconds"),
@@ -166,6 +174,13 @@ pub(super) fn moment(tally: &Tally, value: &str) -> (String, String) {
                 }
                 second => format!("write `{second}` (taking a time without zone as UTC)"),
             },
+        ),
+        _ if all => (
+            format!(
+                "no time can be right: `{value}` is {} as seconds since 1970, and the others are no better",
+                time::day(number)
+            ),
+            "write seconds since 1970 in UTC; a program may have shortened the numbers".to_owned(),
         ),
         _ => (
             format!(

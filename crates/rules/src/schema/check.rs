@@ -5,12 +5,22 @@ use super::counts::counts;
 use super::envelope::{envelope, unknown_keys};
 use super::table::{self, Fields, Known};
 use super::{Schema, fields};
+use crate::data::grouped;
 use crate::dataset::{DatasetType, Domain};
 use crate::finding::{Finding, suggest};
 
 /// Everything that the service refuses in this schema for this dataset, and what is doubtful about it.
 pub fn check(schema: &Schema, kind: DatasetType, domain: Option<Domain>) -> Vec<Finding> {
     let rules = table::fields(kind, domain);
+    if schema.fields.len() > MOST_FIELDS {
+        let count = grouped(schema.fields.len() as u64);
+        let message = format!(
+            "{kind} may have {} fields of your own, but there are {count} fields",
+            rules.own
+        );
+        let finding = Finding::error("PZ1032", message).at(schema.place.0.clone());
+        return vec![finding.help("remove the fields that matter least")];
+    }
     let mut found = envelope(schema, kind, domain);
     found.extend(unknown_keys(schema));
     found.extend(missing(schema, rules));
@@ -26,6 +36,9 @@ pub fn check(schema: &Schema, kind: DatasetType, domain: Option<Domain>) -> Vec<
     found.sort_by_key(|f| f.span.as_ref().map_or(0, |span| span.start));
     found
 }
+
+/// Of more fields than these nothing else is said: no dataset may have half as many.
+const MOST_FIELDS: usize = 1_000;
 
 fn missing(schema: &Schema, rules: &Fields) -> Vec<Finding> {
     let absent =

@@ -1,7 +1,10 @@
 //! An answer as a table for people and as JSON for programs.
 //! Not here: asking.
 
-use crate::table::{self, Side};
+use crate::{
+    table::{self, Side},
+    terminal,
+};
 use personalize_aws::{Answer, Recommended};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -60,7 +63,7 @@ pub(super) fn json(answer: &Answer, names: &Names) -> String {
     };
     let items: Vec<Value> = answer.items.iter().map(item).collect();
     let all = json!({ "items": items, "recommendationId": answer.id });
-    serde_json::to_string_pretty(&all).unwrap_or_default()
+    terminal::json(&serde_json::to_string_pretty(&all).unwrap_or_default())
 }
 
 #[cfg(test)]

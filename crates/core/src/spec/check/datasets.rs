@@ -7,17 +7,22 @@ use crate::{
     lower::{Choices, Lowering},
     resource::dataset as dataset_kind,
     spec::{
-        files::FileProblem,
+        files::{FileProblem, LeftOut},
         types::{Dataset, Field, Fields, Schema as SpecSchema, Solution},
     },
 };
 use personalize_rules::{
     arn::{self, Scope},
     dataset::DatasetType,
+    finding::Severity,
     quota::import,
     recipe,
     schema::{self, Schema, short},
+    visible::visible,
 };
+
+/// Files that are named one by one.
+const LISTED: usize = 5;
 
 impl Checker<'_> {
     pub(super) fn datasets(&mut self) {
@@ -59,10 +64,57 @@ impl Checker<'_> {
                 let span = self.loaded.tree.span_at(&path);
                 too_much.into_iter().for_each(|finding| self.finding(finding, span.clone(), ""));
             }
+            Some(Err(FileProblem::Empty)) if self.files.left.contains_key(source) => {}
             Some(Err(problem)) => {
                 let (summary, help) = said(problem, source);
                 self.error("PZ0013", &path, summary, "named here", help);
             }
+        }
+        self.left_out(source, &path);
+    }
+
+    /// What lies in a folder of data and is not taken: said once. Where rows may be in it, that is an error: a part of the data
+    /// would be missing, and nobody would see it.
+    fn left_out(&mut self, source: &str, path: &[&str]) {
+        let Some(left) = self.files.left.get(source).filter(|left| !left.is_empty()) else {
+            return;
+        };
+        let taken = self.files.sources.get(source).is_some_and(Result::is_ok);
+        let data: Vec<&LeftOut> = left.iter().filter(|it| it.data).collect();
+        let shown: Vec<&LeftOut> =
+            if data.is_empty() { left.iter().collect() } else { data.clone() };
+        let names: Vec<String> = shown
+            .iter()
+            .take(LISTED)
+            .map(|it| format!("`{}` ({})", visible(&it.name), it.why))
+            .collect();
+        let more = shown.len().saturating_sub(LISTED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let names = format!("{}{more}", names.join(", "));
+        let summary = match taken {
+            _ if source.starts_with("s3://") => {
+                format!(
+                    "`{source}` has objects that are no data, and an import may read them: {names}"
+                )
+            }
+            true => format!("`{source}` has files that are not taken: {names}"),
+            false => format!("`{source}` has no `.csv` file, but {names}"),
+        };
+        let help = match data.is_empty() {
+            _ if source.starts_with("s3://") => {
+                "the service reads every object directly in the folder: remove them, or write the data to a folder of its own"
+            }
+            true => "move them away, so that nothing else than the data lies in the folder",
+            false => {
+                "unpack them, or give them names that end in `.csv`, directly in the folder; or move away what is no data"
+            }
+        };
+        self.error("PZ0013", path, summary, "named here", help);
+        if taken
+            && data.is_empty()
+            && let Some(problem) = self.problems.last_mut()
+        {
+            problem.severity = Severity::Warning;
         }
     }
 

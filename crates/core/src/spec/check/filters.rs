@@ -7,6 +7,7 @@ use personalize_rules::{
     filter::{self, Filter},
     recipe::{self, Recipe},
 };
+use std::collections::BTreeMap;
 
 impl Checker<'_> {
     pub(super) fn filters(&mut self) {
@@ -39,7 +40,10 @@ impl Checker<'_> {
                 self.finding(finding, span, "");
             }
         }
-        parsed.sort_by_key(|(key, _)| loaded.tree.key_span_at(&["filters", key]).start);
+        let filters = loaded.tree.at(&["filters"]).map(yaml::Node::entries).unwrap_or_default();
+        let places: BTreeMap<&str, usize> =
+            filters.iter().map(|entry| (entry.key.as_str(), entry.key_span.start)).collect();
+        parsed.sort_by_key(|(key, _)| places.get(key).copied());
         self.fields_of_all(&parsed);
     }
 
@@ -55,9 +59,10 @@ impl Checker<'_> {
     fn fields_of_all(&mut self, parsed: &[(&str, Filter)]) {
         let filters = || parsed.iter().map(|(_, filter)| filter);
         let Some(finding) = filter::check_group(filters()) else { return };
-        let beyond = (1..=parsed.len())
-            .find(|count| filter::check_group(filters().take(*count)).is_some())
-            .and_then(|count| parsed.get(count - 1));
+        // More filters never name fewer fields.
+        let counts: Vec<usize> = (1..=parsed.len()).collect();
+        let within = |count: &usize| filter::check_group(filters().take(*count)).is_none();
+        let beyond = parsed.get(counts.partition_point(within));
         let key = beyond.map_or("", |(key, _)| key);
         let span = self.loaded.tree.key_span_at(&["filters", key]);
         self.finding(finding, span, "");

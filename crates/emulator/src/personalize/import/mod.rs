@@ -161,6 +161,7 @@ fn broken_text(key: &str, broken: &Broken) -> String {
         Broken::Quote(line) => {
             format!("The input CSV `{key}` has a quote in line {line} that does not end.")
         }
+        Broken::Long(line) => format!("The input CSV `{key}` has a line {line} without end."),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use personalize_learn::{Interactions, InteractionsBuilder, Items};
 use personalize_rules::dataset::DatasetType;
-use personalize_rules::schema::{Field, Schema};
+use personalize_rules::schema::{Field, Schema, table};
 use serde_json::Value;
 
 use super::Training;
@@ -12,7 +12,9 @@ use crate::personalize::data::{Done, Entries, Live, Row, Shelf, each};
 /// All interactions of the group; none when there is no such dataset or it has no data.
 pub(super) fn interactions(shelf: &Shelf, training: &Training) -> Result<Interactions, String> {
     let mut builder = InteractionsBuilder::default();
+    let mut types = Types::of(training);
     let mut push = |user: &str, done: Done<'_>| {
+        types.see(done.kind);
         builder.push(user, done.item, done.kind, done.value, done.time);
     };
     if let Some((arn, _)) = training.datasets.get(&DatasetType::Interactions) {
@@ -24,7 +26,48 @@ pub(super) fn interactions(shelf: &Shelf, training: &Training) -> Result<Interac
         events.iter().for_each(|event| live.add(event));
         live.each(push);
     }
+    types.judge()?;
     Ok(builder.build())
+}
+
+/// Whether any event has a type that training can use, where the schema has types at all.
+struct Types {
+    seen: bool,
+    usable: bool,
+}
+
+impl Types {
+    fn of(training: &Training) -> Types {
+        let schema = training.datasets.get(&DatasetType::Interactions).map(|(_, schema)| schema);
+        let typed = |field: &Field| field.name.eq_ignore_ascii_case("EVENT_TYPE");
+        let has_types = schema.is_some_and(|schema| schema.fields.iter().any(typed));
+        Types { seen: false, usable: !has_types }
+    }
+
+    fn see(&mut self, kind: &str) {
+        self.seen = true;
+        if !self.usable {
+            self.usable = !is_nothing(kind)
+                && table::reserved(DatasetType::Interactions, None, kind).is_none();
+        }
+    }
+
+    /// The service's words (aws-samples/amazon-personalize-samples, issue 142).
+    fn judge(&self) -> Result<(), String> {
+        match self.usable || !self.seen {
+            true => Ok(()),
+            false => {
+                Err("All values in the event_type column are either reserved keywords or null"
+                    .to_owned())
+            }
+        }
+    }
+}
+
+/// Empty, or a word that programs write for nothing.
+fn is_nothing(kind: &str) -> bool {
+    let words = ["", "null", "none", "nan", "na", "n/a", "nil", "\\n"];
+    words.contains(&kind.trim().to_ascii_lowercase().as_str())
 }
 
 /// The items' metadata that the training may look at.
@@ -104,4 +147,23 @@ fn is_used(training: &Training, kind: DatasetType, column: &str) -> bool {
     };
     listed("includedDatasetColumns").unwrap_or(true)
         && !listed("excludedDatasetColumns").unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_of_which_none_can_be_used_fail_the_training() {
+        let judge = |kinds: &[&str]| {
+            let mut types = Types { seen: false, usable: false };
+            kinds.iter().for_each(|kind| types.see(kind));
+            types.judge()
+        };
+        let words = "All values in the event_type column are either reserved keywords or null";
+        assert_eq!(judge(&["", "null", "EVENT_TYPE"]), Err(words.to_owned()));
+        assert_eq!(judge(&["", "watch"]), Ok(()));
+        assert_eq!(judge(&[]), Ok(()));
+        assert_eq!(Types { seen: true, usable: true }.judge(), Ok(()));
+    }
 }

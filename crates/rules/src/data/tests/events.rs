@@ -248,15 +248,16 @@ fn event_types_that_are_named_occur() {
         &file,
         Options { expected_events, ..options() },
         expect![[r#"
-        warning[PZ5064] EVENT_TYPE: event type `view`, which the recommender `r` counts on, occurs only as `View`; whether training ignores letter case is not documented; help: write the type in one way: `View`, as in the data
-        warning[PZ5064] EVENT_TYPE: event type `view`, which the recommender `r` counts on, occurs only as `View`; whether training ignores letter case is not documented; help: write the type in one way: `View`, as in the data
-        warning[PZ5064] EVENT_TYPE: event type `Viewed`, which the filter `f` names, does not occur; help: is it `View`?
-        warning[PZ5064] EVENT_TYPE: event type `Viewed`, which the recommender `r` names, does not occur; help: is it `View`?
-        warning[PZ5064] EVENT_TYPE: event type `Viewed`, which is recommended for the recommender `r`, does not occur; help: is it `View`?
-        warning[PZ5064] EVENT_TYPE: event type `Like`, which the filter `f` names, does not occur; help: the data has `Purchase`, `View`
-        warning[PZ5064] EVENT_TYPE: event type `Like`, which the recommender `r` names, does not occur; help: the data has `Purchase`, `View`
-        warning[PZ5064] EVENT_TYPE: event type `Like`, which is recommended for the recommender `r`, does not occur; help: the data has `Purchase`, `View`
-    "#]],
+            warning[PZ5064] EVENT_TYPE: event type `view`, which the filter `f` counts on, occurs only as `View`; whether filters ignore letter case is not documented; help: write the type in one way: `View`, as in the data
+            warning[PZ5064] EVENT_TYPE: event type `view`, which the recommender `r` counts on, occurs only as `View`; whether training ignores letter case is not documented; help: write the type in one way: `View`, as in the data
+            warning[PZ5064] EVENT_TYPE: event type `view`, which the recommender `r` counts on, occurs only as `View`; whether training ignores letter case is not documented; help: write the type in one way: `View`, as in the data
+            warning[PZ5064] EVENT_TYPE: event type `Viewed`, which the filter `f` names, does not occur; help: is it `View`?
+            warning[PZ5064] EVENT_TYPE: event type `Viewed`, which the recommender `r` names, does not occur; help: is it `View`?
+            warning[PZ5064] EVENT_TYPE: event type `Viewed`, which is recommended for the recommender `r`, does not occur; help: is it `View`?
+            warning[PZ5064] EVENT_TYPE: event type `Like`, which the filter `f` names, does not occur; help: the data has `Purchase`, `View`
+            warning[PZ5064] EVENT_TYPE: event type `Like`, which the recommender `r` names, does not occur; help: the data has `Purchase`, `View`
+            warning[PZ5064] EVENT_TYPE: event type `Like`, which is recommended for the recommender `r`, does not occur; help: the data has `Purchase`, `View`
+        "#]],
     );
 }
 

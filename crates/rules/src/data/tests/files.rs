@@ -51,8 +51,8 @@ fn other_formats() {
     check_interactions(
         b"PAR1",
         expect![[r#"
-        error[PZ5003] a.csv: this is not a CSV file but Parquet; the service reads plain CSV only; help: write it as CSV with a header
-    "#]],
+            error[PZ5003] a.csv: this is not a CSV file but Parquet; the service reads plain CSV only; help: write it as CSV with a header (pandas: `read_parquet(FILE).to_csv(NEW, index=False)`)
+        "#]],
     );
 }
 
@@ -91,8 +91,8 @@ fn formats_of_programs() {
     check_interactions(
         "{\"USER_ID\": \"u\", \"ITEM_ID\": \"i\"}\n",
         expect![[r#"
-        error[PZ5003] a.csv: this is not a CSV file but JSON; the service reads plain CSV only; help: write it as CSV with a header
-    "#]],
+            error[PZ5003] a.csv: this is not a CSV file but JSON lines; the service reads plain CSV only; help: write it as CSV with a header (pandas: `read_json(FILE, lines=True).to_csv(NEW, index=False)`)
+        "#]],
     );
     check_interactions(
         "\u{feff}[\n {\"USER_ID\": \"u\"}\n]\n",

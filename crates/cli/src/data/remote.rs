@@ -1,0 +1,103 @@
+//! Data that already lies in S3: the header and the first rows of each object, held against the schema as local data is.
+//! Not here: whole files (the parent module), and the listing (`files`).
+
+use crate::{connect::Connection, stack::Stack};
+use personalize_core::{lower::Choices, resource::dataset, spec::files::DataFile};
+use personalize_engine::{cloud::CloudError, retry::Retry};
+use personalize_rules::{
+    arn::Scope,
+    data::{self, DataFinding, Part},
+    schema::Schema,
+};
+
+/// How much of an object is read, with one request.
+const START: u64 = 1 << 16;
+/// The most objects of a source that are looked into.
+const MOST: usize = 64;
+
+/// What is wrong with the headers and the first rows of the objects of the datasets that are `wanted`. What only the whole
+/// data tells, such as how much there is, is not said.
+pub(crate) async fn look(
+    stack: &Stack,
+    connection: &Connection,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<DataFinding>, CloudError> {
+    let mut all = Vec::new();
+    let spec = &stack.loaded.spec;
+    for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
+        let Some(source) = dataset.source.as_ref().filter(|s| s.starts_with("s3://")) else {
+            continue;
+        };
+        let Some(Ok(files)) = stack.files.sources.get(source) else { continue };
+        let scope = Scope::new("us-east-1", "000000000000");
+        let choices = Choices::default();
+        let schema = dataset::schema_of(&stack.lowering(&scope, &choices), key, dataset);
+        let Some(schema) = schema else { continue };
+        let mut starts = Vec::new();
+        for file in files.iter().take(MOST) {
+            let object = location(source, file);
+            let read = || connection.aws().object_start(&object, START);
+            let start = Retry::default().read(&object, read).await?;
+            starts.push((object, start, file.bytes));
+        }
+        all.extend(check(&starts, &schema, dataset::dataset_type(key)));
+    }
+    Ok(all)
+}
+
+/// The object as `s3://bucket/key`.
+fn location(source: &str, file: &DataFile) -> String {
+    let bucket = source.strip_prefix("s3://").and_then(|rest| rest.split('/').next());
+    format!("s3://{}/{}", bucket.unwrap_or_default(), file.path.display())
+}
+
+/// The findings about the starts of objects: their names, their first bytes, and how large they are as a whole.
+fn check(
+    starts: &[(String, Vec<u8>, u64)],
+    schema: &Schema,
+    kind: personalize_rules::dataset::DatasetType,
+) -> Vec<DataFinding> {
+    let part = |(name, start, bytes): &(String, Vec<u8>, u64)| {
+        let cut = (start.len() as u64) < *bytes;
+        // The last line of what was read has no end.
+        let whole = start.iter().rposition(|byte| *byte == b'\n').filter(|_| cut);
+        let rows = whole.map_or(start.len(), |end| end + 1);
+        Part::new(name.clone(), std::io::Cursor::new(start[..rows].to_vec()))
+    };
+    let mut parts: Vec<Part<'_>> = starts.iter().map(part).collect();
+    let Ok(report) = data::check(&mut parts, schema, kind, &super::options()) else {
+        return Vec::new();
+    };
+    let small = |finding: &DataFinding| {
+        starts
+            .iter()
+            .any(|(name, start, bytes)| *name == finding.file && start.len() as u64 == *bytes)
+    };
+    let sure = |finding: &DataFinding| {
+        // A record that goes on after what was read looks like a quote that is never closed.
+        let open = matches!(finding.code, "PZ5001" | "PZ5023");
+        !finding.file.is_empty() && (!open || small(finding))
+    };
+    report.findings.into_iter().filter(sure).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use personalize_rules::dataset::DatasetType;
+
+    #[test]
+    fn starts_of_objects_are_held_against_the_schema() {
+        let text = r#"{"type":"record","name":"Interactions","namespace":"com.amazonaws.personalize.schema","version":"1.0","fields":[
+            {"name":"USER_ID","type":"string"},{"name":"ITEM_ID","type":"string"},{"name":"TIMESTAMP","type":"long"}]}"#;
+        let schema = Schema::parse(text).unwrap();
+        let codes = |start: &str, bytes: u64| -> Vec<&'static str> {
+            let starts = [("s3://b/k.csv".to_owned(), start.as_bytes().to_vec(), bytes)];
+            let found = check(&starts, &schema, DatasetType::Interactions);
+            found.iter().map(|finding| finding.code).collect()
+        };
+        assert_eq!(codes("USER_ID,ITEM_ID,TIMESTAMP\nu,i,1700000000\nu,i", 9_999), [""; 0]);
+        assert_eq!(codes("USER_ID,ITEM_ID,TIMESTAMP\nu,i,soon\n", 9_999), ["PZ5045"]);
+        assert_eq!(codes("user;x\n1;2\n", 11), ["PZ5017"]);
+    }
+}

@@ -1,0 +1,186 @@
+//! Data and specs of others: forms that are not CSV, folders with more than data in them, text that a terminal would act on,
+//! and inputs that grow.
+
+use crate::support::{Emulator, Stage, said};
+
+const SPEC: &str = "version: 1
+name: films
+bucket: {name: films-personalize}
+role: {name: films-personalize}
+datasets:
+  interactions:
+    source: SOURCE
+    schema: {USER_ID: string, ITEM_ID: string, EVENT_TYPE: string?, TIMESTAMP: long}
+";
+
+fn rows(time: impl Fn(usize) -> String, event: &str) -> String {
+    let row = |n: usize| format!("u{},i{},{event},{}\n", n % 60, n % 50, time(n));
+    format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{}", (0..1_500).map(row).collect::<String>())
+}
+
+fn seconds(n: usize) -> String {
+    format!("{}", 1_700_000_000 + n * 601)
+}
+
+fn stage(source: &str) -> Stage {
+    let stage = Stage::empty();
+    stage.write("spec.yaml", SPEC.replace("SOURCE", source));
+    stage
+}
+
+#[test]
+fn times_with_an_exponent_are_whole() {
+    let stage = Stage::empty();
+    let time = |n: usize| format!("{:.9e}", (1_700_000_000 + n * 601) as f64);
+    stage.write("e.csv", rows(time, "watch").to_lowercase());
+    stage.ok(&["init", "--name", "mine", "e.csv"]);
+    let copy = std::fs::read_to_string(stage.path("e.personalize.csv")).unwrap();
+    assert!(copy.lines().nth(2).unwrap().ends_with(",1700000601"), "{copy}");
+    stage.ok(&["data", "check", "spec.yaml"]);
+}
+
+#[test]
+fn times_whose_digits_are_lost_or_that_are_no_days_for_sure_are_refused() {
+    for (time, why) in [("1.7e+09", "digits are lost"), ("07/05/2020", "no second can be made")] {
+        let stage = Stage::empty();
+        stage.write("e.csv", rows(|_| time.to_owned(), "watch"));
+        let (code, said) = stage.run(&["init", "--name", "mine", "e.csv"]);
+        assert!(code == 3 && said.contains(why), "{code}: {said}");
+        assert!(!stage.path("spec.yaml").exists());
+    }
+}
+
+#[test]
+fn columns_beyond_the_limit_are_left_out_and_said() {
+    let stage = Stage::empty();
+    let all = rows(seconds, "watch");
+    let mut lines = all.lines();
+    let mut text = format!("{},A,B,C,UNIQUE,D,E\n", lines.next().unwrap());
+    for (n, line) in lines.enumerate() {
+        text.push_str(&format!("{line},{},{},{},x{n},{},{}\n", n % 2, n % 3, n % 4, n % 5, n % 6));
+    }
+    stage.write("e.csv", text);
+    stage.ok(&["init", "--name", "mine", "e.csv"]);
+    stage.ok(&["validate", "spec.yaml"]);
+    let spec = std::fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    assert!(spec.contains("# left out: `UNIQUE`, which has another value in each row"), "{spec}");
+}
+
+#[test]
+fn times_before_there_were_shops_and_types_that_are_nothing_are_errors() {
+    for (time, event, what) in
+        [("1", "watch", "PZ5052"), ("", "", "PZ5042"), ("", "null", "PZ5042")]
+    {
+        let stage = stage("e.csv");
+        let time = |n: usize| if time.is_empty() { seconds(n) } else { format!("{}", n + 1) };
+        stage.write("e.csv", rows(time, event));
+        let (code, said) = stage.run(&["data", "check", "spec.yaml"]);
+        assert!(code == 3 && said.contains(&format!("error[{what}]")), "{code}: {said}");
+    }
+}
+
+#[test]
+fn forms_that_are_not_csv_have_the_same_name_in_both_commands() {
+    let plain = rows(seconds, "watch");
+    let utf16: Vec<u8> =
+        [0xfeff].into_iter().chain(plain.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for (content, name) in [
+        (plain.replace(',', ";").into_bytes(), "separated by semicolons"),
+        (plain.replace(',', "\t").into_bytes(), "separated by tabs"),
+        (b"\x1f\x8b\x08\0\0\0\0".to_vec(), "but gzip"),
+        (b"PAR1\x15\x04".to_vec(), "but Parquet"),
+        (b"{\"USER_ID\": 1}\n{\"USER_ID\": 2}\n".to_vec(), "but JSON lines"),
+        (utf16, "but UTF-16LE"),
+    ] {
+        let stage = stage("e.csv");
+        stage.write("e.csv", content);
+        for words in
+            [["init", "-o", "new.yaml", "e.csv"].as_slice(), &["data", "check", "spec.yaml"]]
+        {
+            let (code, said) = stage.run(words);
+            assert!(
+                code == 3 && said.contains(name) && said.contains("help:"),
+                "{words:?}: {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_lies_in_a_folder_and_is_not_taken_is_said() {
+    let stage = stage("data");
+    stage.write("data/part-0.csv", rows(seconds, "watch"));
+    stage.write("data/_SUCCESS", "");
+    stage.write("data/.part-0.csv.crc", "crc");
+    let said = stage.ok(&["data", "check", "spec.yaml"]);
+    assert!(said.contains("warning[PZ0013]") && said.contains("`_SUCCESS` (a marker)"), "{said}");
+    stage.write("data/part-1.csv.gz", "x");
+    stage.write("data/dt=2026-01-02/part-2.csv", rows(seconds, "watch"));
+    stage.write("data/0001_part_00", rows(seconds, "watch"));
+    let (code, said) = stage.run(&["data", "check", "spec.yaml"]);
+    assert_eq!(code, 3, "{said}");
+    for name in ["`part-1.csv.gz`", "`dt=2026-01-02/`", "`0001_part_00`"] {
+        assert!(said.contains(name), "{said}");
+    }
+}
+
+#[test]
+fn data_in_s3_is_looked_at_where_an_account_is_at_hand_and_else_not_judged() {
+    let stage = Stage::of("minimal");
+    let emulator = Emulator::start(&stage, &[]);
+    let mut apply = stage.command(&["apply", "spec.yaml", "--auto-approve"]);
+    assert_eq!(said(&emulator.serves(&mut apply).output().unwrap()).0, 0);
+    let mut status = stage.command(&["status", "spec.yaml"]);
+    let (_, text) = said(&emulator.serves(&mut status).output().unwrap());
+    let key = text.split_whitespace().find(|word| word.ends_with("interactions.csv")).unwrap();
+    let other = "{USER_ID: string, ITEM_ID: string, NEVER: string, TIMESTAMP: long}";
+    let spec = SPEC.replace("SOURCE", &format!("s3://personalize-example-minimal/{key}"));
+    let fields = "{USER_ID: string, ITEM_ID: string, EVENT_TYPE: string?, TIMESTAMP: long}";
+    stage.write("s3.yaml", spec.replace(fields, other));
+    let offline = stage.ok(&["data", "check", "s3.yaml"]);
+    assert!(offline.contains("no data was checked") && !offline.contains("is good"), "{offline}");
+    for words in [["data", "check", "s3.yaml"].as_slice(), &["plan", "s3.yaml"]] {
+        let (code, text) = said(&emulator.serves(&mut stage.command(words)).output().unwrap());
+        assert!(code == 3 && text.contains("the column `NEVER` is missing"), "{code}: {text}");
+    }
+}
+
+#[test]
+fn nothing_of_the_data_reaches_a_terminal_raw() {
+    let stage = stage("e.csv");
+    let raw = "a\u{1b}[2J\u{9b}31m\u{202e}z";
+    stage.write("e.csv", rows(seconds, raw).replace("i7,", &format!("i{raw},")));
+    let shown = |c: char| c != '\n' && (c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c));
+    for words in [
+        ["data", "check", "spec.yaml"].as_slice(),
+        &["data", "check", "spec.yaml", "--format", "json"],
+        &["init", "--name", "mine", "-o", "new.yaml", "e.csv"],
+        &["init", "gone\u{1b}[2J.csv", "-o", "newer.yaml"],
+    ] {
+        let (_, said) = stage.run(words);
+        assert!(!said.contains(shown), "{words:?}: {said:?}");
+    }
+    let spec = std::fs::read_to_string(stage.path("new.yaml")).unwrap();
+    assert!(!spec.contains(shown), "{spec:?}");
+}
+
+#[test]
+fn inputs_that_grow_are_refused_in_few_words() {
+    let stage = Stage::empty();
+    let keys: String = (0..120_000).map(|n| format!("k{n}: 1\n")).collect();
+    let adopt: String = (0..200_000).map(|n| format!("- dataset-group/{n}\n")).collect();
+    for text in [keys, format!("adopt:\n{adopt}")] {
+        stage.write("spec.yaml", text);
+        let (code, said) = stage.run(&["validate", "spec.yaml"]);
+        assert!(code == 3 && said.len() < 10_000, "{code}: {} bytes", said.len());
+    }
+    let unknown: String = (0..4_000).map(|n| format!("k{n}: 1\n")).collect();
+    stage.write("spec.yaml", unknown);
+    let (code, said) = stage.run(&["validate", "spec.yaml"]);
+    assert!(code == 3 && said.contains("more; `--format json`"), "{code}");
+    assert!(said.len() < 200_000, "{} bytes", said.len());
+    let header: String = (0..400_000).map(|n| format!("c{n},")).collect();
+    stage.write("wide.csv", format!("{header}\n1\n"));
+    let (code, said) = stage.run(&["init", "-o", "new.yaml", "wide.csv"]);
+    assert!(code == 3 && said.contains("hardly a table"), "{code}: {said}");
+}
