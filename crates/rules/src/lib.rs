@@ -15,3 +15,4 @@ pub mod recipe;
 pub mod region;
 pub mod schema;
 pub mod tag;
+pub mod visible;
