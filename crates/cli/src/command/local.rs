@@ -4,7 +4,7 @@ use crate::{
     args::Pace,
     connect::chain,
     exit::{Exit, Failed},
-    stack,
+    output, stack,
 };
 use personalize_emulator::{Durations, FrameOptions, Options};
 use std::path::{Path, PathBuf};
@@ -16,6 +16,9 @@ pub(crate) async fn serve(
     pace: Pace,
     journal: Option<PathBuf>,
 ) -> Result<Exit, Failed> {
+    if let Some(path) = &journal {
+        output::may_write(path, output::Kind::Journal)?;
+    }
     let durations = match pace {
         Pace::Instant => Durations::instant(),
         Pace::Demonstration => Durations::demonstration(),
