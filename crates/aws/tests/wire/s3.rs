@@ -155,6 +155,51 @@ async fn a_file_that_is_gone_is_named() {
     );
 }
 
+/// The file is planned, read and sent, and somebody writes it meanwhile: what was sent is not completed.
+#[tokio::test]
+async fn a_file_that_changes_midway_makes_no_object() {
+    let file = std::env::temp_dir().join(format!("personalize-aws-midway-{}", std::process::id()));
+    let part = 16 << 20;
+    let bytes = vec![b'a'; 4 * part + 1];
+    std::fs::write(&file, &bytes).unwrap();
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let started =
+        "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>";
+    let mut answers = vec![answer("200 OK", &["content-type: application/xml"], started)];
+    answers.extend((0..5).map(|_| ok(&["etag: \"p\""])));
+    answers.push(answer("204 No Content", &[], ""));
+    let changed = file.clone();
+    // Four parts are on their way when the first one is answered; the last byte is read after that.
+    let endpoint = Endpoint::acting(answers, move |at| {
+        if at == 1 {
+            let opened = std::fs::File::options().write(true).open(&changed).unwrap();
+            std::os::unix::fs::FileExt::write_at(&opened, b"b", 4 * part as u64).unwrap();
+        }
+    });
+    let aws = endpoint.client().await;
+    let input = json!({"source": file.to_string_lossy(), "hash": hash});
+    let error = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await;
+    std::fs::remove_file(&file).unwrap();
+    let error = error.unwrap_err();
+    assert!(error.message.contains("changed after it was read for the plan"), "{error}");
+    let asked = endpoint.asked();
+    assert!(asked[0].head.contains(&format!("x-amz-meta-personalize-blake3: {hash}")));
+    assert!(asked[6].head.starts_with("delete /b/k?"), "{}", asked[6].head);
+}
+
+/// A small file is judged before anything is sent.
+#[tokio::test]
+async fn a_small_file_that_changed_is_not_sent() {
+    let file = std::env::temp_dir().join(format!("personalize-aws-changed-{}", std::process::id()));
+    std::fs::write(&file, "other").unwrap();
+    let aws = client("http://127.0.0.1:1", "eu-west-1").await;
+    let input = json!({"source": file.to_string_lossy(), "hash": EMPTY});
+    let error = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await;
+    std::fs::remove_file(&file).unwrap();
+    let error = error.unwrap_err();
+    assert!(error.message.contains("changed after it was read for the plan"), "{error}");
+}
+
 #[tokio::test]
 async fn conditions_are_sent_and_a_lost_race_is_a_precondition() {
     let endpoint = Endpoint::answering(vec![

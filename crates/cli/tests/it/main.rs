@@ -18,3 +18,4 @@ mod saved;
 mod sources;
 mod support;
 mod targets;
+mod uploads;

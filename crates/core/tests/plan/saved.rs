@@ -241,8 +241,12 @@ fn leaves(at: &Value, path: &str, out: &mut Vec<String>) {
 /// Another value of the same form.
 fn other(value: &Value) -> Value {
     match value {
-        Value::String(text) if text.is_empty() => "x".into(),
-        Value::String(text) => format!("{}0", &text[..text.len() - 1]).replace("00", "1").into(),
+        Value::String(text) => {
+            let mut chars: Vec<char> = text.chars().collect();
+            let last = chars.pop();
+            chars.push(if last == Some('0') { '1' } else { '0' });
+            chars.into_iter().collect::<String>().into()
+        }
         Value::Number(number) => (number.as_f64().unwrap_or(0.0) as u64 + 1).into(),
         Value::Bool(flag) => (!flag).into(),
         Value::Null => "x".into(),
@@ -278,7 +282,7 @@ fn no_leaf_of_a_saved_plan_can_be_changed() {
     let document = serde_json::to_value(plan.document()).unwrap();
     let mut all = Vec::new();
     leaves(&document, "", &mut all);
-    assert!(all.len() > 300, "{}", all.len());
+    assert!(all.len() > 200, "{}", all.len());
     // Words tell people why; everything else is acted on, and has to change the id that somebody approved.
     let words = |path: &str| {
         let last = path.rsplit('/').next().unwrap_or_default();

@@ -58,7 +58,9 @@ pub(super) fn upload(plan: &Plan, item: &Item) -> Option<String> {
     let step = plan.steps.iter().filter(|s| s.is_upload() && s.address == item.address);
     let source = step.map(|s| text(&s.input, "source")).next()?;
     let file = plan.files.iter().find(|file| file.path == source)?;
-    Some(format!("from {}, {} bytes, BLAKE3 {}", inert(&file.path), file.bytes, inert(&file.hash)))
+    let bytes = if file.bytes == 1 { "byte" } else { "bytes" };
+    let (path, hash) = (inert(&file.path), inert(&file.hash));
+    Some(format!("from {path}, {} {bytes}, BLAKE3 {hash}", file.bytes))
 }
 
 /// `text` and as many spaces as make it `width` columns wide; characters of Korean and others are two columns.
