@@ -44,7 +44,7 @@ impl Scene {
     fn put(&self, key: &str, bytes: &[u8]) {
         self.runtime.block_on(async {
             let now = self.aws.get(BUCKET, key).await.unwrap().unwrap();
-            self.aws.put_if_match(BUCKET, key, &now.version, bytes.to_vec()).await.unwrap();
+            self.aws.put_if_match(BUCKET, key, &now.etag, bytes.to_vec()).await.unwrap();
         });
     }
 
