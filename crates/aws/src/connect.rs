@@ -1,7 +1,7 @@
 //! From settings to clients: region, credentials, endpoint, timeouts.
 //! Not here: the calls (see the folders of the services).
 
-use crate::s3::leftover::Swept;
+use crate::s3::{leftover::Swept, upload::Room};
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, retry::RetryConfig,
     stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
@@ -77,6 +77,7 @@ pub struct Aws {
     iam: OnceLock<aws_sdk_iam::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: Swept,
+    room: Room,
 }
 
 /// Reads the configuration; sends nothing to the services.
@@ -149,6 +150,7 @@ impl Aws {
             iam: OnceLock::new(),
             sts: OnceLock::new(),
             swept: Swept::default(),
+            room: Room::default(),
         })
     }
 
@@ -186,6 +188,11 @@ impl Aws {
     /// Where parts of earlier uploads were looked for.
     pub(crate) fn swept(&self) -> &Swept {
         &self.swept
+    }
+
+    /// Room for bytes of uploads.
+    pub(crate) fn room(&self) -> &Room {
+        &self.room
     }
 
     pub(crate) fn iam(&self) -> &aws_sdk_iam::Client {

@@ -1,7 +1,10 @@
 //! The event file of a command: JSON lines, the last of which is always the summary with the exit code of the process.
 //! Not here: what happens (`engine`) and how people see it (`progress`).
 
-use crate::exit::{Exit, Failed};
+use crate::{
+    exit::{Exit, Failed},
+    output,
+};
 use jiff::Timestamp;
 use personalize_engine::event::{Event, Line, Sink};
 use std::{
@@ -35,6 +38,7 @@ impl Events {
     /// Events into the file at `path`, which is begun anew; counted only where there is none.
     pub(crate) fn open(path: Option<&Path>) -> Result<Events, Failed> {
         let open = |path: &Path| {
+            output::may_write(path, output::Kind::Events)?;
             File::create(path).map_err(|error| {
                 let what = format!("error: cannot write events to `{}`", path.display());
                 Failed::new(Exit::BadSpec, format!("{what}\ncaused by: {error}"))

@@ -14,6 +14,7 @@ mod exit;
 mod files;
 mod find;
 mod lock;
+mod output;
 mod progress;
 mod run;
 mod saved;

@@ -90,7 +90,7 @@ async fn under_lock(
 ) -> Result<Report, Failed> {
     let options = options(connection, how);
     let run = async |plan: &Plan, cloud: &dyn Cloud| {
-        apply(cloud, plan, options, sink, &how.stop.token).await
+        apply(cloud, &saved::placed(plan), options, sink, &how.stop.token).await
     };
     let Some(bucket) = &plan.bucket else {
         // Nowhere to keep a lock: docs/adr/0007.

@@ -7,9 +7,12 @@ use crate::{
     exit::{Exit, Failed},
     files,
 };
-use personalize_core::plan::{LocalFile, Plan, recheck::recheck, saved};
+use personalize_core::{
+    inventory::Live,
+    plan::{Plan, Refusal, recheck::recheck, refusals, saved},
+};
 use personalize_engine::{retry::Retry, touched::touched};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Whether the file at `path` is a saved plan rather than a spec.
 pub(crate) fn is_saved(path: &Path) -> bool {
@@ -27,6 +30,81 @@ pub(crate) fn read(path: &Path) -> Result<Plan, Failed> {
     };
     let text = files::text(path).map_err(|error| unusable(chain(&error)))?;
     Plan::read(&text).map_err(|error| unusable(chain(&error)))
+}
+
+/// `plan` for a spec in `folder`, in words that mean the same on every machine: the folder as it is seen from here, and
+/// files as they are seen from the folder.
+pub(crate) fn portable(mut plan: Plan, folder: &Path) -> Plan {
+    let inside = |path: &str| match Path::new(path).strip_prefix(folder) {
+        Ok(inside) => slashes(inside),
+        Err(_) => path.to_owned(),
+    };
+    plan.files.iter_mut().for_each(|file| file.path = inside(&file.path));
+    for step in plan.steps.iter_mut().filter(|step| step.is_upload()) {
+        if let Some(source) = step.input.get_mut("source") {
+            *source = inside(source.as_str().unwrap_or_default()).into();
+        }
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    plan.folder = slashes(folder.strip_prefix(here).unwrap_or(folder));
+    plan
+}
+
+/// The path with `/` between its parts, and without parts that say nothing.
+fn slashes(path: &Path) -> String {
+    let parts = path.components().filter(|part| *part != Component::CurDir);
+    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/").replace("//", "/")
+}
+
+/// The plan with the places of its files as they are seen from here.
+pub(crate) fn placed(plan: &Plan) -> Plan {
+    let mut plan = plan.clone();
+    let folder = PathBuf::from(&plan.folder);
+    for step in plan.steps.iter_mut().filter(|step| step.is_upload()) {
+        if let Some(source) = step.input.get_mut("source") {
+            let path = folder.join(source.as_str().unwrap_or_default());
+            *source = path.to_string_lossy().into_owned().into();
+        }
+    }
+    plan
+}
+
+/// Whether a plan can be carried out from a file; said when it is saved, not only when it is used.
+pub(crate) fn can_be(plan: &Plan, path: &Path) -> Result<(), Failed> {
+    plan.can_be_saved().and_then(|()| outside(plan)).map_err(|why| {
+        let report = format!(
+            "error: the plan cannot be saved to `{}`\ncaused by: {why}\nhelp: a saved plan uploads only files below the folder of its spec, which is the current one or below it; move the data there, start from a folder above both, or apply the spec itself",
+            path.display()
+        );
+        Failed::new(Exit::BadSpec, report)
+    })
+}
+
+/// A plan from a file names no file outside the folder of its spec, through links neither.
+pub(crate) fn lies_in_its_folder(plan: &Plan) -> Result<(), Failed> {
+    outside(plan).map_err(|why| {
+        let report = format!("error: the plan is not carried out, and nothing was written\ncaused by: {why}\nhelp: make a new plan from data that lies below the folder of the spec");
+        Failed::new(Exit::BadSpec, report)
+    })
+}
+
+/// Fails with what lies elsewhere once all links are followed. A file that is not there is not this function's to judge.
+fn outside(plan: &Plan) -> Result<(), String> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let Some(here) = real(Path::new(".")) else { return Ok(()) };
+    let folder = here.join(&plan.folder);
+    let Some(folder) = real(&folder) else {
+        return Err(format!("there is no folder `{}`", plan.folder));
+    };
+    if !folder.starts_with(&here) {
+        return Err(format!("the folder `{}` is a link to another place", plan.folder));
+    }
+    let strange = |path: &String| real(&folder.join(path)).is_some_and(|p| !p.starts_with(&folder));
+    match plan.files.iter().map(|file| &file.path).find(|path| strange(path)) {
+        Some(path) => Err(format!("`{path}` is a link to a place outside the folder of the spec")),
+        None => Ok(()),
+    }
 }
 
 /// A plan holds the values of its variables: to give others is a mistake.
@@ -52,11 +130,29 @@ pub(crate) async fn still_fits(
     connection: &Connection,
     written: Written,
 ) -> Result<Plan, Failed> {
-    unchanged_files(&plan.files).map_err(|lines| stale(&lines, written))?;
-    let now = touched(connection.cloud(), plan, Retry::default())
-        .await
-        .map_err(|error| connection.unreadable(&error))?;
-    recheck(plan, &now).map_err(|changed| {
+    unchanged_files(plan).map_err(|lines| stale(&lines, written))?;
+    left(plan, &seen(plan, connection).await?, written)
+}
+
+/// What is left to do of a `plan` from a file, and why it may not be done: judged by what is live, not by what the file
+/// says of itself.
+pub(crate) async fn judged(
+    plan: &Plan,
+    connection: &Connection,
+) -> Result<(Plan, Vec<Refusal>), Failed> {
+    unchanged_files(plan).map_err(|lines| stale(&lines, Written::Nothing))?;
+    let now = seen(plan, connection).await?;
+    Ok((left(plan, &now, Written::Nothing)?, refusals(plan, &now)))
+}
+
+/// What is live of what the plan touches.
+async fn seen(plan: &Plan, connection: &Connection) -> Result<Vec<Option<Live>>, Failed> {
+    let now = touched(connection.cloud(), plan, Retry::default()).await;
+    now.map_err(|error| connection.unreadable(&error))
+}
+
+fn left(plan: &Plan, now: &[Option<Live>], written: Written) -> Result<Plan, Failed> {
+    recheck(plan, now).map_err(|changed| {
         let lines: Vec<String> =
             changed.iter().map(|c| format!("  {} `{}`: {}", c.address, c.name, c.what)).collect();
         stale(&lines, written)
@@ -64,10 +160,12 @@ pub(crate) async fn still_fits(
 }
 
 /// The files that the plan uploads are still what they were; or which are not.
-fn unchanged_files(planned: &[LocalFile]) -> Result<(), Vec<String>> {
-    let changed: Vec<String> = planned
+fn unchanged_files(plan: &Plan) -> Result<(), Vec<String>> {
+    let folder = Path::new(&plan.folder);
+    let changed: Vec<String> = plan
+        .files
         .iter()
-        .filter_map(|file| match files::facts(PathBuf::from(&file.path), files::Depth::Hash) {
+        .filter_map(|file| match files::facts(folder.join(&file.path), files::Depth::Hash) {
             Ok(now) if now.hash == file.hash => None,
             Ok(_) => Some(format!("  the file `{}` has another content", file.path)),
             Err(_) => Some(format!("  the file `{}` cannot be read", file.path)),

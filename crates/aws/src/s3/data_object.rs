@@ -23,6 +23,7 @@ pub(crate) async fn describe(client: &Client, locator: &str) -> Result<Option<Li
             .with("bucket", Some(bucket))
             .with("key", Some(key))
             .with("bytes", object.content_length)
+            .with("hash", object.metadata.as_ref().and_then(|all| all.get(upload::HASH)).cloned())
             .with("etag", etag(object.e_tag.clone()))
             .with("contentType", object.content_type);
         Live {
@@ -93,9 +94,12 @@ pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
             let mut f = Fields::new("PutObject", &call.input);
             f.identity(&["bucket", "key"]);
             let file = PathBuf::from(f.needed("source")?);
+            let hash = f.needed("hash")?;
+            // The hash says it all; the size is for people and for the comparison.
+            f.number("bytes")?;
             let content_type = f.text("contentType")?;
-            let object = f.finish(upload::Object { bucket, key, file: &file, content_type })?;
-            Ok(output("etag", etag(upload::upload(client, &object).await?)))
+            let object = upload::Object { bucket, key, file: &file, hash: &hash, content_type };
+            Ok(output("etag", etag(upload::upload(aws, &f.finish(object)?).await?)))
         }
         Verb::Delete => {
             client.delete_object().bucket(bucket).key(key).send().await.or_cloud("DeleteObject")?;

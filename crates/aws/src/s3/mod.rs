@@ -6,7 +6,8 @@ pub(crate) mod bucket_policy;
 pub(crate) mod conditional;
 pub(crate) mod data_object;
 pub(crate) mod leftover;
-mod upload;
+mod source;
+pub(crate) mod upload;
 
 use crate::error::other;
 use personalize_engine::cloud::CloudError;

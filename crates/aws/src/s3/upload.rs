@@ -1,35 +1,62 @@
-//! Uploads of any size from a file: in one request up to a limit, in parts above it. The file is streamed, so memory
-//! stays at a few buffers. Not here: names and hashes of objects.
+//! Uploads of any size from a file: in one request up to a limit, in parts above it. The bytes that are sent are those
+//! that are hashed: an object comes into being only if its file still has the hash that its plan names. Memory stays at
+//! a few parts. Not here: names of objects, and reading (`source`).
 
+use super::source::Source;
 use crate::{
-    connect::UPLOAD,
+    connect::{Aws, UPLOAD},
     error::{OrCloud, other},
 };
 use aws_sdk_s3::{
     Client,
     config::{Builder, timeout::TimeoutConfig},
-    primitives::{ByteStream, FsBuilder, Length},
+    primitives::ByteStream,
     types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart},
 };
+use bytes::Bytes;
 use personalize_engine::cloud::{CloudError, Failure};
-use std::{
-    io,
-    path::{Path, PathBuf},
-    time::Duration,
+use std::{path::Path, sync::Arc, time::Duration};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
 };
-use tokio::task::JoinSet;
 
 const MIB: u64 = 1 << 20;
 /// Files up to this size go in one request.
-const WHOLE: u64 = 64 * MIB;
+const WHOLE: u64 = PART;
 /// The size of a part, while the number of parts allows it.
 const PART: u64 = 16 * MIB;
 /// The most parts of an object (S3 user guide, "multipart upload limits").
 const PARTS: u64 = 10_000;
-/// How many parts are in flight.
+/// How many parts of one file are in flight.
 const AT_ONCE: usize = 4;
+/// How much of all files together is in memory, in MiB: two files at full speed.
+const ROOM: u32 = 128;
 /// How often a part is tried: losing a hundred gigabytes to one bad second of the network would be no good service.
 const TRIES: u32 = 5;
+/// The name of the metadata that holds the BLAKE3 hash of an object's bytes, which were hashed as they were sent.
+pub(super) const HASH: &str = "personalize-blake3";
+
+/// Room for the bytes that are in memory, shared by all uploads of a run.
+#[derive(Debug, Clone)]
+pub(crate) struct Room(Arc<Semaphore>);
+
+impl Default for Room {
+    fn default() -> Self {
+        Room(Arc::new(Semaphore::new(ROOM as usize)))
+    }
+}
+
+impl Room {
+    /// Waits until `bytes` may be read; more than there is room for goes alone.
+    async fn take(&self, bytes: u64) -> Result<OwnedSemaphorePermit, CloudError> {
+        let wanted = u32::try_from(bytes.div_ceil(MIB)).unwrap_or(ROOM).min(ROOM);
+        let taken = Arc::clone(&self.0).acquire_many_owned(wanted).await;
+        taken.map_err(|error| {
+            other("PutObject", format!("{error}; this is a fault of personalize, please report it"))
+        })
+    }
+}
 
 /// Where a file goes.
 #[derive(Debug, Clone)]
@@ -40,30 +67,39 @@ pub(super) struct Object<'a> {
     pub(super) key: &'a str,
     /// The local file.
     pub(super) file: &'a Path,
+    /// The BLAKE3 hash that its bytes must have, in hexadecimal.
+    pub(super) hash: &'a str,
     /// Its media type, if it is to have one.
     pub(super) content_type: Option<String>,
 }
 
-/// Uploads the file; answers the quoted entity tag.
-pub(super) async fn upload(
-    client: &Client,
-    object: &Object<'_>,
-) -> Result<Option<String>, CloudError> {
-    let read = tokio::fs::metadata(object.file).await;
-    let size = read.map_err(|error| unreadable(object.file, &error))?.len();
-    if size <= WHOLE { whole(client, object).await } else { in_parts(client, object, size).await }
+/// Uploads the file; answers the quoted entity tag. Where its bytes do not have the hash, no object is made.
+pub(super) async fn upload(aws: &Aws, object: &Object<'_>) -> Result<Option<String>, CloudError> {
+    let (source, size) = Source::open(object.file).await?;
+    if size <= WHOLE {
+        whole(aws, object, source, size).await
+    } else {
+        in_parts(aws, object, source, size).await
+    }
 }
 
-async fn whole(client: &Client, object: &Object<'_>) -> Result<Option<String>, CloudError> {
-    let body = ByteStream::from_path(object.file)
-        .await
-        .map_err(|error| unreadable(object.file, &error))?;
-    let request = client
+async fn whole(
+    aws: &Aws,
+    object: &Object<'_>,
+    source: Source,
+    size: u64,
+) -> Result<Option<String>, CloudError> {
+    let _room = aws.room().take(size).await?;
+    let (source, bytes) = source.next(size).await?;
+    source.check(object.hash)?;
+    let request = aws
+        .s3()
         .put_object()
         .bucket(object.bucket)
         .key(object.key)
+        .metadata(HASH, object.hash)
         .set_content_type(object.content_type.clone())
-        .body(body);
+        .body(ByteStream::from(bytes));
     let answer =
         request.customize().config_override(patient()).send().await.or_cloud("PutObject")?;
     Ok(answer.e_tag)
@@ -72,21 +108,24 @@ async fn whole(client: &Client, object: &Object<'_>) -> Result<Option<String>, C
 /// Any failure aborts the upload, so that no parts are left behind and billed. Only a killed process leaves them
 /// (`leftover`).
 async fn in_parts(
-    client: &Client,
+    aws: &Aws,
     object: &Object<'_>,
+    source: Source,
     size: u64,
 ) -> Result<Option<String>, CloudError> {
+    let client = aws.s3();
     let started = client
         .create_multipart_upload()
         .bucket(object.bucket)
         .key(object.key)
+        .metadata(HASH, object.hash)
         .set_content_type(object.content_type.clone())
         .checksum_algorithm(ChecksumAlgorithm::Crc32);
     let started = started.send().await.or_cloud("CreateMultipartUpload")?;
     let id = started
         .upload_id
         .ok_or_else(|| other("CreateMultipartUpload", "the endpoint gave no upload id"))?;
-    let result = match parts(client, object, size, &id).await {
+    let result = match parts(aws, object, source, size, &id).await {
         Ok(parts) => complete(client, object, &id, parts).await,
         Err(error) => Err(error),
     };
@@ -104,44 +143,53 @@ pub(super) async fn abort(client: &Client, bucket: &str, key: &str, id: &str) {
     }
 }
 
+/// Reads part after part and sends several at a time. Fails where all of them together do not have the hash, so that the
+/// upload is not completed.
 async fn parts(
-    client: &Client,
+    aws: &Aws,
     object: &Object<'_>,
+    mut source: Source,
     size: u64,
     id: &str,
 ) -> Result<Vec<CompletedPart>, CloudError> {
     let mut done = Vec::new();
     let mut running = JoinSet::new();
-    for (number, offset, length) in plan(size) {
+    for (number, length) in plan(size) {
         if running.len() >= AT_ONCE {
             done.push(next(&mut running).await?);
         }
+        let room = aws.room().take(length).await?;
+        let (rest, bytes) = source.next(length).await?;
+        source = rest;
         let part = Part {
-            client: client.clone(),
+            client: aws.s3().clone(),
             bucket: object.bucket.to_owned(),
             key: object.key.to_owned(),
-            file: object.file.to_owned(),
             upload: id.to_owned(),
-            place: (number, offset, length),
+            number,
+            bytes,
+            _room: room,
         };
         running.spawn(part.upload());
     }
     while !running.is_empty() {
         done.push(next(&mut running).await?);
     }
+    source.check(object.hash)?;
     done.sort_by_key(CompletedPart::part_number);
     Ok(done)
 }
 
-/// One part on its way, with all that it needs, since it runs beside the others.
+/// One part on its way, with all that it needs, since it runs beside the others. A part that is sent again is the same.
 struct Part {
     client: Client,
     bucket: String,
     key: String,
-    file: PathBuf,
     upload: String,
-    /// Its number from 1, its offset and its length.
-    place: (i32, u64, u64),
+    /// Its number from 1.
+    number: i32,
+    bytes: Bytes,
+    _room: OwnedSemaphorePermit,
 }
 
 impl Part {
@@ -150,7 +198,7 @@ impl Part {
         loop {
             match self.once().await {
                 Err(error) if passing(error.failure) && tries < TRIES => {
-                    tracing::debug!(%error, number = self.place.0, "uploading the part again");
+                    tracing::debug!(%error, number = self.number, "uploading the part again");
                     tokio::time::sleep(Duration::from_millis(250 << tries)).await;
                     tries += 1;
                 }
@@ -160,24 +208,17 @@ impl Part {
     }
 
     async fn once(&self) -> Result<CompletedPart, CloudError> {
-        let (number, offset, length) = self.place;
-        let body = FsBuilder::new()
-            .path(&self.file)
-            .offset(offset)
-            .length(Length::Exact(length))
-            .build()
-            .await;
         let request = self
             .client
             .upload_part()
             .bucket(&self.bucket)
             .key(&self.key)
             .upload_id(&self.upload)
-            .part_number(number)
-            .body(body.map_err(|error| unreadable(&self.file, &error))?);
+            .part_number(self.number)
+            .body(ByteStream::from(self.bytes.clone()));
         let answer =
             request.customize().config_override(patient()).send().await.or_cloud("UploadPart")?;
-        let part = CompletedPart::builder().part_number(number).set_e_tag(answer.e_tag);
+        let part = CompletedPart::builder().part_number(self.number).set_e_tag(answer.e_tag);
         Ok(part.set_checksum_crc32(answer.checksum_crc32).build())
     }
 }
@@ -210,12 +251,12 @@ async fn complete(
     Ok(request.send().await.or_cloud("CompleteMultipartUpload")?.e_tag)
 }
 
-/// The parts of a file: number from 1, offset, length.
-fn plan(size: u64) -> impl Iterator<Item = (i32, u64, u64)> {
+/// The parts of a file: number from 1, length.
+fn plan(size: u64) -> impl Iterator<Item = (i32, u64)> {
     let part = size.div_ceil(PARTS).next_multiple_of(MIB).max(PART);
     (1..)
         .zip((0..size).step_by(usize::try_from(part).unwrap_or(usize::MAX)))
-        .map(move |(number, offset)| (number, offset, part.min(size - offset)))
+        .map(move |(number, offset)| (number, part.min(size - offset)))
 }
 
 /// Uploading the same part again does no harm.
@@ -232,38 +273,18 @@ fn patient() -> Builder {
         .timeout_config(TimeoutConfig::builder().read_timeout(UPLOAD).build())
 }
 
-/// A file that cannot be read is the user's to mend.
-fn unreadable(file: &Path, error: &(impl std::error::Error + 'static)) -> CloudError {
-    let missing =
-        std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |e| e.source())
-            .filter_map(|e| e.downcast_ref::<io::Error>())
-            .any(|e| e.kind() == io::ErrorKind::NotFound);
-    let hint = if missing {
-        "it was there when the spec was read; put it back and apply again"
-    } else {
-        "check its permissions"
-    };
-    other(
-        "PutObject",
-        format!("cannot read `{}`: {}; {hint}", file.display(), crate::transport::message(error)),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn parts_cover_the_file_without_gap_or_overlap() {
+    fn parts_are_the_file_and_not_too_small() {
         for size in [WHOLE + 1, 3 * PART, 3 * PART + 1, 100_000 * MIB, 5_000_000 * MIB - 1] {
             let parts: Vec<_> = plan(size).collect();
             assert!(parts.len() as u64 <= PARTS);
-            let end = parts
-                .iter()
-                .try_fold(0, |at, (_, offset, length)| (*offset == at).then_some(at + length));
-            assert_eq!(end, Some(size));
+            assert_eq!(parts.iter().map(|(_, length)| length).sum::<u64>(), size);
             assert!(
-                parts.iter().rev().skip(1).all(|(.., length)| *length >= 5 * MIB),
+                parts.iter().rev().skip(1).all(|(_, length)| *length >= 5 * MIB),
                 "S3's minimum but for the last"
             );
             assert_eq!((parts[0].0, parts.last().unwrap().0 as usize), (1, parts.len()));

@@ -26,15 +26,27 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// Gives these answers, in order.
     pub(crate) fn answering(answers: Vec<String>) -> Endpoint {
+        Endpoint::acting(answers, |_| {})
+    }
+
+    /// Gives these answers, in order, and does something before each: `act` is given its place, from 0.
+    pub(crate) fn acting(
+        answers: Vec<String>,
+        mut act: impl FnMut(usize) + Send + 'static,
+    ) -> Endpoint {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let one = move |answer: String| {
+        let one = move |(at, answer): (usize, String)| {
             let (mut stream, _) = listener.accept().unwrap();
             let asked = read(&stream);
+            act(at);
             stream.write_all(answer.as_bytes()).unwrap();
             asked
         };
-        Endpoint { url, server: std::thread::spawn(move || answers.into_iter().map(one).collect()) }
+        Endpoint {
+            url,
+            server: std::thread::spawn(move || answers.into_iter().enumerate().map(one).collect()),
+        }
     }
 
     /// A client of it.

@@ -5,6 +5,9 @@ use personalize_core::{address::Kind, plan::Verb};
 use personalize_engine::cloud::{Call, Cloud, Failure};
 use serde_json::{Value, json};
 
+/// The BLAKE3 hash of nothing.
+const EMPTY: &str = "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262";
+
 fn xml(status: &str, code: &str) -> String {
     answer(
         status,
@@ -81,13 +84,16 @@ async fn a_file_is_uploaded_with_its_bytes() {
     std::fs::write(&file, "USER_ID,ITEM_ID\nu,영화\n").unwrap();
     let endpoint = Endpoint::answering(vec![ok(&["etag: \"abc\""])]);
     let aws = endpoint.client().await;
-    let input = json!({"bucket": "b", "key": "p/f.csv", "source": file.to_string_lossy()});
+    let hash = blake3::hash(&std::fs::read(&file).unwrap()).to_hex().to_string();
+    let input =
+        json!({"bucket": "b", "key": "p/f.csv", "source": file.to_string_lossy(), "hash": &hash});
     let outputs = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/p/f.csv", input)).await;
     std::fs::remove_file(&file).unwrap();
     assert_eq!(outputs.unwrap()["etag"], json!("abc"));
     let asked = endpoint.asked();
     assert!(asked[0].head.starts_with("put /b/p/f.csv?"), "{}", asked[0].head);
     assert!(asked[0].body.contains("u,영화"));
+    assert!(asked[0].head.contains(&format!("x-amz-meta-personalize-blake3: {hash}")));
 }
 
 #[tokio::test]
@@ -112,7 +118,7 @@ async fn what_killed_uploads_left_is_removed_before_the_first_upload() {
     ]);
     let aws = endpoint.client().await;
     for key in ["m/data/c", "m/data/d"] {
-        let input = json!({"bucket": "b", "key": key, "source": "/dev/null"});
+        let input = json!({"bucket": "b", "key": key, "source": "/dev/null", "hash": EMPTY});
         let locator = format!("s3://b/{key}");
         aws.call(&call(Kind::DataObject, Verb::Create, &locator, input)).await.unwrap();
     }
@@ -139,7 +145,7 @@ async fn what_killed_uploads_left_is_removed_before_the_first_upload() {
 #[tokio::test]
 async fn a_file_that_is_gone_is_named() {
     let aws = client("http://127.0.0.1:1", "eu-west-1").await;
-    let input = json!({"source": "/no/such/file.csv"});
+    let input = json!({"source": "/no/such/file.csv", "hash": EMPTY});
     let error =
         aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await.unwrap_err();
     assert_eq!(error.failure, Failure::Other);
@@ -147,6 +153,51 @@ async fn a_file_that_is_gone_is_named() {
         error.message.contains("`/no/such/file.csv`") && error.message.contains("apply again"),
         "{error}"
     );
+}
+
+/// The file is planned, read and sent, and somebody writes it meanwhile: what was sent is not completed.
+#[tokio::test]
+async fn a_file_that_changes_midway_makes_no_object() {
+    let file = std::env::temp_dir().join(format!("personalize-aws-midway-{}", std::process::id()));
+    let part = 16 << 20;
+    let bytes = vec![b'a'; 4 * part + 1];
+    std::fs::write(&file, &bytes).unwrap();
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let started =
+        "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>";
+    let mut answers = vec![answer("200 OK", &["content-type: application/xml"], started)];
+    answers.extend((0..5).map(|_| ok(&["etag: \"p\""])));
+    answers.push(answer("204 No Content", &[], ""));
+    let changed = file.clone();
+    // Four parts are on their way when the first one is answered; the last byte is read after that.
+    let endpoint = Endpoint::acting(answers, move |at| {
+        if at == 1 {
+            let opened = std::fs::File::options().write(true).open(&changed).unwrap();
+            std::os::unix::fs::FileExt::write_at(&opened, b"b", 4 * part as u64).unwrap();
+        }
+    });
+    let aws = endpoint.client().await;
+    let input = json!({"source": file.to_string_lossy(), "hash": hash});
+    let error = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await;
+    std::fs::remove_file(&file).unwrap();
+    let error = error.unwrap_err();
+    assert!(error.message.contains("changed after it was read for the plan"), "{error}");
+    let asked = endpoint.asked();
+    assert!(asked[0].head.contains(&format!("x-amz-meta-personalize-blake3: {hash}")));
+    assert!(asked[6].head.starts_with("delete /b/k?"), "{}", asked[6].head);
+}
+
+/// A small file is judged before anything is sent.
+#[tokio::test]
+async fn a_small_file_that_changed_is_not_sent() {
+    let file = std::env::temp_dir().join(format!("personalize-aws-changed-{}", std::process::id()));
+    std::fs::write(&file, "other").unwrap();
+    let aws = client("http://127.0.0.1:1", "eu-west-1").await;
+    let input = json!({"source": file.to_string_lossy(), "hash": EMPTY});
+    let error = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await;
+    std::fs::remove_file(&file).unwrap();
+    let error = error.unwrap_err();
+    assert!(error.message.contains("changed after it was read for the plan"), "{error}");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use personalize_core::plan::Plan;
 use std::{io::IsTerminal, path::Path};
 
 /// Who says yes to a plan.
+#[derive(Clone)]
 pub(crate) enum Consent {
     /// Somebody at the terminal, after reading it.
     Ask,
@@ -34,6 +35,15 @@ impl Consent {
             None => Consent::Ask,
         }
     }
+
+    /// The consent where the id of the plan that was read or `made` stands for the one that `--allow` made of it, too:
+    /// whoever gives permissions here was not asked before.
+    fn with_permissions(self, made: &Plan, allowed: &Plan) -> Consent {
+        match self {
+            Consent::Only(id) if id == made.id() => Consent::Only(allowed.id()),
+            other => other,
+        }
+    }
 }
 
 /// Makes the live account what the spec says, or carries out the saved plan that `path` is.
@@ -50,12 +60,14 @@ pub(crate) async fn run(
     let mut stack = Stack::load(path, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let plan = plan::make(&stack, &connection).await?.allow(&how.args.allow);
+    let made = plan::make(&stack, &connection).await?;
+    let plan = made.clone().allow(&how.args.allow);
     if dry_run {
         out!("{}", shown(&plan, PlanFormat::Human));
-        return Ok(Exit::Done);
+        return Ok(plan::ended(&plan));
     }
-    let exit = carry_out(&plan, &connection, common, consent, how).await?;
+    let consent = consent.clone().with_permissions(&made, &plan);
+    let exit = carry_out(&plan, &connection, common, &consent, how).await?;
     if exit == Exit::Done && !plan.is_empty() && !common.quiet {
         status::say_serving(&stack, &connection).await;
     }
@@ -71,14 +83,21 @@ async fn saved_plan(
     how: &Conduct,
 ) -> Result<Exit, Failed> {
     saved::takes_no_variables(common)?;
-    let plan = saved::read(path)?.allow(&how.args.allow);
-    is_approved(&plan, consent)?;
+    let read = saved::read(path)?;
+    let plan = read.clone().allow(&how.args.allow);
+    is_approved(&plan, &consent.clone().with_permissions(&read, &plan))?;
     if !plan.refusals.is_empty() {
         out!("{}", shown(&plan, PlanFormat::Human));
     }
     refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
-    let left = saved::still_fits(&plan, &connection, Written::Nothing).await?;
+    saved::lies_in_its_folder(&plan)?;
+    let (left, refusals) = saved::judged(&plan, &connection).await?;
+    if !refusals.is_empty() {
+        let refused = Plan { refusals, ..plan };
+        out!("{}", shown(&refused, PlanFormat::Human));
+        refuse(&refused)?;
+    }
     if dry_run {
         out!("{}", shown(&left, PlanFormat::Human));
         return Ok(Exit::Done);

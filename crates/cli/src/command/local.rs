@@ -4,7 +4,7 @@ use crate::{
     args::Pace,
     connect::chain,
     exit::{Exit, Failed},
-    stack,
+    output, stack,
     stop::Signals,
 };
 use personalize_emulator::doubt::{self, Doubts, Turn};
@@ -24,6 +24,9 @@ pub(crate) async fn serve(
     answers: &[String],
     origins: Vec<String>,
 ) -> Result<Exit, Failed> {
+    if let Some(path) = &journal {
+        output::may_write(path, output::Kind::Journal)?;
+    }
     let durations = match pace {
         Pace::Instant => Durations::instant(),
         Pace::Demonstration => Durations::demonstration(),

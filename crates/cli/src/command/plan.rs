@@ -5,6 +5,7 @@ use crate::{
     connect::Connection,
     data,
     exit::{Exit, Failed},
+    output, saved,
     stack::Stack,
 };
 use personalize_core::{
@@ -34,13 +35,22 @@ pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exi
     stack.survey(&connection, common).await?;
     let plan = make(&stack, &connection).await?.allow(&view.allow);
     if let Some(path) = &view.out {
+        output::may_write(path, output::Kind::Plan)?;
         save(&plan, path)?;
     }
     out!("{}", shown(&plan, view.format));
     if let Some(path) = view.out.as_ref().filter(|_| !common.quiet) {
         errln!("saved as plan {} in {}", plan.id(), path.display());
     }
-    Ok(if view.detailed_exitcode && !plan.is_empty() { Exit::Changes } else { Exit::Done })
+    Ok(match view.detailed_exitcode && !plan.is_empty() {
+        true if plan.refusals.is_empty() => Exit::Changes,
+        _ => ended(&plan),
+    })
+}
+
+/// How a command ends that only shows a plan: a refused one is refused by every route.
+pub(crate) fn ended(plan: &Plan) -> Exit {
+    if plan.refusals.is_empty() { Exit::Done } else { Exit::Refused }
 }
 
 /// The plan in one of its forms, with a line break at the end.
@@ -54,6 +64,7 @@ pub(crate) fn shown(plan: &Plan, format: PlanFormat) -> String {
 }
 
 fn save(plan: &Plan, path: &Path) -> Result<(), Failed> {
+    saved::can_be(plan, path)?;
     std::fs::write(path, plan.to_json()).map_err(|error| {
         let report =
             format!("error: cannot save the plan to `{}`\ncaused by: {error}", path.display());
@@ -75,7 +86,7 @@ pub(crate) async fn compared(stack: &Stack, connection: &Connection) -> Result<P
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
     let plan = plan::plan(from, &inventory, jiff::Timestamp::now());
-    Ok(Plan { folder: stack.folder.to_string_lossy().into_owned(), ..plan })
+    Ok(saved::portable(plan, &stack.folder))
 }
 
 /// What is live of the stack.

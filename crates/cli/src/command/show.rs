@@ -1,6 +1,6 @@
 //! `show`: a saved plan as people read it, offline.
 
-use super::plan::shown;
+use super::plan::{ended, shown};
 use crate::{
     args::PlanFormat,
     exit::{Exit, Failed},
@@ -8,8 +8,9 @@ use crate::{
 };
 use std::path::Path;
 
-/// Shows the plan in `path`.
+/// Shows the plan in `path`; a refused one is shown in full, and the exit code says so.
 pub(crate) fn run(path: &Path, format: PlanFormat) -> Result<Exit, Failed> {
-    out!("{}", shown(&saved::read(path)?, format));
-    Ok(Exit::Done)
+    let plan = saved::read(path)?;
+    out!("{}", shown(&plan, format));
+    Ok(ended(&plan))
 }

@@ -23,3 +23,4 @@ mod saved;
 mod sources;
 mod support;
 mod targets;
+mod uploads;

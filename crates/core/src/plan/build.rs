@@ -301,7 +301,7 @@ impl Builder<'_> {
 fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
     let wanted: BTreeSet<&str> = steps
         .iter()
-        .filter(|s| s.address.kind == Kind::DataObject && s.verb == Verb::Create)
+        .filter(|s| s.is_upload())
         .map(|s| crate::lower::text(&s.input, "source"))
         .collect();
     let files = from.files.sources.values().flatten().flatten().map(|file| LocalFile {

@@ -15,10 +15,12 @@ mod order;
 mod owner;
 pub mod precondition;
 pub mod recheck;
+mod rejudge;
 pub mod render;
 pub mod risk;
 mod room;
 pub mod saved;
+mod sound;
 mod steps;
 mod verdict;
 
@@ -27,6 +29,7 @@ pub(crate) use choose::{feeds, names as chosen_names};
 pub use destroy::destroy;
 pub(crate) use held::strangers;
 pub(crate) use owner::is_ours;
+pub use rejudge::refusals;
 pub(crate) use verdict::live_of;
 
 use crate::{
@@ -122,7 +125,7 @@ pub struct Guard {
 /// A file on this machine that a plan uploads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LocalFile {
-    /// Where it lies, seen from where the plan was made.
+    /// Where it lies, seen from the folder of the plan.
     pub path: String,
     /// Its size in bytes.
     pub bytes: u64,
@@ -197,7 +200,7 @@ pub struct Note {
 /// A complete plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
-    /// The version of this format: 1.
+    /// The version of this format: 2.
     pub format: u32,
     /// The version of personalize that made it.
     pub tool: String,
@@ -228,6 +231,13 @@ pub struct Plan {
     pub notes: Vec<Note>,
     /// How many resources are as wanted.
     pub unchanged: usize,
+}
+
+impl Step {
+    /// Whether it uploads a file.
+    pub fn is_upload(&self) -> bool {
+        self.address.kind == Kind::DataObject && matches!(self.verb, Verb::Create | Verb::Update)
+    }
 }
 
 impl Plan {

@@ -75,7 +75,28 @@ pub(super) fn of(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
         one.seen = one.find(inventory).map(Seen::of);
         all.push(one);
     }
+    all.extend(
+        steps.iter().filter_map(|step| successor(step, &all, inventory)).collect::<Vec<_>>(),
+    );
     all
+}
+
+/// The solution that a deleted one has made way for, where no step touches it: without it, a model would be lost.
+fn successor(step: &Step, all: &[Precondition], inventory: &Inventory) -> Option<Precondition> {
+    let known = all.iter().any(|p| p.address == step.address && p.name != step.name);
+    if step.verb != Verb::Delete || step.address.kind != Kind::Solution || known {
+        return None;
+    }
+    let mark = |live: &Live| format!("{}={}", step.address, live.name);
+    let mut others = inventory.of(Kind::Solution).filter(|live| live.name != step.name);
+    let live = others.find(|live| live.tag(TAG_ADDR) == Some(mark(live).as_str()))?;
+    Some(Precondition {
+        address: step.address.clone(),
+        name: live.name.clone(),
+        locator: Some(live.locator.clone()),
+        parent: None,
+        seen: Some(Seen::of(live)),
+    })
 }
 
 /// Puts a guard on each step that deletes: the tags that say whose the resource is, to be read again right before. What
@@ -93,7 +114,7 @@ pub(super) fn guard(steps: &mut [Step], inventory: &Inventory) {
 }
 
 /// What has the tags of the resource of `kind` at `locator`: itself, or the bucket or role that it belongs to.
-fn owner(kind: Kind, locator: &str) -> (Kind, &str) {
+pub(super) fn owner(kind: Kind, locator: &str) -> (Kind, &str) {
     match kind {
         Kind::RolePolicy => (Kind::Role, first(locator)),
         Kind::BucketPolicy => (Kind::Bucket, locator),

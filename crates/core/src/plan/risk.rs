@@ -185,7 +185,7 @@ pub(super) fn refusal(item: &Item) -> Option<Refusal> {
 }
 
 impl Plan {
-    /// The plan with what `given` allows. Its id stays the same: it does the same.
+    /// The plan with what `given` allows. Its id is another: it stands for what is allowed, too.
     pub fn allow(mut self, given: &[Allow]) -> Plan {
         self.refusals.retain(|r| r.allow.as_ref().is_none_or(|allow| !given.contains(allow)));
         for item in self.items.iter_mut().filter(|item| item.risk.is_guarded()) {

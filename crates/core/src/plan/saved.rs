@@ -1,20 +1,23 @@
-//! A plan as a document: its id, its JSON, its JSON Schema. Not here: whether it still fits the account (`recheck`).
+//! A plan as a document: its id, its JSON, its JSON Schema. Not here: whether its parts belong together (`sound`), and
+//! whether it still fits the account (`recheck`, `rejudge`).
 
-use super::{Plan, Step};
-use crate::{address::Kind, lower::short_hash};
+use super::{Plan, sound};
+use crate::lower::short_hash;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The version of the format that is written and read.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
-/// A saved plan: the plan and its id.
+/// A saved plan: the plan, its id and its seal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "Plan of personalize")]
 pub struct Document {
-    /// The id of the plan: sixteen hexadecimal digits that stand for everything that it does.
+    /// The id of the plan: sixteen hexadecimal digits that stand for everything that is acted on.
     pub id: String,
+    /// The BLAKE3 hash of every member but `id` and this one, reasons and notes too, in hexadecimal.
+    pub seal: String,
     /// The plan itself.
     #[serde(flatten)]
     pub plan: Plan,
@@ -35,6 +38,9 @@ pub enum SavedError {
     /// It has a format of another time.
     #[error("its format is {0}, and this version of personalize reads format {FORMAT}")]
     Format(u64),
+    /// It says something that is not understood, and so would not be done.
+    #[error("`{0}` in it is not known to this version of personalize")]
+    Unknown(String),
     /// Its content does not have its id.
     #[error("it was changed after it was made: its content has the id {now}, not {said}")]
     Changed {
@@ -43,36 +49,55 @@ pub enum SavedError {
         /// The id that it says.
         said: String,
     },
+    /// Its content does not have its seal.
+    #[error("it was changed after it was made: its content does not have its seal")]
+    Unsealed,
+    /// Its parts do not belong together.
+    #[error("it was not made by personalize: {0}")]
+    Unsound(String),
 }
 
 impl Plan {
-    /// The name of exactly this plan: sixteen hexadecimal digits, equal for plans that do the same to the same. It does
-    /// not depend on statuses, on the place of local files, and on what was refused or allowed.
+    /// The name of exactly this plan: sixteen hexadecimal digits, equal for plans that do the same to the same. It stands
+    /// for everything that is acted on, paths, permissions and refusals too, and not for words: reasons, notes, statuses.
     pub fn id(&self) -> String {
-        let steps: Vec<Value> = self.steps.iter().map(canonical).collect();
-        let items: Vec<Value> = self
-            .items
-            .iter()
-            .map(|i| json!([i.address, i.name, i.action, i.fields, i.risk]))
+        let items = self.items.iter();
+        let items: Vec<Value> = items
+            .map(|i| json!([i.address, i.name, i.action, i.fields, i.risk, i.allowed]))
             .collect();
-        let files: Vec<&str> = self.files.iter().map(|f| f.hash.as_str()).collect();
+        let refusals: Vec<Value> =
+            self.refusals.iter().map(|r| json!([r.address, r.allow])).collect();
         let whole = json!([
             self.format,
             self.stack,
             self.account,
             self.region,
+            self.bucket,
+            self.folder,
             self.spec,
             items,
-            steps,
+            self.steps,
             self.preconditions,
-            files,
+            self.files,
+            refusals,
         ]);
         short_hash(&whole, 16)
     }
 
+    /// What stands for all of it, words too.
+    fn seal(&self) -> String {
+        short_hash(&json!(self), 64)
+    }
+
+    /// Whether it can be carried out from a file: it names no file outside its folder, and its folder lies where it is
+    /// made or below. Fails with what cannot be.
+    pub fn can_be_saved(&self) -> Result<(), String> {
+        sound::check(self)
+    }
+
     /// The plan as a document.
     pub fn document(&self) -> Document {
-        Document { id: self.id(), plan: self.clone() }
+        Document { id: self.id(), seal: self.seal(), plan: self.clone() }
     }
 
     /// The plan as the text of a JSON document.
@@ -80,7 +105,8 @@ impl Plan {
         serde_json::to_string_pretty(&self.document()).expect("a plan has only text keys") + "\n"
     }
 
-    /// Reads a document that [`Plan::to_json`] wrote. Fails for other formats, and where content and id differ.
+    /// Reads a document that [`Plan::to_json`] wrote. Fails for other formats and for members that are not known, where
+    /// content and id or seal differ, and where parts do not belong together.
     pub fn read(text: &str) -> Result<Plan, SavedError> {
         if !text.trim_start().starts_with('{') {
             return Err(SavedError::NotJson);
@@ -91,22 +117,36 @@ impl Plan {
             Some(other) => return Err(SavedError::Format(other)),
             None => return Err(SavedError::Foreign),
         }
-        let Document { id: said, plan } =
-            serde_json::from_value(value).map_err(SavedError::Form)?;
+        let read: Document = serde_json::from_value(value.clone()).map_err(SavedError::Form)?;
+        if let Some(path) = unread(&value, &json!(read)) {
+            return Err(SavedError::Unknown(path.trim_start_matches('.').to_owned()));
+        }
+        let Document { id: said, seal, plan } = read;
         let now = plan.id();
-        if now == said { Ok(plan) } else { Err(SavedError::Changed { now, said }) }
+        if now != said {
+            return Err(SavedError::Changed { now, said });
+        }
+        if plan.seal() != seal {
+            return Err(SavedError::Unsealed);
+        }
+        sound::check(&plan).map_err(SavedError::Unsound)?;
+        Ok(plan)
     }
 }
 
-/// The step without the place of a local file: the same content may lie elsewhere.
-fn canonical(step: &Step) -> Value {
-    let mut value = serde_json::to_value(step).expect("a step has only text keys");
-    if step.address.kind == Kind::DataObject
-        && let Some(input) = value.get_mut("input").and_then(Value::as_object_mut)
-    {
-        input.remove("source");
+/// The first path in `given` that is not in `kept`, which is what was understood of it.
+fn unread(given: &Value, kept: &Value) -> Option<String> {
+    match (given, kept) {
+        (Value::Object(given), Value::Object(kept)) => given.iter().find_map(|(name, value)| {
+            let below = kept.get(name).map_or(Some(String::new()), |kept| unread(value, kept));
+            below.map(|below| format!(".{name}{below}"))
+        }),
+        (Value::Array(given), Value::Array(kept)) => {
+            let pairs = given.iter().zip(kept).enumerate();
+            pairs.into_iter().find_map(|(at, (g, k))| Some(format!("[{at}]{}", unread(g, k)?)))
+        }
+        (given, kept) => (given != kept).then(String::new),
     }
-    value
 }
 
 /// Whether `text` looks like a saved plan rather than a spec: a JSON object that names a format.

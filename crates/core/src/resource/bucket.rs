@@ -35,7 +35,9 @@ pub const POLICY: KindFacts = KindFacts {
     operations: ["PutBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"],
 };
 
-/// An uploaded file: its key holds the hash of its content, so it never changes.
+/// An uploaded file: its key holds the hash of its content, so it never changes. One whose size or recorded hash is
+/// another was put there by somebody else, or by a version that recorded none: it is uploaded again, which imports nothing
+/// again.
 pub const OBJECT: KindFacts = KindFacts {
     fields: &[
         Field::immutable("bucket", "part of the object's identity"),
@@ -44,10 +46,15 @@ pub const OBJECT: KindFacts = KindFacts {
             class: Class::NotCompared,
             ..Field::immutable("source", "where the bytes come from on this machine")
         },
+        Field::updatable("bytes", "PutObject replaces the object"),
+        Field::updatable(
+            "hash",
+            "the BLAKE3 hash of the bytes that were sent, in the object's metadata",
+        ),
     ],
     tags: false,
     tags_at_create: false,
-    operations: ["PutObject", "", "DeleteObject"],
+    operations: ["PutObject", "PutObject", "DeleteObject"],
 };
 
 /// The bucket with its policy, where the stack has one to manage, and the local data as objects.
@@ -99,7 +106,10 @@ fn object(
         _ => Address::new(Kind::DataObject, format!("{dataset}/{}", file.name)),
     };
     let locator = format!("s3://{bucket}/{key}");
-    let props = json!({"bucket": bucket, "key": key, "source": file.path.to_string_lossy()});
+    let props = json!({
+        "bucket": bucket, "key": key, "source": file.path.to_string_lossy(),
+        "bytes": file.bytes, "hash": file.hash,
+    });
     let mut node = from.node(address, key, Some(locator), props);
     if from.spec.bucket.as_ref().is_some_and(|b| b.manage) {
         node.needs.insert(Address::only(Kind::Bucket));

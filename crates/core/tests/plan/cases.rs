@@ -23,7 +23,9 @@ fn an_empty_account_gets_everything_in_order() {
               + bucket-policy             movies-personalize                                [privilege]
               + role-policy               movies-personalize/personalize                    [privilege]
               + data-object/interactions  movies/data/interactions/111111111111/interactions.csv
+                  from data/interactions.csv, 1 byte, BLAKE3 1111111111111111
               + data-object/items         movies/data/items/222222222222/items.csv
+                  from data/items.csv, 1 byte, BLAKE3 2222222222222222
               + dataset/interactions      movies-interactions
               + dataset/items             movies-items
               + import-job/interactions   movies-interactions-1111111111118109
@@ -165,6 +167,7 @@ fn new_data_is_uploaded_imported_trained_and_served() {
         MOVIES,
         &expect![[r#"
               + data-object/interactions  movies/data/interactions/333333333333/interactions.csv
+                  from data/interactions.csv, 1 byte, BLAKE3 3333333333333333
               + import-job/interactions   movies-interactions-3333333333338109
               + solution-version/for-you  v-e3094686f156
               ~ campaign/home             movies-home

@@ -65,7 +65,7 @@ fn a_deleted_campaign_is_refused_until_it_is_allowed_by_name() {
     }
     let allowed = plan.clone().allow(std::slice::from_ref(&allow));
     assert!(allowed.refusals.is_empty());
-    assert_eq!(allowed.id(), plan.id(), "permission changes nothing of what is done");
+    assert_ne!(allowed.id(), plan.id(), "who approves a plan approves what is allowed in it");
     let mut world = movies();
     let plan = world.plan(&format!("{text}allow: [{allow}]\n"));
     assert!(plan.refusals.is_empty());

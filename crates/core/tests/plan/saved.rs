@@ -5,8 +5,9 @@ use expect_test::{Expect, expect};
 use personalize_core::{
     address::Kind,
     inventory::{Live, Phase},
-    plan::{Plan, recheck::recheck, render, saved},
+    plan::{Plan, Risk, Verb, recheck::recheck, refusals, render, saved},
 };
+use serde_json::{Value, json};
 
 /// What is live of each precondition, as the shell would read it.
 fn touched(plan: &Plan, world: &World) -> Vec<Option<Live>> {
@@ -48,19 +49,18 @@ fn what_is_no_plan_is_said_so() {
     assert_eq!(said("version: 1"), "it is not a saved plan of personalize");
     assert_eq!(said("{}"), "it is not a saved plan of personalize: it has no `format`");
     assert_eq!(
-        said(&json.replace("\"format\": 1", "\"format\": 2")),
-        "its format is 2, and this version of personalize reads format 1"
+        said(&json.replace("\"format\": 2", "\"format\": 1")),
+        "its format is 1, and this version of personalize reads format 2"
     );
     let changed = said(&json.replace("\"minProvisionedTPS\": 1", "\"minProvisionedTPS\": 9"));
     assert!(changed.starts_with("it was changed after it was made"), "{changed}");
 }
 
 #[test]
-fn the_id_stands_for_what_is_done_and_not_for_statuses_and_places() {
+fn the_id_stands_for_what_is_done_and_not_for_words() {
     let plan = World::new().plan(MOVIES);
     let mut same = plan.clone();
     same.items[0].reason = "otherwise".into();
-    same.files[0].path = "elsewhere/interactions.csv".into();
     same.unchanged = 7;
     assert_eq!(same.id(), plan.id());
     let text = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
@@ -222,4 +222,247 @@ fn a_delete_needs_everything_as_it_was_seen() {
     world.live(Kind::Campaign).phase = Phase::Deleting;
     let left = recheck(&plan, &touched(&plan, &world)).unwrap();
     assert_eq!(left.steps[0].verb, personalize_core::plan::Verb::Wait);
+}
+
+/// Every leaf of a saved plan, from the document itself, with the members that its schema names.
+fn leaves(at: &Value, path: &str, out: &mut Vec<String>) {
+    match at {
+        Value::Object(all) => {
+            all.iter()
+                .for_each(|(k, v)| leaves(v, &format!("{path}/{}", k.replace('/', "~1")), out));
+        }
+        Value::Array(all) if !all.is_empty() => {
+            all.iter().enumerate().for_each(|(i, v)| leaves(v, &format!("{path}/{i}"), out));
+        }
+        _ => out.push(path.to_owned()),
+    }
+}
+
+/// Another value of the same form.
+fn other(value: &Value) -> Value {
+    match value {
+        Value::String(text) => {
+            let mut chars: Vec<char> = text.chars().collect();
+            let last = chars.pop();
+            chars.push(if last == Some('0') { '1' } else { '0' });
+            chars.into_iter().collect::<String>().into()
+        }
+        Value::Number(number) => (number.as_f64().unwrap_or(0.0) as u64 + 1).into(),
+        Value::Bool(flag) => (!flag).into(),
+        Value::Null => "x".into(),
+        Value::Array(_) => json!(["x"]),
+        Value::Object(_) => json!({"x": "x"}),
+    }
+}
+
+/// A document whose id and seal fit its content, as somebody makes it who knows how they are made.
+fn forged(mut value: Value) -> Option<Value> {
+    let saved::Document { plan, .. } = serde_json::from_value(value.clone()).ok()?;
+    let fits = plan.document();
+    value["id"] = fits.id.into();
+    value["seal"] = fits.seal.into();
+    Some(value)
+}
+
+/// A plan with everything in it that a plan may have: uploads, a loss that is refused, one that is allowed, a guard.
+fn rich() -> Plan {
+    let text = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    let text = text.replace("name: movies-clicks", "name: movies-taps");
+    let mut world = movies();
+    world.data.insert("data/items.csv", "3333333333333333");
+    let mut plan = world.plan(&text);
+    assert!(!plan.files.is_empty() && !plan.refusals.is_empty(), "{}", render::human(&plan));
+    plan.items[0].allowed = Some("allow".into());
+    plan
+}
+
+#[test]
+fn no_leaf_of_a_saved_plan_can_be_changed() {
+    let plan = rich();
+    let document = serde_json::to_value(plan.document()).unwrap();
+    let mut all = Vec::new();
+    leaves(&document, "", &mut all);
+    assert!(all.len() > 200, "{}", all.len());
+    // Words tell people why; everything else is acted on, and has to change the id that somebody approved.
+    let words = |path: &str| {
+        let last = path.rsplit('/').next().unwrap_or_default();
+        ["/tool", "/unchanged", "/seal", "/id"].contains(&path)
+            || path.starts_with("/notes/")
+            || (path.starts_with("/items/") && last == "reason")
+            || (path.starts_with("/refusals/")
+                && path
+                    .split('/')
+                    .nth(3)
+                    .is_some_and(|m| ["summary", "help", "fields"].contains(&m)))
+    };
+    for path in &all {
+        let mut edited = document.clone();
+        let value = edited.pointer_mut(path).unwrap();
+        let new = other(value);
+        assert_ne!(*value, new, "{path}");
+        *value = new;
+        assert!(Plan::read(&edited.to_string()).is_err(), "{path} can be changed");
+        // The id of another content is another one.
+        if let Some(forged) = forged(edited).filter(|_| !words(path)) {
+            assert_ne!(forged["id"], document["id"], "{path} is not in the id");
+        }
+    }
+}
+
+/// The schema and the plan name the same members: a new one is in the test above, or fails here.
+#[test]
+fn every_member_that_the_schema_names_is_in_a_real_plan() {
+    let schema = saved::schema();
+    let mut named: std::collections::BTreeSet<String> = Default::default();
+    let structs = schema["$defs"].as_object().unwrap().values().chain([&schema]);
+    for one in structs {
+        named.extend(one["properties"].as_object().into_iter().flatten().map(|(k, _)| k.clone()));
+    }
+    let text = rich().to_json();
+    // A note about the whole plan has no address, a refusal that nothing lifts no `allow`; the text has the others.
+    for member in named {
+        assert!(
+            text.contains(&format!("\"{member}\":")),
+            "`{member}` is in the schema and not in the test's plan"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_known_is_refused_wherever_it_stands() {
+    let plan = rich();
+    for at in [
+        "",
+        "/steps/0",
+        "/steps/0/input",
+        "/items/0",
+        "/preconditions/0",
+        "/files/0",
+        "/refusals/0",
+        "/notes/0",
+    ] {
+        let mut edited = serde_json::to_value(plan.document()).unwrap();
+        edited.pointer_mut(at).unwrap()["surprise"] = true.into();
+        let said = Plan::read(&edited.to_string()).unwrap_err().to_string();
+        match at {
+            "/steps/0/input" => assert!(said.contains("changed after it was made"), "{said}"),
+            _ => assert!(said.contains("surprise` in it is not known"), "{at}: {said}"),
+        }
+    }
+}
+
+/// Somebody who makes id and seal fit gets nothing but what a planner could have planned.
+#[test]
+fn a_forged_plan_reaches_no_other_file_and_no_other_bucket() {
+    let edits: [(&str, fn(&mut Value)); 7] = [
+        ("not below the folder of its spec", |v| v["files"][0]["path"] = "/etc/passwd".into()),
+        ("not below the folder of its spec", |v| v["files"][0]["path"] = "data/../../x.csv".into()),
+        ("not below the folder in which", |v| v["folder"] = "/etc".into()),
+        ("not below the folder in which", |v| v["folder"] = "..".into()),
+        ("names none for its lock", |v| v["bucket"] = Value::Null),
+        ("about another bucket", |v| v["bucket"] = "elsewhere".into()),
+        ("has no precondition", |v| v["preconditions"] = json!([])),
+    ];
+    for (why, edit) in edits {
+        let mut value = serde_json::to_value(World::new().plan(MOVIES).document()).unwrap();
+        edit(&mut value);
+        let said = Plan::read(&forged(value).unwrap().to_string()).unwrap_err().to_string();
+        assert!(said.contains(why), "{why}: {said}");
+    }
+    // A file below the folder that no source names, and a source that no file is.
+    let swap = |plan: &mut Plan, both: bool| {
+        let step = plan.steps.iter_mut().find(|s| s.is_upload()).unwrap();
+        step.input["source"] = ".git/config".into();
+        if both {
+            plan.files[0].path = ".git/config".into();
+        }
+    };
+    for (both, why) in
+        [(false, "no step uploads"), (true, "does not go where files of its content go")]
+    {
+        let mut plan = World::new().plan(MOVIES);
+        swap(&mut plan, both);
+        let said = Plan::read(&plan.to_json()).unwrap_err().to_string();
+        assert!(said.contains(why), "{said}");
+    }
+}
+
+/// What is refused follows from the steps and the account, not from what the file says.
+#[test]
+fn refusals_are_judged_again() {
+    let text =
+        MOVIES.replace("campaigns:\n  home: {solution: for-you, minProvisionedTPS: 1}\n", "");
+    let world = movies();
+    let honest = world.plan(&text);
+    assert_eq!(honest.refusals.len(), 1);
+    let mut forged = honest.clone();
+    forged.refusals.clear();
+    let judged = |plan: &Plan, world: &World| refusals(plan, &touched(plan, world));
+    assert_eq!(judged(&forged, &world), honest.refusals);
+    for step in forged.steps.iter_mut() {
+        step.risk = Risk::Safe;
+    }
+    forged.items[0].risk = Risk::Safe;
+    assert_eq!(judged(&forged, &world)[0].allow, honest.refusals[0].allow);
+    forged.items.clear();
+    assert_eq!(judged(&forged, &world)[0].allow, honest.refusals[0].allow);
+
+    let allow = honest.refusals[0].allow.clone().unwrap();
+    let allowed = honest.allow(&[allow]);
+    assert_eq!(judged(&allowed, &world), Vec::new());
+    let with_tag = |key: &str, value: &str| {
+        let mut world = movies();
+        let tags = world.live(Kind::Campaign).tags.as_mut().unwrap();
+        tags.insert(key.into(), value.into());
+        world
+    };
+    let said = judged(&allowed, &with_tag("personalize:protect", "true"));
+    assert!(said[0].summary.contains("is protected"), "{said:?}");
+    let said = judged(&allowed, &with_tag("personalize:stack", "other"));
+    assert!(said[0].summary.contains("is not this stack's to change"), "{said:?}");
+}
+
+/// The second judgement refuses nothing that the planner does not.
+#[test]
+fn the_second_judgement_is_the_first_one() {
+    let changes = [
+        ("minProvisionedTPS: 1", "minProvisionedTPS: 2"),
+        ("\"watch\"", "\"watch\", \"like\""),
+        ("YEAR: int?", "YEAR: int?, STUDIO: string?"),
+        ("user-personalization-v2", "user-personalization"),
+        ("name: movies-clicks", "name: movies-taps"),
+        ("campaigns:\n  home: {solution: for-you, minProvisionedTPS: 1}\n", ""),
+    ];
+    for (from, to) in changes {
+        for start in [World::new as fn() -> World, movies] {
+            let world = start();
+            let plan = world.plan(&MOVIES.replace(from, to));
+            assert_eq!(refusals(&plan, &touched(&plan, &world)), plan.refusals, "{to}");
+            plan.can_be_saved().unwrap();
+        }
+    }
+    let world = movies();
+    let plan = world.destroy();
+    assert_eq!(refusals(&plan, &touched(&plan, &world)), Vec::new());
+}
+
+/// What was interrupted between the new model and the end of the old one: the new one is what allows it.
+#[test]
+fn an_old_model_goes_only_beside_its_successor() {
+    let text = MOVIES.replace("user-personalization-v2", "user-personalization");
+    let mut world = movies();
+    let mut begun = world.plan(&text);
+    let deletes = begun.steps.iter().filter(|s| s.verb == Verb::Delete).count();
+    let all = begun.steps.len();
+    world.apply_steps(&mut begun.steps, all - deletes);
+    let mut plan = world.plan(&text);
+    assert!(
+        plan.steps.iter().any(|s| s.address.kind == Kind::Solution),
+        "{}",
+        render::human(&plan)
+    );
+    assert_eq!(refusals(&plan, &touched(&plan, &world)), plan.refusals);
+    let gone: Vec<String> = plan.steps.iter().map(|s| s.name.clone()).collect();
+    plan.preconditions.retain(|p| gone.contains(&p.name));
+    assert_ne!(refusals(&plan, &touched(&plan, &world)), Vec::new());
 }

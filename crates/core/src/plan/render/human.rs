@@ -3,7 +3,7 @@
 
 use super::{
     paint::{Paint, Tone},
-    words::{Difference, differences, inert, mark, name, padded, reason, sum},
+    words::{Difference, differences, inert, mark, name, padded, reason, sum, upload},
 };
 use crate::{
     diff::Change,
@@ -31,7 +31,7 @@ fn render(plan: &Plan, paint: Paint) -> String {
         |text: fn(&Item) -> String| plan.items.iter().map(|i| text(i).width()).max().unwrap_or(0);
     let widths = (width(|i| inert(&i.address.to_string())), width(name).min(48));
     for item in &plan.items {
-        line(&mut out, item, widths, paint);
+        line(&mut out, plan, item, widths, paint);
     }
     if !plan.items.is_empty() {
         out.push('\n');
@@ -59,7 +59,13 @@ fn tone(action: Action) -> Tone {
     }
 }
 
-fn line(out: &mut String, item: &Item, (addresses, names): (usize, usize), paint: Paint) {
+fn line(
+    out: &mut String,
+    plan: &Plan,
+    item: &Item,
+    (addresses, names): (usize, usize),
+    paint: Paint,
+) {
     let tone = tone(item.action);
     let sign = paint.on(tone, mark(item.action));
     let address = padded(&inert(&item.address.to_string()), addresses);
@@ -70,6 +76,9 @@ fn line(out: &mut String, item: &Item, (addresses, names): (usize, usize), paint
     let _ = writeln!(out, "{}", line.trim_end());
     if let Some(reason) = reason(item) {
         let _ = writeln!(out, "      {}", paint.on(Tone::Dim, reason));
+    }
+    if let Some(upload) = upload(plan, item) {
+        let _ = writeln!(out, "      {}", paint.on(Tone::Dim, upload));
     }
     changes(out, &item.fields, paint);
 }

@@ -4,9 +4,11 @@
 use crate::{
     address::Kind,
     diff::{Cause, Change},
+    lower::text,
     plan::{Action, Item, Plan, verdict::NOT_THERE},
     props::as_reference,
 };
+use personalize_rules::visible::visible;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -37,22 +39,28 @@ pub(super) fn name(item: &Item) -> String {
     if said { String::new() } else { inert(&item.name) }
 }
 
-/// The text without characters that would do something to a terminal or a page: they are shown by their numbers.
+/// The text without characters that would do something to a terminal or a page: they are shown by their numbers. Beside
+/// what a terminal acts on, that is what a reader of a page cannot see.
 pub(super) fn inert(text: &str) -> String {
-    let acts = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
+    let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible(text).chars() {
         match c {
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if acts(c) => out.extend(c.escape_unicode()),
+            c if unseen(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }
     out
+}
+
+/// What an item uploads: the file, its size in bytes and its hash.
+pub(super) fn upload(plan: &Plan, item: &Item) -> Option<String> {
+    let step = plan.steps.iter().filter(|s| s.is_upload() && s.address == item.address);
+    let source = step.map(|s| text(&s.input, "source")).next()?;
+    let file = plan.files.iter().find(|file| file.path == source)?;
+    let bytes = if file.bytes == 1 { "byte" } else { "bytes" };
+    let (path, hash) = (inert(&file.path), inert(&file.hash));
+    Some(format!("from {path}, {} {bytes}, BLAKE3 {hash}", file.bytes))
 }
 
 /// `text` and as many spaces as make it `width` columns wide; characters of Korean and others are two columns.
@@ -219,7 +227,7 @@ mod tests {
 
     #[test]
     fn nothing_moves_the_cursor() {
-        assert_eq!(inert("a\u{1b}[2Jb\r\n\u{202e}c"), "a\\u{1b}[2Jb\\u{d}\\n\\u{202e}c");
+        assert_eq!(inert("a\u{1b}[2Jb\r\n\u{202e}c"), "a\\u{1b}[2Jb\\r\\n\\u{202e}c");
         assert_eq!(inert("라라랜드 🎬"), "라라랜드 🎬");
     }
 }

@@ -1,0 +1,121 @@
+//! A saved plan judged once more: what its steps lose, and whose the live resources are, whatever the file says of it.
+//! Not here: whether they are as they were seen (`recheck`), and room, which needs more of the account than is touched.
+
+use super::{
+    Allow, Item, Plan, Refusal, Step, Verb,
+    destroy::schema_address,
+    owner::is_ours,
+    precondition::{Precondition, owner},
+    risk,
+    verdict::protected,
+};
+use crate::{
+    address::Kind,
+    inventory::{Live, Phase},
+    lower::TAG_STACK,
+    resource::{self, bucket::prefix},
+};
+
+/// Why `plan` may not be carried out, given what is live `now` of each of its preconditions, in their order: its own
+/// refusals, and those that follow from its steps.
+pub fn refusals(plan: &Plan, now: &[Option<Live>]) -> Vec<Refusal> {
+    let mut all = plan.refusals.clone();
+    for (precondition, live) in plan.preconditions.iter().zip(now) {
+        let steps: Vec<&Step> = plan.steps.iter().filter(|s| precondition.is_of(s)).collect();
+        let found = of(plan, precondition, &steps, live.as_ref());
+        all.extend(
+            found.into_iter().filter(|new| !plan.refusals.iter().any(|r| r.address == new.address)),
+        );
+    }
+    all
+}
+
+fn of(plan: &Plan, at: &Precondition, steps: &[&Step], live: Option<&Live>) -> Vec<Refusal> {
+    let mut all = Vec::new();
+    let goes = steps.iter().any(|s| s.verb == Verb::Delete);
+    if let Some(live) = live {
+        if goes {
+            all.extend(protected(&at.address, live));
+        }
+        if !may_touch(plan, at, steps, live) {
+            let summary =
+                format!("the {} `{}` is not this stack's to change", live.kind, live.name);
+            all.push(refusal(at, summary, "make a new plan and read that one"));
+        }
+    }
+    let loss = steps.iter().map(|step| loss(plan, step, live)).min();
+    let Some(loss) = loss.filter(|loss| loss.is_guarded()) else { return all };
+    let item = plan.items.iter().find(|i| i.address == at.address && i.name == at.name);
+    match item {
+        // The planner's word counts, where it is one of loss: it knows more about the reason.
+        Some(item) if item.risk.is_guarded() => all.extend(risk::refusal(item)),
+        Some(item) => all.extend(risk::refusal(&Item { risk: loss, ..item.clone() })),
+        None => all.push(Refusal {
+            allow: Some(Allow { risk: loss, address: at.address.clone() }),
+            ..refusal(
+                at,
+                format!("{} `{}` would be lost ({loss})", at.address, at.name),
+                "make a new plan and read that one",
+            )
+        }),
+    }
+    all
+}
+
+fn refusal(at: &Precondition, summary: String, help: &str) -> Refusal {
+    Refusal {
+        address: at.address.clone(),
+        summary,
+        help: help.to_owned(),
+        fields: Vec::new(),
+        allow: None,
+    }
+}
+
+/// Whether the steps may be done to `live`: what is ours may go; what is nobody's may be taken over in place.
+fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bool {
+    let goes = steps.iter().any(|s| matches!(s.verb, Verb::Delete | Verb::Stop));
+    match live.kind {
+        Kind::Schema if goes => schema_address(live, &plan.stack).is_some(),
+        Kind::DataObject => live.name.starts_with(&prefix(&plan.stack)),
+        Kind::BucketPolicy | Kind::RolePolicy if goes => {
+            let (kind, locator) = owner(at.address.kind, &live.locator);
+            let guard = steps.iter().filter_map(|s| s.guard.as_ref()).next();
+            guard.is_some_and(|guard| {
+                guard.kind == kind
+                    && guard.locator == locator
+                    && guard.tags.get(TAG_STACK) == Some(&plan.stack)
+            })
+        }
+        kind if !resource::facts(kind).tags || is_ours(live, &plan.stack) => true,
+        _ => !goes && live.tag(TAG_STACK).is_none_or(|stack| stack == plan.stack),
+    }
+}
+
+/// What a step loses.
+fn loss(plan: &Plan, step: &Step, live: Option<&Live>) -> risk::Risk {
+    match step.verb {
+        Verb::Stop => risk::Risk::RetrainCost,
+        Verb::Delete if live.is_none_or(|l| is_lost(l)) || is_succeeded(plan, step) => {
+            risk::Risk::Safe
+        }
+        Verb::Delete => risk::of_delete(step.address.kind),
+        _ => risk::Risk::Safe,
+    }
+}
+
+/// What failed or goes already is no loss.
+fn is_lost(live: &Live) -> bool {
+    matches!(live.phase, Phase::Failed | Phase::Deleting)
+}
+
+/// Whether the plan makes, or has seen, another solution of this address that stays.
+fn is_succeeded(plan: &Plan, step: &Step) -> bool {
+    let other = |p: &&Precondition| p.address == step.address && p.name != step.name;
+    step.address.kind == Kind::Solution
+        && plan.preconditions.iter().filter(other).any(|p| {
+            let mut steps = plan.steps.iter().filter(|s| p.is_of(s));
+            let makes = steps.clone().any(|s| s.verb == Verb::Create);
+            (makes || p.seen.is_some()) && !steps.any(|s| s.verb == Verb::Delete)
+        })
+}
