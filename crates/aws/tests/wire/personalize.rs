@@ -133,7 +133,7 @@ async fn an_unknown_field_is_refused_before_anything_is_sent() {
     let aws = client("http://127.0.0.1:1", "eu-west-1").await;
     for kind in Kind::ALL {
         let locator = "s3://b/role/policy";
-        let input = value!({"zzz": 1, "source": "x", "bucket": "b"});
+        let input = value!({"zzz": 1, "source": "x", "hash": "00", "bucket": "b"});
         let error = aws.call(&call(kind, Verb::Create, locator, input)).await.unwrap_err();
         assert_eq!(error.failure, Failure::Other, "{kind}: {error}");
         assert!(error.message.contains("`zzz`"), "{kind}: {error}");

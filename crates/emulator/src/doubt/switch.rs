@@ -140,7 +140,7 @@ doubts! {
         Renamed = "renamed": "the history length percentiles come back under other names, and defaults are filled in",
         Filled = "filled": "defaults are filled in beside what was sent",
         Sent = "sent": "what was sent, and no more",
-    } => mild Filled: "strict once the client copes with renamed keys"
+    }
     /// When a dataset shows the schema that it is updated to.
     schema_of_update: SchemaOfUpdate = "schema-of-update" {
         AtTheEnd = "at-the-end": "when the update is done",
@@ -171,12 +171,12 @@ doubts! {
         NotFound = "not-found": "it is ResourceNotFound",
         Invalid = "invalid": "it is InvalidInput",
         Empty = "empty": "it is an empty list (but for solution versions, whose model declares ResourceNotFound)",
-    } => mild Empty: "strict once the client copes"
+    }
     /// `ListTagsForResource` of a resource that is being made or deleted.
     tags_of_pending: TagsOfPending = "tags-of-pending" {
         InUse = "in-use": "it is ResourceInUse",
         Given = "given": "the tags are given",
-    } => mild Given: "strict once the client copes"
+    }
     /// How much a list gives when no size is asked for.
     list_pages: ListPages = "list-pages" {
         Small = "small": "three, and a token for more",
@@ -187,7 +187,7 @@ doubts! {
         Five = "5": "five; more are ThrottlingException",
         Twenty = "20": "twenty; more are ThrottlingException",
         None = "none": "all",
-    } => mild None: "strict once the client copes"
+    } => mild None: "rates are kept by the clock on the wall, and a first look at the emulator would take minutes"
     /// When the columns are noticed that the header of a CSV lacks.
     missing_column: MissingColumn = "missing-column" {
         Call = "call": "CreateDatasetImportJob is refused",
@@ -202,7 +202,7 @@ doubts! {
     young_role_fails: YoungRoleFails = "young-role-fails" {
         Job = "job": "the job is taken and fails",
         Call = "call": "CreateDatasetImportJob is refused",
-    } => mild Call: "strict once the client copes"
+    }
     /// How many rows of an import may have cells that do not fit, outside of the keys.
     bad_cells: BadCells = "bad-cells" {
         None = "none": "none; the job fails",

@@ -101,7 +101,7 @@ fn objects_outlive_the_process_and_leftovers_do_not() {
     frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
     frame.s3.write_object("bucket", "가/나", "다".as_bytes()).unwrap();
     drop(frame);
-    let leftover = folder.path().join("objects").join("1-0.part");
+    let leftover = folder.path().join("objects").join("18a0c0ffee123456-0.part");
     std::fs::write(&leftover, b"half").unwrap();
     let frame = Frame::open(options()).unwrap();
     assert_eq!(text(frame.s3.open_object("bucket", "가/나", whole).unwrap()), "다");
