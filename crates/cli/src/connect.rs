@@ -142,6 +142,11 @@ impl Connection {
         self.served.is_some()
     }
 
+    /// How often and how long calls are tried.
+    pub(crate) fn retry(&self) -> Retry {
+        if self.near { Retry::near() } else { Retry::default() }
+    }
+
     /// The ARN of the caller.
     pub(crate) fn caller(&self) -> &str {
         &self.caller

@@ -171,7 +171,8 @@ fn options(connection: &Connection, how: &Conduct) -> Options {
         ..Options::default()
     };
     if connection.is_near() {
-        return Options { pace: Pace::near(), patience: Duration::from_secs(10), ..all };
+        let (pace, retry, patience) = (Pace::near(), connection.retry(), Duration::from_secs(10));
+        return Options { pace, retry, patience, ..all };
     }
     all
 }

@@ -11,7 +11,7 @@ use personalize_core::{
     inventory::Live,
     plan::{Plan, Refusal, recheck::recheck, refusals, saved},
 };
-use personalize_engine::{retry::Retry, touched::touched};
+use personalize_engine::touched::touched;
 use std::path::{Component, Path, PathBuf};
 
 /// Whether the file at `path` is a saved plan rather than a spec.
@@ -147,7 +147,7 @@ pub(crate) async fn judged(
 
 /// What is live of what the plan touches.
 async fn seen(plan: &Plan, connection: &Connection) -> Result<Vec<Option<Live>>, Failed> {
-    let now = touched(connection.cloud(), plan, Retry::default()).await;
+    let now = touched(connection.cloud(), plan, connection.retry()).await;
     now.map_err(|error| connection.unreadable(&error))
 }
 

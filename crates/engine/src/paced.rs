@@ -24,8 +24,8 @@ const FIRST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(2);
 /// Gaps below this are none.
 const LEAST: Duration = Duration::from_millis(10);
-/// So many calls that go well let the gap shrink by an eighth.
-const GOOD: u32 = 16;
+/// So many calls that go well let the gap shrink by three tenths.
+const GOOD: u32 = 8;
 
 /// The calls of `C`, at the pace that it allows.
 pub struct Paced<C> {
@@ -100,7 +100,7 @@ impl Gate {
             self.good += 1;
             if self.good >= GOOD {
                 self.good = 0;
-                let gap = self.gap.mul_f64(0.875);
+                let gap = self.gap.mul_f64(0.7);
                 self.gap = if gap < LEAST { Duration::ZERO } else { gap };
             }
         }

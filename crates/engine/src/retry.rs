@@ -22,6 +22,11 @@ impl Default for Retry {
 }
 
 impl Retry {
+    /// For an endpoint on this machine, which is well again sooner than a service is.
+    pub fn near() -> Self {
+        Retry { tries: 10, first: Duration::from_millis(20), longest: Duration::from_secs(1) }
+    }
+
     /// The wait before try `n` (from 2), spread by what is called so that many do not come back at once.
     pub fn wait(&self, n: u32, salt: &str) -> Duration {
         let full = self.first.saturating_mul(1 << n.saturating_sub(2).min(16)).min(self.longest);

@@ -13,7 +13,7 @@ use personalize_core::{
     lower::Choices,
     plan::{self, Allow, Plan, render},
 };
-use personalize_engine::{collect::collect, retry::Retry};
+use personalize_engine::collect::collect;
 use std::path::{Path, PathBuf};
 
 /// What is shown of a plan, and where else it goes.
@@ -92,7 +92,7 @@ pub(crate) async fn compared(stack: &Stack, connection: &Connection) -> Result<P
 /// What is live of the stack.
 pub(crate) async fn seen(stack: &Stack, connection: &Connection) -> Result<Inventory, Failed> {
     let graph = stack.graph(&connection.scope);
-    collect(connection.cloud(), &graph, Retry::default())
+    collect(connection.cloud(), &graph, connection.retry())
         .await
         .map_err(|error| connection.unreadable(&error))
 }
