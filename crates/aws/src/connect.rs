@@ -1,7 +1,10 @@
 //! From settings to clients: region, credentials, endpoint, timeouts.
 //! Not here: the calls (see the folders of the services).
 
-use crate::s3::{leftover::Swept, upload::Room};
+use crate::{
+    answer::OnlyTheService,
+    s3::{leftover::Swept, upload::Room},
+};
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, retry::RetryConfig,
     stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
@@ -170,17 +173,26 @@ impl Aws {
     }
 
     pub(crate) fn personalize(&self) -> &aws_sdk_personalize::Client {
-        self.personalize.get_or_init(|| aws_sdk_personalize::Client::new(&self.config))
+        self.personalize.get_or_init(|| {
+            let config = aws_sdk_personalize::config::Builder::from(&self.config);
+            aws_sdk_personalize::Client::from_conf(config.interceptor(OnlyTheService).build())
+        })
     }
 
     pub(crate) fn runtime(&self) -> &aws_sdk_personalizeruntime::Client {
-        self.runtime.get_or_init(|| aws_sdk_personalizeruntime::Client::new(&self.config))
+        self.runtime.get_or_init(|| {
+            let config = aws_sdk_personalizeruntime::config::Builder::from(&self.config);
+            aws_sdk_personalizeruntime::Client::from_conf(
+                config.interceptor(OnlyTheService).build(),
+            )
+        })
     }
 
     pub(crate) fn s3(&self) -> &aws_sdk_s3::Client {
         self.s3.get_or_init(|| {
             let config =
                 aws_sdk_s3::config::Builder::from(&self.config).force_path_style(self.path_style);
+            let config = config.interceptor(OnlyTheService);
             aws_sdk_s3::Client::from_conf(config.build())
         })
     }
@@ -196,11 +208,17 @@ impl Aws {
     }
 
     pub(crate) fn iam(&self) -> &aws_sdk_iam::Client {
-        self.iam.get_or_init(|| aws_sdk_iam::Client::new(&self.config))
+        self.iam.get_or_init(|| {
+            let config = aws_sdk_iam::config::Builder::from(&self.config);
+            aws_sdk_iam::Client::from_conf(config.interceptor(OnlyTheService).build())
+        })
     }
 
     pub(crate) fn sts(&self) -> &aws_sdk_sts::Client {
-        self.sts.get_or_init(|| aws_sdk_sts::Client::new(&self.config))
+        self.sts.get_or_init(|| {
+            let config = aws_sdk_sts::config::Builder::from(&self.config);
+            aws_sdk_sts::Client::from_conf(config.interceptor(OnlyTheService).build())
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 //! engine's failures. Not here: retries (the engine's), and codes that only one operation takes as success.
 //! Facts: the error codes of the API references of Personalize, S3, IAM and STS, and their pages on common errors.
 
-use crate::transport;
+use crate::{answer, transport};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use personalize_engine::cloud::{CloudError, Failure};
@@ -30,6 +30,24 @@ pub(crate) fn found<T>(result: Result<T, CloudError>) -> Result<Option<T>, Cloud
         Err(error) if error.failure == Failure::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The member of an answer that `operation` always gives. `Ambiguous` where it is missing: that is no absence, and a
+/// write may have happened.
+pub(crate) fn given<T>(operation: &str, member: Option<T>) -> Result<T, CloudError> {
+    member.ok_or_else(|| CloudError {
+        failure: Failure::Ambiguous,
+        ..other(operation, "the answer lacks what it must have")
+    })
+}
+
+/// The resource in a Describe answer; `None` where the service says that it is not there.
+pub(crate) fn described<A, T>(
+    operation: &str,
+    answer: Result<A, CloudError>,
+    member: impl FnOnce(A) -> Option<T>,
+) -> Result<Option<T>, CloudError> {
+    found(answer)?.map(|answer| given(operation, member(answer))).transpose()
 }
 
 /// A failure that no service answered: something of ours, or an answer that lacks what it must have.
@@ -83,8 +101,7 @@ fn unexplained(status: u16) -> String {
 }
 
 fn request_id(response: &HttpResponse) -> Option<String> {
-    let header = |name| response.headers().get(name).map(str::to_owned);
-    header("x-amzn-requestid").or_else(|| header("x-amz-request-id"))
+    answer::request_id(response).map(str::to_owned)
 }
 
 /// The failure that the service's answer means: by its code, else by the HTTP status.

@@ -1,6 +1,7 @@
 //! Failures without an answer of the service: whether the request was sent, and what people should read.
 //! Not here: answers of the service (`error`).
 
+use crate::answer::NotTheService;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use personalize_engine::cloud::Failure;
@@ -50,6 +51,10 @@ fn never_connected(error: &(dyn Error + 'static)) -> bool {
 pub(crate) fn message(error: &(dyn Error + 'static)) -> String {
     if chain(error).any(|cause| cause.to_string().contains("no credentials found in chain")) {
         return "there are no credentials: not in the environment, a profile, a web identity, or the metadata of a container or machine".to_owned();
+    }
+    // The SDK's words around it name our own check.
+    if let Some(answer) = chain(error).find_map(|cause| cause.downcast_ref::<NotTheService>()) {
+        return answer.to_string();
     }
     let mut parts: Vec<String> = Vec::new();
     for cause in chain(error).map(ToString::to_string) {

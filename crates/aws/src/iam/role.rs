@@ -2,7 +2,7 @@
 
 use super::document;
 use crate::{
-    error::{OrCloud, found, other},
+    error::{OrCloud, described, found, given, other},
     fields::{Fields, InputError},
     live::present,
     written::{Written, moment, output},
@@ -22,7 +22,7 @@ use personalize_engine::cloud::{Call, CloudError, Listed};
 /// Reads the role; its trust policy as JSON, so that it can be compared.
 pub(crate) async fn describe(client: &Client, name: &str) -> Result<Option<Live>, CloudError> {
     let answer = client.get_role().role_name(name).send().await.or_cloud("GetRole");
-    Ok(found(answer)?.and_then(|a| a.role).map(seen))
+    Ok(described("GetRole", answer, |a| a.role)?.map(seen))
 }
 
 fn seen(role: Role) -> Live {
@@ -114,7 +114,7 @@ async fn create(client: &Client, input: &Props) -> Result<Props, CloudError> {
         .set_max_session_duration(f.integer("maxSessionDuration")?)
         .set_tags(f.block("tags", pairs)?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateRole")?;
-    Ok(output("arn", answer.role.map(|role| role.arn)))
+    Ok(output("arn", Some(given("CreateRole", answer.role.map(|role| role.arn))?)))
 }
 
 async fn update(client: &Client, name: &str, input: &Props) -> Result<(), CloudError> {

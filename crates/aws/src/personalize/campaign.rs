@@ -3,7 +3,7 @@
 use super::config::campaign as config;
 use super::{PAGE, tags};
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, updated},
     written::{Written, moment, output},
@@ -15,7 +15,7 @@ use personalize_engine::cloud::{CloudError, Listed};
 pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>, CloudError> {
     let answer =
         client.describe_campaign().campaign_arn(arn).send().await.or_cloud("DescribeCampaign");
-    Ok(found(answer)?.and_then(|a| a.campaign).map(|campaign| seen(campaign, arn)))
+    Ok(described("DescribeCampaign", answer, |a| a.campaign)?.map(|campaign| seen(campaign, arn)))
 }
 
 fn seen(campaign: Campaign, arn: &str) -> Live {
@@ -61,7 +61,7 @@ pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, Clou
         .set_campaign_config(f.block("campaignConfig", config::read)?)
         .set_tags(tags::at_creation(&mut f)?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateCampaign")?;
-    Ok(output("arn", answer.campaign_arn))
+    Ok(output("arn", Some(given("CreateCampaign", answer.campaign_arn)?)))
 }
 
 pub(super) async fn update(client: &Client, arn: &str, input: &Props) -> Result<Props, CloudError> {

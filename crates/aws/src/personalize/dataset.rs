@@ -2,7 +2,7 @@
 
 use super::{PAGE, tags};
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, updated},
     written::{Written, moment, output},
@@ -14,7 +14,7 @@ use personalize_engine::cloud::{CloudError, Listed};
 pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>, CloudError> {
     let answer =
         client.describe_dataset().dataset_arn(arn).send().await.or_cloud("DescribeDataset");
-    Ok(found(answer)?.and_then(|a| a.dataset).map(|dataset| seen(dataset, arn)))
+    Ok(described("DescribeDataset", answer, |a| a.dataset)?.map(|dataset| seen(dataset, arn)))
 }
 
 fn seen(dataset: Dataset, arn: &str) -> Live {
@@ -53,7 +53,7 @@ pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, Clou
         .set_dataset_type(f.text("datasetType")?)
         .set_tags(tags::at_creation(&mut f)?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateDataset")?;
-    Ok(output("arn", answer.dataset_arn))
+    Ok(output("arn", Some(given("CreateDataset", answer.dataset_arn)?)))
 }
 
 pub(super) async fn update(client: &Client, arn: &str, input: &Props) -> Result<Props, CloudError> {

@@ -2,7 +2,7 @@
 
 use super::{PAGE, tags};
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, given},
     fields::Fields,
     live::{listed, live},
     written::{Written, moment, output},
@@ -18,7 +18,8 @@ pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>,
         .send()
         .await
         .or_cloud("DescribeDatasetGroup");
-    Ok(found(answer)?.and_then(|a| a.dataset_group).map(|group| seen(group, arn)))
+    Ok(described("DescribeDatasetGroup", answer, |a| a.dataset_group)?
+        .map(|group| seen(group, arn)))
 }
 
 fn seen(group: DatasetGroup, arn: &str) -> Live {
@@ -51,7 +52,7 @@ pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, Clou
         .set_kms_key_arn(f.text("kmsKeyArn")?)
         .set_tags(tags::at_creation(&mut f)?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateDatasetGroup")?;
-    Ok(output("arn", answer.dataset_group_arn))
+    Ok(output("arn", Some(given("CreateDatasetGroup", answer.dataset_group_arn)?)))
 }
 
 pub(super) async fn delete(client: &Client, arn: &str) -> Result<(), CloudError> {

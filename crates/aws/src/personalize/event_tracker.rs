@@ -2,7 +2,7 @@
 
 use super::{PAGE, tags};
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, found},
     fields::Fields,
     live::{listed, live},
     written::{Written, moment},
@@ -18,7 +18,8 @@ pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>,
         .send()
         .await
         .or_cloud("DescribeEventTracker");
-    Ok(found(answer)?.and_then(|a| a.event_tracker).map(|tracker| seen(tracker, arn)))
+    Ok(described("DescribeEventTracker", answer, |a| a.event_tracker)?
+        .map(|tracker| seen(tracker, arn)))
 }
 
 fn seen(tracker: EventTracker, arn: &str) -> Live {

@@ -2,7 +2,7 @@
 
 use super::{PAGE, tags};
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live},
     written::{Written, moment, output},
@@ -13,7 +13,7 @@ use personalize_engine::cloud::{CloudError, Listed};
 
 pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>, CloudError> {
     let answer = client.describe_filter().filter_arn(arn).send().await.or_cloud("DescribeFilter");
-    Ok(found(answer)?.and_then(|a| a.filter).map(|filter| seen(filter, arn)))
+    Ok(described("DescribeFilter", answer, |a| a.filter)?.map(|filter| seen(filter, arn)))
 }
 
 fn seen(filter: Filter, arn: &str) -> Live {
@@ -46,7 +46,7 @@ pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, Clou
         .set_filter_expression(f.text("filterExpression")?)
         .set_tags(tags::at_creation(&mut f)?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateFilter")?;
-    Ok(output("arn", answer.filter_arn))
+    Ok(output("arn", Some(given("CreateFilter", answer.filter_arn)?)))
 }
 
 pub(super) async fn delete(client: &Client, arn: &str) -> Result<(), CloudError> {

@@ -2,7 +2,7 @@
 
 use super::{PAGE, tags};
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, found, given},
     fields::{Fields, InputError},
     live::{listed, live},
     written::{Written, moment, output},
@@ -17,7 +17,8 @@ use personalize_engine::cloud::{CloudError, Listed};
 pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>, CloudError> {
     let request = client.describe_dataset_import_job().dataset_import_job_arn(arn);
     let answer = request.send().await.or_cloud("DescribeDatasetImportJob");
-    Ok(found(answer)?.and_then(|a| a.dataset_import_job).map(|job| seen(job, arn)))
+    Ok(described("DescribeDatasetImportJob", answer, |a| a.dataset_import_job)?
+        .map(|job| seen(job, arn)))
 }
 
 fn seen(job: DatasetImportJob, arn: &str) -> Live {
@@ -75,7 +76,7 @@ pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, Clou
         .set_publish_attribution_metrics_to_s3(f.flag("publishAttributionMetricsToS3")?)
         .set_tags(tags::at_creation(&mut f)?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateDatasetImportJob")?;
-    Ok(output("arn", answer.dataset_import_job_arn))
+    Ok(output("arn", Some(given("CreateDatasetImportJob", answer.dataset_import_job_arn)?)))
 }
 
 fn source(mut f: Fields) -> Result<DataSource, InputError> {

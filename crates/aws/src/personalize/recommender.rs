@@ -3,7 +3,7 @@
 use super::config::recommender as config;
 use super::{PAGE, tags};
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, updated},
     written::{Written, moment, output},
@@ -19,7 +19,8 @@ pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>,
         .send()
         .await
         .or_cloud("DescribeRecommender");
-    Ok(found(answer)?.and_then(|a| a.recommender).map(|recommender| seen(recommender, arn)))
+    Ok(described("DescribeRecommender", answer, |a| a.recommender)?
+        .map(|recommender| seen(recommender, arn)))
 }
 
 fn seen(recommender: Recommender, arn: &str) -> Live {
@@ -63,7 +64,7 @@ pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, Clou
         .set_recommender_config(f.block("recommenderConfig", config::read)?)
         .set_tags(tags::at_creation(&mut f)?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateRecommender")?;
-    Ok(output("arn", answer.recommender_arn))
+    Ok(output("arn", Some(given("CreateRecommender", answer.recommender_arn)?)))
 }
 
 pub(super) async fn update(client: &Client, arn: &str, input: &Props) -> Result<Props, CloudError> {

@@ -2,7 +2,7 @@
 
 use super::PAGE;
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, given},
     fields::Fields,
     live::{listed, live},
     written::{Written, moment, output},
@@ -13,7 +13,7 @@ use personalize_engine::cloud::{CloudError, Listed};
 
 pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>, CloudError> {
     let answer = client.describe_schema().schema_arn(arn).send().await.or_cloud("DescribeSchema");
-    Ok(found(answer)?.and_then(|a| a.schema).map(|schema| seen(schema, arn)))
+    Ok(described("DescribeSchema", answer, |a| a.schema)?.map(|schema| seen(schema, arn)))
 }
 
 fn seen(schema: DatasetSchema, arn: &str) -> Live {
@@ -42,7 +42,7 @@ pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, Clou
         .set_schema(f.text("schema")?)
         .set_domain(f.word("domain")?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateSchema")?;
-    Ok(output("arn", answer.schema_arn))
+    Ok(output("arn", Some(given("CreateSchema", answer.schema_arn)?)))
 }
 
 pub(super) async fn delete(client: &Client, arn: &str) -> Result<(), CloudError> {

@@ -3,7 +3,7 @@
 use super::config::solution as config;
 use super::{PAGE, tags};
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, updated},
     written::{Written, moment, output},
@@ -19,7 +19,7 @@ use serde_json::Value;
 pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>, CloudError> {
     let answer =
         client.describe_solution().solution_arn(arn).send().await.or_cloud("DescribeSolution");
-    Ok(found(answer)?.and_then(|a| a.solution).map(|solution| seen(solution, arn)))
+    Ok(described("DescribeSolution", answer, |a| a.solution)?.map(|solution| seen(solution, arn)))
 }
 
 fn seen(solution: Solution, arn: &str) -> Live {
@@ -92,7 +92,7 @@ pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, Clou
         .set_solution_config(f.block("solutionConfig", config::read)?)
         .set_tags(tags::at_creation(&mut f)?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateSolution")?;
-    Ok(output("arn", answer.solution_arn))
+    Ok(output("arn", Some(given("CreateSolution", answer.solution_arn)?)))
 }
 
 pub(super) async fn update(client: &Client, arn: &str, input: &Props) -> Result<Props, CloudError> {

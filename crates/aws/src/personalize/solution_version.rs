@@ -4,7 +4,7 @@
 use super::config::solution as config;
 use super::{PAGE, tags};
 use crate::{
-    error::{OrCloud, found},
+    error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, tail},
     written::{Written, moment, output},
@@ -19,7 +19,8 @@ use personalize_engine::cloud::{CloudError, Listed};
 pub(super) async fn describe(client: &Client, arn: &str) -> Result<Option<Live>, CloudError> {
     let request = client.describe_solution_version().solution_version_arn(arn);
     let answer = request.send().await.or_cloud("DescribeSolutionVersion");
-    Ok(found(answer)?.and_then(|a| a.solution_version).map(|version| seen(version, arn)))
+    Ok(described("DescribeSolutionVersion", answer, |a| a.solution_version)?
+        .map(|version| seen(version, arn)))
 }
 
 fn seen(version: SolutionVersion, arn: &str) -> Live {
@@ -84,7 +85,7 @@ pub(super) async fn create(client: &Client, input: &Props) -> Result<Props, Clou
         .set_training_mode(f.word("trainingMode")?)
         .set_tags(tags::at_creation(&mut f)?);
     let answer = f.finish(request)?.send().await.or_cloud("CreateSolutionVersion")?;
-    Ok(output("arn", answer.solution_version_arn))
+    Ok(output("arn", Some(given("CreateSolutionVersion", answer.solution_version_arn)?)))
 }
 
 /// Ends a training that is pending or under way; what was trained until then is billed.

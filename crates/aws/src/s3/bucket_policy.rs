@@ -1,7 +1,7 @@
 //! The policy of a bucket; found by the bucket's name.
 
 use crate::{
-    error::{OrCloud, found, other},
+    error::{OrCloud, described, other},
     fields::Fields,
     written::Written,
 };
@@ -13,7 +13,7 @@ use serde_json::Value;
 /// Reads the policy, as JSON so that it can be compared.
 pub(crate) async fn describe(client: &Client, bucket: &str) -> Result<Option<Live>, CloudError> {
     let answer = client.get_bucket_policy().bucket(bucket).send().await.or_cloud("GetBucketPolicy");
-    let policy = found(answer)?.and_then(|a| a.policy);
+    let policy = described("GetBucketPolicy", answer, |a| a.policy)?;
     Ok(policy.map(|text| {
         let policy = serde_json::from_str(&text).unwrap_or(Value::String(text));
         let props = Written::new().with("bucket", Some(bucket)).with("policy", Some(policy));

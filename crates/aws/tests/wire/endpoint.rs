@@ -72,8 +72,13 @@ pub(crate) async fn client(url: &str, region: &str) -> Aws {
     connect(&settings).await.unwrap()
 }
 
-/// An answer with a status line, extra header lines and a body.
+/// An answer of a service, with its request id: a status line, extra header lines and a body.
 pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> String {
+    foreign(status, &[&["x-amzn-requestid: r-1"], headers].concat(), body)
+}
+
+/// An answer of something else, without a request id.
+pub(crate) fn foreign(status: &str, headers: &[&str], body: &str) -> String {
     let headers: String = headers.iter().map(|h| format!("{h}\r\n")).collect();
     format!(
         "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
@@ -89,11 +94,7 @@ pub(crate) fn json(body: &str) -> String {
 /// A refusal of Personalize.
 pub(crate) fn refusal(code: &str, message: &str) -> String {
     let body = format!(r#"{{"__type":"{code}","message":"{message}"}}"#);
-    answer(
-        "400 Bad Request",
-        &["content-type: application/x-amz-json-1.1", "x-amzn-requestid: r-1"],
-        &body,
-    )
+    answer("400 Bad Request", &["content-type: application/x-amz-json-1.1"], &body)
 }
 
 fn read(stream: &TcpStream) -> Asked {

@@ -4,5 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may panic as tests do")]
 
 mod endpoint;
+mod foreign;
 mod personalize;
 mod s3;

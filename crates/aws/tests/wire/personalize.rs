@@ -1,7 +1,7 @@
 //! Personalize over the wire: failures, lists, fields.
 //! Not here: S3 and IAM (`s3`).
 
-use crate::endpoint::{Endpoint, answer, client, json, refusal};
+use crate::endpoint::{Endpoint, client, json, refusal};
 use personalize_core::{address::Kind, inventory::Phase, plan::Verb};
 use personalize_engine::cloud::{Call, Cloud, Failure};
 use serde_json::{Value, json as value};
@@ -34,16 +34,6 @@ async fn a_connection_closed_without_an_answer_is_ambiguous() {
     let error = endpoint.client().await.describe(Kind::Filter, GROUP).await.unwrap_err();
     assert_eq!(error.failure, Failure::Ambiguous, "{error}");
     assert_eq!(endpoint.asked().len(), 1, "the SDK must not retry");
-}
-
-#[tokio::test]
-async fn another_server_is_not_an_empty_account() {
-    let page =
-        || answer("404 Not Found", &["content-type: text/html"], "<html>no such page</html>");
-    let endpoint = Endpoint::answering(vec![page(), page()]);
-    let aws = endpoint.client().await;
-    assert_eq!(aws.describe(Kind::Campaign, CAMPAIGN).await.unwrap_err().failure, Failure::Other);
-    assert_ne!(aws.describe(Kind::Role, "r").await.unwrap_err().failure, Failure::NotFound);
 }
 
 #[tokio::test]

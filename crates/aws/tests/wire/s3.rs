@@ -26,7 +26,9 @@ fn call(kind: Kind, verb: Verb, locator: &str, input: Value) -> Call {
 
 #[tokio::test]
 async fn absent_buckets_objects_and_tags_are_told_from_denied_ones() {
-    let head = |status: &str| format!("HTTP/1.1 {status}\r\nconnection: close\r\n\r\n");
+    let head = |status: &str| {
+        format!("HTTP/1.1 {status}\r\nconnection: close\r\nx-amz-request-id: r\r\n\r\n")
+    };
     let endpoint = Endpoint::answering(vec![
         xml("404 Not Found", "NoSuchBucket"),
         xml("403 Forbidden", "AccessDenied"),

@@ -1,0 +1,96 @@
+//! Answers that are not the service's: pages of a proxy, empty bodies, no request id. None of them is an absence, a
+//! refusal or a success. Not here: answers of the services (`personalize`, `s3`).
+
+use crate::endpoint::{Endpoint, answer, foreign};
+use personalize_core::{address::Kind, plan::Verb};
+use personalize_engine::cloud::{Call, Cloud, Failure};
+use serde_json::json;
+
+const CAMPAIGN: &str = "arn:aws:personalize:eu-west-1:000000000000:campaign/home";
+const PAGE: &str = "<html><h1>Oops</h1></html>";
+
+/// What no service sends.
+fn answers() -> Vec<String> {
+    let html = &["content-type: text/html"];
+    let json = &["content-type: application/x-amz-json-1.1"];
+    vec![
+        foreign("200 OK", html, PAGE),
+        foreign("200 OK", json, ""),
+        foreign("200 OK", json, "{}"),
+        foreign("302 Found", &["location: http://127.0.0.1:1/login"], ""),
+        foreign("400 Bad Request", html, PAGE),
+        foreign("403 Forbidden", html, PAGE),
+        foreign("404 Not Found", html, PAGE),
+        foreign("408 Request Timeout", json, "{}"),
+        answer("404 Not Found", html, PAGE),
+    ]
+}
+
+fn call(kind: Kind, verb: Verb, locator: &str, input: serde_json::Value) -> Call {
+    Call { kind, verb, locator: locator.to_owned(), input: input.as_object().unwrap().clone() }
+}
+
+#[tokio::test]
+async fn a_foreign_answer_to_a_read_is_ambiguous() {
+    for text in answers() {
+        let endpoint = Endpoint::answering(vec![text.clone(); 6]);
+        let aws = endpoint.client().await;
+        let failures = [
+            aws.describe(Kind::Campaign, CAMPAIGN).await.map(drop).unwrap_err(),
+            aws.tags(Kind::Campaign, CAMPAIGN).await.map(drop).unwrap_err(),
+            aws.list(Kind::Campaign, Some(CAMPAIGN)).await.map(drop).unwrap_err(),
+            aws.describe(Kind::Role, "r").await.map(drop).unwrap_err(),
+            aws.tags(Kind::Bucket, "b").await.map(drop).unwrap_err(),
+            aws.describe(Kind::DataObject, "s3://b/k").await.map(drop).unwrap_err(),
+        ];
+        for error in failures {
+            assert_eq!(error.failure, Failure::Ambiguous, "{error}\n{text}");
+            assert!(error.message.contains("not the service's"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_answer_to_a_write_is_a_lost_answer() {
+    for text in answers() {
+        let calls = [
+            call(Kind::Campaign, Verb::Create, "home", json!({"name": "home"})),
+            call(Kind::Campaign, Verb::Delete, CAMPAIGN, json!({})),
+            call(Kind::Role, Verb::Delete, "r", json!({})),
+            call(Kind::Bucket, Verb::Create, "b", json!({"name": "b"})),
+            call(Kind::DataObject, Verb::Delete, "s3://b/k", json!({})),
+            call(
+                Kind::DataObject,
+                Verb::Create,
+                "s3://b/k",
+                json!({"bucket": "b", "key": "k", "source": "/dev/null"}),
+            ),
+        ];
+        for call in calls {
+            let endpoint = Endpoint::answering(vec![text.clone()]);
+            let error = endpoint.client().await.call(&call).await.unwrap_err();
+            assert_eq!(error.failure, Failure::Ambiguous, "{call:?}: {error}\n{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn tags_of_a_bucket_that_were_not_written_are_not_done() {
+    let have = "<Tagging><TagSet></TagSet></Tagging>";
+    let endpoint =
+        Endpoint::answering(vec![answer("200 OK", &[], have), foreign("200 OK", &[], PAGE)]);
+    let tag = call(Kind::Bucket, Verb::Tag, "b", json!({"b": "2"}));
+    let error = endpoint.client().await.call(&tag).await.unwrap_err();
+    assert_eq!((error.failure, error.operation.as_str()), (Failure::Ambiguous, "PutBucketTagging"));
+}
+
+#[tokio::test]
+async fn an_answer_without_its_resource_is_no_absence() {
+    let empty = || answer("200 OK", &["content-type: application/x-amz-json-1.1"], "{}");
+    let endpoint = Endpoint::answering(vec![empty(), empty()]);
+    let aws = endpoint.client().await;
+    let read = aws.describe(Kind::Campaign, CAMPAIGN).await.unwrap_err();
+    assert_eq!(read.failure, Failure::Ambiguous, "{read}");
+    let create = call(Kind::Campaign, Verb::Create, "home", json!({"name": "home"}));
+    assert_eq!(aws.call(&create).await.unwrap_err().failure, Failure::Ambiguous);
+}
