@@ -3,6 +3,7 @@
 
 use crate::{
     answer::OnlyTheService,
+    profile::{Trouble, trouble},
     s3::{leftover::Swept, upload::Room},
 };
 use aws_config::{
@@ -60,6 +61,9 @@ pub enum ConnectError {
         "no AWS region is set; write `region:` in the spec, give `--region`, or set `AWS_REGION`"
     )]
     NoRegion,
+    /// The profile is in no file; the SDK would go on without it.
+    #[error("there is no profile `{0}` in the AWS configuration files")]
+    NoProfile(String),
     /// The endpoint is not a URL.
     #[error("`{0}` is not an endpoint; write the whole URL, as in `http://127.0.0.1:4566`")]
     Endpoint(String),
@@ -85,6 +89,11 @@ pub struct Aws {
 
 /// Reads the configuration; sends nothing to the services.
 pub async fn connect(settings: &Settings) -> Result<Aws, ConnectError> {
+    if settings.credentials.is_none()
+        && let Some((name, Trouble::Missing)) = trouble(settings.profile.as_deref()).await
+    {
+        return Err(ConnectError::NoProfile(name));
+    }
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         // The engine retries, within one budget for all calls, and counts on seeing every failure.
         .retry_config(RetryConfig::disabled())

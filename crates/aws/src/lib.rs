@@ -9,6 +9,7 @@ mod fields;
 mod iam;
 mod live;
 mod personalize;
+pub mod profile;
 mod runtime;
 mod s3;
 mod status;

@@ -7,7 +7,10 @@ use crate::{
     exit::{Exit, Failed},
     stack::{Stack, state},
 };
-use personalize_aws::{Aws, ConnectError, Key, Settings};
+use personalize_aws::{
+    Aws, ConnectError, Key, Settings,
+    profile::{Trouble, trouble},
+};
 use personalize_core::plan::Plan;
 use personalize_emulator::{Durations, FrameOptions, Options, Served};
 use personalize_engine::{
@@ -96,20 +99,23 @@ impl Connection {
             ..Settings::default()
         };
         let aws = personalize_aws::connect(&settings).await.map_err(|error| {
-            let help = match error {
-                ConnectError::NoRegion => "\nhelp: or try it on this machine with `--local`",
-                _ => "",
+            let (exit, help) = match error {
+                ConnectError::NoRegion => {
+                    (Exit::BadSpec, "\nhelp: or try it on this machine with `--local`")
+                }
+                ConnectError::NoProfile(_) => (
+                    Exit::Credentials,
+                    "\nhelp: choose one of `aws configure list-profiles` with `--profile`, or unset `AWS_PROFILE`",
+                ),
+                _ => (Exit::BadSpec, ""),
             };
-            Failed::new(Exit::BadSpec, format!("error: cannot connect\ncaused by: {error}{help}"))
+            Failed::new(exit, format!("error: cannot connect\ncaused by: {error}{help}"))
         })?;
         let retry = Retry { tries: 3, ..Retry::default() };
-        let identity =
-            retry.read("identity", || aws.identity()).await.map_err(|error| {
-                match common.profile.as_ref().filter(|_| error.failure == Failure::Credentials) {
-                    Some(profile) => no_credentials(profile, &error),
-                    None => unreachable(&error),
-                }
-            })?;
+        let identity = match retry.read("identity", || aws.identity()).await {
+            Ok(identity) => identity,
+            Err(error) => return Err(nobody(common, &error).await),
+        };
         if let Some(account) = place.account.filter(|a| **a != identity.account && !common.local) {
             return Err(Failed::new(
                 Exit::Stale,
@@ -185,6 +191,35 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     lines.join("\n")
 }
 
+/// What is said when it is not known who calls.
+async fn nobody(common: &Common, error: &CloudError) -> Failed {
+    if error.failure != Failure::Credentials || common.local {
+        return unreachable(error);
+    }
+    let profile = common.profile.as_deref();
+    match (trouble(profile).await, profile) {
+        (Some((name, trouble)), _) => troubled(&name, &trouble, error),
+        (None, Some(profile)) => no_credentials(profile, error),
+        (None, None) => unreachable(error),
+    }
+}
+
+fn troubled(profile: &str, trouble: &Trouble, error: &CloudError) -> Failed {
+    let why = match trouble {
+        Trouble::Missing => "it is in none of the AWS configuration files".to_owned(),
+        Trouble::Mfa(device) => {
+            format!(
+                "it asks for a code of the MFA device `{device}`, and no code is asked for here"
+            )
+        }
+        Trouble::Login => "it is a profile of `aws login`, which is not read here".to_owned(),
+    };
+    let report = format!(
+        "error: the profile `{profile}` gives no credentials\ncaused by: {why}\ncaused by: {error}\nhelp: let the AWS CLI get them: `eval \"$(aws configure export-credentials --profile {profile} --format env)\"`, then run this again without `--profile` and `AWS_PROFILE`"
+    );
+    Failed::new(Exit::Credentials, report)
+}
+
 fn no_credentials(profile: &str, error: &CloudError) -> Failed {
     let report = format!(
         "error: the profile `{profile}` gives no credentials\ncaused by: {error}\nhelp: look whether it is in the AWS configuration (`aws configure list-profiles`), and log in (`aws sso login --profile {profile}`)"
@@ -192,11 +227,20 @@ fn no_credentials(profile: &str, error: &CloudError) -> Failed {
     Failed::new(Exit::Credentials, report)
 }
 
+/// Calls on a bucket by its name, which is shared by all accounts.
+fn on_a_bucket(operation: &str) -> bool {
+    matches!(operation, "HeadBucket" | "ListObjectsV2" | "CreateBucket")
+}
+
 fn unreachable(error: &CloudError) -> Failed {
     let (exit, help) = match error.failure {
         Failure::Credentials => (
             Exit::Credentials,
             "\nhelp: log in (`aws sso login`, `aws configure`), choose a `--profile`, or try everything on this machine with `--local`",
+        ),
+        Failure::Denied if on_a_bucket(&error.operation) => (
+            Exit::Credentials,
+            "\nhelp: the caller lacks this permission, or the bucket name belongs to another account; choose another `bucket.name`",
         ),
         Failure::Denied => (Exit::Credentials, "\nhelp: the caller lacks this permission"),
         Failure::Unreachable => (
