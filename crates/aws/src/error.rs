@@ -79,21 +79,37 @@ where
     let status = answer.raw().status().as_u16();
     let code = answer.err().code().unwrap_or_default();
     let message = answer.err().message().unwrap_or_default();
+    let message = match elsewhere(code, status, answer.raw().headers().get("x-amz-bucket-region")) {
+        Some(where_it_is) => where_it_is,
+        None if message.is_empty() => unexplained(status),
+        None => message.to_owned(),
+    };
     CloudError {
-        failure: failure(code, message, status),
+        failure: failure(code, &message, status),
         operation: operation.to_owned(),
         code: code.to_owned(),
-        message: if message.is_empty() { unexplained(status) } else { message.to_owned() },
+        message,
         request_id: request_id(answer.raw()),
     }
+}
+
+/// What is said of a bucket of another region, in place of S3's words: with 301 it names an endpoint and not the region,
+/// and with 400 it blames the signature (S3 user guide, "making requests using the REST API", redirects).
+fn elsewhere(code: &str, status: u16, region: Option<&str>) -> Option<String> {
+    let malformed = code == "AuthorizationHeaderMalformed" && region.is_some();
+    if !malformed && code != "PermanentRedirect" && status != 301 {
+        return None;
+    }
+    let place = region.map_or("another region".into(), |region| format!("the region `{region}`"));
+    let set = region.unwrap_or("…");
+    Some(format!(
+        "the bucket is in {place}, and Personalize only works with a bucket of its own region; use that region (`region: {set}` in the spec, or `--region {set}`), or another bucket (`bucket.name`)"
+    ))
 }
 
 /// The message where the service gave none; answers to HEAD requests never have one.
 fn unexplained(status: u16) -> String {
     match status {
-        301 | 307 => {
-            "it is in another region; set that region in the spec or with `--region`".to_owned()
-        }
         403 => "access is denied".to_owned(),
         404 => "it is not there".to_owned(),
         _ => format!("HTTP status {status} without a message"),
@@ -260,6 +276,19 @@ mod tests {
         for (code, status, wanted) in cases {
             assert_eq!(failure(code, "", status), wanted, "{code}");
         }
+    }
+
+    #[test]
+    fn a_bucket_of_another_region_is_told_with_its_region() {
+        for (code, status) in
+            [("PermanentRedirect", 301), ("", 301), ("AuthorizationHeaderMalformed", 400)]
+        {
+            let message = elsewhere(code, status, Some("eu-west-1")).unwrap();
+            assert!(message.contains("`--region eu-west-1`"), "{message}");
+        }
+        assert!(elsewhere("PermanentRedirect", 301, None).unwrap().contains("another region"));
+        assert_eq!(elsewhere("AuthorizationHeaderMalformed", 400, None), None);
+        assert_eq!(elsewhere("NoSuchBucket", 404, Some("eu-west-1")), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ fn document(encoded: &str) -> Value {
 }
 
 /// Decodes `%7B`; what is not a well-formed escape stays as it is.
-fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {

@@ -1,5 +1,6 @@
 //! The bucket; found by its name.
 
+use super::{name as decoded, naming};
 use crate::{
     connect::Aws,
     error::{OrCloud, found, other},
@@ -9,7 +10,7 @@ use crate::{
 };
 use aws_sdk_s3::{
     Client,
-    types::{BucketLocationConstraint, CreateBucketConfiguration, Tag, Tagging},
+    types::{BucketLocationConstraint, CreateBucketConfiguration, EncodingType, Tag, Tagging},
 };
 use personalize_core::{
     address::Kind,
@@ -25,11 +26,12 @@ const DEFAULT_REGION: &str = "us-east-1";
 /// Reads the bucket: one listing tells whether it is there, and what lies in it, one level deep and at most a page (it takes
 /// the same permission as HeadBucket). A bucket of another account is `Denied`, not absent: its name is taken.
 pub(crate) async fn describe(aws: &Aws, name: &str) -> Result<Option<Live>, CloudError> {
-    let listed = aws.s3().list_objects_v2().bucket(name).delimiter("/").send().await;
-    Ok(found(listed.or_cloud("ListObjectsV2"))?.map(|page| {
+    let list = aws.s3().list_objects_v2().bucket(name).delimiter("/");
+    let listed = list.encoding_type(EncodingType::Url).send().await;
+    Ok(found(naming(name, listed.or_cloud("ListObjectsV2")))?.map(|page| {
         let folders = page.common_prefixes.unwrap_or_default().into_iter().filter_map(|p| p.prefix);
         let objects = page.contents.unwrap_or_default().into_iter().filter_map(|o| o.key);
-        let top: Vec<String> = folders.chain(objects).collect();
+        let top: Vec<String> = folders.chain(objects).map(|name| decoded(&name)).collect();
         let props = Written::new()
             .with("name", Some(name))
             .with("empty", Some(top.is_empty()))
@@ -96,7 +98,7 @@ async fn create(aws: &Aws, name: &str, input: &Props) -> Result<Props, CloudErro
             .build()
     });
     let request = aws.s3().create_bucket().bucket(name).set_create_bucket_configuration(place);
-    f.finish(request)?.send().await.or_cloud("CreateBucket")?;
+    naming(name, f.finish(request)?.send().await.or_cloud("CreateBucket"))?;
     Ok(outputs(aws, name))
 }
 

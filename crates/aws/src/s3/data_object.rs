@@ -1,6 +1,6 @@
 //! Data objects: uploaded files; found by `s3://bucket/key`.
 
-use super::{etag, leftover, location, upload};
+use super::{etag, leftover, location, name, naming, upload};
 use crate::{
     connect::Aws,
     error::{OrCloud, found, other},
@@ -8,7 +8,7 @@ use crate::{
     live::present,
     written::{Written, moment, output},
 };
-use aws_sdk_s3::Client;
+use aws_sdk_s3::{Client, types::EncodingType};
 use personalize_core::{address::Kind, inventory::Live, plan::Verb, props::Props};
 use personalize_engine::cloud::{Call, CloudError, Listed, Object};
 use std::path::PathBuf;
@@ -69,13 +69,16 @@ pub(crate) async fn start(
 }
 
 async fn below(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<Object>, CloudError> {
-    let mut pages = client.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
+    let list = client.list_objects_v2().bucket(bucket).prefix(prefix);
+    let mut pages = list.encoding_type(EncodingType::Url).into_paginator().send();
     let mut all = Vec::new();
     while let Some(page) = pages.next().await {
-        let Some(page) = found(page.or_cloud("ListObjectsV2"))? else { return Ok(Vec::new()) };
+        let Some(page) = found(naming(bucket, page.or_cloud("ListObjectsV2")))? else {
+            return Ok(Vec::new());
+        };
         all.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| {
             Some(Object {
-                key: object.key?,
+                key: name(&object.key?),
                 bytes: object.size.and_then(|n| u64::try_from(n).ok()).unwrap_or_default(),
                 etag: etag(object.e_tag).unwrap_or_default(),
             })

@@ -1,9 +1,9 @@
 //! Parts that killed uploads left. They are billed for ever, and no list of objects shows them, so the next run that
 //! writes data removes them. Not here: what a run itself begins and gives up (`upload`).
 
-use super::upload::abort;
+use super::{name, upload::abort};
 use crate::{connect::Aws, error::OrCloud};
-use aws_sdk_s3::Client;
+use aws_sdk_s3::{Client, types::EncodingType};
 use personalize_core::resource::bucket;
 use personalize_engine::cloud::CloudError;
 use std::collections::BTreeSet;
@@ -45,11 +45,12 @@ async fn begun(
     let (mut key, mut id) = (None, None);
     loop {
         let list = client.list_multipart_uploads().bucket(bucket).prefix(folder);
-        let list = list.set_key_marker(key).set_upload_id_marker(id);
+        let list =
+            list.encoding_type(EncodingType::Url).set_key_marker(key).set_upload_id_marker(id);
         let page = list.send().await.or_cloud("ListMultipartUploads")?;
         let uploads = page.uploads().iter();
-        all.extend(uploads.filter_map(|u| Some((u.key()?.to_owned(), u.upload_id()?.to_owned()))));
-        (key, id) = (page.next_key_marker, page.next_upload_id_marker);
+        all.extend(uploads.filter_map(|u| Some((name(u.key()?), u.upload_id()?.to_owned()))));
+        (key, id) = (page.next_key_marker.map(|key| name(&key)), page.next_upload_id_marker);
         if page.is_truncated != Some(true) || key.is_none() {
             return Ok(all);
         }

@@ -10,7 +10,7 @@ mod source;
 pub(crate) mod upload;
 
 use crate::error::other;
-use personalize_engine::cloud::CloudError;
+use personalize_engine::cloud::{CloudError, Failure};
 
 /// The bucket and the key of `s3://bucket/key`; the key may be empty.
 fn location(locator: &str) -> Result<(&str, &str), CloudError> {
@@ -23,6 +23,23 @@ fn location(locator: &str) -> Result<(&str, &str), CloudError> {
     Ok(path.split_once('/').unwrap_or((path, "")))
 }
 
+/// A key or prefix of a listing asked for with `encoding-type=url`: as a listing is XML, it cannot hold every character
+/// that keys may have, and one such key would make the whole of it unreadable. A space is written `+` (form encoding).
+fn name(encoded: &str) -> String {
+    crate::iam::decoded(&encoded.replace('+', " "))
+}
+
+/// The failure of a call on `bucket`, with its name where S3 says that it is another's or elsewhere: a run may use several.
+fn naming<T>(bucket: &str, result: Result<T, CloudError>) -> Result<T, CloudError> {
+    result.map_err(|error| {
+        let elsewhere = error.message.starts_with("the bucket is in ");
+        if !elsewhere && error.failure != Failure::Denied && error.code != "BucketAlreadyExists" {
+            return error;
+        }
+        CloudError { message: format!("`{bucket}`: {}", error.message), ..error }
+    })
+}
+
 /// An entity tag without its quotes, as it is compared everywhere else.
 fn etag(quoted: Option<String>) -> Option<String> {
     quoted.map(|text| text.trim_matches('"').to_owned())
@@ -31,6 +48,13 @@ fn etag(quoted: Option<String>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_listings_are_decoded() {
+        assert_eq!(name("a/b%01%0A.csv"), "a/b\u{1}\n.csv");
+        assert_eq!(name("a+b%2Bc%25"), "a b+c%");
+        assert_eq!(name("%EC%98%81"), "영");
+    }
 
     #[test]
     fn locations_have_a_bucket_and_a_key() {

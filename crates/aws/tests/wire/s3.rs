@@ -134,8 +134,8 @@ async fn what_killed_uploads_left_is_removed_before_the_first_upload() {
     assert_eq!(
         lines,
         [
-            "get /b?uploads&prefix=m%2fdata%2f",
-            "get /b?uploads&key-marker=m%2fdata%2fa&prefix=m%2fdata%2f&upload-id-marker=1",
+            "get /b?uploads&encoding-type=url&prefix=m%2fdata%2f",
+            "get /b?uploads&encoding-type=url&key-marker=m%2fdata%2fa&prefix=m%2fdata%2f&upload-id-marker=1",
             "delete /b/m/data/a?x-id=abortmultipartupload&uploadid=1",
             "delete /b/m/data/b?x-id=abortmultipartupload&uploadid=2",
             "put /b/m/data/c?x-id=putobject",
@@ -253,4 +253,26 @@ async fn a_trust_policy_is_sent_as_text_and_read_as_json() {
         (&trust, outputs["arn"].clone())
     );
     assert!(endpoint.asked()[0].body.contains("Tags.member.1.Key=team"));
+}
+
+#[tokio::test]
+async fn a_bucket_of_another_region_or_account_is_named() {
+    let region = "x-amz-bucket-region: us-east-2";
+    let body = |code: &str| format!("<Error><Code>{code}</Code><Message>m</Message></Error>");
+    let endpoint = Endpoint::answering(vec![
+        answer("301 Moved Permanently", &[region], &body("PermanentRedirect")),
+        answer("400 Bad Request", &[region], &body("AuthorizationHeaderMalformed")),
+        xml("403 Forbidden", "AccessDenied"),
+    ]);
+    let aws = endpoint.client().await;
+    for _ in 0..2 {
+        let error = aws.describe(Kind::Bucket, "mine").await.unwrap_err();
+        assert!(
+            error.message.contains("`mine`") && error.message.contains("`us-east-2`"),
+            "{error}"
+        );
+    }
+    let denied = aws.describe(Kind::Bucket, "mine").await.unwrap_err();
+    assert_eq!(denied.failure, Failure::Denied);
+    assert!(denied.message.contains("`mine`"), "{denied}");
 }
