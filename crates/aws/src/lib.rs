@@ -8,6 +8,7 @@ mod error;
 mod fields;
 mod iam;
 mod live;
+mod pages;
 mod personalize;
 pub mod profile;
 mod runtime;

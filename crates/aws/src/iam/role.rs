@@ -5,6 +5,7 @@ use crate::{
     error::{OrCloud, described, found, given, other},
     fields::{Fields, InputError},
     live::present,
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_iam::{
@@ -41,37 +42,34 @@ fn seen(role: Role) -> Live {
 
 /// All roles of the account.
 pub(crate) async fn list(client: &Client) -> Result<Vec<Listed>, CloudError> {
-    let all = client
-        .list_roles()
-        .into_paginator()
-        .items()
-        .send()
-        .try_collect()
-        .await
-        .or_cloud("ListRoles")?;
+    let request = client.list_roles();
+    let all = pages(
+        "ListRoles",
+        |token| {
+            let page = request.clone().set_marker(token);
+            async move { page.send().await.or_cloud("ListRoles") }
+        },
+        |page| (page.roles, page.marker.filter(|_| page.is_truncated)),
+    )
+    .await?;
     let line = |r: Role| present(r.role_name.clone(), r.role_name);
     Ok(all.into_iter().map(line).collect())
 }
 
 /// Reads the tags.
 pub(crate) async fn tags(client: &Client, name: &str) -> Result<Option<Tags>, CloudError> {
-    let mut tags = Tags::new();
-    let mut marker = None;
-    loop {
-        let page = client
-            .list_role_tags()
-            .role_name(name)
-            .set_marker(marker)
-            .send()
-            .await
-            .or_cloud("ListRoleTags");
-        let Some(page) = found(page)? else { return Ok(None) };
-        tags.extend(page.tags.into_iter().map(|t| (t.key, t.value)));
-        marker = page.marker.filter(|_| page.is_truncated);
-        if marker.is_none() {
-            return Ok(Some(tags));
-        }
-    }
+    let request = client.list_role_tags().role_name(name);
+    let all = pages(
+        "ListRoleTags",
+        |token| {
+            let page = request.clone().set_marker(token);
+            async move { page.send().await.or_cloud("ListRoleTags") }
+        },
+        |page| (page.tags, page.marker.filter(|_| page.is_truncated)),
+    )
+    .await;
+    let tags = found(all)?;
+    Ok(tags.map(|tags| tags.into_iter().map(|t| (t.key, t.value)).collect()))
 }
 
 /// Makes one write call.

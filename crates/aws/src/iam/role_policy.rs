@@ -5,6 +5,7 @@ use crate::{
     error::{OrCloud, found, other},
     fields::Fields,
     live::present,
+    pages::pages,
     written::Written,
 };
 use aws_sdk_iam::Client;
@@ -32,8 +33,19 @@ pub(crate) async fn describe(client: &Client, locator: &str) -> Result<Option<Li
 
 /// The inline policies of one role.
 pub(crate) async fn list(client: &Client, role: &str) -> Result<Vec<Listed>, CloudError> {
-    let names = client.list_role_policies().role_name(role).into_paginator().items().send();
-    let names = found(names.try_collect().await.or_cloud("ListRolePolicies"))?.unwrap_or_default();
+    let request = client.list_role_policies().role_name(role);
+    let names = found(
+        pages(
+            "ListRolePolicies",
+            |token| {
+                let page = request.clone().set_marker(token);
+                async move { page.send().await.or_cloud("ListRolePolicies") }
+            },
+            |page| (page.policy_names, page.marker.filter(|_| page.is_truncated)),
+        )
+        .await,
+    )?
+    .unwrap_or_default();
     let line = |name: String| {
         let locator = format!("{role}/{name}");
         present(locator.clone(), locator)

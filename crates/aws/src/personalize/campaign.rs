@@ -6,6 +6,7 @@ use crate::{
     error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, updated},
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_personalize::{Client, types::Campaign};
@@ -46,7 +47,15 @@ pub(super) async fn list(
 ) -> Result<Vec<Listed>, CloudError> {
     let request =
         client.list_campaigns().set_solution_arn(solution.map(str::to_owned)).max_results(PAGE);
-    let all = request.into_paginator().items().send().try_collect().await.or_cloud("ListCampaigns");
+    let all = pages(
+        "ListCampaigns",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListCampaigns") }
+        },
+        |page| (page.campaigns.unwrap_or_default(), page.next_token),
+    )
+    .await;
     let all = found(all)?.unwrap_or_default();
     Ok(all.into_iter().filter_map(|c| listed(c.name, c.campaign_arn, c.status)).collect())
 }

@@ -5,6 +5,7 @@ use crate::{
     error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, updated},
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_personalize::{Client, types::Dataset};
@@ -38,7 +39,15 @@ fn seen(dataset: Dataset, arn: &str) -> Live {
 pub(super) async fn list(client: &Client, group: Option<&str>) -> Result<Vec<Listed>, CloudError> {
     let request =
         client.list_datasets().set_dataset_group_arn(group.map(str::to_owned)).max_results(PAGE);
-    let all = request.into_paginator().items().send().try_collect().await.or_cloud("ListDatasets");
+    let all = pages(
+        "ListDatasets",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListDatasets") }
+        },
+        |page| (page.datasets.unwrap_or_default(), page.next_token),
+    )
+    .await;
     let all = found(all)?.unwrap_or_default();
     Ok(all.into_iter().filter_map(|d| listed(d.name, d.dataset_arn, d.status)).collect())
 }

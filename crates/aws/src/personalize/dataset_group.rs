@@ -5,6 +5,7 @@ use crate::{
     error::{OrCloud, described, given},
     fields::Fields,
     live::{listed, live},
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_personalize::{Client, types::DatasetGroup};
@@ -37,8 +38,16 @@ fn seen(group: DatasetGroup, arn: &str) -> Live {
 }
 
 pub(super) async fn list(client: &Client) -> Result<Vec<Listed>, CloudError> {
-    let pages = client.list_dataset_groups().max_results(PAGE).into_paginator().items().send();
-    let all = pages.try_collect().await.or_cloud("ListDatasetGroups")?;
+    let request = client.list_dataset_groups().max_results(PAGE);
+    let all = pages(
+        "ListDatasetGroups",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListDatasetGroups") }
+        },
+        |page| (page.dataset_groups.unwrap_or_default(), page.next_token),
+    )
+    .await?;
     Ok(all.into_iter().filter_map(|g| listed(g.name, g.dataset_group_arn, g.status)).collect())
 }
 

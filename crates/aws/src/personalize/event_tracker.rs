@@ -5,6 +5,7 @@ use crate::{
     error::{OrCloud, described, found},
     fields::Fields,
     live::{listed, live},
+    pages::pages,
     written::{Written, moment},
 };
 use aws_sdk_personalize::{Client, types::EventTracker};
@@ -45,8 +46,15 @@ pub(super) async fn list(client: &Client, group: Option<&str>) -> Result<Vec<Lis
         .list_event_trackers()
         .set_dataset_group_arn(group.map(str::to_owned))
         .max_results(PAGE);
-    let all =
-        request.into_paginator().items().send().try_collect().await.or_cloud("ListEventTrackers");
+    let all = pages(
+        "ListEventTrackers",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListEventTrackers") }
+        },
+        |page| (page.event_trackers.unwrap_or_default(), page.next_token),
+    )
+    .await;
     let all = found(all)?.unwrap_or_default();
     Ok(all.into_iter().filter_map(|t| listed(t.name, t.event_tracker_arn, t.status)).collect())
 }

@@ -5,6 +5,7 @@ use crate::{
     error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live},
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_personalize::{Client, types::Filter};
@@ -32,7 +33,15 @@ fn seen(filter: Filter, arn: &str) -> Live {
 pub(super) async fn list(client: &Client, group: Option<&str>) -> Result<Vec<Listed>, CloudError> {
     let request =
         client.list_filters().set_dataset_group_arn(group.map(str::to_owned)).max_results(PAGE);
-    let all = request.into_paginator().items().send().try_collect().await.or_cloud("ListFilters");
+    let all = pages(
+        "ListFilters",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListFilters") }
+        },
+        |page| (page.filters.unwrap_or_default(), page.next_token),
+    )
+    .await;
     let all = found(all)?.unwrap_or_default();
     Ok(all.into_iter().filter_map(|s| listed(s.name, s.filter_arn, s.status)).collect())
 }

@@ -5,6 +5,7 @@ use crate::{
     error::{OrCloud, described, found, given},
     fields::{Fields, InputError},
     live::{listed, live},
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_personalize::{
@@ -46,13 +47,15 @@ pub(super) async fn list(
         .list_dataset_import_jobs()
         .set_dataset_arn(dataset.map(str::to_owned))
         .max_results(PAGE);
-    let all = request
-        .into_paginator()
-        .items()
-        .send()
-        .try_collect()
-        .await
-        .or_cloud("ListDatasetImportJobs");
+    let all = pages(
+        "ListDatasetImportJobs",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListDatasetImportJobs") }
+        },
+        |page| (page.dataset_import_jobs.unwrap_or_default(), page.next_token),
+    )
+    .await;
     let all = found(all)?.unwrap_or_default();
     Ok(all
         .into_iter()

@@ -6,6 +6,7 @@ use crate::{
     error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, updated},
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_personalize::{Client, types::Recommender};
@@ -48,8 +49,15 @@ pub(super) async fn list(client: &Client, group: Option<&str>) -> Result<Vec<Lis
         .list_recommenders()
         .set_dataset_group_arn(group.map(str::to_owned))
         .max_results(PAGE);
-    let all =
-        request.into_paginator().items().send().try_collect().await.or_cloud("ListRecommenders");
+    let all = pages(
+        "ListRecommenders",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListRecommenders") }
+        },
+        |page| (page.recommenders.unwrap_or_default(), page.next_token),
+    )
+    .await;
     let all = found(all)?.unwrap_or_default();
     Ok(all.into_iter().filter_map(|r| listed(r.name, r.recommender_arn, r.status)).collect())
 }

@@ -5,6 +5,7 @@ use crate::{
     error::{OrCloud, described, given},
     fields::Fields,
     live::{listed, live},
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_personalize::{Client, types::DatasetSchema};
@@ -29,8 +30,16 @@ fn seen(schema: DatasetSchema, arn: &str) -> Live {
 }
 
 pub(super) async fn list(client: &Client) -> Result<Vec<Listed>, CloudError> {
-    let pages = client.list_schemas().max_results(PAGE).into_paginator().items().send();
-    let all = pages.try_collect().await.or_cloud("ListSchemas")?;
+    let request = client.list_schemas().max_results(PAGE);
+    let all = pages(
+        "ListSchemas",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListSchemas") }
+        },
+        |page| (page.schemas.unwrap_or_default(), page.next_token),
+    )
+    .await?;
     Ok(all.into_iter().filter_map(|s| listed(s.name, s.schema_arn, None)).collect())
 }
 

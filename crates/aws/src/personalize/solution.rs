@@ -6,6 +6,7 @@ use crate::{
     error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, updated},
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_personalize::{
@@ -72,7 +73,15 @@ fn version(version: &SolutionVersionSummary) -> Written {
 pub(super) async fn list(client: &Client, group: Option<&str>) -> Result<Vec<Listed>, CloudError> {
     let request =
         client.list_solutions().set_dataset_group_arn(group.map(str::to_owned)).max_results(PAGE);
-    let all = request.into_paginator().items().send().try_collect().await.or_cloud("ListSolutions");
+    let all = pages(
+        "ListSolutions",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListSolutions") }
+        },
+        |page| (page.solutions.unwrap_or_default(), page.next_token),
+    )
+    .await;
     let all = found(all)?.unwrap_or_default();
     Ok(all.into_iter().filter_map(|s| listed(s.name, s.solution_arn, s.status)).collect())
 }

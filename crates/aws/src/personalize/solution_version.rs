@@ -7,6 +7,7 @@ use crate::{
     error::{OrCloud, described, found, given},
     fields::Fields,
     live::{listed, live, tail},
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_personalize::{
@@ -61,13 +62,15 @@ pub(super) async fn list(
         .list_solution_versions()
         .set_solution_arn(solution.map(str::to_owned))
         .max_results(PAGE);
-    let all = request
-        .into_paginator()
-        .items()
-        .send()
-        .try_collect()
-        .await
-        .or_cloud("ListSolutionVersions");
+    let all = pages(
+        "ListSolutionVersions",
+        |token| {
+            let page = request.clone().set_next_token(token);
+            async move { page.send().await.or_cloud("ListSolutionVersions") }
+        },
+        |page| (page.solution_versions.unwrap_or_default(), page.next_token),
+    )
+    .await;
     let all = found(all)?.unwrap_or_default();
     let line = |v: SolutionVersionSummary| {
         let created = moment(v.creation_date_time());

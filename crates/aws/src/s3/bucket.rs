@@ -6,6 +6,7 @@ use crate::{
     error::{OrCloud, found, other},
     fields::Fields,
     live::present,
+    pages::pages,
     written::{Written, output},
 };
 use aws_sdk_s3::{
@@ -49,8 +50,17 @@ fn outputs(aws: &Aws, name: &str) -> Props {
 
 /// All buckets of the account.
 pub(crate) async fn list(client: &Client) -> Result<Vec<Listed>, CloudError> {
-    let answer = client.list_buckets().send().await.or_cloud("ListBuckets")?;
-    let names = answer.buckets.unwrap_or_default().into_iter().filter_map(|bucket| bucket.name);
+    let request = client.list_buckets();
+    let all = pages(
+        "ListBuckets",
+        |token| {
+            let page = request.clone().set_continuation_token(token);
+            async move { page.send().await.or_cloud("ListBuckets") }
+        },
+        |page| (page.buckets.unwrap_or_default(), page.continuation_token),
+    )
+    .await?;
+    let names = all.into_iter().filter_map(|bucket| bucket.name);
     Ok(names.map(|name| present(name.clone(), name)).collect())
 }
 

@@ -6,6 +6,7 @@ use crate::{
     error::{OrCloud, found, other},
     fields::Fields,
     live::present,
+    pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_s3::{Client, types::EncodingType};
@@ -70,21 +71,22 @@ pub(crate) async fn start(
 
 async fn below(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<Object>, CloudError> {
     let list = client.list_objects_v2().bucket(bucket).prefix(prefix);
-    let mut pages = list.encoding_type(EncodingType::Url).into_paginator().send();
-    let mut all = Vec::new();
-    while let Some(page) = pages.next().await {
-        let Some(page) = found(naming(bucket, page.or_cloud("ListObjectsV2")))? else {
-            return Ok(Vec::new());
-        };
-        all.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| {
-            Some(Object {
-                key: name(&object.key?),
-                bytes: object.size.and_then(|n| u64::try_from(n).ok()).unwrap_or_default(),
-                etag: etag(object.e_tag).unwrap_or_default(),
-            })
-        }));
-    }
-    Ok(all)
+    let request = list.encoding_type(EncodingType::Url);
+    let ask = |token| {
+        let page = request.clone().set_continuation_token(token);
+        async move { naming(bucket, page.send().await.or_cloud("ListObjectsV2")) }
+    };
+    let all = pages("ListObjectsV2", ask, |page| {
+        (page.contents.unwrap_or_default(), page.next_continuation_token)
+    });
+    let seen = |object: aws_sdk_s3::types::Object| {
+        Some(Object {
+            key: name(&object.key?),
+            bytes: object.size.and_then(|n| u64::try_from(n).ok()).unwrap_or_default(),
+            etag: etag(object.e_tag).unwrap_or_default(),
+        })
+    };
+    Ok(found(all.await)?.unwrap_or_default().into_iter().filter_map(seen).collect())
 }
 
 /// Makes one write call. An object that is already gone is deleted with success: S3 does not tell.

@@ -43,6 +43,7 @@ async fn begun(
 ) -> Result<Vec<(String, String)>, CloudError> {
     let mut all = Vec::new();
     let (mut key, mut id) = (None, None);
+    let mut seen = BTreeSet::new();
     loop {
         let list = client.list_multipart_uploads().bucket(bucket).prefix(folder);
         let list =
@@ -51,7 +52,10 @@ async fn begun(
         let uploads = page.uploads().iter();
         all.extend(uploads.filter_map(|u| Some((name(u.key()?), u.upload_id()?.to_owned()))));
         (key, id) = (page.next_key_marker.map(|key| name(&key)), page.next_upload_id_marker);
-        if page.is_truncated != Some(true) || key.is_none() {
+        if page.is_truncated != Some(true)
+            || key.is_none()
+            || !seen.insert((key.clone(), id.clone()))
+        {
             return Ok(all);
         }
     }

@@ -83,6 +83,28 @@ async fn lists_are_read_to_their_last_page() {
 }
 
 #[tokio::test]
+async fn an_empty_page_with_a_token_is_not_the_end_and_a_token_that_repeats_is_an_error() {
+    let empty = |token: &str| json(&format!(r#"{{"filters":[],"nextToken":"{token}"}}"#));
+    let last = r#"{"Filters":[{"name":"f","filterArn":"arn:f/f","status":"ODD"}],"zzz":1}"#;
+    let endpoint = Endpoint::answering(vec![empty("t"), json(last)]);
+    let listed = endpoint.client().await.list(Kind::Filter, Some(GROUP)).await.unwrap();
+    assert_eq!(listed.len(), 1, "a member and a status that nobody knows stop nothing");
+
+    let endpoint = Endpoint::answering(vec![empty("t"), empty("u"), empty("t")]);
+    let error = endpoint.client().await.list(Kind::Filter, Some(GROUP)).await.unwrap_err();
+    assert_eq!(error.failure, Failure::Other);
+    assert!(error.message.contains("no end"), "{error}");
+}
+
+#[tokio::test]
+async fn a_dataset_type_that_nobody_knows_stops_no_list() {
+    let body = r#"{"datasets":[{"name":"h","datasetArn":"arn:d/h","datasetType":"EVENT_INTERACTIONS","status":"ACTIVE"}]}"#;
+    let endpoint = Endpoint::answering(vec![json(body)]);
+    let listed = endpoint.client().await.list(Kind::Dataset, Some(GROUP)).await.unwrap();
+    assert_eq!(listed.len(), 1);
+}
+
+#[tokio::test]
 async fn a_campaign_is_sent_and_read_field_by_field() {
     let described = value!({"campaign": {
         "name": "home", "campaignArn": CAMPAIGN, "solutionVersionArn": "arn:v1", "minProvisionedTPS": 1,
