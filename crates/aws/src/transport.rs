@@ -56,6 +56,9 @@ pub(crate) fn message(error: &(dyn Error + 'static)) -> String {
     if let Some(answer) = chain(error).find_map(|cause| cause.downcast_ref::<NotTheService>()) {
         return answer.to_string();
     }
+    if chain(error).any(too_many_files) {
+        return "no connection could be opened, as too many files are open; raise the limit (`ulimit -n 4096`) or end other programs".to_owned();
+    }
     let mut parts: Vec<String> = Vec::new();
     for cause in chain(error).map(ToString::to_string) {
         if !parts.last().is_some_and(|last| last.contains(&cause)) {
@@ -63,6 +66,12 @@ pub(crate) fn message(error: &(dyn Error + 'static)) -> String {
         }
     }
     parts.join(": ")
+}
+
+/// Whether the system refused another file: EMFILE and ENFILE, the same numbers on Linux, macOS and the BSDs.
+fn too_many_files(error: &(dyn Error + 'static)) -> bool {
+    let code = error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error);
+    cfg!(unix) && matches!(code, Some(23 | 24))
 }
 
 fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
@@ -88,6 +97,15 @@ mod tests {
             of(ConnectorError::timeout("HTTP connect timeout occurred after 5s".into())),
             Failure::Unreachable
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn too_many_open_files_are_named() {
+        let full = ConnectorError::io(io::Error::from_raw_os_error(24).into());
+        assert!(message(&Failed::dispatch_failure(full)).contains("`ulimit -n"));
+        let other = ConnectorError::io(io::Error::from_raw_os_error(13).into());
+        assert!(!message(&Failed::dispatch_failure(other)).contains("ulimit"));
     }
 
     #[test]
