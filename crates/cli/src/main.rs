@@ -13,6 +13,7 @@ mod events;
 mod exit;
 mod files;
 mod find;
+mod fold;
 mod lock;
 mod output;
 mod progress;

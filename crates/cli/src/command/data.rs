@@ -72,7 +72,7 @@ fn human(stack: &Stack, checked: &Checked) {
     more(checked.findings().count()).iter().for_each(|more| errln!("{more}\n"));
     if !stack.quiet {
         for (key, source, report) in &checked.datasets {
-            outln!("{}\n", summary::text(key, source, report));
+            view!("{}\n", summary::text(key, source, report));
         }
         for (key, dataset) in stack.loaded.spec.datasets.iter() {
             match dataset.source.as_deref() {
@@ -84,9 +84,9 @@ fn human(stack: &Stack, checked: &Checked) {
                     };
                     let what =
                         if checked.looked { format!(": {what}") } else { format!(" {what}") };
-                    outln!("{key}: {source}{what}\n");
+                    view!("{key}: {source}{what}\n");
                 }
-                None => outln!("{key}: has no source\n"),
+                None => view!("{key}: has no source\n"),
                 Some(_) => {}
             }
         }
@@ -112,7 +112,7 @@ fn human(stack: &Stack, checked: &Checked) {
             format!("{} and {}", count(errors, "error"), count(warnings, "warning"))
         }
     };
-    outln!("{}: {verdict}", stack.path.display());
+    view!("{}: {verdict}", stack.path.display());
 }
 
 /// Everything as one JSON document.

@@ -8,14 +8,14 @@ const CODES: &str = include_str!("../../../../docs/codes.md");
 /// Prints the section of `code`, or without one a line for each; letter case and a missing `PZ` are forgiven.
 pub(crate) fn run(code: Option<&str>) -> Result<Exit, Failed> {
     let Some(code) = code else {
-        sections().for_each(|section| outln!("{}  {}", section.code, section.title));
+        sections().for_each(|section| view!("{}  {}", section.code, section.title));
         return Ok(Exit::Done);
     };
     let wanted = code.trim().to_ascii_uppercase();
     let wanted = if wanted.starts_with("PZ") { wanted } else { format!("PZ{wanted}") };
     match sections().find(|section| section.code == wanted) {
         Some(section) => {
-            outln!("{}: {}\n\n{}", section.code, section.title, section.text);
+            view!("{}: {}\n\n{}", section.code, section.title, section.text);
             Ok(Exit::Done)
         }
         None => {
