@@ -68,8 +68,8 @@ fn cut<'w>(out: &mut String, word: &'w str, room: usize, hang: &str) -> &'w str 
     &word[end..]
 }
 
-/// What stands before the rest of a line: the frame of a snippet, or spaces up to the value that the line has after its
-/// label, where that is in the first half of the screen.
+/// What stands before the rest of a line: the frame of a snippet, or spaces up to the last value of the line that begins in
+/// the first part of the screen and leaves room for every word.
 fn hang(line: &str, columns: usize) -> String {
     let indent = line.len() - line.trim_start_matches(' ').len();
     let bare = line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit());
@@ -77,15 +77,17 @@ fn hang(line: &str, columns: usize) -> String {
     if bare.starts_with('|') && frame < columns / 4 {
         return format!("{}|{}", " ".repeat(frame), " ".repeat(STEP));
     }
-    let mut at = 0;
+    let longest = words(line).into_iter().map(|(_, word)| width(word)).max().unwrap_or(0);
+    let most = columns.saturating_sub(longest).min(columns * 3 / 5);
+    let (mut at, mut value) = (0, (indent + STEP).min(columns / 2));
     for (gap, word) in words(line) {
         at += gap;
-        if at > indent && gap > 1 && at > indent + 2 && at <= columns / 2 {
-            return " ".repeat(at);
+        if at > indent + 2 && gap > 1 && at <= most {
+            value = at;
         }
         at += width(word);
     }
-    " ".repeat((indent + STEP).min(columns / 2))
+    " ".repeat(value)
 }
 
 /// The words of a line, each with the number of spaces before it.

@@ -70,9 +70,10 @@ fn human(stack: &Stack, checked: &Checked) {
         errln!("{}\n", render_data(finding, stack.styled));
     }
     more(checked.findings().count()).iter().for_each(|more| errln!("{more}\n"));
+    let columns = terminal::columns().unwrap_or(terminal::DEFAULT_COLUMNS);
     if !stack.quiet {
         for (key, source, report) in &checked.datasets {
-            view!("{}\n", summary::text(key, source, report));
+            view!("{}\n", summary::text(key, source, report, columns));
         }
         for (key, dataset) in stack.loaded.spec.datasets.iter() {
             match dataset.source.as_deref() {

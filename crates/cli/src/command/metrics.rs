@@ -155,6 +155,9 @@ fn block(address: &Address, newest: &Newest, columns: usize) -> String {
     }
     let names: BTreeSet<&String> = versions.iter().flat_map(|it| it.metrics.keys()).collect();
     let label = names.iter().map(|name| name.len() + 2).max().unwrap_or(0);
+    // Where not even one value fits beside the longest name, names stand above their values.
+    let above = label + CELL + DIFFERENCE > columns;
+    let label = if above { 2 } else { label };
     let fit = (columns.saturating_sub(label + DIFFERENCE) / CELL).clamp(1, versions.len());
     let (earlier, versions) = versions.split_at(versions.len() - fit);
     let earlier = newest.earlier + earlier.len();
@@ -169,19 +172,25 @@ fn block(address: &Address, newest: &Newest, columns: usize) -> String {
     }
     sides.push(Side::Right);
     let mut rows = vec![ids, days];
-    for name in names {
+    for name in &names {
         let values: Vec<Option<f64>> =
-            versions.iter().map(|it| it.metrics.get(name).copied()).collect();
+            versions.iter().map(|it| it.metrics.get(*name).copied()).collect();
         // One version is held against 1, which no metric exceeds; several against the best of them.
         let best = values.iter().flatten().copied().fold(0.0, f64::max);
         let most = if versions.len() > 1 { best } else { 1.0 };
-        let mut row = vec![name.clone()];
+        let mut row = vec![if above { String::new() } else { (*name).clone() }];
         let cell = |value: &Option<f64>| value.map(|it| format!("{it:.4} {}", bar(it, most)));
         row.extend(values.iter().map(|value| cell(value).unwrap_or_default()));
         row.push(difference(&values));
         rows.push(row);
     }
-    let lines = table::lines(&sides, &rows).into_iter().map(|line| format!("  {line}"));
+    let mut lines: Vec<String> =
+        table::lines(&sides, &rows).into_iter().map(|line| format!("  {line}")).collect();
+    if above {
+        let values = lines.split_off(2);
+        let named = names.iter().zip(values).flat_map(|(name, line)| [format!("  {name}"), line]);
+        lines.extend(named);
+    }
     let more = (earlier > 0).then(|| format!("  and {earlier} before, which are not shown"));
     let lines: Vec<String> = [address.to_string()].into_iter().chain(lines).chain(more).collect();
     lines.join("\n")

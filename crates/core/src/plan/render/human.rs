@@ -81,11 +81,13 @@ fn line(
 ) {
     let tone = tone(item.action);
     let sign = paint.on(tone, mark(item.action));
-    let address = padded(&inert(&item.address.to_string()), addresses);
+    let address = inert(&item.address.to_string());
+    // The spaces stand outside of the colour, where a line can be folded.
+    let fill = " ".repeat(addresses.saturating_sub(address.width()));
     let risk = risk(item, paint);
     let name = name(item);
     let name = if risk.is_empty() { name } else { padded(&name, names) };
-    let line = format!("  {sign} {}  {name}{risk}", paint.on(tone, address));
+    let line = format!("  {sign} {}{fill}  {name}{risk}", paint.on(tone, address));
     let _ = writeln!(out, "{}", line.trim_end());
     if let Some(reason) = reason(item) {
         let _ = writeln!(out, "      {}", paint.on(Tone::Dim, reason));
