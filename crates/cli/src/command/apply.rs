@@ -172,9 +172,12 @@ fn asked(plan: &Plan) -> Result<bool, Failed> {
         // The plan of a `destroy` has no spec behind it, and is not saved.
         let help = match plan.spec.is_empty() {
             true => "read the plan above, and repeat with --auto-approve",
-            false => "save the plan (`plan SPEC -o plan.json`), read it, and apply that; or repeat with --approve and its id, or with --auto-approve",
+            false => {
+                "save the plan (`plan SPEC -o plan.json`), read it, and apply that; or repeat with --approve and its id, or with --auto-approve"
+            }
         };
-        let report = format!("error: there is no terminal to ask on, and nothing was changed\nhelp: {help}");
+        let report =
+            format!("error: there is no terminal to ask on, and nothing was changed\nhelp: {help}");
         return Err(Failed::new(Exit::Refused, report));
     }
     out!("\napply these {} steps? [y/N] ", plan.steps.len());

@@ -77,7 +77,9 @@ fn histogram(counts: &[Count], rows: u64, columns: usize) -> Vec<String> {
             let number = grouped(count.count);
             // Korean, Chinese and Japanese letters are two columns wide on a terminal.
             let gap = " ".repeat(width.saturating_sub(value.width()));
-            format!("    {value}{gap} {number:>12} {share:>7}  {}", "█".repeat(bar)).trim_end().to_owned()
+            format!("    {value}{gap} {number:>12} {share:>7}  {}", "█".repeat(bar))
+                .trim_end()
+                .to_owned()
         })
         .collect();
     if counts.len() > LISTED {

@@ -40,14 +40,8 @@ fn screen(stage: &Stage, server: Option<&Emulator>, columns: usize, words: &[&st
 }
 
 /// The forms of what differs from run to run: `0` stands for a digit, `x` for a hexadecimal one.
-const FORMS: [&str; 6] = [
-    "0000-00-00 00:00",
-    "0000-00-00",
-    " 0.0 s",
-    " xxxxxxxx ",
-    " xxxxxxxx\n",
-    "xxxxxxxxxxxxxxxx",
-];
+const FORMS: [&str; 6] =
+    ["0000-00-00 00:00", "0000-00-00", " 0.0 s", " xxxxxxxx ", " xxxxxxxx\n", "xxxxxxxxxxxxxxxx"];
 
 /// What a line of a run begins with that says what was done.
 const DONE: [&str; 4] = ["  created ", "  tagged ", "  updated ", "  deleted "];
@@ -137,6 +131,7 @@ fn the_help_of_every_command() {
 fn what_needs_no_account() {
     let stage = Stage::of("minimal");
     stage.write("wrong.yaml", WRONG);
+    stage.write("typo.yaml", WRONG.replace("autoTraining", "autoTrainning"));
     stage.write("semicolons.csv", "USER_ID;ITEM_ID;TIMESTAMP\nu1;i1;1700000000\n");
     stage.write("lines.csv", "{\"USER_ID\":\"u\"}\n{\"USER_ID\":\"v\"}\n");
     stage.write("parquet.csv", b"PAR1\x00\x01");
@@ -148,13 +143,14 @@ fn what_needs_no_account() {
         None,
         &[
             &["validate", "spec.yaml"],
+            &["validate", "typo.yaml"],
             &["validate", "wrong.yaml"],
             &["data", "check", "spec.yaml"],
-            &["init", "semicolons.csv"],
-            &["init", "lines.csv"],
-            &["init", "parquet.csv"],
-            &["init", "gzip.csv"],
-            &["init", "utf16.csv"],
+            &["init", "semicolons.csv", "-o", "mine.yaml"],
+            &["init", "lines.csv", "-o", "mine.yaml"],
+            &["init", "parquet.csv", "-o", "mine.yaml"],
+            &["init", "gzip.csv", "-o", "mine.yaml"],
+            &["init", "utf16.csv", "-o", "mine.yaml"],
             &["explain", "PZ0003"],
             &["local", "doubts"],
             &["local", "reset", "spec.yaml"],
@@ -174,7 +170,7 @@ datasets:
     schema: {USER_ID: string?, ITEM_ID: string, TIMESTAMP: int}
   items: {source: data/none.csv, schema: {ITEM_ID: string, GENRE: string}}
 solutions:
-  for-you: {recipe: aws-user-personalisation-v2, autoTrainning: off}
+  for-you: {recipe: aws-user-personalisation-v2, autoTraining: off}
 campaigns:
   home: {solution: for-me}
 ";

@@ -38,7 +38,9 @@ fn without_questions(block: &str) -> String {
         let command = line.split(" #").next().unwrap().trim_end();
         match command {
             _ if command.starts_with("cargo test") => String::new(),
-            _ if command.starts_with("personalize destroy") => format!("{command} --auto-approve\n"),
+            _ if command.starts_with("personalize destroy") => {
+                format!("{command} --auto-approve\n")
+            }
             _ => command.replace("cargo run --release -p personalize --", "personalize") + "\n",
         }
     };

@@ -89,8 +89,15 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let (expected_events, trainings) = (Vec::new(), Vec::new());
-        Self { domain: None,
-            threads: 1, block: 1 << 20, now: None, expected_events, trainings, top: 10 }
+        Self {
+            domain: None,
+            threads: 1,
+            block: 1 << 20,
+            now: None,
+            expected_events,
+            trainings,
+            top: 10,
+        }
     }
 }
 
