@@ -68,7 +68,7 @@ pub enum ConnectError {
     #[error("`{0}` is not an endpoint; write the whole URL, as in `http://127.0.0.1:4566`")]
     Endpoint(String),
     /// The name for the user-agent header has characters that it may not have.
-    #[error("`{0}` cannot be a user agent; this is a fault of personalize, please report it")]
+    #[error("`{0}` cannot be a user agent; this is a bug in personalize; please report it")]
     UserAgent(String),
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 /// An input that this crate cannot send: always a fault of ours, never of the service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{problem}; this is a fault of personalize, please report it")]
+#[error("{problem}; this is a bug in personalize; please report it")]
 pub(crate) struct InputError {
     operation: String,
     problem: String,
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(error.failure, Failure::Other);
         assert_eq!(
             error.to_string(),
-            "CreateThing: CreateThing takes no `config.typo`; this is a fault of personalize, please report it"
+            "CreateThing: CreateThing takes no `config.typo`; this is a bug in personalize; please report it"
         );
         assert!(top.finish(()).is_ok());
     }

@@ -35,7 +35,7 @@ pub(crate) struct Common {
     /// The AWS profile
     #[arg(long, global = true)]
     pub(crate) profile: Option<String>,
-    /// The AWS region, before the one in the spec
+    /// The AWS region; overrides the region of the spec
     #[arg(long, global = true)]
     pub(crate) region: Option<String>,
     /// Set a variable of the spec; may be repeated

@@ -13,6 +13,7 @@ mod events;
 mod exit;
 mod files;
 mod find;
+mod fold;
 mod lock;
 mod output;
 mod progress;
@@ -55,7 +56,7 @@ fn main() -> std::process::ExitCode {
 /// A panic is a failure like any other, of ours.
 fn guarded(work: impl FnOnce() -> Result<Exit, Failed>) -> Result<Exit, Failed> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        let report = "error: personalize broke off; this is a fault of personalize, please report it with the lines above\nhelp: what AWS accepted goes on; run the same command again";
+        let report = "error: personalize broke off; this is a bug in personalize; please report it with the lines above\nhelp: what AWS accepted goes on; run the same command again";
         Err(Failed::new(Exit::Other, report))
     })
 }
@@ -121,6 +122,6 @@ mod tests {
     fn a_panic_is_a_failure_of_ours() {
         let (exit, report) = ended(guarded(|| panic!("on purpose")));
         assert_eq!(exit, Exit::Other);
-        assert!(report.contains("a fault of personalize"), "{report}");
+        assert!(report.contains("a bug in personalize"), "{report}");
     }
 }

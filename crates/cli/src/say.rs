@@ -2,6 +2,7 @@
 //! no command: what could not be said is remembered, and told in the exit code of a view.
 //! Not here: what is said; the event file (`events`).
 
+use crate::{fold::fold, terminal};
 use std::{
     fmt::Arguments,
     io::{self, ErrorKind, Write},
@@ -21,7 +22,12 @@ macro_rules! outln {
     ($($text:tt)*) => { $crate::say::on_stdout(format_args!("{}\n", format_args!($($text)*))) };
 }
 
-/// Says a line on standard error.
+/// Says lines for people on standard output, folded to its columns.
+macro_rules! view {
+    ($($text:tt)*) => { $crate::say::on_screen(format_args!($($text)*)) };
+}
+
+/// Says a line on standard error, folded to its columns.
 macro_rules! errln {
     ($($text:tt)*) => { $crate::say::on_stderr(format_args!("{}\n", format_args!($($text)*))) };
 }
@@ -30,9 +36,14 @@ pub(crate) fn on_stdout(text: Arguments<'_>) {
     note(anstream::stdout().write_fmt(text));
 }
 
+pub(crate) fn on_screen(text: Arguments<'_>) {
+    on_stdout(format_args!("{}\n", fold(&text.to_string(), terminal::columns())));
+}
+
 pub(crate) fn on_stderr(text: Arguments<'_>) {
+    let text = fold(&text.to_string(), terminal::error_columns());
     // There is nowhere left to say that this failed.
-    drop(anstream::stderr().write_all(text.to_string().as_bytes()));
+    drop(anstream::stderr().write_all(text.as_bytes()));
 }
 
 /// Brings out what is still held back.

@@ -5,6 +5,7 @@ use crate::{
     connect::Connection,
     exit::{Exit, Failed},
     files::{self, Depth},
+    terminal,
 };
 use personalize_core::{
     diagnostic::{Diagnostic, Placed, Source, machine as forms},
@@ -232,7 +233,9 @@ pub(crate) fn show(problems: &[Diagnostic], source: &Source, common: &Common) ->
         0..=SHOWN => problems.iter().collect(),
         _ => wrong.into_iter().chain(doubtful).take(SHOWN).collect(),
     };
-    let mut report: Vec<String> = shown.iter().map(|p| p.render(source, styled)).collect();
+    let columns = terminal::error_columns();
+    let mut report: Vec<String> =
+        shown.iter().map(|p| p.render_in(source, styled, columns)).collect();
     report.extend(more(problems.len()));
     let errors = problems.iter().filter(|p| p.is_error()).count();
     let warnings = problems.len() - errors;

@@ -1,13 +1,38 @@
-//! The terminal under the live view. Not here: what is shown there (`progress`).
+//! The terminal: its width, and what is under the live view. Not here: what is shown there (`progress`).
 
 use console::Term;
 use indicatif::TermLike;
 use personalize_rules::visible::is_hidden;
 use std::io;
 
+/// The columns of views where nothing says how many there are.
+pub(crate) const DEFAULT_COLUMNS: usize = 120;
+/// Narrower than this nothing is laid out.
+const LEAST_COLUMNS: usize = 30;
+
 /// The columns of the terminal on standard error.
 pub(crate) fn width() -> usize {
     Term::stderr().size().1.into()
+}
+
+/// The columns that standard output has: those of its terminal, else what `COLUMNS` says; none where nothing says it, as
+/// in a pipe to a program, which wants whole lines.
+pub(crate) fn columns() -> Option<usize> {
+    known(&Term::stdout())
+}
+
+/// The same of standard error.
+pub(crate) fn error_columns() -> Option<usize> {
+    known(&Term::stderr())
+}
+
+fn known(term: &Term) -> Option<usize> {
+    let said = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+    let columns = match term.is_term() {
+        true => term.size_checked().map(|(_, columns)| usize::from(columns)).or_else(said),
+        false => said(),
+    };
+    columns.filter(|columns| *columns > 0).map(|columns| columns.max(LEAST_COLUMNS))
 }
 
 /// Standard error, where each drawing leaves the cursor at the beginning of the last line. At the end of it, where the

@@ -79,9 +79,7 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
 
 fn parts(locator: &str) -> Result<(&str, &str), CloudError> {
     let message = || {
-        format!(
-            "`{locator}` is not `role/policy`; this is a fault of personalize, please report it"
-        )
+        format!("`{locator}` is not `role/policy`; this is a bug in personalize; please report it")
     };
     locator.split_once('/').ok_or_else(|| other("RolePolicy", message()))
 }

@@ -155,7 +155,7 @@ async fn delete(client: &Client, kind: Kind, arn: &str) -> Result<Props, CloudEr
 /// A call that the service does not have; the planner never asks for one.
 fn foreign(operation: &str, kind: Kind) -> CloudError {
     let message = format!(
-        "Amazon Personalize has no such call for a {kind}; this is a fault of personalize, please report it"
+        "Amazon Personalize has no such call for a {kind}; this is a bug in personalize; please report it"
     );
     other(operation, message)
 }

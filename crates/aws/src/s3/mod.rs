@@ -16,7 +16,7 @@ use personalize_engine::cloud::{CloudError, Failure};
 fn location(locator: &str) -> Result<(&str, &str), CloudError> {
     let message = || {
         format!(
-            "`{locator}` is not `s3://bucket/key`; this is a fault of personalize, please report it"
+            "`{locator}` is not `s3://bucket/key`; this is a bug in personalize; please report it"
         )
     };
     let path = locator.strip_prefix("s3://").ok_or_else(|| other("S3", message()))?;

@@ -53,7 +53,7 @@ impl Room {
         let wanted = u32::try_from(bytes.div_ceil(MIB)).unwrap_or(ROOM).min(ROOM);
         let taken = Arc::clone(&self.0).acquire_many_owned(wanted).await;
         taken.map_err(|error| {
-            other("PutObject", format!("{error}; this is a fault of personalize, please report it"))
+            other("PutObject", format!("{error}; this is a bug in personalize; please report it"))
         })
     }
 }
@@ -233,7 +233,7 @@ async fn next(
         }
         None => Err(other(
             "UploadPart",
-            "no part was under way; this is a fault of personalize, please report it",
+            "no part was under way; this is a bug in personalize; please report it",
         )),
     }
 }

@@ -1,7 +1,7 @@
 //! `apply`: shows the plan, has it approved, and carries it out (`run`); a saved plan after a look at what it touches.
 
 use super::{
-    plan::{self, shown},
+    plan::{self, show},
     status,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     saved::{self, Written},
     stack::Stack,
 };
-use personalize_core::plan::Plan;
+use personalize_core::plan::{Plan, render::Detail};
 use std::{io::IsTerminal, path::Path};
 
 /// Who says yes to a plan.
@@ -63,7 +63,7 @@ pub(crate) async fn run(
     let made = plan::make(&stack, &connection).await?;
     let plan = made.clone().allow(&how.args.allow);
     if dry_run {
-        out!("{}", shown(&plan, PlanFormat::Human));
+        show(&plan, PlanFormat::Human, Detail::Short);
         return Ok(plan::ended(&plan));
     }
     let consent = consent.clone().with_permissions(&made, &plan);
@@ -87,7 +87,7 @@ async fn saved_plan(
     let plan = read.clone().allow(&how.args.allow);
     is_approved(&plan, &consent.clone().with_permissions(&read, &plan))?;
     if !plan.refusals.is_empty() {
-        out!("{}", shown(&plan, PlanFormat::Human));
+        show(&plan, PlanFormat::Human, Detail::Short);
     }
     refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
@@ -95,11 +95,11 @@ async fn saved_plan(
     let (left, refusals) = saved::judged(&plan, &connection).await?;
     if !refusals.is_empty() {
         let refused = Plan { refusals, ..plan };
-        out!("{}", shown(&refused, PlanFormat::Human));
+        show(&refused, PlanFormat::Human, Detail::Short);
         refuse(&refused)?;
     }
     if dry_run {
-        out!("{}", shown(&left, PlanFormat::Human));
+        show(&left, PlanFormat::Human, Detail::Short);
         return Ok(Exit::Done);
     }
     carry_out(&left, &connection, common, &Consent::Any, how).await
@@ -114,7 +114,7 @@ pub(crate) async fn carry_out(
     how: &Conduct,
 ) -> Result<Exit, Failed> {
     if !common.quiet || !plan.refusals.is_empty() {
-        out!("{}", shown(plan, PlanFormat::Human));
+        show(plan, PlanFormat::Human, Detail::Short);
     }
     if plan.is_empty() {
         return Ok(Exit::Done);
@@ -169,8 +169,16 @@ fn refuse(plan: &Plan) -> Result<(), Failed> {
 
 fn asked(plan: &Plan) -> Result<bool, Failed> {
     if !std::io::stdin().is_terminal() {
-        let help = "error: there is no terminal to ask on, and nothing was changed\nhelp: save the plan (`plan SPEC -o plan.json`), read it, and apply that; or repeat with --approve and its id, or with --auto-approve";
-        return Err(Failed::new(Exit::Refused, help));
+        // The plan of a `destroy` has no spec behind it, and is not saved.
+        let help = match plan.spec.is_empty() {
+            true => "read the plan above, and repeat with --auto-approve",
+            false => {
+                "save the plan (`plan SPEC -o plan.json`), read it, and apply that; or repeat with --approve and its id, or with --auto-approve"
+            }
+        };
+        let report =
+            format!("error: there is no terminal to ask on, and nothing was changed\nhelp: {help}");
+        return Err(Failed::new(Exit::Refused, report));
     }
     out!("\napply these {} steps? [y/N] ", plan.steps.len());
     crate::say::flush();

@@ -70,9 +70,10 @@ fn human(stack: &Stack, checked: &Checked) {
         errln!("{}\n", render_data(finding, stack.styled));
     }
     more(checked.findings().count()).iter().for_each(|more| errln!("{more}\n"));
+    let columns = terminal::columns().unwrap_or(terminal::DEFAULT_COLUMNS);
     if !stack.quiet {
         for (key, source, report) in &checked.datasets {
-            outln!("{}\n", summary::text(key, source, report));
+            view!("{}\n", summary::text(key, source, report, columns));
         }
         for (key, dataset) in stack.loaded.spec.datasets.iter() {
             match dataset.source.as_deref() {
@@ -84,9 +85,9 @@ fn human(stack: &Stack, checked: &Checked) {
                     };
                     let what =
                         if checked.looked { format!(": {what}") } else { format!(" {what}") };
-                    outln!("{key}: {source}{what}\n");
+                    view!("{key}: {source}{what}\n");
                 }
-                None => outln!("{key}: has no source\n"),
+                None => view!("{key}: has no source\n"),
                 Some(_) => {}
             }
         }
@@ -112,7 +113,7 @@ fn human(stack: &Stack, checked: &Checked) {
             format!("{} and {}", count(errors, "error"), count(warnings, "warning"))
         }
     };
-    outln!("{}: {verdict}", stack.path.display());
+    view!("{}: {verdict}", stack.path.display());
 }
 
 /// Everything as one JSON document.

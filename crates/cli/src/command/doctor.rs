@@ -227,9 +227,9 @@ async fn planned(stack: &mut Stack, connection: &Connection, common: &Common) ->
 /// Shows the checks; the exit code is that of the worst.
 fn show(checks: &[Check]) -> Exit {
     for check in checks {
-        outln!("{:8} {:11} {}", check.came.word(), check.what, check.said);
+        view!("{:8} {:11} {}", check.came.word(), check.what, check.said);
     }
-    outln!(
+    view!(
         "not tried: writes. docs/gitops.md lists the permissions that they take, docs/first-account.md what to look at first"
     );
     match checks.iter().map(|check| check.came).max() {

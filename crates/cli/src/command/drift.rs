@@ -17,7 +17,7 @@ pub(crate) async fn run(spec: &Path, common: &Common, format: DriftFormat) -> Re
     stack.survey(&connection, common).await?;
     let found = drift(&plan::compared(&stack, &connection).await?);
     match format {
-        DriftFormat::Human => out!("{}", render::drift(&found)),
+        DriftFormat::Human => view!("{}", render::drift(&found).trim_end()),
         DriftFormat::Json => {
             outln!("{}", serde_json::to_string_pretty(&found).unwrap_or_default());
         }

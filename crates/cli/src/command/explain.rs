@@ -1,6 +1,9 @@
 //! `explain`: the long text of a code. The texts are in `docs/codes.md`, a section each.
 
-use crate::exit::{Exit, Failed};
+use crate::{
+    exit::{Exit, Failed},
+    terminal,
+};
 use personalize_rules::finding::suggest;
 
 const CODES: &str = include_str!("../../../../docs/codes.md");
@@ -8,14 +11,18 @@ const CODES: &str = include_str!("../../../../docs/codes.md");
 /// Prints the section of `code`, or without one a line for each; letter case and a missing `PZ` are forgiven.
 pub(crate) fn run(code: Option<&str>) -> Result<Exit, Failed> {
     let Some(code) = code else {
-        sections().for_each(|section| outln!("{}  {}", section.code, section.title));
+        sections().for_each(|section| view!("{}  {}", section.code, section.title));
         return Ok(Exit::Done);
     };
     let wanted = code.trim().to_ascii_uppercase();
     let wanted = if wanted.starts_with("PZ") { wanted } else { format!("PZ{wanted}") };
     match sections().find(|section| section.code == wanted) {
         Some(section) => {
-            outln!("{}: {}\n\n{}", section.code, section.title, section.text);
+            let text = match terminal::columns() {
+                Some(_) => flowing(section.text),
+                None => section.text.to_owned(),
+            };
+            view!("{}: {}\n\n{text}", section.code, section.title);
             Ok(Exit::Done)
         }
         None => {
@@ -27,6 +34,26 @@ pub(crate) fn run(code: Option<&str>) -> Result<Exit, Failed> {
             Err(Failed::new(Exit::BadSpec, report))
         }
     }
+}
+
+/// The text with each paragraph as one line, to be folded; what is indented, listed or a table stays as it is.
+fn flowing(text: &str) -> String {
+    let mut out = String::new();
+    let (mut is_prose, mut is_code) = (false, false);
+    for line in text.lines() {
+        let goes_on =
+            is_prose && line.starts_with(|c: char| c.is_alphanumeric() || "`(*".contains(c));
+        is_code ^= line.starts_with("```");
+        if !out.is_empty() {
+            out.push(if goes_on && !is_code && !line.starts_with("```") { ' ' } else { '\n' });
+        }
+        is_prose = !is_code
+            && !line.is_empty()
+            && !line.starts_with([' ', '|', '#'])
+            && !line.starts_with("```");
+        out.push_str(line);
+    }
+    out
 }
 
 /// What is said about one code.

@@ -59,7 +59,7 @@ pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> 
         let to = beside.join(&rewrite.to);
         copy(rewrite, &folder, &to)?;
         let times = if rewrite.has_seconds() { " and times in seconds" } else { "" };
-        outln!(
+        view!(
             "wrote {}: {} as Amazon Personalize takes it, with its names of columns{times}",
             visible(&to.to_string_lossy()),
             visible(&rewrite.from)
@@ -68,7 +68,7 @@ pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> 
     let mut file = File::create_new(output).map_err(|error| unreadable(output, &error))?;
     file.write_all(inferred.spec.as_bytes()).map_err(|error| unreadable(output, &error))?;
     let notes = inferred.spec.lines().filter(|line| line.contains("decide:")).count();
-    outln!("wrote {}; {notes} lines say what is for you to decide", output.display());
+    view!("wrote {}; {notes} lines say what is for you to decide", output.display());
     next(output, common)
 }
 
@@ -97,8 +97,8 @@ fn next(output: &Path, common: &Common) -> Result<Exit, Failed> {
     let (errors, _) = data::check(&stack, |_| true)?.counts();
     let check = format!("personalize data check {}", output.display());
     match errors {
-        0 => outln!("next: {check}"),
-        n => outln!(
+        0 => view!("next: {check}"),
+        n => view!(
             "the data has {} that the service would refuse: `{check}` shows what to mend",
             count(n, "error")
         ),

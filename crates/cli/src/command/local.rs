@@ -58,10 +58,10 @@ pub(crate) fn doubts() -> Result<Exit, Failed> {
     for row in doubt::rows() {
         let Turn::Switch(name) = row.turn else { continue };
         let answers = doubt::Switch::find(name).map_or(&[][..], |switch| switch.answers);
-        outln!("{name}: {}", row.assumed);
+        view!("{name}: {}", row.assumed);
         for answer in answers {
             let mark = if holds.answer(name) == Some(answer.word) { '*' } else { ' ' };
-            outln!("  {mark} {:<14} {}", answer.word, answer.says);
+            view!("  {mark} {:<14} {}", answer.word, answer.says);
         }
     }
     Ok(Exit::Done)
@@ -72,10 +72,10 @@ pub(crate) fn reset(spec: &Path) -> Result<Exit, Failed> {
     let folder = stack::state(&stack::folder(spec));
     let shown = folder.display();
     match remove(&folder) {
-        Ok(Removed::All) => outln!("removed {shown}"),
-        Ok(Removed::Absent) => outln!("there is no state in {shown}"),
+        Ok(Removed::All) => view!("removed {shown}"),
+        Ok(Removed::Absent) => view!("there is no state in {shown}"),
         Ok(Removed::Ours) => {
-            outln!("removed the state in {shown}; other files that are in it were left alone");
+            view!("removed the state in {shown}; other files that are in it were left alone");
         }
         Err(error) => {
             let (exit, help) = way_out(&error);

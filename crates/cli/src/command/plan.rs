@@ -7,14 +7,21 @@ use crate::{
     exit::{Exit, Failed},
     output, saved,
     stack::Stack,
+    terminal,
 };
 use personalize_core::{
     inventory::Inventory,
     lower::Choices,
-    plan::{self, Allow, Plan, render},
+    plan::{
+        self, Allow, Plan,
+        render::{self, Detail, Look},
+    },
 };
 use personalize_engine::collect::collect;
 use std::path::{Path, PathBuf};
+
+/// The columns of a line with a change beside path and values: the indent, the colon and the arrow.
+const AROUND: usize = 12;
 
 /// What is shown of a plan, and where else it goes.
 pub(crate) struct View {
@@ -38,7 +45,7 @@ pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exi
         output::may_write(path, output::Kind::Plan)?;
         save(&plan, path)?;
     }
-    out!("{}", shown(&plan, view.format));
+    show(&plan, view.format, Detail::Short);
     if let Some(path) = view.out.as_ref().filter(|_| !common.quiet) {
         errln!("saved as plan {} in {}", plan.id(), path.display());
     }
@@ -53,13 +60,20 @@ pub(crate) fn ended(plan: &Plan) -> Exit {
     if plan.refusals.is_empty() { Exit::Done } else { Exit::Refused }
 }
 
-/// The plan in one of its forms, with a line break at the end.
-pub(crate) fn shown(plan: &Plan, format: PlanFormat) -> String {
+/// Says the plan in one of its forms, with a line break at the end.
+pub(crate) fn show(plan: &Plan, format: PlanFormat, detail: Detail) {
     match format {
-        PlanFormat::Human if plan.is_empty() => render::coloured(plan),
-        PlanFormat::Human => format!("{}\n\n{}", render::heading(plan), render::coloured(plan)),
-        PlanFormat::Json => plan.to_json(),
-        PlanFormat::Markdown => render::markdown(plan),
+        PlanFormat::Human => {
+            let mut look = Look { detail, ..Look::default() };
+            if let Some(columns) = terminal::columns() {
+                look.columns = look.columns.min(columns.saturating_sub(AROUND));
+            }
+            let text = render::coloured(plan, look);
+            let head = if plan.is_empty() { String::new() } else { render::heading(plan) + "\n\n" };
+            view!("{head}{}", text.trim_end());
+        }
+        PlanFormat::Json => out!("{}", plan.to_json()),
+        PlanFormat::Markdown => out!("{}", render::markdown(plan)),
     }
 }
 

@@ -63,7 +63,7 @@ fn show(lines: &[Line], shown: &mut BTreeMap<Address, String>) {
         if shown.insert(line.address.clone(), state.clone()) != Some(state) {
             let (word, address) = (line.state.word(), line.address.to_string());
             let rest = format!("{}{}", line.name, detail(line));
-            outln!("  {word:11}  {address:width$}  {}", visible(&rest));
+            view!("  {word:11}  {address:width$}  {}", visible(&rest));
         }
     }
 }
@@ -100,8 +100,8 @@ fn show_serving(lines: &[Line]) {
         return;
     }
     let width = serving.iter().map(|(address, _)| address.to_string().len()).max().unwrap_or(0);
-    outln!("\nfor your application:");
+    view!("\nfor your application:");
     for (address, value) in serving {
-        outln!("  {:width$}  {}", address.to_string(), visible(&value));
+        view!("  {:width$}  {}", address.to_string(), visible(&value));
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn run(spec: &Path, common: &Common, format: ProblemFormat) -> Result
     let stack = read.stack(common)?;
     if !stack.quiet {
         let graph = stack.offline_graph();
-        outln!("{}: valid; {} resources", spec.display(), graph.nodes.len());
+        view!("{}: valid; {} resources", spec.display(), graph.nodes.len());
     }
     Ok(Exit::Done)
 }

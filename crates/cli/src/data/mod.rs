@@ -69,14 +69,14 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
         let schema = dataset::schema_of(&stack.lowering(&scope, &choices), key, dataset);
         let Some(schema) = schema else { continue };
         let kind = dataset::dataset_type(key);
-        let mut options = options();
+        let domain = spec.dataset_group.domain.map(recommender::domain);
+        let mut options = Options { domain, ..options() };
         if kind == DatasetType::Interactions {
             options.expected_events = events::expected(spec);
             options.trainings = events::trainings(spec);
         }
         let mut report =
             of_files(source, files, &schema, kind, &options).map_err(|error| unreadable(&error))?;
-        let domain = spec.dataset_group.domain.map(recommender::domain);
         report.findings.extend(category::advice(&schema, domain, &report));
         for (by, recipe) in events::trained(spec) {
             report.findings.extend(quota::training::check(&report, &by, recipe));

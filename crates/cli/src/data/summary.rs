@@ -11,13 +11,15 @@ use unicode_width::UnicodeWidthStr;
 
 /// The longest bar of a histogram, in characters.
 const BAR: usize = 30;
+/// The columns of a line of a histogram beside the value and the bar.
+const BESIDE: usize = 27;
 /// Event types and items that are listed.
 const LISTED: usize = 8;
 /// Characters of a value that are shown.
 const LONGEST: usize = 60;
 
-/// The summary of a dataset, several lines.
-pub(crate) fn text(key: &str, source: &str, report: &DataReport) -> String {
+/// The summary of a dataset, several lines, with bars as long as the columns take.
+pub(crate) fn text(key: &str, source: &str, report: &DataReport, columns: usize) -> String {
     let parts = match report.files.len() {
         1 => String::new(),
         n => format!(", {} files", grouped(n as u64)),
@@ -32,10 +34,10 @@ pub(crate) fn text(key: &str, source: &str, report: &DataReport) -> String {
     }
     if !summary.event_types.is_empty() {
         lines.push("  event types".to_owned());
-        lines.extend(histogram(&summary.event_types, report.rows));
+        lines.extend(histogram(&summary.event_types, report.rows, columns));
     }
     if let Some(popularity) = &summary.popularity {
-        lines.extend(popular(popularity, report));
+        lines.extend(popular(popularity, report, columns));
     }
     lines.join("\n")
 }
@@ -61,20 +63,23 @@ fn span(report: &DataReport) -> Option<String> {
     Some(format!("{} to {} ({})", day(first)?, day(last)?, plural(days, "day")))
 }
 
-fn histogram(counts: &[Count], rows: u64) -> Vec<String> {
+fn histogram(counts: &[Count], rows: u64, columns: usize) -> Vec<String> {
     let most = counts.iter().map(|count| count.count).max().unwrap_or(1).max(1);
     let shown = counts[..counts.len().min(LISTED)].iter();
     let shown: Vec<(&Count, String)> = shown.map(|count| (count, cut(&count.value))).collect();
     let width = shown.iter().map(|(_, value)| value.width()).max().unwrap_or(0);
+    let longest = columns.saturating_sub(width + BESIDE).min(BAR);
     let mut lines: Vec<String> = shown
         .iter()
         .map(|(count, value)| {
-            let bar = (count.count as f64 / most as f64 * BAR as f64).ceil() as usize;
+            let bar = (count.count as f64 / most as f64 * longest as f64).ceil() as usize;
             let share = percent(count.count as f64 / rows.max(1) as f64);
             let number = grouped(count.count);
             // Korean, Chinese and Japanese letters are two columns wide on a terminal.
             let gap = " ".repeat(width.saturating_sub(value.width()));
             format!("    {value}{gap} {number:>12} {share:>7}  {}", "█".repeat(bar))
+                .trim_end()
+                .to_owned()
         })
         .collect();
     if counts.len() > LISTED {
@@ -94,11 +99,12 @@ fn cut(value: &str) -> String {
 }
 
 /// The most popular items, and how much of everything the top has.
-fn popular(popularity: &Popularity, report: &DataReport) -> Vec<String> {
+fn popular(popularity: &Popularity, report: &DataReport, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     if !popularity.top.is_empty() {
         lines.push("  most popular items".to_owned());
-        lines.extend(histogram(&popularity.top[..popularity.top.len().min(LISTED)], report.rows));
+        let top = &popularity.top[..popularity.top.len().min(LISTED)];
+        lines.extend(histogram(top, report.rows, columns));
     }
     let items = report.summary.items.unwrap_or(0);
     let shares: Vec<String> = popularity

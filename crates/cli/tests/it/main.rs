@@ -20,6 +20,8 @@ mod mistakes;
 mod ownership;
 mod real_data;
 mod saved;
+mod screens;
+mod snippets;
 mod sources;
 mod support;
 mod targets;

@@ -14,6 +14,11 @@ use std::borrow::Cow;
 impl Diagnostic {
     /// The problem as people read it: summary, place, snippet, help. With colours if `styled`.
     pub fn render(&self, source: &Source, styled: bool) -> String {
+        self.render_in(source, styled, None)
+    }
+
+    /// The same, with the lines of the spec cut to this many columns.
+    pub fn render_in(&self, source: &Source, styled: bool, columns: Option<usize>) -> String {
         let summary = visible_lines(&self.summary);
         let label = visible_lines(&self.label);
         let mut group = level(self.is_error())
@@ -51,7 +56,11 @@ impl Diagnostic {
             let snippet = Snippet::source(fit(&source.text)).path(source.path.as_str());
             group = group.element(snippet.annotation(mark).annotations(others));
         }
-        finish(group, self.help.as_deref(), self.span.is_some(), styled)
+        let mut renderer = renderer(styled);
+        if let Some(columns) = columns {
+            renderer = renderer.term_width(columns);
+        }
+        finish(group, self.help.as_deref(), self.span.is_some(), &renderer)
     }
 }
 
@@ -89,7 +98,7 @@ pub fn render_data(finding: &DataFinding, styled: bool) -> String {
     if !said.is_empty() {
         group = group.element(Level::NOTE.no_name().message(said));
     }
-    finish(group, finding.help.as_deref(), false, styled)
+    finish(group, finding.help.as_deref(), false, &renderer(styled))
 }
 
 /// Column, value, and how many more like it there are.
@@ -120,10 +129,13 @@ fn level(is_error: bool) -> Level<'static> {
     if is_error { Level::ERROR } else { Level::WARNING }
 }
 
-/// The text of a problem and its help. Below a snippet its frame goes on down to the help; without one there is no frame.
-fn finish(group: Group<'_>, help: Option<&str>, framed: bool, styled: bool) -> String {
+fn renderer(styled: bool) -> Renderer {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    renderer.decor_style(DecorStyle::Ascii)
+}
+
+/// The text of a problem and its help. Below a snippet its frame goes on down to the help; without one there is no frame.
+fn finish(group: Group<'_>, help: Option<&str>, framed: bool, renderer: &Renderer) -> String {
     let help = help.map(visible_lines);
     let help = help.as_deref().map(|help| Group::with_title(Level::HELP.secondary_title(help)));
     match help {

@@ -14,7 +14,7 @@ use crate::{
     diff::{Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live},
-    lower::{Lowering, TAG_PREFIX, TAG_PROTECT},
+    lower::{Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT},
     resource,
     spec::types::Replace,
 };
@@ -165,12 +165,14 @@ impl Builder<'_> {
                 steps::chain(&mut all);
                 let mut shown = changes.clone();
                 shown.extend(tag_changes(node, live));
+                let marks = shown.is_empty().then(|| marks(node, live));
                 let other = callers::other_requests(self.graph, node, live, self.inventory);
                 let loss = match other {
                     Some(_) => Loss { risk: Risk::ServingImpact, allowed: None },
                     None => HARMLESS,
                 };
-                let reason = other.as_deref().unwrap_or(reason);
+                let marks = marks.as_deref().filter(|_| reason != ADOPTED);
+                let reason = other.as_deref().or(marks).unwrap_or(reason);
                 self.item(node, Action::Update, reason, &shown, all, loss);
             }
             (Verdict::Start(changes), Some(live)) => {
@@ -310,6 +312,15 @@ fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
         hash: file.hash.clone(),
     });
     files.filter(|file| wanted.contains(file.path.as_str())).collect()
+}
+
+/// What an update is about that writes nothing but our own marks.
+fn marks(node: &Node, live: &Live) -> String {
+    let was = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('=')).map(|(address, _)| address);
+    match was.filter(|was| *was != node.address.to_string()) {
+        Some(was) => format!("was {was}; only tags"),
+        None => "only tags: the marks by which personalize knows what it made".to_owned(),
+    }
 }
 
 /// Changes of tags, without those of our own marks that nobody chose.

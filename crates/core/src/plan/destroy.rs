@@ -12,6 +12,7 @@ use crate::{
     resource::{bucket, dataset},
 };
 use personalize_rules::{arn::Scope, schema::Schema};
+use std::collections::BTreeMap;
 
 /// The reason of everything that goes with the stack: whoever asks for that allows what it loses.
 const DESTROY: &str = "destroy";
@@ -59,10 +60,11 @@ pub(super) fn delete_after(kind: Kind) -> &'static [Kind] {
 /// them, are refused.
 pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inventory) -> Plan {
     let mut plan = Plan::empty(stack, scope, bucket);
+    let uploads = Uploads::of(stack, inventory);
     let mut owned: Vec<(Address, &Live)> = inventory
         .all()
         .iter()
-        .filter_map(|live| Some((address(live, stack, inventory)?, live)))
+        .filter_map(|live| Some((address(live, stack, inventory, &uploads)?, live)))
         .collect();
     owned.sort_by(|a, b| (rank(a.1.kind), &a.0, &a.1.name).cmp(&(rank(b.1.kind), &b.0, &b.1.name)));
     for (address, live) in owned {
@@ -98,7 +100,12 @@ pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inv
 }
 
 /// The address under which `live` goes, if the stack owns it.
-fn address(live: &Live, stack: &str, inventory: &Inventory) -> Option<Address> {
+fn address(
+    live: &Live,
+    stack: &str,
+    inventory: &Inventory,
+    uploads: &Uploads<'_>,
+) -> Option<Address> {
     match live.kind {
         Kind::Schema => schema_address(live, stack),
         Kind::BucketPolicy => ours(inventory, Kind::Bucket, &live.name, stack)
@@ -107,12 +114,47 @@ fn address(live: &Live, stack: &str, inventory: &Inventory) -> Option<Address> {
             let role = live.name.split('/').next().unwrap_or_default();
             ours(inventory, Kind::Role, role, stack).then(|| Address::only(Kind::RolePolicy))
         }
-        Kind::DataObject => live
-            .name
-            .starts_with(&bucket::prefix(stack))
-            .then(|| Address::new(Kind::DataObject, &live.name)),
+        Kind::DataObject => uploads.address(&live.name),
         _ if !is_ours(live, stack) => None,
         _ => choose::address_of(live, stack),
+    }
+}
+
+/// The uploads of a stack, which `apply` calls by their dataset, with the file where that has several. Uploads of other
+/// content lie beside those of now: where one of these names would be that of two, the hash of the content is in it too.
+struct Uploads<'a> {
+    prefix: String,
+    /// How many there are of each name that is tried.
+    named: BTreeMap<&'a str, BTreeMap<&'a str, usize>>,
+}
+
+impl<'a> Uploads<'a> {
+    fn of(stack: &str, inventory: &'a Inventory) -> Self {
+        let prefix = bucket::prefix(stack);
+        let mut named: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+        for live in inventory.of(Kind::DataObject) {
+            if let Some((dataset, _, file)) = bucket::parts(&prefix, &live.name) {
+                *named.entry(dataset).or_default().entry(file).or_default() += 1;
+            }
+        }
+        Uploads { prefix, named }
+    }
+
+    /// The address of the upload with this key, if it is one of the stack.
+    fn address(&self, key: &str) -> Option<Address> {
+        if !key.starts_with(&self.prefix) {
+            return None;
+        }
+        let name = bucket::parts(&self.prefix, key).map(|(dataset, hash, file)| {
+            let files = self.named.get(dataset);
+            let same = files.and_then(|files| files.get(file)).copied();
+            match (files.map(BTreeMap::len), same) {
+                (Some(1), Some(1)) => dataset.to_owned(),
+                (_, Some(1)) => format!("{dataset}/{file}"),
+                _ => format!("{dataset}/{hash}/{file}"),
+            }
+        });
+        Some(Address::new(Kind::DataObject, name.as_deref().unwrap_or(key)))
     }
 }
 

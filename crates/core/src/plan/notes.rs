@@ -22,8 +22,7 @@ pub(super) fn add(plan: &mut Plan) {
         risk == Risk::CostUp && matches!(kind, Kind::Campaign | Kind::Recommender)
     });
     if let Some(addresses) = billed {
-        let text =
-            format!("billed for its least throughput at all times, used or not: {addresses}");
+        let text = format!("the minimum throughput is billed continuously: {addresses}");
         plan.notes.push(Note { address: None, text });
     }
     let trained = addresses(plan, |kind, risk| risk == Risk::CostUp && kind == Kind::Solution);

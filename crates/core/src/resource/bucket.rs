@@ -140,6 +140,14 @@ pub fn folder(from: &Lowering<'_>, dataset: &str, files: &[DataFile]) -> String 
     format!("{}{dataset}/{}/", prefix(&from.spec.name), data_hash(files))
 }
 
+/// Dataset, hash and file name of the upload `key` below `prefix`, which `folder` makes.
+pub fn parts<'k>(prefix: &str, key: &'k str) -> Option<(&'k str, &'k str, &'k str)> {
+    let (dataset, rest) = key.strip_prefix(prefix)?.split_once('/')?;
+    let (hash, file) = rest.split_once('/')?;
+    let is_hash = hash.len() == HASH && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    (is_hash && !file.is_empty()).then_some((dataset, hash, file))
+}
+
 /// How many digits stand for the content of files.
 pub const HASH: usize = 12;
 

@@ -126,7 +126,7 @@ fn a_stopped_recommender_is_started_and_keeps_its_model() {
           ~ recommender/best  shop-best  [cost-up]
               it is INACTIVE
 
-        note: billed for its least throughput at all times, used or not: recommender/best
+        note: the minimum throughput is billed continuously: recommender/best
 
         1 to update; 9 unchanged
     "#]],

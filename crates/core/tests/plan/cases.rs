@@ -36,7 +36,7 @@ fn an_empty_account_gets_everything_in_order() {
               + solution-version/for-you  v-4297f7979bb3
               + campaign/home             movies-home                                       [cost-up]
 
-            note: billed for its least throughput at all times, used or not: campaign/home
+            note: the minimum throughput is billed continuously: campaign/home
             note: on AWS, small data usually takes about 1 h 1 min
 
             18 to create; 0 unchanged
@@ -53,7 +53,7 @@ fn throughput_is_one_update() {
               ~ campaign/home  movies-home  [cost-up]
                   minProvisionedTPS: 1 -> 2
 
-            note: billed for its least throughput at all times, used or not: campaign/home
+            note: the minimum throughput is billed continuously: campaign/home
 
             1 to update; 17 unchanged
         "#]],
@@ -352,7 +352,7 @@ fn a_training_that_failed_is_repeated_once_with_its_reason() {
               the attempt before failed: fewer than 1000 interactions; data and configuration are the same
           + campaign/home             movies-home       [cost-up]
 
-        note: billed for its least throughput at all times, used or not: campaign/home
+        note: the minimum throughput is billed continuously: campaign/home
         note: on AWS, small data usually takes about 50 min
 
         2 to create; 16 unchanged

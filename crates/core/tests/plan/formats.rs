@@ -27,7 +27,7 @@ fn a_plan_as_markdown() {
         -     filterExpression: EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch") -> EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch", "like")  (forces replacement)
         ! update  campaign/home  movies-home  [cost-up]
         !     minProvisionedTPS: 1 -> 2
-        # note: billed for its least throughput at all times, used or not: campaign/home
+        # note: the minimum throughput is billed continuously: campaign/home
         # note: on AWS, small data usually takes about 1 min
         ```
     "#]].assert_eq(&render::markdown(&movies().plan(&text)));
@@ -43,7 +43,7 @@ fn a_plan_as_markdown() {
         #   help: say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must take up the new ARN)
         ! update  campaign/home  movies-home  [cost-up]
         !     minProvisionedTPS: 1 -> 2
-        # note: billed for its least throughput at all times, used or not: campaign/home
+        # note: the minimum throughput is billed continuously: campaign/home
         ```
     "#]].assert_eq(&render::markdown(&movies().plan(&refused)));
     expect![[r#"
@@ -84,7 +84,7 @@ fn columns_stand_under_korean_names() {
           ~ campaign/home       movies-home  [cost-up]
               minProvisionedTPS: 1 -> 2
 
-        note: billed for its least throughput at all times, used or not: campaign/home
+        note: the minimum throughput is billed continuously: campaign/home
         note: on AWS, small data usually takes about 1 min
 
         1 to update, 1 to replace; 17 unchanged

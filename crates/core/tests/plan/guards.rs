@@ -85,7 +85,7 @@ fn a_renamed_campaign_is_an_outage_for_whoever_calls_it() {
             refused: campaign/home `movies-home` would be deleted, and whoever calls it fails or has to change (serving-impact)
                help: to allow it: `--allow serving-impact=campaign/home`, or `allow: [serving-impact=campaign/home]` in the spec
 
-            note: billed for its least throughput at all times, used or not: campaign/home
+            note: the minimum throughput is billed continuously: campaign/home
             note: on AWS, small data usually takes about 10 min
 
             1 to create, 1 to delete; 17 unchanged; 1 refused

@@ -98,7 +98,7 @@ fn each_field_is_judged_by_itself() {
               minProvisionedTPS: 7 -> 1  (drift: changed outside this spec)
               campaignConfig: (none) -> {"enableMetadataWithRecommendations":true}
 
-        note: billed for its least throughput at all times, used or not: campaign/home
+        note: the minimum throughput is billed continuously: campaign/home
 
         1 to update; 17 unchanged
     "#]],

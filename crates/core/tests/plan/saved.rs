@@ -129,7 +129,7 @@ fn an_edit_of_something_else_changes_nothing() {
               ~ campaign/home  movies-home  [cost-up]
                   minProvisionedTPS: 1 -> 2
 
-            note: billed for its least throughput at all times, used or not: campaign/home
+            note: the minimum throughput is billed continuously: campaign/home
 
             1 to update; 17 unchanged
         "#]],

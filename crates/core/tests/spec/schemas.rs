@@ -72,7 +72,7 @@ fn another_type_and_null() {
             6 |   items: {schema: {ITEM_ID: string, PRICE: string, CATEGORY_L1: "string?", CREATION_TIMESTAMP: "string?"}}
               |                                                                            ^^^^^^^^^^^^^^^^^^
               |
-            help: write `long` as its type"#]],
+            help: write `long` as its type, if none of its cells is empty"#]],
     );
 }
 

@@ -349,7 +349,7 @@ impl<'r, 'p> Run<'r, 'p> {
             Ok(Value::Object(map)) => Ok(map),
             Ok(_) => Ok(Props::new()),
             Err(what) => Err(Ended::Failed(format!(
-                "`{what}` is not known; this is a fault of personalize, please report it"
+                "`{what}` is not known; this is a bug in personalize; please report it"
             ))),
         }
     }

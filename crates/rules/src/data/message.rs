@@ -28,8 +28,22 @@ pub(super) struct About<'a> {
     pub(super) filled: u64,
     /// Cells of a row, as the header says.
     pub(super) width: u64,
+    /// Whether its schema may allow null.
+    pub(super) null: Null,
     /// How the schema was written.
     pub(super) form: Form,
+}
+
+/// Whether the schema of a column may allow null.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Null {
+    /// It may.
+    #[default]
+    Free,
+    /// The guide does not list it for this reserved field.
+    Unlisted,
+    /// The field is required.
+    Never,
 }
 
 /// The finding for a tally, still without a place.

@@ -56,7 +56,7 @@ pub use source::{Part, ReadError};
 pub use time::{Timed, timed};
 pub use value::{LONGEST_ID, LONGEST_TEXT, fits};
 
-use crate::dataset::DatasetType;
+use crate::dataset::{DatasetType, Domain};
 use crate::schema::Schema;
 use column::Column;
 use ids::Table;
@@ -70,6 +70,8 @@ use std::sync::{Mutex, PoisonError};
 /// How to check.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// The domain of the dataset group, which decides what some fields may be.
+    pub domain: Option<Domain>,
     /// Threads; at least one is used.
     pub threads: usize,
     /// Bytes that a thread reads at a time, at most 4 MiB. The result does not depend on it.
@@ -87,7 +89,15 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let (expected_events, trainings) = (Vec::new(), Vec::new());
-        Self { threads: 1, block: 1 << 20, now: None, expected_events, trainings, top: 10 }
+        Self {
+            domain: None,
+            threads: 1,
+            block: 1 << 20,
+            now: None,
+            expected_events,
+            trainings,
+            top: 10,
+        }
     }
 }
 

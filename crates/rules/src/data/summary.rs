@@ -9,7 +9,7 @@ use super::distinct::Ids;
 use super::found::Found;
 use super::ids::Table;
 use super::joint::Joint;
-use super::message::{self, About};
+use super::message::{self, About, Null};
 use super::minima;
 use super::number::grouped;
 use super::repeats::{Repeated, Rows};
@@ -17,8 +17,8 @@ use super::report::{ColumnSummary, Count, DataFinding, DataReport, Summary};
 use super::rows::Worker;
 use super::rule::Rule;
 use super::source::{ReadError, Source, empty};
-use crate::dataset::DatasetType;
-use crate::schema::Schema;
+use crate::dataset::{DatasetType, Domain};
+use crate::schema::{Schema, table};
 use std::collections::BTreeSet;
 
 /// What all threads have seen together.
@@ -82,7 +82,8 @@ impl Whole {
             form: schema.form,
             ..About::default()
         };
-        for (tally, about) in tallies(&self.found, &self.columns, schema, about) {
+        let group = (dataset, options.domain);
+        for (tally, about) in tallies(&self.found, &self.columns, schema, group, about) {
             let (part, line) = places.find(tally.at);
             found.push((part, message::finding(tally, about).at(&files[part], line)));
         }
@@ -154,6 +155,7 @@ fn tallies<'a>(
     rows: &'a Found,
     columns: &'a [Column],
     schema: &'a Schema,
+    (dataset, domain): (DatasetType, Option<Domain>),
     about: About<'a>,
 ) -> Vec<(&'a super::found::Tally, About<'a>)> {
     let mut all: Vec<_> = rows.0.iter().map(|tally| (tally, about)).collect();
@@ -162,7 +164,13 @@ fn tallies<'a>(
         let type_name = field.types.first().map_or("string", |primitive| primitive.name());
         let (key, categorical) = (column.key, column.categorical);
         let filled = about.rows.saturating_sub(column.nulls + column.values.nulls());
-        let about = About { name: &column.name, type_name, key, categorical, filled, ..about };
+        let null = match table::reserved(dataset, domain, &field.name) {
+            Some(known) if known.required => Null::Never,
+            Some(known) if !known.nullable => Null::Unlisted,
+            _ => Null::Free,
+        };
+        let name = &column.name;
+        let about = About { name, type_name, key, categorical, filled, null, ..about };
         for tally in &column.found.0 {
             // A repeated header is seen in several columns, and said once.
             let again = tally.rule == Rule::HeaderAgain;

@@ -3,10 +3,24 @@
 
 use super::decimal::{Decimal, decimal};
 use super::found::Tally;
-use super::message::About;
+use super::message::{About, Null};
 use super::number::grouped;
 use super::rule::Rule;
 use super::time;
+
+/// What to do about empty cells: nothing that the check of the schema would undo.
+fn fill(about: About<'_>) -> String {
+    let word = about.form.type_word(about.type_name, true);
+    match about.null {
+        Null::Free => format!("fill the cells, or write `{word}` as the type in the schema"),
+        Null::Unlisted => {
+            "fill the cells, or leave such rows out; the guide lists no null for this reserved field".to_owned()
+        }
+        Null::Never => {
+            "fill the cells, or leave such rows out; this required field may not be null".to_owned()
+        }
+    }
+}
 
 pub(super) fn text(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
     let (name, length) = (about.name, grouped(tally.detail));
@@ -21,10 +35,7 @@ pub(super) fn text(tally: &Tally, about: About<'_>, value: &str) -> (String, Str
                 grouped(tally.count),
                 grouped(about.rows)
             ),
-            format!(
-                "fill the cells, or write `{}` as the type in the schema",
-                about.form.type_word(about.type_name, true)
-            ),
+            fill(about),
         ),
         Rule::IdTooLong => (
             format!("the id has {length} characters, but 256 are allowed"),

@@ -107,8 +107,14 @@ fn lookup<'a>(
         }
         let message =
             format!("`{source}` needs a dataset of {kind}, which this group does not have");
-        return Err(Finding::error("PZ2042", message)
-            .help(format!("add a dataset of {kind}, or remove this condition")));
+        let help = match kind {
+            // Specs have none of these.
+            DatasetType::Actions | DatasetType::ActionInteractions => {
+                "remove this condition; a spec has no datasets of actions".to_owned()
+            }
+            _ => format!("add a dataset of {kind}, or remove this condition"),
+        };
+        return Err(Finding::error("PZ2042", message).help(help));
     };
     match schema.field(&name.0) {
         Some(field) => Ok(Some(field)),

@@ -106,6 +106,7 @@ fn null(field: &Field, known: &Known, form: Form) -> Finding {
         return Finding::error("PZ1022", message).at(place).help(help);
     }
     let message = format!("the guide does not list null for the reserved field `{}`", known.name);
+    let help = format!("{help}, if none of its cells is empty");
     Finding::warning("PZ1023", message).at(place).help(help)
 }
 

@@ -86,7 +86,7 @@ pub(crate) async fn run(asked: &Recommend, common: &Common) -> Result<Exit, Fail
         .map_err(|error| refused(&address, &error, &missing(asked, &stack, &address)))?;
     let names = names.find(&answer);
     match Form::or_by_output(asked.format) {
-        Form::Table => outln!("{}", view::table(&answer, &names)),
+        Form::Table => view!("{}", view::table(&answer, &names)),
         Form::Json => outln!("{}", view::json(&answer, &names)),
     }
     Ok(Exit::Done)

@@ -3,7 +3,7 @@
 
 use super::{
     paint::{Paint, Tone},
-    words::{Difference, differences, inert, mark, name, padded, reason, sum, upload},
+    words::{Detail, Difference, differences, inert, mark, name, padded, reason, sum, upload},
 };
 use crate::{
     diff::Change,
@@ -12,32 +12,44 @@ use crate::{
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// How wide a line with a change may be before old and new get lines of their own.
-const WIDE: usize = 100;
+/// How a plan is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// How wide a line with a change may be before old and new get lines of their own.
+    pub columns: usize,
+    /// How exactly the uploads are described.
+    pub detail: Detail,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Look { columns: 100, detail: Detail::Short }
+    }
+}
 
 /// The plan as text.
 pub fn human(plan: &Plan) -> String {
-    render(plan, Paint::Plain)
+    render(plan, Look::default(), Paint::Plain)
 }
 
 /// The plan as text with the colours of a terminal: red for what goes, yellow for what changes, green for what comes.
-pub fn coloured(plan: &Plan) -> String {
-    render(plan, Paint::Coloured)
+pub fn coloured(plan: &Plan, look: Look) -> String {
+    render(plan, look, Paint::Coloured)
 }
 
-fn render(plan: &Plan, paint: Paint) -> String {
+fn render(plan: &Plan, look: Look, paint: Paint) -> String {
     let mut out = String::new();
     let width =
         |text: fn(&Item) -> String| plan.items.iter().map(|i| text(i).width()).max().unwrap_or(0);
     let widths = (width(|i| inert(&i.address.to_string())), width(name).min(48));
     for item in &plan.items {
-        line(&mut out, plan, item, widths, paint);
+        line(&mut out, plan, item, widths, look, paint);
     }
     if !plan.items.is_empty() {
         out.push('\n');
     }
     for refusal in &plan.refusals {
-        refused(&mut out, refusal, paint);
+        refused(&mut out, refusal, look, paint);
     }
     for note in &plan.notes {
         let _ = writeln!(out, "{}: {}", paint.on(Tone::Bold, "note"), inert(&note.text));
@@ -64,23 +76,26 @@ fn line(
     plan: &Plan,
     item: &Item,
     (addresses, names): (usize, usize),
+    look: Look,
     paint: Paint,
 ) {
     let tone = tone(item.action);
     let sign = paint.on(tone, mark(item.action));
-    let address = padded(&inert(&item.address.to_string()), addresses);
+    let address = inert(&item.address.to_string());
+    // The spaces stand outside of the colour, where a line can be folded.
+    let fill = " ".repeat(addresses.saturating_sub(address.width()));
     let risk = risk(item, paint);
     let name = name(item);
     let name = if risk.is_empty() { name } else { padded(&name, names) };
-    let line = format!("  {sign} {}  {name}{risk}", paint.on(tone, address));
+    let line = format!("  {sign} {}{fill}  {name}{risk}", paint.on(tone, address));
     let _ = writeln!(out, "{}", line.trim_end());
     if let Some(reason) = reason(item) {
         let _ = writeln!(out, "      {}", paint.on(Tone::Dim, reason));
     }
-    if let Some(upload) = upload(plan, item) {
+    if let Some(upload) = upload(plan, item, look.detail) {
         let _ = writeln!(out, "      {}", paint.on(Tone::Dim, upload));
     }
-    changes(out, &item.fields, paint);
+    changes(out, &item.fields, look, paint);
 }
 
 /// The risk of an item, where it is one and not the purpose of the plan.
@@ -100,10 +115,10 @@ fn risk(item: &Item, paint: Paint) -> String {
     }
 }
 
-fn changes(out: &mut String, fields: &[Change], paint: Paint) {
+fn changes(out: &mut String, fields: &[Change], look: Look, paint: Paint) {
     for Difference { path, from, to, remark } in fields.iter().flat_map(differences) {
         let remark = remark.map_or(String::new(), |r| format!("  ({r})"));
-        let wide = path.width() + from.width() + to.width() > WIDE;
+        let wide = path.width() + from.width() + to.width() > look.columns;
         let (from, to) = (paint.on(Tone::Red, from), paint.on(Tone::Green, to));
         let remark = paint.on(Tone::Bold, remark);
         let _ = match wide {
@@ -113,7 +128,7 @@ fn changes(out: &mut String, fields: &[Change], paint: Paint) {
     }
 }
 
-fn refused(out: &mut String, refusal: &Refusal, paint: Paint) {
+fn refused(out: &mut String, refusal: &Refusal, look: Look, paint: Paint) {
     let word = paint.on(Tone::Red, "refused");
     let _ = writeln!(out, "{word}: {}", inert(&refusal.summary));
     // What the tags of another owner say is in the summary already.
@@ -123,6 +138,6 @@ fn refused(out: &mut String, refusal: &Refusal, paint: Paint) {
         .filter(|c| !c.path.starts_with("tags.personalize:"))
         .cloned()
         .collect();
-    changes(out, &fields, paint);
+    changes(out, &fields, look, paint);
     let _ = writeln!(out, "   help: {}\n", inert(&refusal.help));
 }

@@ -2,7 +2,7 @@
 //! begin with a sign of ours: there nothing is a link, a mention, a table or HTML, and no line can end the block.
 //! What is lost comes first and stays, whatever else has to give way to the limit.
 
-use super::words::{differences, inert, mark, name, reason, sum, upload};
+use super::words::{Detail, differences, inert, mark, name, reason, sum, upload};
 use crate::plan::{Action, Item, Plan, Risk};
 
 /// The most characters of the whole text: comments on GitHub take 65,536.
@@ -34,7 +34,7 @@ pub fn markdown(plan: &Plan) -> String {
     }
     for item in rest {
         let mut lines = vec![row(item)];
-        lines.extend(upload(plan, item).map(|upload| format!("+     {upload}")));
+        lines.extend(upload(plan, item, Detail::Whole).map(|upload| format!("+     {upload}")));
         lines.extend(details(item));
         block.add(&lines);
     }

@@ -7,6 +7,6 @@ mod paint;
 mod words;
 
 pub use drift::drift;
-pub use human::{coloured, human};
+pub use human::{Look, coloured, human};
 pub use markdown::{LIMIT, markdown};
-pub use words::{heading, sum};
+pub use words::{Detail, heading, sum};
