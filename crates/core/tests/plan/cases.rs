@@ -475,6 +475,25 @@ fn destroy_leaves_nothing_in_the_documented_order() {
 }
 
 #[test]
+fn uploads_are_destroyed_under_names_that_tell_them_apart() {
+    let mut world = movies();
+    world.data.insert("data/interactions.csv", "3333333333333333");
+    let plan = world.plan(MOVIES);
+    world.apply(&plan);
+    let plan = world.destroy();
+    let uploads = plan.items.iter().filter(|item| item.address.kind == Kind::DataObject);
+    let uploads: Vec<String> = uploads.map(|item| item.address.to_string()).collect();
+    assert_eq!(
+        uploads,
+        [
+            "data-object/interactions/111111111111/interactions.csv",
+            "data-object/interactions/333333333333/interactions.csv",
+            "data-object/items",
+        ]
+    );
+}
+
+#[test]
 fn data_that_goes_back_is_imported_again_and_served_by_its_old_version() {
     let mut world = movies();
     world.data.insert("data/interactions.csv", "3333333333333333");

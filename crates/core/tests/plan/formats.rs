@@ -58,7 +58,7 @@ fn a_plan_as_markdown() {
 #[test]
 fn colours_are_all_that_colours_add() {
     let plan = movies().plan(&MOVIES.replace("\"watch\"", "\"like\"").replace("TPS: 1", "TPS: 2"));
-    let coloured = render::coloured(&plan);
+    let coloured = render::coloured(&plan, render::Look::default());
     assert!(coloured.contains("\u{1b}[31m±\u{1b}[0m") && coloured.contains("\u{1b}[33m~\u{1b}[0m"));
     let mut plain = coloured;
     for code in ["0", "1", "2", "31", "32", "33"] {
