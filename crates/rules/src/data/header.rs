@@ -51,7 +51,7 @@ pub(super) fn read(line: &[u8], schema: &Schema) -> Header {
     let text = match plain(line, &known) {
         Ok(text) => text,
         Err(finding) => {
-            header.stop(finding);
+            header.stop(*finding);
             return header;
         }
     };
@@ -85,17 +85,17 @@ fn too_many(count: usize) -> DataFinding {
 
 /// The text of a header line without its line end, or what the line is in place of a CSV header: other line ends, another
 /// encoding, another separator. `known` tells what may be the name of a column.
-fn plain<'l>(line: &'l [u8], known: &dyn Fn(&str) -> bool) -> Result<&'l str, DataFinding> {
+fn plain<'l>(line: &'l [u8], known: &dyn Fn(&str) -> bool) -> Result<&'l str, Box<DataFinding>> {
     if line.contains(&b'\r') {
-        return Err(carriage_returns());
+        return Err(Box::new(carriage_returns()));
     }
     let text = std::str::from_utf8(line).map_err(|_| {
         let (name, iconv) = encoding::guess(line);
         let message = format!("the header is not UTF-8; it looks like {name}");
-        DataFinding::error("PZ5002", message).help(convert(iconv))
+        Box::new(DataFinding::error("PZ5002", message).help(convert(iconv)))
     })?;
     match separator(text, known) {
-        Some(finding) => Err(finding.value(text)),
+        Some(finding) => Err(Box::new(finding.value(text))),
         None => Ok(text),
     }
 }
@@ -117,7 +117,7 @@ pub fn not_csv(start: &[u8]) -> Option<DataFinding> {
     };
     // Without a schema any cell may be a column, unless there are commas too.
     let commas = line.contains(&b',');
-    plain(&line[..cut(line)], &|_| !commas).err()
+    plain(&line[..cut(line)], &|_| !commas).err().map(|finding| *finding)
 }
 
 /// What to do about a text in another encoding.
