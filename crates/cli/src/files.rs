@@ -84,12 +84,13 @@ fn beside(source: &str, file: &DataFile) -> Option<LeftOut> {
     let folder = source.ends_with('/');
     let out = LeftOut::of(&file.name, file.bytes).filter(|_| folder || file.bytes == 0)?;
     let plain = file.bytes > 0 && (out.why.starts_with("no `.csv`"));
-    let data = file.bytes > 0;
+    // What no import reads cannot spoil one.
+    let data = file.bytes > 0 && !out.is_folder();
     (!plain).then_some(LeftOut { data, ..out })
 }
 
 fn object(object: Object) -> DataFile {
-    let name = object.key.rsplit('/').next().unwrap_or_default().to_owned();
+    let name = object.key.split_inclusive('/').next_back().unwrap_or_default().to_owned();
     let path = object.key.into();
     DataFile { name, bytes: object.bytes, hash: object.etag, path, columns: None }
 }

@@ -255,7 +255,7 @@ pub(crate) const SHOWN: usize = 50;
 pub(crate) fn more(all: usize) -> Option<String> {
     let more = all.checked_sub(SHOWN).filter(|more| *more > 0)?;
     let more = crate::data::summary::grouped(more as u64);
-    Some(format!("… and {more} more; `--format json` of `validate` and `data check` gives all"))
+    Some(format!("… and {more} more; `--format json` of `validate` and `data check` gives 1,000"))
 }
 
 /// `1 error`, `2 errors`.

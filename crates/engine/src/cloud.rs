@@ -142,7 +142,8 @@ pub trait Cloud: Send + Sync {
     async fn list(&self, kind: Kind, parent: Option<&str>) -> Result<Vec<Listed>, CloudError>;
 
     /// Lists the objects that an import from `s3://bucket/key` reads: the object, or, where the key ends in `/`, those
-    /// directly in that folder. Empty where there are none.
+    /// directly in that folder. Sub-folders, which no import reads, are one entry each, whose key ends in `/`. Empty where
+    /// there are none.
     async fn objects(&self, location: &str) -> Result<Vec<Object>, CloudError>;
 
     /// Reads the tags of one resource; `None` when it is not there.

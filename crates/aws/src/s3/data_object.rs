@@ -48,11 +48,29 @@ pub(crate) async fn list(client: &Client, parent: &str) -> Result<Vec<Listed>, C
 pub(crate) async fn objects(client: &Client, from: &str) -> Result<Vec<Object>, CloudError> {
     let (bucket, prefix) = location(from)?;
     let folder = prefix.is_empty() || prefix.ends_with('/');
-    let read = |object: &Object| match object.key.strip_prefix(prefix) {
-        Some(rest) if folder => !rest.is_empty() && !rest.contains('/'),
-        rest => rest == Some(""),
-    };
-    Ok(below(client, bucket, prefix).await?.into_iter().filter(read).collect())
+    Ok(direct(below(client, bucket, prefix).await?, prefix, folder))
+}
+
+/// The objects that are named by `prefix`, or lie directly in it where it is a folder. A sub-folder stands once for all
+/// that is below it: its key ends in `/`, its size is the sum, and it has no entity tag.
+fn direct(all: Vec<Object>, prefix: &str, folder: bool) -> Vec<Object> {
+    let mut found: Vec<Object> = Vec::new();
+    for object in all {
+        let Some(rest) = object.key.strip_prefix(prefix) else { continue };
+        match rest.split_once('/') {
+            None if folder == rest.is_empty() => {}
+            Some((below, _)) if folder => {
+                let key = format!("{prefix}{below}/");
+                match found.last_mut().filter(|last| last.key == key) {
+                    Some(last) => last.bytes = last.bytes.saturating_add(object.bytes),
+                    None => found.push(Object { key, bytes: object.bytes, etag: String::new() }),
+                }
+            }
+            Some(_) => {}
+            None => found.push(object),
+        }
+    }
+    found
 }
 
 /// The first bytes of an object, at most so many.
@@ -111,5 +129,29 @@ pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
             Ok(Props::new())
         }
         verb => Err(other(&format!("{verb:?}"), "S3 cannot do this to an object")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_what_lies_directly_in_it_and_its_sub_folders_once() {
+        let all = ["p/", "p/a", "p/d=1/x", "p/d=1/y/z", "p/d=2/", "p/e.csv"];
+        let object = |key: &str| Object { key: key.to_owned(), bytes: 2, etag: "e".to_owned() };
+        let of = |prefix: &str, folder| -> Vec<(String, u64)> {
+            let found = direct(all.map(object).into(), prefix, folder);
+            found.into_iter().map(|object| (object.key, object.bytes)).collect()
+        };
+        let named = |all: &[(&str, u64)]| -> Vec<(String, u64)> {
+            all.iter().map(|(key, bytes)| ((*key).to_owned(), *bytes)).collect()
+        };
+        assert_eq!(
+            of("p/", true),
+            named(&[("p/a", 2), ("p/d=1/", 4), ("p/d=2/", 2), ("p/e.csv", 2)])
+        );
+        assert_eq!(of("p/a", false), named(&[("p/a", 2)]));
+        assert_eq!(of("p/none", false), named(&[]));
     }
 }

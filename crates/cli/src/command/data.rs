@@ -9,8 +9,8 @@ use crate::{
     stack::{SHOWN, Stack, count, machine, more},
     terminal,
 };
-use personalize_core::diagnostic::{Placed, render_data};
-use personalize_rules::visible::visible;
+use personalize_core::diagnostic::{Placed, machine::MOST, render_data};
+use personalize_rules::{data::DataFinding, visible::visible};
 use serde_json::json;
 use std::path::Path;
 
@@ -120,21 +120,46 @@ fn human(stack: &Stack, checked: &Checked) {
 fn document(stack: &Stack, checked: &Checked) -> serde_json::Value {
     let read = |key: &str| checked.datasets.iter().any(|(other, ..)| *other == key);
     let datasets = stack.loaded.spec.datasets.iter();
-    let not_read: Vec<&str> =
-        datasets.filter(|(key, d)| d.source.is_some() && !read(key)).map(|(key, _)| key).collect();
+    let rest: Vec<(&str, &str)> = datasets
+        .filter(|(key, _)| !read(key))
+        .filter_map(|(key, dataset)| Some((key, dataset.source.as_deref()?)))
+        .collect();
+    let begun = |source: &str| checked.looked && source.starts_with("s3://");
+    let (beginning, not_read): (Vec<_>, Vec<_>) =
+        rest.into_iter().partition(|(_, source)| begun(source));
+    let keys =
+        |all: Vec<(&'static str, &str)>| -> Vec<&str> { all.into_iter().map(|it| it.0).collect() };
     let (errors, warnings) = checked.counts();
     let datasets: serde_json::Map<String, serde_json::Value> = checked
         .datasets
         .iter()
         .map(|(key, source, report)| {
+            let mut report = report.clone();
+            shorten(&mut report.findings);
             ((*key).to_owned(), json!({"source": source, "report": report}))
         })
         .collect();
+    let mut between = checked.between.clone();
+    shorten(&mut between);
     json!({
-        "notRead": not_read,
+        "beginning": keys(beginning),
+        "notRead": keys(not_read),
         "errors": errors,
         "warnings": warnings,
         "datasets": datasets,
-        "between": checked.between,
+        "between": between,
     })
+}
+
+/// Keeps as many findings as machines are given, and one that says how many more there are.
+fn shorten(findings: &mut Vec<DataFinding>) {
+    let more = findings.len().saturating_sub(MOST);
+    findings.truncate(MOST + 1);
+    if let Some(last) = findings.get_mut(MOST) {
+        let message = format!("and {more} more problems, which are not listed");
+        let (file, line, more) = (String::new(), 0, 0);
+        let (column, value, help) = (None, None, None);
+        let (code, severity) = (last.code, last.severity);
+        *last = DataFinding { severity, code, file, line, column, value, message, help, more };
+    }
 }

@@ -1,17 +1,24 @@
 //! Data that already lies in S3: the header and the first rows of each object, held against the schema as local data is.
 //! Not here: whole files (the parent module), and the listing (`files`).
 
-use crate::{connect::Connection, stack::Stack};
+use crate::{
+    connect::Connection,
+    exit::{Exit, Failed},
+    stack::Stack,
+};
 use personalize_core::{lower::Choices, resource::dataset, spec::files::DataFile};
 use personalize_engine::{cloud::CloudError, retry::Retry};
 use personalize_rules::{
     arn::Scope,
     data::{self, DataFinding, Part},
     schema::Schema,
+    visible::visible,
 };
 
 /// How much of an object is read, with one request.
 const START: u64 = 1 << 16;
+/// Objects that are named one by one.
+const LISTED: usize = 5;
 /// The most objects of a source that are looked into.
 const MOST: usize = 64;
 
@@ -43,6 +50,33 @@ pub(crate) async fn look(
         all.extend(check(&starts, &schema, dataset::dataset_type(key)));
     }
     Ok(all)
+}
+
+/// Refuses to import a folder with more than data in it: the service reads every object directly in the folder, and what it
+/// does with empty ones and markers is not known. Data that is already live is not looked at.
+pub(crate) fn only_data(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<(), Failed> {
+    for (_, dataset) in stack.loaded.spec.datasets.iter().filter(|(key, _)| wanted(key)) {
+        let Some(source) = dataset.source.as_ref().filter(|s| s.starts_with("s3://")) else {
+            continue;
+        };
+        let left = stack.files.left.get(source).map_or(&[][..], Vec::as_slice);
+        let read: Vec<String> = left
+            .iter()
+            .filter(|it| !it.is_folder())
+            .map(|it| format!("`{}` ({})", visible(&it.name), it.why))
+            .collect();
+        if read.is_empty() {
+            continue;
+        }
+        let (names, more) = (read[..read.len().min(LISTED)].join(", "), read.len() > LISTED);
+        let more = if more { format!(" and {} more", read.len() - LISTED) } else { String::new() };
+        let report = format!(
+            "error: `{}` has objects that are no data, and its import would read them: {names}{more}\nhelp: remove them, or write the data to a folder of its own",
+            visible(source)
+        );
+        return Err(Failed::new(Exit::BadSpec, report));
+    }
+    Ok(())
 }
 
 /// The object as `s3://bucket/key`.

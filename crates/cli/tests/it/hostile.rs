@@ -184,3 +184,55 @@ fn inputs_that_grow_are_refused_in_few_words() {
     let (code, said) = stage.run(&["init", "-o", "new.yaml", "wide.csv"]);
     assert!(code == 3 && said.contains("hardly a table"), "{code}: {said}");
 }
+
+#[test]
+fn texts_that_unfold_are_refused_in_little_time() {
+    let stage = Stage::empty();
+    let head = SPEC.replace("SOURCE", "e.csv");
+    let keys = |value: &str| (0..3_000).map(|n| format!("  k{n}: {value}\n")).collect::<String>();
+    let long = "x".repeat(1_000_000);
+    let nested: String = (1..30)
+        .map(|n| {
+            format!("  v{n}: {{default: \"{}\"}}\n", format!("${{var.v{}}}", n - 1).repeat(10))
+        })
+        .collect();
+    for (text, code) in [
+        (format!("{head}tags:\n  a: &a \"{long}\"\n{}", keys("*a")), "PZ0001"),
+        (
+            format!(
+                "{head}vars:\n  v0: {{default: \"x\"}}\n{nested}tags: {{a: \"${{var.v29}}\"}}\n"
+            ),
+            "PZ0008",
+        ),
+        (
+            format!("{head}vars:\n  v: {{default: \"{long}\"}}\ntags:\n{}", keys("\"${var.v}\"")),
+            "PZ0008",
+        ),
+    ] {
+        stage.write("spec.yaml", text);
+        let (status, said) = stage.run(&["validate", "spec.yaml"]);
+        assert!(status == 3 && said.contains(code), "{status}: {} bytes", said.len());
+        assert!(said.len() < 100_000, "{} bytes", said.len());
+    }
+}
+
+#[test]
+fn folders_in_s3_with_more_than_data_are_not_imported() {
+    let stage = Stage::of("minimal");
+    let emulator = Emulator::start(&stage, &[]);
+    let run = |words: &[&str]| said(&emulator.serves(&mut stage.command(words)).output().unwrap());
+    assert_eq!(run(&["apply", "spec.yaml", "--auto-approve"]).0, 0);
+    let (_, text) = run(&["status", "spec.yaml"]);
+    let key = text.split_whitespace().find(|word| word.ends_with("interactions.csv")).unwrap();
+    let above = key.rsplit_once("interactions/").unwrap().0;
+    // Everything that the stack uploaded lies in sub-folders of this one.
+    let spec = SPEC.replace("SOURCE", &format!("s3://personalize-example-minimal/{above}"));
+    stage.write("s3.yaml", spec);
+    let (code, text) = run(&["plan", "s3.yaml"]);
+    assert!(code == 3 && text.contains("`interactions/` (a sub-folder"), "{code}: {text}");
+    let spec = SPEC.replace("SOURCE", &format!("s3://personalize-example-minimal/{key}"));
+    stage.write("s3.yaml", spec);
+    let (_, json) = run(&["data", "check", "s3.yaml", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["beginning"][0], &json["notRead"][0]), (&"interactions".into(), &().into()));
+}

@@ -11,6 +11,10 @@ use personalize_rules::{
 };
 use std::borrow::Cow;
 
+/// Bytes of a text that snippets are made of. Each snippet goes through the whole text, and a text may be one line: of a larger
+/// one only the place is said.
+const LARGEST: usize = 1 << 17;
+
 impl Diagnostic {
     /// The problem as people read it: summary, place, snippet, help. With colours if `styled`.
     pub fn render(&self, source: &Source, styled: bool) -> String {
@@ -27,7 +31,7 @@ impl Diagnostic {
             .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
         let path = self.file.as_ref().map(|file| file.beside(&source.path));
         if let Some((file, path)) = self.file.as_ref().zip(path.as_deref()) {
-            group = match file.is_outside() {
+            group = match file.is_outside() || file.text.len() > LARGEST {
                 true => {
                     let (line, column) = position(&file.text, file.span.start);
                     group.element(Origin::path(path).line(line).char_column(column))
@@ -53,8 +57,15 @@ impl Diagnostic {
             let others = self.related.iter().map(|other| {
                 AnnotationKind::Context.span(place(&other.span)).label(other.label.as_str())
             });
-            let snippet = Snippet::source(fit(&source.text)).path(source.path.as_str());
-            group = group.element(snippet.annotation(mark).annotations(others));
+            group = if source.text.len() > LARGEST {
+                let (line, column) = position(&source.text, span.start);
+                let origin = Origin::path(source.path.as_str()).line(line).char_column(column);
+                let why = Some(label).filter(|label| !label.is_empty());
+                group.element(origin).elements(why.map(|label| Level::NOTE.message(label)))
+            } else {
+                let snippet = Snippet::source(fit(&source.text)).path(source.path.as_str());
+                group.element(snippet.annotation(mark).annotations(others))
+            };
         }
         let mut renderer = renderer(styled);
         if let Some(columns) = columns {

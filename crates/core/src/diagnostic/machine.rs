@@ -9,7 +9,7 @@ use personalize_rules::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// A problem with its place in a file in lines and columns, both from 1. What is about no place has none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -97,14 +97,40 @@ impl Placed {
     }
 }
 
-/// One JSON document: `{"errors": 1, "warnings": 0, "problems": […]}`.
+/// The most problems that are listed for machines; a last one says how many more there are.
+pub const MOST: usize = 1_000;
+
+/// The first [`MOST`] problems, errors before warnings where there are more, and one that stands for the rest.
+fn listed(problems: &[Placed]) -> Cow<'_, [Placed]> {
+    if problems.len() <= MOST {
+        return problems.into();
+    }
+    let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|p| p.is_error());
+    let mut all = errors.into_iter().chain(warnings);
+    let mut listed: Vec<Placed> = all.by_ref().take(MOST).cloned().collect();
+    listed.extend(all.next().map(|first| Placed {
+        message: format!("and {} more problems, which are not listed", problems.len() - MOST),
+        line: None,
+        column: None,
+        end_line: None,
+        end_column: None,
+        detail: String::new(),
+        help: None,
+        ..first.clone()
+    }));
+    listed.into()
+}
+
+/// One JSON document: `{"errors": 1, "warnings": 0, "problems": […]}`. The numbers are of all problems, listed or not.
 pub fn json(problems: &[Placed]) -> Value {
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
-    json!({"errors": errors, "warnings": problems.len() - errors, "problems": problems})
+    let warnings = problems.len() - errors;
+    json!({"errors": errors, "warnings": warnings, "problems": listed(problems)})
 }
 
 /// One run of SARIF 2.1.0, as code scanning takes it up.
 pub fn sarif(problems: &[Placed], version: &str) -> Value {
+    let problems = listed(problems);
     let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
     let rules: Vec<Value> = codes.into_iter().map(|code| json!({"id": code})).collect();
     let driver = json!({"name": "personalize", "version": version, "rules": rules});
@@ -157,7 +183,7 @@ fn uri(path: &str) -> String {
 
 /// One workflow command of GitHub for each problem, a line each: it shows them beside the changed lines.
 pub fn github(problems: &[Placed]) -> String {
-    problems.iter().map(|problem| annotation(problem) + "\n").collect()
+    listed(problems).iter().map(|problem| annotation(problem) + "\n").collect()
 }
 
 fn annotation(problem: &Placed) -> String {
@@ -258,6 +284,24 @@ mod tests {
               "version": "2.1.0"
             }"#]]
         .assert_eq(&serde_json::to_string_pretty(&sarif).unwrap());
+    }
+
+    #[test]
+    fn many_problems_end_with_their_number() {
+        let [error, warning] = <[Placed; 2]>::try_from(problems()).unwrap();
+        let mut many = vec![warning; MOST + 6];
+        many.push(error);
+        let json = json(&many);
+        assert_eq!((&json["errors"], &json["warnings"]), (&1.into(), &(MOST + 6).into()));
+        let list = json["problems"].as_array().unwrap();
+        assert_eq!((list.len(), &list[0]["code"]), (MOST + 1, &"PZ0003".into()));
+        assert_eq!(list[MOST]["message"], "and 7 more problems, which are not listed");
+        let sarif = sarif(&many, "0.1.0");
+        assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), MOST + 1);
+        let github = github(&many);
+        assert_eq!(github.lines().count(), MOST + 1);
+        assert!(github.lines().last().unwrap().contains("and 7 more problems"), "{github}");
+        assert_eq!(listed(&many[..MOST]).len(), MOST, "as many as are allowed are all listed");
     }
 
     #[test]

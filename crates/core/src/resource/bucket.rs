@@ -89,22 +89,25 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
             .get(source)
             .and_then(|f| f.as_ref().ok())
             .map_or(&[][..], Vec::as_slice);
-        nodes.extend(files.iter().map(|file| object(from, &bucket.name, key, files, file)));
+        // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
+        let folder = folder(from, key, files);
+        let of_several = |file: &DataFile| match files {
+            [_] => Address::new(Kind::DataObject, key),
+            _ => Address::new(Kind::DataObject, format!("{key}/{}", file.name)),
+        };
+        let object = |file| object(from, &bucket.name, &folder, of_several(file), file);
+        nodes.extend(files.iter().map(object));
     }
 }
 
 fn object(
     from: &Lowering<'_>,
     bucket: &str,
-    dataset: &str,
-    files: &[DataFile],
+    folder: &str,
+    address: Address,
     file: &DataFile,
 ) -> Node {
-    let key = format!("{}{}", folder(from, dataset, files), file.name);
-    let address = match files {
-        [_] => Address::new(Kind::DataObject, dataset),
-        _ => Address::new(Kind::DataObject, format!("{dataset}/{}", file.name)),
-    };
+    let key = format!("{folder}{}", file.name);
     let locator = format!("s3://{bucket}/{key}");
     let props = json!({
         "bucket": bucket, "key": key, "source": file.path.to_string_lossy(),

@@ -29,6 +29,11 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
+    /// Whether it is a sub-folder.
+    pub fn is_folder(&self) -> bool {
+        self.name.ends_with('/')
+    }
+
     /// What an entry of a folder is when it is not taken; none for a part of the data. `name` is of a folder where it ends
     /// in `/`. Facts: the service reads no sub-folders (evidence section 3).
     pub fn of(name: &str, bytes: u64) -> Option<LeftOut> {

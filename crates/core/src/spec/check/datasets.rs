@@ -92,17 +92,23 @@ impl Checker<'_> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let names = format!("{}{more}", names.join(", "));
         let summary = match taken {
-            _ if source.starts_with("s3://") => {
+            true if source.starts_with("s3://") && left.iter().all(LeftOut::is_folder) => {
+                format!("`{source}` has sub-folders, and no import reads them: {names}")
+            }
+            true if source.starts_with("s3://") => {
                 format!(
                     "`{source}` has objects that are no data, and an import may read them: {names}"
                 )
+            }
+            false if source.starts_with("s3://") => {
+                format!("`{source}` has no data directly in it, but {names}")
             }
             true => format!("`{source}` has files that are not taken: {names}"),
             false => format!("`{source}` has no `.csv` file, but {names}"),
         };
         let help = match data.is_empty() {
             _ if source.starts_with("s3://") => {
-                "the service reads every object directly in the folder: remove them, or write the data to a folder of its own"
+                "the service reads every object directly in the folder, and none of sub-folders: remove them, or write the data to a folder of its own"
             }
             true => "move them away, so that nothing else than the data lies in the folder",
             false => {
