@@ -83,7 +83,7 @@ pub(crate) async fn start(
     let range = format!("bytes=0-{}", bytes.saturating_sub(1));
     let answer = client.get_object().bucket(bucket).key(key).range(range).send().await;
     let body = answer.or_cloud("GetObject")?.body.collect().await;
-    let body = body.map_err(|error| other("GetObject", &error.to_string()))?;
+    let body = body.map_err(|error| other("GetObject", error.to_string()))?;
     Ok(body.to_vec())
 }
 

@@ -141,11 +141,7 @@ impl Builder<'_> {
             }
             (Verdict::Create(reason), _) => {
                 let fields = self.forced.remove(&node.address).unwrap_or_default();
-                let stuck = attempts::earlier(node, self.inventory).is_some_and(|e| e.is_stuck);
-                let loss = match stuck {
-                    true => Loss { risk: Risk::RetrainCost, allowed: None },
-                    false => HARMLESS,
-                };
+                let loss = self.loss_of_repeating(node);
                 self.item(node, Action::Create, reason, &fields, steps::create(node), loss);
             }
             (Verdict::Wait(reason), Some(live)) => {
@@ -194,6 +190,14 @@ impl Builder<'_> {
                 self.item(node, Action::Replace, reason, changes, all, loss);
             }
             _ => self.plan.unchanged += 1,
+        }
+    }
+
+    /// What making it once more costs, where earlier attempts on the same failed.
+    fn loss_of_repeating(&self, node: &Node) -> Loss<'static> {
+        match attempts::earlier(node, self.inventory) {
+            Some(earlier) if earlier.is_stuck => Loss { risk: Risk::RetrainCost, allowed: None },
+            _ => HARMLESS,
         }
     }
 
