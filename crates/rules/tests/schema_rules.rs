@@ -315,7 +315,9 @@ fn types_of_required_and_reserved_fields() {
         kind,
         None,
         &[USER, ITEM, TIME, r#"{"name":"EVENT_TYPE","type":["null","string"]}"#],
-        expect![[r#"warning[PZ1023] 182..199: the guide does not list null for the reserved field `EVENT_TYPE`; help: write `"type": "string"`, if none of its cells is empty"#]],
+        expect![[
+            r#"warning[PZ1023] 182..199: the guide does not list null for the reserved field `EVENT_TYPE`; help: write `"type": "string"`, if none of its cells is empty"#
+        ]],
     );
     fields(
         kind,
