@@ -446,7 +446,7 @@ fn reserved_fields_of_interactions() {
             Interactions: {"name":"EVENT_TYPE","type":["null","string"]}
               warning[PZ1023]: the guide does not list null for the reserved field `EVENT_TYPE`
                 at: ["null","string"]
-                help: write `"type": "string"`
+                help: write `"type": "string"`, if none of its cells is empty
             Interactions ECOMMERCE: {"name":"EVENT_TYPE","type":["null","string"]}
               error[PZ1022]: the required field `EVENT_TYPE` may not be null
                 at: ["null","string"]
@@ -496,7 +496,7 @@ fn reserved_fields_of_items() {
             Items: {"name":"CREATION_TIMESTAMP","type":["null","long"]}
               warning[PZ1023]: the guide does not list null for the reserved field `CREATION_TIMESTAMP`
                 at: ["null","long"]
-                help: write `"type": "long"`
+                help: write `"type": "long"`, if none of its cells is empty
             Items: {"name":"PRICE","type":"int"},{"name":"GENRES","type":"string"}
             Items ECOMMERCE: {"name":"PRICE","type":"double","categorical":true}
               warning[PZ1038]: `PRICE` is categorical but not a string; the mark is documented for strings only

@@ -316,7 +316,7 @@ fn types_of_required_and_reserved_fields() {
         None,
         &[USER, ITEM, TIME, r#"{"name":"EVENT_TYPE","type":["null","string"]}"#],
         expect![[
-            r#"warning[PZ1023] 182..199: the guide does not list null for the reserved field `EVENT_TYPE`; help: write `"type": "string"`"#
+            r#"warning[PZ1023] 182..199: the guide does not list null for the reserved field `EVENT_TYPE`; help: write `"type": "string"`, if none of its cells is empty"#
         ]],
     );
     fields(

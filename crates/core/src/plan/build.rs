@@ -148,11 +148,6 @@ impl Builder<'_> {
                 self.item(node, Action::Wait, reason, &[], steps::wait(node, live), HARMLESS);
             }
             (Verdict::Update(changes) | Verdict::Adopt(changes), Some(live)) => {
-                let reason = match verdict {
-                    Verdict::Adopt(_) => ADOPTED,
-                    _ if changes.is_empty() => "tags",
-                    _ => "fields",
-                };
                 let mut all = Vec::new();
                 if live.phase.in_progress() {
                     all.extend(steps::wait(node, live));
@@ -161,15 +156,17 @@ impl Builder<'_> {
                 steps::chain(&mut all);
                 let mut shown = changes.clone();
                 shown.extend(tag_changes(node, live));
-                let marks = shown.is_empty().then(|| marks(node, live));
                 let other = callers::other_requests(self.graph, node, live, self.inventory);
                 let loss = match other {
                     Some(_) => Loss { risk: Risk::ServingImpact, allowed: None },
                     None => HARMLESS,
                 };
-                let marks = marks.as_deref().filter(|_| reason != ADOPTED);
-                let reason = other.as_deref().or(marks).unwrap_or(reason);
-                self.item(node, Action::Update, reason, &shown, all, loss);
+                let reason = other.unwrap_or_else(|| match verdict {
+                    Verdict::Adopt(_) => ADOPTED.to_owned(),
+                    _ if shown.is_empty() => marks(node, live),
+                    _ => if changes.is_empty() { "tags" } else { "fields" }.to_owned(),
+                });
+                self.item(node, Action::Update, &reason, &shown, all, loss);
             }
             (Verdict::Start(changes), Some(live)) => {
                 let reason = format!("it is {}", live.status);

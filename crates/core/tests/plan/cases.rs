@@ -23,9 +23,9 @@ fn an_empty_account_gets_everything_in_order() {
               + bucket-policy             movies-personalize                                [privilege]
               + role-policy               movies-personalize/personalize                    [privilege]
               + data-object/interactions  movies/data/interactions/111111111111/interactions.csv
-                  from data/interactions.csv, 1 byte, BLAKE3 1111111111111111
+                  from data/interactions.csv, 1 byte, BLAKE3 111111111111
               + data-object/items         movies/data/items/222222222222/items.csv
-                  from data/items.csv, 1 byte, BLAKE3 2222222222222222
+                  from data/items.csv, 1 byte, BLAKE3 222222222222
               + dataset/interactions      movies-interactions
               + dataset/items             movies-items
               + import-job/interactions   movies-interactions-1111111111118109
@@ -167,7 +167,7 @@ fn new_data_is_uploaded_imported_trained_and_served() {
         MOVIES,
         &expect![[r#"
               + data-object/interactions  movies/data/interactions/333333333333/interactions.csv
-                  from data/interactions.csv, 1 byte, BLAKE3 3333333333333333
+                  from data/interactions.csv, 1 byte, BLAKE3 333333333333
               + import-job/interactions   movies-interactions-3333333333338109
               + solution-version/for-you  v-e3094686f156
               ~ campaign/home             movies-home
@@ -449,21 +449,21 @@ fn destroy_leaves_nothing_in_the_documented_order() {
     let mut world = movies();
     let plan = world.destroy();
     expect![[r#"
-          - campaign/home                                                       movies-home
-          - solution/for-you                                                    movies-for-you
-          - event-tracker                                                       movies-clicks
-          - filter/unseen                                                       movies-unseen
-          - dataset/interactions                                                movies-interactions
-          - dataset/items                                                       movies-items
-          - dataset-group                                                       movies
-          - schema/interactions                                                 movies-interactions-d22b1ec7
-          - schema/items                                                        movies-items-56c797b7
-          - role-policy                                                         movies-personalize/personalize
-          - role                                                                movies-personalize
-          - data-object/movies/data/interactions/111111111111/interactions.csv
-          - data-object/movies/data/items/222222222222/items.csv
-          - bucket-policy                                                       movies-personalize
-          - bucket                                                              movies-personalize
+          - campaign/home             movies-home
+          - solution/for-you          movies-for-you
+          - event-tracker             movies-clicks
+          - filter/unseen             movies-unseen
+          - dataset/interactions      movies-interactions
+          - dataset/items             movies-items
+          - dataset-group             movies
+          - schema/interactions       movies-interactions-d22b1ec7
+          - schema/items              movies-items-56c797b7
+          - role-policy               movies-personalize/personalize
+          - role                      movies-personalize
+          - data-object/interactions  movies/data/interactions/111111111111/interactions.csv
+          - data-object/items         movies/data/items/222222222222/items.csv
+          - bucket-policy             movies-personalize
+          - bucket                    movies-personalize
 
         note: the name `movies-personalize` is then free for every account, and S3 may refuse for hours to make a bucket of that name again
 

@@ -108,23 +108,23 @@ fn empty_cells() {
     check_rows(
         "u,i,,1596161659\n",
         expect![[r#"
-        warning[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "string"]` as the type in the schema
-    "#]],
+            warning[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or leave such rows out; the guide lists no null for this reserved field
+        "#]],
     );
     check_rows(
         &"u,i,,1596161659\n".repeat(11),
         expect![[r#"
-            error[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 11 of 21 rows, but the schema does not allow null (and 10 more like it); help: fill the cells, or write `["null", "string"]` as the type in the schema
+            error[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 11 of 21 rows, but the schema does not allow null (and 10 more like it); help: fill the cells, or leave such rows out; the guide lists no null for this reserved field
             warning[PZ5073] a.csv:13: 10 rows are identical to an earlier one; the service keeps one of each; help: look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP
         "#]],
     );
     check_items(
         "i,,,,,,\n",
         expect![[r#"
-        warning[PZ5030] items.csv:12 CREATION_TIMESTAMP: `CREATION_TIMESTAMP` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "long"]` as the type in the schema
-        warning[PZ5030] items.csv:12 GENRES: `GENRES` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "string"]` as the type in the schema
-        warning[PZ5030] items.csv:12 PRICE: `PRICE` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "float"]` as the type in the schema
-    "#]],
+            warning[PZ5030] items.csv:12 CREATION_TIMESTAMP: `CREATION_TIMESTAMP` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or leave such rows out; the guide lists no null for this reserved field
+            warning[PZ5030] items.csv:12 GENRES: `GENRES` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "string"]` as the type in the schema
+            warning[PZ5030] items.csv:12 PRICE: `PRICE` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "float"]` as the type in the schema
+        "#]],
     );
 }
 
@@ -304,11 +304,11 @@ fn rows_that_end_with_a_comma() {
     check_rows(
         ",,,\n",
         expect![[r#"
-        warning[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or write `["null", "string"]` as the type in the schema
-        error[PZ5030] a.csv:12 ITEM_ID: `ITEM_ID` is empty, so the row means nothing; help: leave such rows out
-        error[PZ5030] a.csv:12 TIMESTAMP: `TIMESTAMP` is empty, so the row means nothing; help: leave such rows out
-        error[PZ5030] a.csv:12 USER_ID: `USER_ID` is empty, so the row means nothing; help: leave such rows out
-    "#]],
+            warning[PZ5030] a.csv:12 EVENT_TYPE: `EVENT_TYPE` is empty in 1 of 11 rows, but the schema does not allow null; help: fill the cells, or leave such rows out; the guide lists no null for this reserved field
+            error[PZ5030] a.csv:12 ITEM_ID: `ITEM_ID` is empty, so the row means nothing; help: leave such rows out
+            error[PZ5030] a.csv:12 TIMESTAMP: `TIMESTAMP` is empty, so the row means nothing; help: leave such rows out
+            error[PZ5030] a.csv:12 USER_ID: `USER_ID` is empty, so the row means nothing; help: leave such rows out
+        "#]],
     );
     check_items(
         "i,1.234,56,,a,,True,1500000000\n",
