@@ -83,8 +83,10 @@ pub(super) fn of(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
 
 /// The solution that a deleted one has made way for, where no step touches it: without it, a model would be lost.
 fn successor(step: &Step, all: &[Precondition], inventory: &Inventory) -> Option<Precondition> {
-    let known = all.iter().any(|p| p.address == step.address && p.name != step.name);
-    if step.verb != Verb::Delete || step.address.kind != Kind::Solution || known {
+    if step.verb != Verb::Delete || step.address.kind != Kind::Solution {
+        return None;
+    }
+    if all.iter().any(|p| p.address == step.address && p.name != step.name) {
         return None;
     }
     let mark = |live: &Live| format!("{}={}", step.address, live.name);
