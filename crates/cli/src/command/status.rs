@@ -102,6 +102,6 @@ fn show_serving(lines: &[Line]) {
     let width = serving.iter().map(|(address, _)| address.to_string().len()).max().unwrap_or(0);
     view!("\nfor your application:");
     for (address, value) in serving {
-        view!("  {:width$}  {}", address.to_string(), visible(&value));
+        view!("  {:width$}  {}", address.to_string(), visible(value));
     }
 }

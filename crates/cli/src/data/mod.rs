@@ -142,7 +142,7 @@ pub(crate) async fn before_import(
         let of_it = |address: &Address| address.kind == Kind::ImportJob && is_data_of(address, key);
         plan.items.iter().any(|item| item.action == Action::Create && of_it(&item.address))
     };
-    remote::only_data(stack, &is_new)?;
+    remote::only_data(stack, is_new)?;
     // An account that does not let the caller read the data may still import it.
     let between = match remote::look(stack, connection, is_new).await {
         Ok(found) => found,
