@@ -352,9 +352,12 @@ fn what_is_not_known_is_refused_wherever_it_stands() {
 }
 
 /// Somebody who makes id and seal fit gets nothing but what a planner could have planned.
+/// What is changed of a plan, and how.
+type Edit = (&'static str, fn(&mut Value));
+
 #[test]
 fn a_forged_plan_reaches_no_other_file_and_no_other_bucket() {
-    let edits: [(&str, fn(&mut Value)); 7] = [
+    let edits: [Edit; 7] = [
         ("not below the folder of its spec", |v| v["files"][0]["path"] = "/etc/passwd".into()),
         ("not below the folder of its spec", |v| v["files"][0]["path"] = "data/../../x.csv".into()),
         ("not below the folder in which", |v| v["folder"] = "/etc".into()),

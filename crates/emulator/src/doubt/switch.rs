@@ -132,7 +132,7 @@ doubts! {
     }
     /// The name of a solution version that was named when it was made.
     named_version: NamedVersion = "named-version" {
-        Prefixed = "prefixed": "it comes back as <solution>/<name>",
+        Prefixed = "prefixed": "it comes back as `<solution>/<name>`",
         Plain = "plain": "it comes back as it was given",
     }
     /// What DescribeSolution gives back of the configuration.
