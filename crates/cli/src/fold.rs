@@ -18,7 +18,6 @@ fn folded(line: &str, columns: usize) -> String {
         return line.to_owned();
     }
     let hang = hang(line, columns);
-    let room = columns - width(&hang);
     let (mut out, mut used, mut is_bare) = (String::new(), 0, true);
     for (gap, word) in words(line) {
         let mut rest = word;
@@ -36,7 +35,8 @@ fn folded(line: &str, columns: usize) -> String {
             used = width(&hang);
         }
         while width(rest) > columns.saturating_sub(used) {
-            rest = cut(&mut out, rest, room, &hang);
+            rest = cut(&mut out, rest, columns.saturating_sub(used), &hang);
+            used = width(&hang);
         }
         out.push_str(rest);
         used += width(rest);
@@ -132,9 +132,9 @@ mod tests {
     #[test]
     fn a_value_goes_on_under_itself() {
         expect![[r#"
-              + data-object/items  movies/data/items/
-                                   222222222222/items.csv
-                                   [privilege]"#]]
+              + data-object/items
+                  movies/data/items/222222222222/
+                  items.csv  [privilege]"#]]
         .assert_eq(&at(
             44,
             "  + data-object/items  movies/data/items/222222222222/items.csv  [privilege]",
@@ -150,8 +150,8 @@ mod tests {
         let line = "  | ^^^^ words about what is marked above";
         expect![[r#"
               | ^^^^ words about
-              |     what is marked
-              |     above"#]]
+              |    what is
+              |    marked above"#]]
         .assert_eq(&at(20, line));
     }
 
@@ -171,7 +171,10 @@ mod tests {
             for columns in 30..130 {
                 let folded = at(columns, text);
                 assert_eq!(marks(&folded), marks(text));
-                assert!(folded.split('\n').all(|line| width(line) <= columns), "{folded}");
+                assert!(
+                    folded.split('\n').all(|line| width(line) <= columns),
+                    "{columns}: {folded}"
+                );
                 assert!(folded.split('\n').skip(1).all(|line| line.starts_with("  ")), "{folded}");
             }
         }
