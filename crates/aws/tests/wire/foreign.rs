@@ -50,6 +50,9 @@ async fn a_foreign_answer_to_a_read_is_ambiguous() {
     }
 }
 
+/// The BLAKE3 hash of nothing.
+const EMPTY: &str = "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262";
+
 #[tokio::test]
 async fn a_foreign_answer_to_a_write_is_a_lost_answer() {
     for text in answers() {
@@ -63,7 +66,7 @@ async fn a_foreign_answer_to_a_write_is_a_lost_answer() {
                 Kind::DataObject,
                 Verb::Create,
                 "s3://b/k",
-                json!({"bucket": "b", "key": "k", "source": "/dev/null"}),
+                json!({"bucket": "b", "key": "k", "source": "/dev/null", "hash": EMPTY}),
             ),
         ];
         for call in calls {
