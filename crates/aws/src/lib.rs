@@ -9,6 +9,7 @@ mod fields;
 mod iam;
 mod live;
 mod pages;
+mod percent;
 mod personalize;
 pub mod profile;
 mod runtime;

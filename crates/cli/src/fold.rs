@@ -132,8 +132,14 @@ mod tests {
     #[test]
     fn a_value_goes_on_under_itself() {
         // `expect!` takes common spaces away, and here they count.
+        let line = "  + data-object/items  movies/data/items/222222222222/items.csv  [privilege]";
         assert_eq!(
-            at(44, "  + data-object/items  movies/data/items/222222222222/items.csv  [privilege]"),
+            at(60, line),
+            "  + data-object/items  movies/data/items/222222222222/items.csv\n                       [privilege]"
+        );
+        // Where a word would not fit under its value, all of it goes on further left.
+        assert_eq!(
+            at(44, line),
             "  + data-object/items\n      movies/data/items/222222222222/\n      items.csv  [privilege]"
         );
         expect![[r#"
@@ -145,9 +151,7 @@ mod tests {
     #[test]
     fn the_frame_of_a_snippet_goes_on() {
         let line = "  | ^^^^ words about what is marked above";
-        let folded = at(20, line);
-        assert!(folded.starts_with("  | ^^^^ words about\n  |"), "{folded}");
-        assert!(folded.split('\n').all(|line| line.starts_with("  |")), "{folded}");
+        assert_eq!(at(20, line), "  | ^^^^ words about\n  |    what is\n  |    marked above");
     }
 
     #[test]

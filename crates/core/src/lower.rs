@@ -164,6 +164,14 @@ pub fn attempt_name(base: &str, attempt: u32) -> String {
     }
 }
 
+/// The plain name and the number of a later attempt; `None` for a first one. Plain names end in a hash, and nobody tries a
+/// thousand times, so a number of more than three digits is none.
+pub fn attempt_of(name: &str) -> Option<(&str, u32)> {
+    let (base, number) = name.rsplit_once('-')?;
+    let number = Some(number).filter(|digits| digits.len() < 4)?.parse().ok()?;
+    Some((base, number))
+}
+
 /// The value of [`TAG_ADDR`]: `campaign/home=movies-home`.
 pub fn address_tag(address: &Address, name: &str) -> String {
     format!("{address}={name}")

@@ -11,6 +11,7 @@ use personalize_core::{
     address::Kind,
     graph::Graph,
     inventory::{Inventory, Live},
+    lower::{attempt_name, attempt_of},
     resource::{self, bucket, role},
 };
 use std::{collections::BTreeSet, future::Future};
@@ -151,14 +152,8 @@ fn first_attempts(graph: &Graph) -> Vec<Key> {
 
 /// The locator of the attempt after this one: `…-2` after the first, `…-3` after `…-2`.
 fn next_attempt(locator: &str) -> String {
-    let short = |n: &str| n.len() < 4;
-    match locator
-        .rsplit_once('-')
-        .and_then(|(base, n)| Some((base, n.parse::<u32>().ok().filter(|_| short(n))?)))
-    {
-        Some((base, n)) => format!("{base}-{}", n + 1),
-        None => format!("{locator}-2"),
-    }
+    let (base, attempt) = attempt_of(locator).unwrap_or((locator, 1));
+    attempt_name(base, attempt + 1)
 }
 
 /// Describes what may be there, without tags.

@@ -111,6 +111,13 @@ impl From<Range<usize>> for Place {
     }
 }
 
+/// The first `most` of `names`, and how many more there are: `a, b and 3 more`.
+pub fn listed(names: impl ExactSizeIterator<Item = String>, most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", names.take(most).collect::<Vec<_>>().join(", "))
+}
+
 /// The candidate that `word` was probably meant to be: letter case and underscores do not count, a few wrong letters
 /// are forgiven. None when nothing is near. Of two equally near candidates the first wins.
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

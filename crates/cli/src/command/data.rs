@@ -29,7 +29,8 @@ pub(crate) async fn check(
     }
     let mut stack = read.stack(common)?;
     let mut checked = data::check(&stack, |_| true)?;
-    if in_s3(&stack) && has_account(common) {
+    let in_s3 = stack.loaded.spec.datasets.iter().any(|(_, dataset)| dataset.in_s3().is_some());
+    if in_s3 && has_account(common) {
         let connection = Connection::open(&stack, common).await?;
         stack.survey(&connection, common).await?;
         let found = data::remote::look(&stack, &connection, |_| true).await;
@@ -49,11 +50,6 @@ pub(crate) async fn check(
         }
     }
     Ok(if checked.counts().0 > 0 { Exit::BadSpec } else { Exit::Done })
-}
-
-fn in_s3(stack: &Stack) -> bool {
-    let mut sources = stack.loaded.spec.datasets.iter().filter_map(|(_, d)| d.source.as_deref());
-    sources.any(|source| source.starts_with("s3://"))
 }
 
 /// Whether an account is meant: without that the check is offline.
@@ -80,11 +76,9 @@ fn human(stack: &Stack, checked: &Checked) {
                 Some(source) if source.starts_with("s3://") => {
                     let source = visible(source);
                     let what = match checked.looked {
-                        true => "only the beginning of each object was read, of 64 at most",
-                        false => "is not local, so it was not read",
+                        true => ": only the beginning of each object was read, of 64 at most",
+                        false => " is not local, so it was not read",
                     };
-                    let what =
-                        if checked.looked { format!(": {what}") } else { format!(" {what}") };
                     view!("{key}: {source}{what}\n");
                 }
                 None => view!("{key}: has no source\n"),

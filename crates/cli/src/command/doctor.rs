@@ -59,11 +59,14 @@ pub(crate) async fn run(spec: Option<&Path>, common: &Common) -> Result<Exit, Fa
         None => Connection::without_spec(common).await?,
     };
     let mut checks = who(&connection);
-    let reads = reads(&connection, stack.as_ref()).await;
-    let denied = !reads.is_empty();
-    checks.extend(reads);
-    if !denied {
-        checks.extend(quotas(&connection, stack.as_ref()).await);
+    let graph = stack.as_ref().map(|stack| stack.graph(&connection.scope));
+    let (quotas, mut failed) = quotas(connection.cloud(), graph.as_ref()).await;
+    let sources: Vec<&str> = stack.as_ref().map(sources).unwrap_or_default();
+    failed.extend(reads(connection.cloud(), graph.as_ref(), &sources).await);
+    let well = failed.is_empty();
+    checks.extend(failed);
+    if well {
+        checks.extend(quotas);
         if let Some(mut stack) = stack {
             checks.extend(planned(&mut stack, &connection, common).await);
         }
@@ -87,17 +90,13 @@ fn who(connection: &Connection) -> Vec<Check> {
 /// A read that some command makes.
 enum Read<'s> {
     Describe(Kind, &'s str),
-    List(Kind, Option<&'s str>),
     Tags(Kind, &'s str),
     Objects(&'s str),
 }
 
-/// Tries one read of each kind that commands make; answers those that are denied.
-async fn reads(connection: &Connection, stack: Option<&Stack>) -> Vec<Check> {
-    let graph = stack.map(|stack| stack.graph(&connection.scope));
-    let sources: Vec<&str> = stack.map(sources).unwrap_or_default();
-    let mut wanted = vec![Read::List(Kind::DatasetGroup, None), Read::List(Kind::Schema, None)];
-    wanted.extend(sources.into_iter().map(Read::Objects));
+/// Tries the reads of sources and of what the spec wants; answers those that fail.
+async fn reads(cloud: &dyn Cloud, graph: Option<&Graph>, sources: &[&str]) -> Vec<Check> {
+    let mut wanted: Vec<Read<'_>> = sources.iter().map(|source| Read::Objects(source)).collect();
     for node in graph.iter().flat_map(|graph| graph.nodes.values()) {
         let Some(locator) = node.locator.as_deref() else { continue };
         wanted.push(Read::Describe(node.address.kind, locator));
@@ -108,7 +107,7 @@ async fn reads(connection: &Connection, stack: Option<&Stack>) -> Vec<Check> {
     let (mut checks, mut said) = (Vec::new(), BTreeSet::new());
     // One after the other: nobody is in a hurry, and a new account has low rates.
     for read in wanted {
-        let check = denied(connection.cloud(), &read).await;
+        let check = denied(cloud, &read).await;
         checks.extend(check.filter(|check| said.insert(check.said.clone())));
     }
     checks
@@ -116,8 +115,7 @@ async fn reads(connection: &Connection, stack: Option<&Stack>) -> Vec<Check> {
 
 /// The sources of a spec that lie in S3.
 fn sources(stack: &Stack) -> Vec<&str> {
-    let sources = stack.loaded.spec.datasets.iter().filter_map(|(_, d)| d.source.as_deref());
-    sources.filter(|source| source.starts_with("s3://")).collect()
+    stack.loaded.spec.datasets.iter().filter_map(|(_, dataset)| dataset.in_s3()).collect()
 }
 
 async fn denied(cloud: &dyn Cloud, read: &Read<'_>) -> Option<Check> {
@@ -125,9 +123,6 @@ async fn denied(cloud: &dyn Cloud, read: &Read<'_>) -> Option<Check> {
     let (kind, tried) = match *read {
         Read::Describe(kind, at) => {
             (kind, retry.read(at, || cloud.describe(kind, at)).await.map(drop))
-        }
-        Read::List(kind, parent) => {
-            (kind, retry.read("list", || cloud.list(kind, parent)).await.map(drop))
         }
         Read::Tags(kind, at) => (kind, retry.read(at, || cloud.tags(kind, at)).await.map(drop)),
         Read::Objects(at) => {
@@ -163,24 +158,27 @@ fn service(kind: Kind) -> &'static str {
     }
 }
 
-/// How much of the quotas of the region is used.
-async fn quotas(connection: &Connection, stack: Option<&Stack>) -> Vec<Check> {
-    let mut checks = Vec::new();
-    let wants = |graph: &Graph, kind: Kind| graph.of(kind).next().is_some();
-    let graph = stack.map(|stack| stack.graph(&connection.scope));
+/// How much of the quotas of the region is used, and the lists that fail.
+async fn quotas(cloud: &dyn Cloud, graph: Option<&Graph>) -> (Vec<Check>, Vec<Check>) {
+    let (mut checks, mut fails) = (Vec::new(), Vec::new());
     for (kind, quota) in
         [(Kind::DatasetGroup, quota::DATASET_GROUPS), (Kind::Schema, quota::SCHEMAS)]
     {
-        let listed = Retry::default().read("quota", || connection.cloud().list(kind, None)).await;
-        let Ok(listed) = listed else { continue };
+        let listed = match Retry::default().read("list", || cloud.list(kind, None)).await {
+            Ok(listed) => listed,
+            Err(error) => {
+                fails.push(failed(kind, &error));
+                continue;
+            }
+        };
         let there = |locator: &str| listed.iter().any(|one| one.locator == locator);
-        let new = graph.as_ref().filter(|graph| wants(graph, kind)).map_or(0, |graph| {
+        let new = graph.map_or(0, |graph| {
             let locators = graph.of(kind).filter_map(|node| node.locator.as_deref());
             locators.filter(|locator| !there(locator)).count()
         });
         checks.push(used(&quota, listed.len(), new));
     }
-    checks
+    (checks, fails)
 }
 
 fn used(quota: &Quota, there: usize, new: usize) -> Check {

@@ -11,6 +11,7 @@ use personalize_engine::{cloud::CloudError, retry::Retry};
 use personalize_rules::{
     arn::Scope,
     data::{self, DataFinding, Part},
+    finding::listed,
     schema::Schema,
     visible::visible,
 };
@@ -32,9 +33,7 @@ pub(crate) async fn look(
     let mut all = Vec::new();
     let spec = &stack.loaded.spec;
     for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
-        let Some(source) = dataset.source.as_ref().filter(|s| s.starts_with("s3://")) else {
-            continue;
-        };
+        let Some(source) = dataset.in_s3() else { continue };
         let Some(Ok(files)) = stack.files.sources.get(source) else { continue };
         let scope = Scope::new("us-east-1", "000000000000");
         let choices = Choices::default();
@@ -56,9 +55,7 @@ pub(crate) async fn look(
 /// does with empty ones and markers is not known. Data that is already live is not looked at.
 pub(crate) fn only_data(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<(), Failed> {
     for (_, dataset) in stack.loaded.spec.datasets.iter().filter(|(key, _)| wanted(key)) {
-        let Some(source) = dataset.source.as_ref().filter(|s| s.starts_with("s3://")) else {
-            continue;
-        };
+        let Some(source) = dataset.in_s3() else { continue };
         let left = stack.files.left.get(source).map_or(&[][..], Vec::as_slice);
         let read: Vec<String> = left
             .iter()
@@ -68,10 +65,9 @@ pub(crate) fn only_data(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<
         if read.is_empty() {
             continue;
         }
-        let (names, more) = (read[..read.len().min(LISTED)].join(", "), read.len() > LISTED);
-        let more = if more { format!(" and {} more", read.len() - LISTED) } else { String::new() };
+        let names = listed(read.into_iter(), LISTED);
         let report = format!(
-            "error: `{}` has objects that are no data, and its import would read them: {names}{more}\nhelp: remove them, or write the data to a folder of its own",
+            "error: `{}` has objects that are no data, and its import would read them: {names}\nhelp: remove them, or write the data to a folder of its own",
             visible(source)
         );
         return Err(Failed::new(Exit::BadSpec, report));

@@ -1,24 +1,24 @@
 //! `doctor`: what it says of an account, by reading alone.
 
-use crate::support::{Stage, said};
+use crate::support::{Stage, call, pointed, said};
 use personalize_emulator::{
     FrameOptions, Options, Served,
     fault::{Fault, FaultRule},
     serve,
 };
 
+/// The exit code and the words of the doctor on the spec of `stage`.
+fn asked(stage: &Stage, served: &Served) -> (i32, String) {
+    let mut command = stage.command(&["doctor", "spec.yaml"]);
+    said(&pointed(&mut command, &served.endpoint_url).output().unwrap())
+}
+
 /// The doctor's words on the spec of `stage`, at an emulator with these faults; the exit code first.
 fn examined(stage: &Stage, faults: Vec<FaultRule>) -> (i32, String, Vec<String>) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let frame = FrameOptions { faults, ..FrameOptions::default() };
     let served: Served = runtime.block_on(serve(Options { frame, ..Options::default() })).unwrap();
-    let mut command = stage.command(&["doctor", "spec.yaml"]);
-    command
-        .env("AWS_ENDPOINT_URL", &served.endpoint_url)
-        .env("AWS_REGION", "us-east-1")
-        .env("AWS_ACCESS_KEY_ID", "local")
-        .env("AWS_SECRET_ACCESS_KEY", "local");
-    let (code, words) = said(&command.output().unwrap());
+    let (code, words) = asked(stage, &served);
     let calls = served.frame.journal.entries().into_iter().map(|call| call.operation).collect();
     (code, words, calls)
 }
@@ -71,18 +71,8 @@ fn what_is_there_and_not_the_stacks_is_a_problem() {
     stage.edit("name: minimal\n", "name: minimal\ndatasetGroup: {name: theirs}\n");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let served = runtime.block_on(serve(Options::default())).unwrap();
-    crate::support::call(
-        &served.endpoint_url,
-        "CreateDatasetGroup",
-        &serde_json::json!({"name": "theirs"}),
-    );
-    let mut command = stage.command(&["doctor", "spec.yaml"]);
-    command
-        .env("AWS_ENDPOINT_URL", &served.endpoint_url)
-        .env("AWS_REGION", "us-east-1")
-        .env("AWS_ACCESS_KEY_ID", "local")
-        .env("AWS_SECRET_ACCESS_KEY", "local");
-    let (code, words) = said(&command.output().unwrap());
+    call(&served.endpoint_url, "CreateDatasetGroup", &serde_json::json!({"name": "theirs"}));
+    let (code, words) = asked(&stage, &served);
     assert_eq!(code, 5, "{words}");
     assert!(words.contains("problem  plan        the dataset-group `theirs` exists"), "{words}");
 }

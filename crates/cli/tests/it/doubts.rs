@@ -6,7 +6,7 @@
 //! `PERSONALIZE_DOUBT_SEED=17` that one; a failure names its own. `PERSONALIZE_DOUBTS=all` lives every example and the
 //! reference spec under each answer alone; without it only the small stack.
 
-use crate::support::{Stage, root, said};
+use crate::support::{Stage, pointed, root, said};
 use personalize_emulator::{
     Frame, FrameOptions, Options, Served,
     doubt::{Doubts, SWITCHES},
@@ -160,13 +160,8 @@ impl Life {
 
     fn command(&self, words: &[&str]) -> std::process::Command {
         let mut command = self.stage.command(words);
-        command
-            .env("AWS_ENDPOINT_URL", &self.served.endpoint_url)
-            .env("AWS_REGION", "us-east-1")
-            .env("AWS_ACCESS_KEY_ID", "local")
-            .env("AWS_SECRET_ACCESS_KEY", "local")
-            // Whoever had the lock was killed: nobody has to wait until it runs out.
-            .env("PERSONALIZE_LOCK_LEASE", "0");
+        // Whoever had the lock was killed: nobody has to wait until it runs out.
+        pointed(&mut command, &self.served.endpoint_url).env("PERSONALIZE_LOCK_LEASE", "0");
         command
     }
 

@@ -1,6 +1,6 @@
 //! Every way in which a run may end: the exit code, and the last line of the event file that says the same.
 
-use crate::support::{Stage, call, said};
+use crate::support::{Stage, call, pointed, said};
 use personalize_emulator::{
     Durations, Frame, FrameOptions, Served,
     fault::{Fault, FaultRule},
@@ -136,12 +136,7 @@ impl World {
     /// The command, with a lease that tests can wait for.
     fn command(&self, stage: &Stage, words: &[&str]) -> Command {
         let mut command = stage.command(words);
-        command
-            .env("AWS_ENDPOINT_URL", &self.served.endpoint_url)
-            .env("AWS_ACCESS_KEY_ID", "local")
-            .env("AWS_SECRET_ACCESS_KEY", "local")
-            .env("AWS_REGION", "us-east-1")
-            .env("PERSONALIZE_LOCK_LEASE", "4");
+        pointed(&mut command, &self.served.endpoint_url).env("PERSONALIZE_LOCK_LEASE", "4");
         command
     }
 

@@ -6,7 +6,7 @@
 //!
 //! By default the calls that write are tried; `PERSONALIZE_KILL=all` tries every call, reads and polls too.
 
-use crate::support::{Stage, copy, said};
+use crate::support::{Stage, copy, pointed, said};
 use personalize_emulator::{
     Frame, FrameOptions, Served,
     fault::{Fault, FaultRule},
@@ -49,13 +49,8 @@ impl<'s> World<'s> {
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = self.stage.command(words);
-        command
-            .env("AWS_ENDPOINT_URL", &self.served.endpoint_url)
-            .env("AWS_REGION", "us-east-1")
-            .env("AWS_ACCESS_KEY_ID", "local")
-            .env("AWS_SECRET_ACCESS_KEY", "local")
-            // Whoever had the lock was killed: nobody has to wait until it runs out.
-            .env("PERSONALIZE_LOCK_LEASE", "0");
+        // Whoever had the lock was killed: nobody has to wait until it runs out.
+        pointed(&mut command, &self.served.endpoint_url).env("PERSONALIZE_LOCK_LEASE", "0");
         command
     }
 

@@ -129,12 +129,17 @@ impl Emulator {
 
     /// `command` pointed at this emulator.
     pub(crate) fn serves<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        command
-            .env("AWS_ENDPOINT_URL", &self.url)
-            .env("AWS_ACCESS_KEY_ID", "local")
-            .env("AWS_SECRET_ACCESS_KEY", "local")
-            .env("AWS_REGION", "us-east-1")
+        pointed(command, &self.url)
     }
+}
+
+/// `command` pointed at the emulator with this address.
+pub(crate) fn pointed<'c>(command: &'c mut Command, url: &str) -> &'c mut Command {
+    command
+        .env("AWS_ENDPOINT_URL", url)
+        .env("AWS_ACCESS_KEY_ID", "local")
+        .env("AWS_SECRET_ACCESS_KEY", "local")
+        .env("AWS_REGION", "us-east-1")
 }
 
 impl Emulator {

@@ -5,7 +5,7 @@ use crate::{
     address::Kind,
     graph::Node,
     inventory::{Inventory, Live, Phase},
-    lower::{attempt_name, text},
+    lower::{attempt_name, attempt_of, text},
 };
 
 /// After so many failures on equal input a training, which takes long and may be billed, is only repeated by permission.
@@ -38,7 +38,7 @@ pub(super) fn earlier(node: &Node, inventory: &Inventory) -> Option<Earlier> {
 
 /// The live attempts before `node`, the oldest first.
 fn before<'i>(node: &Node, inventory: &'i Inventory) -> Vec<&'i Live> {
-    let Some((base, attempt)) = numbered(&node.name) else { return Vec::new() };
+    let Some((base, attempt)) = attempt_of(&node.name) else { return Vec::new() };
     let find = |name: String| match node.address.kind {
         Kind::ImportJob => inventory.named(Kind::ImportJob, &name),
         Kind::SolutionVersion => {
@@ -47,11 +47,4 @@ fn before<'i>(node: &Node, inventory: &'i Inventory) -> Vec<&'i Live> {
         _ => None,
     };
     (1..attempt).filter_map(|n| find(attempt_name(base, n))).collect()
-}
-
-/// The name without its number, and the number; `None` for a first attempt. Names end in a hash of more than three digits.
-fn numbered(name: &str) -> Option<(&str, u32)> {
-    let (base, number) = name.rsplit_once('-')?;
-    let number = Some(number).filter(|n| n.len() < 4)?.parse().ok()?;
-    Some((base, number))
 }

@@ -7,6 +7,7 @@ use crate::{
     inventory::{Inventory, Live},
     lower::text,
     props::as_reference,
+    resource::solution_version::solution_of,
 };
 use personalize_rules::recipe::{self, Recipe};
 
@@ -45,11 +46,6 @@ fn wanted_recipe<'a>(graph: &'a Graph, node: &Node, inventory: &'a Inventory) ->
         Some(wanted) => Some(text(&wanted.props, "recipeArn")),
         None => Some(inventory.located(Kind::Solution, solution)?.text("recipeArn")),
     }
-}
-
-/// The ARN of the solution that a version belongs to.
-fn solution_of(version: &str) -> Option<&str> {
-    version.rsplit_once('/').map(|(solution, _)| solution)
 }
 
 fn recipe_of(arn: &str) -> Option<&'static Recipe> {

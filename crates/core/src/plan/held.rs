@@ -6,8 +6,9 @@ use super::{Plan, Refusal, Step, Verb, choose, owner::is_ours};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
-    resource::bucket,
+    resource::{bucket, solution_version},
 };
+use personalize_rules::finding::listed;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +47,7 @@ fn full_bucket(plan: &Plan, inventory: &Inventory) -> Option<Refusal> {
         summary: format!(
             "the bucket `{}` holds what this stack did not put there: {}",
             live.name,
-            few(&theirs)
+            listed(theirs.into_iter(), NAMED)
         ),
         help: "move it elsewhere or delete it first; or keep the bucket: write `manage: false` beside its name, which also leaves its policy".into(),
         fields: Vec::new(),
@@ -86,7 +87,7 @@ impl<'p> Going<'p> {
         if self.deleted.contains_key(&(by.kind, by.locator.as_str())) {
             return Vec::new();
         }
-        let serves = by.text("solutionVersionArn").rsplit_once('/').map(|(solution, _)| solution);
+        let serves = solution_version::solution_of(by.text("solutionVersionArn"));
         // A campaign that goes on to serve another solution frees the one before, and stays in the group.
         let serves =
             serves.filter(|_| by.kind == Kind::Campaign && !self.moved.contains(&*by.locator));
@@ -126,21 +127,14 @@ fn refusal(plan: &Plan, by: &Live, held: &[&Address]) -> Refusal {
             "have it deleted first, or write it into the spec and adopt it",
         ),
     };
-    let held: Vec<String> = held.iter().map(ToString::to_string).collect();
+    let held = listed(held.iter().map(ToString::to_string), NAMED);
     Refusal {
         address: Address::new(by.kind, &by.name),
-        summary: format!("{who} holds back the deletion of {}", few(&held)),
+        summary: format!("{who} holds back the deletion of {held}"),
         help: help.into(),
         fields: Vec::new(),
         allow: None,
     }
-}
-
-/// The first few of `all`, and how many more there are.
-fn few(all: &[String]) -> String {
-    let more = all.len().saturating_sub(NAMED);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{rest}", all[..all.len() - more].join(", "))
 }
 
 /// What other people have in the dataset group of the stack.
@@ -166,5 +160,5 @@ pub(super) fn foreign(plan: &Plan, inventory: &Inventory) -> Option<String> {
         .filter(|live| !touched.contains(live.locator.as_str()) && !refused.contains(&live.kind))
         .map(|live| format!("{} `{}`", live.kind, live.name))
         .collect();
-    (!named.is_empty()).then(|| few(&named))
+    (!named.is_empty()).then(|| listed(named.into_iter(), NAMED))
 }

@@ -9,6 +9,7 @@ use crate::{
     inventory::{Inventory, Live},
     resource::{self, role},
 };
+use personalize_rules::finding::listed;
 use std::collections::BTreeMap;
 
 /// How many addresses a note names.
@@ -116,10 +117,7 @@ fn addresses(plan: &Plan, which: impl Fn(Kind, Risk) -> bool) -> Option<String> 
         .filter(|item| which(item.address.kind, item.risk))
         .map(|item| item.address.to_string())
         .collect();
-    let more = all.len().saturating_sub(NAMED);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let named: Vec<String> = all.into_iter().take(NAMED).collect();
-    (!named.is_empty()).then(|| format!("{}{rest}", named.join(", ")))
+    (!all.is_empty()).then(|| listed(all.into_iter(), NAMED))
 }
 
 /// The note that the service does not give back all of what was sent, so that a change of it would not be seen.

@@ -4,6 +4,7 @@ use super::{Step, Verb, destroy::delete_after};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Phase},
+    resource::solution_version::solution_of,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +77,7 @@ fn mark<'s>(step: &'s Step, inventory: &'s Inventory) -> Mark<'s> {
             let live = inventory.located(Kind::Campaign, step.locator.as_deref()?);
             let at_rest = live.filter(|live| live.phase == Phase::Ready);
             let version = at_rest.map(|live| live.text("solutionVersionArn"));
-            Some(version.and_then(|arn| arn.rsplit_once('/')).map_or("", |(solution, _)| solution))
+            Some(version.and_then(solution_of).unwrap_or_default())
         }
         _ => None,
     }

@@ -95,7 +95,7 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
 /// What a step loses.
 fn loss(plan: &Plan, step: &Step, live: Option<&Live>) -> risk::Risk {
     match step.verb {
-        Verb::Stop => risk::Risk::RetrainCost,
+        Verb::Stop => risk::of_stop(step.address.kind),
         Verb::Delete if live.is_none_or(is_lost) || is_succeeded(plan, step) => risk::Risk::Safe,
         Verb::Delete => risk::of_delete(step.address.kind),
         _ => risk::Risk::Safe,

@@ -88,6 +88,12 @@ pub(super) fn of_delete(kind: Kind) -> Risk {
     }
 }
 
+/// What is lost when a resource of the kind is stopped: whoever asks a recommender that is stopped is refused; a training
+/// that is stopped is paid for and gives no model (reference/pricing row 16).
+pub(super) fn of_stop(kind: Kind) -> Risk {
+    if kind == Kind::Recommender { Risk::ServingImpact } else { Risk::RetrainCost }
+}
+
 /// What a new resource costs or may do. Campaigns and recommenders are billed for their least throughput at all times,
 /// automatic training for each run (reference/pricing rows 6, 7 and 15).
 pub(super) fn of_create(step: &Step) -> Risk {
@@ -148,10 +154,7 @@ pub(super) fn judge(steps: &mut [Step], loss: Risk, fields: &[Change]) -> Risk {
             Verb::Create => of_create(step).min(loss),
             Verb::Update => of_update(step.address.kind, fields).min(loss),
             Verb::Delete => loss,
-            // Whoever asks a recommender that is stopped is refused.
-            Verb::Stop if step.address.kind == Kind::Recommender => Risk::ServingImpact,
-            // A training that is stopped is paid for and gives no model (reference/pricing row 16).
-            Verb::Stop => Risk::RetrainCost,
+            Verb::Stop => of_stop(step.address.kind),
             // What serves is billed for its minimum throughput (reference/pricing row 12).
             Verb::Start => Risk::CostUp,
             Verb::Tag | Verb::Untag | Verb::Wait => Risk::Safe,

@@ -54,6 +54,11 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     }
 }
 
+/// The ARN of the solution that the version with the ARN `version`, or the pointer to its latest, belongs to.
+pub fn solution_of(version: &str) -> Option<&str> {
+    version.rsplit_once('/').map(|(solution, _)| solution)
+}
+
 /// The imports whose data the recipe reads.
 pub fn imports(from: &Lowering<'_>, recipe: &str) -> std::collections::BTreeSet<Address> {
     let sourced =

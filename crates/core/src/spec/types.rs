@@ -188,6 +188,13 @@ pub struct Dataset {
     pub tags: BTreeMap<String, String>,
 }
 
+impl Dataset {
+    /// Its source, where that lies in S3.
+    pub fn in_s3(&self) -> Option<&str> {
+        self.source.as_deref().filter(|source| source.starts_with("s3://"))
+    }
+}
+
 /// A schema: a path, or the short form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]

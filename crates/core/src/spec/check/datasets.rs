@@ -14,7 +14,7 @@ use crate::{
 use personalize_rules::{
     arn::{self, Scope},
     dataset::DatasetType,
-    finding::Severity,
+    finding::{Severity, listed},
     quota::import,
     recipe,
     schema::{self, Schema, short},
@@ -83,14 +83,8 @@ impl Checker<'_> {
         let data: Vec<&LeftOut> = left.iter().filter(|it| it.data).collect();
         let shown: Vec<&LeftOut> =
             if data.is_empty() { left.iter().collect() } else { data.clone() };
-        let names: Vec<String> = shown
-            .iter()
-            .take(LISTED)
-            .map(|it| format!("`{}` ({})", visible(&it.name), it.why))
-            .collect();
-        let more = shown.len().saturating_sub(LISTED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let names = format!("{}{more}", names.join(", "));
+        let names = shown.iter().map(|it| format!("`{}` ({})", visible(&it.name), it.why));
+        let names = listed(names, LISTED);
         let summary = match taken {
             true if source.starts_with("s3://") && left.iter().all(LeftOut::is_folder) => {
                 format!("`{source}` has sub-folders, and no import reads them: {names}")
