@@ -19,6 +19,7 @@ const NAMED: usize = 5;
 pub(super) fn add(plan: &mut Plan) {
     unlocked(plan);
     key_policy(plan);
+    replaced_data(plan);
     let billed = addresses(plan, |kind, risk| {
         risk == Risk::CostUp && matches!(kind, Kind::Campaign | Kind::Recommender)
     });
@@ -34,6 +35,23 @@ pub(super) fn add(plan: &mut Plan) {
     let minutes = minutes(&plan.steps);
     if minutes > 0 {
         let text = format!("on AWS, small data usually takes about {}", spell(minutes));
+        plan.notes.push(Note { address: None, text });
+    }
+}
+
+/// Adds the note on what may have been imported from an object that is not known to be the stack's own upload.
+fn replaced_data(plan: &mut Plan) {
+    let again: Vec<String> = plan
+        .steps
+        .iter()
+        .filter(|step| step.is_upload() && step.verb == Verb::Update)
+        .map(|step| step.address.to_string())
+        .collect();
+    if !again.is_empty() {
+        let text = format!(
+            "uploaded again, since what lies there does not carry the hash of the file: {}; imports are not repeated, so if somebody else wrote it, what was imported since may be theirs",
+            again.join(", ")
+        );
         plan.notes.push(Note { address: None, text });
     }
 }

@@ -43,9 +43,13 @@ fn of(plan: &Plan, at: &Precondition, steps: &[&Step], live: Option<&Live>) -> V
             all.push(refusal(at, summary, "make a new plan and read that one"));
         }
     }
-    let loss = steps.iter().map(|step| loss(plan, step, live)).min();
-    let Some(loss) = loss.filter(|loss| loss.is_guarded()) else { return all };
     let item = plan.items.iter().find(|i| i.address == at.address && i.name == at.name);
+    let losses = steps.iter().map(|step| loss(plan, step, live).min(step.risk));
+    // A loss that only the spec shows, as of other callers, is on the item alone.
+    let Some(loss) = losses.chain(item.map(|item| item.risk)).min() else { return all };
+    if !loss.is_guarded() {
+        return all;
+    }
     match item {
         // The planner's word counts, where it is one of loss: it knows more about the reason.
         Some(item) if item.risk.is_guarded() => all.extend(risk::refusal(item)),

@@ -10,11 +10,15 @@ use serde_json::{Value, json};
 /// The version of the format that is written and read.
 pub const FORMAT: u32 = 2;
 
+/// How many digits an id has. Whoever makes plans may look for two of one id, and have the harmless one approved: that
+/// takes 2^64 tries.
+const ID: usize = 32;
+
 /// A saved plan: the plan, its id and its seal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "Plan of personalize")]
 pub struct Document {
-    /// The id of the plan: sixteen hexadecimal digits that stand for everything that is acted on.
+    /// The id of the plan: thirty-two hexadecimal digits that stand for everything that is acted on.
     pub id: String,
     /// The BLAKE3 hash of every member but `id` and this one, reasons and notes too, in hexadecimal.
     pub seal: String,
@@ -58,7 +62,7 @@ pub enum SavedError {
 }
 
 impl Plan {
-    /// The name of exactly this plan: sixteen hexadecimal digits, equal for plans that do the same to the same. It stands
+    /// The name of exactly this plan: thirty-two hexadecimal digits, equal for plans that do the same to the same. It stands
     /// for everything that is acted on, paths, permissions and refusals too, and not for words: reasons, notes, statuses.
     pub fn id(&self) -> String {
         let items = self.items.iter();
@@ -81,7 +85,7 @@ impl Plan {
             self.files,
             refusals,
         ]);
-        short_hash(&whole, 16)
+        short_hash(&whole, ID)
     }
 
     /// What stands for all of it, words too.

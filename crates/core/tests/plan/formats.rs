@@ -18,7 +18,7 @@ fn a_plan_as_markdown() {
         <!-- personalize plan of movies -->
         ### 1 to update, 1 to replace; 16 unchanged
 
-        Plan `79f2e21df8098419` of `movies` for account `000000000000` in `us-east-1`
+        Plan `79f2e21df8098419fb07bece318e1a60` of `movies` for account `000000000000` in `us-east-1`
 
         ```diff
         - replace filter/unseen  movies-unseen  [serving-impact]
@@ -36,7 +36,7 @@ fn a_plan_as_markdown() {
         <!-- personalize plan of movies -->
         ### 1 to update; 16 unchanged; 1 refused
 
-        Plan `e0379e879d725acc` of `movies` for account `000000000000` in `us-east-1`
+        Plan `e0379e879d725acc0dc144a45e291f6e` of `movies` for account `000000000000` in `us-east-1`
 
         ```diff
         # refused: filter/unseen has to be replaced: `filterExpression` cannot change in place, and callers hold its ARN
@@ -50,7 +50,7 @@ fn a_plan_as_markdown() {
         <!-- personalize plan of movies -->
         ### nothing to do: 18 resources are as wanted
 
-        Plan `29ab054be50724e3` of `movies` for account `000000000000` in `us-east-1`
+        Plan `29ab054be50724e329ee5d9d94eb522e` of `movies` for account `000000000000` in `us-east-1`
     "#]]
     .assert_eq(&render::markdown(&movies().plan(MOVIES)));
 }
