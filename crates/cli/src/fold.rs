@@ -134,7 +134,7 @@ mod tests {
         // `expect!` takes common spaces away, and here they count.
         let line = "  + data-object/items  movies/data/items/222222222222/items.csv  [privilege]";
         assert_eq!(
-            at(60, line),
+            at(66, line),
             "  + data-object/items  movies/data/items/222222222222/items.csv\n                       [privilege]"
         );
         // Where a word would not fit under its value, all of it goes on further left.

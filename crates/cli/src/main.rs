@@ -23,6 +23,7 @@ mod stack;
 mod stop;
 mod table;
 mod terminal;
+mod untold;
 
 use clap::Parser;
 use events::Events;

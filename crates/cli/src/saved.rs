@@ -6,6 +6,7 @@ use crate::{
     connect::{Connection, chain},
     exit::{Exit, Failed},
     files,
+    untold::told,
 };
 use personalize_core::{
     inventory::Live,
@@ -139,9 +140,16 @@ pub(crate) async fn still_fits(
 pub(crate) async fn judged(
     plan: &Plan,
     connection: &Connection,
+    quiet: bool,
 ) -> Result<(Plan, Vec<Refusal>), Failed> {
     unchanged_files(plan).map_err(|lines| stale(&lines, Written::Nothing))?;
-    let now = seen(plan, connection).await?;
+    let now = told(connection, quiet, async || {
+        let now = seen(plan, connection).await?;
+        let untold = now.iter().flatten().filter(|live: &&Live| live.is_untold());
+        let untold = untold.cloned().collect();
+        Ok((now, untold))
+    })
+    .await?;
     Ok((left(plan, &now, Written::Nothing)?, refusals(plan, &now)))
 }
 

@@ -186,7 +186,7 @@ async fn read_all(
             return describe.await;
         }
         let (live, tags) = tokio::try_join!(describe, read::tags(cloud, kind, &locator, retry))?;
-        Ok(live.zip(tags).map(|(live, tags)| Live { tags: Some(tags), ..live }))
+        Ok(live.and_then(|live| tags.of(live)))
     });
     together(reads).await
 }
@@ -198,8 +198,7 @@ async fn tag_all(
     retry: Retry,
 ) -> Result<Vec<Live>, CloudError> {
     let reads = found.into_iter().map(|live| async move {
-        let tags = read::tags(cloud, live.kind, &live.locator, retry).await?;
-        Ok(tags.map(|tags| Live { tags: Some(tags), ..live }))
+        Ok(read::tags(cloud, live.kind, &live.locator, retry).await?.of(live))
     });
     together(reads).await
 }

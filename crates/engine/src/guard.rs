@@ -3,7 +3,7 @@
 
 use crate::{
     cloud::{Cloud, CloudError},
-    read,
+    read::{self, Told},
     retry::Retry,
 };
 use personalize_core::{
@@ -29,6 +29,9 @@ pub enum GuardError {
     /// Somebody protected it meanwhile.
     #[error("`{0}` is protected now: it was left alone")]
     Protected(String),
+    /// Its tags cannot be read before AWS is done with it.
+    #[error("AWS is at work on `{0}` and does not say whose it is: it was left alone")]
+    Untold(String),
     /// The tags could not be read.
     #[error(transparent)]
     Read(#[from] CloudError),
@@ -37,8 +40,10 @@ pub enum GuardError {
 /// Whether `step` may still be carried out; what is gone needs no guard.
 pub async fn check(cloud: &dyn Cloud, step: &Step, retry: Retry) -> Result<(), GuardError> {
     let Some(Guard { kind, locator, tags: wanted }) = &step.guard else { return Ok(()) };
-    let Some(tags) = read::tags(cloud, *kind, locator, retry).await? else {
-        return Ok(());
+    let tags = match read::tags(cloud, *kind, locator, retry).await? {
+        Told::Tags(tags) => tags,
+        Told::Later => return Err(GuardError::Untold(step.name.clone())),
+        Told::Gone => return Ok(()),
     };
     for (key, value) in wanted {
         if tags.get(key) != Some(value) {

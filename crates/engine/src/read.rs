@@ -18,7 +18,28 @@ use personalize_core::{
 /// How often tags are read of something that is there and whose tags are said not to be.
 const LOOKS: u32 = 4;
 
-/// Reads one resource, and then its tags.
+/// What was learnt of the tags of a resource.
+pub(crate) enum Told {
+    /// Its tags.
+    Tags(Tags),
+    /// It is there, but AWS is at work on it and does not give its tags before that is done.
+    Later,
+    /// It is gone.
+    Gone,
+}
+
+impl Told {
+    /// The resource with these tags, unless it is gone.
+    pub(crate) fn of(self, live: Live) -> Option<Live> {
+        match self {
+            Told::Tags(tags) => Some(Live { tags: Some(tags), ..live }),
+            Told::Later => Some(Live { tags: None, ..live }),
+            Told::Gone => None,
+        }
+    }
+}
+
+/// Reads one resource, and then its tags; see [`Live::is_untold`] for tags that cannot be read yet.
 ///
 /// # Errors
 /// What the cloud answers once retries are used up; `Ambiguous` where the resource is there and its tags are not: an
@@ -35,11 +56,10 @@ pub async fn describe(
     if !resource::facts(kind).tags {
         return Ok(Some(live));
     }
-    let tags = tags(cloud, kind, locator, retry).await?;
-    Ok(tags.map(|tags| Live { tags: Some(tags), ..live }))
+    Ok(tags(cloud, kind, locator, retry).await?.of(live))
 }
 
-/// Reads the tags of one resource; `None` where the resource is gone.
+/// Reads the tags of one resource.
 ///
 /// # Errors
 /// As [`describe`].
@@ -48,20 +68,23 @@ pub(crate) async fn tags(
     kind: Kind,
     locator: &str,
     retry: Retry,
-) -> Result<Option<Tags>, CloudError> {
+) -> Result<Told, CloudError> {
     for look in 1..=LOOKS {
         let read = retry.read(locator, || cloud.tags(kind, locator)).await;
         let refused = match read {
-            Ok(Some(tags)) => return Ok(Some(tags)),
+            Ok(Some(tags)) => return Ok(Told::Tags(tags)),
             Ok(None) => None,
-            // While it is being changed its tags may not be read; that passes.
             Err(error) if may_be_gone(error.failure) || error.failure == Failure::InUse => {
                 Some(error)
             }
             Err(error) => return Err(error),
         };
-        if retry.read(locator, || cloud.describe(kind, locator)).await?.is_none() {
-            return Ok(None);
+        let Some(live) = retry.read(locator, || cloud.describe(kind, locator)).await? else {
+            return Ok(Told::Gone);
+        };
+        let in_use = refused.as_ref().is_some_and(|error| error.failure == Failure::InUse);
+        if in_use && live.phase.in_progress() {
+            return Ok(Told::Later);
         }
         if look == LOOKS {
             return Err(refused.unwrap_or_else(|| unclear(locator)));

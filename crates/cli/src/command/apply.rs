@@ -1,7 +1,7 @@
 //! `apply`: shows the plan, has it approved, and carries it out (`run`); a saved plan after a look at what it touches.
 
 use super::{
-    plan::{self, show},
+    plan::{self, Until, show},
     status,
 };
 use crate::{
@@ -60,7 +60,8 @@ pub(crate) async fn run(
     let mut stack = Stack::load(path, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let made = plan::make(&stack, &connection).await?;
+    let until = if dry_run { Until::Now } else { Until::Told { quiet: common.quiet } };
+    let made = plan::make(&stack, &connection, until).await?;
     let plan = made.clone().allow(&how.args.allow);
     if dry_run {
         show(&plan, PlanFormat::Human, Detail::Short);
@@ -92,7 +93,7 @@ async fn saved_plan(
     refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
     saved::lies_in_its_folder(&plan)?;
-    let (left, refusals) = saved::judged(&plan, &connection).await?;
+    let (left, refusals) = saved::judged(&plan, &connection, common.quiet).await?;
     if !refusals.is_empty() {
         let refused = Plan { refusals, ..plan };
         show(&refused, PlanFormat::Human, Detail::Short);

@@ -10,6 +10,7 @@ use crate::{
     exit::{Exit, Failed},
     run::Conduct,
     stack::Stack,
+    untold::told,
 };
 use personalize_core::plan as core_plan;
 use std::path::Path;
@@ -23,7 +24,12 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failed> {
     let stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
-    let inventory = plan::seen(&stack, &connection).await?;
+    let inventory = told(&connection, common.quiet, async || {
+        let inventory = plan::seen(&stack, &connection).await?;
+        let untold = inventory.untold().cloned().collect();
+        Ok((inventory, untold))
+    })
+    .await?;
     let spec = &stack.loaded.spec;
     let bucket = spec.bucket.as_ref().map(|bucket| bucket.name.as_str());
     let plan = core_plan::destroy(&spec.name, &connection.scope, bucket, &inventory);

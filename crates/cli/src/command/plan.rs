@@ -8,12 +8,13 @@ use crate::{
     output, saved,
     stack::Stack,
     terminal,
+    untold::told,
 };
 use personalize_core::{
     inventory::Inventory,
     lower::Choices,
     plan::{
-        self, Allow, Plan,
+        self, Allow, Plan, Verb,
         render::{self, Detail, Look},
     },
 };
@@ -40,7 +41,7 @@ pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exi
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let plan = make(&stack, &connection).await?.allow(&view.allow);
+    let plan = make(&stack, &connection, Until::Now).await?.allow(&view.allow);
     if let Some(path) = &view.out {
         output::may_write(path, output::Kind::Plan)?;
         save(&plan, path)?;
@@ -86,9 +87,36 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Failed> {
     })
 }
 
+/// How long a plan waits for what it cannot judge yet (see `Live::is_untold`).
+#[derive(Clone, Copy)]
+pub(crate) enum Until {
+    /// Not at all: the plan says so of it.
+    Now,
+    /// Until all can be judged; said to whoever waits, unless `quiet`.
+    Told { quiet: bool },
+}
+
 /// The plan for the stack as it is now; wrong data that it would upload is refused here.
-pub(crate) async fn make(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
-    let plan = compared(stack, connection).await?;
+pub(crate) async fn make(
+    stack: &Stack,
+    connection: &Connection,
+    until: Until,
+) -> Result<Plan, Failed> {
+    let plan = match until {
+        Until::Now => compared(stack, connection).await?,
+        Until::Told { quiet } => {
+            told(connection, quiet, async || {
+                let (plan, inventory) = both(stack, connection).await?;
+                let waits = plan.steps.iter().filter(|step| step.verb == Verb::Wait);
+                let found = waits.filter_map(|step| {
+                    inventory.located(step.address.kind, step.locator.as_deref()?)
+                });
+                let untold = found.filter(|live| live.is_untold()).cloned().collect();
+                Ok((plan, untold))
+            })
+            .await?
+        }
+    };
     data::before_upload(stack, &plan)?;
     data::before_import(stack, connection, &plan).await?;
     Ok(plan)
@@ -96,11 +124,16 @@ pub(crate) async fn make(stack: &Stack, connection: &Connection) -> Result<Plan,
 
 /// The plan for the stack as it is now, whatever is in its data.
 pub(crate) async fn compared(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
+    Ok(both(stack, connection).await?.0)
+}
+
+/// The plan, and what it was made from.
+async fn both(stack: &Stack, connection: &Connection) -> Result<(Plan, Inventory), Failed> {
     let inventory = seen(stack, connection).await?;
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
     let plan = plan::plan(from, &inventory, jiff::Timestamp::now());
-    Ok(saved::portable(plan, &stack.folder))
+    Ok((saved::portable(plan, &stack.folder), inventory))
 }
 
 /// What is live of the stack.

@@ -204,6 +204,28 @@ fn interrupted_and_taken_up() {
 }
 
 #[test]
+fn what_cannot_be_judged_yet_is_waited_for_and_a_signal_ends_that() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    let mut run = world.until(&stage, "step_waiting");
+    signal(&run, "-KILL");
+    run.wait().unwrap();
+    // AWS does not tell whose an import is that is under way: the plan says so, and an apply waits for it.
+    let (code, text) = said(&world.command(&stage, &["plan", "spec.yaml"]).output().unwrap());
+    assert!(code == 0 && text.contains("AWS does not say before the end whose it is"), "{text}");
+    let mut command = world.command(&stage, &APPLY_THERE);
+    let mut waiting = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    let said = waiting.stderr.take().unwrap();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(said), &mut line).unwrap();
+    assert!(line.starts_with("waiting for the "), "{line}");
+    signal(&waiting, "-INT");
+    assert_eq!(waiting.wait().unwrap().code(), Some(8));
+    assert_eq!(summary(&stage)["code"], 8);
+    world.ends(&stage, 0);
+    world.is_converged(&stage);
+}
+
+#[test]
 fn interrupted_twice() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
     // A call that is not answered, so that the first signal has something to wait for.

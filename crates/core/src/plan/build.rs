@@ -117,6 +117,7 @@ impl Builder<'_> {
         notes::add(&mut self.plan);
         held::check(&mut self.plan, self.inventory);
         notes::foreign(&mut self.plan, self.inventory);
+        notes::untold(&mut self.plan, self.inventory);
         room::check(&mut self.plan, self.inventory);
         access::check(&mut self.plan, self.graph, self.inventory);
         self.plan

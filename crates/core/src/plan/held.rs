@@ -148,7 +148,8 @@ pub(crate) fn strangers<'i>(
             Kind::EventTracker | Kind::Solution | Kind::Filter | Kind::Campaign | Kind::Recommender
         )
     };
-    inventory.all().iter().filter(move |live| standing(live.kind) && !is_ours(live, stack))
+    let theirs = move |live: &&Live| !live.is_untold() && !is_ours(live, stack);
+    inventory.all().iter().filter(move |live| standing(live.kind)).filter(theirs)
 }
 
 /// What other people have and the plan leaves alone, for a note: kind and name, the first few.

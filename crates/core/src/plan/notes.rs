@@ -75,6 +75,24 @@ pub(super) fn foreign(plan: &mut Plan, inventory: &Inventory) {
     }
 }
 
+/// Adds the note on what may be the stack's, and be changed by a later plan.
+pub(super) fn untold(plan: &mut Plan, inventory: &Inventory) {
+    let touched =
+        |live: &Live| plan.steps.iter().any(|s| s.locator.as_ref() == Some(&live.locator));
+    let names: Vec<String> = inventory
+        .untold()
+        .filter(|live| !touched(live))
+        .map(|live| format!("{} `{}`", live.kind, live.name))
+        .collect();
+    if !names.is_empty() {
+        let text = format!(
+            "AWS is at work on these, and does not say before the end whose they are: {}; make a new plan then",
+            listed(names.into_iter(), NAMED)
+        );
+        plan.notes.push(Note { address: None, text });
+    }
+}
+
 /// Adds the note that the name of a deleted bucket is nobody's (AWS knowledge centre: S3 may answer OperationAborted for
 /// hours to whoever makes a bucket of that name again, and the name is free for every account meanwhile).
 pub(super) fn freed_names(plan: &mut Plan) {

@@ -35,7 +35,7 @@ pub struct Seen {
     pub phase: Phase,
     /// Hashes of the fields that are compared, by path.
     pub fields: BTreeMap<String, String>,
-    /// Hashes of the tags, by key; `None` where the kind takes none.
+    /// Hashes of the tags, by key; `None` where the kind takes none, or AWS did not give them yet.
     pub tags: Option<BTreeMap<String, String>>,
 }
 

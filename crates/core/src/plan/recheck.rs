@@ -322,8 +322,9 @@ fn differences(
         .filter(|(path, hash)| seen.fields.get(*path) != Some(hash) && !wanted(path, hash))
         .map(|(path, _)| format!("`{path}`"))
         .collect();
+    // What was not told, or is not told now, is no change; whose it is, is judged anew (`rejudge`).
     let none = BTreeMap::new();
-    let (before, after) = (seen.tags.as_ref().unwrap_or(&none), now.tags.as_ref().unwrap_or(&none));
+    let (before, after) = seen.tags.as_ref().zip(now.tags.as_ref()).unwrap_or((&none, &none));
     let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     changed.extend(
         keys.into_iter()

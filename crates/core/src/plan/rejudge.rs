@@ -92,6 +92,10 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
             })
         }
         kind if !resource::facts(kind).tags || is_ours(live, &plan.stack) => true,
+        // Nobody knew whose it was when the plan was made.
+        _ if live.tags.is_some() && at.seen.as_ref().is_some_and(|seen| seen.tags.is_none()) => {
+            false
+        }
         _ => !goes && live.tag(TAG_STACK).is_none_or(|stack| stack == plan.stack),
     }
 }

@@ -20,6 +20,9 @@ use personalize_rules::schema::{Evolution, Schema, evolution};
 /// The reason of a create that needs none.
 pub(super) const NOT_THERE: &str = "it does not exist";
 
+/// The reason of a wait for what nobody knows the owner of.
+const UNTOLD: &str = "AWS does not say before the end whose it is; only then can it be compared";
+
 /// The words of the spec that allow an outage.
 const IN_PLACE: &str = "replace: in-place";
 
@@ -72,7 +75,10 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
     let Some(live) = live_of(node, inventory) else {
         return Verdict::Create(missing(node, inventory));
     };
-    if !is_ours(live, &graph.stack) {
+    if live.is_untold() && live.phase != Phase::Deleting {
+        return Verdict::Wait(format!("it is {}, and {UNTOLD}", live.status));
+    }
+    if !live.is_untold() && !is_ours(live, &graph.stack) {
         return match graph.adopt.contains(&node.address) {
             true => adopted(node, live, &graph.stack),
             false => foreign(node, live, &graph.stack),

@@ -176,7 +176,7 @@ doubts! {
     tags_of_pending: TagsOfPending = "tags-of-pending" {
         InUse = "in-use": "it is ResourceInUse",
         Given = "given": "the tags are given",
-    } => mild Given: "a plan made while AWS is at work gives up on tags that it may not read yet, so an apply that was interrupted goes on only when it is done"
+    }
     /// How much a list gives when no size is asked for.
     list_pages: ListPages = "list-pages" {
         Small = "small": "three, and a token for more",
