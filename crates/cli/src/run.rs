@@ -13,6 +13,7 @@ use crate::{
 };
 use personalize_core::{
     address::Kind,
+    inventory::Live,
     plan::{Plan, Step, Verb},
 };
 use personalize_engine::{
@@ -136,7 +137,11 @@ async fn under_lock(
             Err(error) => return Err(lock::refused(&error)),
         }
         let written = if made.done.is_empty() { Written::Nothing } else { Written::Bucket };
-        let left = saved::still_fits(&rest, connection, written).await?;
+        let left = tokio::select! {
+            biased;
+            () = how.stop.token.cancelled() => rest,
+            left = saved::still_fits(&rest, connection, written, waits(&rest, sink)) => left?,
+        };
         Ok(made.then(run(&left, &locked).await))
     };
     let result = tokio::select! {
@@ -147,6 +152,22 @@ async fn under_lock(
     match locked.refused() {
         Some(error @ LockError::Held(_)) => Err(lock::refused(error)),
         _ => result,
+    }
+}
+
+/// Tells `sink` which step of `plan` waits until AWS tells whose a resource is.
+fn waits<'r>(plan: &'r Plan, sink: &'r dyn Sink) -> impl Fn(&Live) + 'r {
+    let begun = Instant::now();
+    move |live| {
+        let of = |s: &&Step| s.address.kind == live.kind && s.name == live.name;
+        if let Some(step) = plan.steps.iter().find(of) {
+            sink.event(&Event::StepWaiting {
+                step: step.id.clone(),
+                address: step.address.clone(),
+                status: live.status.clone(),
+                elapsed: begun.elapsed().as_secs_f64(),
+            });
+        }
     }
 }
 

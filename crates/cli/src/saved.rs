@@ -6,7 +6,7 @@ use crate::{
     connect::{Connection, chain},
     exit::{Exit, Failed},
     files,
-    untold::told,
+    untold::{aloud, told},
 };
 use personalize_core::{
     inventory::Live,
@@ -130,9 +130,10 @@ pub(crate) async fn still_fits(
     plan: &Plan,
     connection: &Connection,
     written: Written,
+    say: impl Fn(&Live),
 ) -> Result<Plan, Failed> {
     unchanged_files(plan).map_err(|lines| stale(&lines, written))?;
-    left(plan, &seen(plan, connection).await?, written)
+    left(plan, &seen(plan, connection, say).await?, written)
 }
 
 /// What is left to do of a `plan` from a file, and why it may not be done: judged by what is live, not by what the file
@@ -140,23 +141,26 @@ pub(crate) async fn still_fits(
 pub(crate) async fn judged(
     plan: &Plan,
     connection: &Connection,
-    quiet: bool,
+    common: &Common,
 ) -> Result<(Plan, Vec<Refusal>), Failed> {
     unchanged_files(plan).map_err(|lines| stale(&lines, Written::Nothing))?;
-    let now = told(connection, quiet, async || {
-        let now = seen(plan, connection).await?;
-        let untold = now.iter().flatten().filter(|live: &&Live| live.is_untold());
-        let untold = untold.cloned().collect();
-        Ok((now, untold))
-    })
-    .await?;
+    let now = seen(plan, connection, aloud(common)).await?;
     Ok((left(plan, &now, Written::Nothing)?, refusals(plan, &now)))
 }
 
-/// What is live of what the plan touches.
-async fn seen(plan: &Plan, connection: &Connection) -> Result<Vec<Option<Live>>, Failed> {
-    let now = touched(connection.cloud(), plan, connection.retry()).await;
-    now.map_err(|error| connection.unreadable(&error))
+/// What is live of what the plan touches, once AWS tells whose it is; `say` is told what is waited for.
+async fn seen(
+    plan: &Plan,
+    connection: &Connection,
+    say: impl Fn(&Live),
+) -> Result<Vec<Option<Live>>, Failed> {
+    told(connection, say, async || {
+        let now = touched(connection.cloud(), plan, connection.retry()).await;
+        let now = now.map_err(|error| connection.unreadable(&error))?;
+        let untold = now.iter().flatten().filter(|live| live.is_untold()).cloned().collect();
+        Ok((now, untold))
+    })
+    .await
 }
 
 fn left(plan: &Plan, now: &[Option<Live>], written: Written) -> Result<Plan, Failed> {

@@ -11,6 +11,7 @@ use crate::{
     run::Conduct,
     saved::{self, Written},
     stack::Stack,
+    untold::aloud,
 };
 use personalize_core::plan::{Plan, render::Detail};
 use std::{io::IsTerminal, path::Path};
@@ -60,8 +61,8 @@ pub(crate) async fn run(
     let mut stack = Stack::load(path, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let until = if dry_run { Until::Now } else { Until::Told { quiet: common.quiet } };
-    let made = plan::make(&stack, &connection, until).await?;
+    let until = if dry_run { Until::Now } else { Until::Told };
+    let made = plan::make(&stack, &connection, common, until).await?;
     let plan = made.clone().allow(&how.args.allow);
     if dry_run {
         show(&plan, PlanFormat::Human, Detail::Short);
@@ -93,7 +94,7 @@ async fn saved_plan(
     refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
     saved::lies_in_its_folder(&plan)?;
-    let (left, refusals) = saved::judged(&plan, &connection, common.quiet).await?;
+    let (left, refusals) = saved::judged(&plan, &connection, common).await?;
     if !refusals.is_empty() {
         let refused = Plan { refusals, ..plan };
         show(&refused, PlanFormat::Human, Detail::Short);
@@ -129,7 +130,7 @@ pub(crate) async fn carry_out(
         return Err(Failed::new(Exit::Refused, "not approved: nothing was changed"));
     }
     // Reading a plan takes time, in which others may act.
-    let left = saved::still_fits(plan, connection, Written::Nothing).await?;
+    let left = saved::still_fits(plan, connection, Written::Nothing, aloud(common)).await?;
     crate::run::carry_out(&left, connection, common, how).await
 }
 

@@ -10,7 +10,7 @@ use crate::{
     exit::{Exit, Failed},
     run::Conduct,
     stack::Stack,
-    untold::told,
+    untold::{aloud, told},
 };
 use personalize_core::plan as core_plan;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failed> {
     let stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
-    let inventory = told(&connection, common.quiet, async || {
+    let inventory = told(&connection, aloud(common), async || {
         let inventory = plan::seen(&stack, &connection).await?;
         let untold = inventory.untold().cloned().collect();
         Ok((inventory, untold))

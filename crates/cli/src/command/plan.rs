@@ -8,7 +8,7 @@ use crate::{
     output, saved,
     stack::Stack,
     terminal,
-    untold::told,
+    untold::{aloud, told},
 };
 use personalize_core::{
     inventory::Inventory,
@@ -41,7 +41,7 @@ pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exi
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     stack.survey(&connection, common).await?;
-    let plan = make(&stack, &connection, Until::Now).await?.allow(&view.allow);
+    let plan = make(&stack, &connection, common, Until::Now).await?.allow(&view.allow);
     if let Some(path) = &view.out {
         output::may_write(path, output::Kind::Plan)?;
         save(&plan, path)?;
@@ -92,20 +92,21 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Failed> {
 pub(crate) enum Until {
     /// Not at all: the plan says so of it.
     Now,
-    /// Until all can be judged; said to whoever waits, unless `quiet`.
-    Told { quiet: bool },
+    /// Until all can be judged.
+    Told,
 }
 
 /// The plan for the stack as it is now; wrong data that it would upload is refused here.
 pub(crate) async fn make(
     stack: &Stack,
     connection: &Connection,
+    common: &Common,
     until: Until,
 ) -> Result<Plan, Failed> {
     let plan = match until {
         Until::Now => compared(stack, connection).await?,
-        Until::Told { quiet } => {
-            told(connection, quiet, async || {
+        Until::Told => {
+            told(connection, aloud(common), async || {
                 let (plan, inventory) = both(stack, connection).await?;
                 let waits = plan.steps.iter().filter(|step| step.verb == Verb::Wait);
                 let found = waits.filter_map(|step| {

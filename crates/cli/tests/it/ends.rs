@@ -207,6 +207,7 @@ fn interrupted_and_taken_up() {
 fn what_cannot_be_judged_yet_is_waited_for_and_a_signal_ends_that() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
     let mut run = world.until(&stage, "step_waiting");
+    wait_until(|| world.saw(|e| e.operation == "CreateDatasetImportJob"));
     signal(&run, "-KILL");
     run.wait().unwrap();
     // AWS does not tell whose an import is that is under way: the plan says so, and an apply waits for it.
