@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use personalize_aws::LockObject;
-use personalize_core::resource::bucket;
+use personalize_core::kind::bucket;
 use personalize_engine::{
     cloud::Failure,
     event::{Event, Sink},

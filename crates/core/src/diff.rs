@@ -5,12 +5,12 @@ use crate::{
     fingerprint::{Fingerprint, TAGS, UNKNOWN, mark},
     graph::Node,
     inventory::{Live, Tags},
-    lower::{TAG_IN, TAG_KEYS, TAG_PROTECT, is_our_tag},
-    props::{Props, as_reference},
-    resource::{
+    kind::{
         self,
         field::{Class, Field, Likeness, Same},
     },
+    lower::{TAG_IN, TAG_KEYS, TAG_PROTECT, is_our_tag},
+    props::{Props, as_reference},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ pub enum Cause {
 /// The fields in which `live` departs from `node`.
 pub fn fields(node: &Node, live: &Live) -> Vec<Change> {
     let memory = Memory::new(node, live);
-    resource::compared(node.address.kind)
+    kind::compared(node.address.kind)
         .filter_map(|field| change(field, &node.props, &live.props, &memory.of(field.path)))
         .collect()
 }
@@ -87,7 +87,7 @@ pub fn unconfirmed(node: &Node, live: &Live) -> Vec<String> {
             part => format!("{}.{part}", field.path),
         })
     };
-    resource::compared(node.address.kind).flat_map(of).collect()
+    kind::compared(node.address.kind).flat_map(of).collect()
 }
 
 /// Whose doing it is that the tags of `live` are not those of `node`.

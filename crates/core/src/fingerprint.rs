@@ -8,9 +8,9 @@
 use crate::{
     address::Kind,
     inventory::Tags,
+    kind::{compared, field::Field},
     lower::short_hash,
     props::{Props, as_reference},
-    resource::{compared, field::Field},
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt};

@@ -6,8 +6,8 @@ use crate::{
     fingerprint::Fingerprint,
     graph::{Graph, Node},
     inventory::Tags,
+    kind,
     props::Props,
-    resource,
     spec::{files::Files, types::Spec},
 };
 use personalize_rules::arn::Scope;
@@ -42,17 +42,17 @@ pub struct Lowering<'a> {
 /// The graph of everything that the spec wants.
 pub fn lower(from: Lowering<'_>) -> Graph {
     let mut nodes = Vec::new();
-    resource::bucket::lower(&from, &mut nodes);
-    resource::role::lower(&from, &mut nodes);
-    resource::dataset_group::lower(&from, &mut nodes);
-    resource::dataset::lower(&from, &mut nodes);
-    resource::import_job::lower(&from, &mut nodes);
-    resource::event_tracker::lower(&from, &mut nodes);
-    resource::solution::lower(&from, &mut nodes);
-    resource::solution_version::lower(&from, &mut nodes);
-    resource::filter::lower(&from, &mut nodes);
-    resource::campaign::lower(&from, &mut nodes);
-    resource::recommender::lower(&from, &mut nodes);
+    kind::bucket::lower(&from, &mut nodes);
+    kind::role::lower(&from, &mut nodes);
+    kind::dataset_group::lower(&from, &mut nodes);
+    kind::dataset::lower(&from, &mut nodes);
+    kind::import_job::lower(&from, &mut nodes);
+    kind::event_tracker::lower(&from, &mut nodes);
+    kind::solution::lower(&from, &mut nodes);
+    kind::solution_version::lower(&from, &mut nodes);
+    kind::filter::lower(&from, &mut nodes);
+    kind::campaign::lower(&from, &mut nodes);
+    kind::recommender::lower(&from, &mut nodes);
     Graph {
         stack: from.spec.name.clone(),
         scope: from.scope.clone(),

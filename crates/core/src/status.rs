@@ -5,10 +5,10 @@ use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
+    kind,
     lower::{Lowering, lower},
     plan::{chosen_names, feeds, is_ours, live_of, strangers},
     props::Props,
-    resource,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -136,7 +136,7 @@ fn found(line: Line, live: &Live, stack: &str, now: Timestamp) -> Line {
     let works = state == State::InProgress;
     let since = if live.phase == Phase::Creating { live.created } else { live.updated };
     let elapsed = since.filter(|_| works).map(|since| now.duration_since(since).as_secs());
-    let usual = resource::usual_time(live.kind).filter(|_| live.phase == Phase::Creating);
+    let usual = kind::usual_time(live.kind).filter(|_| live.phase == Phase::Creating);
     Line {
         state,
         status: live.status.clone(),

@@ -11,8 +11,8 @@ use personalize_core::{
     address::Kind,
     graph::Graph,
     inventory::{Inventory, Live},
+    kind::{self, bucket, role},
     lower::{attempt_name, attempt_of},
-    resource::{self, bucket, role},
 };
 use std::{collections::BTreeSet, future::Future};
 
@@ -66,7 +66,7 @@ pub async fn collect(
                 round.lists.extend(lists_below(one, &group));
             }
         }
-        let (untagged, done) = found.into_iter().partition(|l| resource::facts(l.kind).tags);
+        let (untagged, done) = found.into_iter().partition(|l| kind::facts(l.kind).tags);
         round.untagged = untagged;
         // What only a list showed is there, so its lists need not wait for its Describe.
         for (kind, locator) in &listed {
@@ -182,7 +182,7 @@ async fn read_all(
 ) -> Result<Vec<Live>, CloudError> {
     let reads = keys.into_iter().map(|(kind, locator)| async move {
         let describe = retry.read(&locator, || cloud.describe(kind, &locator));
-        if !resource::facts(kind).tags {
+        if !kind::facts(kind).tags {
             return describe.await;
         }
         let (live, tags) = tokio::try_join!(describe, read::tags(cloud, kind, &locator, retry))?;

@@ -12,7 +12,7 @@ use crate::{
 use personalize_core::{
     address::Kind,
     inventory::{Live, Tags},
-    resource,
+    kind,
 };
 
 /// How often tags are read of something that is there and whose tags are said not to be.
@@ -53,7 +53,7 @@ pub async fn describe(
     let Some(live) = retry.read(locator, || cloud.describe(kind, locator)).await? else {
         return Ok(None);
     };
-    if !resource::facts(kind).tags {
+    if !kind::facts(kind).tags {
         return Ok(Some(live));
     }
     Ok(tags(cloud, kind, locator, retry).await?.of(live))

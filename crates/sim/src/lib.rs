@@ -23,7 +23,7 @@ pub use spec::random_spec;
 pub use stack::{MOVIES, Stack};
 
 use fault::Faults;
-use personalize_core::{address::Kind, inventory::Live, plan::Verb, resource::usual_time};
+use personalize_core::{address::Kind, inventory::Live, kind::usual_time, plan::Verb};
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,

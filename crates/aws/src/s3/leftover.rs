@@ -4,7 +4,7 @@
 use super::{name, upload::abort};
 use crate::{connect::Aws, error::OrCloud};
 use aws_sdk_s3::{Client, types::EncodingType};
-use personalize_core::resource::bucket;
+use personalize_core::kind::bucket;
 use personalize_engine::cloud::CloudError;
 use std::collections::BTreeSet;
 use tokio::sync::Mutex;

@@ -1,5 +1,5 @@
 //! S3: the bucket, its policy, the data objects, and the conditional writes under a lock.
-//! Not here: what lies in which folder (`core::resource::bucket`).
+//! Not here: what lies in which folder (`core::kind::bucket`).
 
 pub(crate) mod bucket;
 pub(crate) mod bucket_policy;

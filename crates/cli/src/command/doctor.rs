@@ -8,7 +8,7 @@ use crate::{
     exit::{Exit, Failed},
     stack::{Stack, count},
 };
-use personalize_core::{address::Kind, graph::Graph, resource};
+use personalize_core::{address::Kind, graph::Graph, kind};
 use personalize_engine::{
     cloud::{Cloud, CloudError, Failure},
     retry::Retry,
@@ -100,7 +100,7 @@ async fn reads(cloud: &dyn Cloud, graph: Option<&Graph>, sources: &[&str]) -> Ve
     for node in graph.iter().flat_map(|graph| graph.nodes.values()) {
         let Some(locator) = node.locator.as_deref() else { continue };
         wanted.push(Read::Describe(node.address.kind, locator));
-        if resource::facts(node.address.kind).tags {
+        if kind::facts(node.address.kind).tags {
             wanted.push(Read::Tags(node.address.kind, locator));
         }
     }

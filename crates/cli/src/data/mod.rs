@@ -13,9 +13,9 @@ use crate::{
 use personalize_core::{
     address::{Address, Kind},
     diagnostic::render_data,
+    kind::{dataset, recommender},
     lower::Choices,
     plan::{Action, Plan},
-    resource::{dataset, recommender},
     spec::{events, files::DataFile},
 };
 use personalize_rules::{

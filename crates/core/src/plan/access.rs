@@ -1,5 +1,5 @@
 //! Access: whether the policy of a bucket that the stack does not manage lets the service read the uploads.
-//! Not here: policies that the stack makes (`resource::bucket`).
+//! Not here: policies that the stack makes (`kind::bucket`).
 
 use super::{Note, Plan};
 use crate::{

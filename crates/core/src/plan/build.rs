@@ -14,8 +14,8 @@ use crate::{
     diff::{Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live},
+    kind,
     lower::{Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT},
-    resource,
     spec::types::Replace,
 };
 use jiff::Timestamp;
@@ -246,7 +246,7 @@ impl Builder<'_> {
     fn is_stale_policy(&self, live: &Live) -> bool {
         let role = self.graph.of(Kind::Role).next();
         role.is_some_and(|role| {
-            live.locator == resource::role::policy_locator(&role.name)
+            live.locator == kind::role::policy_locator(&role.name)
                 && live_of(role, self.inventory).is_some_and(|r| is_ours(r, &self.graph.stack))
         })
     }

@@ -5,9 +5,9 @@ use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
     inventory::{Inventory, Live},
+    kind::solution_version::solution_of,
     lower::text,
     props::as_reference,
-    resource::solution_version::solution_of,
 };
 use personalize_rules::recipe::{self, Recipe};
 

@@ -6,9 +6,9 @@ use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
+    kind::solution_version,
     lower::{Choices, Lowering, TAG_ADDR, attempt_name, lower},
     props::as_reference,
-    resource::solution_version,
     spec::types::TrainWhen,
 };
 use jiff::Timestamp;

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
+    kind::{bucket, dataset},
     lower::TAG_STACK,
-    resource::{bucket, dataset},
 };
 use personalize_rules::{arn::Scope, schema::Schema};
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use super::{Plan, Refusal, Step, Verb, choose, owner::is_ours};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
-    resource::{bucket, solution_version},
+    kind::{bucket, solution_version},
 };
 use personalize_rules::finding::listed;
 use serde_json::Value;

@@ -7,7 +7,7 @@ use crate::{
     diff,
     graph::Node,
     inventory::{Inventory, Live},
-    resource::{self, role},
+    kind::{self, role},
 };
 use personalize_rules::finding::listed;
 use std::collections::BTreeMap;
@@ -128,7 +128,7 @@ fn minutes(steps: &[Step]) -> u64 {
     let mut ends: BTreeMap<&str, u64> = BTreeMap::new();
     for step in steps {
         let waits = matches!(step.verb, Verb::Create | Verb::Wait) && step.settle == Settle::Ready;
-        let usual = resource::usual_time(step.address.kind).filter(|_| waits);
+        let usual = kind::usual_time(step.address.kind).filter(|_| waits);
         let own = usual.map_or(0, |time| time.as_secs() / 60);
         let before = step.needs.iter().filter_map(|need| ends.get(need.as_str())).max();
         ends.insert(&step.id, before.copied().unwrap_or(0) + own);

@@ -4,7 +4,7 @@ use super::{Step, Verb, destroy::delete_after};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Phase},
-    resource::solution_version::solution_of,
+    kind::solution_version::solution_of,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

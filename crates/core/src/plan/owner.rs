@@ -10,14 +10,14 @@ use crate::{
     diff::{self, Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
+    kind,
     lower::{TAG_ADDR, TAG_STACK},
-    resource,
 };
 use serde_json::Value;
 
 /// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
 pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
-    if !resource::facts(live.kind).tags || is_cut_short(live) {
+    if !kind::facts(live.kind).tags || is_cut_short(live) {
         return true;
     }
     let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));

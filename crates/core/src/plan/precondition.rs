@@ -5,8 +5,8 @@ use super::{Guard, Step, Verb};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase, Tags},
+    kind::{self, field::Class},
     lower::{TAG_ADDR, TAG_STACK, short_hash, text},
-    resource::{self, field::Class},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ pub struct Seen {
 impl Seen {
     /// What is seen of `live`.
     pub fn of(live: &Live) -> Seen {
-        let facts = resource::facts(live.kind);
+        let facts = kind::facts(live.kind);
         let fields = facts
             .fields
             .iter()

@@ -11,9 +11,9 @@ use crate::{
     address::Address,
     diff::Change,
     inventory::{Live, Phase},
+    kind::{self, field::Class},
     lower::{TAG_ADDR, TAG_IN, TAG_STACK},
     props::{Props, references, resolve},
-    resource::{self, field::Class},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -200,7 +200,7 @@ impl Touch<'_> {
         let Some(step) = self.step(Verb::Create) else { return false };
         let Some(input) = self.resolved(&Value::Object(step.input.clone())) else { return false };
         let Some(input) = input.as_object() else { return false };
-        let facts = resource::facts(live.kind);
+        let facts = kind::facts(live.kind);
         // Some kinds take their tags with the create call, others from a step of their own.
         let tags = input.get("tags").and_then(Value::as_object);
         let tags = tags.or_else(|| self.step(Verb::Tag).map(|s| &s.input));
@@ -232,7 +232,7 @@ impl Touch<'_> {
     fn changing(&self, seen: &Seen, live: &Live) -> Result<Vec<Fate>, String> {
         let now = Seen::of(live);
         let wanted = |path: &str, hash: &str| {
-            let field = resource::facts(live.kind).fields.iter().find(|f| f.path == path);
+            let field = kind::facts(live.kind).fields.iter().find(|f| f.path == path);
             let change = self.fields.iter().find(|c| c.path == path);
             field.zip(change).is_some_and(|(field, change)| {
                 self.resolved(&change.to).is_some_and(|to| digest(&field.normal(&to)) == hash)

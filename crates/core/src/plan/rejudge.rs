@@ -12,8 +12,8 @@ use super::{
 use crate::{
     address::Kind,
     inventory::{Live, Phase},
+    kind::{self, bucket::prefix},
     lower::TAG_STACK,
-    resource::{self, bucket::prefix},
 };
 
 /// Why `plan` may not be carried out, given what is live `now` of each of its preconditions, in their order: its own
@@ -91,7 +91,7 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
                     && guard.tags.get(TAG_STACK) == Some(&plan.stack)
             })
         }
-        kind if !resource::facts(kind).tags || is_ours(live, &plan.stack) => true,
+        kind if !kind::facts(kind).tags || is_ours(live, &plan.stack) => true,
         // Nobody knew whose it was when the plan was made.
         _ if live.tags.is_some() && at.seen.as_ref().is_some_and(|seen| seen.tags.is_none()) => {
             false

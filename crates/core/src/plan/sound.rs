@@ -4,8 +4,8 @@
 use super::{Plan, Step, Verb};
 use crate::{
     address::Kind,
+    kind::bucket::{HASH, prefix},
     lower::text,
-    resource::bucket::{HASH, prefix},
 };
 use std::path::{Component, Path};
 

@@ -6,14 +6,14 @@ use crate::{
     diff::{self, Change},
     graph::Node,
     inventory::{Live, Phase, Tags},
+    kind,
     props::Props,
-    resource,
 };
 use serde_json::{Map, Value, json};
 
 /// The steps that bring `node` into being.
 pub(super) fn create(node: &Node) -> Vec<Step> {
-    let facts = resource::facts(node.address.kind);
+    let facts = kind::facts(node.address.kind);
     let mut input = node.props.clone();
     if facts.tags_at_create {
         input.insert("tags".into(), tags_value(&node.tags));
@@ -40,7 +40,7 @@ pub(super) fn update(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> 
             settle(node.address.kind),
         ));
     }
-    if let Some(have) = live.tags.as_ref().filter(|_| resource::facts(node.address.kind).tags) {
+    if let Some(have) = live.tags.as_ref().filter(|_| kind::facts(node.address.kind).tags) {
         let (write, remove) = diff::tags(node, have);
         if !write.is_empty() {
             steps.push(step(node, Verb::Tag, tags_object(&write), Settle::Done));
@@ -200,7 +200,7 @@ pub(super) fn settle(kind: Kind) -> Settle {
 
 /// The API operation of `verb` on `kind`.
 fn operation(kind: Kind, verb: Verb) -> &'static str {
-    let [create, update, delete] = resource::facts(kind).operations;
+    let [create, update, delete] = kind::facts(kind).operations;
     match (verb, kind) {
         (Verb::Create, _) => create,
         (Verb::Update, _) => update,

@@ -10,9 +10,9 @@ use crate::{
     diff::{self, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
+    kind,
     lower::{TAG_PROTECT, TAG_STACK, text},
     props::as_reference,
-    resource,
     spec::types::Replace,
 };
 use personalize_rules::schema::{Evolution, Schema, evolution};
@@ -120,7 +120,7 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
     if node.address.kind == Kind::Dataset && !changes.is_empty() {
         return schema_change(graph, node, live, inventory, changes);
     }
-    let retagged = resource::facts(live.kind).tags
+    let retagged = kind::facts(live.kind).tags
         && live.tags.as_ref().is_some_and(|tags| diff::tags(node, tags) != Default::default());
     match (changes.is_empty(), live.phase) {
         (true, Phase::Creating | Phase::Updating) if !retagged => {
@@ -220,7 +220,7 @@ fn schema_change(
         .and_then(|s| parse(s.text("schema")));
     let wanted = graph.nodes.get(&Address::new(Kind::Schema, &node.address.key));
     let new = wanted.and_then(|s| parse(text(&s.props, "schema")));
-    let kind = resource::dataset::dataset_type(&node.address.key);
+    let kind = kind::dataset::dataset_type(&node.address.key);
     let reasons = match (old, new) {
         (Some(old), Some(new)) => match evolution(&old, &new, kind) {
             Evolution::Refused { reasons } => reasons.join("; "),

@@ -2,7 +2,7 @@
 //! Not here: whether they occur in the data (`rules::data`).
 
 use super::types::{Solution, Spec, TrainWhen};
-use crate::resource::solution_version;
+use crate::kind::solution_version;
 use personalize_rules::{
     data::{EventRole, ExpectedEvent, Training},
     dataset::DatasetType,

@@ -4,10 +4,10 @@
 use crate::{
     address::Kind,
     diff::{Cause, Change},
+    kind::bucket::HASH,
     lower::text,
     plan::{Action, Item, Plan, verdict::NOT_THERE},
     props::as_reference,
-    resource::bucket::HASH,
 };
 use personalize_rules::visible::visible;
 use serde_json::Value;

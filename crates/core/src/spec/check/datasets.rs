@@ -4,8 +4,8 @@
 use super::Checker;
 use crate::{
     diagnostic::InFile,
+    kind::dataset as dataset_kind,
     lower::{Choices, Lowering},
-    resource::dataset as dataset_kind,
     spec::{
         files::{FileProblem, LeftOut},
         types::{Dataset, Field, Fields, Schema as SpecSchema, Solution},

@@ -12,7 +12,7 @@ mod stack;
 use super::{Loaded, files::Files, vars};
 use crate::{
     diagnostic::{Diagnostic, in_order},
-    resource::{dataset as dataset_kind, recommender},
+    kind::{dataset as dataset_kind, recommender},
 };
 use personalize_rules::{
     dataset::{DatasetType, Domain},

@@ -4,7 +4,7 @@
 use super::Checker;
 use crate::{
     diagnostic::Diagnostic,
-    resource::{dataset as dataset_kind, import_job},
+    kind::{dataset as dataset_kind, import_job},
 };
 use personalize_rules::name;
 use std::collections::BTreeMap;

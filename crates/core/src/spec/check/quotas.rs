@@ -3,7 +3,7 @@
 //! Not here: the numbers (`rules::quota`).
 
 use super::Checker;
-use crate::resource::solution_version;
+use crate::kind::solution_version;
 use crate::spec::types::TrainWhen;
 use personalize_rules::{
     finding::Finding,

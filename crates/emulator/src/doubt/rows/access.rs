@@ -26,7 +26,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "Reads of S3 by Personalize's service principal carry aws:SourceAccount and aws:SourceArn",
-        handled: "`core/src/resource/bucket.rs`: the policy that is written demands them only where they are there",
+        handled: "`core/src/kind/bucket.rs`: the policy that is written demands them only where they are there",
         check: "import with a bucket policy that demands them",
         known: "the guide's and AWS's own bucket policies demand neither",
         turn: Turn::Switch("bucket-policy-conditions"),

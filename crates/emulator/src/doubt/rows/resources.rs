@@ -54,7 +54,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "A `$LATEST` campaign shows the pointer or the version that it means",
-        handled: "`core/src/resource/field.rs` (`Latest`): pointer and version count as equal",
+        handled: "`core/src/kind/field.rs` (`Latest`): pointer and version count as equal",
         check: "describe after a new version",
         known: "nothing on the version; AWS's blog on automatic training shows `syncWithLatestSolutionVersion` given back",
         turn: Turn::Switch("latest"),
@@ -68,7 +68,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "DescribeSolution may give back defaults that were not sent, and history length percentiles under other names",
-        handled: "`core/src/resource/field.rs` (`echoes`): extra values are no change while the inputs' hash is ours",
+        handled: "`core/src/kind/field.rs` (`echoes`): extra values are no change while the inputs' hash is ours",
         check: "create a solution without `solutionConfig`, and one with `max_user_history_length_percentile`; describe them",
         known: "hyperparameters that were not sent are absent in recorded answers of 2021 and 2023; the other names are in issue 15 of AWS's maintaining-personalized-experiences",
         turn: Turn::Switch("echoes"),
