@@ -3,6 +3,7 @@
 
 use personalize_core::{
     address::Kind,
+    kind::{self, definition::Work},
     plan::{Plan, Settle, Step, Verb},
 };
 use personalize_emulator::Durations;
@@ -20,25 +21,17 @@ impl Estimate {
     /// How long `verb` on a `kind` usually takes; zero for what is done with its call.
     pub(crate) fn of(&self, kind: Kind, verb: Verb) -> Duration {
         let usual = &self.0;
-        match (verb, kind) {
-            (
-                _,
-                Kind::Bucket
-                | Kind::BucketPolicy
-                | Kind::Role
-                | Kind::RolePolicy
-                | Kind::DataObject
-                | Kind::Schema,
-            )
-            | (Verb::Tag | Verb::Untag, _) => Duration::ZERO,
+        let work = kind::of(kind).work;
+        match (verb, work) {
+            (_, Work::AtOnce) | (Verb::Tag | Verb::Untag, _) => Duration::ZERO,
             (Verb::Delete | Verb::Stop, _) => usual.delete,
             (Verb::Update, _) => usual.update,
             (Verb::Start, _) => usual.deploy,
-            (Verb::Create | Verb::Wait, Kind::ImportJob) => usual.import,
-            (Verb::Create | Verb::Wait, Kind::SolutionVersion) => usual.train,
-            (Verb::Create | Verb::Wait, Kind::Recommender) => usual.train + usual.deploy,
-            (Verb::Create | Verb::Wait, Kind::Campaign) => usual.deploy,
-            (Verb::Create | Verb::Wait, _) => usual.create,
+            (Verb::Create | Verb::Wait, Work::Setup) => usual.create,
+            (Verb::Create | Verb::Wait, Work::Import) => usual.import,
+            (Verb::Create | Verb::Wait, Work::Training) => usual.train,
+            (Verb::Create | Verb::Wait, Work::Deployment) => usual.deploy,
+            (Verb::Create | Verb::Wait, Work::TrainingAndDeployment) => usual.train + usual.deploy,
         }
     }
 

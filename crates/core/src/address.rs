@@ -5,86 +5,71 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, str::FromStr};
 
-/// The kinds of resource. The set is closed, so that the compiler lists every place that a new
-/// kind touches. Their order is the order in which plans list independent steps.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// The S3 bucket that holds the data.
-    Bucket,
-    /// The policy of the bucket, which lets the service read it.
-    BucketPolicy,
-    /// The IAM role that the service assumes.
-    Role,
-    /// The inline policy of the role.
-    RolePolicy,
-    /// One uploaded data file.
-    DataObject,
-    /// The dataset group: the container of everything below.
-    DatasetGroup,
-    /// An Avro schema.
-    Schema,
-    /// A dataset: one table of the group.
-    Dataset,
-    /// A bulk import of data into a dataset.
-    ImportJob,
-    /// The receiver of live events.
-    EventTracker,
-    /// A recipe with its configuration.
-    Solution,
-    /// A trained model of a solution.
-    SolutionVersion,
-    /// A filter expression.
-    Filter,
-    /// A deployed solution version.
-    Campaign,
-    /// A domain group's trained and deployed use case.
-    Recommender,
-}
-
-impl Kind {
-    /// Every kind, in order.
-    pub const ALL: [Kind; 15] = [
-        Kind::Bucket,
-        Kind::BucketPolicy,
-        Kind::Role,
-        Kind::RolePolicy,
-        Kind::DataObject,
-        Kind::DatasetGroup,
-        Kind::Schema,
-        Kind::Dataset,
-        Kind::ImportJob,
-        Kind::EventTracker,
-        Kind::Solution,
-        Kind::SolutionVersion,
-        Kind::Filter,
-        Kind::Campaign,
-        Kind::Recommender,
-    ];
-
-    /// The word used in addresses, plans and messages.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Kind::Bucket => "bucket",
-            Kind::BucketPolicy => "bucket-policy",
-            Kind::Role => "role",
-            Kind::RolePolicy => "role-policy",
-            Kind::DataObject => "data-object",
-            Kind::DatasetGroup => "dataset-group",
-            Kind::Schema => "schema",
-            Kind::Dataset => "dataset",
-            Kind::ImportJob => "import-job",
-            Kind::EventTracker => "event-tracker",
-            Kind::Solution => "solution",
-            Kind::SolutionVersion => "solution-version",
-            Kind::Filter => "filter",
-            Kind::Campaign => "campaign",
-            Kind::Recommender => "recommender",
+/// The kinds of resource, the only list of them: each with its word in addresses, plans and messages, and the file in
+/// `kind/` that defines it. Their order is the order in which plans list independent steps.
+macro_rules! each_kind {
+    ($then:ident) => {
+        $then! {
+            /// The S3 bucket that holds the data.
+            Bucket "bucket" bucket
+            /// The policy of the bucket, which lets the service read it.
+            BucketPolicy "bucket-policy" bucket_policy
+            /// The IAM role that the service assumes.
+            Role "role" role
+            /// The inline policy of the role.
+            RolePolicy "role-policy" role_policy
+            /// One uploaded data file.
+            DataObject "data-object" data_object
+            /// The dataset group: the container of everything below.
+            DatasetGroup "dataset-group" dataset_group
+            /// An Avro schema.
+            Schema "schema" schema
+            /// A dataset: one table of the group.
+            Dataset "dataset" dataset
+            /// A bulk import of data into a dataset.
+            ImportJob "import-job" import_job
+            /// The receiver of live events.
+            EventTracker "event-tracker" event_tracker
+            /// A recipe with its configuration.
+            Solution "solution" solution
+            /// A trained model of a solution.
+            SolutionVersion "solution-version" solution_version
+            /// A filter expression.
+            Filter "filter" filter
+            /// A deployed solution version.
+            Campaign "campaign" campaign
+            /// A domain group's trained and deployed use case.
+            Recommender "recommender" recommender
         }
-    }
+    };
 }
+pub(crate) use each_kind;
+
+macro_rules! declare {
+    ($($(#[$doc:meta])* $kind:ident $word:literal $file:ident)*) => {
+        /// The kinds of resource. The set is closed; its order is that in which plans list independent steps.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+        )]
+        pub enum Kind {
+            $($(#[$doc])* #[serde(rename = $word)] $kind,)*
+        }
+
+        impl Kind {
+            /// Every kind, in order.
+            pub const ALL: [Kind; [$($word),*].len()] = [$(Kind::$kind),*];
+
+            /// The word used in addresses, plans and messages.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Kind::$kind => $word,)*
+                }
+            }
+        }
+    };
+}
+
+each_kind!(declare);
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -147,7 +147,7 @@ impl Live {
     /// Whether its tags are not told yet: AWS may refuse to list them while it is at work on the resource, and until then
     /// nobody can tell whose it is (docs/unverified.md).
     pub fn is_untold(&self) -> bool {
-        crate::kind::facts(self.kind).tags && self.tags.is_none() && self.phase.in_progress()
+        crate::kind::takes_tags(self.kind) && self.tags.is_none() && self.phase.in_progress()
     }
 
     /// A tag, if it has it.

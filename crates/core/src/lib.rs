@@ -14,6 +14,7 @@ pub mod kind;
 pub mod lower;
 pub mod plan;
 pub mod props;
+pub mod risk;
 pub mod spec;
 pub mod status;
 pub mod yaml;

@@ -39,20 +39,10 @@ pub struct Lowering<'a> {
     pub choices: &'a Choices,
 }
 
-/// The graph of everything that the spec wants.
+/// The graph of everything that the spec wants. Kinds are lowered in their order, so that each sees those before it.
 pub fn lower(from: Lowering<'_>) -> Graph {
     let mut nodes = Vec::new();
-    kind::bucket::lower(&from, &mut nodes);
-    kind::role::lower(&from, &mut nodes);
-    kind::dataset_group::lower(&from, &mut nodes);
-    kind::dataset::lower(&from, &mut nodes);
-    kind::import_job::lower(&from, &mut nodes);
-    kind::event_tracker::lower(&from, &mut nodes);
-    kind::solution::lower(&from, &mut nodes);
-    kind::solution_version::lower(&from, &mut nodes);
-    kind::filter::lower(&from, &mut nodes);
-    kind::campaign::lower(&from, &mut nodes);
-    kind::recommender::lower(&from, &mut nodes);
+    Kind::ALL.iter().for_each(|kind| (kind::of(*kind).lower)(&from, &mut nodes));
     Graph {
         stack: from.spec.name.clone(),
         scope: from.scope.clone(),

@@ -11,7 +11,7 @@ use personalize_core::{
     address::Kind,
     graph::Graph,
     inventory::{Inventory, Live},
-    kind::{self, bucket, role},
+    kind::{self, bucket, definition::Listing, role_policy},
     lower::{attempt_name, attempt_of},
 };
 use std::{collections::BTreeSet, future::Future};
@@ -41,7 +41,7 @@ pub async fn collect(
             .map_or_else(|| graph.stack.clone(), |n| n.name.clone()),
     );
     let mut round = first(graph, &group);
-    let (mut seen, mut below) = (BTreeSet::new(), BTreeSet::new());
+    let (mut seen, mut listed_below) = (BTreeSet::new(), BTreeSet::new());
     let mut live: Vec<Live> = Vec::new();
     loop {
         round.wanted.retain(|key| seen.insert(key.clone()));
@@ -62,16 +62,16 @@ pub async fn collect(
             }
             // The list of versions may be behind, and a second training costs as much as the first.
             round.wanted.extend(latest_version(one).map(|arn| (Kind::SolutionVersion, arn)));
-            if below.insert((one.kind, one.locator.clone())) {
+            if listed_below.insert((one.kind, one.locator.clone())) {
                 round.lists.extend(lists_below(one, &group));
             }
         }
-        let (untagged, done) = found.into_iter().partition(|l| kind::facts(l.kind).tags);
+        let (untagged, done) = found.into_iter().partition(|l| kind::takes_tags(l.kind));
         round.untagged = untagged;
         // What only a list showed is there, so its lists need not wait for its Describe.
         for (kind, locator) in &listed {
-            if *kind == Kind::Solution && below.insert((*kind, locator.clone())) {
-                round.lists.extend(below_solution(locator));
+            if *kind == Kind::Solution && listed_below.insert((*kind, locator.clone())) {
+                round.lists.extend(below(*kind).map(|kind| (kind, Some(locator.clone()))));
             }
         }
         round.shown.extend(listed);
@@ -116,32 +116,29 @@ fn first(graph: &Graph, group: &str) -> Round {
     wanted.extend(graph.bucket.iter().map(|name| (Kind::BucketPolicy, name.clone())));
     // A role that is to do nothing more may still have the policy that it had.
     let roles = graph.of(Kind::Role);
-    wanted.extend(roles.map(|role| (Kind::RolePolicy, role::policy_locator(&role.name))));
-    let mut lists = vec![(Kind::Schema, None)];
-    if let Some(name) = &graph.bucket {
-        let uploads = format!("s3://{name}/{}", bucket::root(&graph.stack));
-        lists.push((Kind::DataObject, Some(uploads)));
-    }
+    wanted.extend(roles.map(|role| (Kind::RolePolicy, role_policy::policy_locator(&role.name))));
+    let uploads = graph.bucket.as_ref();
+    let uploads = uploads.map(|name| format!("s3://{name}/{}", bucket::root(&graph.stack)));
+    let list = |kind: Kind| match kind::of(kind).listing {
+        Listing::Account => Some((kind, None)),
+        Listing::Uploads => Some((kind, Some(uploads.clone()?))),
+        Listing::Known | Listing::Below(_) => None,
+    };
+    let lists = Kind::ALL.into_iter().filter_map(list).collect();
     Round { wanted, lists, ..Round::default() }
 }
 
 /// The lists below what was found, of which `group` is the dataset group.
 fn lists_below(found: &Live, group: &str) -> Vec<(Kind, Option<String>)> {
-    let parent = || Some(found.locator.clone());
-    match found.kind {
-        Kind::DatasetGroup if found.locator == group => {
-            [Kind::Dataset, Kind::EventTracker, Kind::Solution, Kind::Filter, Kind::Recommender]
-                .map(|kind| (kind, parent()))
-                .into()
-        }
-        Kind::Dataset => vec![(Kind::ImportJob, parent())],
-        Kind::Solution => below_solution(&found.locator).into(),
-        _ => Vec::new(),
+    if found.kind == Kind::DatasetGroup && found.locator != group {
+        return Vec::new();
     }
+    below(found.kind).map(|kind| (kind, Some(found.locator.clone()))).collect()
 }
 
-fn below_solution(arn: &str) -> [(Kind, Option<String>); 2] {
-    [Kind::SolutionVersion, Kind::Campaign].map(|kind| (kind, Some(arn.to_owned())))
+/// The kinds that stand in the lists of `parent`.
+fn below(parent: Kind) -> impl Iterator<Item = Kind> {
+    Kind::ALL.into_iter().filter(move |kind| read::parent_kind(*kind) == Some(parent))
 }
 
 /// The second attempts of import jobs, so that the usual case needs no further round.
@@ -182,7 +179,7 @@ async fn read_all(
 ) -> Result<Vec<Live>, CloudError> {
     let reads = keys.into_iter().map(|(kind, locator)| async move {
         let describe = retry.read(&locator, || cloud.describe(kind, &locator));
-        if !kind::facts(kind).tags {
+        if !kind::takes_tags(kind) {
             return describe.await;
         }
         let (live, tags) = tokio::try_join!(describe, read::tags(cloud, kind, &locator, retry))?;
@@ -226,7 +223,9 @@ async fn list_all(
     });
     let all = together(reads).await?;
     let prefix = format!("{}-", graph.stack);
-    let relevant = |kind: Kind, name: &str| kind != Kind::Schema || name.starts_with(&prefix);
+    let relevant = |kind: Kind, name: &str| {
+        !matches!(kind::of(kind).listing, Listing::Account) || name.starts_with(&prefix)
+    };
     Ok(all
         .into_iter()
         .flatten()

@@ -12,7 +12,7 @@ use crate::{
 use personalize_core::{
     address::Kind,
     inventory::{Live, Tags},
-    kind,
+    kind::{self, definition::Listing},
 };
 
 /// How often tags are read of something that is there and whose tags are said not to be.
@@ -53,7 +53,7 @@ pub async fn describe(
     let Some(live) = retry.read(locator, || cloud.describe(kind, locator)).await? else {
         return Ok(None);
     };
-    if !kind::facts(kind).tags {
+    if !kind::takes_tags(kind) {
         return Ok(Some(live));
     }
     Ok(tags(cloud, kind, locator, retry).await?.of(live))
@@ -118,15 +118,11 @@ pub(crate) async fn list(
     Err(error)
 }
 
-/// The kind below which lists show `kind`, where that can be described.
+/// The kind below which lists show `kind`.
 pub(crate) fn parent_kind(kind: Kind) -> Option<Kind> {
-    match kind {
-        Kind::Dataset | Kind::EventTracker | Kind::Solution | Kind::Filter | Kind::Recommender => {
-            Some(Kind::DatasetGroup)
-        }
-        Kind::ImportJob => Some(Kind::Dataset),
-        Kind::SolutionVersion | Kind::Campaign => Some(Kind::Solution),
-        _ => None,
+    match kind::of(kind).listing {
+        Listing::Below(parent) => Some(parent.kind),
+        Listing::Known | Listing::Account | Listing::Uploads => None,
     }
 }
 

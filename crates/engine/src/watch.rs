@@ -13,6 +13,7 @@ use futures::{StreamExt, stream, stream::FuturesUnordered};
 use personalize_core::{
     address::Kind,
     inventory::{Live, Phase},
+    kind::{self, definition::Listing, solution_version::solution_of},
     plan::{Settle, Step, Verb},
     props::Props,
 };
@@ -241,17 +242,9 @@ fn told<'r>(waiter: Waiter<'r>, result: Result<(), SettleError>) -> Option<Waite
     None
 }
 
-/// Where lists show the resource of a call: below the ARN that its input or its own ARN names.
+/// Where lists show the resource of a call: below the ARN that its input names, or its own ARN that of a version.
 pub(crate) fn parent(kind: Kind, input: &Props, locator: &str) -> Option<String> {
-    let named = |field: &str| input.get(field)?.as_str().map(str::to_owned);
-    let above = |arn: &str| Some(arn.rsplit_once('/')?.0.to_owned());
-    match kind {
-        Kind::ImportJob => named("datasetArn"),
-        Kind::SolutionVersion => named("solutionArn").or_else(|| above(locator)),
-        Kind::Campaign => above(&named("solutionVersionArn")?),
-        Kind::Dataset | Kind::EventTracker | Kind::Solution | Kind::Filter | Kind::Recommender => {
-            named("datasetGroupArn")
-        }
-        _ => None,
-    }
+    let Listing::Below(parent) = kind::of(kind).listing else { return None };
+    let above = || solution_of(locator).filter(|_| kind == Kind::SolutionVersion);
+    (parent.arn)(input).or_else(above).map(str::to_owned)
 }

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use personalize_core::{
     address::Kind,
     inventory::{Live, Phase, Tags},
+    kind::{self, definition::Listing},
     props::Props,
 };
 use serde_json::Value;
@@ -40,7 +41,7 @@ impl Record {
 
     /// It is brought into being, and ends well or not.
     pub(crate) fn create(&mut self, now: Instant, takes: Duration) {
-        if !has_status(self.kind) {
+        if !kind::settles(self.kind) {
             return;
         }
         self.life = vec![
@@ -56,7 +57,7 @@ impl Record {
 
     /// An update is accepted.
     pub(crate) fn update(&mut self, now: Instant, takes: Duration) {
-        if has_status(self.kind) {
+        if kind::settles(self.kind) {
             self.life =
                 vec![(now, Phase::Updating, "ACTIVE"), (now + takes, Phase::Ready, "ACTIVE")];
         }
@@ -64,7 +65,7 @@ impl Record {
 
     /// It goes.
     pub(crate) fn delete(&mut self, now: Instant, takes: Duration) {
-        let takes = if has_status(self.kind) { takes } else { Duration::ZERO };
+        let takes = if kind::settles(self.kind) { takes } else { Duration::ZERO };
         self.life = vec![
             (now, Phase::Deleting, "DELETE PENDING"),
             (now + takes / 4, Phase::Deleting, "DELETE IN_PROGRESS"),
@@ -124,27 +125,11 @@ impl Record {
 
     /// The resource that lists show it under.
     pub(crate) fn parent(&self) -> Option<&str> {
-        let text = |field: &str| self.props.get(field).and_then(Value::as_str);
-        match self.kind {
-            Kind::Campaign => Some(text("solutionVersionArn")?.rsplit_once('/')?.0),
-            Kind::SolutionVersion => text("solutionArn"),
-            Kind::ImportJob => text("datasetArn"),
-            _ => text("datasetGroupArn"),
+        match kind::of(self.kind).listing {
+            Listing::Below(parent) => (parent.arn)(&self.props),
+            Listing::Known | Listing::Account | Listing::Uploads => None,
         }
     }
-}
-
-/// S3, IAM and schemas are there at once.
-pub(crate) fn has_status(kind: Kind) -> bool {
-    !matches!(
-        kind,
-        Kind::Bucket
-            | Kind::BucketPolicy
-            | Kind::Role
-            | Kind::RolePolicy
-            | Kind::DataObject
-            | Kind::Schema
-    )
 }
 
 /// Virtual time as a moment: the start is 1970.

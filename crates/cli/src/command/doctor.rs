@@ -14,7 +14,7 @@ use personalize_engine::{
     retry::Retry,
 };
 use personalize_rules::{
-    quota::{self, Quota},
+    quota::{Quota, QuotaScope},
     region,
     visible::visible,
 };
@@ -100,7 +100,7 @@ async fn reads(cloud: &dyn Cloud, graph: Option<&Graph>, sources: &[&str]) -> Ve
     for node in graph.iter().flat_map(|graph| graph.nodes.values()) {
         let Some(locator) = node.locator.as_deref() else { continue };
         wanted.push(Read::Describe(node.address.kind, locator));
-        if kind::facts(node.address.kind).tags {
+        if kind::takes_tags(node.address.kind) {
             wanted.push(Read::Tags(node.address.kind, locator));
         }
     }
@@ -143,27 +143,17 @@ fn failed(kind: Kind, error: &CloudError) -> Check {
         (_, Failure::Denied) => Check {
             came: Came::Denied,
             what: "permission",
-            said: format!("{}:{}", service(kind), error.operation),
+            said: format!("{}:{}", kind::of(kind).service.word(), error.operation),
         },
         _ => Check { came: Came::Refused, what: "read", said: visible(&error.to_string()).into_owned() },
-    }
-}
-
-/// The prefix of the permissions for a kind.
-fn service(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Bucket | Kind::BucketPolicy | Kind::DataObject => "s3",
-        Kind::Role | Kind::RolePolicy => "iam",
-        _ => "personalize",
     }
 }
 
 /// How much of the quotas of the region is used, and the lists that fail.
 async fn quotas(cloud: &dyn Cloud, graph: Option<&Graph>) -> (Vec<Check>, Vec<Check>) {
     let (mut checks, mut fails) = (Vec::new(), Vec::new());
-    for (kind, quota) in
-        [(Kind::DatasetGroup, quota::DATASET_GROUPS), (Kind::Schema, quota::SCHEMAS)]
-    {
+    let all = Kind::ALL.into_iter().filter_map(|kind| Some((kind, kind::of(kind).quota?)));
+    for (kind, quota) in all.filter(|(_, quota)| quota.scope == QuotaScope::Region) {
         let listed = match Retry::default().read("list", || cloud.list(kind, None)).await {
             Ok(listed) => listed,
             Err(error) => {

@@ -1,123 +1,74 @@
-//! The bucket, its policy and the uploaded data. Facts: reference/iam_s3 sections 1 to 3, that is the
-//! developer guide's pages on granting S3 access and on the confused deputy.
+//! The bucket, and where in it things lie. Facts: reference/iam_s3 sections 1 to 3, that is the developer guide's pages on
+//! granting S3 access and on the confused deputy. Not here: its policy (`bucket_policy`) and the uploads (`data_object`).
 
 use super::{
-    KindFacts,
-    field::{Class, Field},
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Replacement, Service, Tagging, Unnamed, Work,
+        never, unnamed,
+    },
+    field::Field,
 };
 use crate::{
     address::{Address, Kind},
     graph::Node,
     lower::Lowering,
-    spec::files::DataFile,
+    risk::Risk,
+    spec::{files::DataFile, types::Bucket},
 };
 use serde_json::{Value, json};
 
 /// The bucket.
-pub const BUCKET: KindFacts = KindFacts {
+pub const DEFINITION: Definition = Definition {
+    service: Service::S3,
     fields: &[
         Field::immutable("name", "a bucket's name is its identity"),
         Field::not_compared("top", "what lies in it, one level deep: for its deletion"),
     ],
-    tags: true,
-    tags_at_create: false,
-    operations: ["CreateBucket", "", "DeleteBucket"],
+    tagging: Tagging::After { tag: "PutBucketTagging", untag: "PutBucketTagging" },
+    calls: Calls {
+        create: "CreateBucket",
+        update: None,
+        delete: Some("DeleteBucket"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Known,
+    part_of: None,
+    work: Work::AtOnce,
+    making: Making::Free,
+    loss: Risk::DataLoss,
+    deletion: Deletion {
+        turn: 15,
+        after: &[
+            Kind::DataObject,
+            Kind::BucketPolicy,
+            Kind::Role,
+            Kind::RolePolicy,
+            Kind::DatasetGroup,
+            Kind::Schema,
+        ],
+        held_by: never,
+        unnamed: Unnamed::Goes,
+    },
+    replacement: Replacement::Refused,
+    quota: None,
+    serves: None,
+    own_name: unnamed,
+    lower,
 };
 
-/// The policy of the bucket.
-pub const POLICY: KindFacts = KindFacts {
-    fields: &[
-        Field::immutable("bucket", "a policy belongs to one bucket"),
-        Field::updatable("policy", "PutBucketPolicy replaces the whole document"),
-    ],
-    tags: false,
-    tags_at_create: false,
-    operations: ["PutBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"],
-};
-
-/// An uploaded file: its key holds the hash of its content, so it never changes. One whose size or recorded hash is
-/// another was put there by somebody else, or by a version that recorded none: it is uploaded again, which imports nothing
-/// again.
-pub const OBJECT: KindFacts = KindFacts {
-    fields: &[
-        Field::immutable("bucket", "part of the object's identity"),
-        Field::immutable("key", "part of the object's identity; holds the hash of the content"),
-        Field {
-            class: Class::NotCompared,
-            ..Field::immutable("source", "where the bytes come from on this machine")
-        },
-        Field::updatable("bytes", "PutObject replaces the object"),
-        Field::updatable(
-            "hash",
-            "the BLAKE3 hash of the bytes that were sent, in the object's metadata",
-        ),
-    ],
-    tags: false,
-    tags_at_create: false,
-    operations: ["PutObject", "PutObject", "DeleteObject"],
-};
-
-/// The bucket with its policy, where the stack has one to manage, and the local data as objects.
+/// The bucket, where the stack has one to manage.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
-    let Some(bucket) = &from.spec.bucket else { return };
-    if bucket.manage {
-        let props = json!({"name": bucket.name});
-        let node = from.node(
-            Address::only(Kind::Bucket),
-            bucket.name.clone(),
-            Some(bucket.name.clone()),
-            props,
-        );
-        nodes.push(from.tagged(node, &Default::default()));
-        let props = json!({"bucket": bucket.name, "policy": policy(from, &bucket.name)});
-        let mut node = from.node(
-            Address::only(Kind::BucketPolicy),
-            bucket.name.clone(),
-            Some(bucket.name.clone()),
-            props,
-        );
-        node.needs.insert(Address::only(Kind::Bucket));
-        nodes.push(node);
-    }
-    for (key, dataset) in from.spec.datasets.iter() {
-        let Some(source) = dataset.source.as_deref().filter(|s| !s.starts_with("s3://")) else {
-            continue;
-        };
-        let files = from
-            .files
-            .sources
-            .get(source)
-            .and_then(|f| f.as_ref().ok())
-            .map_or(&[][..], Vec::as_slice);
-        // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
-        let folder = folder(from, key, files);
-        let of_several = |file: &DataFile| match files {
-            [_] => Address::new(Kind::DataObject, key),
-            _ => Address::new(Kind::DataObject, format!("{key}/{}", file.name)),
-        };
-        let object = |file| object(from, &bucket.name, &folder, of_several(file), file);
-        nodes.extend(files.iter().map(object));
-    }
+    let Some(bucket) = managed(from) else { return };
+    let name = bucket.name.clone();
+    let props = json!({"name": name});
+    let node = from.node(Address::only(Kind::Bucket), name.clone(), Some(name), props);
+    nodes.push(from.tagged(node, &Default::default()));
 }
 
-fn object(
-    from: &Lowering<'_>,
-    bucket: &str,
-    folder: &str,
-    address: Address,
-    file: &DataFile,
-) -> Node {
-    let key = format!("{folder}{}", file.name);
-    let locator = format!("s3://{bucket}/{key}");
-    let props = json!({
-        "bucket": bucket, "key": key, "source": file.path.to_string_lossy(),
-        "bytes": file.bytes, "hash": file.hash,
-    });
-    let mut node = from.node(address, key, Some(locator), props);
-    if from.spec.bucket.as_ref().is_some_and(|b| b.manage) {
-        node.needs.insert(Address::only(Kind::Bucket));
-    }
-    node
+/// The bucket that the stack manages.
+pub fn managed<'s>(from: &Lowering<'s>) -> Option<&'s Bucket> {
+    from.spec.bucket.as_ref().filter(|bucket| bucket.manage)
 }
 
 /// Where everything that the stack uploads lies in its bucket.
@@ -161,31 +112,6 @@ pub fn data_hash(files: &[DataFile]) -> String {
     }
     let parts: Vec<Value> = files.iter().map(|f| json!([f.name, f.hash])).collect();
     crate::lower::short_hash(&Value::Array(parts), HASH)
-}
-
-/// Lets the service read our uploads, for this account and region only (confused-deputy condition). The guide's and AWS's
-/// own bucket policies have no such condition, so it is not known whether the service sends the keys when it reads: where
-/// it does not, the condition does not apply.
-fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
-    let arn = from.scope.bucket(bucket);
-    let who = json!({"Service": "personalize.amazonaws.com"});
-    let only = json!({
-        "StringEqualsIfExists": {"aws:SourceAccount": from.scope.account},
-        "ArnLikeIfExists": {"aws:SourceArn": source_arn(from)},
-    });
-    json!({
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "PersonalizeLists", "Effect": "Allow", "Principal": who,
-                "Action": "s3:ListBucket", "Resource": arn, "Condition": only,
-            },
-            {
-                "Sid": "PersonalizeReads", "Effect": "Allow", "Principal": who,
-                "Action": "s3:GetObject", "Resource": format!("{arn}/{}*", prefix(&from.spec.name)), "Condition": only,
-            },
-        ],
-    })
 }
 
 /// The resources of Personalize in this account and region, as a pattern.

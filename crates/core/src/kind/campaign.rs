@@ -2,7 +2,11 @@
 //! Whether it merges or replaces `campaignConfig` is not known, so the whole block is always sent.
 
 use super::{
-    KindFacts,
+    billing::{grows, with_metadata},
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
+        Unnamed, Update, Work, never,
+    },
     field::{Field, Same},
     solution, solution_version,
 };
@@ -10,27 +14,72 @@ use crate::{
     address::{Address, Kind},
     graph::Node,
     lower::{Lowering, block},
-    props::reference,
-    spec::types::{Campaign, TrainWhen},
+    props::{Props, reference},
+    risk::Risk,
+    spec::types::{Campaign, Spec, TrainWhen},
 };
+use personalize_rules::quota;
 use serde_json::{Value, json};
 
 /// A campaign.
-pub const FACTS: KindFacts = KindFacts {
+pub(super) const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::immutable("name", "there is no call that renames"),
         Field::updatable("solutionVersionArn", "UpdateCampaign").same(Same::Latest),
-        Field::updatable("minProvisionedTPS", "UpdateCampaign").default("1"),
+        Field::updatable("minProvisionedTPS", "UpdateCampaign").default("1").raises(grows),
         Field::updatable("campaignConfig", "UpdateCampaign; parameters are numbers in texts")
-            .same(Same::Parameters),
+            .same(Same::Parameters)
+            .raises(with_metadata),
     ],
-    tags: true,
-    tags_at_create: true,
-    operations: ["CreateCampaign", "UpdateCampaign", "DeleteCampaign"],
+    tagging: Tagging::RESOURCE,
+    calls: Calls {
+        create: "CreateCampaign",
+        update: Some(Update { operation: "UpdateCampaign", input: update }),
+        delete: Some("DeleteCampaign"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Below(Parent { kind: Kind::Solution, arn: solution_served }),
+    part_of: None,
+    work: Work::Deployment,
+    making: Making::Throughput,
+    loss: Risk::ServingImpact,
+    deletion: Deletion { turn: 2, after: &[], held_by: never, unnamed: Unnamed::Goes },
+    replacement: Replacement::Asked,
+    quota: Some(quota::CAMPAIGNS),
+    serves: Some("arn"),
+    own_name,
+    lower,
 };
 
+/// The name that the spec gives it.
+fn own_name(spec: &Spec, key: &str) -> Option<String> {
+    spec.campaigns.get(key)?.name.clone()
+}
+
+/// What `UpdateCampaign` is sent: what differs, each block as a whole; what is not wanted any more goes back to the default.
+fn update(wanted: &Props, changed: &[&str]) -> Props {
+    let fields = [
+        ("solutionVersionArn", None),
+        ("minProvisionedTPS", Some(json!(1))),
+        ("campaignConfig", Some(json!({}))),
+    ];
+    let differs = |field: &str| changed.iter().any(|path| path.starts_with(field));
+    let sent = fields.into_iter().filter(|(field, _)| differs(field));
+    sent.filter_map(|(field, default)| {
+        Some((field.to_owned(), wanted.get(field).cloned().or(default)?))
+    })
+    .collect()
+}
+
+/// The solution whose version it serves; its lists are those of solutions.
+fn solution_served(fields: &Props) -> Option<&str> {
+    solution_version::solution_of(fields.get("solutionVersionArn")?.as_str()?)
+}
+
 /// The campaigns of the stack.
-pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, campaign) in &from.spec.campaigns {
         let name = from.name(Kind::Campaign, key, campaign.name.as_deref());
         let props = json!({

@@ -1,14 +1,19 @@
-//! Datasets and their schemas. Facts: reference/resources section 3: `UpdateDataset` takes a new schema for items
+//! Datasets, and what their schemas are. Facts: reference/resources section 3: `UpdateDataset` takes a new schema for items
 //! and users when it only adds nullable fields; the planner asks the rules for the verdict.
 
 use super::{
-    KindFacts,
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
+        Unnamed, Update, Work, of_group, unnamed,
+    },
     field::{Field, Same},
 };
 use crate::{
     address::{Address, Kind},
     graph::Node,
+    inventory::{Live, Phase},
     lower::{Lowering, short_hash},
+    risk::Risk,
     spec::types::{Dataset, Field as SpecField, Schema as SpecSchema},
 };
 use personalize_rules::{
@@ -21,7 +26,8 @@ use personalize_rules::{
 use serde_json::{Value, json};
 
 /// A dataset.
-pub const FACTS: KindFacts = KindFacts {
+pub const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::immutable("name", "there is no call that renames"),
         Field::immutable("datasetGroupArn", "a dataset stays in its group"),
@@ -32,9 +38,38 @@ pub const FACTS: KindFacts = KindFacts {
             "UpdateDataset; items and users only, added nullable fields only",
         ),
     ],
-    tags: true,
-    tags_at_create: true,
-    operations: ["CreateDataset", "UpdateDataset", "DeleteDataset"],
+    tagging: Tagging::RESOURCE,
+    calls: Calls {
+        create: "CreateDataset",
+        update: Update::whole("UpdateDataset"),
+        delete: Some("DeleteDataset"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
+    part_of: None,
+    work: Work::Setup,
+    making: Making::Free,
+    loss: Risk::DataLoss,
+    deletion: Deletion {
+        turn: 8,
+        after: &[
+            Kind::Campaign,
+            Kind::Recommender,
+            Kind::Solution,
+            Kind::SolutionVersion,
+            Kind::EventTracker,
+            Kind::Filter,
+            Kind::ImportJob,
+        ],
+        held_by,
+        unnamed: Unnamed::Goes,
+    },
+    replacement: Replacement::Refused,
+    quota: None,
+    serves: None,
+    own_name: unnamed,
+    lower,
 };
 
 /// The type of the dataset under `key`.
@@ -77,6 +112,13 @@ pub fn short_schema(key: &str, schema: &SpecSchema, from: &Lowering<'_>) -> Resu
     short::schema(dataset_type(key), domain, &fields)
 }
 
+/// The physical name of the schema of the dataset under `key`.
+pub fn schema_name(from: &Lowering<'_>, key: &str, schema: &Schema) -> String {
+    let domain = from.spec.dataset_group.domain;
+    let hash = schema_hash(schema, domain.map(|d| json!(d)).as_ref());
+    format!("{}-{key}-{hash}", from.spec.name)
+}
+
 /// How many digits in the name of a schema stand for its content.
 pub const HASH: usize = 8;
 
@@ -85,30 +127,35 @@ pub fn schema_hash(schema: &Schema, domain: Option<&Value>) -> String {
     short_hash(&json!([schema.normal(), domain]), HASH)
 }
 
-/// Schemas and datasets of the stack.
+/// Whether the service keeps a dataset because of something beside it.
+fn held_by(dataset: &Live, by: &Live) -> bool {
+    let in_group = by.text("datasetGroupArn") == dataset.text("datasetGroupArn");
+    match by.kind {
+        Kind::Filter => in_group,
+        Kind::EventTracker => {
+            dataset.text("datasetType").eq_ignore_ascii_case("interactions") && in_group
+        }
+        // A campaign names no group; those that were read are of this one, or were looked up by a name of ours.
+        Kind::Campaign => !matches!(by.phase, Phase::Failed | Phase::Deleting),
+        _ => false,
+    }
+}
+
+/// The datasets of the stack.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
-    let domain = from.spec.dataset_group.domain;
     for (key, dataset) in from.spec.datasets.iter() {
         let Some(schema) = schema_of(from, key, dataset) else { continue };
-        let avro = schema.to_avro();
-        let hash = schema_hash(&schema, domain.map(|d| json!(d)).as_ref());
-        let name = format!("{}-{key}-{hash}", from.spec.name);
-        let schema_arn = from.scope.schema(&name);
-        let props = json!({"name": name, "schema": avro, "domain": domain});
-        let schema = Address::new(Kind::Schema, key);
-        nodes.push(from.node(schema.clone(), name, Some(schema_arn.clone()), props));
-
         let kind = dataset_type(key);
         let name = from.spec.physical_name(key, None);
         let props = json!({
             "name": name,
             "datasetGroupArn": from.group_arn(),
             "datasetType": kind.wire(),
-            "schemaArn": Value::from(schema_arn),
+            "schemaArn": from.scope.schema(&schema_name(from, key, &schema)),
         });
         let arn = from.scope.dataset(&from.group_name(), kind);
         let mut node = from.node(Address::new(Kind::Dataset, key), name, Some(arn), props);
-        node.needs = [Address::only(Kind::DatasetGroup), schema].into();
+        node.needs = [Address::only(Kind::DatasetGroup), Address::new(Kind::Schema, key)].into();
         nodes.push(from.tagged(node, &dataset.tags));
     }
 }

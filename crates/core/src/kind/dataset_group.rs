@@ -1,29 +1,76 @@
 //! The dataset group. Facts: service model `CreateDatasetGroup`; reference/resources section 1: nothing but
 //! tags can change.
 
-use super::{KindFacts, field::Field, role};
+use super::{
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Replacement, Service, Tagging, Unnamed, Work,
+        unnamed,
+    },
+    field::Field,
+    role,
+};
 use crate::{
     address::{Address, Kind},
     graph::Node,
+    inventory::Live,
     lower::Lowering,
+    risk::Risk,
 };
+use personalize_rules::quota;
 use serde_json::json;
 
 /// The dataset group.
-pub const FACTS: KindFacts = KindFacts {
+pub(super) const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::immutable("name", "there is no UpdateDatasetGroup"),
         Field::immutable("domain", "there is no UpdateDatasetGroup"),
         Field::immutable("roleArn", "there is no UpdateDatasetGroup"),
         Field::immutable("kmsKeyArn", "there is no UpdateDatasetGroup"),
     ],
-    tags: true,
-    tags_at_create: true,
-    operations: ["CreateDatasetGroup", "", "DeleteDatasetGroup"],
+    tagging: Tagging::RESOURCE,
+    calls: Calls {
+        create: "CreateDatasetGroup",
+        update: None,
+        delete: Some("DeleteDatasetGroup"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Known,
+    part_of: None,
+    work: Work::Setup,
+    making: Making::Free,
+    loss: Risk::DataLoss,
+    deletion: Deletion {
+        turn: 9,
+        after: &[
+            Kind::Campaign,
+            Kind::Recommender,
+            Kind::Solution,
+            Kind::EventTracker,
+            Kind::Filter,
+            Kind::Dataset,
+            Kind::ImportJob,
+        ],
+        held_by,
+        unnamed: Unnamed::Goes,
+    },
+    replacement: Replacement::Refused,
+    quota: Some(quota::DATASET_GROUPS),
+    serves: None,
+    own_name: unnamed,
+    lower,
 };
 
+/// Whether the service keeps a group because of something in it.
+fn held_by(group: &Live, by: &Live) -> bool {
+    let kinds =
+        [Kind::EventTracker, Kind::Solution, Kind::Recommender, Kind::Filter, Kind::Dataset];
+    kinds.contains(&by.kind) && by.text("datasetGroupArn") == group.locator
+}
+
 /// The group of the stack.
-pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     let block = &from.spec.dataset_group;
     // A role without a key is refused by the service.
     let role =

@@ -1,27 +1,54 @@
 //! The event tracker. Facts: reference/resources section 7: one a group, only tags change; a new one has a new
 //! tracking id, which every sender of events must take up.
 
-use super::{KindFacts, field::Field};
+use super::{
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
+        Unnamed, Work, never, of_group, unnamed,
+    },
+    field::Field,
+};
 use crate::{
     address::{Address, Kind},
     graph::Node,
     lower::Lowering,
+    risk::Risk,
 };
+use personalize_rules::quota;
 use serde_json::json;
 
 /// The event tracker.
-pub const FACTS: KindFacts = KindFacts {
+pub(super) const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::immutable("name", "there is no UpdateEventTracker"),
         Field::immutable("datasetGroupArn", "a tracker stays in its group"),
     ],
-    tags: true,
-    tags_at_create: true,
-    operations: ["CreateEventTracker", "", "DeleteEventTracker"],
+    tagging: Tagging::RESOURCE,
+    calls: Calls {
+        create: "CreateEventTracker",
+        update: None,
+        delete: Some("DeleteEventTracker"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
+    part_of: None,
+    work: Work::Setup,
+    making: Making::Free,
+    loss: Risk::ServingImpact,
+    deletion: Deletion { turn: 6, after: &[], held_by: never, unnamed: Unnamed::Goes },
+    replacement: Replacement::Again(
+        "the new tracker has a new tracking id, which every sender of events must take up",
+    ),
+    quota: Some(quota::EVENT_TRACKERS),
+    serves: Some("trackingId"),
+    own_name: unnamed,
+    lower,
 };
 
 /// The tracker of the stack, if it has one.
-pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     let Some(tracker) = &from.spec.event_tracker else { return };
     let props = json!({"name": tracker.name, "datasetGroupArn": from.group_arn()});
     let mut node = from.node(Address::only(Kind::EventTracker), tracker.name.clone(), None, props);

@@ -48,31 +48,35 @@ pub struct Field {
     pub default: &'static str,
     /// Whether the service may fill in more than was sent (not known: see docs/unverified.md).
     pub echoes: bool,
+    /// Whether a change from the first value to the second raises what is billed.
+    pub raises: fn(&Value, &Value) -> bool,
     /// Why it is classified so, with the source of the fact.
     pub why: &'static str,
+}
+
+/// The bill does not depend on the field.
+fn never(_: &Value, _: &Value) -> bool {
+    false
 }
 
 impl Field {
     /// A field that the update call takes.
     pub const fn updatable(path: &'static str, why: &'static str) -> Field {
-        Field { path, class: Class::Updatable, same: Same::Exact, default: "", echoes: false, why }
+        Field::of_class(path, Class::Updatable, why)
     }
 
     /// A field that is fixed at creation.
     pub const fn immutable(path: &'static str, why: &'static str) -> Field {
-        Field { path, class: Class::Immutable, same: Same::Exact, default: "", echoes: false, why }
+        Field::of_class(path, Class::Immutable, why)
     }
 
     /// A field that is not compared.
     pub const fn not_compared(path: &'static str, why: &'static str) -> Field {
-        Field {
-            path,
-            class: Class::NotCompared,
-            same: Same::Exact,
-            default: "",
-            echoes: false,
-            why,
-        }
+        Field::of_class(path, Class::NotCompared, why)
+    }
+
+    const fn of_class(path: &'static str, class: Class, why: &'static str) -> Field {
+        Field { path, class, same: Same::Exact, default: "", echoes: false, raises: never, why }
     }
 
     /// The same field with another notion of sameness.
@@ -91,6 +95,17 @@ impl Field {
     pub const fn echoes(mut self) -> Field {
         self.echoes = true;
         self
+    }
+
+    /// The same field, where a change for which `raises` holds costs more.
+    pub const fn raises(mut self, raises: fn(&Value, &Value) -> bool) -> Field {
+        self.raises = raises;
+        self
+    }
+
+    /// Whether a change from `before` to `after` raises what is billed.
+    pub fn costs_more(&self, before: &Value, after: &Value) -> bool {
+        (self.raises)(before, after)
     }
 
     /// The value of this field in `props`; null where it is absent.

@@ -1,31 +1,59 @@
 //! Filters. Facts: reference/resources section 12: there is no UpdateFilter.
 
 use super::{
-    KindFacts,
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
+        Unnamed, Work, never, of_group,
+    },
     field::{Field, Same},
 };
 use crate::{
     address::{Address, Kind},
     graph::Node,
     lower::Lowering,
+    risk::Risk,
+    spec::types::Spec,
 };
+use personalize_rules::quota;
 use serde_json::json;
 
 /// A filter.
-pub const FACTS: KindFacts = KindFacts {
+pub(super) const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::immutable("name", "there is no UpdateFilter"),
         Field::immutable("datasetGroupArn", "there is no UpdateFilter"),
         Field::immutable("filterExpression", "there is no UpdateFilter").same(Same::Filter),
     ],
-    tags: true,
-    tags_at_create: true,
-    operations: ["CreateFilter", "", "DeleteFilter"],
+    tagging: Tagging::RESOURCE,
+    calls: Calls {
+        create: "CreateFilter",
+        update: None,
+        delete: Some("DeleteFilter"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
+    part_of: None,
+    work: Work::Setup,
+    making: Making::Free,
+    loss: Risk::ServingImpact,
+    deletion: Deletion { turn: 7, after: &[], held_by: never, unnamed: Unnamed::Goes },
+    replacement: Replacement::Asked,
+    quota: Some(quota::FILTERS),
+    serves: Some("arn"),
+    own_name,
+    lower,
 };
+
+/// The name that the spec gives it.
+fn own_name(spec: &Spec, key: &str) -> Option<String> {
+    spec.filters.get(key)?.block().name
+}
 
 /// The filters of the stack. They need every dataset, whose fields they name, and its data: AWS's own tools create
 /// filters only after the imports, and one of them says that filters need data (docs/service/order.md).
-pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, entry) in &from.spec.filters {
         let filter = entry.block();
         let name = from.name(Kind::Filter, key, filter.name.as_deref());

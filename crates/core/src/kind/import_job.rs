@@ -1,17 +1,28 @@
 //! Import jobs: the name holds the hash of the data, so "is this data imported?" is answered by the live jobs
 //! alone. Facts: reference/resources section 4: jobs are never changed or deleted, and their names are used up.
 
-use super::{KindFacts, bucket, field::Field, role};
+use super::{
+    bucket,
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
+        Unnamed, Work, never, unnamed,
+    },
+    field::Field,
+    role,
+};
 use crate::{
     address::{Address, Kind},
     graph::Node,
     lower::{Lowering, attempt_name, short_hash},
+    props::Props,
+    risk::Risk,
     spec::files::DataFile,
 };
 use serde_json::json;
 
 /// An import job.
-pub const FACTS: KindFacts = KindFacts {
+pub const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::not_compared("jobName", "a job is never changed: other data is another job"),
         Field::not_compared("datasetArn", "as above"),
@@ -19,10 +30,31 @@ pub const FACTS: KindFacts = KindFacts {
         Field::not_compared("roleArn", "as above"),
         Field::not_compared("importMode", "as above"),
     ],
-    tags: true,
-    tags_at_create: true,
-    operations: ["CreateDatasetImportJob", "", ""],
+    tagging: Tagging::RESOURCE,
+    calls: Calls {
+        create: "CreateDatasetImportJob",
+        update: None,
+        delete: None,
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Below(Parent { kind: Kind::Dataset, arn: dataset }),
+    part_of: None,
+    work: Work::Import,
+    making: Making::Free,
+    loss: Risk::Safe,
+    deletion: Deletion { turn: 1, after: &[], held_by: never, unnamed: Unnamed::Stays },
+    replacement: Replacement::Refused,
+    quota: None,
+    serves: None,
+    own_name: unnamed,
+    lower,
 };
+
+/// The dataset that it fills.
+fn dataset(fields: &Props) -> Option<&str> {
+    fields.get("datasetArn")?.as_str()
+}
 
 /// How many digits in the name of a job stand for what it imports.
 pub const HASH: usize = bucket::HASH + SCHEMA;

@@ -1,73 +1,88 @@
-//! The kinds of resource: one file each, with its fields classified as data and its lowering.
-//! The diff is generic over these tables; no kind writes its own.
+//! The kinds of resource: one file each, with everything that is true of the kind. Everybody else reads these.
+//! Not here: the list of the kinds (`address`).
 
+mod billing;
 pub mod bucket;
-pub mod campaign;
+mod bucket_policy;
+mod campaign;
+mod data_object;
 pub mod dataset;
-pub mod dataset_group;
-pub mod event_tracker;
+mod dataset_group;
+pub mod definition;
+mod event_tracker;
 pub mod field;
-pub mod filter;
+mod filter;
 pub mod import_job;
 pub mod recommender;
 pub mod role;
-pub mod schema;
-pub mod solution;
+pub mod role_policy;
+mod schema;
+mod solution;
 pub mod solution_version;
 
-use crate::address::Kind;
+use crate::address::{Kind, each_kind};
+use definition::{Definition, Tagging, Work};
 use field::{Class, Field};
 use std::time::Duration;
 
-/// What is true of all resources of a kind.
-#[derive(Debug, Clone, Copy)]
-pub struct KindFacts {
-    /// Its fields.
-    pub fields: &'static [Field],
-    /// Whether it takes tags.
-    pub tags: bool,
-    /// Whether its create call takes tags; else they are put on by a call of their own.
-    pub tags_at_create: bool,
-    /// The operations that create, update and delete it; empty where there is none.
-    pub operations: [&'static str; 3],
+macro_rules! define {
+    ($($(#[$doc:meta])* $kind:ident $word:literal $file:ident)*) => {
+        /// What is true of `kind`.
+        pub const fn of(kind: Kind) -> &'static Definition {
+            match kind {
+                $(Kind::$kind => &$file::DEFINITION,)*
+            }
+        }
+    };
 }
 
-/// The facts of `kind`.
-pub fn facts(kind: Kind) -> KindFacts {
-    match kind {
-        Kind::Bucket => bucket::BUCKET,
-        Kind::BucketPolicy => bucket::POLICY,
-        Kind::DataObject => bucket::OBJECT,
-        Kind::Role => role::ROLE,
-        Kind::RolePolicy => role::POLICY,
-        Kind::DatasetGroup => dataset_group::FACTS,
-        Kind::Schema => schema::FACTS,
-        Kind::Dataset => dataset::FACTS,
-        Kind::ImportJob => import_job::FACTS,
-        Kind::EventTracker => event_tracker::FACTS,
-        Kind::Solution => solution::FACTS,
-        Kind::SolutionVersion => solution_version::FACTS,
-        Kind::Filter => filter::FACTS,
-        Kind::Campaign => campaign::FACTS,
-        Kind::Recommender => recommender::FACTS,
-    }
+each_kind!(define);
+
+/// Whether resources of `kind` take tags.
+pub fn takes_tags(kind: Kind) -> bool {
+    of(kind).tagging != Tagging::None
+}
+
+/// Whether a resource of `kind` goes through states before it is ready.
+pub fn settles(kind: Kind) -> bool {
+    of(kind).work != Work::AtOnce
 }
 
 /// How long the service usually takes to make a resource of `kind`: what samples and the developer guide show for small
 /// data (reference/errors_limits, section 5). AWS promises none of it. `None` for what is there at once.
 pub fn usual_time(kind: Kind) -> Option<Duration> {
-    let minutes = match kind {
-        Kind::DatasetGroup | Kind::Dataset | Kind::EventTracker | Kind::Solution => 1,
-        Kind::Filter => 1,
-        Kind::ImportJob => 8,
-        Kind::Campaign => 10,
-        Kind::SolutionVersion | Kind::Recommender => 40,
-        _ => return None,
+    let minutes = match of(kind).work {
+        Work::AtOnce => return None,
+        Work::Setup => 1,
+        Work::Import => 8,
+        Work::Deployment => 10,
+        Work::Training | Work::TrainingAndDeployment => 40,
     };
     Some(Duration::from_secs(60 * minutes))
 }
 
 /// The fields of `kind` that are compared, in the order of its table.
 pub fn compared(kind: Kind) -> impl Iterator<Item = &'static Field> {
-    facts(kind).fields.iter().filter(|f| f.class != Class::NotCompared)
+    of(kind).fields.iter().filter(|f| f.class != Class::NotCompared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deletions_are_read_in_an_order_in_which_they_can_be_done() {
+        let mut turns: Vec<u8> = Kind::ALL.iter().map(|kind| of(*kind).deletion.turn).collect();
+        turns.sort_unstable();
+        turns.dedup();
+        assert_eq!(turns.len(), Kind::ALL.len(), "two kinds have the same turn");
+        for kind in Kind::ALL {
+            let Definition { deletion, .. } = of(kind);
+            for before in deletion.after {
+                // The bucket's policy and the role go beside each other.
+                let turn = of(*before).deletion.turn;
+                assert!(turn < deletion.turn, "{before} comes before {kind}");
+            }
+        }
+    }
 }

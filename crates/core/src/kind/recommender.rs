@@ -2,7 +2,11 @@
 //! configuration; whether it keeps what is left out is not known, so everything is sent.
 
 use super::{
-    KindFacts,
+    billing::{always, grows, turned_on},
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Stop, Tagging,
+        Unnamed, Update, Work, never, of_group,
+    },
     field::{Field, Same},
     solution,
 };
@@ -10,13 +14,16 @@ use crate::{
     address::{Address, Kind},
     graph::Node,
     lower::{Lowering, block},
-    spec::types::Domain as SpecDomain,
+    props::Props,
+    risk::Risk,
+    spec::types::{Domain as SpecDomain, Spec},
 };
-use personalize_rules::dataset::Domain;
+use personalize_rules::{dataset::Domain, quota};
 use serde_json::json;
 
 /// A recommender.
-pub const FACTS: KindFacts = KindFacts {
+pub const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::immutable("name", "there is no call that renames"),
         Field::immutable("datasetGroupArn", "UpdateRecommender takes only the configuration"),
@@ -28,22 +35,52 @@ pub const FACTS: KindFacts = KindFacts {
             "recommenderConfig.minRecommendationRequestsPerSecond",
             "UpdateRecommender",
         )
-        .default("1"),
+        .default("1")
+        .raises(grows),
         Field::updatable(
             "recommenderConfig.trainingDataConfig",
             "UpdateRecommender; other columns train anew",
         )
-        .echoes(),
+        .echoes()
+        .raises(always),
         Field::updatable(
             "recommenderConfig.enableMetadataWithRecommendations",
             "UpdateRecommender",
         )
-        .default("false"),
+        .default("false")
+        .raises(turned_on),
     ],
-    tags: true,
-    tags_at_create: true,
-    operations: ["CreateRecommender", "UpdateRecommender", "DeleteRecommender"],
+    tagging: Tagging::RESOURCE,
+    calls: Calls {
+        create: "CreateRecommender",
+        update: Some(Update { operation: "UpdateRecommender", input: update }),
+        delete: Some("DeleteRecommender"),
+        stop: Some(Stop { operation: "StopRecommender", loss: Risk::ServingImpact }),
+        start: Some("StartRecommender"),
+    },
+    listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
+    part_of: None,
+    work: Work::TrainingAndDeployment,
+    making: Making::Throughput,
+    loss: Risk::ServingImpact,
+    deletion: Deletion { turn: 3, after: &[], held_by: never, unnamed: Unnamed::Goes },
+    replacement: Replacement::Asked,
+    quota: Some(quota::RECOMMENDERS),
+    serves: Some("arn"),
+    own_name,
+    lower,
 };
+
+/// The name that the spec gives it.
+fn own_name(spec: &Spec, key: &str) -> Option<String> {
+    spec.recommenders.get(key)?.name.clone()
+}
+
+/// What `UpdateRecommender` is sent: the whole configuration.
+fn update(wanted: &Props, _: &[&str]) -> Props {
+    let config = wanted.get("recommenderConfig").cloned().unwrap_or_else(|| json!({}));
+    Props::from_iter([("recommenderConfig".to_owned(), config)])
+}
 
 /// The domain as the rules know it.
 pub fn domain(domain: SpecDomain) -> Domain {

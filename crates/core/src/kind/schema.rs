@@ -1,19 +1,67 @@
 //! The fields of a schema. Facts: reference/resources section 2: immutable, untagged, synchronous. Schemas are
-//! named by their content, so a changed schema is a new one. Lowered together with its dataset.
+//! named by their content, so a changed schema is a new one. Not here: what
+//! is in them (`dataset`).
 
 use super::{
-    KindFacts,
+    dataset,
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Replacement, Service, Tagging, Unnamed, Work,
+        never, unnamed,
+    },
     field::{Field, Same},
 };
 
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    lower::Lowering,
+    risk::Risk,
+};
+use personalize_rules::quota;
+use serde_json::json;
+
 /// A schema.
-pub const FACTS: KindFacts = KindFacts {
+pub(super) const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::immutable("name", "holds the hash of the content"),
         Field::immutable("schema", "there is no UpdateSchema").same(Same::Avro),
         Field::immutable("domain", "there is no UpdateSchema"),
     ],
-    tags: false,
-    tags_at_create: false,
-    operations: ["CreateSchema", "", "DeleteSchema"],
+    tagging: Tagging::None,
+    calls: Calls {
+        create: "CreateSchema",
+        update: None,
+        delete: Some("DeleteSchema"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Account,
+    part_of: None,
+    work: Work::AtOnce,
+    making: Making::Free,
+    loss: Risk::Safe,
+    deletion: Deletion {
+        turn: 10,
+        after: &[Kind::Dataset],
+        held_by: never,
+        unnamed: Unnamed::GoesForFree,
+    },
+    replacement: Replacement::Refused,
+    quota: Some(quota::SCHEMAS),
+    serves: None,
+    own_name: unnamed,
+    lower,
 };
+
+/// The schemas of the stack.
+pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    let domain = from.spec.dataset_group.domain;
+    for (key, dataset) in from.spec.datasets.iter() {
+        let Some(schema) = dataset::schema_of(from, key, dataset) else { continue };
+        let name = dataset::schema_name(from, key, &schema);
+        let arn = from.scope.schema(&name);
+        let props = json!({"name": name, "schema": schema.to_avro(), "domain": domain});
+        nodes.push(from.node(Address::new(Kind::Schema, key), name, Some(arn), props));
+    }
+}

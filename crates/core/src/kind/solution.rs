@@ -2,7 +2,11 @@
 //! the training schedule and the event configuration; everything else means another solution.
 
 use super::{
-    KindFacts,
+    billing::{more_often, turned_on},
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
+        Unnamed, Update, Work, never, of_group,
+    },
     field::{Field, Same},
     solution_version,
 };
@@ -10,16 +14,19 @@ use crate::{
     address::{Address, Kind},
     graph::Node,
     lower::{Lowering, block},
-    spec::types::{AutoTraining, Solution},
+    props::Props,
+    risk::Risk,
+    spec::types::{AutoTraining, Solution, Spec},
 };
-use personalize_rules::recipe;
+use personalize_rules::{quota, recipe};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const FIXED: &str = "UpdateSolution does not take it";
 
 /// A solution.
-pub const FACTS: KindFacts = KindFacts {
+pub(super) const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::immutable("name", FIXED),
         Field::immutable("datasetGroupArn", FIXED),
@@ -38,30 +45,74 @@ pub const FACTS: KindFacts = KindFacts {
             .echoes(),
         Field::immutable("solutionConfig.optimizationObjective", FIXED).echoes(),
         Field::immutable("solutionConfig.trainingDataConfig", FIXED).echoes(),
-        Field::updatable("performAutoTraining", "UpdateSolution").default("true"),
+        Field::updatable("performAutoTraining", "UpdateSolution").default("true").raises(turned_on),
         Field::updatable("performIncrementalUpdate", "UpdateSolution; echoed or not is not known")
             .echoes(),
         Field::updatable(
             "solutionConfig.autoTrainingConfig",
             "UpdateSolution; the default may be echoed",
         )
-        .echoes(),
+        .echoes()
+        .raises(more_often),
         Field::updatable("solutionConfig.eventsConfig", "UpdateSolution replaces the whole block")
             .echoes(),
     ],
-    tags: true,
-    tags_at_create: true,
-    operations: ["CreateSolution", "UpdateSolution", "DeleteSolution"],
+    tagging: Tagging::RESOURCE,
+    calls: Calls {
+        create: "CreateSolution",
+        update: Some(Update { operation: "UpdateSolution", input: update }),
+        delete: Some("DeleteSolution"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
+    part_of: None,
+    work: Work::Setup,
+    making: Making::Trainings,
+    loss: Risk::RetrainCost,
+    deletion: Deletion {
+        turn: 5,
+        after: &[Kind::Campaign, Kind::SolutionVersion],
+        held_by: never,
+        unnamed: Unnamed::GoesForFree,
+    },
+    replacement: Replacement::Generation,
+    quota: Some(quota::SOLUTIONS),
+    serves: None,
+    own_name,
+    lower,
 };
 
+/// The name that the spec gives it.
+fn own_name(spec: &Spec, key: &str) -> Option<String> {
+    spec.solutions.get(key)?.name.clone()
+}
+
+/// What `UpdateSolution` is sent: all that it takes, some of it under another name.
+fn update(wanted: &Props, _: &[&str]) -> Props {
+    let fixed = ["performAutoTraining", "performIncrementalUpdate"];
+    let mut input: Props = fixed.into_iter().filter_map(|field| entry(wanted, field)).collect();
+    let config = wanted.get("solutionConfig").and_then(Value::as_object);
+    let taken = ["autoTrainingConfig", "eventsConfig"];
+    let update: Props = taken.into_iter().filter_map(|field| entry(config?, field)).collect();
+    if !update.is_empty() {
+        input.insert("solutionUpdateConfig".into(), Value::Object(update));
+    }
+    input
+}
+
+fn entry(fields: &Props, name: &str) -> Option<(String, Value)> {
+    Some((name.to_owned(), fields.get(name)?.clone()))
+}
+
 /// The ARN of the solution under `key`, at its chosen generation.
-pub fn arn(from: &Lowering<'_>, key: &str) -> String {
+pub(super) fn arn(from: &Lowering<'_>, key: &str) -> String {
     let own = from.spec.solutions.get(key).and_then(|s| s.name.clone());
     from.scope.solution(&from.name(Kind::Solution, key, own.as_deref()))
 }
 
 /// The solutions of the stack.
-pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, solution) in &from.spec.solutions {
         let address = Address::new(Kind::Solution, key);
         let name = from.name(Kind::Solution, key, solution.name.as_deref());
@@ -100,7 +151,7 @@ fn config(solution: &Solution) -> Value {
 ///
 /// Without it `CreateSolution` is refused: "Dataset group must contain an INTERACTIONS dataset with successfully
 /// completed dataset import job or EVENT_INTERACTIONS" (two public reports, see docs/service/order.md).
-pub fn data(from: &Lowering<'_>, recipe: &str) -> BTreeSet<Address> {
+pub(super) fn data(from: &Lowering<'_>, recipe: &str) -> BTreeSet<Address> {
     let mut data = solution_version::imports(from, recipe);
     let interactions = from.spec.datasets.iter().find(|(key, _)| *key == "interactions");
     match interactions {
@@ -116,7 +167,7 @@ pub fn data(from: &Lowering<'_>, recipe: &str) -> BTreeSet<Address> {
 }
 
 /// A solution needs the group and every dataset that its recipe reads.
-pub fn needs(from: &Lowering<'_>, recipe_name: &str) -> BTreeSet<Address> {
+pub(super) fn needs(from: &Lowering<'_>, recipe_name: &str) -> BTreeSet<Address> {
     let mut needs = BTreeSet::from([Address::only(Kind::DatasetGroup)]);
     let used = |key: &str| match recipe::find(recipe_name) {
         Some(recipe) => recipe.reads(super::dataset::dataset_type(key)),

@@ -2,17 +2,27 @@
 //! trained?" is answered by the live versions, and a repeated call can be recognised.
 //! Facts: reference/resources section 9: never changed or deleted.
 
-use super::{KindFacts, field::Field, import_job, solution};
+use super::{
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Stop, Tagging,
+        Unnamed, Work, never, unnamed,
+    },
+    field::Field,
+    import_job, solution,
+};
 use crate::{
     address::{Address, Kind},
     graph::Node,
     lower::{Lowering, attempt_name, block, short_hash},
+    props::Props,
+    risk::Risk,
     spec::types::{AutoTraining, Solution, TrainWhen, TrainingMode},
 };
 use serde_json::{Value, json};
 
 /// A solution version.
-pub const FACTS: KindFacts = KindFacts {
+pub const DEFINITION: Definition = Definition {
+    service: Service::Personalize,
     fields: &[
         Field::not_compared(
             "name",
@@ -21,10 +31,31 @@ pub const FACTS: KindFacts = KindFacts {
         Field::not_compared("solutionArn", "as above"),
         Field::not_compared("trainingMode", "as above"),
     ],
-    tags: true,
-    tags_at_create: true,
-    operations: ["CreateSolutionVersion", "", ""],
+    tagging: Tagging::RESOURCE,
+    calls: Calls {
+        create: "CreateSolutionVersion",
+        update: None,
+        delete: None,
+        stop: Some(Stop { operation: "StopSolutionVersionCreation", loss: Risk::RetrainCost }),
+        start: None,
+    },
+    listing: Listing::Below(Parent { kind: Kind::Solution, arn: solution }),
+    part_of: None,
+    work: Work::Training,
+    making: Making::Free,
+    loss: Risk::Safe,
+    deletion: Deletion { turn: 4, after: &[], held_by: never, unnamed: Unnamed::Stays },
+    replacement: Replacement::Refused,
+    quota: None,
+    serves: None,
+    own_name: unnamed,
+    lower,
 };
+
+/// The solution that it is a version of.
+fn solution(fields: &Props) -> Option<&str> {
+    fields.get("solutionArn")?.as_str()
+}
 
 /// When `apply` trains the solution.
 pub fn policy(solution: &Solution) -> TrainWhen {

@@ -14,7 +14,10 @@ use crate::{
     diff::{Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live},
-    kind,
+    kind::{
+        self,
+        definition::{Definition, Unnamed},
+    },
     lower::{Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT},
     spec::types::Replace,
 };
@@ -246,7 +249,7 @@ impl Builder<'_> {
     fn is_stale_policy(&self, live: &Live) -> bool {
         let role = self.graph.of(Kind::Role).next();
         role.is_some_and(|role| {
-            live.locator == kind::role::policy_locator(&role.name)
+            live.locator == kind::role_policy::policy_locator(&role.name)
                 && live_of(role, self.inventory).is_some_and(|r| is_ours(r, &self.graph.stack))
         })
     }
@@ -254,16 +257,15 @@ impl Builder<'_> {
     /// What the stack owns and the spec no longer names, or names otherwise now.
     fn unwanted(&mut self, live: &Live) {
         let stack = &self.graph.stack;
+        let Definition { deletion, loss, .. } = kind::of(live.kind);
         let address = match live.kind {
-            // Jobs and versions stay as history; uploads stay for a way back, and go with `destroy`.
-            Kind::ImportJob | Kind::SolutionVersion | Kind::DataObject => return,
+            // What the role was once to do and is not any more.
+            Kind::RolePolicy if self.is_stale_policy(live) => Address::only(Kind::RolePolicy),
+            _ if deletion.unnamed == Unnamed::Stays => return,
             Kind::Schema => match destroy::schema_address(live, stack) {
                 Some(address) => address,
                 None => return,
             },
-            // What the role was once to do and is not any more.
-            Kind::RolePolicy if self.is_stale_policy(live) => Address::only(Kind::RolePolicy),
-            Kind::BucketPolicy | Kind::RolePolicy => return,
             _ if !is_ours(live, stack) => return,
             _ => choose::address_of(live, stack)
                 .unwrap_or_else(|| Address::new(live.kind, &live.name)),
@@ -274,13 +276,13 @@ impl Builder<'_> {
             Some(_) => "superseded",
             None => "the spec no longer names it",
         };
-        let loss = match (successor, live.kind) {
+        let loss = match successor {
             // Its successor is trained and serves by then.
-            (Some(_), Kind::Solution | Kind::Schema) => HARMLESS,
-            (Some(node), kind) if node.replace == Some(Replace::NewName) => {
-                Loss { risk: risk::of_delete(kind), allowed: Some("replace: new-name") }
+            Some(_) if deletion.unnamed == Unnamed::GoesForFree => HARMLESS,
+            Some(node) if node.replace == Some(Replace::NewName) => {
+                Loss { risk: *loss, allowed: Some("replace: new-name") }
             }
-            (_, kind) => Loss { risk: risk::of_delete(kind), allowed: None },
+            _ => Loss { risk: *loss, allowed: None },
         };
         let mut steps = steps::delete(&address, live);
         let risk = risk::judge(&mut steps, loss.risk, &[]);

@@ -6,7 +6,7 @@ use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind::solution_version,
+    kind::{self, solution_version},
     lower::{Choices, Lowering, TAG_ADDR, attempt_name, lower},
     props::as_reference,
     spec::types::TrainWhen,
@@ -28,7 +28,11 @@ pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices
         let Some(address) = address_of(live, &from.spec.name) else { continue };
         let generation = live.name.rsplit_once("-g").and_then(|(_, n)| n.parse::<u32>().ok());
         // Only a suffix that we put there counts: a name may end in `-g2` by itself.
-        let plain = from.name(address.kind, &address.key, own_name(from, &address).as_deref());
+        let plain = from.name(
+            address.kind,
+            &address.key,
+            (kind::of(address.kind).own_name)(from.spec, &address.key).as_deref(),
+        );
         if let Some(generation) = generation.filter(|g| live.name == format!("{plain}-g{g}")) {
             let best = choices.0.entry(address).or_insert(1);
             *best = (*best).max(generation);
@@ -46,17 +50,6 @@ pub(super) fn address_of(live: &Live, stack: &str) -> Option<Address> {
         Some(tag) => tag.split_once('=')?.0.parse().ok(),
         // Ours without a tag is only a bucket that was cut short.
         None => Some(Address::only(live.kind)),
-    }
-}
-
-fn own_name(from: &Lowering<'_>, address: &Address) -> Option<String> {
-    let spec = from.spec;
-    match address.kind {
-        Kind::Solution => spec.solutions.get(&address.key)?.name.clone(),
-        Kind::Filter => spec.filters.get(&address.key)?.block().name,
-        Kind::Campaign => spec.campaigns.get(&address.key)?.name.clone(),
-        Kind::Recommender => spec.recommenders.get(&address.key)?.name.clone(),
-        _ => None,
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
-    kind::{bucket, dataset},
+    kind::{self, bucket, dataset, definition::Definition},
     lower::TAG_STACK,
 };
 use personalize_rules::{arn::Scope, schema::Schema};
@@ -16,45 +16,6 @@ use std::collections::BTreeMap;
 
 /// The reason of everything that goes with the stack: whoever asks for that allows what it loses.
 const DESTROY: &str = "destroy";
-
-/// The kinds that hold back the deletion of a kind: all their steps come first.
-pub(super) fn delete_after(kind: Kind) -> &'static [Kind] {
-    match kind {
-        Kind::Solution => &[Kind::Campaign, Kind::SolutionVersion],
-        Kind::Dataset => &[
-            Kind::Campaign,
-            Kind::Recommender,
-            Kind::Solution,
-            Kind::SolutionVersion,
-            Kind::EventTracker,
-            Kind::Filter,
-            Kind::ImportJob,
-        ],
-        Kind::DatasetGroup => &[
-            Kind::Campaign,
-            Kind::Recommender,
-            Kind::Solution,
-            Kind::EventTracker,
-            Kind::Filter,
-            Kind::Dataset,
-            Kind::ImportJob,
-        ],
-        Kind::Schema => &[Kind::Dataset],
-        Kind::RolePolicy | Kind::BucketPolicy => &[Kind::DatasetGroup, Kind::ImportJob],
-        Kind::Role => &[Kind::RolePolicy, Kind::DatasetGroup, Kind::ImportJob],
-        // The lock lies in the bucket, so the bucket goes last.
-        Kind::Bucket => &[
-            Kind::DataObject,
-            Kind::BucketPolicy,
-            Kind::Role,
-            Kind::RolePolicy,
-            Kind::DatasetGroup,
-            Kind::Schema,
-        ],
-        Kind::DataObject => &[Kind::ImportJob],
-        _ => &[],
-    }
-}
 
 /// The plan that removes everything that `stack`, whose lock lies in `bucket`, owns. Protected resources, and what holds
 /// them, are refused.
@@ -66,19 +27,19 @@ pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inv
         .iter()
         .filter_map(|live| Some((address(live, stack, inventory, &uploads)?, live)))
         .collect();
-    owned.sort_by(|a, b| (rank(a.1.kind), &a.0, &a.1.name).cmp(&(rank(b.1.kind), &b.0, &b.1.name)));
+    let turn = |live: &Live| kind::of(live.kind).deletion.turn;
+    owned.sort_by(|a, b| (turn(a.1), &a.0, &a.1.name).cmp(&(turn(b.1), &b.0, &b.1.name)));
     for (address, live) in owned {
         plan.refusals.extend(protected(&address, live));
-        let stays = matches!(live.kind, Kind::ImportJob | Kind::SolutionVersion);
+        let Definition { calls, loss, .. } = kind::of(live.kind);
+        let stays = calls.delete.is_none();
         if stays && !matches!(live.phase, Phase::Creating | Phase::Stopping) {
             continue;
         }
-        let action = if live.kind == Kind::ImportJob { Action::Wait } else { Action::Delete };
+        let waits = stays && calls.stop.is_none();
+        let action = if waits { Action::Wait } else { Action::Delete };
         let mut steps = steps::delete(&address, live);
-        if live.kind == Kind::ImportJob {
-            steps.truncate(1);
-        }
-        let risk = risk::judge(&mut steps, risk::of_delete(live.kind), &[]);
+        let risk = risk::judge(&mut steps, *loss, &[]);
         plan.items.push(Item {
             address,
             name: live.name.clone(),
@@ -171,26 +132,4 @@ pub(super) fn schema_address(live: &Live, stack: &str) -> Option<Address> {
     let schema = Schema::parse(live.text("schema")).ok()?;
     let content = dataset::schema_hash(&schema, live.props.get("domain"));
     (known && hash == content).then(|| Address::new(Kind::Schema, dataset))
-}
-
-/// The documented order, for reading.
-fn rank(kind: Kind) -> usize {
-    const ORDER: [Kind; 15] = [
-        Kind::ImportJob,
-        Kind::Campaign,
-        Kind::Recommender,
-        Kind::SolutionVersion,
-        Kind::Solution,
-        Kind::EventTracker,
-        Kind::Filter,
-        Kind::Dataset,
-        Kind::DatasetGroup,
-        Kind::Schema,
-        Kind::RolePolicy,
-        Kind::Role,
-        Kind::DataObject,
-        Kind::BucketPolicy,
-        Kind::Bucket,
-    ];
-    ORDER.iter().position(|k| *k == kind).unwrap_or(ORDER.len())
 }

@@ -2,11 +2,11 @@
 //! beside what goes. The service would refuse them half-way through a run; here they are refused before it begins.
 //! Not here: the order among the plan's own deletions (`order`).
 
-use super::{Plan, Refusal, Step, Verb, choose, owner::is_ours};
+use super::{Plan, Refusal, Risk, Step, Verb, choose, owner::is_ours};
 use crate::{
     address::{Address, Kind},
-    inventory::{Inventory, Live, Phase},
-    kind::{bucket, solution_version},
+    inventory::{Inventory, Live},
+    kind::{self, bucket, solution_version},
 };
 use personalize_rules::finding::listed;
 use serde_json::Value;
@@ -61,8 +61,8 @@ struct Going<'p> {
     deleted: BTreeMap<(Kind, &'p str), &'p Address>,
     /// The campaigns that are made to serve another version.
     moved: BTreeSet<&'p str>,
-    /// Datasets and the group among what is deleted, as they are.
-    data: Vec<(&'p Live, &'p Address)>,
+    /// What is deleted, as it is.
+    gone: Vec<(&'p Live, &'p Address)>,
 }
 
 impl<'p> Going<'p> {
@@ -74,12 +74,11 @@ impl<'p> Going<'p> {
         let moves =
             |s: &&Step| s.verb == Verb::Update && s.input.contains_key("solutionVersionArn");
         let moved = plan.steps.iter().filter(moves).filter_map(|s| s.locator.as_deref()).collect();
-        let data = deleted.iter().filter_map(|((kind, at), address)| {
-            let live = matches!(kind, Kind::Dataset | Kind::DatasetGroup);
-            Some((inventory.located(*kind, at).filter(|_| live)?, *address))
-        });
-        let data = data.collect();
-        Going { deleted, moved, data }
+        let gone = deleted
+            .iter()
+            .filter_map(|((kind, at), address)| Some((inventory.located(*kind, at)?, *address)));
+        let gone = gone.collect();
+        Going { deleted, moved, gone }
     }
 
     /// What `by` holds back and will go on to: nothing where it is deleted itself.
@@ -92,27 +91,12 @@ impl<'p> Going<'p> {
         let serves =
             serves.filter(|_| by.kind == Kind::Campaign && !self.moved.contains(&*by.locator));
         let solution = serves.and_then(|arn| self.deleted.get(&(Kind::Solution, arn)));
-        let data = self.data.iter().filter(|(live, _)| holds(by, live)).map(|(_, address)| address);
-        solution.into_iter().chain(data).copied().collect()
-    }
-}
-
-/// Whether `by` has to be gone before `live`, a dataset or the group, may go.
-fn holds(by: &Live, live: &Live) -> bool {
-    let in_group = |group: &str| by.text("datasetGroupArn") == group;
-    match (live.kind, by.kind) {
-        (Kind::Dataset, Kind::Filter) => in_group(live.text("datasetGroupArn")),
-        (Kind::Dataset, Kind::EventTracker) => {
-            live.text("datasetType").eq_ignore_ascii_case("interactions")
-                && in_group(live.text("datasetGroupArn"))
-        }
-        // A campaign names no group; those that were read are of this one, or were looked up by a name of ours.
-        (Kind::Dataset, Kind::Campaign) => !matches!(by.phase, Phase::Failed | Phase::Deleting),
-        (
-            Kind::DatasetGroup,
-            Kind::EventTracker | Kind::Solution | Kind::Recommender | Kind::Filter | Kind::Dataset,
-        ) => in_group(&live.locator),
-        _ => false,
+        let held = self
+            .gone
+            .iter()
+            .filter(|(live, _)| (kind::of(live.kind).deletion.held_by)(live, by))
+            .map(|(_, address)| address);
+        solution.into_iter().chain(held).copied().collect()
     }
 }
 
@@ -142,12 +126,8 @@ pub(crate) fn strangers<'i>(
     stack: &'i str,
     inventory: &'i Inventory,
 ) -> impl Iterator<Item = &'i Live> {
-    let standing = |kind: Kind| {
-        matches!(
-            kind,
-            Kind::EventTracker | Kind::Solution | Kind::Filter | Kind::Campaign | Kind::Recommender
-        )
-    };
+    let standing =
+        |kind: Kind| matches!(kind::of(kind).loss, Risk::ServingImpact | Risk::RetrainCost);
     let theirs = move |live: &&Live| !live.is_untold() && !is_ours(live, stack);
     inventory.all().iter().filter(move |live| standing(live.kind)).filter(theirs)
 }

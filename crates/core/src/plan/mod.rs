@@ -17,7 +17,7 @@ pub mod precondition;
 pub mod recheck;
 mod rejudge;
 pub mod render;
-pub mod risk;
+mod risk;
 mod room;
 pub mod saved;
 mod sound;
@@ -32,6 +32,7 @@ pub(crate) use owner::is_ours;
 pub use rejudge::refusals;
 pub(crate) use verdict::live_of;
 
+pub use crate::risk::Risk;
 use crate::{
     address::{Address, Kind},
     diff::Change,
@@ -41,7 +42,6 @@ use crate::{
 pub use allow::Allow;
 use personalize_rules::arn::Scope;
 use precondition::Precondition;
-pub use risk::Risk;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

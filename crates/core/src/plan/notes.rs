@@ -7,7 +7,7 @@ use crate::{
     diff,
     graph::Node,
     inventory::{Inventory, Live},
-    kind::{self, role},
+    kind::{self, definition::Making, role_policy},
 };
 use personalize_rules::finding::listed;
 use std::collections::BTreeMap;
@@ -21,13 +21,15 @@ pub(super) fn add(plan: &mut Plan) {
     key_policy(plan);
     replaced_data(plan);
     let billed = addresses(plan, |kind, risk| {
-        risk == Risk::CostUp && matches!(kind, Kind::Campaign | Kind::Recommender)
+        risk == Risk::CostUp && kind::of(kind).making == Making::Throughput
     });
     if let Some(addresses) = billed {
         let text = format!("the minimum throughput is billed continuously: {addresses}");
         plan.notes.push(Note { address: None, text });
     }
-    let trained = addresses(plan, |kind, risk| risk == Risk::CostUp && kind == Kind::Solution);
+    let trained = addresses(plan, |kind, risk| {
+        risk == Risk::CostUp && kind::of(kind).making == Making::Trainings
+    });
     if let Some(addresses) = trained {
         let text = format!("every automatic training is billed: {addresses}");
         plan.notes.push(Note { address: None, text });
@@ -118,7 +120,7 @@ fn key_policy(plan: &mut Plan) {
     let text = format!(
         "the policy of the key {key} must allow the role `{}` and personalize.amazonaws.com {}; IAM takes only a role that is there, so apply, add the statement, and apply again (docs/first-account.md)",
         role.name,
-        role::KEY_ACTIONS.join(", ")
+        role_policy::KEY_ACTIONS.join(", ")
     );
     plan.notes.push(Note { address: Some(Address::only(Kind::DatasetGroup)), text });
 }

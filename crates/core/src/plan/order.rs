@@ -1,10 +1,10 @@
-//! The order of deletions among all steps. Not here: which kinds hold back which (`destroy`).
+//! The order of deletions among all steps. Not here: which kinds hold back which (`kind`).
 
-use super::{Step, Verb, destroy::delete_after};
+use super::{Step, Verb};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Phase},
-    kind::solution_version::solution_of,
+    kind::{self, solution_version::solution_of},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +48,8 @@ impl<'s> Holders<'s> {
     /// The steps that come before `step`, a deletion, beside those that do so already, in the order of the plan.
     fn before(&self, step: &Step) -> impl Iterator<Item = &'s Step> {
         let returns = self.returning.contains(&(&step.address, step.name.as_str()));
-        let of = delete_after(step.address.kind).iter().filter_map(|kind| self.of.get(kind));
+        let of =
+            kind::of(step.address.kind).deletion.after.iter().filter_map(|kind| self.of.get(kind));
         let holders: BTreeSet<usize> = match step.address.kind {
             Kind::Solution => {
                 let own = [Some(step.address.key.as_str()), step.locator.as_deref(), Some("")];

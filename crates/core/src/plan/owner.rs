@@ -10,14 +10,14 @@ use crate::{
     diff::{self, Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind,
+    kind::{self, definition::Making},
     lower::{TAG_ADDR, TAG_STACK},
 };
 use serde_json::Value;
 
 /// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
 pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
-    if !kind::facts(live.kind).tags || is_cut_short(live) {
+    if !kind::takes_tags(live.kind) || is_cut_short(live) {
         return true;
     }
     let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
@@ -104,11 +104,10 @@ pub(super) fn adopted(node: &Node, live: &Live, stack: &str) -> Verdict {
 
 /// A policy takes no tags: it is as much ours as the bucket or role that it belongs to.
 pub(super) fn strange_owner(graph: &Graph, node: &Node, inventory: &Inventory) -> Option<Verdict> {
-    let kind = match node.address.kind {
-        Kind::BucketPolicy => Kind::Bucket,
-        Kind::RolePolicy => Kind::Role,
-        _ => return None,
-    };
+    if kind::of(node.address.kind).making != Making::Privilege {
+        return None;
+    }
+    let kind = kind::of(node.address.kind).part_of?.kind;
     let owner = graph.nodes.get(&Address::only(kind))?;
     let live = live_of(owner, inventory)?;
     let theirs = !is_ours(live, &graph.stack) && !graph.adopt.contains(&owner.address);

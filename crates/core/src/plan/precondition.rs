@@ -42,14 +42,14 @@ pub struct Seen {
 impl Seen {
     /// What is seen of `live`.
     pub fn of(live: &Live) -> Seen {
-        let facts = kind::facts(live.kind);
+        let facts = kind::of(live.kind);
         let fields = facts
             .fields
             .iter()
             .filter(|field| field.class != Class::NotCompared)
             .map(|field| (field.path.to_owned(), digest(&field.normal(&field.of(&live.props)))))
             .collect();
-        let tags = live.tags.as_ref().filter(|_| facts.tags);
+        let tags = live.tags.as_ref().filter(|_| kind::takes_tags(live.kind));
         let hashes = |(k, v): (&String, &String)| (k.clone(), digest(&Value::from(v.clone())));
         Seen { phase: live.phase, fields, tags: tags.map(|t| t.iter().map(hashes).collect()) }
     }
@@ -115,19 +115,12 @@ pub(super) fn guard(steps: &mut [Step], inventory: &Inventory) {
     }
 }
 
-/// What has the tags of the resource of `kind` at `locator`: itself, or the bucket or role that it belongs to.
+/// What has the tags of the resource of `kind` at `locator`: itself, or what it is part of.
 pub(super) fn owner(kind: Kind, locator: &str) -> (Kind, &str) {
-    match kind {
-        Kind::RolePolicy => (Kind::Role, first(locator)),
-        Kind::BucketPolicy => (Kind::Bucket, locator),
-        Kind::DataObject => (Kind::Bucket, first(locator.strip_prefix("s3://").unwrap_or(locator))),
-        _ => (kind, locator),
+    match kind::of(kind).part_of {
+        Some(whole) => (whole.kind, (whole.locator)(locator)),
+        None => (kind, locator),
     }
-}
-
-/// The first part of a path.
-fn first(path: &str) -> &str {
-    path.split('/').next().unwrap_or_default()
 }
 
 /// What a resource without a known locator is listed below.

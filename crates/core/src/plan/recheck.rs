@@ -200,7 +200,7 @@ impl Touch<'_> {
         let Some(step) = self.step(Verb::Create) else { return false };
         let Some(input) = self.resolved(&Value::Object(step.input.clone())) else { return false };
         let Some(input) = input.as_object() else { return false };
-        let facts = kind::facts(live.kind);
+        let facts = kind::of(live.kind);
         // Some kinds take their tags with the create call, others from a step of their own.
         let tags = input.get("tags").and_then(Value::as_object);
         let tags = tags.or_else(|| self.step(Verb::Tag).map(|s| &s.input));
@@ -209,7 +209,7 @@ impl Touch<'_> {
         let same = live.tag(TAG_IN) == mark(TAG_IN);
         let fields = facts.fields.iter().filter(|f| f.class != Class::NotCompared);
         let usable = matches!(live.phase, Phase::Ready | Phase::Creating);
-        (ours || !facts.tags || is_cut_short(live))
+        (ours || !kind::takes_tags(live.kind) || is_cut_short(live))
             && usable
             && fields.into_iter().all(|f| f.is_same(&f.of(input), &f.of(&live.props), same))
     }
@@ -232,7 +232,7 @@ impl Touch<'_> {
     fn changing(&self, seen: &Seen, live: &Live) -> Result<Vec<Fate>, String> {
         let now = Seen::of(live);
         let wanted = |path: &str, hash: &str| {
-            let field = kind::facts(live.kind).fields.iter().find(|f| f.path == path);
+            let field = kind::of(live.kind).fields.iter().find(|f| f.path == path);
             let change = self.fields.iter().find(|c| c.path == path);
             field.zip(change).is_some_and(|(field, change)| {
                 self.resolved(&change.to).is_some_and(|to| digest(&field.normal(&to)) == hash)

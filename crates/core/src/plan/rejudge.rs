@@ -2,7 +2,7 @@
 //! Not here: whether they are as they were seen (`recheck`), and room, which needs more of the account than is touched.
 
 use super::{
-    Allow, Item, Plan, Refusal, Step, Verb,
+    Allow, Item, Plan, Refusal, Risk, Step, Verb,
     destroy::schema_address,
     owner::is_ours,
     precondition::{Precondition, owner},
@@ -82,7 +82,7 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
     match live.kind {
         Kind::Schema if goes => schema_address(live, &plan.stack).is_some(),
         Kind::DataObject => live.name.starts_with(&prefix(&plan.stack)),
-        Kind::BucketPolicy | Kind::RolePolicy if goes => {
+        _ if goes && kind::of(live.kind).part_of.is_some() => {
             let (kind, locator) = owner(at.address.kind, &live.locator);
             let guard = steps.iter().filter_map(|s| s.guard.as_ref()).next();
             guard.is_some_and(|guard| {
@@ -91,7 +91,7 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
                     && guard.tags.get(TAG_STACK) == Some(&plan.stack)
             })
         }
-        kind if !kind::facts(kind).tags || is_ours(live, &plan.stack) => true,
+        kind if !kind::takes_tags(kind) || is_ours(live, &plan.stack) => true,
         // Nobody knew whose it was when the plan was made.
         _ if live.tags.is_some() && at.seen.as_ref().is_some_and(|seen| seen.tags.is_none()) => {
             false
@@ -101,12 +101,12 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
 }
 
 /// What a step loses.
-fn loss(plan: &Plan, step: &Step, live: Option<&Live>) -> risk::Risk {
+fn loss(plan: &Plan, step: &Step, live: Option<&Live>) -> Risk {
     match step.verb {
         Verb::Stop => risk::of_stop(step.address.kind),
-        Verb::Delete if live.is_none_or(is_lost) || is_succeeded(plan, step) => risk::Risk::Safe,
-        Verb::Delete => risk::of_delete(step.address.kind),
-        _ => risk::Risk::Safe,
+        Verb::Delete if live.is_none_or(is_lost) || is_succeeded(plan, step) => Risk::Safe,
+        Verb::Delete => kind::of(step.address.kind).loss,
+        _ => Risk::Safe,
     }
 }
 

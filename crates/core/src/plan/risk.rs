@@ -3,145 +3,42 @@
 //! that the spec states) is shown. Not here: who is asked.
 
 use super::{Action, Allow, Item, Plan, Refusal, Step, Verb};
-use crate::{address::Kind, diff::Change};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::{
+    address::Kind,
+    diff::Change,
+    kind::{self, definition::Making},
+    risk::Risk,
+};
 use serde_json::Value;
-use std::fmt;
 
-/// What a step may cost, the worst first.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Risk {
-    /// Data is lost.
-    DataLoss,
-    /// Callers may notice.
-    ServingImpact,
-    /// A model is lost that took time and money to train.
-    RetrainCost,
-    /// It costs more from now on.
-    CostUp,
-    /// Somebody may do more, or other things, than before.
-    Privilege,
-    /// Nothing of these.
-    Safe,
-}
-
-impl Risk {
-    /// Every class, the worst first.
-    pub const ALL: [Risk; 6] = [
-        Risk::DataLoss,
-        Risk::ServingImpact,
-        Risk::RetrainCost,
-        Risk::CostUp,
-        Risk::Privilege,
-        Risk::Safe,
-    ];
-
-    /// The word for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Risk::DataLoss => "data-loss",
-            Risk::ServingImpact => "serving-impact",
-            Risk::RetrainCost => "retrain-cost",
-            Risk::CostUp => "cost-up",
-            Risk::Privilege => "privilege",
-            Risk::Safe => "safe",
-        }
-    }
-
-    /// Whether a plan with it is refused until somebody allows it.
-    pub const fn is_guarded(self) -> bool {
-        matches!(self, Risk::DataLoss | Risk::ServingImpact | Risk::RetrainCost)
-    }
-
-    /// What it means, for the refusal.
-    const fn meaning(self) -> &'static str {
-        match self {
-            Risk::DataLoss => "its data is lost",
-            Risk::ServingImpact => "whoever calls it fails or has to change",
-            Risk::RetrainCost => "a model is lost that took time and money to train",
-            Risk::CostUp => "it costs more from now on",
-            Risk::Privilege => "somebody may do more than before",
-            Risk::Safe => "nothing is lost",
-        }
-    }
-}
-
-impl fmt::Display for Risk {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
-
-/// What is lost when a resource of the kind goes.
-pub(super) fn of_delete(kind: Kind) -> Risk {
-    match kind {
-        Kind::Dataset | Kind::DatasetGroup | Kind::DataObject | Kind::Bucket => Risk::DataLoss,
-        Kind::Campaign | Kind::Recommender | Kind::Filter | Kind::EventTracker => {
-            Risk::ServingImpact
-        }
-        Kind::Solution => Risk::RetrainCost,
-        _ => Risk::Safe,
-    }
-}
-
-/// What is lost when a resource of the kind is stopped: whoever asks a recommender that is stopped is refused; a training
-/// that is stopped is paid for and gives no model (reference/pricing row 16).
+/// What is lost when a resource of the kind is stopped; nothing where it cannot be.
 pub(super) fn of_stop(kind: Kind) -> Risk {
-    if kind == Kind::Recommender { Risk::ServingImpact } else { Risk::RetrainCost }
+    kind::of(kind).calls.stop.map_or(Risk::Safe, |stop| stop.loss)
 }
 
-/// What a new resource costs or may do. Campaigns and recommenders are billed for their least throughput at all times,
-/// automatic training for each run (reference/pricing rows 6, 7 and 15).
+/// What a new resource costs or may do.
 pub(super) fn of_create(step: &Step) -> Risk {
     let trains = step.input.get("performAutoTraining") != Some(&Value::Bool(false));
-    match step.address.kind {
-        Kind::Role | Kind::RolePolicy | Kind::BucketPolicy => Risk::Privilege,
-        Kind::Campaign | Kind::Recommender => Risk::CostUp,
-        Kind::Solution if trains => Risk::CostUp,
-        _ => Risk::Safe,
+    match kind::of(step.address.kind).making {
+        Making::Privilege => Risk::Privilege,
+        Making::Throughput => Risk::CostUp,
+        Making::Trainings if trains => Risk::CostUp,
+        Making::Trainings | Making::Free => Risk::Safe,
     }
 }
 
 /// What a change in place costs or permits.
 pub(super) fn of_update(kind: Kind, changes: &[Change]) -> Risk {
-    match kind {
-        Kind::Role | Kind::RolePolicy | Kind::BucketPolicy if !changes.is_empty() => {
-            Risk::Privilege
-        }
+    let definition = kind::of(kind);
+    let costs_more = |change: &Change| {
+        let field = definition.fields.iter().find(|field| field.path == change.path);
+        field.is_some_and(|field| field.costs_more(&change.from, &change.to))
+    };
+    match definition.making {
+        Making::Privilege if !changes.is_empty() => Risk::Privilege,
         _ if changes.iter().any(costs_more) => Risk::CostUp,
         _ => Risk::Safe,
     }
-}
-
-/// Whether a change raises what is billed (reference/pricing rows 6, 7, 12 and 15).
-fn costs_more(change: &Change) -> bool {
-    let number = |value: &Value| value.as_f64().unwrap_or(1.0);
-    let last = change.path.rsplit('.').next().unwrap_or_default();
-    match last {
-        "minProvisionedTPS" | "minRecommendationRequestsPerSecond" => {
-            number(&change.to) > number(&change.from)
-        }
-        "performAutoTraining" => change.to == Value::Bool(true),
-        "autoTrainingConfig" => rate(&change.to) < rate(&change.from),
-        "trainingDataConfig" => true,
-        "enableMetadataWithRecommendations" => change.to == Value::Bool(true),
-        "campaignConfig" => {
-            let metadata = |config: &Value| config["enableMetadataWithRecommendations"] == true;
-            metadata(&change.to) && !metadata(&change.from)
-        }
-        _ => false,
-    }
-}
-
-/// The days between automatic trainings; a solution that never said trains every 7 (service model).
-fn rate(config: &Value) -> u32 {
-    let text = config["schedulingExpression"].as_str().unwrap_or_default();
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    digits.parse().unwrap_or(7)
 }
 
 /// Gives each step of an item its risk; answers the worst. `loss` is what is lost beyond the calls themselves: by its
@@ -219,22 +116,24 @@ mod tests {
 
     #[test]
     fn what_raises_the_bill_is_cost_up() {
+        let (campaign, recommender, solution) = (Kind::Campaign, Kind::Recommender, Kind::Solution);
+        let throughput = "recommenderConfig.minRecommendationRequestsPerSecond";
+        let metadata = "recommenderConfig.enableMetadataWithRecommendations";
+        let schedule = "solutionConfig.autoTrainingConfig";
+        let every = |days: u32| json!({"schedulingExpression": format!("rate({days} days)")});
+        let with_metadata = json!({"enableMetadataWithRecommendations": true});
         let more = [
-            change("minProvisionedTPS", json!(1), json!(2)),
-            change("recommenderConfig.minRecommendationRequestsPerSecond", Value::Null, json!(2)),
-            change("performAutoTraining", json!(false), json!(true)),
-            change(
-                "solutionConfig.autoTrainingConfig",
-                json!({"schedulingExpression": "rate(14 days)"}),
-                json!({"schedulingExpression": "rate(2 days)"}),
-            ),
-            change("campaignConfig", json!({}), json!({"enableMetadataWithRecommendations": true})),
+            (campaign, change("minProvisionedTPS", json!(1), json!(2))),
+            (campaign, change("campaignConfig", json!({}), with_metadata)),
+            (recommender, change(throughput, Value::Null, json!(2))),
+            (recommender, change(metadata, json!(false), json!(true))),
+            (solution, change("performAutoTraining", json!(false), json!(true))),
+            (solution, change(schedule, every(14), every(2))),
         ];
-        for one in more {
-            let of = |change: &Change| of_update(Kind::Campaign, std::slice::from_ref(change));
-            assert_eq!(of(&one), Risk::CostUp, "{one:?}");
+        for (kind, one) in more {
+            assert_eq!(of_update(kind, std::slice::from_ref(&one)), Risk::CostUp, "{one:?}");
             let back = change(&one.path, one.to, one.from);
-            assert_eq!(of(&back), Risk::Safe, "{back:?}");
+            assert_eq!(of_update(kind, std::slice::from_ref(&back)), Risk::Safe, "{back:?}");
         }
     }
 }

@@ -5,22 +5,20 @@ use super::{Note, Plan, Refusal, Verb};
 use crate::{
     address::{Address, Kind},
     inventory::Inventory,
+    kind,
 };
-use personalize_rules::quota::{self, Quota};
+use personalize_rules::quota::{Quota, QuotaScope};
 use std::collections::BTreeSet;
 
 /// The quotas that the inventory can judge: those of one dataset group.
-const COUNTED: [(Kind, Quota); 5] = [
-    (Kind::EventTracker, quota::EVENT_TRACKERS),
-    (Kind::Solution, quota::SOLUTIONS),
-    (Kind::Filter, quota::FILTERS),
-    (Kind::Campaign, quota::CAMPAIGNS),
-    (Kind::Recommender, quota::RECOMMENDERS),
-];
+fn counted() -> impl Iterator<Item = (Kind, Quota)> {
+    let quotas = Kind::ALL.into_iter().filter_map(|kind| Some((kind, kind::of(kind).quota?)));
+    quotas.filter(|(_, quota)| quota.scope == QuotaScope::DatasetGroup)
+}
 
 /// Notes what goes beyond a quota that is raised on request, and refuses what goes beyond one that is not.
 pub(super) fn check(plan: &mut Plan, inventory: &Inventory) {
-    for (kind, quota) in COUNTED {
+    for (kind, quota) in counted() {
         let Some(first) = created(plan, kind).next() else { continue };
         let first = first.clone();
         let most = inventory.of(kind).count() + created(plan, kind).count() - freed(plan, kind);

@@ -1,7 +1,7 @@
 //! Soundness: whether the parts of a plan belong together as the planner puts them. What a file claims to be a plan is
 //! held to it, whatever its id says. Not here: the live account (`recheck`, `rejudge`) and links on the disk (the shell).
 
-use super::{Plan, Step, Verb};
+use super::{Plan, Step, Verb, precondition::owner};
 use crate::{
     address::Kind,
     kind::bucket::{HASH, prefix},
@@ -44,13 +44,10 @@ fn is_below(path: &str, what: &str, whole: &str) -> Result<(), String> {
 /// What a step does to the bucket, or in it, it does where the lock lies.
 fn in_the_bucket(plan: &Plan, step: &Step) -> Result<(), String> {
     let locator = step.locator.as_deref().unwrap_or(&step.name);
-    let bucket = match step.address.kind {
-        Kind::Bucket | Kind::BucketPolicy => locator,
-        Kind::DataObject => {
-            locator.trim_start_matches("s3://").split('/').next().unwrap_or_default()
-        }
-        _ => return Ok(()),
-    };
+    let (kind, bucket) = owner(step.address.kind, locator);
+    if kind != Kind::Bucket {
+        return Ok(());
+    }
     match &plan.bucket {
         Some(named) if named == bucket || step.verb == Verb::Delete => Ok(()),
         Some(named) => Err(format!("`{}` is about another bucket than `{named}`", step.id)),

@@ -6,23 +6,26 @@ use crate::{
     diff::{self, Change},
     graph::Node,
     inventory::{Live, Phase, Tags},
-    kind,
+    kind::{
+        self,
+        definition::{Service, Tagging},
+    },
     props::Props,
 };
 use serde_json::{Map, Value, json};
 
 /// The steps that bring `node` into being.
 pub(super) fn create(node: &Node) -> Vec<Step> {
-    let facts = kind::facts(node.address.kind);
+    let tagging = kind::of(node.address.kind).tagging;
     let mut input = node.props.clone();
-    if facts.tags_at_create {
+    if matches!(tagging, Tagging::AtCreate { .. }) {
         input.insert("tags".into(), tags_value(&node.tags));
     }
     let mut steps = vec![step(node, Verb::Create, input, settle(node.address.kind))];
     if !node.running {
         steps.push(step(node, Verb::Stop, Map::new(), Settle::Still));
     }
-    if facts.tags && !facts.tags_at_create {
+    if matches!(tagging, Tagging::After { .. }) {
         steps.push(step(node, Verb::Tag, tags_object(&node.tags), Settle::Done));
     }
     chain(&mut steps);
@@ -40,7 +43,7 @@ pub(super) fn update(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> 
             settle(node.address.kind),
         ));
     }
-    if let Some(have) = live.tags.as_ref().filter(|_| kind::facts(node.address.kind).tags) {
+    if let Some(have) = live.tags.as_ref().filter(|_| kind::takes_tags(node.address.kind)) {
         let (write, remove) = diff::tags(node, have);
         if !write.is_empty() {
             steps.push(step(node, Verb::Tag, tags_object(&write), Settle::Done));
@@ -102,12 +105,16 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
         risk: Risk::Safe,
         guard: None,
     };
+    let definition = kind::of(live.kind);
     // A schema goes at once, but whether a delete of Personalize's that is accepted is carried out is not certain.
-    let at_once = settle(live.kind) == Settle::Done && live.kind != Kind::Schema;
-    let gone = if at_once { Settle::Done } else { Settle::Gone };
-    let mut steps = match (live.kind, live.phase) {
-        (Kind::SolutionVersion, Phase::Creating) => vec![make(Verb::Stop, Settle::Still)],
-        (Kind::SolutionVersion, Phase::Stopping) => vec![make(Verb::Wait, Settle::Still)],
+    let is_certain = definition.service != Service::Personalize;
+    let gone = if is_certain { Settle::Done } else { Settle::Gone };
+    // What is never deleted comes to its end.
+    let is_kept = definition.calls.delete.is_none();
+    let can_stop = definition.calls.stop.is_some();
+    let mut steps = match (is_kept, live.phase) {
+        (true, Phase::Creating) if can_stop => vec![make(Verb::Stop, Settle::Still)],
+        (true, _) => vec![make(Verb::Wait, Settle::Still)],
         (_, Phase::Deleting) => vec![make(Verb::Wait, Settle::Gone)],
         (_, phase) if phase.in_progress() => {
             vec![make(Verb::Wait, Settle::Still), make(Verb::Delete, gone)]
@@ -118,45 +125,11 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
     steps
 }
 
-/// What the update call is sent: blocks are sent whole, since it is not known whether the service merges them.
+/// What the update call is sent.
 fn update_input(node: &Node, changes: &[Change]) -> Props {
-    let changed = |path: &str| changes.iter().any(|c| c.path.starts_with(path));
-    let take = |fields: &[&str]| -> Props {
-        fields.iter().filter_map(|f| Some(((*f).to_owned(), node.props.get(*f)?.clone()))).collect()
-    };
-    match node.address.kind {
-        Kind::Solution => {
-            let mut input = take(&["performAutoTraining", "performIncrementalUpdate"]);
-            let config = node.props.get("solutionConfig");
-            let part = |name: &str| Some((name.to_owned(), config?.get(name)?.clone()));
-            let update: Props =
-                ["autoTrainingConfig", "eventsConfig"].into_iter().filter_map(part).collect();
-            if !update.is_empty() {
-                input.insert("solutionUpdateConfig".into(), Value::Object(update));
-            }
-            input
-        }
-        Kind::Recommender => {
-            let config = node.props.get("recommenderConfig").cloned().unwrap_or_else(|| json!({}));
-            Map::from_iter([("recommenderConfig".to_owned(), config)])
-        }
-        Kind::Campaign => {
-            let mut input: Props = Map::new();
-            if changed("solutionVersionArn") {
-                input.extend(take(&["solutionVersionArn"]));
-            }
-            if changed("minProvisionedTPS") {
-                let tps = node.props.get("minProvisionedTPS").cloned().unwrap_or_else(|| json!(1));
-                input.insert("minProvisionedTPS".into(), tps);
-            }
-            if changed("campaignConfig") {
-                let config = node.props.get("campaignConfig").cloned().unwrap_or_else(|| json!({}));
-                input.insert("campaignConfig".into(), config);
-            }
-            input
-        }
-        _ => node.props.clone(),
-    }
+    let changed: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
+    let update = kind::of(node.address.kind).calls.update;
+    update.map_or_else(Props::new, |update| (update.input)(&node.props, &changed))
 }
 
 fn step(node: &Node, verb: Verb, input: Props, settle: Settle) -> Step {
@@ -185,36 +158,26 @@ pub(super) fn chain(steps: &mut [Step]) {
     }
 }
 
-/// Kinds outside Personalize, and schemas, are there at once.
+/// What to wait for after a call that makes or changes a resource of `kind`.
 pub(super) fn settle(kind: Kind) -> Settle {
-    match kind {
-        Kind::Bucket
-        | Kind::BucketPolicy
-        | Kind::Role
-        | Kind::RolePolicy
-        | Kind::DataObject
-        | Kind::Schema => Settle::Done,
-        _ => Settle::Ready,
-    }
+    if kind::settles(kind) { Settle::Ready } else { Settle::Done }
 }
 
-/// The API operation of `verb` on `kind`.
+/// The API operation of `verb` on `kind`; empty where there is none.
 fn operation(kind: Kind, verb: Verb) -> &'static str {
-    let [create, update, delete] = kind::facts(kind).operations;
-    match (verb, kind) {
-        (Verb::Create, _) => create,
-        (Verb::Update, _) => update,
-        (Verb::Delete, _) => delete,
-        (Verb::Tag, Kind::Bucket) | (Verb::Untag, Kind::Bucket) => "PutBucketTagging",
-        (Verb::Tag, Kind::Role) => "TagRole",
-        (Verb::Untag, Kind::Role) => "UntagRole",
-        (Verb::Tag, _) => "TagResource",
-        (Verb::Untag, _) => "UntagResource",
-        (Verb::Stop, Kind::Recommender) => "StopRecommender",
-        (Verb::Stop, _) => "StopSolutionVersionCreation",
-        (Verb::Start, _) => "StartRecommender",
-        (Verb::Wait, _) => "",
-    }
+    let definition = kind::of(kind);
+    let (calls, tagging) = (definition.calls, definition.tagging.calls());
+    let operation = match verb {
+        Verb::Create => Some(calls.create),
+        Verb::Update => calls.update.map(|update| update.operation),
+        Verb::Delete => calls.delete,
+        Verb::Tag => tagging.map(|(tag, _)| tag),
+        Verb::Untag => tagging.map(|(_, untag)| untag),
+        Verb::Stop => calls.stop.map(|stop| stop.operation),
+        Verb::Start => calls.start,
+        Verb::Wait => None,
+    };
+    operation.unwrap_or_default()
 }
 
 fn word(verb: Verb) -> &'static str {

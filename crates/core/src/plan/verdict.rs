@@ -10,7 +10,7 @@ use crate::{
     diff::{self, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind,
+    kind::{self, definition::Replacement},
     lower::{TAG_PROTECT, TAG_STACK, text},
     props::as_reference,
     spec::types::Replace,
@@ -95,7 +95,7 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
             return recreate(format!("it is {}: {reason}", live.status), Risk::Safe);
         }
         // A training that was stopped has no model.
-        Phase::Stopping | Phase::Stopped if node.address.kind != Kind::Recommender => {
+        Phase::Stopping | Phase::Stopped if kind::of(node.address.kind).calls.start.is_none() => {
             return recreate(format!("it is {}", live.status), Risk::RetrainCost);
         }
         _ => {}
@@ -120,7 +120,7 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
     if node.address.kind == Kind::Dataset && !changes.is_empty() {
         return schema_change(graph, node, live, inventory, changes);
     }
-    let retagged = kind::facts(live.kind).tags
+    let retagged = kind::takes_tags(live.kind)
         && live.tags.as_ref().is_some_and(|tags| diff::tags(node, tags) != Default::default());
     match (changes.is_empty(), live.phase) {
         (true, Phase::Creating | Phase::Updating) if !retagged => {
@@ -177,12 +177,12 @@ fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
     let paths: Vec<&str> =
         changes.iter().filter(|c| c.forces_replacement).map(|c| c.path.as_str()).collect();
     let forced = format!("`{}` cannot change in place", paths.join("`, `"));
-    match (node.address.kind, node.replace) {
-        (Kind::Solution, _) | (_, Some(Replace::NewName)) => {
+    match (kind::of(node.address.kind).replacement, node.replace) {
+        (Replacement::Generation, _) | (_, Some(Replace::NewName)) => {
             Verdict::NextGeneration(changes)
         }
-        (Kind::EventTracker, _) => Verdict::Recreate {
-            reason: format!("{forced}; the new tracker has a new tracking id, which every sender of events must take up"),
+        (Replacement::Again(meaning), _) => Verdict::Recreate {
+            reason: format!("{forced}; {meaning}"),
             changes,
             risk: Risk::ServingImpact,
             allowed: None,
@@ -193,12 +193,12 @@ fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
             risk: Risk::ServingImpact,
             allowed: Some(IN_PLACE.into()),
         },
-        (Kind::Filter | Kind::Recommender | Kind::Campaign, None) => Verdict::Refused {
+        (Replacement::Asked, None) => Verdict::Refused {
             summary: format!("{} has to be replaced: {forced}, and callers hold its ARN", node.address),
             help: "say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must take up the new ARN)".into(),
             changes,
         },
-        _ => Verdict::Refused {
+        (Replacement::Refused, None) => Verdict::Refused {
             summary: format!("{} would have to be replaced, and all data in it would be lost: {forced}", node.address),
             help: "keep the old value, or describe a new stack under another name and move over".into(),
             changes,

@@ -2,7 +2,11 @@
 //! everywhere yet. Not here: how long that is borne (`step`).
 
 use crate::cloud::{CloudError, Failure, Verb};
-use personalize_core::{address::Kind, plan::Step};
+use personalize_core::{
+    address::Kind,
+    kind::{self, definition::Making},
+    plan::Step,
+};
 use std::{collections::BTreeMap, time::Duration};
 use tokio::time::Instant;
 
@@ -86,8 +90,7 @@ impl Fresh {
 
 /// Whether `step` changes who may read the data.
 pub(super) fn changes_access(step: &Step) -> bool {
-    matches!(step.address.kind, Kind::Role | Kind::RolePolicy | Kind::BucketPolicy)
-        && step.verb != Verb::Delete
+    kind::of(step.address.kind).making == Making::Privilege && step.verb != Verb::Delete
 }
 
 /// Whether a message speaks of a role or of access, in the service's words (docs/unverified.md).

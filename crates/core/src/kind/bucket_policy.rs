@@ -1,0 +1,91 @@
+//! The policy of the bucket. Facts: reference/iam_s3 sections 1 to 3, that is the developer guide's pages on granting S3
+//! access and on the confused deputy.
+
+use super::{
+    bucket::{self, prefix, source_arn},
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, PartOf, Replacement, Service, Tagging,
+        Unnamed, Update, Work, never, unnamed,
+    },
+    field::Field,
+};
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    lower::Lowering,
+    risk::Risk,
+};
+use serde_json::{Value, json};
+
+/// The policy of the bucket, which lets the service read it.
+pub(super) const DEFINITION: Definition = Definition {
+    service: Service::S3,
+    fields: &[
+        Field::immutable("bucket", "a policy belongs to one bucket"),
+        Field::updatable("policy", "PutBucketPolicy replaces the whole document"),
+    ],
+    tagging: Tagging::None,
+    calls: Calls {
+        create: "PutBucketPolicy",
+        update: Update::whole("PutBucketPolicy"),
+        delete: Some("DeleteBucketPolicy"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Known,
+    part_of: Some(PartOf { kind: Kind::Bucket, locator: itself }),
+    work: Work::AtOnce,
+    making: Making::Privilege,
+    loss: Risk::Safe,
+    deletion: Deletion {
+        turn: 14,
+        after: &[Kind::DatasetGroup, Kind::ImportJob],
+        held_by: never,
+        unnamed: Unnamed::Stays,
+    },
+    replacement: Replacement::Refused,
+    quota: None,
+    serves: None,
+    own_name: unnamed,
+    lower,
+};
+
+/// The bucket is found as its policy is.
+fn itself(locator: &str) -> &str {
+    locator
+}
+
+/// The policy of the bucket that the stack manages.
+pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    let Some(bucket) = bucket::managed(from) else { return };
+    let name = bucket.name.clone();
+    let props = json!({"bucket": name, "policy": policy(from, &name)});
+    let mut node = from.node(Address::only(Kind::BucketPolicy), name.clone(), Some(name), props);
+    node.needs.insert(Address::only(Kind::Bucket));
+    nodes.push(node);
+}
+
+/// Lets the service read our uploads, for this account and region only (confused-deputy condition). The guide's and AWS's
+/// own bucket policies have no such condition, so it is not known whether the service sends the keys when it reads: where
+/// it does not, the condition does not apply.
+fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
+    let arn = from.scope.bucket(bucket);
+    let who = json!({"Service": "personalize.amazonaws.com"});
+    let only = json!({
+        "StringEqualsIfExists": {"aws:SourceAccount": from.scope.account},
+        "ArnLikeIfExists": {"aws:SourceArn": source_arn(from)},
+    });
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "PersonalizeLists", "Effect": "Allow", "Principal": who,
+                "Action": "s3:ListBucket", "Resource": arn, "Condition": only,
+            },
+            {
+                "Sid": "PersonalizeReads", "Effect": "Allow", "Principal": who,
+                "Action": "s3:GetObject", "Resource": format!("{arn}/{}*", prefix(&from.spec.name)), "Condition": only,
+            },
+        ],
+    })
+}

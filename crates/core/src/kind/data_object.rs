@@ -1,0 +1,109 @@
+//! The uploaded files: local data as objects of the bucket.
+
+use super::{
+    bucket,
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, PartOf, Replacement, Service, Tagging,
+        Unnamed, Update, Work, never, unnamed,
+    },
+    field::Field,
+};
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    lower::Lowering,
+    risk::Risk,
+    spec::files::DataFile,
+};
+use serde_json::json;
+
+/// An uploaded file: its key holds the hash of its content, so it never changes. One whose size or recorded hash is
+/// another was put there by somebody else, or by a version that recorded none: it is uploaded again, which imports nothing
+/// again.
+pub(super) const DEFINITION: Definition = Definition {
+    service: Service::S3,
+    fields: &[
+        Field::immutable("bucket", "part of the object's identity"),
+        Field::immutable("key", "part of the object's identity; holds the hash of the content"),
+        Field::not_compared("source", "where the bytes come from on this machine"),
+        Field::updatable("bytes", "PutObject replaces the object"),
+        Field::updatable(
+            "hash",
+            "the BLAKE3 hash of the bytes that were sent, in the object's metadata",
+        ),
+    ],
+    tagging: Tagging::None,
+    calls: Calls {
+        create: "PutObject",
+        update: Update::whole("PutObject"),
+        delete: Some("DeleteObject"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Uploads,
+    part_of: Some(PartOf { kind: Kind::Bucket, locator: bucket_of }),
+    work: Work::AtOnce,
+    making: Making::Free,
+    loss: Risk::DataLoss,
+    deletion: Deletion {
+        turn: 13,
+        after: &[Kind::ImportJob],
+        held_by: never,
+        unnamed: Unnamed::Stays,
+    },
+    replacement: Replacement::Refused,
+    quota: None,
+    serves: None,
+    own_name: unnamed,
+    lower,
+};
+
+/// The bucket in `s3://bucket/key`.
+fn bucket_of(locator: &str) -> &str {
+    let path = locator.strip_prefix("s3://").unwrap_or(locator);
+    path.split('/').next().unwrap_or_default()
+}
+
+/// The local data of the stack.
+pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    let Some(bucket) = &from.spec.bucket else { return };
+    for (key, dataset) in from.spec.datasets.iter() {
+        let Some(source) = dataset.source.as_deref().filter(|s| !s.starts_with("s3://")) else {
+            continue;
+        };
+        let files = from
+            .files
+            .sources
+            .get(source)
+            .and_then(|f| f.as_ref().ok())
+            .map_or(&[][..], Vec::as_slice);
+        // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
+        let folder = bucket::folder(from, key, files);
+        let of_several = |file: &DataFile| match files {
+            [_] => Address::new(Kind::DataObject, key),
+            _ => Address::new(Kind::DataObject, format!("{key}/{}", file.name)),
+        };
+        let object = |file| object(from, &bucket.name, &folder, of_several(file), file);
+        nodes.extend(files.iter().map(object));
+    }
+}
+
+fn object(
+    from: &Lowering<'_>,
+    bucket: &str,
+    folder: &str,
+    address: Address,
+    file: &DataFile,
+) -> Node {
+    let key = format!("{folder}{}", file.name);
+    let locator = format!("s3://{bucket}/{key}");
+    let props = json!({
+        "bucket": bucket, "key": key, "source": file.path.to_string_lossy(),
+        "bytes": file.bytes, "hash": file.hash,
+    });
+    let mut node = from.node(address, key, Some(locator), props);
+    if bucket::managed(from).is_some() {
+        node.needs.insert(Address::only(Kind::Bucket));
+    }
+    node
+}

@@ -1,0 +1,258 @@
+//! What has to be said of every kind of resource: one question a field, without defaults, so that a kind that is added
+//! answers all of them before anything compiles. Not here: the answers (each kind's own file).
+
+use super::field::Field;
+use crate::{
+    address::Kind, graph::Node, inventory::Live, lower::Lowering, props::Props, risk::Risk,
+    spec::types::Spec,
+};
+use personalize_rules::quota::Quota;
+
+/// Everything that is true of all resources of a kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Definition {
+    /// The service that holds it.
+    pub service: Service,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// How it takes tags.
+    pub tagging: Tagging,
+    /// The operations that make, change and remove it.
+    pub calls: Calls,
+    /// Where it is found when its name is not known.
+    pub listing: Listing,
+    /// What it is a part of, and is owned with.
+    pub part_of: Option<PartOf>,
+    /// What its making takes.
+    pub work: Work,
+    /// What its making costs or permits.
+    pub making: Making,
+    /// What is lost when it goes.
+    pub loss: Risk,
+    /// How it goes.
+    pub deletion: Deletion,
+    /// What happens where a field differs that cannot change in place.
+    pub replacement: Replacement,
+    /// How many there may be.
+    pub quota: Option<Quota>,
+    /// The output by which applications speak of it.
+    pub serves: Option<&'static str>,
+    /// The name that the spec gives to what it has under a key.
+    pub own_name: fn(&Spec, &str) -> Option<String>,
+    /// Adds what a spec wants of this kind to the graph.
+    pub lower: fn(&Lowering<'_>, &mut Vec<Node>),
+}
+
+/// A service of AWS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// Amazon Personalize.
+    Personalize,
+    /// Amazon S3.
+    S3,
+    /// AWS Identity and Access Management.
+    Iam,
+}
+
+impl Service {
+    /// The prefix of its actions in policies: `s3`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Service::Personalize => "personalize",
+            Service::S3 => "s3",
+            Service::Iam => "iam",
+        }
+    }
+}
+
+/// How a kind takes tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tagging {
+    /// It takes none.
+    None,
+    /// Its create call takes them; later ones need calls of their own.
+    AtCreate {
+        /// Adds or overwrites.
+        tag: &'static str,
+        /// Removes.
+        untag: &'static str,
+    },
+    /// They need a call of their own from the beginning.
+    After {
+        /// Adds or overwrites.
+        tag: &'static str,
+        /// Removes.
+        untag: &'static str,
+    },
+}
+
+impl Tagging {
+    /// How the kinds of Personalize take tags.
+    pub const RESOURCE: Tagging = Tagging::AtCreate { tag: "TagResource", untag: "UntagResource" };
+
+    /// The operations that add and remove tags.
+    pub const fn calls(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Tagging::None => None,
+            Tagging::AtCreate { tag, untag } | Tagging::After { tag, untag } => Some((tag, untag)),
+        }
+    }
+}
+
+/// The operations of a kind, by the names of the API.
+#[derive(Debug, Clone, Copy)]
+pub struct Calls {
+    /// Makes it.
+    pub create: &'static str,
+    /// Changes it in place.
+    pub update: Option<Update>,
+    /// Removes it; what has none is kept for ever.
+    pub delete: Option<&'static str>,
+    /// Ends what it does.
+    pub stop: Option<Stop>,
+    /// Begins again what was stopped.
+    pub start: Option<&'static str>,
+}
+
+/// An operation that changes a resource in place.
+#[derive(Debug, Clone, Copy)]
+pub struct Update {
+    /// The operation.
+    pub operation: &'static str,
+    /// What it is sent: from the wanted fields and the paths of those that differ. Blocks are sent whole, since it is not
+    /// known whether the service merges them.
+    pub input: fn(&Props, &[&str]) -> Props,
+}
+
+impl Update {
+    /// An update that takes every field.
+    pub const fn whole(operation: &'static str) -> Option<Update> {
+        Some(Update { operation, input: whole })
+    }
+}
+
+fn whole(wanted: &Props, _: &[&str]) -> Props {
+    wanted.clone()
+}
+
+/// An operation that stops a resource.
+#[derive(Debug, Clone, Copy)]
+pub struct Stop {
+    /// The operation.
+    pub operation: &'static str,
+    /// What is lost.
+    pub loss: Risk,
+}
+
+/// Where resources of a kind are found when their names are not known.
+#[derive(Debug, Clone, Copy)]
+pub enum Listing {
+    /// Nowhere: it is known by its name.
+    Known,
+    /// In a list of the whole account; those of a stack have names that begin with its own.
+    Account,
+    /// Among the objects of the stack in its bucket.
+    Uploads,
+    /// In the list of another resource.
+    Below(Parent),
+}
+
+/// The resource in whose list another one stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Parent {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its ARN, from the fields of the other one.
+    pub arn: fn(&Props) -> Option<&str>,
+}
+
+/// The group of what lies in one.
+pub fn of_group(fields: &Props) -> Option<&str> {
+    fields.get("datasetGroupArn")?.as_str()
+}
+
+/// What a resource is part of and owned with: a policy belongs to whom its role belongs.
+#[derive(Debug, Clone, Copy)]
+pub struct PartOf {
+    /// The kind of the whole.
+    pub kind: Kind,
+    /// How the whole is found, from how the part is.
+    pub locator: fn(&str) -> &str,
+}
+
+/// What the making of a resource takes, and so how long it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Nothing: it is there with the call.
+    AtOnce,
+    /// It is set up.
+    Setup,
+    /// Data is imported.
+    Import,
+    /// A model is trained.
+    Training,
+    /// A model is put to service.
+    Deployment,
+    /// A model is trained and put to service.
+    TrainingAndDeployment,
+}
+
+/// What the making of a resource costs or permits beyond its call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Making {
+    /// Nothing.
+    Free,
+    /// Somebody may do more than before; every change of it may, too.
+    Privilege,
+    /// Its minimum throughput is billed continuously (reference/pricing rows 6, 7 and 12).
+    Throughput,
+    /// Every automatic training is billed, unless it has none (reference/pricing row 15).
+    Trainings,
+}
+
+/// How resources of a kind go.
+#[derive(Debug, Clone, Copy)]
+pub struct Deletion {
+    /// Where they stand among all deletions when these are read.
+    pub turn: u8,
+    /// The kinds whose deletions, and waits, come first.
+    pub after: &'static [Kind],
+    /// Whether the service refuses to delete the first while the second, which may be somebody else's, is there.
+    pub held_by: fn(&Live, &Live) -> bool,
+    /// What becomes of those that the spec no longer names.
+    pub unnamed: Unnamed,
+}
+
+/// Nothing holds the kind.
+pub fn never(_: &Live, _: &Live) -> bool {
+    false
+}
+
+/// What becomes of resources that the spec no longer names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unnamed {
+    /// They are deleted.
+    Goes,
+    /// They are deleted, and nothing is lost where another has their address: it holds what they held.
+    GoesForFree,
+    /// They stay: as history, or as a way back.
+    Stays,
+}
+
+/// What happens where a field differs that cannot change in place, unless the spec says how to replace it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replacement {
+    /// Another one under the next name comes first.
+    Generation,
+    /// It goes, and comes again; with what that means for people.
+    Again(&'static str),
+    /// The spec has to say how: callers hold its ARN.
+    Asked,
+    /// It is refused: what it holds would be lost.
+    Refused,
+}
+
+/// No key of the spec has a name of its own for the kind.
+pub fn unnamed(_: &Spec, _: &str) -> Option<String> {
+    None
+}

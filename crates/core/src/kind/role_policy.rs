@@ -1,0 +1,119 @@
+//! The inline policy of the role: as narrow as works. Facts: reference/iam_s3 sections 1, 2 and 4.
+
+use super::{
+    bucket,
+    definition::{
+        Calls, Definition, Deletion, Listing, Making, PartOf, Replacement, Service, Tagging,
+        Unnamed, Update, Work, never, unnamed,
+    },
+    field::Field,
+    role,
+};
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    lower::Lowering,
+    risk::Risk,
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// The inline policy of the role.
+pub const DEFINITION: Definition = Definition {
+    service: Service::Iam,
+    fields: &[
+        Field::immutable("roleName", "an inline policy belongs to one role"),
+        Field::immutable("policyName", "its name is its identity"),
+        Field::updatable("policyDocument", "PutRolePolicy replaces the whole document"),
+    ],
+    tagging: Tagging::None,
+    calls: Calls {
+        create: "PutRolePolicy",
+        update: Update::whole("PutRolePolicy"),
+        delete: Some("DeleteRolePolicy"),
+        stop: None,
+        start: None,
+    },
+    listing: Listing::Known,
+    part_of: Some(PartOf { kind: Kind::Role, locator: role_of }),
+    work: Work::AtOnce,
+    making: Making::Privilege,
+    loss: Risk::Safe,
+    deletion: Deletion {
+        turn: 11,
+        after: &[Kind::DatasetGroup, Kind::ImportJob],
+        held_by: never,
+        unnamed: Unnamed::Stays,
+    },
+    replacement: Replacement::Refused,
+    quota: None,
+    serves: None,
+    own_name: unnamed,
+    lower,
+};
+
+/// The role in `role/policy`.
+fn role_of(locator: &str) -> &str {
+    locator.split('/').next().unwrap_or_default()
+}
+
+/// What the role does with the key of a dataset group. The guide's list for roles has no CreateGrant, its list for key
+/// policies has, and so has the role of AWS's own pipeline (reference/iam_s3 section 4): with it either answer works.
+pub const KEY_ACTIONS: [&str; 5] =
+    ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants"];
+
+/// The name of the inline policy.
+const POLICY_NAME: &str = "personalize";
+
+/// The policy of the role that the stack creates, where it is to do anything.
+pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    let Some((name, document)) = role::created(from).zip(permissions(from)) else { return };
+    let props = json!({"roleName": name, "policyName": POLICY_NAME, "policyDocument": document});
+    let locator = policy_locator(&name);
+    let mut node =
+        from.node(Address::only(Kind::RolePolicy), locator.clone(), Some(locator), props);
+    node.needs.insert(Address::only(Kind::Role));
+    nodes.push(node);
+}
+
+/// How the inline policy of the role `name` is found.
+pub fn policy_locator(name: &str) -> String {
+    format!("{name}/{POLICY_NAME}")
+}
+
+/// What the role may do; `None` where that is nothing: IAM refuses a policy without a statement
+/// (MalformedPolicyDocument).
+pub fn permissions(from: &Lowering<'_>) -> Option<Value> {
+    let mut statements = Vec::new();
+    let (buckets, objects) = sources(from);
+    if !buckets.is_empty() {
+        statements.push(json!({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": buckets}));
+        statements.push(json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": objects}));
+    }
+    if let Some(key) = &from.spec.dataset_group.kms_key_arn {
+        statements.push(json!({"Effect": "Allow", "Action": KEY_ACTIONS, "Resource": key}));
+    }
+    (!statements.is_empty()).then(|| json!({"Version": "2012-10-17", "Statement": statements}))
+}
+
+/// The buckets that hold the sources, and the objects in them, as ARNs.
+fn sources(from: &Lowering<'_>) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut buckets, mut objects) = (BTreeSet::new(), BTreeSet::new());
+    for source in from.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_deref()) {
+        let (bucket, object) = match (source.strip_prefix("s3://"), &from.spec.bucket) {
+            (Some(path), _) => {
+                let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+                let folder = key.is_empty() || key.ends_with('/');
+                (bucket, if folder { format!("{key}*") } else { key.to_owned() })
+            }
+            (None, Some(bucket)) => {
+                (bucket.name.as_str(), format!("{}*", bucket::prefix(&from.spec.name)))
+            }
+            (None, None) => continue,
+        };
+        let arn = from.scope.bucket(bucket);
+        objects.insert(format!("{arn}/{object}"));
+        buckets.insert(arn);
+    }
+    (buckets, objects)
+}
