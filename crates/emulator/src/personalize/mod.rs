@@ -112,7 +112,7 @@ impl Personalize {
         if service == Service::Control {
             inner.tempo.admit(inner.frame.doubts.rate, inner.frame.clock.now())?;
         }
-        model::check(operation.input, &call.body).map_err(|error| service.told(error))?;
+        model::check(operation.input, &call.body).map_err(|error| model::told(service, error))?;
         self.catch_up().await?;
         let answer = match service {
             Service::Control => {
@@ -121,7 +121,7 @@ impl Personalize {
             Service::Runtime => runtime::answer(inner, call),
             Service::Events => events::answer(inner, call),
         };
-        answer.map_err(|error| service.told(error))
+        answer.map_err(|error| model::told(service, error))
     }
 
     /// Lets happen what is due, work included. Work goes on when the caller does not wait for it.

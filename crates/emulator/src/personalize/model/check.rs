@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::pattern;
-use super::{Member, Shape, Text};
 use crate::ServiceError;
+use personalize_model::{Member, Shape, Text};
 
 /// Checks an input.
 ///
