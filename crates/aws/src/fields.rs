@@ -4,7 +4,6 @@
 use personalize_core::props::Props;
 use personalize_engine::cloud::{CloudError, Failure};
 use serde_json::Value;
-use std::collections::HashMap;
 
 /// An input that this crate cannot send: always a fault of ours, never of the service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,14 +51,6 @@ impl Fields {
         text.ok_or_else(|| self.error(format!("`{}` is missing", self.at(name))))
     }
 
-    /// Text of the service's own enumeration: an unknown word is passed on for the service to judge.
-    pub(crate) fn word<T: for<'a> From<&'a str>>(
-        &mut self,
-        name: &str,
-    ) -> Result<Option<T>, InputError> {
-        self.read(name, "text", |value| value.as_str().map(T::from))
-    }
-
     /// A whole number.
     pub(crate) fn integer(&mut self, name: &str) -> Result<Option<i32>, InputError> {
         self.read(name, "a whole number of at most 32 bits", |value| {
@@ -72,40 +63,9 @@ impl Fields {
         self.read(name, "a number", Value::as_f64)
     }
 
-    /// True or false.
-    pub(crate) fn flag(&mut self, name: &str) -> Result<Option<bool>, InputError> {
-        self.read(name, "true or false", Value::as_bool)
-    }
-
     /// A list of texts.
     pub(crate) fn texts(&mut self, name: &str) -> Result<Option<Vec<String>>, InputError> {
         self.read(name, "a list of texts", texts)
-    }
-
-    /// Texts by name.
-    pub(crate) fn text_map(
-        &mut self,
-        name: &str,
-    ) -> Result<Option<HashMap<String, String>>, InputError> {
-        self.read(name, "an object of texts", |value| {
-            by_name(value, |v| v.as_str().map(str::to_owned))
-        })
-    }
-
-    /// Lists of texts by name.
-    pub(crate) fn texts_map(
-        &mut self,
-        name: &str,
-    ) -> Result<Option<HashMap<String, Vec<String>>>, InputError> {
-        self.read(name, "an object of lists of texts", |value| by_name(value, texts))
-    }
-
-    /// Numbers by name.
-    pub(crate) fn number_map(
-        &mut self,
-        name: &str,
-    ) -> Result<Option<HashMap<String, f64>>, InputError> {
-        self.read(name, "an object of numbers", |value| by_name(value, Value::as_f64))
     }
 
     /// A JSON document that the service takes as text: an object is written out, text is passed on as it is.
@@ -125,27 +85,6 @@ impl Fields {
     ) -> Result<Option<T>, InputError> {
         let object = self.read(name, "an object", |value| value.as_object().cloned())?;
         object.map(|left| read(self.below(self.at(name), left))).transpose()
-    }
-
-    /// A list of nested blocks.
-    pub(crate) fn blocks<T>(
-        &mut self,
-        name: &str,
-        read: impl Fn(Fields) -> Result<T, InputError>,
-    ) -> Result<Option<Vec<T>>, InputError> {
-        let objects = self.read(name, "a list of objects", |value| {
-            value
-                .as_array()?
-                .iter()
-                .map(|item| item.as_object().cloned())
-                .collect::<Option<Vec<_>>>()
-        })?;
-        let Some(objects) = objects else { return Ok(None) };
-        let blocks = objects.into_iter().enumerate();
-        blocks
-            .map(|(i, left)| read(self.below(format!("{}[{i}]", self.at(name)), left)))
-            .collect::<Result<_, _>>()
-            .map(Some)
     }
 
     /// Takes away fields that say which resource is meant: an update finds it by its locator and does not send them.
@@ -214,10 +153,6 @@ fn texts(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-fn by_name<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<HashMap<String, T>> {
-    value.as_object()?.iter().map(|(name, value)| Some((name.clone(), read(value)?))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,10 +164,10 @@ mod tests {
 
     #[test]
     fn an_unknown_field_is_named_with_its_path_and_as_our_fault() {
-        let mut top = fields(json!({"config": {"known": true, "typo": 1}, "gone": null}));
+        let mut top = fields(json!({"config": {"known": "a", "typo": 1}, "gone": null}));
         let error = top
             .block("config", |mut f| {
-                let known = f.flag("known")?;
+                let known = f.text("known")?;
                 f.finish(known)
             })
             .unwrap_err();
@@ -250,8 +185,6 @@ mod tests {
         assert!(fields(json!({"n": "1"})).integer("n").is_err());
         assert!(fields(json!({"n": 1.5})).integer("n").is_err());
         assert!(fields(json!({"n": 4_294_967_296_u64})).integer("n").is_err());
-        assert!(fields(json!({"n": {"a": 1}})).text_map("n").is_err());
-        assert!(fields(json!({"n": [{}, 1]})).blocks("n", |f| f.finish(())).is_err());
         assert_eq!(fields(json!({"n": 1})).number("n"), Ok(Some(1.0)));
         assert_eq!(fields(json!({"n": null})).number("n"), Ok(None));
         assert!(fields(json!({})).needed("n").is_err());

@@ -49,19 +49,6 @@ pub(crate) fn present(name: String, locator: String) -> Listed {
     Listed { name, locator, status: String::new(), phase: status::phase(""), created: None }
 }
 
-/// A line of a list of resources with ARNs.
-pub(crate) fn listed(
-    name: Option<String>,
-    arn: Option<String>,
-    status: Option<String>,
-) -> Option<Listed> {
-    let locator = arn?;
-    let name = name.unwrap_or_else(|| tail(&locator).to_owned());
-    let status = status.unwrap_or_default();
-    let phase = status::phase(&status);
-    Some(Listed { name, locator, status, phase, created: None })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,6 @@ use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 use personalize_core::props::Props;
 use serde_json::Value;
-use std::collections::HashMap;
 
 /// A JSON object in the making.
 #[derive(Debug, Default)]
@@ -23,30 +22,6 @@ impl Written {
             self.0.insert(name.to_owned(), value.into());
         }
         self
-    }
-
-    /// With an object of the values by name, where there is one.
-    pub(crate) fn with_map<T: Clone + Into<Value>>(
-        self,
-        name: &str,
-        map: Option<&HashMap<String, T>>,
-    ) -> Self {
-        self.with(
-            name,
-            map.map(|map| {
-                Value::Object(map.iter().map(|(k, v)| (k.clone(), v.clone().into())).collect())
-            }),
-        )
-    }
-
-    /// With a list of what `write` makes of each item, where there is a list.
-    pub(crate) fn with_list<T>(
-        self,
-        name: &str,
-        items: Option<&[T]>,
-        write: impl Fn(&T) -> Value,
-    ) -> Self {
-        self.with(name, items.map(|items| Value::Array(items.iter().map(write).collect())))
     }
 
     /// The object as properties.

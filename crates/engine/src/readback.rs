@@ -2,6 +2,7 @@
 
 use personalize_core::{
     inventory::{Live, Phase},
+    kind::UPDATED_AS,
     lower::TAG_STACK,
     props::Props,
 };
@@ -24,8 +25,7 @@ fn wishes(input: &Props) -> impl Iterator<Item = (&String, &Value)> {
 
 fn given<'l>(live: &'l Live, key: &str) -> Option<&'l Value> {
     match key {
-        // UpdateSolution's name for parts of `solutionConfig`.
-        "solutionUpdateConfig" => live.props.get("solutionConfig"),
+        key if key == UPDATED_AS.0 => live.props.get(UPDATED_AS.1),
         key => live.props.get(key),
     }
 }

@@ -6,17 +6,21 @@ use serde_json::{Map, Value};
 
 /// A value that its shape does not take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{path}` {problem}")]
+#[error("{} {problem}", place(path))]
 pub struct Misfit {
     /// Where it stands: `solutionConfig.hpoConfig`.
     path: String,
     problem: String,
 }
 
+fn place(path: &str) -> String {
+    if path.is_empty() { "the input".to_owned() } else { format!("`{path}`") }
+}
+
 /// The value as it is sent: without nulls, which the service does not know.
 ///
 /// # Errors
-/// The first member that the shape does not have, or whose type is another.
+/// Members that the shape does not have, or the first one whose type is another.
 pub fn sent(shape: &Shape, value: &Value) -> Result<Value, Misfit> {
     send(shape, value, "")
 }
@@ -25,12 +29,11 @@ fn send(shape: &Shape, value: &Value, path: &str) -> Result<Value, Misfit> {
     let misfit = |problem: &str| Misfit { path: path.to_owned(), problem: problem.to_owned() };
     match (shape, value) {
         (Shape::Structure(members), Value::Object(given)) => {
-            let known = |name: &String| members.iter().any(|member| member.name == name);
-            if let Some((name, _)) = given.iter().find(|(name, v)| !v.is_null() && !known(name)) {
-                return Err(Misfit {
-                    path: below(path, name),
-                    problem: "is no member of it".into(),
-                });
+            let known = |name: &str| members.iter().any(|member| member.name == name);
+            let unknown = given.iter().filter(|(name, value)| !value.is_null() && !known(name));
+            let unknown: Vec<String> = unknown.map(|(name, _)| format!("`{name}`")).collect();
+            if !unknown.is_empty() {
+                return Err(misfit(&format!("has no {}", unknown.join(", "))));
             }
             fields(given, |name| shape.member(name), path)
         }
@@ -122,7 +125,7 @@ mod tests {
             json!({"name": "c", "campaignConfig": {"rankingInfluence": {"POPULARITY": 1}}});
         assert_eq!(sent(input("CreateCampaign"), &campaign), Ok(wanted));
         let wrong = [
-            (json!({"minProvisionedTps": 1}), "`minProvisionedTps` is no member of it"),
+            (json!({"minProvisionedTps": 1}), "the input has no `minProvisionedTps`"),
             (json!({"minProvisionedTPS": 1.5}), "`minProvisionedTPS` is not a whole number"),
             (
                 json!({"campaignConfig": {"itemExplorationConfig": {"a": 1}}}),

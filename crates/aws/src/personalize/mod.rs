@@ -1,28 +1,25 @@
-//! Personalize's control plane: one file a kind, each with describe, list, create and what else the service has.
-//! Not here: the runtime (`crate::runtime`).
+//! Personalize's control plane, alike for every kind: the operations stand in the kinds' definitions and in the service
+//! model, and nothing is written for a kind by hand. Not here: the runtime (`crate::runtime`).
 
-mod campaign;
-mod config;
-mod dataset;
-mod dataset_group;
-mod event_tracker;
-mod filter;
-mod import_job;
-mod recommender;
-mod schema;
-mod solution;
-mod solution_version;
-mod tags;
+mod carrier;
+mod shown;
 
-use crate::error::other;
+use crate::{
+    error::{found, given, other},
+    pages::pages,
+};
 use aws_sdk_personalize::Client;
+use carrier::call as ask;
 use personalize_core::{
     address::Kind,
     inventory::{Live, Tags},
+    kind::{self, definition::Listing},
     plan::Verb,
     props::Props,
 };
 use personalize_engine::cloud::{Call, CloudError, Listed};
+use personalize_model::{Operation, Shape, operation};
+use serde_json::{Map, Value, json};
 
 /// The most lines of a page that the service gives (service model `MaxResults`).
 const PAGE: i32 = 100;
@@ -33,18 +30,14 @@ pub(crate) async fn describe(
     kind: Kind,
     arn: &str,
 ) -> Result<Option<Live>, CloudError> {
-    match kind {
-        Kind::DatasetGroup => dataset_group::describe(client, arn).await,
-        Kind::Schema => schema::describe(client, arn).await,
-        Kind::Dataset => dataset::describe(client, arn).await,
-        Kind::ImportJob => import_job::describe(client, arn).await,
-        Kind::EventTracker => event_tracker::describe(client, arn).await,
-        Kind::Solution => solution::describe(client, arn).await,
-        Kind::SolutionVersion => solution_version::describe(client, arn).await,
-        Kind::Filter => filter::describe(client, arn).await,
-        Kind::Campaign => campaign::describe(client, arn).await,
-        Kind::Recommender => recommender::describe(client, arn).await,
-        kind => Err(foreign("Describe", kind)),
+    let operation = read(kind, "Describe", "")?;
+    let answer = ask(client, operation.name, &located(kind, arn, Props::new())?).await;
+    let Some(mut answer) = found(answer)? else { return Ok(None) };
+    let member = output(operation, |shape| matches!(shape, Shape::Structure(_)));
+    let fields = member.and_then(|name| answer.get_mut(name)).map(Value::take);
+    match given(operation.name, fields)? {
+        Value::Object(fields) => Ok(Some(shown::live(kind, arn, fields))),
+        _ => Ok(None),
     }
 }
 
@@ -54,102 +47,120 @@ pub(crate) async fn list(
     kind: Kind,
     parent: Option<&str>,
 ) -> Result<Vec<Listed>, CloudError> {
-    match kind {
-        Kind::DatasetGroup => dataset_group::list(client).await,
-        Kind::Schema => schema::list(client).await,
-        Kind::Dataset => dataset::list(client, parent).await,
-        Kind::ImportJob => import_job::list(client, parent).await,
-        Kind::EventTracker => event_tracker::list(client, parent).await,
-        Kind::Solution => solution::list(client, parent).await,
-        Kind::SolutionVersion => solution_version::list(client, parent).await,
-        Kind::Filter => filter::list(client, parent).await,
-        Kind::Campaign => campaign::list(client, parent).await,
-        Kind::Recommender => recommender::list(client, parent).await,
-        kind => Err(foreign("List", kind)),
+    let operation = read(kind, "List", "s")?;
+    let mut input = Map::from_iter([("maxResults".to_owned(), json!(PAGE))]);
+    if let (Some(arn), Listing::Below(above)) = (parent, kind::of(kind).listing) {
+        input.insert(arn_member(above.kind)?.to_owned(), arn.into());
     }
+    let lines = output(operation, |shape| matches!(shape, Shape::List { .. })).unwrap_or_default();
+    let all = pages(
+        operation.name,
+        |token| {
+            let mut input = input.clone();
+            input.insert("nextToken".into(), token.into());
+            async move { ask(client, operation.name, &Value::Object(input)).await }
+        },
+        |mut page| {
+            let next = page["nextToken"].as_str().map(str::to_owned);
+            let lines = page.get_mut(lines).map(Value::take);
+            let lines = lines.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
+            (lines, next)
+        },
+    )
+    .await;
+    let arn = arn_member(kind)?;
+    let all = found(all)?.unwrap_or_default();
+    Ok(all.iter().filter_map(|line| shown::listed(line, arn)).collect())
 }
 
-/// Reads the tags of one resource. Schemas take none (resources reference, section 0.4).
+/// Reads the tags of one resource; none of a kind that takes none.
 pub(crate) async fn tags(
     client: &Client,
     kind: Kind,
     arn: &str,
 ) -> Result<Option<Tags>, CloudError> {
-    if kind == Kind::Schema { Ok(Some(Tags::new())) } else { tags::read(client, arn).await }
+    if !kind::takes_tags(kind) {
+        return Ok(Some(Tags::new()));
+    }
+    let answer = ask(client, "ListTagsForResource", &json!({"resourceArn": arn})).await;
+    let pair = |tag: &Value| {
+        Some((tag["tagKey"].as_str()?.to_owned(), tag["tagValue"].as_str()?.to_owned()))
+    };
+    let all =
+        |answer: Value| answer["tags"].as_array().into_iter().flatten().filter_map(pair).collect();
+    Ok(found(answer)?.map(all))
 }
 
 /// Makes one write call.
 pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudError> {
+    let (calls, tagging) = (kind::of(call.kind).calls, kind::of(call.kind).tagging.calls());
+    let name = match call.verb {
+        Verb::Create => Some(calls.create),
+        Verb::Update => calls.update.map(|update| update.operation),
+        Verb::Delete => calls.delete,
+        Verb::Tag => tagging.map(|(tag, _)| tag),
+        Verb::Untag => tagging.map(|(_, untag)| untag),
+        Verb::Stop => calls.stop.map(|stop| stop.operation),
+        Verb::Start => calls.start,
+        Verb::Wait => None,
+    };
+    let name = name.ok_or_else(|| foreign(&format!("{:?}", call.verb), call.kind))?;
+    let input = match call.verb {
+        Verb::Create => creation(&call.input),
+        Verb::Tag => json!({"resourceArn": call.locator, "tags": pairs(&call.input)}),
+        Verb::Untag => json!({"resourceArn": call.locator, "tagKeys": call.input.get("keys")}),
+        _ => located(call.kind, &call.locator, call.input.clone())?,
+    };
+    let answer = ask(client, name, &input).await?;
     match call.verb {
-        Verb::Create => create(client, call.kind, &call.input).await,
-        Verb::Update => update(client, call.kind, &call.locator, &call.input).await,
-        Verb::Delete => delete(client, call.kind, &call.locator).await,
-        Verb::Tag if call.kind != Kind::Schema => {
-            tags::write(client, &call.locator, &call.input).await
+        Verb::Create => {
+            let arn = answer.get(arn_member(call.kind)?).and_then(Value::as_str);
+            Ok(shown::outputs(call.kind, given(name, arn)?, &answer))
         }
-        Verb::Untag if call.kind != Kind::Schema => {
-            tags::remove(client, &call.locator, &call.input).await
-        }
-        Verb::Stop if call.kind == Kind::Recommender => {
-            recommender::stop(client, &call.locator).await
-        }
-        Verb::Start if call.kind == Kind::Recommender => {
-            recommender::start(client, &call.locator).await
-        }
-        Verb::Stop if call.kind == Kind::SolutionVersion => {
-            solution_version::stop(client, &call.locator).await
-        }
-        verb => Err(other(
-            &format!("{verb:?}"),
-            format!("Amazon Personalize cannot do this to a {}", call.kind),
-        )),
+        _ => Ok(Props::new()),
     }
 }
 
-async fn create(client: &Client, kind: Kind, input: &Props) -> Result<Props, CloudError> {
-    match kind {
-        Kind::DatasetGroup => dataset_group::create(client, input).await,
-        Kind::Schema => schema::create(client, input).await,
-        Kind::Dataset => dataset::create(client, input).await,
-        Kind::ImportJob => import_job::create(client, input).await,
-        Kind::EventTracker => event_tracker::create(client, input).await,
-        Kind::Solution => solution::create(client, input).await,
-        Kind::SolutionVersion => solution_version::create(client, input).await,
-        Kind::Filter => filter::create(client, input).await,
-        Kind::Campaign => campaign::create(client, input).await,
-        Kind::Recommender => recommender::create(client, input).await,
-        kind => Err(foreign("Create", kind)),
+/// What a create call is sent.
+fn creation(input: &Props) -> Value {
+    let mut input = input.clone();
+    if let Some(Value::Object(tags)) = input.get("tags") {
+        let tags = pairs(tags);
+        input.insert("tags".into(), tags);
     }
+    Value::Object(input)
 }
 
-async fn update(
-    client: &Client,
-    kind: Kind,
-    arn: &str,
-    input: &Props,
-) -> Result<Props, CloudError> {
-    match kind {
-        Kind::Dataset => dataset::update(client, arn, input).await,
-        Kind::Solution => solution::update(client, arn, input).await,
-        Kind::Campaign => campaign::update(client, arn, input).await,
-        Kind::Recommender => recommender::update(client, arn, input).await,
-        kind => Err(foreign("Update", kind)),
-    }
+/// Tags as the service takes them.
+fn pairs(tags: &Props) -> Value {
+    tags.iter().map(|(key, value)| json!({"tagKey": key, "tagValue": value})).collect()
 }
 
-async fn delete(client: &Client, kind: Kind, arn: &str) -> Result<Props, CloudError> {
-    match kind {
-        Kind::DatasetGroup => dataset_group::delete(client, arn).await,
-        Kind::Schema => schema::delete(client, arn).await,
-        Kind::Dataset => dataset::delete(client, arn).await,
-        Kind::EventTracker => event_tracker::delete(client, arn).await,
-        Kind::Solution => solution::delete(client, arn).await,
-        Kind::Filter => filter::delete(client, arn).await,
-        Kind::Campaign => campaign::delete(client, arn).await,
-        Kind::Recommender => recommender::delete(client, arn).await,
-        kind => Err(foreign("Delete", kind)),
-    }?;
-    Ok(Props::new())
+/// `input` with the ARN of the resource that it is about.
+fn located(kind: Kind, arn: &str, mut input: Props) -> Result<Value, CloudError> {
+    input.insert(arn_member(kind)?.to_owned(), arn.into());
+    Ok(Value::Object(input))
+}
+
+/// The operation of the model that reads `kind`: its name is that of the create call with another verb.
+fn read(kind: Kind, verb: &str, plural: &str) -> Result<&'static Operation, CloudError> {
+    let noun = kind::of(kind).calls.create.trim_start_matches("Create");
+    let (_, operation) =
+        operation(&format!("{verb}{noun}{plural}")).ok_or_else(|| foreign(verb, kind))?;
+    Ok(operation)
+}
+
+/// The member that holds the ARN of a resource of `kind`: what its Describe asks for.
+fn arn_member(kind: Kind) -> Result<&'static str, CloudError> {
+    let describe = read(kind, "Describe", "")?;
+    let member = describe.input.members().iter().find(|member| member.required);
+    member.map(|member| member.name).ok_or_else(|| foreign("Describe", kind))
+}
+
+/// The first member of an output with such a shape.
+fn output(operation: &Operation, is: impl Fn(&Shape) -> bool) -> Option<&'static str> {
+    let members = operation.output?.members();
+    members.iter().find(|member| is(member.shape)).map(|member| member.name)
 }
 
 /// A call that the service does not have; the planner never asks for one.

@@ -13,6 +13,7 @@ use crate::{
     graph::Node,
     inventory::{Live, Phase},
     lower::{Lowering, short_hash},
+    props::Props,
     risk::Risk,
     spec::types::{Dataset, Field as SpecField, Schema as SpecSchema},
 };
@@ -41,7 +42,7 @@ pub const DEFINITION: Definition = Definition {
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateDataset",
-        update: Update::whole("UpdateDataset"),
+        update: Some(Update { operation: "UpdateDataset", input: update }),
         delete: Some("DeleteDataset"),
         stop: None,
         start: None,
@@ -125,6 +126,12 @@ pub const HASH: usize = 8;
 /// The digits in the name of a schema that stand for its content.
 pub fn schema_hash(schema: &Schema, domain: Option<&Value>) -> String {
     short_hash(&json!([schema.normal(), domain]), HASH)
+}
+
+/// What `UpdateDataset` is sent: the schema, and nothing else.
+fn update(wanted: &Props, _: &[&str]) -> Props {
+    let schema = wanted.get("schemaArn").cloned();
+    schema.into_iter().map(|arn| ("schemaArn".to_owned(), arn)).collect()
 }
 
 /// Whether the service keeps a dataset because of something beside it.

@@ -20,6 +20,8 @@ mod schema;
 mod solution;
 pub mod solution_version;
 
+pub use solution::UPDATED_AS;
+
 use crate::address::{Kind, each_kind};
 use definition::{Definition, Tagging, Work};
 use field::{Class, Field};

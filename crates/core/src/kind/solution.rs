@@ -88,6 +88,9 @@ fn own_name(spec: &Spec, key: &str) -> Option<String> {
     spec.solutions.get(key)?.name.clone()
 }
 
+/// The name that updates of solutions have for a part of a block, and the block.
+pub const UPDATED_AS: (&str, &str) = ("solutionUpdateConfig", "solutionConfig");
+
 /// What `UpdateSolution` is sent: all that it takes, some of it under another name.
 fn update(wanted: &Props, _: &[&str]) -> Props {
     let fixed = ["performAutoTraining", "performIncrementalUpdate"];
@@ -96,7 +99,7 @@ fn update(wanted: &Props, _: &[&str]) -> Props {
     let taken = ["autoTrainingConfig", "eventsConfig"];
     let update: Props = taken.into_iter().filter_map(|field| entry(config?, field)).collect();
     if !update.is_empty() {
-        input.insert("solutionUpdateConfig".into(), Value::Object(update));
+        input.insert(UPDATED_AS.0.into(), Value::Object(update));
     }
     input
 }
