@@ -24,6 +24,7 @@ pub const DEFINITION: Definition = Definition {
         Field::immutable("name", "a bucket's name is its identity"),
         Field::not_compared("top", "what lies in it, one level deep: for its deletion"),
     ],
+    left_out: &[],
     tagging: Tagging::After { tag: "PutBucketTagging", untag: "PutBucketTagging" },
     calls: Calls {
         create: "CreateBucket",

@@ -24,6 +24,7 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::immutable("bucket", "a policy belongs to one bucket"),
         Field::updatable("policy", "PutBucketPolicy replaces the whole document"),
     ],
+    left_out: &[],
     tagging: Tagging::None,
     calls: Calls {
         create: "PutBucketPolicy",

@@ -32,6 +32,13 @@ pub(super) const DEFINITION: Definition = Definition {
             .same(Same::Parameters)
             .raises(with_metadata),
     ],
+    left_out: &[
+        ("campaignArn", "what it is found by"),
+        (
+            "latestCampaignUpdate",
+            "an update under way, whose values stand in place of those that serve",
+        ),
+    ],
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateCampaign",

@@ -32,6 +32,7 @@ pub(super) const DEFINITION: Definition = Definition {
             "the BLAKE3 hash of the bytes that were sent, in the object's metadata",
         ),
     ],
+    left_out: &[],
     tagging: Tagging::None,
     calls: Calls {
         create: "PutObject",

@@ -39,6 +39,14 @@ pub const DEFINITION: Definition = Definition {
             "UpdateDataset; items and users only, added nullable fields only",
         ),
     ],
+    left_out: &[
+        ("datasetArn", "what it is found by"),
+        (
+            "latestDatasetUpdate",
+            "an update under way, whose values stand in place of those that serve",
+        ),
+        ("trackingId", "of the tracker that fills it; read only"),
+    ],
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateDataset",

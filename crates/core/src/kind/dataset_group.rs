@@ -28,6 +28,7 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::immutable("roleArn", "there is no UpdateDatasetGroup"),
         Field::immutable("kmsKeyArn", "there is no UpdateDatasetGroup"),
     ],
+    left_out: &[("datasetGroupArn", "what it is found by")],
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateDatasetGroup",

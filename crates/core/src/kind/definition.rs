@@ -15,6 +15,9 @@ pub struct Definition {
     pub service: Service,
     /// Its fields.
     pub fields: &'static [Field],
+    /// Members of the service's shapes that are no fields, each with the reason; what all kinds have stands in
+    /// [`IN_EVERY_SHAPE`].
+    pub left_out: &'static [(&'static str, &'static str)],
     /// How it takes tags.
     pub tagging: Tagging,
     /// The operations that make, change and remove it.
@@ -42,6 +45,15 @@ pub struct Definition {
     /// Adds what a spec wants of this kind to the graph.
     pub lower: fn(&Lowering<'_>, &mut Vec<Node>),
 }
+
+/// Members of every kind that are no fields, each with the reason.
+pub const IN_EVERY_SHAPE: [(&str, &str); 5] = [
+    ("tags", "told and compared by themselves"),
+    ("status", "where it is in its life"),
+    ("failureReason", "where it is in its life"),
+    ("creationDateTime", "when it was made"),
+    ("lastUpdatedDateTime", "when it last changed"),
+];
 
 /// A service of AWS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

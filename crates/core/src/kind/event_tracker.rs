@@ -24,6 +24,11 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::immutable("name", "there is no UpdateEventTracker"),
         Field::immutable("datasetGroupArn", "a tracker stays in its group"),
     ],
+    left_out: &[
+        ("eventTrackerArn", "what it is found by"),
+        ("accountId", "of the caller; read only"),
+        ("trackingId", "chosen by the service: an output"),
+    ],
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateEventTracker",

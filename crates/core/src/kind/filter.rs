@@ -25,6 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::immutable("datasetGroupArn", "there is no UpdateFilter"),
         Field::immutable("filterExpression", "there is no UpdateFilter").same(Same::Filter),
     ],
+    left_out: &[("filterArn", "what it is found by")],
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateFilter",

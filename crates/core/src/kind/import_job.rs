@@ -30,6 +30,13 @@ pub const DEFINITION: Definition = Definition {
         Field::not_compared("roleArn", "as above"),
         Field::not_compared("importMode", "as above"),
     ],
+    left_out: &[
+        ("datasetImportJobArn", "what it is found by"),
+        (
+            "publishAttributionMetricsToS3",
+            "only useful with a metric attribution, which is no kind yet",
+        ),
+    ],
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateDatasetImportJob",

@@ -50,6 +50,14 @@ pub const DEFINITION: Definition = Definition {
         .default("false")
         .raises(turned_on),
     ],
+    left_out: &[
+        ("recommenderArn", "what it is found by"),
+        (
+            "latestRecommenderUpdate",
+            "an update under way, whose values stand in place of those that serve",
+        ),
+        ("modelMetrics", "what was measured; read only"),
+    ],
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateRecommender",

@@ -29,6 +29,7 @@ pub const DEFINITION: Definition = Definition {
             "UpdateAssumeRolePolicy replaces the whole document",
         ),
     ],
+    left_out: &[],
     tagging: Tagging::AtCreate { tag: "TagRole", untag: "UntagRole" },
     calls: Calls {
         create: "CreateRole",

@@ -26,6 +26,7 @@ pub const DEFINITION: Definition = Definition {
         Field::immutable("policyName", "its name is its identity"),
         Field::updatable("policyDocument", "PutRolePolicy replaces the whole document"),
     ],
+    left_out: &[],
     tagging: Tagging::None,
     calls: Calls {
         create: "PutRolePolicy",

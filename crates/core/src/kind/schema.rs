@@ -28,6 +28,7 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::immutable("schema", "there is no UpdateSchema").same(Same::Avro),
         Field::immutable("domain", "there is no UpdateSchema"),
     ],
+    left_out: &[("schemaArn", "what it is found by")],
     tagging: Tagging::None,
     calls: Calls {
         create: "CreateSchema",

@@ -57,6 +57,17 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::updatable("solutionConfig.eventsConfig", "UpdateSolution replaces the whole block")
             .echoes(),
     ],
+    left_out: &[
+        ("solutionArn", "what it is found by"),
+        (
+            "latestSolutionUpdate",
+            "an update under way, whose values stand in place of those that serve",
+        ),
+        ("latestSolutionVersion", "the newest training; read only"),
+        ("autoMLResult", "of AutoML, which the service no longer offers"),
+        ("performAutoML", "AutoML is no longer offered (API reference of CreateSolution)"),
+        ("solutionConfig.autoMLConfig", "AutoML is no longer offered"),
+    ],
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateSolution",
