@@ -101,8 +101,7 @@ fn stranger(live: &Live, graph: &Graph, now: Timestamp) -> Line {
 fn last_attempts(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Graph {
     let mut choices = chosen_names(&from, inventory, now);
     let graph = lower(Lowering { choices: &choices, ..from });
-    let tries =
-        [Kind::ImportJob, Kind::SolutionVersion].into_iter().flat_map(|kind| graph.of(kind));
+    let tries = graph.nodes.values().filter(|node| kind::is_kept(node.address.kind));
     for node in tries.filter(|node| live_of(node, inventory).is_none()) {
         let attempt = choices.of(&node.address);
         choices.0.insert(node.address.clone(), attempt - 1);

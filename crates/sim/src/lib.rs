@@ -23,7 +23,12 @@ pub use spec::random_spec;
 pub use stack::{MOVIES, Stack};
 
 use fault::Faults;
-use personalize_core::{address::Kind, inventory::Live, kind::usual_time, plan::Verb};
+use personalize_core::{
+    address::Kind,
+    inventory::Live,
+    kind::{self, definition::Making, usual_time},
+    plan::Verb,
+};
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -183,7 +188,7 @@ fn usual(kind: Kind, verb: Verb) -> Duration {
     let minute = Duration::from_secs(60);
     match (kind, verb) {
         (_, Verb::Create) => usual_time(kind).unwrap_or(minute),
-        (Kind::Campaign | Kind::Recommender, Verb::Update) => 10 * minute,
+        (_, Verb::Update) if kind::of(kind).making == Making::Throughput => 10 * minute,
         _ => 2 * minute,
     }
 }

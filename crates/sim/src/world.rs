@@ -7,6 +7,7 @@ use crate::{
 use personalize_core::{
     address::Kind,
     inventory::{Live, Phase, Tags},
+    kind,
     plan::Verb,
     props::Props,
 };
@@ -254,9 +255,7 @@ impl World {
         if call.verb != Verb::Delete {
             return None;
         }
-        let history = |r: &Record| {
-            matches!(r.kind, Kind::ImportJob | Kind::SolutionVersion) && !r.at(now).0.in_progress()
-        };
+        let history = |r: &Record| kind::is_kept(r.kind) && !r.at(now).0.in_progress();
         let below = |r: &Record| match call.kind {
             Kind::Bucket => is_inside(r, &call.locator),
             Kind::Role => r.kind == Kind::RolePolicy && r.refers_to(&call.locator),

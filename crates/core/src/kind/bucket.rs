@@ -3,8 +3,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Replacement, Service, Tagging, Unnamed, Work,
-        never, unnamed,
+        Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
+        Unnamed, Work, never, unnamed,
     },
     field::Field,
 };
@@ -37,6 +37,7 @@ pub const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::AtOnce,
     making: Making::Free,
+    recognised: Recognised::Doubt,
     loss: Risk::DataLoss,
     deletion: Deletion {
         turn: 15,

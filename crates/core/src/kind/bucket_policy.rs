@@ -4,8 +4,8 @@
 use super::{
     bucket::{self, prefix, source_arn},
     definition::{
-        Calls, Definition, Deletion, Listing, Making, PartOf, Replacement, Service, Tagging,
-        Unnamed, Update, Work, never, unnamed,
+        Calls, Definition, Deletion, Listing, Making, PartOf, Recognised, Replacement, Service,
+        Tagging, Unnamed, Update, Work, never, unnamed,
     },
     field::Field,
 };
@@ -37,6 +37,7 @@ pub(super) const DEFINITION: Definition = Definition {
     part_of: Some(PartOf { kind: Kind::Bucket, locator: itself }),
     work: Work::AtOnce,
     making: Making::Privilege,
+    recognised: Recognised::Repeated,
     loss: Risk::Safe,
     deletion: Deletion {
         turn: 14,

@@ -4,8 +4,8 @@
 use super::{
     billing::{grows, with_metadata},
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
-        Unnamed, Update, Work, never,
+        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
+        Tagging, Unnamed, Update, Work, never,
     },
     field::{Field, Same},
     solution, solution_version,
@@ -51,6 +51,7 @@ pub(super) const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::Deployment,
     making: Making::Throughput,
+    recognised: Recognised::Tags,
     loss: Risk::ServingImpact,
     deletion: Deletion { turn: 2, after: &[], held_by: never, unnamed: Unnamed::Goes },
     replacement: Replacement::Asked,

@@ -3,8 +3,8 @@
 use super::{
     bucket,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, PartOf, Replacement, Service, Tagging,
-        Unnamed, Update, Work, never, unnamed,
+        Calls, Definition, Deletion, Listing, Making, PartOf, Recognised, Replacement, Service,
+        Tagging, Unnamed, Update, Work, never, unnamed,
     },
     field::Field,
 };
@@ -45,6 +45,7 @@ pub(super) const DEFINITION: Definition = Definition {
     part_of: Some(PartOf { kind: Kind::Bucket, locator: bucket_of }),
     work: Work::AtOnce,
     making: Making::Free,
+    recognised: Recognised::Name,
     loss: Risk::DataLoss,
     deletion: Deletion {
         turn: 13,

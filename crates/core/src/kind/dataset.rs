@@ -3,8 +3,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
-        Unnamed, Update, Work, of_group, unnamed,
+        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
+        Tagging, Unnamed, Update, Work, of_group, unnamed,
     },
     field::{Field, Same},
 };
@@ -59,6 +59,7 @@ pub const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::Setup,
     making: Making::Free,
+    recognised: Recognised::Tags,
     loss: Risk::DataLoss,
     deletion: Deletion {
         turn: 8,

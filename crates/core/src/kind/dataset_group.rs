@@ -3,8 +3,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Replacement, Service, Tagging, Unnamed, Work,
-        unnamed,
+        Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
+        Unnamed, Work, unnamed,
     },
     field::Field,
     role,
@@ -41,6 +41,7 @@ pub(super) const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::Setup,
     making: Making::Free,
+    recognised: Recognised::Tags,
     loss: Risk::DataLoss,
     deletion: Deletion {
         turn: 9,

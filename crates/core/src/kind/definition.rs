@@ -30,6 +30,8 @@ pub struct Definition {
     pub work: Work,
     /// What its making costs or permits.
     pub making: Making,
+    /// By what a create call whose answer was lost is known to have made one that is there.
+    pub recognised: Recognised,
     /// What is lost when it goes.
     pub loss: Risk,
     /// How it goes.
@@ -220,6 +222,21 @@ pub enum Making {
     Throughput,
     /// Every automatic training is billed, unless it has none (reference/pricing row 15).
     Trainings,
+}
+
+/// By what a create call whose answer was lost is known to have made what is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognised {
+    /// By the tags that the call gave it.
+    Tags,
+    /// By its fields: its name holds the hash of its content.
+    Content,
+    /// By its name alone, which holds the hash of what it is made of; made twice, it would cost twice.
+    Name,
+    /// By the doubt alone: it has no tags at creation.
+    Doubt,
+    /// By nothing: the call can be repeated.
+    Repeated,
 }
 
 /// How resources of a kind go.

@@ -3,8 +3,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
-        Unnamed, Work, never, of_group, unnamed,
+        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
+        Tagging, Unnamed, Work, never, of_group, unnamed,
     },
     field::Field,
 };
@@ -41,6 +41,7 @@ pub(super) const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::Setup,
     making: Making::Free,
+    recognised: Recognised::Tags,
     loss: Risk::ServingImpact,
     deletion: Deletion { turn: 6, after: &[], held_by: never, unnamed: Unnamed::Goes },
     replacement: Replacement::Again(

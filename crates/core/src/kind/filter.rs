@@ -2,8 +2,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
-        Unnamed, Work, never, of_group,
+        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
+        Tagging, Unnamed, Work, never, of_group,
     },
     field::{Field, Same},
 };
@@ -38,6 +38,7 @@ pub(super) const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::Setup,
     making: Making::Free,
+    recognised: Recognised::Tags,
     loss: Risk::ServingImpact,
     deletion: Deletion { turn: 7, after: &[], held_by: never, unnamed: Unnamed::Goes },
     replacement: Replacement::Asked,

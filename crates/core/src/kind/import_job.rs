@@ -4,8 +4,8 @@
 use super::{
     bucket,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
-        Unnamed, Work, never, unnamed,
+        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
+        Tagging, Unnamed, Work, never, unnamed,
     },
     field::Field,
     role,
@@ -49,6 +49,7 @@ pub const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::Import,
     making: Making::Free,
+    recognised: Recognised::Tags,
     loss: Risk::Safe,
     deletion: Deletion { turn: 1, after: &[], held_by: never, unnamed: Unnamed::Stays },
     replacement: Replacement::Refused,

@@ -45,6 +45,11 @@ pub fn takes_tags(kind: Kind) -> bool {
     of(kind).tagging != Tagging::None
 }
 
+/// Whether resources of `kind` are kept for ever: no call removes them, and their names are used up.
+pub fn is_kept(kind: Kind) -> bool {
+    of(kind).calls.delete.is_none()
+}
+
 /// Whether a resource of `kind` goes through states before it is ready.
 pub fn settles(kind: Kind) -> bool {
     of(kind).work != Work::AtOnce

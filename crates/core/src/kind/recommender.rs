@@ -4,8 +4,8 @@
 use super::{
     billing::{always, grows, turned_on},
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Stop, Tagging,
-        Unnamed, Update, Work, never, of_group,
+        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
+        Stop, Tagging, Unnamed, Update, Work, never, of_group,
     },
     field::{Field, Same},
     solution,
@@ -70,6 +70,7 @@ pub const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::TrainingAndDeployment,
     making: Making::Throughput,
+    recognised: Recognised::Tags,
     loss: Risk::ServingImpact,
     deletion: Deletion { turn: 3, after: &[], held_by: never, unnamed: Unnamed::Goes },
     replacement: Replacement::Asked,

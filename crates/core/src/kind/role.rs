@@ -4,8 +4,8 @@
 use super::{
     bucket,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Replacement, Service, Tagging, Unnamed,
-        Update, Work, never, unnamed,
+        Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
+        Unnamed, Update, Work, never, unnamed,
     },
     field::Field,
     role_policy,
@@ -42,6 +42,7 @@ pub const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::AtOnce,
     making: Making::Privilege,
+    recognised: Recognised::Tags,
     loss: Risk::Safe,
     deletion: Deletion {
         turn: 12,

@@ -3,8 +3,8 @@
 use super::{
     bucket,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, PartOf, Replacement, Service, Tagging,
-        Unnamed, Update, Work, never, unnamed,
+        Calls, Definition, Deletion, Listing, Making, PartOf, Recognised, Replacement, Service,
+        Tagging, Unnamed, Update, Work, never, unnamed,
     },
     field::Field,
     role,
@@ -39,6 +39,7 @@ pub const DEFINITION: Definition = Definition {
     part_of: Some(PartOf { kind: Kind::Role, locator: role_of }),
     work: Work::AtOnce,
     making: Making::Privilege,
+    recognised: Recognised::Repeated,
     loss: Risk::Safe,
     deletion: Deletion {
         turn: 11,

@@ -5,8 +5,8 @@
 use super::{
     dataset,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Replacement, Service, Tagging, Unnamed, Work,
-        never, unnamed,
+        Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
+        Unnamed, Work, never, unnamed,
     },
     field::{Field, Same},
 };
@@ -41,6 +41,7 @@ pub(super) const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::AtOnce,
     making: Making::Free,
+    recognised: Recognised::Content,
     loss: Risk::Safe,
     deletion: Deletion {
         turn: 10,

@@ -4,8 +4,8 @@
 use super::{
     billing::{more_often, turned_on},
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Tagging,
-        Unnamed, Update, Work, never, of_group,
+        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
+        Tagging, Unnamed, Update, Work, never, of_group,
     },
     field::{Field, Same},
     solution_version,
@@ -80,6 +80,7 @@ pub(super) const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::Setup,
     making: Making::Trainings,
+    recognised: Recognised::Tags,
     loss: Risk::RetrainCost,
     deletion: Deletion {
         turn: 5,

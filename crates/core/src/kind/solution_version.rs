@@ -4,8 +4,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Replacement, Service, Stop, Tagging,
-        Unnamed, Work, never, unnamed,
+        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
+        Stop, Tagging, Unnamed, Work, never, unnamed,
     },
     field::Field,
     import_job, solution,
@@ -56,6 +56,7 @@ pub const DEFINITION: Definition = Definition {
     part_of: None,
     work: Work::Training,
     making: Making::Free,
+    recognised: Recognised::Name,
     loss: Risk::Safe,
     deletion: Deletion { turn: 4, after: &[], held_by: never, unnamed: Unnamed::Stays },
     replacement: Replacement::Refused,

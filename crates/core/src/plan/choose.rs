@@ -61,7 +61,7 @@ pub(super) fn attempts(
     now: Timestamp,
 ) {
     // Attempts count from the plain name, which an earlier look must not have changed.
-    choices.0.retain(|a, _| !matches!(a.kind, Kind::ImportJob | Kind::SolutionVersion));
+    choices.0.retain(|a, _| !kind::is_kept(a.kind));
     let graph = lower(Lowering { choices, ..*from });
     let mut found = BTreeMap::new();
     for node in graph.of(Kind::ImportJob) {

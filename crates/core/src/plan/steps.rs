@@ -110,7 +110,7 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
     let is_certain = definition.service != Service::Personalize;
     let gone = if is_certain { Settle::Done } else { Settle::Gone };
     // What is never deleted comes to its end.
-    let is_kept = definition.calls.delete.is_none();
+    let is_kept = kind::is_kept(live.kind);
     let can_stop = definition.calls.stop.is_some();
     let mut steps = match (is_kept, live.phase) {
         (true, Phase::Creating) if can_stop => vec![make(Verb::Stop, Settle::Still)],

@@ -11,6 +11,7 @@ use crate::{
 use personalize_core::{
     address::Kind,
     inventory::{Live, Phase},
+    kind::{self, definition::Recognised},
     plan::Step,
     props::Props,
 };
@@ -51,9 +52,11 @@ impl Run<'_, '_> {
                 }
             }
             (Verb::Stop, _) if lost || matches!(error.failure, InUse | Invalid) => {
-                let ended = |live: &Live| match step.address.kind {
-                    Kind::Recommender => matches!(live.phase, Phase::Stopping | Phase::Stopped),
-                    _ => live.phase != Phase::Creating,
+                let may_start = kind::of(step.address.kind).calls.start.is_some();
+                let ended = |live: &Live| match may_start {
+                    true => matches!(live.phase, Phase::Stopping | Phase::Stopped),
+                    // A training may also have come to its end.
+                    false => live.phase != Phase::Creating,
                 };
                 self.live(step, call).await?.filter(ended)
             }
@@ -81,17 +84,12 @@ impl Run<'_, '_> {
                 Some(_) => self.live(step, call).await?,
                 None => self.by_name(step, call).await?,
             };
-            let ours = |live: &Live| match kind {
-                // The name of a schema holds the hash of its text, the key of an object that of its bytes.
-                Kind::Schema => shows(live, &call.input),
-                Kind::DataObject => true,
-                // Its name holds the hash of what it learns from, and it lies in a solution of ours; its tags may be read
-                // too early, and a second training costs as much as the first.
-                Kind::SolutionVersion => true,
-                // Without tags at creation only the doubt speaks for it; policies can be written twice.
-                Kind::Bucket => doubt,
-                Kind::BucketPolicy | Kind::RolePolicy => false,
-                _ => is_of(live, &call.input) && (doubt || is_fresh(live)),
+            let ours = |live: &Live| match kind::of(kind).recognised {
+                Recognised::Tags => is_of(live, &call.input) && (doubt || is_fresh(live)),
+                Recognised::Content => shows(live, &call.input),
+                Recognised::Name => true,
+                Recognised::Doubt => doubt,
+                Recognised::Repeated => false,
             };
             if let Some(live) = found {
                 return Ok(Some(live).filter(|live| live.phase != Phase::Deleting && ours(live)));
