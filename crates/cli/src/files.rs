@@ -1,5 +1,5 @@
 //! Reads the files that a spec names: schema texts, and the sizes and hashes of data. Data is read in blocks, so its
-//! size does not matter. Not here: what a wrong file means (`core::spec::check`).
+//! size does not matter. Not here: what a wrong file means (`core::check`).
 
 use personalize_core::spec::{
     files::{DataFile, FileProblem, Files, LeftOut},

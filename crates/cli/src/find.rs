@@ -5,7 +5,7 @@ use personalize_core::{
     address::{Address, Kind},
     graph::Graph,
     inventory::{Inventory, Live, Phase},
-    lower::{TAG_ADDR, TAG_STACK, address_tag},
+    lowering::{TAG_ADDR, TAG_STACK, address_tag},
 };
 
 /// The live resource of `address`: the stack's own, of several generations a usable and young one; else one that has its

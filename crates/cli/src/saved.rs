@@ -10,6 +10,7 @@ use crate::{
 };
 use personalize_core::{
     inventory::Live,
+    kind,
     plan::{Plan, Refusal, recheck::recheck, refusals, saved},
 };
 use personalize_engine::touched::touched;
@@ -157,7 +158,7 @@ async fn seen(
     told(connection, say, async || {
         let now = touched(connection.cloud(), plan, connection.retry()).await;
         let now = now.map_err(|error| connection.unreadable(&error))?;
-        let untold = now.iter().flatten().filter(|live| live.is_untold()).cloned().collect();
+        let untold = now.iter().flatten().filter(|live| kind::is_untold(live)).cloned().collect();
         Ok((now, untold))
     })
     .await

@@ -8,9 +8,11 @@ use crate::{
     terminal,
 };
 use personalize_core::{
+    check,
     diagnostic::{Diagnostic, Placed, Source, machine as forms},
     graph::Graph,
-    lower::{Choices, Lowering, lower},
+    lower::lower,
+    lowering::{Choices, Lowering},
     spec::{self, Loaded, files::Files, vars::Given},
 };
 use personalize_rules::arn::Scope;
@@ -93,7 +95,7 @@ impl Stack {
         };
         let folder = folder(path);
         let files = files::read(&loaded.spec, &folder, depth);
-        let problems = spec::check::check(&loaded, &files);
+        let problems = check::check(&loaded, &files);
         let (path, styled, quiet) = (path.to_owned(), !common.no_color, common.quiet);
         let own = source.clone();
         let stack = Stack { loaded, files, path, folder, source: own, styled, quiet };
@@ -108,10 +110,10 @@ impl Stack {
     ) -> Result<(), Failed> {
         let found = files::survey(&self.loaded.spec, connection.cloud()).await;
         let found = found.map_err(|error| connection.unreadable(&error))?;
-        let before = spec::check::check(&self.loaded, &self.files);
+        let before = check::check(&self.loaded, &self.files);
         self.files.sources.extend(found.sources);
         self.files.left.extend(found.left);
-        let mut problems = spec::check::check(&self.loaded, &self.files);
+        let mut problems = check::check(&self.loaded, &self.files);
         problems.retain(|problem| problem.is_error() || !before.contains(problem));
         if problems.iter().any(Diagnostic::is_error) {
             return Err(show(&problems, &self.source, common));

@@ -1,5 +1,5 @@
 //! Waiting for what cannot be judged yet: while AWS is at work on a resource it may not give its tags, and so not tell
-//! whose it is (`Live::is_untold`). Not here: what a plan that does not wait says of it (`core::plan`).
+//! whose it is (`kind::is_untold`). Not here: what a plan that does not wait says of it (`core::plan`).
 
 use crate::{args::Common, connect::Connection, exit::Failed};
 use personalize_core::inventory::Live;

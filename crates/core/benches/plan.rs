@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use personalize_core::{
     graph::{Graph, Node},
     inventory::{Inventory, Live},
-    lower::{Choices, Lowering, lower, text},
+    lower::lower,
+    lowering::{Choices, Lowering, text},
     plan::{destroy, plan, recheck::recheck, render},
     props::{Props, as_reference},
     spec::{self, files::Files, types::Spec, vars::Given},

@@ -1,6 +1,7 @@
 //! How long it takes to check a spec of 1,000 resources, from its text to the last finding. Aim: at most 50 ms.
 //! `cargo bench -p personalize-core --bench validate`
 
+use personalize_core::check;
 use personalize_core::spec::{self, files::Files, vars::Given};
 use std::fmt::Write;
 
@@ -41,7 +42,7 @@ fn validate(bencher: divan::Bencher<'_, '_>) {
     let text = thousand();
     bencher.bench_local(|| {
         let loaded = spec::load(divan::black_box(&text), &Given::new(), None);
-        loaded.map(|loaded| spec::check::check(&loaded, &Files::default()).len())
+        loaded.map(|loaded| check::check(&loaded, &Files::default()).len())
     });
 }
 

@@ -9,7 +9,7 @@ use crate::{
         self,
         field::{Class, Field, Likeness, Same},
     },
-    lower::{TAG_IN, TAG_KEYS, TAG_PROTECT, is_our_tag},
+    lowering::{TAG_IN, TAG_KEYS, TAG_PROTECT, is_our_tag},
     props::{Props, as_reference},
 };
 use schemars::JsonSchema;

@@ -7,9 +7,9 @@
 
 use crate::{
     address::Kind,
+    hash::short_hash,
     inventory::Tags,
     kind::{compared, field::Field},
-    lower::short_hash,
     props::{Props, as_reference},
 };
 use serde_json::Value;

@@ -59,7 +59,7 @@ pub struct Live {
     pub status: String,
     /// Why it failed, in the service's words; some kinds never say.
     pub failure: Option<String>,
-    /// Its tags; `None` where the kind takes none, or AWS does not give them yet (see [`Live::is_untold`]).
+    /// Its tags; `None` where the kind takes none, or AWS does not give them yet (see [`crate::kind::is_untold`]).
     pub tags: Option<Tags>,
     /// Values that other resources refer to: `arn`, `trackingId`.
     pub outputs: Props,
@@ -81,11 +81,6 @@ impl Inventory {
     pub fn new(mut live: Vec<Live>) -> Inventory {
         live.sort_by(|a, b| place(a).cmp(&place(b)));
         Inventory { live }
-    }
-
-    /// The resources whose tags AWS does not give yet.
-    pub fn untold(&self) -> impl Iterator<Item = &Live> {
-        self.live.iter().filter(|live| live.is_untold())
     }
 
     /// Every resource that was read, by kind and locator.
@@ -142,12 +137,6 @@ impl Live {
             created: None,
             updated: None,
         }
-    }
-
-    /// Whether its tags are not told yet: AWS may refuse to list them while it is at work on the resource, and until then
-    /// nobody can tell whose it is (docs/unverified.md).
-    pub fn is_untold(&self) -> bool {
-        crate::kind::takes_tags(self.kind) && self.tags.is_none() && self.phase.in_progress()
     }
 
     /// A tag, if it has it.

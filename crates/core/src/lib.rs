@@ -4,14 +4,17 @@
 //! contents and the seen world are arguments. The same inputs give the same plan, byte for byte.
 
 pub mod address;
+pub mod check;
 pub mod diagnostic;
 pub mod diff;
 pub mod fingerprint;
 pub mod graph;
+pub mod hash;
 pub mod infer;
 pub mod inventory;
 pub mod kind;
 pub mod lower;
+pub mod lowering;
 pub mod plan;
 pub mod props;
 pub mod risk;

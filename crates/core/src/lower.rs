@@ -1,196 +1,45 @@
-//! Lowering: from a spec and the facts about its files to the graph of wanted resources.
-//! Pure: account, region, file hashes and generations are arguments. The kinds themselves are in `resource`.
+//! Lowering: from a spec and the facts about its files to the graph of wanted resources. Pure: account, region, file hashes
+//! and generations are arguments. Not here: the kinds (`kind`), and what they look at (`lowering`).
 
 use crate::{
-    address::{Address, Kind},
+    address::Kind,
     fingerprint::Fingerprint,
     graph::{Graph, Node},
-    inventory::Tags,
     kind,
-    props::Props,
-    spec::{files::Files, types::Spec},
+    lowering::{
+        Lowering, TAG_ADDR, TAG_IN, TAG_KEYS, TAG_PROTECT, TAG_STACK, address_tag, key_mark,
+    },
 };
-use personalize_rules::arn::Scope;
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What the planner has chosen about names: the generation of replaced resources, the attempt of
-/// jobs whose earlier names are used up. Absent is 1.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Choices(pub BTreeMap<Address, u32>);
-
-impl Choices {
-    /// The number for `address`, at least 1.
-    pub fn of(&self, address: &Address) -> u32 {
-        self.0.get(address).copied().unwrap_or(1).max(1)
-    }
-}
-
-/// Everything that lowering may look at.
-#[derive(Clone, Copy)]
-pub struct Lowering<'a> {
-    /// The checked spec.
-    pub spec: &'a Spec,
-    /// Account, region, partition.
-    pub scope: &'a Scope,
-    /// The files that the spec names.
-    pub files: &'a Files,
-    /// Generations and attempts.
-    pub choices: &'a Choices,
-}
 
 /// The graph of everything that the spec wants. Kinds are lowered in their order, so that each sees those before it.
 pub fn lower(from: Lowering<'_>) -> Graph {
     let mut nodes = Vec::new();
     Kind::ALL.iter().for_each(|kind| (kind::of(*kind).lower)(&from, &mut nodes));
+    let marked = nodes.into_iter().map(|node| mark(&from, node));
     Graph {
         stack: from.spec.name.clone(),
         scope: from.scope.clone(),
         bucket: from.spec.bucket.as_ref().map(|bucket| bucket.name.clone()),
         adopt: from.spec.adopt.iter().filter_map(|text| text.parse().ok()).collect(),
-        nodes: nodes.into_iter().map(|node| (node.address.clone(), node)).collect(),
+        nodes: marked.map(|node| (node.address.clone(), node)).collect(),
     }
 }
 
-/// How the keys of all tags begin by which a stack knows what it owns.
-pub const TAG_PREFIX: &str = "personalize:";
-/// The tag that names the stack.
-pub const TAG_STACK: &str = "personalize:stack";
-/// The tag that names address and physical name, so that a copied tag is not believed.
-pub const TAG_ADDR: &str = "personalize:addr";
-/// The tag that holds the fingerprint of the inputs.
-pub const TAG_IN: &str = "personalize:in";
-/// The tag that forbids deleting.
-pub const TAG_PROTECT: &str = "personalize:protect";
-/// The tag that holds which of the other tags are ours: five hexadecimal digits for each, without gaps. Tags that other tools or
-/// people put on a resource are not in it, and stay.
-pub const TAG_KEYS: &str = "personalize:tags";
-
-/// How many digits a key mark has: fifty tags, the most that a resource takes, fit into a tag's 256 characters.
-const KEY_MARK: usize = 5;
-
-/// Five hexadecimal digits that stand for the key of a tag.
-fn key_mark(key: &str) -> String {
-    short_hash(&Value::from(key), KEY_MARK)
-}
-
-/// Whether the tag `key` of a resource with these tags was put there by personalize.
-pub fn is_our_tag(key: &str, tags: &Tags) -> bool {
-    let mark = key_mark(key);
-    let marks = tags.get(TAG_KEYS).map_or(&[][..], |marks| marks.as_bytes());
-    marks.chunks(KEY_MARK).any(|one| one == mark.as_bytes())
-}
-
-impl Lowering<'_> {
-    /// The name of the dataset group.
-    pub fn group_name(&self) -> String {
-        self.spec.dataset_group.name.clone().unwrap_or_else(|| self.spec.name.clone())
+/// The node with the tags that mark it as ours beside those that the spec chose, where its kind takes tags.
+fn mark(from: &Lowering<'_>, mut node: Node) -> Node {
+    if !kind::takes_tags(node.address.kind) {
+        return node;
     }
-
-    /// The ARN of the dataset group.
-    pub fn group_arn(&self) -> String {
-        self.scope.dataset_group(&self.group_name())
+    let chosen = node.tags.clone();
+    if !node.tags.is_empty() {
+        node.tags.insert(TAG_KEYS.into(), node.tags.keys().map(|key| key_mark(key)).collect());
     }
-
-    /// The physical name of `key`: its own name, else `<stack>-<key>`; later generations end in `-g2`, `-g3`.
-    pub fn name(&self, kind: Kind, key: &str, own: Option<&str>) -> String {
-        let base = self.spec.physical_name(key, own);
-        match self.choices.of(&Address::new(kind, key)) {
-            1 => base,
-            generation => format!("{base}-g{generation}"),
-        }
+    node.tags.insert(TAG_STACK.into(), from.spec.name.clone());
+    node.tags.insert(TAG_ADDR.into(), address_tag(&node.address, &node.name));
+    let print = Fingerprint::of(node.address.kind, &node.props, &chosen);
+    node.tags.insert(TAG_IN.into(), print.to_string());
+    if node.protect == Some(true) {
+        node.tags.insert(TAG_PROTECT.into(), "true".into());
     }
-
-    /// A node with these fields, without tags and needs.
-    pub fn node(
-        &self,
-        address: Address,
-        name: String,
-        locator: Option<String>,
-        props: Value,
-    ) -> Node {
-        let props = match strip(props) {
-            Value::Object(map) => map,
-            _ => Map::new(),
-        };
-        Node {
-            address,
-            name,
-            locator,
-            props,
-            tags: Tags::new(),
-            needs: BTreeSet::new(),
-            replace: None,
-            running: true,
-            protect: None,
-        }
-    }
-
-    /// The node with its tags: the stack's, its own, and those that mark it as ours. Call last, when its fields are
-    /// complete.
-    pub fn tagged(&self, mut node: Node, own: &BTreeMap<String, String>) -> Node {
-        node.tags = self.spec.tags.clone();
-        node.tags.extend(own.clone());
-        let chosen = node.tags.clone();
-        if !node.tags.is_empty() {
-            node.tags.insert(TAG_KEYS.into(), node.tags.keys().map(|key| key_mark(key)).collect());
-        }
-        node.tags.insert(TAG_STACK.into(), self.spec.name.clone());
-        node.tags.insert(TAG_ADDR.into(), address_tag(&node.address, &node.name));
-        let print = Fingerprint::of(node.address.kind, &node.props, &chosen);
-        node.tags.insert(TAG_IN.into(), print.to_string());
-        if node.protect == Some(true) {
-            node.tags.insert(TAG_PROTECT.into(), "true".into());
-        }
-        node
-    }
-}
-
-/// The name of an attempt: the first has the plain name, later ones end in `-2`, `-3`.
-pub fn attempt_name(base: &str, attempt: u32) -> String {
-    match attempt {
-        1 => base.to_owned(),
-        n => format!("{base}-{n}"),
-    }
-}
-
-/// The plain name and the number of a later attempt; `None` for a first one. Plain names end in a hash, and nobody tries a
-/// thousand times, so a number of more than three digits is none.
-pub fn attempt_of(name: &str) -> Option<(&str, u32)> {
-    let (base, number) = name.rsplit_once('-')?;
-    let number = Some(number).filter(|digits| digits.len() < 4)?.parse().ok()?;
-    Some((base, number))
-}
-
-/// The value of [`TAG_ADDR`]: `campaign/home=movies-home`.
-pub fn address_tag(address: &Address, name: &str) -> String {
-    format!("{address}={name}")
-}
-
-/// The value without nulls, so that what is absent in the spec is absent in the fields.
-pub fn strip(value: Value) -> Value {
-    match value {
-        Value::Object(map) => Value::Object(
-            map.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, strip(v))).collect(),
-        ),
-        Value::Array(items) => Value::Array(items.into_iter().map(strip).collect()),
-        other => other,
-    }
-}
-
-/// The first `digits` hexadecimal digits of the BLAKE3 hash of the canonical JSON of `value`.
-pub fn short_hash(value: &Value, digits: usize) -> String {
-    let mut hex = blake3::hash(value.to_string().as_bytes()).to_hex().to_string();
-    hex.truncate(digits);
-    hex
-}
-
-/// The fields of a block as JSON, without nulls.
-pub fn block<T: serde::Serialize>(value: &T) -> Value {
-    strip(serde_json::to_value(value).unwrap_or(Value::Null))
-}
-
-/// Looks up a field as text.
-pub fn text<'p>(props: &'p Props, field: &str) -> &'p str {
-    props.get(field).and_then(Value::as_str).unwrap_or_default()
+    node
 }

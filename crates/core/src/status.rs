@@ -6,7 +6,8 @@ use crate::{
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     kind,
-    lower::{Lowering, lower},
+    lower::lower,
+    lowering::Lowering,
     plan::{chosen_names, feeds, is_ours, live_of, strangers},
     props::Props,
 };
@@ -125,7 +126,7 @@ fn missing(address: Address, name: &str) -> Line {
 /// The line of what is there, from that of what is not.
 fn found(line: Line, live: &Live, stack: &str, now: Timestamp) -> Line {
     let state = match live.phase {
-        _ if live.is_untold() => State::InProgress,
+        _ if kind::is_untold(live) => State::InProgress,
         _ if !is_ours(live, stack) => State::Unowned,
         Phase::Ready => State::Ready,
         Phase::Failed | Phase::UpdateFailed => State::Degraded,

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use personalize_core::check;
 use personalize_core::spec::{self, files::Files, vars::Given};
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt::Write, fs, path::PathBuf};
@@ -58,7 +59,7 @@ fn every_published_spec_is_valid() {
             let text = fs::read_to_string(&path).unwrap();
             let loaded = spec::load(&text, &Given::new(), None);
             let loaded = loaded.unwrap_or_else(|problems| panic!("{path:?}: {problems:#?}"));
-            let problems = spec::check::check(&loaded, &Files::default());
+            let problems = check::check(&loaded, &Files::default());
             assert!(problems.iter().all(|p| !p.is_error()), "{path:?}: {problems:#?}");
             found += 1;
         }

@@ -12,7 +12,7 @@ use personalize_core::{
     graph::Graph,
     inventory::{Inventory, Live},
     kind::{self, bucket, definition::Listing, role_policy},
-    lower::{attempt_name, attempt_of},
+    lowering::{attempt_name, attempt_of},
 };
 use std::{collections::BTreeSet, future::Future};
 

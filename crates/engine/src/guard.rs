@@ -7,7 +7,7 @@ use crate::{
     retry::Retry,
 };
 use personalize_core::{
-    lower::TAG_PROTECT,
+    lowering::TAG_PROTECT,
     plan::{Guard, Step},
 };
 

@@ -39,7 +39,7 @@ impl Told {
     }
 }
 
-/// Reads one resource, and then its tags; see [`Live::is_untold`] for tags that cannot be read yet.
+/// Reads one resource, and then its tags; see [`kind::is_untold`] for tags that cannot be read yet.
 ///
 /// # Errors
 /// What the cloud answers once retries are used up; `Ambiguous` where the resource is there and its tags are not: an

@@ -3,7 +3,7 @@
 use personalize_core::{
     inventory::{Live, Phase},
     kind::UPDATED_AS,
-    lower::TAG_STACK,
+    lowering::TAG_STACK,
     props::Props,
 };
 use serde_json::{Map, Value};

@@ -4,8 +4,10 @@
 use crate::cloud::ACCOUNT;
 use jiff::Timestamp;
 use personalize_core::{
+    check,
     inventory::Inventory,
-    lower::{Choices, Lowering, lower},
+    lower::lower,
+    lowering::{Choices, Lowering},
     plan::{self, Plan},
     spec::{
         self, Loaded,
@@ -42,7 +44,7 @@ impl Stack {
         let sources: BTreeMap<_, _> =
             sources.map(|source| (source.clone(), Ok(vec![file(&source, "1")]))).collect();
         let files = Files { sources, ..Files::default() };
-        let problems = spec::check::check(&loaded, &files);
+        let problems = check::check(&loaded, &files);
         assert!(problems.iter().all(|p| !p.is_error()), "{problems:#?}");
         Stack { loaded, files, scope: Scope::new("us-east-1", ACCOUNT.to_owned()) }
     }

@@ -12,7 +12,7 @@ use crate::{
     stack::Stack,
     untold::{aloud, told},
 };
-use personalize_core::plan as core_plan;
+use personalize_core::{kind, plan as core_plan};
 use std::path::Path;
 
 /// Deletes the stack.
@@ -26,7 +26,7 @@ pub(crate) async fn run(
     let connection = Connection::open(&stack, common).await?;
     let inventory = told(&connection, aloud(common), async || {
         let inventory = plan::seen(&stack, &connection).await?;
-        let untold = inventory.untold().cloned().collect();
+        let untold = inventory.all().iter().filter(|live| kind::is_untold(live)).cloned().collect();
         Ok((inventory, untold))
     })
     .await?;

@@ -9,6 +9,7 @@ use crate::{
     stack::{self, Stack, count},
 };
 use personalize_core::{
+    check,
     diagnostic::{Diagnostic, Source},
     infer::{self, Column, InferError, Rewrite, Table},
     spec::{self, files::Files, vars::Given},
@@ -75,7 +76,7 @@ pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> 
 /// Refuses a spec that `validate` would refuse, with its words: the names that were given, or columns that nothing fits.
 fn is_valid(text: &str, output: &Path, common: &Common) -> Result<(), Failed> {
     let problems = match spec::load(text, &Given::new(), None) {
-        Ok(loaded) => spec::check::check(&loaded, &Files::default()),
+        Ok(loaded) => check::check(&loaded, &Files::default()),
         Err(problems) => problems,
     };
     let wrong: Vec<Diagnostic> = problems.into_iter().filter(Diagnostic::is_error).collect();

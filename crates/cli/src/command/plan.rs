@@ -12,7 +12,8 @@ use crate::{
 };
 use personalize_core::{
     inventory::Inventory,
-    lower::Choices,
+    kind,
+    lowering::Choices,
     plan::{
         self, Allow, Plan, Verb,
         render::{self, Detail, Look},
@@ -87,7 +88,7 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Failed> {
     })
 }
 
-/// How long a plan waits for what it cannot judge yet (see `Live::is_untold`).
+/// How long a plan waits for what it cannot judge yet (see `kind::is_untold`).
 #[derive(Clone, Copy)]
 pub(crate) enum Until {
     /// Not at all: the plan says so of it.
@@ -112,7 +113,7 @@ pub(crate) async fn make(
                 let found = waits.filter_map(|step| {
                     inventory.located(step.address.kind, step.locator.as_deref()?)
                 });
-                let untold = found.filter(|live| live.is_untold()).cloned().collect();
+                let untold = found.filter(|live| kind::is_untold(live)).cloned().collect();
                 Ok((plan, untold))
             })
             .await?

@@ -11,7 +11,7 @@ use crate::{
 };
 use personalize_core::{
     address::Address,
-    lower::Choices,
+    lowering::Choices,
     status::{Line, State, serving, status},
 };
 use personalize_rules::visible::visible;

@@ -12,11 +12,12 @@ use crate::{
 };
 use personalize_core::{
     address::{Address, Kind},
+    check::events,
     diagnostic::render_data,
     kind::{dataset, recommender},
-    lower::Choices,
+    lowering::Choices,
     plan::{Action, Plan},
-    spec::{events, files::DataFile},
+    spec::files::DataFile,
 };
 use personalize_rules::{
     arn::Scope,

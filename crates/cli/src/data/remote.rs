@@ -6,7 +6,7 @@ use crate::{
     exit::{Exit, Failed},
     stack::Stack,
 };
-use personalize_core::{kind::dataset, lower::Choices, spec::files::DataFile};
+use personalize_core::{kind::dataset, lowering::Choices, spec::files::DataFile};
 use personalize_engine::{cloud::CloudError, retry::Retry};
 use personalize_rules::{
     arn::Scope,

@@ -1,5 +1,5 @@
 //! A spec inferred from data files: what `init` writes. Pure: the shell reads the files into columns.
-//! Not here: reading, and whether the result is valid (`spec::check`, which a test asks).
+//! Not here: reading, and whether the result is valid (`check`, which a test asks).
 
 mod column;
 mod fields;

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::Lowering,
+    lowering::Lowering,
     risk::Risk,
     spec::{files::DataFile, types::Bucket},
 };
@@ -113,7 +113,7 @@ pub fn data_hash(files: &[DataFile]) -> String {
         return file.hash.chars().filter(char::is_ascii_alphanumeric).take(HASH).collect();
     }
     let parts: Vec<Value> = files.iter().map(|f| json!([f.name, f.hash])).collect();
-    crate::lower::short_hash(&Value::Array(parts), HASH)
+    crate::hash::short_hash(&Value::Array(parts), HASH)
 }
 
 /// The resources of Personalize in this account and region, as a pattern.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::Lowering,
+    lowering::Lowering,
     risk::Risk,
 };
 use serde_json::{Value, json};

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::Lowering,
+    lowering::Lowering,
     risk::Risk,
     spec::files::DataFile,
 };

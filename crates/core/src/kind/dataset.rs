@@ -11,8 +11,9 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
+    hash::short_hash,
     inventory::{Live, Phase},
-    lower::{Lowering, short_hash},
+    lowering::Lowering,
     props::Props,
     risk::Risk,
     spec::types::{Dataset, Field as SpecField, Schema as SpecSchema},

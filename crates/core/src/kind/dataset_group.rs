@@ -13,7 +13,7 @@ use crate::{
     address::{Address, Kind},
     graph::Node,
     inventory::Live,
-    lower::Lowering,
+    lowering::Lowering,
     risk::Risk,
 };
 use personalize_rules::quota;

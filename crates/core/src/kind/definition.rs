@@ -3,7 +3,7 @@
 
 use super::field::Field;
 use crate::{
-    address::Kind, graph::Node, inventory::Live, lower::Lowering, props::Props, risk::Risk,
+    address::Kind, graph::Node, inventory::Live, lowering::Lowering, props::Props, risk::Risk,
     spec::types::Spec,
 };
 use personalize_rules::quota::Quota;

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::Lowering,
+    lowering::Lowering,
     risk::Risk,
     spec::types::Spec,
 };

@@ -13,7 +13,8 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::{Lowering, attempt_name, short_hash},
+    hash::short_hash,
+    lowering::{Lowering, attempt_name},
     props::Props,
     risk::Risk,
     spec::files::DataFile,

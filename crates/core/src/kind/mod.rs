@@ -22,7 +22,10 @@ pub mod solution_version;
 
 pub use solution::UPDATED_AS;
 
-use crate::address::{Kind, each_kind};
+use crate::{
+    address::{Kind, each_kind},
+    inventory::Live,
+};
 use definition::{Definition, Tagging, Work};
 use field::{Class, Field};
 use std::time::Duration;
@@ -43,6 +46,12 @@ each_kind!(define);
 /// Whether resources of `kind` take tags.
 pub fn takes_tags(kind: Kind) -> bool {
     of(kind).tagging != Tagging::None
+}
+
+/// Whether the tags of `live` are not told yet: AWS may refuse to list them while it is at work on the resource, and until
+/// then nobody can tell whose it is (docs/unverified.md).
+pub fn is_untold(live: &Live) -> bool {
+    takes_tags(live.kind) && live.tags.is_none() && live.phase.in_progress()
 }
 
 /// Whether resources of `kind` are kept for ever: no call removes them, and their names are used up.

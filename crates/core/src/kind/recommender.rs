@@ -13,7 +13,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::{Lowering, block},
+    lowering::{Lowering, block},
     props::Props,
     risk::Risk,
     spec::types::{Domain as SpecDomain, Spec},

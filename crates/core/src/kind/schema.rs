@@ -14,7 +14,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::Lowering,
+    lowering::Lowering,
     risk::Risk,
 };
 use personalize_rules::quota;

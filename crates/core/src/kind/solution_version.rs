@@ -13,7 +13,8 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    lower::{Lowering, attempt_name, block, short_hash},
+    hash::short_hash,
+    lowering::{Lowering, attempt_name, block},
     props::Props,
     risk::Risk,
     spec::types::{AutoTraining, Solution, TrainWhen, TrainingMode},

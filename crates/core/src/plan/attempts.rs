@@ -5,7 +5,7 @@ use crate::{
     address::Kind,
     graph::Node,
     inventory::{Inventory, Live, Phase},
-    lower::{attempt_name, attempt_of, text},
+    lowering::{attempt_name, attempt_of, text},
 };
 
 /// After so many failures on equal input a training, which takes long and may be billed, is only repeated by permission.

@@ -18,7 +18,7 @@ use crate::{
         self,
         definition::{Definition, Unnamed},
     },
-    lower::{Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT},
+    lowering::{Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT},
     spec::types::Replace,
 };
 use jiff::Timestamp;
@@ -57,7 +57,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
                 last: BTreeMap::new(),
             }
             .build(verdicts);
-            plan.spec = crate::lower::short_hash(&crate::lower::block(from.spec), 16);
+            plan.spec = crate::hash::short_hash(&crate::lowering::block(from.spec), 16);
             plan.files = uploads(&from, &plan.steps);
             return plan;
         }
@@ -308,7 +308,7 @@ fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
     let wanted: BTreeSet<&str> = steps
         .iter()
         .filter(|s| s.is_upload())
-        .map(|s| crate::lower::text(&s.input, "source"))
+        .map(|s| crate::lowering::text(&s.input, "source"))
         .collect();
     let files = from.files.sources.values().flatten().flatten().map(|file| LocalFile {
         path: file.path.to_string_lossy().into_owned(),

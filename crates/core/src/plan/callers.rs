@@ -6,7 +6,7 @@ use crate::{
     graph::{Graph, Node},
     inventory::{Inventory, Live},
     kind::solution_version::solution_of,
-    lower::text,
+    lowering::text,
     props::as_reference,
 };
 use personalize_rules::recipe::{self, Recipe};

@@ -7,7 +7,8 @@ use crate::{
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     kind::{self, solution_version},
-    lower::{Choices, Lowering, TAG_ADDR, attempt_name, lower},
+    lower::lower,
+    lowering::{Choices, Lowering, TAG_ADDR, attempt_name},
     props::as_reference,
     spec::types::TrainWhen,
 };
@@ -72,7 +73,7 @@ pub(super) fn attempts(
         found.insert(node.address.clone(), first(jobs, good));
     }
     for node in graph.of(Kind::SolutionVersion) {
-        let solution = crate::lower::text(&node.props, "solutionArn");
+        let solution = crate::lowering::text(&node.props, "solutionArn");
         let versions = |n: u32| {
             let name = attempt_name(&node.name, n);
             inventory.versions(solution).find(|l| l.name == name)
@@ -100,7 +101,7 @@ fn usable(live: &Live) -> bool {
 /// Whether the dataset that `node`, an import, is to fill is the one that the job `job` filled: jobs outlive their datasets,
 /// and one that is older than its dataset filled an earlier one of the same name.
 pub(crate) fn feeds(job: &Live, node: &Node, inventory: &Inventory) -> bool {
-    let wanted = crate::lower::text(&node.props, "datasetArn");
+    let wanted = crate::lowering::text(&node.props, "datasetArn");
     let dataset = inventory.located(Kind::Dataset, wanted);
     dataset.filter(|_| job.text("datasetArn") == wanted).is_some_and(|dataset| {
         match (job.created, dataset.created) {
@@ -164,7 +165,12 @@ pub(super) fn graph(from: &Lowering<'_>, choices: &Choices, inventory: &Inventor
         .of(Kind::SolutionVersion)
         .filter(|v| live_of(v, inventory).is_none())
         .filter(|v| {
-            !trains(&from, &v.address.key, inventory, crate::lower::text(&v.props, "solutionArn"))
+            !trains(
+                &from,
+                &v.address.key,
+                inventory,
+                crate::lowering::text(&v.props, "solutionArn"),
+            )
         })
         .map(|v| v.address.clone())
         .collect();

@@ -9,7 +9,7 @@ use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
     kind::{self, bucket, dataset, definition::Definition},
-    lower::TAG_STACK,
+    lowering::TAG_STACK,
 };
 use personalize_rules::{arn::Scope, schema::Schema};
 use std::collections::BTreeMap;

@@ -128,7 +128,7 @@ pub(crate) fn strangers<'i>(
 ) -> impl Iterator<Item = &'i Live> {
     let standing =
         |kind: Kind| matches!(kind::of(kind).loss, Risk::ServingImpact | Risk::RetrainCost);
-    let theirs = move |live: &&Live| !live.is_untold() && !is_ours(live, stack);
+    let theirs = move |live: &&Live| !kind::is_untold(live) && !is_ours(live, stack);
     inventory.all().iter().filter(move |live| standing(live.kind)).filter(theirs)
 }
 

@@ -82,7 +82,9 @@ pub(super) fn untold(plan: &mut Plan, inventory: &Inventory) {
     let touched =
         |live: &Live| plan.steps.iter().any(|s| s.locator.as_ref() == Some(&live.locator));
     let names: Vec<String> = inventory
-        .untold()
+        .all()
+        .iter()
+        .filter(|live| kind::is_untold(live))
         .filter(|live| !touched(live))
         .map(|live| format!("{} `{}`", live.kind, live.name))
         .collect();

@@ -11,7 +11,7 @@ use crate::{
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     kind::{self, definition::Making},
-    lower::{TAG_ADDR, TAG_STACK},
+    lowering::{TAG_ADDR, TAG_STACK},
 };
 use serde_json::Value;
 

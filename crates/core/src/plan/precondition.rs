@@ -4,9 +4,10 @@
 use super::{Guard, Step, Verb};
 use crate::{
     address::{Address, Kind},
+    hash::short_hash,
     inventory::{Inventory, Live, Phase, Tags},
     kind::{self, field::Class},
-    lower::{TAG_ADDR, TAG_STACK, short_hash, text},
+    lowering::{TAG_ADDR, TAG_STACK, text},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -12,7 +12,7 @@ use crate::{
     diff::Change,
     inventory::{Live, Phase},
     kind::{self, field::Class},
-    lower::{TAG_ADDR, TAG_IN, TAG_STACK},
+    lowering::{TAG_ADDR, TAG_IN, TAG_STACK},
     props::{Props, references, resolve},
 };
 use serde_json::Value;

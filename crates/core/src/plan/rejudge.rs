@@ -13,7 +13,7 @@ use crate::{
     address::Kind,
     inventory::{Live, Phase},
     kind::{self, bucket::prefix},
-    lower::TAG_STACK,
+    lowering::TAG_STACK,
 };
 
 /// Why `plan` may not be carried out, given what is live `now` of each of its preconditions, in their order: its own

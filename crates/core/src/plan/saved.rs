@@ -2,7 +2,7 @@
 //! whether it still fits the account (`recheck`, `rejudge`).
 
 use super::{Plan, sound};
-use crate::lower::short_hash;
+use crate::hash::short_hash;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use super::{Plan, Step, Verb, precondition::owner};
 use crate::{
     address::Kind,
     kind::bucket::{HASH, prefix},
-    lower::text,
+    lowering::text,
 };
 use std::path::{Component, Path};
 

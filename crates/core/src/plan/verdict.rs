@@ -11,7 +11,7 @@ use crate::{
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     kind::{self, definition::Replacement},
-    lower::{TAG_PROTECT, TAG_STACK, text},
+    lowering::{TAG_PROTECT, TAG_STACK, text},
     props::as_reference,
     spec::types::Replace,
 };
@@ -75,10 +75,10 @@ pub(super) fn verdict(graph: &Graph, node: &Node, inventory: &Inventory) -> Verd
     let Some(live) = live_of(node, inventory) else {
         return Verdict::Create(missing(node, inventory));
     };
-    if live.is_untold() && live.phase != Phase::Deleting {
+    if kind::is_untold(live) && live.phase != Phase::Deleting {
         return Verdict::Wait(format!("it is {}, and {UNTOLD}", live.status));
     }
-    if !live.is_untold() && !is_ours(live, &graph.stack) {
+    if !kind::is_untold(live) && !is_ours(live, &graph.stack) {
         return match graph.adopt.contains(&node.address) {
             true => adopted(node, live, &graph.stack),
             false => foreign(node, live, &graph.stack),

@@ -1,9 +1,7 @@
 //! The spec: from the text of the YAML file to a checked description of one stack.
 //! Not here: reading files, and what the live account looks like.
 
-pub mod check;
 pub mod config;
-pub mod events;
 pub mod fields;
 pub mod files;
 pub mod structure;

@@ -4,8 +4,9 @@ use expect_test::Expect;
 use jiff::Timestamp;
 use personalize_core::{
     address::{Address, Kind},
+    check,
     inventory::{Inventory, Live, Phase},
-    lower::{Choices, Lowering, text},
+    lowering::{Choices, Lowering, text},
     plan::{self, Plan, Verb, render},
     props::{Props, resolve},
     spec::{
@@ -88,7 +89,7 @@ impl World {
         let sources =
             self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)]))).collect();
         let files = Files { sources, ..Files::default() };
-        let problems = spec::check::check(&loaded, &files);
+        let problems = check::check(&loaded, &files);
         assert!(!check || problems.iter().all(|p| !p.is_error()), "{problems:#?}");
         let choices = Choices::default();
         f(Lowering { spec: &loaded.spec, scope: &self.scope, files: &files, choices: &choices })

@@ -13,6 +13,7 @@ mod variables;
 
 use expect_test::Expect;
 use personalize_core::{
+    check,
     diagnostic::{Diagnostic, Source},
     spec::{self, Loaded, files::Files, vars::Given},
 };
@@ -43,7 +44,7 @@ fn said(text: &str, given: &[(&str, &str)], target: Option<&str>) -> String {
 /// The same where something is known of the files.
 fn said_with(text: &str, given: &[(&str, &str)], target: Option<&str>, files: &Files) -> String {
     let problems = match load(text, given, target) {
-        Ok(loaded) => spec::check::check(&loaded, files),
+        Ok(loaded) => check::check(&loaded, files),
         Err(problems) => problems,
     };
     let source = Source { path: "spec.yaml".into(), text: text.into() };

@@ -3,8 +3,9 @@
 use crate::{load, said};
 use expect_test::{Expect, expect};
 use personalize_core::{
+    check,
     diagnostic::{Diagnostic, Placed, Source, machine},
-    spec::{check, files::Files},
+    spec::files::Files,
 };
 
 /// What is said about the fields of a shop's items.

@@ -6,7 +6,7 @@ use personalize_aws::Answer;
 use personalize_core::{
     address::{Address, Kind},
     graph::Graph,
-    lower::text,
+    lowering::text,
 };
 use personalize_rules::{data::read_record, recipe::Metadata, schema::Schema};
 use serde_json::Value;

@@ -5,7 +5,7 @@ use crate::{
     address::Kind,
     diff::{Cause, Change},
     kind::bucket::HASH,
-    lower::text,
+    lowering::text,
     plan::{Action, Item, Plan, verdict::NOT_THERE},
     props::as_reference,
 };

@@ -3,7 +3,8 @@
 
 use super::Checker;
 use crate::{
-    lower::{Choices, Lowering, lower},
+    lower::lower,
+    lowering::{Choices, Lowering},
     plan::Allow,
 };
 use personalize_rules::{

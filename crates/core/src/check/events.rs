@@ -1,8 +1,10 @@
 //! What a spec counts on in its data: the event types that it names, and the trainings that read them.
 //! Not here: whether they occur in the data (`rules::data`).
 
-use super::types::{Solution, Spec, TrainWhen};
-use crate::kind::solution_version;
+use crate::{
+    kind::solution_version,
+    spec::types::{Solution, Spec, TrainWhen},
+};
 use personalize_rules::{
     data::{EventRole, ExpectedEvent, Training},
     dataset::DatasetType,

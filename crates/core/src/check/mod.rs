@@ -2,6 +2,7 @@
 //! at its place. What the service accepts is asked of the crate `rules`. Not here: the structure (`structure`).
 
 mod datasets;
+pub mod events;
 mod filters;
 mod given;
 mod names;
@@ -9,7 +10,7 @@ mod quotas;
 mod recipes;
 mod stack;
 
-use super::{Loaded, files::Files, vars};
+use crate::spec::{Loaded, files::Files, vars};
 use crate::{
     diagnostic::{Diagnostic, in_order},
     kind::{dataset as dataset_kind, recommender},

@@ -5,7 +5,7 @@ use super::Checker;
 use crate::{
     diagnostic::InFile,
     kind::dataset as dataset_kind,
-    lower::{Choices, Lowering},
+    lowering::{Choices, Lowering},
     spec::{
         files::{FileProblem, LeftOut},
         types::{Dataset, Field, Fields, Schema as SpecSchema, Solution},

@@ -2,7 +2,7 @@
 //! Not here: names (`names`), how many tags there may be (`quotas`).
 
 use super::Checker;
-use crate::{diagnostic::Diagnostic, lower::TAG_PREFIX};
+use crate::{diagnostic::Diagnostic, lowering::TAG_PREFIX};
 use personalize_rules::{
     arn::{self, Arn},
     finding::Finding,

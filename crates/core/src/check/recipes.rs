@@ -2,7 +2,7 @@
 //! Not here: what a recipe takes and needs (`rules::recipe`).
 
 use super::Checker;
-use crate::{lower::block, spec::types::Campaign};
+use crate::{lowering::block, spec::types::Campaign};
 use personalize_rules::{
     arn::parse_arn,
     finding::{Finding, suggest},

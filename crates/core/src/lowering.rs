@@ -1,0 +1,163 @@
+//! What lowering looks at: a spec, the facts about its files, account and region, generations; and how names and tags are
+//! made of these. Not here: the kinds (`kind`), and the graph that comes out (`lower`).
+
+use crate::{
+    address::{Address, Kind},
+    graph::Node,
+    hash::short_hash,
+    inventory::Tags,
+    props::Props,
+    spec::{files::Files, types::Spec},
+};
+use personalize_rules::arn::Scope;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the planner has chosen about names: the generation of replaced resources, the attempt of
+/// jobs whose earlier names are used up. Absent is 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices(pub BTreeMap<Address, u32>);
+
+impl Choices {
+    /// The number for `address`, at least 1.
+    pub fn of(&self, address: &Address) -> u32 {
+        self.0.get(address).copied().unwrap_or(1).max(1)
+    }
+}
+
+/// Everything that lowering may look at.
+#[derive(Clone, Copy)]
+pub struct Lowering<'a> {
+    /// The checked spec.
+    pub spec: &'a Spec,
+    /// Account, region, partition.
+    pub scope: &'a Scope,
+    /// The files that the spec names.
+    pub files: &'a Files,
+    /// Generations and attempts.
+    pub choices: &'a Choices,
+}
+
+/// How the keys of all tags begin by which a stack knows what it owns.
+pub const TAG_PREFIX: &str = "personalize:";
+/// The tag that names the stack.
+pub const TAG_STACK: &str = "personalize:stack";
+/// The tag that names address and physical name, so that a copied tag is not believed.
+pub const TAG_ADDR: &str = "personalize:addr";
+/// The tag that holds the fingerprint of the inputs.
+pub const TAG_IN: &str = "personalize:in";
+/// The tag that forbids deleting.
+pub const TAG_PROTECT: &str = "personalize:protect";
+/// The tag that holds which of the other tags are ours: five hexadecimal digits for each, without gaps. Tags that other tools or
+/// people put on a resource are not in it, and stay.
+pub const TAG_KEYS: &str = "personalize:tags";
+
+/// How many digits a key mark has: fifty tags, the most that a resource takes, fit into a tag's 256 characters.
+const KEY_MARK: usize = 5;
+
+/// Five hexadecimal digits that stand for the key of a tag.
+pub(crate) fn key_mark(key: &str) -> String {
+    short_hash(&Value::from(key), KEY_MARK)
+}
+
+/// Whether the tag `key` of a resource with these tags was put there by personalize.
+pub fn is_our_tag(key: &str, tags: &Tags) -> bool {
+    let mark = key_mark(key);
+    let marks = tags.get(TAG_KEYS).map_or(&[][..], |marks| marks.as_bytes());
+    marks.chunks(KEY_MARK).any(|one| one == mark.as_bytes())
+}
+
+impl Lowering<'_> {
+    /// The name of the dataset group.
+    pub fn group_name(&self) -> String {
+        self.spec.dataset_group.name.clone().unwrap_or_else(|| self.spec.name.clone())
+    }
+
+    /// The ARN of the dataset group.
+    pub fn group_arn(&self) -> String {
+        self.scope.dataset_group(&self.group_name())
+    }
+
+    /// The physical name of `key`: its own name, else `<stack>-<key>`; later generations end in `-g2`, `-g3`.
+    pub fn name(&self, kind: Kind, key: &str, own: Option<&str>) -> String {
+        let base = self.spec.physical_name(key, own);
+        match self.choices.of(&Address::new(kind, key)) {
+            1 => base,
+            generation => format!("{base}-g{generation}"),
+        }
+    }
+
+    /// A node with these fields, without tags and needs.
+    pub fn node(
+        &self,
+        address: Address,
+        name: String,
+        locator: Option<String>,
+        props: Value,
+    ) -> Node {
+        let props = match strip(props) {
+            Value::Object(map) => map,
+            _ => Map::new(),
+        };
+        Node {
+            address,
+            name,
+            locator,
+            props,
+            tags: Tags::new(),
+            needs: BTreeSet::new(),
+            replace: None,
+            running: true,
+            protect: None,
+        }
+    }
+
+    /// The node with the tags that the spec chose for it: the stack's and its own.
+    pub fn tagged(&self, mut node: Node, own: &BTreeMap<String, String>) -> Node {
+        node.tags = self.spec.tags.clone();
+        node.tags.extend(own.clone());
+        node
+    }
+}
+
+/// The name of an attempt: the first has the plain name, later ones end in `-2`, `-3`.
+pub fn attempt_name(base: &str, attempt: u32) -> String {
+    match attempt {
+        1 => base.to_owned(),
+        n => format!("{base}-{n}"),
+    }
+}
+
+/// The plain name and the number of a later attempt; `None` for a first one. Plain names end in a hash, and nobody tries a
+/// thousand times, so a number of more than three digits is none.
+pub fn attempt_of(name: &str) -> Option<(&str, u32)> {
+    let (base, number) = name.rsplit_once('-')?;
+    let number = Some(number).filter(|digits| digits.len() < 4)?.parse().ok()?;
+    Some((base, number))
+}
+
+/// The value of [`TAG_ADDR`]: `campaign/home=movies-home`.
+pub fn address_tag(address: &Address, name: &str) -> String {
+    format!("{address}={name}")
+}
+
+/// The value without nulls, so that what is absent in the spec is absent in the fields.
+pub fn strip(value: Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(
+            map.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, strip(v))).collect(),
+        ),
+        Value::Array(items) => Value::Array(items.into_iter().map(strip).collect()),
+        other => other,
+    }
+}
+
+/// The fields of a block as JSON, without nulls.
+pub fn block<T: serde::Serialize>(value: &T) -> Value {
+    strip(serde_json::to_value(value).unwrap_or(Value::Null))
+}
+
+/// Looks up a field as text.
+pub fn text<'p>(props: &'p Props, field: &str) -> &'p str {
+    props.get(field).and_then(Value::as_str).unwrap_or_default()
+}
