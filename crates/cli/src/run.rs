@@ -17,10 +17,11 @@ use personalize_core::{
     plan::{Plan, Step, Verb},
 };
 use personalize_engine::{
-    apply::{Options, Report, Stopped, apply, skip},
+    apply::{Report, Stopped, apply, skip},
     cloud::Cloud,
     event::{Event, Sink},
     lock::{LockError, Locked},
+    options::Options,
     settle::Pace,
 };
 use std::{

@@ -8,11 +8,7 @@ use personalize_core::{
     inventory::Inventory,
     plan::{Plan, Risk, Settle, Step, Verb},
 };
-use personalize_engine::{
-    apply::{Options, apply},
-    cloud::Cloud,
-    settle::Pace,
-};
+use personalize_engine::{apply::apply, cloud::Cloud, options::Options, settle::Pace};
 use personalize_sim::{MOVIES, Sim, Stack};
 use serde_json::json;
 use std::time::{Duration, Instant};

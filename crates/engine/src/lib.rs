@@ -6,6 +6,7 @@ pub mod collect;
 pub mod event;
 pub mod guard;
 pub mod lock;
+pub mod options;
 pub mod paced;
 pub mod read;
 mod readback;

@@ -3,9 +3,9 @@
 //! Not here: whether what was seen is as wanted (`settle`).
 
 use crate::{
-    apply::Options,
     cloud::{Cloud, CloudError, Listed},
     event::{Event, Sink},
+    options::Options,
     readback::shows,
     settle::{SettleError, settled},
 };

@@ -5,7 +5,7 @@
 
 use crate::world::{World, applied};
 use personalize_core::{
-    address::Kind, fingerprint::Fingerprint, inventory::Live, lower::TAG_IN, plan::render,
+    address::Kind, fingerprint::Fingerprint, inventory::Live, lowering::TAG_IN, plan::render,
 };
 use std::{fs, path::PathBuf};
 

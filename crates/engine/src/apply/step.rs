@@ -1,7 +1,6 @@
 //! One step: its call, as often as it takes, and the wait for what the call began. Not here: which step (`schedule`).
 
 use super::{
-    Options,
     fresh::{Fresh, changes_access, is_about_access},
     halt::{Halt, Stopped},
 };
@@ -9,6 +8,7 @@ use crate::{
     cloud::{Call, Cloud, CloudError, Failure, Verb},
     event::{Event, Sink},
     guard::{self, GuardError},
+    options::Options,
     retry::passes,
     settle::SettleError,
     watch::{Awaited, Watch, parent},

@@ -6,7 +6,7 @@ use personalize_core::{
     inventory::Phase,
     plan::{Settle, Step, Verb},
 };
-use personalize_engine::apply::Options;
+use personalize_engine::options::Options;
 use personalize_sim::{Asked, Fault, Op, Sim, Stack};
 use serde_json::json;
 use std::{collections::BTreeSet, time::Duration};

@@ -7,7 +7,7 @@ use personalize_core::{
     plan::{Settle, Step, Verb},
 };
 use personalize_engine::{
-    apply::Options, cloud::Failure, event::Event, paced::Paced, retry::Retry, touched::touched,
+    cloud::Failure, event::Event, options::Options, paced::Paced, retry::Retry, touched::touched,
 };
 use personalize_sim::{Asked, Fault, Op, Sim, Stack};
 use serde_json::json;

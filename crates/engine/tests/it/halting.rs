@@ -2,7 +2,10 @@
 
 use crate::support::{MOVIES, converge, create, ids, plan, run, run_until};
 use personalize_core::{address::Kind, plan::Verb};
-use personalize_engine::apply::{Options, Stopped, apply};
+use personalize_engine::{
+    apply::{Stopped, apply},
+    options::Options,
+};
 use personalize_sim::{Asked, Fault, Op, Sim, Stack, nth, nth_write, random};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;

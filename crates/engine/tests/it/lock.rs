@@ -5,9 +5,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use personalize_core::{address::Kind, plan::Verb};
 use personalize_engine::{
-    apply::{Options, Stopped},
+    apply::Stopped,
     cloud::{Cloud, CloudError, Failure},
     lock::{Holder, Lock, LockError, Locked, Store, Stored, Terms, take},
+    options::Options,
 };
 use personalize_sim::{Op, Sim, seeded};
 use std::{

@@ -6,7 +6,7 @@
 
 use crate::support::{converge, run};
 use personalize_core::inventory::Live;
-use personalize_engine::{apply::Options, event::Event};
+use personalize_engine::{event::Event, options::Options};
 use personalize_sim::{Fault, Sim, Stack, nth, random, random_spec, seeded};
 use std::collections::{BTreeMap, BTreeSet};
 

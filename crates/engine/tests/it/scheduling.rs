@@ -5,11 +5,7 @@ use personalize_core::{
     address::{Address, Kind},
     plan::{Settle, Step, Verb},
 };
-use personalize_engine::{
-    apply::{Options, Stopped},
-    event::Event,
-    settle::Pace,
-};
+use personalize_engine::{apply::Stopped, event::Event, options::Options, settle::Pace};
 use personalize_sim::{Asked, Fault, Op, Sim, Stack, nth_write};
 use std::time::Duration;
 

@@ -6,8 +6,9 @@ use personalize_core::{
     plan::{Plan, Settle, Step, Verb},
 };
 use personalize_engine::{
-    apply::{Options, Report, apply},
+    apply::{Report, apply},
     event::Event,
+    options::Options,
 };
 pub(crate) use personalize_sim::MOVIES;
 use personalize_sim::{Sim, Stack};
