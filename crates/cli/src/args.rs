@@ -1,9 +1,12 @@
 //! The arguments. Their docs are the help.
 
-use crate::{
-    command::{metrics::Metrics, recommend::Recommend},
-    stop::Deadline,
-};
+mod metrics;
+mod recommend;
+
+pub(crate) use metrics::Metrics;
+pub(crate) use recommend::Recommend;
+
+use crate::deadline::Deadline;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use personalize_core::plan::Allow;
 use personalize_emulator::doubt::{DoubtError, Doubts};
@@ -227,7 +230,7 @@ pub(crate) struct Run {
     pub(crate) fail_fast: bool,
     /// Wait no longer than this for any one resource, as in `45m`; then it is left to AWS, what needs it is not tried, and the
     /// exit code is 8. With `0s` nothing is waited for
-    #[arg(long, value_name = "DURATION", value_parser = crate::stop::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = crate::deadline::duration)]
     pub(crate) max_wait: Option<Duration>,
     /// End the run at this time, as in `2026-01-31T18:00:00Z`, or after this long, as in `2h`; the exit code is 8, and the
     /// next run takes up what AWS is doing

@@ -3,7 +3,7 @@
 
 use crate::{
     args::Common,
-    command::local::not_started,
+    emulator::not_started,
     exit::{Exit, Failed},
     stack::{Stack, state},
 };
@@ -178,17 +178,6 @@ async fn emulator(place: &Place<'_>) -> Result<Served, Failed> {
     };
     let options = Options { frame, ..Options::default() };
     personalize_emulator::serve(options).await.map_err(|error| not_started(&error))
-}
-
-/// `caused by:` lines of an error and its sources.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut lines = vec![format!("caused by: {error}")];
-    let mut source = error.source();
-    while let Some(next) = source {
-        lines.push(format!("caused by: {next}"));
-        source = next.source();
-    }
-    lines.join("\n")
 }
 
 /// What is said when it is not known who calls.

@@ -55,3 +55,14 @@ impl Failed {
         Failed { exit, report }
     }
 }
+
+/// `caused by:` lines of an error and its sources.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut lines = vec![format!("caused by: {error}")];
+    let mut source = error.source();
+    while let Some(next) = source {
+        lines.push(format!("caused by: {next}"));
+        source = next.source();
+    }
+    lines.join("\n")
+}

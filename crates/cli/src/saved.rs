@@ -3,7 +3,8 @@
 
 use crate::{
     args::Common,
-    connect::{Connection, chain},
+    connect::Connection,
+    exit::chain,
     exit::{Exit, Failed},
     files,
     untold::{aloud, told},

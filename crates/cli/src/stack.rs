@@ -2,7 +2,7 @@
 
 use crate::{
     args::{Common, ProblemFormat},
-    connect::Connection,
+    counted::{count, grouped},
     exit::{Exit, Failed},
     files::{self, Depth},
     terminal,
@@ -32,7 +32,7 @@ pub(crate) struct Stack {
     /// The folder that it lies in.
     pub(crate) folder: PathBuf,
     /// Its text, to show problems in.
-    source: Source,
+    pub(crate) source: Source,
     /// Whether diagnostics may have colours.
     pub(crate) styled: bool,
     /// Whether to say only what must be said.
@@ -100,28 +100,6 @@ impl Stack {
         let own = source.clone();
         let stack = Stack { loaded, files, path, folder, source: own, styled, quiet };
         Ok(Read { source, problems, stack: Some(stack) })
-    }
-
-    /// Adds what `connection` says of data that already lies in S3, and checks that it is there.
-    pub(crate) async fn survey(
-        &mut self,
-        connection: &Connection,
-        common: &Common,
-    ) -> Result<(), Failed> {
-        let found = files::survey(&self.loaded.spec, connection.cloud()).await;
-        let found = found.map_err(|error| connection.unreadable(&error))?;
-        let before = check::check(&self.loaded, &self.files);
-        self.files.sources.extend(found.sources);
-        self.files.left.extend(found.left);
-        let mut problems = check::check(&self.loaded, &self.files);
-        problems.retain(|problem| problem.is_error() || !before.contains(problem));
-        if problems.iter().any(Diagnostic::is_error) {
-            return Err(show(&problems, &self.source, common));
-        }
-        if !problems.is_empty() && !common.quiet {
-            errln!("{}", show(&problems, &self.source, common).report);
-        }
-        Ok(())
     }
 
     /// The folder of the emulator's state.
@@ -256,13 +234,8 @@ pub(crate) const SHOWN: usize = 50;
 /// What is said in place of those that are not shown.
 pub(crate) fn more(all: usize) -> Option<String> {
     let more = all.checked_sub(SHOWN).filter(|more| *more > 0)?;
-    let more = crate::data::summary::grouped(more as u64);
+    let more = grouped(more as u64);
     Some(format!("… and {more} more; `--format json` of `validate` and `data check` gives 1,000"))
-}
-
-/// `1 error`, `2 errors`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Problems in a form for machines, with the end of the last line where there is one.

@@ -1,10 +1,8 @@
 //! What ends a command before its work is done: SIGINT, SIGTERM, SIGHUP, a deadline. Not here: how a run ends then (`run`).
 
-use crate::{events::Events, exit::Exit, progress::Progress};
-use jiff::{SignedDuration, Timestamp};
+use crate::{deadline::Deadline, events::Events, exit::Exit, progress::Progress};
 use personalize_engine::event::{Event, Sink};
 use std::{
-    str::FromStr,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -16,43 +14,6 @@ const AT_MOST: Duration = Duration::from_millis(4500);
 
 /// The exit code of a second signal.
 const AT_ONCE: u8 = 130;
-
-/// A moment, or a time from now on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Deadline {
-    At(Timestamp),
-    In(Duration),
-}
-
-impl FromStr for Deadline {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if let Ok(moment) = text.parse() {
-            return Ok(Deadline::At(moment));
-        }
-        duration(text).map(Deadline::In).map_err(|_| {
-            "write a time as in `2026-01-31T18:00:00Z`, or a duration as in `90m`".to_owned()
-        })
-    }
-}
-
-impl Deadline {
-    fn left(self) -> Duration {
-        match self {
-            Deadline::In(time) => time,
-            Deadline::At(moment) => {
-                Duration::try_from(moment.duration_since(Timestamp::now())).unwrap_or_default()
-            }
-        }
-    }
-}
-
-/// Reads a duration: `90s`, `45m`, `1h30m`.
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<SignedDuration>().ok().and_then(|d| Duration::try_from(d).ok());
-    parsed.ok_or_else(|| "write a duration as in `90s`, `45m` or `1h30m`".to_owned())
-}
 
 /// Watches for the end from the beginning of a command on.
 pub(crate) struct Stop {
@@ -173,17 +134,5 @@ mod tests {
         assert!(is_ignored("Name:\tx\nSigIgn:\t0000000000001001\n"));
         assert!(!is_ignored("Name:\tx\nSigIgn:\t0000000000001000\n"));
         assert!(!is_ignored(""));
-    }
-
-    #[test]
-    fn deadlines_are_moments_or_durations() {
-        assert_eq!("90m".parse(), Ok(Deadline::In(Duration::from_secs(5400))));
-        assert_eq!("1h30m".parse(), Ok(Deadline::In(Duration::from_secs(5400))));
-        let moment = "2026-01-31T18:00:00Z";
-        assert_eq!(moment.parse(), Ok(Deadline::At(moment.parse().unwrap())));
-        assert_eq!(Deadline::At(Timestamp::UNIX_EPOCH).left(), Duration::ZERO);
-        for bad in ["", "soon", "-5m", "18:00"] {
-            assert!(bad.parse::<Deadline>().unwrap_err().contains("90m"), "{bad}");
-        }
     }
 }

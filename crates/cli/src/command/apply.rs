@@ -11,6 +11,7 @@ use crate::{
     run::Conduct,
     saved::{self, Written},
     stack::Stack,
+    survey::survey,
     untold::aloud,
 };
 use personalize_core::plan::{Plan, render::Detail};
@@ -60,7 +61,7 @@ pub(crate) async fn run(
     }
     let mut stack = Stack::load(path, common)?;
     let connection = Connection::open(&stack, common).await?;
-    stack.survey(&connection, common).await?;
+    survey(&mut stack, &connection, common).await?;
     let until = if dry_run { Until::Now } else { Until::Told };
     let made = plan::make(&stack, &connection, common, until).await?;
     let plan = made.clone().allow(&how.args.allow);

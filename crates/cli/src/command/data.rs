@@ -3,10 +3,12 @@
 use crate::{
     args::{Common, ProblemFormat},
     connect::Connection,
+    counted::count,
     data::{self, Checked, summary},
     exit::{Exit, Failed},
     files::Depth,
-    stack::{SHOWN, Stack, count, machine, more},
+    stack::{SHOWN, Stack, machine, more},
+    survey::survey,
     terminal,
 };
 use personalize_core::diagnostic::{Placed, machine::MOST, render_data};
@@ -32,7 +34,7 @@ pub(crate) async fn check(
     let in_s3 = stack.loaded.spec.datasets.iter().any(|(_, dataset)| dataset.in_s3().is_some());
     if in_s3 && has_account(common) {
         let connection = Connection::open(&stack, common).await?;
-        stack.survey(&connection, common).await?;
+        survey(&mut stack, &connection, common).await?;
         let found = data::remote::look(&stack, &connection, |_| true).await;
         checked.between.extend(found.map_err(|error| connection.unreadable(&error))?);
         checked.looked = true;

@@ -5,8 +5,10 @@ use crate::{
     args::Common,
     command::plan,
     connect::Connection,
+    counted::count,
     exit::{Exit, Failed},
-    stack::{Stack, count},
+    stack::Stack,
+    survey::survey,
 };
 use personalize_core::{address::Kind, graph::Graph, kind};
 use personalize_engine::{
@@ -184,7 +186,7 @@ fn used(quota: &Quota, there: usize, new: usize) -> Check {
 
 /// What a plan would be refused for, and what it would say beside it.
 async fn planned(stack: &mut Stack, connection: &Connection, common: &Common) -> Vec<Check> {
-    let plan = match stack.survey(connection, common).await {
+    let plan = match survey(stack, connection, common).await {
         Ok(()) => plan::compared(stack, connection).await,
         Err(failed) => Err(failed),
     };

@@ -6,6 +6,7 @@ use crate::{
     connect::Connection,
     exit::{Exit, Failed},
     stack::Stack,
+    survey::survey,
 };
 use personalize_core::plan::{drift::drift, render};
 use std::path::Path;
@@ -14,7 +15,7 @@ use std::path::Path;
 pub(crate) async fn run(spec: &Path, common: &Common, format: DriftFormat) -> Result<Exit, Failed> {
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
-    stack.survey(&connection, common).await?;
+    survey(&mut stack, &connection, common).await?;
     let found = drift(&plan::compared(&stack, &connection).await?);
     match format {
         DriftFormat::Human => view!("{}", render::drift(&found).trim_end()),

@@ -2,11 +2,13 @@
 
 use crate::{
     args::Common,
-    connect::chain,
-    data::{self, summary::grouped},
+    counted::count,
+    counted::grouped,
+    data,
+    exit::chain,
     exit::{Exit, Failed},
     files::Depth,
-    stack::{self, Stack, count},
+    stack::{self, Stack},
 };
 use personalize_core::{
     check,

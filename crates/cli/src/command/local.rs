@@ -2,16 +2,16 @@
 
 use crate::{
     args::Pace,
-    connect::chain,
+    emulator::{not_started, way_out},
+    exit::chain,
     exit::{Exit, Failed},
     output, stack,
     stop::Signals,
 };
 use personalize_emulator::doubt::{self, Doubts, Turn};
 use personalize_emulator::{
-    Durations, FolderError, FrameError, FrameOptions, Options, ServeError,
+    Durations, FrameOptions, Options,
     folder::{Removed, remove},
-    store::StoreError,
 };
 use std::path::{Path, PathBuf};
 
@@ -85,33 +85,4 @@ pub(crate) fn reset(spec: &Path) -> Result<Exit, Failed> {
         }
     }
     Ok(Exit::Done)
-}
-
-/// Why there is no emulator, and what to do about its state folder.
-pub(crate) fn not_started(error: &ServeError) -> Failed {
-    let (exit, help) = match error {
-        ServeError::Frame(FrameError::Store(StoreError::Folder(error))) => way_out(error),
-        ServeError::Frame(FrameError::Store(_) | FrameError::Objects { .. }) => (
-            Exit::Other,
-            "\nhelp: if it is damaged, `personalize local reset SPEC` removes the state beside a spec; or give `local serve` another `--state`",
-        ),
-        _ => (Exit::Other, ""),
-    };
-    Failed::new(exit, format!("error: the emulator did not start\n{}{help}", chain(error)))
-}
-
-fn way_out(error: &FolderError) -> (Exit, &'static str) {
-    match error {
-        FolderError::InUse { .. } => (
-            Exit::Locked,
-            "\nhelp: wait for that run to end, or stop that server; `local serve` takes another folder with `--state`",
-        ),
-        FolderError::Foreign { .. } => (
-            Exit::Refused,
-            "\nhelp: look what is in that folder and move it away; `local serve` takes another folder with `--state`",
-        ),
-        FolderError::Io { .. } => {
-            (Exit::Other, "\nhelp: look who owns the folder and whether the disk is full")
-        }
-    }
 }

@@ -3,7 +3,7 @@
 
 use super::plan;
 use crate::{
-    args::{Common, Form},
+    args::{Common, Form, Metrics},
     connect::Connection,
     exit::{Exit, Failed},
     find,
@@ -11,7 +11,6 @@ use crate::{
     table::{self, Side},
     terminal,
 };
-use clap::Args as ClapArgs;
 use personalize_core::{
     address::{Address, Kind},
     graph::Graph,
@@ -19,10 +18,7 @@ use personalize_core::{
 };
 use personalize_engine::retry::Retry;
 use serde_json::{Value, json};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kinds that have metrics.
 const MEASURED: &[Kind] = &[Kind::Solution, Kind::Recommender];
@@ -34,19 +30,6 @@ const VERSIONS: usize = 4;
 const CELL: usize = BAR + 9;
 /// The columns of a difference, and of the space before it.
 const DIFFERENCE: usize = 9;
-
-/// What is shown.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Metrics {
-    /// Only of this: `solution/KEY` or `recommender/KEY` of the spec
-    address: Option<String>,
-    /// The spec
-    #[arg(long, default_value = "spec.yaml", value_name = "FILE")]
-    spec: PathBuf,
-    /// The form of the output; a table on a terminal, else JSON
-    #[arg(long, value_enum)]
-    format: Option<Form>,
-}
 
 /// The metrics of one trained model.
 struct Measured {

@@ -7,6 +7,7 @@ use crate::{
     exit::{Exit, Failed},
     output, saved,
     stack::Stack,
+    survey::survey,
     terminal,
     untold::{aloud, told},
 };
@@ -41,7 +42,7 @@ pub(crate) struct View {
 pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exit, Failed> {
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
-    stack.survey(&connection, common).await?;
+    survey(&mut stack, &connection, common).await?;
     let plan = make(&stack, &connection, common, Until::Now).await?.allow(&view.allow);
     if let Some(path) = &view.out {
         output::may_write(path, output::Kind::Plan)?;

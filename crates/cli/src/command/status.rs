@@ -7,6 +7,7 @@ use crate::{
     exit::{Exit, Failed},
     progress::seconds,
     stack::Stack,
+    survey::survey,
     terminal,
 };
 use personalize_core::{
@@ -26,7 +27,7 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failed> {
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
-    stack.survey(&connection, common).await?;
+    survey(&mut stack, &connection, common).await?;
     let pause = Duration::from_secs(if connection.is_near() { 1 } else { 15 });
     let mut shown: BTreeMap<Address, String> = BTreeMap::new();
     loop {

@@ -7,8 +7,9 @@ pub(crate) mod summary;
 
 use crate::{
     connect::Connection,
+    counted::count,
     exit::{Exit, Failed},
-    stack::{Stack, count},
+    stack::Stack,
 };
 use personalize_core::{
     address::{Address, Kind},

@@ -1,6 +1,7 @@
 //! What data looks like, for people: rows, users, items, time span, sparsity, event types, popular items.
 //! Not here: findings, which have the look of all diagnostics.
 
+use crate::counted::grouped;
 use jiff::Timestamp;
 use personalize_rules::{
     data::{Count, DataReport, Popularity},
@@ -139,16 +140,4 @@ fn size(bytes: u64) -> String {
         1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
         _ => format!("{:.1} GB", bytes as f64 / 1e9),
     }
-}
-
-/// `12345` as `12,345`.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|group| std::str::from_utf8(group).expect("digits are ASCII"))
-        .collect();
-    groups.join(",")
 }

@@ -7,13 +7,12 @@ mod view;
 
 use super::plan;
 use crate::{
-    args::{Common, Form},
+    args::{Common, Form, Recommend},
     connect::Connection,
     exit::{Exit, Failed},
     find,
     stack::Stack,
 };
-use clap::Args as ClapArgs;
 use names::Names;
 use personalize_aws::{Answer, Ask, Filtered, Rank, Target};
 use personalize_core::{
@@ -26,44 +25,10 @@ use personalize_engine::{
     retry::Retry,
 };
 use personalize_rules::recipe::{self, Api, Need, Recipe};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 /// The kinds that answer.
 const ANSWERING: &[Kind] = &[Kind::Campaign, Kind::Recommender];
-
-/// What is asked.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Recommend {
-    /// Who answers: `campaign/KEY` or `recommender/KEY` of the spec
-    address: String,
-    /// For this user; an unknown one gets what is popular
-    #[arg(long)]
-    user: Option<String>,
-    /// Like this item, where the recipe relates items
-    #[arg(long)]
-    item: Option<String>,
-    /// Put these items in order, where the recipe ranks
-    #[arg(long, value_name = "ITEM,ITEM", value_delimiter = ',', conflicts_with_all = ["item", "num"])]
-    rank: Vec<String>,
-    /// How many items, at most 500; the service's default is 25
-    #[arg(short, long, value_name = "N")]
-    num: Option<i32>,
-    /// Use this filter of the spec, by its key
-    #[arg(long, value_name = "KEY")]
-    filter: Option<String>,
-    /// A value for a placeholder of the filter, without quotes; several with commas; may be repeated
-    #[arg(long, value_name = "NAME=VALUE", requires = "filter")]
-    filter_value: Vec<String>,
-    /// Contextual metadata; may be repeated
-    #[arg(long, value_name = "COLUMN=VALUE")]
-    context: Vec<String>,
-    /// The spec
-    #[arg(long, default_value = "spec.yaml", value_name = "FILE")]
-    spec: PathBuf,
-    /// The form of the output; a table on a terminal, else JSON
-    #[arg(long, value_enum)]
-    format: Option<Form>,
-}
 
 /// Asks and shows the answer.
 pub(crate) async fn run(asked: &Recommend, common: &Common) -> Result<Exit, Failed> {
