@@ -20,18 +20,24 @@ mod checksum;
 mod chunked;
 mod error;
 mod gate;
+mod header;
+mod keeping;
 mod listing;
 mod multipart;
 mod object;
 mod place;
+mod presign;
 mod record;
 mod wire;
 
 pub use access::{AccessError, Source};
+pub use checksum::{Algorithm, Summing};
 pub use gate::{Asked, CallRecord};
+pub use keeping::{Encryption, Keeping};
 pub use listing::{Listing, Page};
+pub use multipart::{Completion, Wanted};
 pub use object::{Condition, Content, Received};
-pub use record::{Bucket, Checksums, Headers, Object, Part, Tags, Upload};
+pub use record::{About, Bucket, Checksums, Headers, Object, Part, Piece, Tags, Upload};
 pub use wire::{Service, service};
 
 use blob::Blobs;
