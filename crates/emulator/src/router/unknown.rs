@@ -65,7 +65,7 @@ fn is_lambda(path: &str) -> bool {
 }
 
 /// The service of ours that a request is signed for, when it is in none of the service's protocols. S3 takes the rest.
-pub(super) fn stray<'s>(scope: &'s Scope) -> Option<&'s str> {
+pub(super) fn stray(scope: &Scope) -> Option<&str> {
     scope.service.as_deref().filter(|service| ["personalize", "iam", "sts"].contains(service))
 }
 

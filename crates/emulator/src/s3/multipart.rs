@@ -4,8 +4,9 @@
 use std::io::Read;
 
 use super::checksum::{Algorithm, Summing, md5};
-use super::object::{Arrived, Condition, Received};
-use super::record::{About, Checksums, Object, PARTS, Part, Piece, UPLOADS, Upload, row};
+use super::completion::{Completion, Wanted};
+use super::object::{Arrived, Received};
+use super::record::{About, Object, PARTS, Part, Piece, UPLOADS, Upload, row};
 use super::{Objects, bucket_in, error};
 use crate::error::ServiceError;
 use crate::store::Tables;
@@ -14,47 +15,6 @@ type Result<T = ()> = std::result::Result<T, ServiceError>;
 
 /// Every part but the last has at least this many bytes (S3's quotas on multipart uploads).
 const SMALLEST_PART: u64 = 5 * 1024 * 1024;
-
-/// A part as it is named at the end of an upload.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// 1 to 10,000.
-    pub number: u32,
-    /// Its entity tag without quotes.
-    pub etag: String,
-    /// Its checksums, as far as they are named.
-    pub checksums: Checksums,
-}
-
-impl Wanted {
-    fn is(&self, part: &Part) -> bool {
-        part.number == self.number
-            && part.etag == self.etag
-            && part.checksums.agree(&self.checksums)
-    }
-}
-
-/// The end of an upload: its parts, and what is to be true of the object.
-#[derive(Debug, Clone, Default)]
-pub struct Completion {
-    /// The parts in their order.
-    pub parts: Vec<Wanted>,
-    /// The object's checksums, as far as they are named.
-    pub checksums: Checksums,
-    /// The object's number of bytes, when it is named.
-    pub size: Option<u64>,
-    /// What must be true of the object under the key.
-    pub condition: Condition,
-}
-
-impl Completion {
-    fn check(&self, size: u64, computed: &Checksums) -> Result {
-        if self.size.is_some_and(|wanted| wanted != size) {
-            return Err(error::wrong_size());
-        }
-        if computed.agree(&self.checksums) { Ok(()) } else { Err(error::bad_digest()) }
-    }
-}
 
 impl Objects {
     /// Begins an upload.
