@@ -92,6 +92,9 @@ impl Router {
         if is_form(&request) {
             return self.query(request, scope, request_id).await;
         }
+        if let Some(service) = unknown::stray(&scope) {
+            return self.unknown(&request, service, &scope, &request_id);
+        }
         self.object(request, scope, request_id).await
     }
 

@@ -154,7 +154,22 @@ struct Guarded {
 }
 
 impl Guarded {
+    /// A client that waits to be told to send its body does not send it after a refusal. What follows on its connection
+    /// could then be taken for the body, so that the connection ends.
     async fn answer(&self, request: http::Request<Body>) -> Result<http::Response<Body>, Closed> {
+        let waits = request.headers().contains_key(http::header::EXPECT);
+        let mut response = self.look_and_answer(request).await?;
+        if waits && response.status().as_u16() >= 400 {
+            let close = http::HeaderValue::from_static("close");
+            response.headers_mut().insert(http::header::CONNECTION, close);
+        }
+        Ok(response)
+    }
+
+    async fn look_and_answer(
+        &self,
+        request: http::Request<Body>,
+    ) -> Result<http::Response<Body>, Closed> {
         let origin = match self.guard.look(&request) {
             Verdict::Answer(answer) => return Ok(*answer),
             Verdict::Serve(origin) => origin,
@@ -217,6 +232,16 @@ mod tests {
     async fn a_head_that_does_not_end_is_not_waited_for() {
         let text = answer("GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ").await;
         assert!(text.is_empty() || text.starts_with("HTTP/1.1 408"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_before_the_body_ends_the_connection() {
+        for host in ["localhost", "evil.example"] {
+            let head = format!("PUT /absent/key HTTP/1.1\r\nhost: {host}\r\ncontent-length: 5\r\n");
+            let text = answer(&format!("{head}expect: 100-continue\r\n\r\n")).await;
+            assert!(text.starts_with("HTTP/1.1 40"), "{text}");
+            assert!(text.to_ascii_lowercase().contains("connection: close\r\n"), "{text}");
+        }
     }
 
     #[tokio::test]

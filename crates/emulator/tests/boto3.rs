@@ -49,12 +49,15 @@ macro_rules! scripts {
 }
 
 scripts! {
+    s3_attributes
     s3_buckets
     s3_objects
     s3_conditions
     s3_multipart
     s3_cli
     s3_regions
+    elsewhere
+    iam_policies
     iam_roles
     personalize_chain
     personalize_cli

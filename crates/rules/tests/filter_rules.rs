@@ -315,17 +315,40 @@ fn the_end_is_expected() {
 #[test]
 fn unknown_datasets() {
     language(
-        "INCLUDE ItemID WHERE Item.A = 1",
-        expect![[r#"
-        error[PZ2005] 21..25: there is no dataset `Item`; help: did you mean `Items`?
-          at: Item"#]],
-    );
-    language(
         "INCLUDE ItemID WHERE Movies.A = 1",
         expect![[r#"
         error[PZ2005] 21..27: there is no dataset `Movies`; help: the datasets are `Items`, `Interactions`, `Users`, `Actions` and `Action_Interactions`
           at: Movies"#]],
     );
+}
+
+#[test]
+fn singular_names_are_doubted() {
+    language(
+        "INCLUDE ItemID WHERE Item.A = 1",
+        expect![[r#"
+            warning[PZ2027] 21..27: today's guide names datasets in the plural; help: write `Items.A`
+              at: Item.A"#]],
+    );
+    for (target, one, all) in [
+        ("ItemID", "item", "Items"),
+        ("ItemID", "Interaction", "Interactions"),
+        ("UserID", "User", "Users"),
+        ("ActionID", "Action", "Actions"),
+        ("ActionID", "Action_Interaction", "Action_Interactions"),
+    ] {
+        let text = |name: &str| format!("INCLUDE {target} WHERE {name}.EVENT_TYPE IN (\"a\")");
+        let parse = |text: &str| filter::parse(text).expect("a filter");
+        let found = |text: &str| filter::check(&parse(text), &Catalog::default());
+        let doubted: Vec<_> =
+            found(&text(one)).into_iter().filter(|finding| finding.code == "PZ2027").collect();
+        assert_eq!(doubted.len(), 1, "{one}");
+        assert!(!doubted[0].is_error());
+        let help = doubted[0].help.as_deref().expect("a help");
+        assert_eq!(help, format!("write `{all}.EVENT_TYPE`"));
+        assert!(found(&text(all)).iter().all(|finding| finding.code != "PZ2027"), "{all}");
+        assert_eq!(parse(&text(one)), parse(&text(all)));
+    }
 }
 
 #[test]

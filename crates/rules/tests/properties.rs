@@ -3,7 +3,7 @@
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::filter::{
     self, Action, Catalog, Condition, Expression, Filter, Joiner, Length, Name, Operand, Operator,
-    Predicate, Source, Target, Value,
+    Predicate, Singular, Source, Target, Value,
 };
 use personalize_rules::finding::{Finding, Place};
 use personalize_rules::schema::{self, Field, Primitive, Schema};
@@ -46,6 +46,7 @@ fn predicate() -> impl Strategy<Value = Predicate> {
     (select(sources), "[A-Za-z_][A-Za-z0-9_]{0,8}", right).prop_map(
         |(source, field, (operator, operands))| Predicate {
             source,
+            singular: Singular::default(),
             field: Name(field),
             operator,
             operands,

@@ -1,7 +1,6 @@
 //! Whether a service may act in a role, and what it may do there.
 //! Not here: the bucket's side, which `s3` asks.
 
-use super::managed;
 use super::policy::{Decision, Document, PolicyKind, Principal, Request};
 use super::{Role, Roles};
 use crate::error::ServiceError;
@@ -81,11 +80,12 @@ impl Roles {
         let inline = inline.filter_map(|text| text.effective(now, self.propagation).as_deref());
         let attached = role.attached.iter();
         let attached = attached.filter(|(_, on)| *on.effective(now, self.propagation));
-        let attached = attached.filter_map(|(arn, _)| managed::document(arn));
+        let attached: Vec<String> =
+            attached.filter_map(|(arn, _)| self.attached_text(arn)).collect();
         let principals = [Principal::Aws(&role.arn)];
         let request =
             Request { principals: &principals, action, resource: Some(resource), context };
-        let decisions = inline.chain(attached).map(|text| {
+        let decisions = inline.chain(attached.iter().map(String::as_str)).map(|text| {
             Document::parse(text, PolicyKind::Identity)
                 .map_or(Decision::Silent, |policy| policy.decide(&request))
         });

@@ -1,5 +1,5 @@
 //! The operations of IAM on roles, as the query protocol names them.
-//! Not here: the HTTP around them.
+//! Not here: the HTTP around them; those on managed policies (`customer`).
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::policy::{Document, PolicyKind};
 use super::role::{Role, id_of};
 use super::settling::Settling;
-use super::{Roles, TABLE, managed, no_such, tags, write};
+use super::{Roles, TABLE, no_such, tags, write};
 use crate::error::ServiceError;
 use crate::query::{Parameters, element, encode, members};
 use personalize_rules::arn::partition;
@@ -17,7 +17,7 @@ use personalize_rules::arn::partition;
 pub const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
 
 /// The inside of a result element; `None` for operations without one.
-type Answer = Result<Option<String>, ServiceError>;
+pub(super) type Answer = Result<Option<String>, ServiceError>;
 
 impl Roles {
     /// Answers one operation; the text is the inside of the result element.
@@ -46,16 +46,20 @@ impl Roles {
                 self.get(given.require("RoleName")?)?;
                 Ok(Some(complete(members("InstanceProfiles", []))))
             }
-            other => Err(unknown(other)),
+            other => {
+                let on_policies = self.answer_on_policies(other, region, given);
+                on_policies.unwrap_or_else(|| Err(unknown(other)))
+            }
         }
     }
 
     fn create(&self, region: &str, given: &Parameters) -> Answer {
         let name = name(given, "RoleName", 64)?;
         let trust = document(given, "AssumeRolePolicyDocument", PolicyKind::Trust)?;
-        let path = given.get("Path").unwrap_or("/");
-        if !path.starts_with('/') || !path.ends_with('/') {
-            return Err(invalid("path", "must begin and end with /"));
+        let path = path(given)?;
+        if given.get("PermissionsBoundary").is_some() {
+            let message = "The emulator does not cover PermissionsBoundary.";
+            return Err(ServiceError::new(400, "InvalidInput", message));
         }
         let now = self.clock.now();
         let mut role = Role {
@@ -173,9 +177,7 @@ impl Roles {
 
     fn attach(&self, given: &Parameters) -> Answer {
         let arn = given.require("PolicyArn")?;
-        if !managed::is_managed(arn) {
-            return Err(no_such(format!("Policy {arn} does not exist or is not attachable.")));
-        }
+        self.attachable(arn)?;
         self.changed(given, |role, now| {
             let attached =
                 role.attached.entry(arn.into()).or_insert_with(|| Settling::new(false, now));
@@ -230,7 +232,7 @@ impl Roles {
     }
 }
 
-fn complete(list: String) -> String {
+pub(super) fn complete(list: String) -> String {
     list + &element("IsTruncated", "false")
 }
 
@@ -238,12 +240,14 @@ fn no_policy(name: &str) -> ServiceError {
     no_such(format!("The role policy with name {name} cannot be found."))
 }
 
-fn conflict(message: &str) -> ServiceError {
+pub(super) fn conflict(message: &str) -> ServiceError {
     ServiceError::new(409, "DeleteConflict", message)
 }
 
 fn unknown(operation: &str) -> ServiceError {
-    let message = format!("Could not find operation {operation} for version 2010-05-08");
+    let message = format!(
+        "The emulator does not cover the operation {operation} of IAM: it keeps roles and their policies."
+    );
     ServiceError::new(400, "InvalidAction", message)
 }
 
@@ -255,7 +259,11 @@ fn invalid(member: &str, constraint: &str) -> ServiceError {
 }
 
 /// A name as IAM's model allows it: letters, digits and `_+=,.@-`, up to a length.
-fn name<'p>(given: &'p Parameters, member: &str, most: usize) -> Result<&'p str, ServiceError> {
+pub(super) fn name<'p>(
+    given: &'p Parameters,
+    member: &str,
+    most: usize,
+) -> Result<&'p str, ServiceError> {
     let name = given.require(member)?;
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@-".contains(letter);
     if name.is_empty() || name.len() > most {
@@ -267,6 +275,15 @@ fn name<'p>(given: &'p Parameters, member: &str, most: usize) -> Result<&'p str,
     Ok(name)
 }
 
+/// The path of a role or a policy.
+pub(super) fn path(given: &Parameters) -> Result<&str, ServiceError> {
+    let path = given.get("Path").unwrap_or("/");
+    match path.starts_with('/') && path.ends_with('/') {
+        true => Ok(path),
+        false => Err(invalid("path", "must begin and end with /")),
+    }
+}
+
 fn session(given: &Parameters) -> Result<Option<u32>, ServiceError> {
     let Some(text) = given.get("MaxSessionDuration") else { return Ok(None) };
     let seconds = text.parse().ok().filter(|seconds| (3600..=43200).contains(seconds));
@@ -274,7 +291,7 @@ fn session(given: &Parameters) -> Result<Option<u32>, ServiceError> {
     seconds.map(Some).ok_or_else(|| invalid("maxSessionDuration", constraint))
 }
 
-fn document<'p>(
+pub(super) fn document<'p>(
     given: &'p Parameters,
     member: &str,
     kind: PolicyKind,

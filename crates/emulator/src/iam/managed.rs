@@ -1,5 +1,5 @@
 //! The AWS managed policies that a role for Personalize may have, as far as S3 goes.
-//! Not here: customer managed policies; the emulator has none.
+//! Not here: customer managed policies (`customer`).
 
 /// Name (the ARN's last part) and document. The first is AWS's own for Personalize: it gives S3
 /// access only to buckets with the service's name in theirs (long-known content, not verified
@@ -25,6 +25,14 @@ const POLICIES: &[(&str, &str)] = &[
         r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#,
     ),
 ];
+
+/// The ARNs of the policies of the table, as they are in a partition.
+pub(super) fn arns(partition: &str) -> Vec<String> {
+    let path =
+        |name: &str| if name == "AmazonPersonalizeFullAccess" { "service-role/" } else { "" };
+    let arn = |name: &str| format!("arn:{partition}:iam::aws:policy/{}{name}", path(name));
+    POLICIES.iter().map(|(name, _)| arn(name)).collect()
+}
 
 /// Whether an ARN can be that of an AWS managed policy. Which of them exist is not known here.
 #[must_use]

@@ -9,6 +9,7 @@ use crate::store::{Store, Tables};
 
 mod access;
 mod api;
+mod customer;
 mod managed;
 pub mod policy;
 mod role;

@@ -98,7 +98,7 @@ impl Role {
 }
 
 /// IAM gives whole seconds.
-fn seconds(time: Timestamp) -> String {
+pub(super) fn seconds(time: Timestamp) -> String {
     Timestamp::from_second(time.as_second()).unwrap_or(time).to_string()
 }
 

@@ -10,9 +10,9 @@ use serde_json::json;
 use super::kind::Kind;
 use super::record::{Fields, Record, Then, Update};
 use super::room::{Answer, Room};
+use super::schema;
 use super::state::State;
 use super::status::Status;
-use super::{ids, schema};
 use crate::ServiceError;
 use crate::doubt::{NoOpUpdate, SchemaOfUpdate};
 
@@ -37,14 +37,15 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
         let message = format!("A domain dataset group cannot have a dataset of {kind}.");
         return Err(ServiceError::invalid_input(message));
     }
+    if actions {
+        let message =
+            format!("The emulator does not cover datasets of {kind}: it keeps no actions yet.");
+        return Err(ServiceError::invalid_input(message));
+    }
     let tail = format!("dataset/{group_name}/{}", kind.wire());
     room.vacant(&room.arn(&tail))?;
     let mut record = room.draft(Kind::Dataset, &tail)?;
     record.fields.insert("datasetType".into(), json!(kind.wire()));
-    if kind == DatasetType::ActionInteractions {
-        let id = ids::uuid(&record.arn, record.sequence, room.settings.seed);
-        record.fields.insert("trackingId".into(), json!(id));
-    }
     // What an earlier dataset of this ARN left when the emulator was killed in the middle.
     room.shelf.forget(&record.arn);
     room.begin(record, room.durations.create)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::finding::Finding;
-use personalize_rules::recipe::{self, Recipe};
+use personalize_rules::recipe::{self, Recipe, RecipeType};
 use serde_json::{Value, json};
 
 use super::kind::Kind;
@@ -29,6 +29,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let schemas = datasets.map(|(kind, (_, schema))| (kind, schema)).collect();
     found.extend(recipe::check_needs(recipe, &room.call.body, &schemas));
     refuse(&found)?;
+    served(recipe)?;
     fed(room, &group, recipe)?;
     let standing = room.standing_in(Kind::Solution, &group);
     room.within(standing, room.settings.quotas.solutions, Of::Active)?;
@@ -41,6 +42,17 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     }
     // Recorded answers of the next second show it ACTIVE, last changed when it was made.
     room.begin(record, Duration::ZERO)
+}
+
+/// Refuses what could be trained and then asked for nothing, because the calls for it are refused.
+fn served(recipe: &Recipe) -> Result<(), ServiceError> {
+    let why = match recipe.recipe_type {
+        RecipeType::PersonalizedActions => "it recommends no actions yet",
+        RecipeType::UserSegmentation => "it makes no batch segment jobs yet",
+        _ => return Ok(()),
+    };
+    let message = format!("The emulator does not cover the recipe {}: {why}.", recipe.name);
+    Err(ServiceError::invalid_input(message))
 }
 
 /// Refuses a solution whose interactions are not there yet (text: recorded).

@@ -233,26 +233,6 @@ async fn a_write_that_lost_a_race_has_one_of_two_codes() {
 }
 
 #[tokio::test]
-async fn a_service_that_is_not_there_says_so_in_its_protocol() {
-    let router = router("[]");
-    let sentence = "it serves Personalize, S3, IAM and STS.";
-    let kms = signed("kms", Method::POST, "/").header("x-amz-target", "TrentService.ListKeys");
-    let kms = kms.body(Body::from("{}".to_owned())).unwrap();
-    let lambda = signed("lambda", Method::GET, "/2015-03-31/functions/").body(Body::empty());
-    for request in [kms, lambda.unwrap()] {
-        let response = router.answer(request).await.unwrap();
-        assert_eq!(response.headers()["x-amzn-errortype"], "UnknownOperationException");
-        let (status, body) = text(response).await;
-        assert!(status == 400 && body.contains(sentence), "{body}");
-    }
-    let sns = form("sns", "Action=ListTopics");
-    let (status, body) = text(router.answer(sns).await.unwrap()).await;
-    assert!(status == 400 && body.contains("<Code>InvalidAction</Code>"), "{body}");
-    assert!(body.contains(sentence), "{body}");
-    assert_eq!(journal(&router)[0], r#"kms:Unknown eu-west-1 Error("UnknownOperationException")"#);
-}
-
-#[tokio::test]
 async fn a_policy_without_statements_is_malformed() {
     let router = router("[]");
     let trust = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}"#;
@@ -290,3 +270,5 @@ async fn an_unfinished_upload_holds_its_bucket_or_goes_with_it() {
         assert_eq!(body.contains("<UploadId>"), wanted == 409, "{body}");
     }
 }
+
+mod elsewhere;

@@ -2,7 +2,7 @@
 //! Not here: access over the wire, which is never refused; signatures are not checked.
 
 use super::object::{Condition, Content};
-use super::record::{Headers, Object};
+use super::record::{About, Object};
 use super::{Bucket, Listing, Objects};
 use crate::doubt::BucketPolicyConditions;
 use crate::error::ServiceError;
@@ -75,6 +75,10 @@ impl Objects {
                 self.admit(role, source, bucket, "s3:ListBucket", None)?;
                 Err(AccessError::NoSuchKey(format!("s3://{bucket}/{key}")))
             }
+            Err(error) if error.code == "InvalidObjectState" => {
+                let reason = format!("the object `s3://{bucket}/{key}` is archived");
+                Err(AccessError::Denied { reason })
+            }
             other => Ok(other?),
         }
     }
@@ -124,8 +128,7 @@ impl Objects {
     ) -> Result<Object, ServiceError> {
         let mut received = self.receive(bucket, key, &[])?;
         received.write(bytes)?;
-        let about = (Headers::default(), Vec::new());
-        self.put(bucket, key, received.finish()?, about, &Condition::None)
+        self.put(bucket, key, received.finish()?, About::default(), &Condition::None)
     }
 
     /// Checks an action in a bucket as the service in `role`, without doing it.

@@ -2,7 +2,7 @@
 //! Not here: their objects.
 
 use super::record::{BUCKETS, Bucket, OBJECTS, PARTS, Tags, UPLOADS, row};
-use super::{Objects, error};
+use super::{Encryption, Objects, error};
 use crate::doubt::UnfinishedUploads;
 use crate::error::ServiceError;
 use crate::iam::Settling;
@@ -29,6 +29,7 @@ impl Objects {
             public_access: Some([true; 4]),
             ownership: Some(ownership.unwrap_or("BucketOwnerEnforced").into()),
             encryption: ("AES256".into(), None),
+            bucket_key: false,
         };
         self.store.update(|tables| match tables.get(BUCKETS, name)? {
             None => Ok(tables.put(BUCKETS, name, &serde_json::to_vec(&bucket)?)?),
@@ -154,13 +155,16 @@ impl Objects {
         })
     }
 
-    /// Sets the default encryption: algorithm and KMS key.
+    /// Sets the default encryption; none for S3's own keys.
     ///
     /// # Errors
     /// `NoSuchBucket`.
-    pub fn encrypt(&self, bucket: &str, algorithm: String, key: Option<String>) -> Result {
+    pub fn encrypt(&self, bucket: &str, encryption: Option<Encryption>) -> Result {
+        let own = ("AES256".into(), None);
         self.configure(bucket, |record| {
-            record.encryption = (algorithm, key);
+            let bucket_key = encryption.as_ref().and_then(|it| it.bucket_key);
+            record.bucket_key = bucket_key.unwrap_or(false);
+            record.encryption = encryption.map_or(own, |it| (it.algorithm, it.key));
             Ok(())
         })
     }

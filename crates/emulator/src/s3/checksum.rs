@@ -3,30 +3,123 @@
 
 use s3s::checksum::ChecksumHasher;
 use s3s::crypto::{Checksum, Crc32, Crc32c, Crc64Nvme, Md5, Sha1, Sha256};
+use serde::{Deserialize, Serialize};
 
+use super::error;
 use super::record::Checksums;
+use crate::error::ServiceError;
 
 /// An algorithm that S3 knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Algorithm {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Algorithm {
+    /// CRC-32.
     Crc32,
+    /// CRC-32C.
     Crc32c,
+    /// CRC-64/NVME.
     Crc64Nvme,
+    /// SHA-1.
     Sha1,
+    /// SHA-256.
     Sha256,
 }
 
 impl Algorithm {
+    pub(super) const ALL: [Self; 5] =
+        [Self::Crc32, Self::Crc32c, Self::Crc64Nvme, Self::Sha1, Self::Sha256];
+
+    /// As `x-amz-checksum-algorithm` has it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Algorithm::Crc32 => "CRC32",
+            Algorithm::Crc32c => "CRC32C",
+            Algorithm::Crc64Nvme => "CRC64NVME",
+            Algorithm::Sha1 => "SHA1",
+            Algorithm::Sha256 => "SHA256",
+        }
+    }
+
     /// From `CRC32` or from the end of `x-amz-checksum-crc32`.
     pub(super) fn parse(name: &str) -> Option<Self> {
-        match name.to_ascii_lowercase().as_str() {
-            "crc32" => Some(Algorithm::Crc32),
-            "crc32c" => Some(Algorithm::Crc32c),
-            "crc64nvme" => Some(Algorithm::Crc64Nvme),
-            "sha1" => Some(Algorithm::Sha1),
-            "sha256" => Some(Algorithm::Sha256),
-            _ => None,
+        Self::ALL.into_iter().find(|known| known.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// How the checksum of an object in parts is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summing {
+    /// Of the parts and of the whole.
+    pub algorithm: Algorithm,
+    /// Whether it is of all bytes, and not of the parts' checksums.
+    pub whole: bool,
+}
+
+impl Summing {
+    /// What an upload is begun with. Which type fits which algorithm: S3 user guide, "Checking object integrity".
+    ///
+    /// # Errors
+    /// `InvalidRequest`.
+    pub(super) fn parse(
+        algorithm: Option<&str>,
+        kind: Option<&str>,
+    ) -> Result<Option<Self>, ServiceError> {
+        let invalid = |message: String| Err(ServiceError::new(400, "InvalidRequest", message));
+        let Some(name) = algorithm else {
+            return match kind {
+                None => Ok(None),
+                Some(_) => invalid(
+                    "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.".into(),
+                ),
+            };
+        };
+        let Some(algorithm) = Algorithm::parse(name) else {
+            let names = Algorithm::ALL.map(Algorithm::name).join(", ");
+            return invalid(format!(
+                "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [{names}]"
+            ));
+        };
+        let whole = match (algorithm, kind) {
+            (Algorithm::Crc64Nvme, None) => true,
+            (_, None) => false,
+            (Algorithm::Crc64Nvme | Algorithm::Crc32 | Algorithm::Crc32c, Some("FULL_OBJECT")) => {
+                true
+            }
+            (
+                Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Crc32 | Algorithm::Crc32c,
+                Some("COMPOSITE"),
+            ) => false,
+            (_, Some(kind)) => {
+                let name = algorithm.name().to_ascii_lowercase();
+                return invalid(format!(
+                    "The {kind} checksum type cannot be used with the {name} checksum algorithm."
+                ));
+            }
+        };
+        Ok(Some(Summing { algorithm, whole }))
+    }
+
+    /// `COMPOSITE` or `FULL_OBJECT`.
+    pub(super) fn kind(self) -> &'static str {
+        if self.whole { "FULL_OBJECT" } else { "COMPOSITE" }
+    }
+
+    /// The checksum of the parts' checksums, with the number of parts behind it.
+    pub(super) fn composite<'p>(
+        self,
+        parts: impl Iterator<Item = &'p Checksums>,
+    ) -> Result<Checksums, ServiceError> {
+        let mut hashing = Hashing::new(&[self.algorithm]);
+        let mut count = 0;
+        for sums in parts {
+            let sum = sums.get(self.algorithm).and_then(base64).ok_or_else(error::invalid_part)?;
+            hashing.update(&sum);
+            count += 1;
         }
+        let (_, mut sums) = hashing.finish();
+        if let Some(sum) = sums.slot(self.algorithm) {
+            sum.push_str(&format!("-{count}"));
+        }
+        Ok(sums)
     }
 }
 
@@ -41,16 +134,25 @@ impl Checksums {
         }
     }
 
+    pub(super) fn get(&self, algorithm: Algorithm) -> Option<&str> {
+        let sum = match algorithm {
+            Algorithm::Crc32 => &self.crc32,
+            Algorithm::Crc32c => &self.crc32c,
+            Algorithm::Crc64Nvme => &self.crc64nvme,
+            Algorithm::Sha1 => &self.sha1,
+            Algorithm::Sha256 => &self.sha256,
+        };
+        sum.as_deref()
+    }
+
+    /// The algorithms that there is a checksum of.
+    pub(super) fn algorithms(&self) -> impl Iterator<Item = Algorithm> {
+        Algorithm::ALL.into_iter().filter(|it| self.get(*it).is_some())
+    }
+
     /// Whether every checksum that is declared is the one that was computed.
     pub(super) fn agree(&self, declared: &Checksums) -> bool {
-        let same = |declared: &Option<String>, computed: &Option<String>| {
-            declared.is_none() || declared == computed
-        };
-        same(&declared.crc32, &self.crc32)
-            && same(&declared.crc32c, &self.crc32c)
-            && same(&declared.crc64nvme, &self.crc64nvme)
-            && same(&declared.sha1, &self.sha1)
-            && same(&declared.sha256, &self.sha256)
+        declared.algorithms().all(|it| declared.get(it) == self.get(it))
     }
 }
 
@@ -101,4 +203,58 @@ impl Hashing {
 /// The MD5 of some bytes.
 pub(super) fn md5(bytes: &[u8]) -> [u8; 16] {
     Md5::checksum(bytes)
+}
+
+/// Decodes base64 (RFC 4648, section 4); `None` when it is not that.
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
+    for letter in text.trim_end_matches('=').bytes() {
+        let value = LETTERS.iter().position(|known| *known == letter)?;
+        bits = (bits << 6 | u32::try_from(value).ok()?) & 0xFFFF;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_decoded() {
+        assert_eq!(base64("TWFu").unwrap(), b"Man");
+        assert_eq!(base64("TQ==").unwrap(), b"M");
+        assert_eq!(base64("AAECA/8=").unwrap(), [0, 1, 2, 3, 255]);
+        assert_eq!(base64("a b"), None);
+    }
+
+    #[test]
+    fn each_algorithm_has_its_types() {
+        let kind = |algorithm, kind| {
+            let parsed = Summing::parse(algorithm, kind).map_err(|error| error.code);
+            parsed.map(|summing| summing.map_or("none", Summing::kind))
+        };
+        let invalid = Err("InvalidRequest".to_owned());
+        assert_eq!(kind(None, None), Ok("none"));
+        assert_eq!(kind(None, Some("COMPOSITE")), invalid);
+        assert_eq!(kind(Some("MD4"), None), invalid);
+        for (name, default, other) in [
+            ("CRC32", "COMPOSITE", Ok("FULL_OBJECT")),
+            ("CRC32C", "COMPOSITE", Ok("FULL_OBJECT")),
+            ("CRC64NVME", "FULL_OBJECT", invalid.clone()),
+            ("SHA1", "COMPOSITE", invalid.clone()),
+            ("SHA256", "COMPOSITE", invalid.clone()),
+        ] {
+            assert_eq!(kind(Some(name), None), Ok(default), "{name}");
+            assert_eq!(kind(Some(name), Some(default)), Ok(default), "{name}");
+            let opposite = if default == "COMPOSITE" { "FULL_OBJECT" } else { "COMPOSITE" };
+            assert_eq!(kind(Some(name), Some(opposite)), other, "{name}");
+            assert_eq!(kind(Some(name), Some("HALF")), invalid, "{name}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Requests as S3 clients send them, made plain: signatures taken off and bodies in `aws-chunked`
 //! coding decoded.
-//! Not here: the checking of signatures; the emulator trusts everybody on loopback.
+//! Not here: the checking of signatures; the emulator trusts everybody on loopback. What is in a signed query:
+//! `presign`.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,10 +10,12 @@ use std::task::{Context, Poll};
 use bytes::{Buf, Bytes, BytesMut};
 use futures::Stream;
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH};
-use http::{HeaderMap, HeaderValue, Request, Uri};
+use http::{HeaderMap, HeaderValue, Request};
 use s3s::Body;
 use s3s::dto::StreamingBlob;
 use s3s::stream::DynByteStream;
+
+use super::presign;
 
 /// A line of the coding (a chunk's size and signature, or a trailer) is never longer than this.
 const LONGEST_LINE: usize = 16 * 1024;
@@ -44,7 +47,11 @@ pub(super) fn plain(mut request: Request<Body>) -> Request<Body> {
     let trailers = Trailers::default();
     request.headers_mut().remove(AUTHORIZATION);
     request.headers_mut().remove("x-amz-content-sha256");
-    *request.uri_mut() = unsigned(request.uri());
+    // The machine's clock, not the virtual one: it is what a URL was signed by.
+    let presigned = presign::look(request.uri(), jiff::Timestamp::now());
+    request.extensions_mut().insert(presigned);
+    let uri = presign::unsigned(&request.uri().clone(), request.headers_mut());
+    *request.uri_mut() = uri;
     if streaming {
         let decoded = request.headers_mut().remove("x-amz-decoded-content-length");
         if let Some(length) = decoded {
@@ -67,24 +74,6 @@ pub(super) fn plain(mut request: Request<Body>) -> Request<Body> {
     }
     request.extensions_mut().insert(trailers);
     request
-}
-
-/// A presigned request carries its signature in the query, of version 4 (`X-Amz-…`) or of version 2
-/// (boto3's default); without it, it is anonymous.
-fn unsigned(uri: &Uri) -> Uri {
-    const VERSION_2: [&str; 3] = ["AWSAccessKeyId=", "Signature=", "Expires="];
-    let query = uri.query().unwrap_or_default();
-    let pairs = || query.split('&');
-    let old = pairs().any(|pair| pair.starts_with("AWSAccessKeyId="));
-    let signature = |pair: &&str| {
-        pair.starts_with("X-Amz-") || (old && VERSION_2.iter().any(|name| pair.starts_with(name)))
-    };
-    if !pairs().any(|pair| signature(&pair)) {
-        return uri.clone();
-    }
-    let kept: Vec<_> = pairs().filter(|pair| !signature(pair)).collect();
-    let path_and_query = format!("{}?{}", uri.path(), kept.join("&"));
-    path_and_query.parse().unwrap_or_else(|_| uri.clone())
 }
 
 /// `aws-chunked` is not a coding of the object itself.
@@ -257,13 +246,5 @@ mod tests {
         for body in [&b"4\r\nWi"[..], b"zz\r\n", b"4\r\nWikiX\r\n"] {
             assert!(decode(body, 3).await.0.is_err());
         }
-    }
-
-    #[test]
-    fn a_presigned_query_is_taken_off() {
-        let uri: Uri = "/b/k?X-Amz-Signature=1&versionId=2&X-Amz-Date=3".parse().unwrap();
-        assert_eq!(unsigned(&uri).to_string(), "/b/k?versionId=2");
-        let uri: Uri = "/b/k?AWSAccessKeyId=a&Signature=1&Expires=9".parse().unwrap();
-        assert_eq!(unsigned(&uri).query(), Some(""));
     }
 }

@@ -1,6 +1,8 @@
 //! The errors of S3, with the codes, statuses and wording of its error list.
 //! Not here: their XML, which `s3s` writes.
 
+use s3s::{S3Error, S3ErrorCode};
+
 use crate::error::ServiceError;
 
 macro_rules! errors {
@@ -34,7 +36,32 @@ errors! {
     invalid_range 416 "InvalidRange" "The requested range is not satisfiable";
     invalid_copy 400 "InvalidRequest" "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
     too_many_tags 400 "BadRequest" "Object tags cannot be greater than 10";
+    access_denied 403 "AccessDenied" "Access Denied";
+    invalid_storage_class 400 "InvalidStorageClass" "The storage class you specified is not valid";
+    archived 403 "InvalidObjectState" "The operation is not valid for the object's storage class";
+    malformed_xml 400 "MalformedXML" "The XML you provided was not well-formed or did not validate against our published schema";
+    no_version 400 "InvalidArgument" "Invalid version id specified";
+    invalid_part_number 416 "InvalidPartNumber" "The requested partnumber is not satisfiable";
+    two_sums 400 "InvalidRequest" "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
+    wrong_size 400 "InvalidRequest" "The provided 'x-amz-mp-object-size' header does not match what was computed";
     invalid_tag 400 "InvalidTag" "The TagKey you have provided is invalid";
+}
+
+/// A header asks for what is not emulated.
+pub(super) fn no_header(name: &str) -> ServiceError {
+    let message =
+        format!("A header you provided implies functionality that is not implemented: {name}");
+    ServiceError::new(501, "NotImplemented", message)
+}
+
+/// An error as the protocol has it.
+pub(super) fn spoken(error: ServiceError) -> S3Error {
+    let code = S3ErrorCode::from_bytes(error.code.as_bytes());
+    let mut wire = S3Error::with_message(code.unwrap_or(S3ErrorCode::InternalError), error.message);
+    if let Ok(status) = http::StatusCode::from_u16(error.status) {
+        wire.set_status_code(status);
+    }
+    wire
 }
 
 /// The bytes of an object could not be read or written.

@@ -8,8 +8,12 @@ use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Error, S3ErrorCode, S3Result};
 
+use super::error::{self, spoken};
+use super::header;
 use super::place::Places;
+use super::presign::Presigned;
 use crate::call::Scope;
+use crate::error::ServiceError;
 use crate::fault::{Fault, Verdict};
 use crate::frame::Frame;
 
@@ -72,11 +76,33 @@ impl S3Access for Gate {
             Some(Fault::Hang) => std::future::pending().await,
             // The server closes the connection; this only keeps the handler from running.
             Some(Fault::Reset) => Err(s3s::s3_error!(InternalError)),
-            _ => match bucket {
-                Some(bucket) => self.places.check(&self.frame, &operation, &bucket, scope.as_ref()),
-                None => Ok(()),
-            },
+            _ => {
+                self.admit(cx, &operation).map_err(spoken)?;
+                match bucket {
+                    Some(bucket) => {
+                        self.places.check(&self.frame, &operation, &bucket, scope.as_ref())
+                    }
+                    None => Ok(()),
+                }
+            }
         }
+    }
+}
+
+impl Gate {
+    /// Refuses what is out of date, and what would be taken and forgotten.
+    fn admit(&self, cx: &mut S3AccessContext<'_>, operation: &str) -> Result<(), ServiceError> {
+        cx.extensions_mut().get::<Presigned>().map_or(Ok(()), |presigned| presigned.0.clone())?;
+        if operation == "PostObject" {
+            let message = "Uploads by HTML forms are not emulated; use PutObject";
+            return Err(ServiceError::new(501, "NotImplemented", message));
+        }
+        let version = cx.uri().query().unwrap_or_default().split('&');
+        let mut version = version.filter_map(|pair| pair.strip_prefix("versionId="));
+        if version.any(|version| version != "null") {
+            return Err(error::no_version());
+        }
+        header::check(cx.method(), cx.headers(), &self.frame.account)
     }
 }
 

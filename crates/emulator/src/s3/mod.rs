@@ -18,20 +18,27 @@ mod blob;
 mod bucket;
 mod checksum;
 mod chunked;
+mod completion;
 mod error;
 mod gate;
+mod header;
+mod keeping;
 mod listing;
 mod multipart;
 mod object;
 mod place;
+mod presign;
 mod record;
 mod wire;
 
 pub use access::{AccessError, Source};
+pub use checksum::{Algorithm, Summing};
+pub use completion::{Completion, Wanted};
 pub use gate::{Asked, CallRecord};
+pub use keeping::{Encryption, Keeping};
 pub use listing::{Listing, Page};
 pub use object::{Condition, Content, Received};
-pub use record::{Bucket, Checksums, Headers, Object, Part, Tags, Upload};
+pub use record::{About, Bucket, Checksums, Headers, Object, Part, Piece, Tags, Upload};
 pub use wire::{Service, service};
 
 use blob::Blobs;

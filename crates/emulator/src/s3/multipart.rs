@@ -3,9 +3,10 @@
 
 use std::io::Read;
 
-use super::checksum::{Algorithm, md5};
-use super::object::{Arrived, Condition};
-use super::record::{Headers, Object, PARTS, Part, Tags, UPLOADS, Upload, row};
+use super::checksum::{Algorithm, Summing, md5};
+use super::completion::{Completion, Wanted};
+use super::object::{Arrived, Received};
+use super::record::{About, Object, PARTS, Part, Piece, UPLOADS, Upload, row};
 use super::{Objects, bucket_in, error};
 use crate::error::ServiceError;
 use crate::store::Tables;
@@ -16,7 +17,7 @@ type Result<T = ()> = std::result::Result<T, ServiceError>;
 const SMALLEST_PART: u64 = 5 * 1024 * 1024;
 
 impl Objects {
-    /// Begins an upload and gives its id.
+    /// Begins an upload.
     ///
     /// # Errors
     /// `NoSuchBucket`.
@@ -24,15 +25,16 @@ impl Objects {
         &self,
         bucket: &str,
         key: &str,
-        headers: Headers,
-        tags: Tags,
-    ) -> Result<String> {
-        let id = self.blobs.fresh();
-        let upload = Upload { id: id.clone(), key: key.into(), began: self.now(), headers, tags };
+        mut about: About,
+        summing: Option<Summing>,
+    ) -> Result<Upload> {
+        let (id, began) = (self.blobs.fresh(), self.now());
         self.store.update(|tables| {
-            bucket_in(tables, bucket)?;
-            tables.put(UPLOADS, &row(bucket, &id), &serde_json::to_vec(&upload)?)?;
-            Ok(id)
+            let kept = bucket_in(tables, bucket)?;
+            about.keeping = std::mem::take(&mut about.keeping).or_default(&kept);
+            let upload = Upload { id, key: key.into(), began, about, summing };
+            tables.put(UPLOADS, &row(bucket, &upload.id), &serde_json::to_vec(&upload)?)?;
+            Ok(upload)
         })
     }
 
@@ -77,6 +79,7 @@ impl Objects {
             etag: hex::encode(arrived.md5),
             size: arrived.size,
             modified: self.now(),
+            checksums: arrived.checksums,
             blob: arrived.blob,
         };
         let key = row(id, &format!("{number:05}"));
@@ -100,57 +103,73 @@ impl Objects {
         }
     }
 
-    /// Makes an object of parts, given by number and entity tag, if the condition holds.
+    /// Makes an object of parts, if the condition holds.
     ///
     /// # Errors
-    /// `NoSuchUpload`, `InvalidPart`, `InvalidPartOrder`, `EntityTooSmall`, and the conditions'.
-    pub fn complete(
-        &self,
-        bucket: &str,
-        upload: &Upload,
-        wanted: &[(u32, String)],
-        condition: &Condition,
-    ) -> Result<Object> {
-        let parts = self.choose(&upload.id, wanted)?;
-        let mut received = self.receive(bucket, &upload.key, &[Algorithm::Crc64Nvme])?;
-        let mut digests = Vec::with_capacity(parts.len() * 16);
-        for part in &parts {
-            let mut reading =
-                self.blobs.read(&part.blob, 0).map_err(|_| error::no_such_upload())?;
-            let mut buffer = vec![0; 256 * 1024];
-            loop {
-                let count = reading.read(&mut buffer).map_err(|error| error::io(&error))?;
-                let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
-                    break;
-                };
-                received.write(bytes)?;
-            }
-            digests.extend(hex::decode(&part.etag).unwrap_or_default());
-        }
-        let arrived = received.finish()?;
+    /// `NoSuchUpload`, `InvalidPart`, `InvalidPartOrder`, `EntityTooSmall`, `BadDigest`, `InvalidRequest`, and the
+    /// conditions'.
+    pub fn complete(&self, bucket: &str, upload: &Upload, wanted: &Completion) -> Result<Object> {
+        let parts = self.choose(upload, &wanted.parts)?;
+        let whole = upload.summing.map_or(Algorithm::Crc64Nvme, |summing| summing.algorithm);
+        let arrived = self.join(bucket, upload, &parts, whole)?;
+        let composite = upload.summing.filter(|summing| !summing.whole);
+        let checksums = match composite {
+            Some(summing) => summing.composite(parts.iter().map(|part| &part.checksums)),
+            None => Ok(arrived.checksums.clone()),
+        };
+        let checksums = checksums.and_then(|sums| wanted.check(arrived.size, &sums).map(|()| sums));
+        let checksums = checksums.inspect_err(|_| self.blobs.remove(&arrived.blob))?;
+        let digests: Vec<u8> =
+            parts.iter().flat_map(|part| hex::decode(&part.etag).unwrap_or_default()).collect();
+        let pieces = parts.into_iter().map(|part| Piece {
+            number: part.number,
+            size: part.size,
+            checksums: part.checksums,
+        });
+        let pieces: Vec<_> = pieces.collect();
         let object = Object {
             key: upload.key.clone(),
-            etag: format!("{}-{}", hex::encode(md5(&digests)), parts.len()),
+            etag: format!("{}-{}", hex::encode(md5(&digests)), pieces.len()),
             size: arrived.size,
             modified: self.now(),
-            headers: upload.headers.clone(),
-            tags: upload.tags.clone(),
-            checksums: Default::default(),
+            about: upload.about.clone(),
+            checksums,
+            composite: composite.is_some(),
+            parts: pieces,
             blob: arrived.blob,
         };
-        let object = self.place(bucket, object, condition, arrived.existed)?;
+        let object = self.place(bucket, object, &wanted.condition, arrived.existed)?;
         self.abandon(bucket, &upload.id)?;
         Ok(object)
     }
 
-    fn choose(&self, id: &str, wanted: &[(u32, String)]) -> Result<Vec<Part>> {
-        let known = self.parts(id)?;
-        if !wanted.is_sorted_by(|(one, _), (next, _)| one < next) {
+    /// The bytes of some parts one after the other.
+    fn join(
+        &self,
+        bucket: &str,
+        upload: &Upload,
+        parts: &[Part],
+        algorithm: Algorithm,
+    ) -> Result<Arrived> {
+        let mut received = self.receive(bucket, &upload.key, &[algorithm])?;
+        for part in parts {
+            let mut reading =
+                self.blobs.read(&part.blob, 0).map_err(|_| error::no_such_upload())?;
+            pour(&mut reading, &mut received)?;
+        }
+        received.finish()
+    }
+
+    fn choose(&self, upload: &Upload, wanted: &[Wanted]) -> Result<Vec<Part>> {
+        let known = self.parts(&upload.id)?;
+        if !wanted.is_sorted_by(|one, next| one.number < next.number) {
             return Err(error::invalid_part_order());
         }
-        let parts = wanted.iter().map(|(number, tag)| {
-            known.iter().find(|part| part.number == *number && part.etag == *tag).cloned()
-        });
+        if let Some(summing) = upload.summing.filter(|summing| !summing.whole) {
+            let lacks = wanted.iter().find(|part| part.checksums.get(summing.algorithm).is_none());
+            lacks.map_or(Ok(()), |part| Err(no_part_sum(summing, part.number)))?;
+        }
+        let parts = wanted.iter().map(|wanted| known.iter().find(|part| wanted.is(part)).cloned());
         let parts: Vec<_> = parts.collect::<Option<_>>().ok_or_else(error::invalid_part)?;
         match parts.split_last() {
             None => Err(ServiceError::new(400, "MalformedXML", "The list of parts is empty")),
@@ -176,18 +195,35 @@ impl Objects {
         &self,
         from: (&str, &str),
         to: (&str, &str),
+        algorithms: impl Fn(&Object) -> Vec<Algorithm>,
         range: impl Fn(&Object) -> Result<std::ops::Range<u64>>,
     ) -> Result<(Object, Arrived)> {
         let mut content = self.open_object(from.0, from.1, range)?;
-        let mut received = self.receive(to.0, to.1, &[])?;
-        let mut buffer = vec![0; 256 * 1024];
-        loop {
-            let count = content.read(&mut buffer).map_err(|error| error::io(&error))?;
-            let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else { break };
-            received.write(bytes)?;
-        }
+        let mut received = self.receive(to.0, to.1, &algorithms(&content.object))?;
+        pour(&mut content, &mut received)?;
         Ok((content.object, received.finish()?))
     }
+}
+
+fn pour(from: &mut impl Read, to: &mut Received) -> Result {
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let count = from.read(&mut buffer).map_err(|error| error::io(&error))?;
+        let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
+            return Ok(());
+        };
+        to.write(bytes)?;
+    }
+}
+
+/// S3's words for a part of a composite checksum that is named without its own.
+fn no_part_sum(summing: Summing, number: u32) -> ServiceError {
+    let name = summing.algorithm.name().to_ascii_lowercase();
+    let message = format!(
+        "The upload was created using a {name} checksum. The complete request must include the checksum for each \
+         part. It was missing for part {number} in the request."
+    );
+    ServiceError::new(400, "InvalidRequest", message)
 }
 
 fn remove(tables: &mut Tables<'_>, bucket: &str, id: &str) -> Result<Vec<Part>> {

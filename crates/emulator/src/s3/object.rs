@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::blob::{Reading, Writing};
 use super::checksum::{Algorithm, Hashing};
-use super::record::{Checksums, Headers, OBJECTS, Object, Tags, row};
+use super::record::{About, Checksums, OBJECTS, Object, Tags, row};
 use super::{Objects, bucket_in, error};
 use crate::clock::add;
 use crate::doubt::LostRace;
@@ -101,7 +101,7 @@ impl Objects {
         bucket: &str,
         key: &str,
         arrived: Arrived,
-        about: (Headers, Tags),
+        about: About,
         condition: &Condition,
     ) -> Result<Object> {
         let object = Object {
@@ -109,9 +109,10 @@ impl Objects {
             etag: hex::encode(arrived.md5),
             size: arrived.size,
             modified: self.now(),
-            headers: about.0,
-            tags: about.1,
+            about,
             checksums: arrived.checksums,
+            composite: false,
+            parts: Vec::new(),
             blob: arrived.blob,
         };
         self.place(bucket, object, condition, arrived.existed)
@@ -127,12 +128,13 @@ impl Objects {
     pub(super) fn place(
         &self,
         bucket: &str,
-        object: Object,
+        mut object: Object,
         condition: &Condition,
         existed: bool,
     ) -> Result<Object> {
         let placed = self.store.update(|tables| {
-            bucket_in(tables, bucket)?;
+            let kept = bucket_in(tables, bucket)?;
+            object.about.keeping = std::mem::take(&mut object.about.keeping).or_default(&kept);
             let before = object_in(tables, bucket, &object.key)?;
             check(condition, before.as_ref(), existed)
                 .map_err(|error| self.raced(error, before.as_ref()))?;
@@ -175,7 +177,7 @@ impl Objects {
     /// Opens an object; `range` gives the bytes wanted when its size is known.
     ///
     /// # Errors
-    /// `NoSuchBucket`, `NoSuchKey`, and what `range` says.
+    /// `NoSuchBucket`, `NoSuchKey`, `InvalidObjectState`, and what `range` says.
     pub fn open_object(
         &self,
         bucket: &str,
@@ -187,6 +189,9 @@ impl Objects {
         for _ in 0..100 {
             let object = self.head(bucket, key)?;
             let range = range(&object)?;
+            if object.about.keeping.is_archived() {
+                return Err(error::archived());
+            }
             match self.blobs.read(&object.blob, range.start) {
                 Ok(reading) => {
                     let reading = reading.take(range.end.saturating_sub(range.start));
@@ -223,7 +228,7 @@ impl Objects {
         self.store.update(|tables| {
             bucket_in(tables, bucket)?;
             let mut object = object_in(tables, bucket, key)?.ok_or_else(error::no_such_key)?;
-            object.tags = tags;
+            object.about.tags = tags;
             Ok(tables.put(OBJECTS, &row(bucket, key), &serde_json::to_vec(&object)?)?)
         })
     }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::checksum::Summing;
+use super::keeping::Keeping;
 use crate::iam::Settling;
 
 /// Keys: bucket name.
@@ -40,6 +42,9 @@ pub struct Bucket {
     pub ownership: Option<String>,
     /// The algorithm and the KMS key of the default encryption.
     pub encryption: (String, Option<String>),
+    /// Whether objects of this encryption use a bucket key.
+    #[serde(default)]
+    pub bucket_key: bool,
 }
 
 /// The headers of an object that S3 gives back as they came.
@@ -55,8 +60,23 @@ pub struct Headers {
     pub content_encoding: Option<String>,
     /// `Content-Language`.
     pub content_language: Option<String>,
+    /// `Expires`.
+    #[serde(default)]
+    pub expires: Option<String>,
     /// The user's metadata, names in small letters.
     pub metadata: BTreeMap<String, String>,
+}
+
+/// What a write says of an object besides its bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Headers and metadata.
+    pub headers: Headers,
+    /// Tags.
+    pub tags: Tags,
+    /// Storage class and encryption.
+    #[serde(default)]
+    pub keeping: Keeping,
 }
 
 /// The checksums that S3 keeps, in base64.
@@ -86,14 +106,30 @@ pub struct Object {
     pub size: u64,
     /// When it was written.
     pub modified: Timestamp,
-    /// Headers and metadata.
-    pub headers: Headers,
-    /// Tags.
-    pub tags: Tags,
-    /// Checksums of the bytes; none of objects made of parts.
+    /// What was said of it when it was written.
+    #[serde(flatten)]
+    pub about: About,
+    /// Checksums of the bytes, or of the checksums of its parts.
     pub checksums: Checksums,
+    /// Whether the checksums are of the parts' checksums.
+    #[serde(default)]
+    pub composite: bool,
+    /// The parts that it was made of.
+    #[serde(default)]
+    pub parts: Vec<Piece>,
     /// The name of the bytes.
     pub(super) blob: String,
+}
+
+/// What an object keeps of a part that it was made of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Piece {
+    /// 1 to 10,000.
+    pub number: u32,
+    /// The number of bytes.
+    pub size: u64,
+    /// Checksums of the bytes.
+    pub checksums: Checksums,
 }
 
 /// An upload in parts that is not complete.
@@ -105,10 +141,12 @@ pub struct Upload {
     pub key: String,
     /// When it began.
     pub began: Timestamp,
-    /// Headers of the object that it will be.
-    pub headers: Headers,
-    /// Tags of the object that it will be.
-    pub tags: Tags,
+    /// What was said of the object that it will be.
+    #[serde(flatten)]
+    pub about: About,
+    /// How the object's checksum is made; none where no algorithm was named.
+    #[serde(default)]
+    pub summing: Option<Summing>,
 }
 
 /// One part of an upload.
@@ -122,6 +160,9 @@ pub struct Part {
     pub size: u64,
     /// When it was written.
     pub modified: Timestamp,
+    /// Checksums of the bytes.
+    #[serde(default)]
+    pub checksums: Checksums,
     /// The name of the bytes.
     pub(super) blob: String,
 }

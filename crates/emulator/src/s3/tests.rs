@@ -201,6 +201,37 @@ fn managed_policies_open_the_buckets_that_they_name() {
 }
 
 #[test]
+fn a_customer_managed_policy_opens_what_it_says_while_it_is_attached() {
+    let frame = guarded(FrameOptions::default(), TRUST, "", OPEN);
+    let call = |operation: &str, form: &str| {
+        let answer = frame.iam.answer(operation, "us-east-1", &Parameters::parse(form));
+        answer.map_err(|error| error.code)
+    };
+    let text = encode(&format!(r#"{{"Statement": {ALLOWED}}}"#), "");
+    let arn = encode("arn:aws:iam::000000000000:policy/reads", "");
+    let reads = || frame.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").is_ok();
+    let attach = format!("RoleName=reader&PolicyArn={arn}");
+    assert_eq!(call("AttachRolePolicy", &attach).unwrap_err(), "NoSuchEntity");
+    call("CreatePolicy", &format!("PolicyName=reads&PolicyDocument={text}")).unwrap();
+    assert!(!reads());
+    call("AttachRolePolicy", &attach).unwrap();
+    assert!(reads());
+    assert_eq!(call("DeletePolicy", &format!("PolicyArn={arn}")).unwrap_err(), "DeleteConflict");
+    call("DetachRolePolicy", &attach).unwrap();
+    assert!(!reads());
+    call("DeletePolicy", &format!("PolicyArn={arn}")).unwrap();
+    assert_eq!(call("GetPolicy", &format!("PolicyArn={arn}")).unwrap_err(), "NoSuchEntity");
+    // What would be taken and forgotten.
+    let trust = encode(&format!(r#"{{"Statement": {TRUST}}}"#), "");
+    let bounded = format!("RoleName=b&AssumeRolePolicyDocument={trust}&PermissionsBoundary={arn}");
+    assert_eq!(call("CreateRole", &bounded).unwrap_err(), "InvalidInput");
+    for operation in ["CreateUser", "CreatePolicyVersion", "CreateInstanceProfile"] {
+        let error = frame.iam.answer(operation, "us-east-1", &Parameters::default()).unwrap_err();
+        assert!(error.code == "InvalidAction" && error.message.contains(operation), "{error}");
+    }
+}
+
+#[test]
 fn a_bucket_policy_may_have_to_do_without_the_source() {
     let demanding = |form: &str| {
         let condition = format!(

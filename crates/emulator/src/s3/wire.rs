@@ -8,14 +8,16 @@ use http::{Request, Response};
 use s3s::dto::*;
 use s3s::host::{S3Host, VirtualHost};
 use s3s::service::{S3Service, S3ServiceBuilder};
-use s3s::{Body, HttpError, S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result};
+use s3s::{Body, HttpError, S3, S3Request, S3Response, S3Result};
 
 use super::chunked;
+use super::error::spoken;
 use super::gate::{Gate, NoKeys};
 use super::place::Places;
 use crate::error::ServiceError;
 use crate::frame::Frame;
 
+mod attributes;
 mod buckets;
 mod changes;
 mod convert;
@@ -72,15 +74,7 @@ struct Wire {
 type Answer<T> = Result<T, ServiceError>;
 
 fn respond<T>(answer: Answer<T>) -> S3Result<S3Response<T>> {
-    answer.map(S3Response::new).map_err(|error| {
-        let code = S3ErrorCode::from_bytes(error.code.as_bytes());
-        let code = code.unwrap_or(S3ErrorCode::InternalError);
-        let mut wire = S3Error::with_message(code, error.message);
-        if let Ok(status) = http::StatusCode::from_u16(error.status) {
-            wire.set_status_code(status);
-        }
-        wire
-    })
+    answer.map(S3Response::new).map_err(spoken)
 }
 
 macro_rules! operations {
@@ -120,6 +114,7 @@ operations! {
     put_object(PutObjectInput) -> PutObjectOutput = objects::put;
     get_object(GetObjectInput) -> GetObjectOutput = objects::get;
     head_object(HeadObjectInput) -> HeadObjectOutput = objects::head;
+    get_object_attributes(GetObjectAttributesInput) -> GetObjectAttributesOutput = attributes::get;
     delete_object(DeleteObjectInput) -> DeleteObjectOutput = changes::delete;
     delete_objects(DeleteObjectsInput) -> DeleteObjectsOutput = changes::delete_many;
     copy_object(CopyObjectInput) -> CopyObjectOutput = changes::copy;
@@ -136,3 +131,6 @@ operations! {
     list_multipart_uploads(ListMultipartUploadsInput) -> ListMultipartUploadsOutput = uploads::list;
     list_parts(ListPartsInput) -> ListPartsOutput = uploads::parts;
 }
+
+#[cfg(test)]
+mod tests;

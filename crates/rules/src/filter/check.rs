@@ -38,6 +38,7 @@ pub fn check(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
             found.extend(allowed(expression.target, predicate));
         }
         for predicate in expression.predicates() {
+            found.extend(singular(predicate));
             found.extend(operands(expression, predicate));
             found.extend(fit(predicate, catalog));
         }
@@ -60,6 +61,14 @@ pub(super) fn error(code: &'static str, message: impl Into<String>, place: &Plac
 
 pub(super) fn warning(code: &'static str, message: impl Into<String>, place: &Place) -> Finding {
     Finding::warning(code, message).at(place.0.clone())
+}
+
+/// The guide had singular names for three weeks of 2020; whether the service takes them is not known.
+fn singular(predicate: &Predicate) -> Option<Finding> {
+    let place = predicate.singular.0.then_some(&predicate.field_place)?;
+    let message = "today's guide names datasets in the plural";
+    let help = format!("write `{}.{}`", predicate.source, predicate.field.0);
+    Some(warning("PZ2027", message, place).help(help))
 }
 
 /// Predicates after `WHERE` look at one dataset.

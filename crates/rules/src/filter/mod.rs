@@ -112,6 +112,8 @@ pub enum Joiner {
 pub struct Predicate {
     /// Whose field it looks at.
     pub source: Source,
+    /// How the dataset was written.
+    pub singular: Singular,
     /// The field.
     pub field: Name,
     /// How it is compared.
@@ -229,6 +231,18 @@ impl PartialEq for Single {
 }
 
 impl Eq for Single {}
+
+/// Whether the dataset of a predicate was in the singular, which has no part in the meaning: all are equal.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Singular(pub bool);
+
+impl PartialEq for Singular {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Singular {}
 
 impl Value {
     /// A text in double quotes.

@@ -5,7 +5,7 @@ use super::hints;
 use super::lexer::{Kind, Token, tokens};
 use super::{
     Action, Condition, Expression, Filter, Joiner, Length, Name, Operand, Operator, Predicate,
-    Single, Source, Target, Value,
+    Single, Singular, Source, Target, Value,
 };
 use crate::dataset::DatasetType;
 use crate::finding::{Finding, suggest};
@@ -152,18 +152,27 @@ impl<'a> Parser<'a> {
 
     fn predicate(&mut self) -> Result<Predicate, Finding> {
         let start = self.peek().start;
-        let (source, field) = self.left()?;
+        let ((source, singular), field) = self.left()?;
         let field_place = (start..self.last_end()).into();
         let from = self.peek().start;
         let operator = self.operator()?;
         let operator_place = (from..self.last_end()).into();
         let operands = if operator.is_membership() { self.list()? } else { vec![self.compared()?] };
         let place = (start..self.last_end()).into();
-        Ok(Predicate { source, field, operator, operands, field_place, operator_place, place })
+        Ok(Predicate {
+            source,
+            singular,
+            field,
+            operator,
+            operands,
+            field_place,
+            operator_place,
+            place,
+        })
     }
 
     /// `Items.GENRE`.
-    fn left(&mut self) -> Result<(Source, Name), Finding> {
+    fn left(&mut self) -> Result<((Source, Singular), Name), Finding> {
         let token = self.peek();
         let word = match token.kind {
             Kind::Word(word) if !keyword(word) => word,
@@ -318,16 +327,22 @@ fn keyword(word: &str) -> bool {
         .any(|k| k.eq_ignore_ascii_case(word))
 }
 
-/// The spellings are those of `filter_name`; without the underscore `ActionInteractions` is another word.
-fn source(word: &str) -> Option<Source> {
+/// The spellings are those of `filter_name`; without the underscore `ActionInteractions` is another word. The guide of
+/// 2020 had them in the singular, which `check` doubts.
+fn source(word: &str) -> Option<(Source, Singular)> {
+    let plural = |source| (source, Singular(false));
     if word.eq_ignore_ascii_case("CurrentUser") {
-        return Some(Source::CurrentUser);
+        return Some(plural(Source::CurrentUser));
     }
     if word.eq_ignore_ascii_case("CurrentItem") {
-        return Some(Source::CurrentItem);
+        return Some(plural(Source::CurrentItem));
     }
-    let kinds = DatasetType::ALL.into_iter();
-    kinds.filter(|kind| kind.filter_name().eq_ignore_ascii_case(word)).map(Source::Dataset).next()
+    DatasetType::ALL.into_iter().find_map(|kind| {
+        let name = kind.filter_name();
+        let singular = name.strip_suffix('s').is_some_and(|one| one.eq_ignore_ascii_case(word));
+        let known = singular || name.eq_ignore_ascii_case(word);
+        known.then_some((Source::Dataset(kind), Singular(singular)))
+    })
 }
 
 fn unknown_dataset(word: &str, following: Option<&Token<'_>>, token: &Token<'_>) -> Finding {

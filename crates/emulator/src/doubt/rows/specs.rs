@@ -60,8 +60,8 @@ pub(super) static ROWS: &[Row] = &[
         turn: NEVER_SENT,
     },
     Row {
-        assumed: "Singular names of datasets in filters (`Item.GENRE`, in the guide of 2020) are refused",
-        handled: "`rules/src/filter/parser.rs`: an error that names the plural, which is accepted",
+        assumed: "Singular names of datasets in filters (`Item.GENRE`, in the guide of 2020) are taken",
+        handled: "`rules/src/filter/check.rs`: a warning that names the plural",
         check: "CreateFilter with `Item.…`",
         known: "the guide had them for three weeks of 2020; all later states have the plural",
         turn: NEVER_SENT,

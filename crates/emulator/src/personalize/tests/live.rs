@@ -264,3 +264,34 @@ async fn writers_readers_and_imports_do_not_lose_anything_to_each_other() {
         }
     }
 }
+
+/// AWS's own code sends the item and the value of an event inside of its properties.
+#[tokio::test]
+async fn properties_may_have_the_item_and_the_value_of_an_event() {
+    let bench = Bench::new();
+    let group = bench.group(None).await;
+    let mut fields = super::interaction_fields();
+    let worth = json!({"name": "EVENT_VALUE", "type": ["null", "float"]});
+    fields.as_array_mut().unwrap().push(worth);
+    let schema = bench.schema("clicks", "Interactions", fields).await;
+    let dataset = bench.dataset(&group, "Interactions", &schema).await;
+    let tracking = tracker(&bench, &group).await;
+    let put = |event: Value| json!({"trackingId": tracking, "sessionId": "s", "userId": "u", "eventList": [event]});
+    let inside = json!({"itemId": "영화7", "eventValue": "4.5"}).to_string();
+    let events = [
+        json!({"eventType": "Watch", "sentAt": 1, "itemId": "영화7", "eventValue": 4.5}),
+        json!({"eventType": "Watch", "sentAt": 1, "properties": inside}),
+        // A member of the event's own counts before what its properties say.
+        json!({"eventType": "Watch", "sentAt": 1, "itemId": "영화7", "eventValue": 4.5,
+            "properties": {"itemId": "other", "eventValue": 1}}),
+    ];
+    for event in events {
+        bench.did("PutEvents", put(event)).await;
+    }
+    let kept = bench.plane.inner.shelf.events(&dataset).unwrap();
+    let seen: Vec<_> = kept.iter().map(|it| (it.item.as_deref(), it.value)).collect();
+    assert_eq!(seen, [(Some("영화7"), Some(4.5)); 3]);
+    let bad = json!({"eventType": "Watch", "sentAt": 1, "properties": {"eventValue": "much"}});
+    let says = bench.refused("PutEvents", put(bad)).await;
+    assert!(says.contains("`eventValue` has to be a number"), "{says}");
+}

@@ -162,3 +162,36 @@ async fn a_recommender_needs_its_events_and_can_be_stopped() {
     bench.pass(super::LONG);
     assert_eq!(describe().await["status"], "ACTIVE");
 }
+
+/// The service's words: aws-samples/amazon-personalize-samples, issue 142.
+#[tokio::test]
+async fn a_column_of_event_types_that_says_nothing_fails_the_training() {
+    let bench = Bench::new();
+    let group = bench.group(None).await;
+    let mut fields = super::interaction_fields();
+    for field in fields.as_array_mut().unwrap() {
+        if field["name"] == "EVENT_TYPE" {
+            field["type"] = json!(["null", "string"]);
+        }
+    }
+    let schema = bench.schema("clicks", "Interactions", fields).await;
+    let dataset = bench.dataset(&group, "Interactions", &schema).await;
+    let solution = {
+        bench.put("good.csv", clicks(100, 20));
+        bench.import("good", &dataset, "good.csv").await;
+        bench.solution(&group, "s", "aws-user-personalization-v2").await
+    };
+    for (job, kind) in [("empty", ""), ("nothing", "null")] {
+        bench.put("a.csv", clicks(100, 20).replace("Watch", kind));
+        let import = bench.import(job, &dataset, "a.csv").await;
+        assert_eq!(import["status"], "ACTIVE", "{import}");
+        let version = bench.version(&solution).await;
+        let version = json!({"solutionVersionArn": version});
+        let seen = bench.did("DescribeSolutionVersion", version).await;
+        assert_eq!(
+            seen["solutionVersion"]["failureReason"],
+            "All values in the event_type column are either reserved keywords or null",
+            "{kind}"
+        );
+    }
+}

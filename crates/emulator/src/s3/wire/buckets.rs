@@ -8,7 +8,7 @@ use super::Answer;
 use super::convert::{tag_set, tags, time};
 use crate::call::{DEFAULT_REGION, Scope};
 use crate::frame::Frame;
-use crate::s3::error;
+use crate::s3::{Keeping, error};
 
 type Asked<T> = S3Request<T>;
 
@@ -229,11 +229,13 @@ pub(super) async fn put_encryption(
     asked: Asked<PutBucketEncryptionInput>,
 ) -> Answer<PutBucketEncryptionOutput> {
     let rules = asked.input.server_side_encryption_configuration.rules;
-    let rule = rules.into_iter().find_map(|rule| rule.apply_server_side_encryption_by_default);
-    let (algorithm, key) = rule.map_or(("AES256".into(), None), |rule| {
-        (rule.sse_algorithm.as_str().to_owned(), rule.kms_master_key_id)
-    });
-    frame.s3.encrypt(&asked.input.bucket, algorithm, key)?;
+    let rule = rules.into_iter().next();
+    let bucket_key = rule.as_ref().and_then(|rule| rule.bucket_key_enabled);
+    let wanted = rule.and_then(|rule| rule.apply_server_side_encryption_by_default);
+    let (algorithm, key) = wanted.map(|it| (it.sse_algorithm, it.kms_master_key_id)).unzip();
+    let algorithm = algorithm.as_ref().map(ServerSideEncryption::as_str);
+    let keeping = Keeping::parse(None, algorithm, key.flatten(), bucket_key)?;
+    frame.s3.encrypt(&asked.input.bucket, keeping.encryption)?;
     Ok(PutBucketEncryptionOutput::default())
 }
 
@@ -241,13 +243,14 @@ pub(super) async fn get_encryption(
     frame: &Frame,
     asked: Asked<GetBucketEncryptionInput>,
 ) -> Answer<GetBucketEncryptionOutput> {
-    let (algorithm, key) = frame.s3.bucket(&asked.input.bucket)?.encryption;
+    let bucket = frame.s3.bucket(&asked.input.bucket)?;
+    let (algorithm, key) = bucket.encryption;
     let rule = ServerSideEncryptionRule {
         apply_server_side_encryption_by_default: Some(ServerSideEncryptionByDefault {
             kms_master_key_id: key,
             sse_algorithm: ServerSideEncryption::from(algorithm),
         }),
-        bucket_key_enabled: Some(false),
+        bucket_key_enabled: Some(bucket.bucket_key),
     };
     let configuration = ServerSideEncryptionConfiguration { rules: vec![rule] };
     Ok(GetBucketEncryptionOutput { server_side_encryption_configuration: Some(configuration) })
@@ -257,6 +260,6 @@ pub(super) async fn delete_encryption(
     frame: &Frame,
     asked: Asked<DeleteBucketEncryptionInput>,
 ) -> Answer<DeleteBucketEncryptionOutput> {
-    frame.s3.encrypt(&asked.input.bucket, "AES256".into(), None)?;
+    frame.s3.encrypt(&asked.input.bucket, None)?;
     Ok(DeleteBucketEncryptionOutput::default())
 }

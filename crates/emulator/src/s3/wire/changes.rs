@@ -6,12 +6,15 @@ use s3s::dto::*;
 
 use super::Answer;
 use super::convert::{
-    ReadConditions, condition, etag, header_tags, read_conditions, tag_set, tags, time,
+    ReadConditions, about, checksum_type, condition, etag, give_encryption, give_sums,
+    read_conditions, tag_set, tags, time,
 };
 use crate::error::ServiceError;
 use crate::frame::Frame;
-use crate::s3::record::Headers;
-use crate::s3::{Condition, error};
+use crate::s3::{About, Condition, Keeping, Object, Summing, error};
+
+/// `DeleteObjects` takes this many keys at most (S3 API reference).
+const MOST_KEYS: usize = 1000;
 
 pub(super) async fn delete(
     frame: &Frame,
@@ -28,12 +31,13 @@ pub(super) async fn delete_many(
 ) -> Answer<DeleteObjectsOutput> {
     let given = asked.input;
     frame.s3.bucket(&given.bucket)?;
+    if given.delete.objects.is_empty() || given.delete.objects.len() > MOST_KEYS {
+        return Err(error::malformed_xml());
+    }
     let quiet = given.delete.quiet.unwrap_or(false);
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
     for wanted in given.delete.objects {
-        let condition =
-            wanted.e_tag.map_or(Condition::None, |tag| Condition::Tag(tag.into_value()));
-        match frame.s3.delete(&given.bucket, &wanted.key, &condition) {
+        match delete_one(frame, &given.bucket, &wanted) {
             Ok(()) if quiet => {}
             Ok(()) => deleted.push(DeletedObject { key: Some(wanted.key), ..Default::default() }),
             Err(error) => errors.push(Error {
@@ -47,20 +51,36 @@ pub(super) async fn delete_many(
     Ok(DeleteObjectsOutput { deleted: Some(deleted), errors: Some(errors), ..Default::default() })
 }
 
+fn delete_one(frame: &Frame, bucket: &str, wanted: &ObjectIdentifier) -> Answer<()> {
+    if wanted.version_id.as_ref().is_some_and(|version| version != "null") {
+        return Err(error::no_version());
+    }
+    if wanted.size.is_some() || wanted.last_modified_time.is_some() {
+        let message = "Conditions of directory buckets are not emulated";
+        return Err(ServiceError::new(501, "NotImplemented", message));
+    }
+    let tag = wanted.e_tag.as_ref().map(|tag| Condition::Tag(tag.value().to_owned()));
+    frame.s3.delete(bucket, &wanted.key, &tag.unwrap_or_default())
+}
+
 pub(super) async fn copy(
     frame: &Frame,
     asked: S3Request<CopyObjectInput>,
 ) -> Answer<CopyObjectOutput> {
+    let new = about!(asked);
     let given = asked.input;
-    let CopySource::Bucket { bucket, key, .. } = &given.copy_source else { return Err(no_copy()) };
-    let replace = |directive: Option<&str>| directive == Some("REPLACE");
-    let new_headers = replace(given.metadata_directive.as_ref().map(MetadataDirective::as_str));
-    let new_tags = replace(given.tagging_directive.as_ref().map(TaggingDirective::as_str));
-    if (bucket.as_ref(), key.as_ref()) == (given.bucket.as_str(), given.key.as_str())
+    let (bucket, key) = source_of(&given.copy_source)?;
+    let metadata = given.metadata_directive.as_ref().map(MetadataDirective::as_str);
+    let tagging = given.tagging_directive.as_ref().map(TaggingDirective::as_str);
+    let (new_headers, new_tags) = (replaces(metadata)?, replaces(tagging)?);
+    if (bucket, key) == (given.bucket.as_str(), given.key.as_str())
         && !new_headers
+        && new.keeping == Keeping::default()
     {
         return Err(error::invalid_copy());
     }
+    let named = given.checksum_algorithm.as_ref().map(ChecksumAlgorithm::as_str);
+    let named = Summing::parse(named, None)?.map(|summing| summing.algorithm);
     let conditions = ReadConditions {
         if_match: given.copy_source_if_match,
         if_none_match: given.copy_source_if_none_match,
@@ -68,35 +88,56 @@ pub(super) async fn copy(
         if_unmodified_since: given.copy_source_if_unmodified_since,
     };
     let to = (given.bucket.as_str(), given.key.as_str());
-    let (source, arrived) = frame.s3.copy_bytes((bucket, key), to, |object| {
+    // Without an algorithm the copy has a checksum of the same one as the source.
+    let algorithms = |source: &Object| {
+        named.map_or_else(|| source.checksums.algorithms().collect(), |named| vec![named])
+    };
+    let (source, arrived) = frame.s3.copy_bytes((bucket, key), to, algorithms, |object| {
         // Unlike a read, a copy whose condition does not hold is always 412.
         read_conditions(&object.etag, object.modified, &conditions)
             .map_err(|_| error::precondition_failed())?;
         Ok(0..object.size)
     })?;
-    let headers = Headers {
-        content_type: given.content_type,
-        cache_control: given.cache_control,
-        content_disposition: given.content_disposition,
-        content_encoding: given.content_encoding,
-        content_language: given.content_language,
-        metadata: given.metadata.unwrap_or_default().into_iter().collect(),
+    let about = About {
+        headers: if new_headers { new.headers } else { source.about.headers },
+        tags: if new_tags { new.tags } else { source.about.tags },
+        // Neither the class nor the encryption of the source is copied.
+        keeping: new.keeping,
     };
-    let headers = if new_headers { headers } else { source.headers };
-    let tags = if new_tags { header_tags(given.tagging.as_deref())? } else { source.tags };
-    let object = frame.s3.put(to.0, to.1, arrived, (headers, tags), &Condition::None)?;
-    let result = CopyObjectResult {
+    let object = frame.s3.put(to.0, to.1, arrived, about, &Condition::None)?;
+    let mut result = CopyObjectResult {
         e_tag: Some(etag(&object.etag)),
         last_modified: Some(time(object.modified)),
-        checksum_crc64nvme: object.checksums.crc64nvme,
+        checksum_type: Some(checksum_type(&object)),
         ..Default::default()
     };
-    Ok(CopyObjectOutput { copy_object_result: Some(result), ..Default::default() })
+    give_sums!(result, object.checksums);
+    let mut output = CopyObjectOutput { copy_object_result: Some(result), ..Default::default() };
+    give_encryption!(output, object.about.keeping);
+    Ok(output)
 }
 
-/// Access points and Outposts do not exist here.
-pub(super) fn no_copy() -> ServiceError {
-    ServiceError::new(501, "NotImplemented", "only a bucket and a key can be copied from")
+/// The bucket and the key of a source. Access points, Outposts and versions do not exist here.
+pub(super) fn source_of(source: &CopySource) -> Answer<(&str, &str)> {
+    match source {
+        CopySource::Bucket { version_id: Some(version), .. } if version.as_ref() != "null" => {
+            Err(error::no_version())
+        }
+        CopySource::Bucket { bucket, key, .. } => Ok((bucket, key)),
+        _ => {
+            let message = "only a bucket and a key can be copied from";
+            Err(ServiceError::new(501, "NotImplemented", message))
+        }
+    }
+}
+
+/// Whether a directive says that a copy does not have what its source has.
+fn replaces(directive: Option<&str>) -> Answer<bool> {
+    match directive {
+        None | Some("COPY") => Ok(false),
+        Some("REPLACE") => Ok(true),
+        Some(_) => Err(ServiceError::new(400, "InvalidArgument", "Unknown directive.")),
+    }
 }
 
 pub(super) async fn put_tags(
@@ -113,7 +154,7 @@ pub(super) async fn get_tags(
     asked: S3Request<GetObjectTaggingInput>,
 ) -> Answer<GetObjectTaggingOutput> {
     let object = frame.s3.head(&asked.input.bucket, &asked.input.key)?;
-    Ok(GetObjectTaggingOutput { tag_set: tag_set(object.tags), version_id: None })
+    Ok(GetObjectTaggingOutput { tag_set: tag_set(object.about.tags), version_id: None })
 }
 
 pub(super) async fn delete_tags(

@@ -3,13 +3,17 @@
 
 use std::time::{Duration, SystemTime};
 
-use s3s::dto::{ETag, ETagCondition, Tag, TagSet, Tagging, Timestamp};
+use s3s::dto::{
+    ChecksumType, ETag, ETagCondition, StorageClass, Tag, TagSet, Tagging, Timestamp,
+    TimestampFormat,
+};
 
 use super::Answer;
 use crate::query::decode;
 use crate::s3::error;
+use crate::s3::keeping::STANDARD;
 use crate::s3::object::Condition;
-use crate::s3::record::Tags;
+use crate::s3::record::{Object, Tags};
 
 /// A time as the protocol has it.
 pub(super) fn time(time: jiff::Timestamp) -> Timestamp {
@@ -73,6 +77,90 @@ pub(super) struct ReadConditions {
     pub(super) if_none_match: Option<ETagCondition>,
     pub(super) if_modified_since: Option<Timestamp>,
     pub(super) if_unmodified_since: Option<Timestamp>,
+}
+
+/// The time of a header, when it is one.
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
+    Timestamp::parse(TimestampFormat::HttpDate, text).ok()
+}
+
+/// What a write says of an object: PutObject, CopyObject and CreateMultipartUpload have the same members for it.
+macro_rules! about {
+    ($asked:ident) => {{
+        let given = &$asked.input;
+        let expires = $asked.headers.get(http::header::EXPIRES);
+        crate::s3::record::About {
+            headers: crate::s3::record::Headers {
+                content_type: given.content_type.clone(),
+                cache_control: given.cache_control.clone(),
+                content_disposition: given.content_disposition.clone(),
+                content_encoding: given.content_encoding.clone(),
+                content_language: given.content_language.clone(),
+                expires: expires.and_then(|value| value.to_str().ok()).map(str::to_owned),
+                metadata: given.metadata.clone().unwrap_or_default().into_iter().collect(),
+            },
+            tags: super::convert::header_tags(given.tagging.as_deref())?,
+            keeping: crate::s3::Keeping::parse(
+                given.storage_class.as_ref().map(StorageClass::as_str),
+                given.server_side_encryption.as_ref().map(ServerSideEncryption::as_str),
+                given.ssekms_key_id.clone(),
+                given.bucket_key_enabled,
+            )?,
+        }
+    }};
+}
+pub(super) use about;
+
+/// Puts checksums where an output has them.
+macro_rules! give_sums {
+    ($output:expr, $sums:expr) => {{
+        let sums = $sums;
+        $output.checksum_crc32 = sums.crc32;
+        $output.checksum_crc32c = sums.crc32c;
+        $output.checksum_crc64nvme = sums.crc64nvme;
+        $output.checksum_sha1 = sums.sha1;
+        $output.checksum_sha256 = sums.sha256;
+    }};
+}
+pub(super) use give_sums;
+
+/// Takes checksums from where an input has them.
+macro_rules! given_sums {
+    ($given:expr) => {
+        crate::s3::record::Checksums {
+            crc32: $given.checksum_crc32.clone(),
+            crc32c: $given.checksum_crc32c.clone(),
+            crc64nvme: $given.checksum_crc64nvme.clone(),
+            sha1: $given.checksum_sha1.clone(),
+            sha256: $given.checksum_sha256.clone(),
+        }
+    };
+}
+pub(super) use given_sums;
+
+/// Puts the encryption where an output has it.
+macro_rules! give_encryption {
+    ($output:expr, $keeping:expr) => {{
+        let encryption = $keeping.encryption.clone();
+        let name = encryption.as_ref().map_or("AES256", |it| it.algorithm.as_str());
+        $output.server_side_encryption = Some(ServerSideEncryption::from(name.to_owned()));
+        $output.bucket_key_enabled = encryption.as_ref().and_then(|it| it.bucket_key);
+        $output.ssekms_key_id = encryption.and_then(|it| it.key);
+    }};
+}
+pub(super) use give_encryption;
+
+/// The type of an object's checksum.
+pub(super) fn checksum_type(object: &Object) -> ChecksumType {
+    ChecksumType::from_static(match object.composite {
+        true => ChecksumType::COMPOSITE,
+        false => ChecksumType::FULL_OBJECT,
+    })
+}
+
+/// The storage class of an object or an upload.
+pub(super) fn class_of(class: Option<&String>) -> StorageClass {
+    StorageClass::from(class.map_or(STANDARD, String::as_str).to_owned())
 }
 
 /// Tags of an XML document; objects have at most ten.

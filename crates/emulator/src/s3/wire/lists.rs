@@ -5,7 +5,7 @@ use s3s::S3Request;
 use s3s::dto::*;
 
 use super::Answer;
-use super::convert::{etag, time};
+use super::convert::{checksum_type, class_of, etag, time};
 use crate::error::ServiceError;
 use crate::frame::Frame;
 use crate::query::encode;
@@ -35,10 +35,16 @@ impl Names {
     fn contents(&self, page: &mut Page) -> Option<ObjectList> {
         let objects = page.objects.drain(..).map(|object| Object {
             e_tag: Some(etag(&object.etag)),
-            key: Some(self.write(object.key)),
             last_modified: Some(time(object.modified)),
             size: i64::try_from(object.size).ok(),
-            storage_class: Some(ObjectStorageClass::from_static(ObjectStorageClass::STANDARD)),
+            key: Some(self.write(object.key.clone())),
+            storage_class: Some(ObjectStorageClass::from(
+                class_of(object.about.keeping.storage_class.as_ref()).as_str().to_owned(),
+            )),
+            checksum_type: Some(checksum_type(&object)),
+            checksum_algorithm: Some(
+                object.checksums.algorithms().map(|it| it.name().to_owned().into()).collect(),
+            ),
             ..Default::default()
         });
         Some(objects.collect())

@@ -8,7 +8,7 @@ use s3s::dto::StreamingBlob;
 
 use super::Answer;
 use crate::frame::Frame;
-use crate::s3::checksum::Algorithm;
+use crate::s3::checksum::{Algorithm, base64};
 use crate::s3::chunked::Trailers;
 use crate::s3::error;
 use crate::s3::object::{Arrived, Received};
@@ -39,9 +39,8 @@ impl Declared {
 
     fn read_headers(&mut self, headers: &HeaderMap) {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        for name in ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"] {
-            let header = format!("x-amz-checksum-{name}");
-            let Some(algorithm) = Algorithm::parse(name) else { continue };
+        for algorithm in Algorithm::ALL {
+            let header = format!("x-amz-checksum-{}", algorithm.name().to_ascii_lowercase());
             let value = text(&header);
             *self.checksums.slot(algorithm) = value.map(str::to_owned);
             let trailing = text("x-amz-trailer").is_some_and(|trailer| {
@@ -57,6 +56,9 @@ impl Declared {
 
     /// Whether what came is what was declared.
     fn check(mut self, arrived: &Arrived) -> Answer<()> {
+        if self.checksums.algorithms().count() > 1 {
+            return Err(error::two_sums());
+        }
         for (name, value) in self.trailers.get() {
             let algorithm = name.strip_prefix("x-amz-checksum-").and_then(Algorithm::parse);
             if let Some(algorithm) = algorithm {
@@ -72,22 +74,6 @@ impl Declared {
         }
         if arrived.checksums.agree(&self.checksums) { Ok(()) } else { Err(error::bad_digest()) }
     }
-}
-
-/// Decodes base64 (RFC 4648, section 4); `None` when it is not that.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
-    for letter in text.trim_end_matches('=').bytes() {
-        let value = LETTERS.iter().position(|known| *known == letter)?;
-        bits = (bits << 6 | u32::try_from(value).ok()?) & 0xFFFF;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from(bits >> count & 0xFF).ok()?);
-        }
-    }
-    Some(bytes)
 }
 
 /// Takes all bytes of a body and checks them.
@@ -111,18 +97,5 @@ pub(super) async fn take(
             frame.s3.forget(&blob);
             Err(error)
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_is_decoded() {
-        assert_eq!(base64("TWFu").unwrap(), b"Man");
-        assert_eq!(base64("TQ==").unwrap(), b"M");
-        assert_eq!(base64("AAECA/8=").unwrap(), [0, 1, 2, 3, 255]);
-        assert_eq!(base64("a b"), None);
     }
 }

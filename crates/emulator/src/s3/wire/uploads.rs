@@ -5,13 +5,15 @@ use s3s::S3Request;
 use s3s::dto::*;
 
 use super::Answer;
-use super::changes::no_copy;
-use super::convert::{condition, etag, header_tags, time};
+use super::changes::source_of;
+use super::convert::{
+    about, checksum_type, class_of, condition, etag, give_encryption, give_sums, given_sums, time,
+};
 use super::receive::{Declared, take};
 use crate::error::ServiceError;
 use crate::frame::Frame;
 use crate::s3::error;
-use crate::s3::record::{Headers, Upload};
+use crate::s3::{Completion, Object, Summing, Upload, Wanted};
 
 fn part_number(number: i32) -> Answer<u32> {
     u32::try_from(number).ok().filter(|number| (1..=10_000).contains(number)).ok_or_else(|| {
@@ -24,25 +26,52 @@ pub(super) async fn begin(
     frame: &Frame,
     asked: S3Request<CreateMultipartUploadInput>,
 ) -> Answer<CreateMultipartUploadOutput> {
+    let about = about!(asked);
     let given = asked.input;
-    let headers = Headers {
-        content_type: given.content_type,
-        cache_control: given.cache_control,
-        content_disposition: given.content_disposition,
-        content_encoding: given.content_encoding,
-        content_language: given.content_language,
-        metadata: given.metadata.unwrap_or_default().into_iter().collect(),
-    };
-    let tags = header_tags(given.tagging.as_deref())?;
-    let id = frame.s3.begin_upload(&given.bucket, &given.key, headers, tags)?;
-    Ok(CreateMultipartUploadOutput {
+    let summing = Summing::parse(
+        given.checksum_algorithm.as_ref().map(ChecksumAlgorithm::as_str),
+        given.checksum_type.as_ref().map(ChecksumType::as_str),
+    )?;
+    let upload = frame.s3.begin_upload(&given.bucket, &given.key, about, summing)?;
+    let (checksum_algorithm, checksum_type) = summing_of(&upload);
+    let mut output = CreateMultipartUploadOutput {
         bucket: Some(given.bucket),
         key: Some(given.key),
-        upload_id: Some(id),
-        checksum_algorithm: given.checksum_algorithm,
-        checksum_type: given.checksum_type,
+        upload_id: Some(upload.id),
+        checksum_algorithm,
+        checksum_type,
         ..Default::default()
-    })
+    };
+    give_encryption!(output, upload.about.keeping);
+    Ok(output)
+}
+
+fn summing_of(upload: &Upload) -> (Option<ChecksumAlgorithm>, Option<ChecksumType>) {
+    let of = |summing: Summing| {
+        (
+            ChecksumAlgorithm::from_static(summing.algorithm.name()),
+            ChecksumType::from_static(summing.kind()),
+        )
+    };
+    upload.summing.map(of).unzip()
+}
+
+/// The part of an upload that was begun with an algorithm has a checksum of that one, and of no other. For a checksum
+/// of the parts' checksums the client has to give it.
+fn fit(upload: &Upload, declared: &mut Declared) -> Answer<()> {
+    let Some(Summing { algorithm, whole }) = upload.summing else { return Ok(()) };
+    let other = declared.algorithms.iter().find(|named| **named != algorithm);
+    if other.is_some() || (declared.algorithms.is_empty() && !whole) {
+        let small = |name: &str| name.to_ascii_lowercase();
+        let message = format!(
+            "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
+            small(algorithm.name()),
+            other.map_or("null".into(), |other| small(other.name())),
+        );
+        return Err(ServiceError::new(400, "InvalidRequest", message));
+    }
+    declared.algorithms = vec![algorithm];
+    Ok(())
 }
 
 pub(super) async fn part(
@@ -50,24 +79,19 @@ pub(super) async fn part(
     mut asked: S3Request<UploadPartInput>,
 ) -> Answer<UploadPartOutput> {
     let body = asked.input.body.take();
-    let declared =
+    let mut declared =
         Declared::of(&asked, asked.input.content_md5.clone(), asked.input.content_length);
     let given = asked.input;
     let number = part_number(given.part_number)?;
     let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    fit(&upload, &mut declared)?;
     let received = frame.s3.receive(&given.bucket, &given.key, &declared.algorithms)?;
     let arrived = take(received, body, declared, frame).await?;
-    let sums = arrived.checksums.clone();
     let part = frame.s3.put_part(&given.bucket, &upload.id, number, arrived)?;
-    Ok(UploadPartOutput {
-        e_tag: Some(etag(&part.etag)),
-        checksum_crc32: sums.crc32,
-        checksum_crc32c: sums.crc32c,
-        checksum_crc64nvme: sums.crc64nvme,
-        checksum_sha1: sums.sha1,
-        checksum_sha256: sums.sha256,
-        ..Default::default()
-    })
+    let mut output = UploadPartOutput { e_tag: Some(etag(&part.etag)), ..Default::default() };
+    give_sums!(output, part.checksums);
+    give_encryption!(output, upload.about.keeping);
+    Ok(output)
 }
 
 pub(super) async fn part_copy(
@@ -75,23 +99,28 @@ pub(super) async fn part_copy(
     asked: S3Request<UploadPartCopyInput>,
 ) -> Answer<UploadPartCopyOutput> {
     let given = asked.input;
-    let CopySource::Bucket { bucket, key, .. } = &given.copy_source else { return Err(no_copy()) };
+    let (bucket, key) = source_of(&given.copy_source)?;
     let number = part_number(given.part_number)?;
     let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
     let range = given.copy_source_range.as_deref().map(Range::parse).transpose();
     let range = range.map_err(|_| error::invalid_range())?;
     let to = (given.bucket.as_str(), given.key.as_str());
-    let (_, arrived) = frame.s3.copy_bytes((bucket, key), to, |object| match &range {
-        Some(range) => range.check(object.size).map_err(|_| error::invalid_range()),
-        None => Ok(0..object.size),
-    })?;
+    let algorithm = |_: &Object| upload.summing.iter().map(|it| it.algorithm).collect();
+    let (_, arrived) =
+        frame.s3.copy_bytes((bucket, key), to, algorithm, |object| match &range {
+            Some(range) => range.check(object.size).map_err(|_| error::invalid_range()),
+            None => Ok(0..object.size),
+        })?;
     let part = frame.s3.put_part(&given.bucket, &upload.id, number, arrived)?;
-    let result = CopyPartResult {
+    let mut result = CopyPartResult {
         e_tag: Some(etag(&part.etag)),
         last_modified: Some(time(part.modified)),
         ..Default::default()
     };
-    Ok(UploadPartCopyOutput { copy_part_result: Some(result), ..Default::default() })
+    give_sums!(result, part.checksums);
+    let mut output = UploadPartCopyOutput { copy_part_result: Some(result), ..Default::default() };
+    give_encryption!(output, upload.about.keeping);
+    Ok(output)
 }
 
 pub(super) async fn complete(
@@ -100,21 +129,37 @@ pub(super) async fn complete(
 ) -> Answer<CompleteMultipartUploadOutput> {
     let given = asked.input;
     let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    let kind = given.checksum_type.as_ref().map(ChecksumType::as_str);
+    if kind.is_some_and(|kind| kind != upload.summing.map_or("FULL_OBJECT", Summing::kind)) {
+        let message = "The upload was created with another checksum type than the request names.";
+        return Err(ServiceError::new(400, "InvalidRequest", message));
+    }
+    let checksums = given_sums!(given);
     let parts = given.multipart_upload.and_then(|upload| upload.parts).unwrap_or_default();
     let parts = parts.into_iter().map(|part| {
         let number = part_number(part.part_number.unwrap_or(0))?;
-        Ok((number, part.e_tag.ok_or_else(error::invalid_part)?.into_value()))
+        let checksums = given_sums!(part);
+        let etag = part.e_tag.ok_or_else(error::invalid_part)?.into_value();
+        Ok(Wanted { number, etag, checksums })
     });
-    let parts: Vec<_> = parts.collect::<Answer<_>>()?;
-    let condition = condition(given.if_match, given.if_none_match)?;
-    let object = frame.s3.complete(&given.bucket, &upload, &parts, &condition)?;
-    Ok(CompleteMultipartUploadOutput {
+    let completion = Completion {
+        parts: parts.collect::<Answer<_>>()?,
+        checksums,
+        size: given.mpu_object_size.and_then(|size| u64::try_from(size).ok()),
+        condition: condition(given.if_match, given.if_none_match)?,
+    };
+    let object = frame.s3.complete(&given.bucket, &upload, &completion)?;
+    let mut output = CompleteMultipartUploadOutput {
         location: Some(format!("/{}/{}", given.bucket, given.key)),
         bucket: Some(given.bucket),
         key: Some(given.key),
         e_tag: Some(etag(&object.etag)),
+        checksum_type: Some(checksum_type(&object)),
         ..Default::default()
-    })
+    };
+    give_sums!(output, object.checksums);
+    give_encryption!(output, object.about.keeping);
+    Ok(output)
 }
 
 pub(super) async fn abort(
@@ -146,11 +191,17 @@ pub(super) async fn list(
     let more = uploads.next().is_some();
     let next = page.last().filter(|_| more).map(|last| (last.key.clone(), last.id.clone()));
     let (next_key, next_id) = next.unzip();
-    let page = page.into_iter().map(|upload| MultipartUpload {
-        initiated: Some(time(upload.began)),
-        key: Some(upload.key),
-        upload_id: Some(upload.id),
-        ..Default::default()
+    let page = page.into_iter().map(|upload| {
+        let (checksum_algorithm, checksum_type) = summing_of(&upload);
+        MultipartUpload {
+            initiated: Some(time(upload.began)),
+            key: Some(upload.key),
+            upload_id: Some(upload.id),
+            checksum_algorithm,
+            checksum_type,
+            storage_class: Some(class_of(upload.about.keeping.storage_class.as_ref())),
+            ..Default::default()
+        }
     });
     Ok(ListMultipartUploadsOutput {
         uploads: Some(page.collect()),
@@ -178,15 +229,23 @@ pub(super) async fn parts(
     let page: Vec<_> = parts.by_ref().take(usize::try_from(most).unwrap_or(1)).collect();
     let more = parts.next().is_some();
     let next = page.last().filter(|_| more).map(|part| number(part.number));
-    let page = page.into_iter().map(|part| Part {
-        e_tag: Some(etag(&part.etag)),
-        last_modified: Some(time(part.modified)),
-        part_number: Some(number(part.number)),
-        size: i64::try_from(part.size).ok(),
-        ..Default::default()
+    let page = page.into_iter().map(|part| {
+        let mut listed = Part {
+            e_tag: Some(etag(&part.etag)),
+            last_modified: Some(time(part.modified)),
+            part_number: Some(number(part.number)),
+            size: i64::try_from(part.size).ok(),
+            ..Default::default()
+        };
+        give_sums!(listed, part.checksums);
+        listed
     });
+    let (checksum_algorithm, checksum_type) = summing_of(&upload);
     Ok(ListPartsOutput {
         parts: Some(page.collect()),
+        checksum_algorithm,
+        checksum_type,
+        storage_class: Some(class_of(upload.about.keeping.storage_class.as_ref())),
         bucket: Some(given.bucket),
         key: Some(given.key),
         upload_id: Some(upload.id),
