@@ -1,0 +1,204 @@
+//! What has to be true of the tree as a whole, and no compiler says: which crate may use which, what is absent from the pure
+//! ones, that every file says what it is for, that modules use each other in one direction, and that pages name what is there.
+
+mod modules;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The crates with those of ours that they may use.
+const CRATES: [(&str, &[&str]); 10] = [
+    ("rules", &[]),
+    ("model", &[]),
+    ("learn", &[]),
+    ("datagen", &[]),
+    ("core", &["rules"]),
+    ("engine", &["core"]),
+    ("aws", &["rules", "model", "core", "engine"]),
+    ("emulator", &["rules", "model", "learn"]),
+    ("sim", &["rules", "core", "engine"]),
+    ("cli", &["rules", "core", "engine", "aws", "emulator"]),
+];
+
+/// Cycles among the modules of a crate that are known and have to go; no other may come.
+const CYCLES: [(&str, &[&str]); 3] = [
+    ("rules", &["data", "quota", "recipe", "schema"]),
+    ("aws", &["connect", "s3"]),
+    ("emulator", &["frame", "s3"]),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The files below `folder` with this ending, by their paths from the root.
+fn files(folder: &str, ending: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root().join(&folder)).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = format!("{folder}/{name}");
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && name != "target" => folders.push(path),
+                Ok(kind) if kind.is_file() && name.ends_with(ending) => all.push(path),
+                _ => {}
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+fn text(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_default()
+}
+
+/// The code of a file without comments and without its tests.
+fn code(path: &str) -> String {
+    let text = text(path);
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    code.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Whether a file is a test, wherever it lies.
+fn is_test(path: &str) -> bool {
+    path.split('/').any(|part| part == "tests" || part == "tests.rs")
+}
+
+fn is_right(wrong: Vec<String>) {
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn crates_use_only_those_that_they_may() {
+    let mut wrong = Vec::new();
+    let there: BTreeSet<String> = fs::read_dir(root().join("crates"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    let named = CRATES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(there, named, "the table of crates is out of date");
+    for (name, may) in CRATES {
+        let manifest = text(&format!("crates/{name}/Cargo.toml"));
+        let used = manifest.split("[dev-dependencies]").next().unwrap_or_default();
+        for line in used.lines() {
+            let Some(other) = line.strip_prefix("personalize-") else { continue };
+            let other = other.split(['.', ' ']).next().unwrap_or_default();
+            if !may.contains(&other) {
+                wrong.push(format!("crates/{name} may not use crates/{other}"));
+            }
+        }
+    }
+    is_right(wrong);
+}
+
+#[test]
+fn only_one_crate_names_the_sdk() {
+    let mut wrong = Vec::new();
+    for (name, _) in CRATES.iter().filter(|(name, _)| *name != "aws") {
+        let mut all = files(&format!("crates/{name}"), ".rs");
+        all.push(format!("crates/{name}/Cargo.toml"));
+        let names = ["aws_sdk_", "aws_config", "aws_smithy", "aws-sdk", "aws-config", "aws-smithy"];
+        let names_it = |path: &String| {
+            let code = if path.ends_with(".rs") { code(path) } else { text(path) };
+            names.iter().any(|name| code.contains(name))
+        };
+        wrong.extend(all.into_iter().filter(names_it).map(|path| format!("{path} names the SDK")));
+    }
+    is_right(wrong);
+}
+
+#[test]
+fn the_pure_crates_touch_nothing() {
+    let absent = [
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::process",
+        "Instant::now",
+        "SystemTime",
+        "Timestamp::now",
+        "Zoned::now",
+        "tokio::",
+    ];
+    let mut wrong = Vec::new();
+    for name in ["rules", "model", "core"] {
+        for path in files(&format!("crates/{name}/src"), ".rs").iter().filter(|p| !is_test(p)) {
+            let code = code(path);
+            let found = absent.iter().filter(|word| code.contains(**word));
+            wrong.extend(found.map(|word| format!("{path} has {word}")));
+        }
+    }
+    is_right(wrong);
+}
+
+#[test]
+fn only_the_program_prints() {
+    let mut wrong = Vec::new();
+    for (name, _) in CRATES {
+        for path in files(&format!("crates/{name}/src"), ".rs").iter().filter(|p| !is_test(p)) {
+            // The generator of data is a program of its own; everything else prints by way of `say`.
+            let may = path.ends_with("cli/src/say.rs") || path.contains("datagen/src/main");
+            let code = code(path);
+            let prints = ["println!", "print!(", "dbg!("].iter().any(|word| code.contains(word));
+            if prints && !may {
+                wrong.push(format!("{path} prints"));
+            }
+        }
+    }
+    is_right(wrong);
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    let mut all = files("crates", ".rs");
+    all.extend(files("tests", ".rs"));
+    let silent = |path: &String| !text(path).trim_start().starts_with("//!");
+    is_right(all.into_iter().filter(silent).map(|path| format!("{path} says nothing")).collect());
+}
+
+#[test]
+fn modules_use_each_other_in_one_direction() {
+    let mut wrong = Vec::new();
+    for (name, _) in CRATES {
+        let sources = format!("crates/{name}/src");
+        let all = files(&sources, ".rs").into_iter().filter(|path| !is_test(path));
+        let all = all.map(|path| (path[sources.len() + 1..].to_owned(), code(&path)));
+        let known = CYCLES.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, cycle)| cycle);
+        let found = modules::cycles(all.collect());
+        if found.concat() != known {
+            wrong.push(format!("crates/{name}: cycles {found:?}, known {known:?}"));
+        }
+    }
+    is_right(wrong);
+}
+
+#[test]
+fn pages_name_what_is_there() {
+    let mut pages = files("docs", ".md");
+    pages.extend(["README.md", "CONTRIBUTING.md"].map(str::to_owned));
+    let mut wrong = Vec::new();
+    for page in pages {
+        let text = text(&page);
+        // What is between backticks stands at the odd places.
+        for word in text.split('`').skip(1).step_by(2) {
+            let roots = ["crates/", "docs/", "specs/", "examples/", "tests/", "fuzz/"];
+            let plain = !word.contains(|c: char| "*{}<>… ,".contains(c) || c.is_whitespace());
+            let path = word.split(['#', ':']).next().unwrap_or_default();
+            if plain
+                && roots.iter().any(|root| word.starts_with(root))
+                && !root().join(path).exists()
+            {
+                wrong.push(format!("{page} names `{word}`, which is not there"));
+            }
+        }
+    }
+    is_right(wrong);
+}
