@@ -45,6 +45,9 @@ pub enum SavedError {
     /// It says something that is not understood, and so would not be done.
     #[error("`{0}` in it is not known to this version of personalize")]
     Unknown(String),
+    /// It leaves out what every plan says.
+    #[error("`{0}` is missing in it")]
+    Missing(String),
     /// Its content does not have its id.
     #[error("it was changed after it was made: its content has the id {now}, not {said}")]
     Changed {
@@ -109,8 +112,8 @@ impl Plan {
         serde_json::to_string_pretty(&self.document()).expect("a plan has only text keys") + "\n"
     }
 
-    /// Reads a document that [`Plan::to_json`] wrote. Fails for other formats and for members that are not known, where
-    /// content and id or seal differ, and where parts do not belong together.
+    /// Reads a document that [`Plan::to_json`] wrote. Fails for other formats and for members that are not known or missing,
+    /// where content and id or seal differ, and where parts do not belong together.
     pub fn read(text: &str) -> Result<Plan, SavedError> {
         if !text.trim_start().starts_with('{') {
             return Err(SavedError::NotJson);
@@ -122,8 +125,13 @@ impl Plan {
             None => return Err(SavedError::Foreign),
         }
         let read: Document = serde_json::from_value(value.clone()).map_err(SavedError::Form)?;
-        if let Some(path) = unread(&value, &json!(read)) {
-            return Err(SavedError::Unknown(path.trim_start_matches('.').to_owned()));
+        let understood = json!(read);
+        let path = |path: String| path.trim_start_matches('.').to_owned();
+        if let Some(unknown) = unread(&value, &understood) {
+            return Err(SavedError::Unknown(path(unknown)));
+        }
+        if let Some(missing) = unread(&understood, &value) {
+            return Err(SavedError::Missing(path(missing)));
         }
         let Document { id: said, seal, plan } = read;
         let now = plan.id();
@@ -138,7 +146,7 @@ impl Plan {
     }
 }
 
-/// The first path in `given` that is not in `kept`, which is what was understood of it.
+/// The first path in `given` that is not in `kept`: one of them is a document, the other what was understood of it.
 fn unread(given: &Value, kept: &Value) -> Option<String> {
     match (given, kept) {
         (Value::Object(given), Value::Object(kept)) => given.iter().find_map(|(name, value)| {
