@@ -24,5 +24,6 @@ mod screens;
 mod snippets;
 mod sources;
 mod support;
+mod tampered;
 mod targets;
 mod uploads;

@@ -31,7 +31,12 @@ pub fn refusals(plan: &Plan, now: &[Option<Live>]) -> Vec<Refusal> {
     all
 }
 
-fn of<'p>(plan: &'p Plan, index: &Index<'p>, at: &'p Precondition, live: Option<&Live>) -> Vec<Refusal> {
+fn of<'p>(
+    plan: &'p Plan,
+    index: &Index<'p>,
+    at: &'p Precondition,
+    live: Option<&Live>,
+) -> Vec<Refusal> {
     let steps = index.steps(at.resource());
     let mut all = Vec::new();
     let goes = steps.iter().any(|s| s.verb == Verb::Delete);

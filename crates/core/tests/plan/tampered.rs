@@ -12,9 +12,11 @@ fn edits(value: &Value) -> Vec<Value> {
     match value {
         Value::Array(items) => {
             all.push(json!([]));
-            all.extend(items.first().map(|first| {
-                Value::Array(items.iter().chain([first]).cloned().collect())
-            }));
+            all.extend(
+                items
+                    .first()
+                    .map(|first| Value::Array(items.iter().chain([first]).cloned().collect())),
+            );
             all.push(Value::Array(items.iter().rev().cloned().collect()));
         }
         Value::Object(_) => all.push(json!({})),
