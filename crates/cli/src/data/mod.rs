@@ -8,7 +8,7 @@ pub(crate) mod summary;
 use crate::{
     connect::Connection,
     exit::{Exit, Failed},
-    stack::{Stack, count},
+    stack::{SHOWN, Stack, count, more},
 };
 use personalize_core::{
     address::{Address, Kind},
@@ -167,8 +167,10 @@ fn judged(stack: &Stack, checked: Checked) -> Result<(), Failed> {
         let mut report: Vec<String> = checked
             .findings()
             .filter(|finding| finding.is_error())
+            .take(SHOWN)
             .map(|finding| render_data(finding, stack.styled))
             .collect();
+        report.extend(more(errors));
         let more = format!("`personalize data check {spec}` shows everything");
         report.push(format!(
             "{spec}: {} in the data; nothing was written; {more}",

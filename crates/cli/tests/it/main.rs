@@ -16,6 +16,7 @@ mod hostile;
 mod init;
 mod kill;
 mod local_doubts;
+mod many;
 mod mistakes;
 mod ownership;
 mod real_data;

@@ -68,27 +68,22 @@ impl Plan {
     /// The name of exactly this plan: thirty-two hexadecimal digits, equal for plans that do the same to the same. It stands
     /// for everything that is acted on, paths, permissions and refusals too, and not for words: reasons, notes, statuses.
     pub fn id(&self) -> String {
+        let mut text = Text::default();
+        text.one("[", &json!(self.format));
+        for member in [&self.stack, &self.account, &self.region] {
+            text.one(",", member);
+        }
+        text.one(",", &self.bucket);
+        text.one(",", &self.folder);
+        text.one(",", &self.spec);
         let items = self.items.iter();
-        let items: Vec<Value> = items
-            .map(|i| json!([i.address, i.name, i.action, i.fields, i.risk, i.allowed]))
-            .collect();
-        let refusals: Vec<Value> =
-            self.refusals.iter().map(|r| json!([r.address, r.allow])).collect();
-        let whole = json!([
-            self.format,
-            self.stack,
-            self.account,
-            self.region,
-            self.bucket,
-            self.folder,
-            self.spec,
-            items,
-            self.steps,
-            self.preconditions,
-            self.files,
-            refusals,
-        ]);
-        short_hash(&whole, ID)
+        text.list(items.map(|i| json!([i.address, i.name, i.action, i.fields, i.risk, i.allowed])));
+        text.list(self.steps.iter().map(|step| json!(step)));
+        text.list(self.preconditions.iter().map(|one| json!(one)));
+        text.list(self.files.iter().map(|file| json!(file)));
+        text.list(self.refusals.iter().map(|r| json!([r.address, r.allow])));
+        text.0.update(b"]");
+        text.0.finalize().to_hex().chars().take(ID).collect()
     }
 
     /// What stands for all of it, words too.
@@ -143,6 +138,26 @@ impl Plan {
         }
         sound::check(&plan).map_err(SavedError::Unsound)?;
         Ok(plan)
+    }
+}
+
+/// The hash of a list as canonical JSON, part by part: a plan may have as many steps as a folder has files, and all of them
+/// as one value would be several times as large.
+#[derive(Default)]
+struct Text(blake3::Hasher);
+
+impl Text {
+    fn one(&mut self, before: &str, value: &impl Serialize) {
+        self.0.update(before.as_bytes());
+        self.0.update(json!(value).to_string().as_bytes());
+    }
+
+    fn list(&mut self, values: impl Iterator<Item = Value>) {
+        self.0.update(b",[");
+        for (i, value) in values.enumerate() {
+            self.one(if i > 0 { "," } else { "" }, &value);
+        }
+        self.0.update(b"]");
     }
 }
 

@@ -5,7 +5,7 @@ use super::step::Run;
 use crate::{
     cloud::{Call, CloudError, Failure, Listed, Verb},
     read::{self, describe, latest_version},
-    readback::{is_fresh, is_of, matches, shows},
+    readback::{is_fresh, is_of, is_upload_of, matches, shows},
     watch::parent,
 };
 use personalize_core::{
@@ -38,6 +38,9 @@ impl Run<'_, '_> {
             (Verb::Delete | Verb::Stop, NotFound) => return Ok(Some(Props::new())),
             (Verb::Create, AlreadyExists) => self.created(step, call, doubt).await?,
             (Verb::Create, _) if lost => self.created(step, call, true).await?,
+            (Verb::Update, _) if lost && step.is_upload() => {
+                self.live(step, call).await?.filter(|live| is_upload_of(live, &call.input))
+            }
             (Verb::Update, _) if lost || doubt && error.failure == InUse => {
                 self.live(step, call).await?.filter(|live| shows(live, &call.input))
             }
@@ -87,6 +90,7 @@ impl Run<'_, '_> {
             let ours = |live: &Live| match kind::of(kind).recognised {
                 Recognised::Tags => is_of(live, &call.input) && (doubt || is_fresh(live)),
                 Recognised::Content => shows(live, &call.input),
+                Recognised::Bytes => is_upload_of(live, &call.input),
                 Recognised::Name => true,
                 Recognised::Doubt => doubt,
                 Recognised::Repeated => false,
