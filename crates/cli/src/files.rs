@@ -187,7 +187,9 @@ fn named(path: &Path, problem: &FileProblem) -> FileProblem {
 /// What is wrong with a file, after its name.
 pub(crate) fn words(problem: &FileProblem) -> String {
     match problem {
-        FileProblem::Missing => "cannot be read: it is not there, or is a link to what is not there".to_owned(),
+        FileProblem::Missing => {
+            "cannot be read: it is not there, or is a link to what is not there".to_owned()
+        }
         FileProblem::Empty => "is empty".to_owned(),
         FileProblem::NotUtf8 => "is not UTF-8".to_owned(),
         FileProblem::Unreadable(why) => format!("cannot be read: {why}"),

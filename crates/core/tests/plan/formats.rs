@@ -206,7 +206,8 @@ fn a_plan_that_deletes_thousands_says_so() {
 /// A plan that uploads so many files of one dataset.
 fn with_uploads(number: usize) -> Plan {
     let mut plan = World::new().plan(MOVIES);
-    let address = |n: usize| Address::new(Kind::DataObject, format!("interactions/part-{n:06}.csv"));
+    let address =
+        |n: usize| Address::new(Kind::DataObject, format!("interactions/part-{n:06}.csv"));
     let at = plan.items.iter().position(|i| i.address.kind == Kind::DataObject).unwrap();
     let item = plan.items.remove(at);
     let step = plan.steps.iter().position(|s| s.address == item.address).unwrap();
