@@ -10,8 +10,8 @@ use futures::{StreamExt, stream};
 use personalize_core::{
     address::Kind,
     inventory::Live,
+    kind::bucket,
     plan::{Plan, precondition::Precondition},
-    resource::bucket,
 };
 use std::collections::BTreeSet;
 
