@@ -15,6 +15,7 @@ use personalize_core::{
     plan::Step,
     props::Props,
 };
+use tokio::time::Instant;
 
 /// How many resources of a list are described to find one by its name, from the newest on: what a lost call made is young.
 const YOUNGEST: usize = 25;
@@ -82,11 +83,21 @@ impl Run<'_, '_> {
     ) -> Result<Option<Live>, CloudError> {
         let kind = step.address.kind;
         let looks = if kind == Kind::SolutionVersion && doubt { LOOKS } else { 1 };
-        for look in 1..=looks {
+        let since = Instant::now();
+        let mut look = 1;
+        while look <= looks {
             let found = match &step.locator {
                 Some(_) => self.live(step, call).await?,
                 None => self.by_name(step, call).await?,
             };
+            // Whose it is cannot be told before AWS is done with it; the step would wait for that anyway.
+            if found.as_ref().is_some_and(|l| kind::is_untold(l) && l.phase != Phase::Deleting) {
+                let pause = self.options.pace.next(since.elapsed(), 0);
+                match self.halt.or(tokio::time::sleep(pause)).await {
+                    Some(()) => continue,
+                    None => return Ok(None),
+                }
+            }
             let ours = |live: &Live| match kind::of(kind).recognised {
                 Recognised::Tags => is_of(live, &call.input) && (doubt || is_fresh(live)),
                 Recognised::Content => shows(live, &call.input),
@@ -101,6 +112,7 @@ impl Run<'_, '_> {
             if look < looks {
                 tokio::time::sleep(self.options.retry.wait(look + 2, &step.id)).await;
             }
+            look += 1;
         }
         Ok(None)
     }

@@ -2,7 +2,7 @@
 
 use crate::support::{MOVIES, run};
 use personalize_core::{address::Kind, plan::Plan};
-use personalize_engine::{apply::Options, retry::Retry, touched::touched};
+use personalize_engine::{options::Options, retry::Retry, touched::touched};
 use personalize_sim::{Fault, Op, Sim, Stack};
 
 const SOURCE: &str = "data/interactions.csv";
