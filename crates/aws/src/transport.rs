@@ -69,7 +69,7 @@ pub(crate) fn message(error: &(dyn Error + 'static)) -> String {
 }
 
 /// Whether the system refused another file: EMFILE and ENFILE, the same numbers on Linux, macOS and the BSDs.
-fn too_many_files(error: &(dyn Error + 'static)) -> bool {
+pub(crate) fn too_many_files(error: &(dyn Error + 'static)) -> bool {
     let code = error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error);
     cfg!(unix) && matches!(code, Some(23 | 24))
 }

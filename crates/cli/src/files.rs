@@ -9,7 +9,7 @@ use personalize_engine::{
     cloud::{Cloud, CloudError, Object},
     retry::Retry,
 };
-use personalize_rules::data::column_names;
+use personalize_rules::{data::column_names, visible::visible};
 use std::{
     fs, io,
     io::Read,
@@ -146,23 +146,23 @@ pub(crate) fn data(path: &Path, depth: Depth) -> (Found, Vec<LeftOut>) {
     }
     let (mut paths, mut left) = match entries(path) {
         Ok(all) => all,
-        Err(error) => return (Err(problem(error)), Vec::new()),
+        Err(error) => return (Err(error), Vec::new()),
     };
     paths.sort();
     left.sort_by(|a, b| a.name.cmp(&b.name));
     let found = match paths.is_empty() {
         true => Err(FileProblem::Empty),
-        false => paths.into_iter().map(|path| facts(path, depth)).collect(),
+        false => paths.into_iter().map(|path| one_of(path, depth)).collect(),
     };
     (found, left)
 }
 
 /// The parts of the data in a folder, and what is none.
-fn entries(folder: &Path) -> io::Result<(Vec<PathBuf>, Vec<LeftOut>)> {
+fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), FileProblem> {
     let (mut paths, mut left) = (Vec::new(), Vec::new());
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let facts = fs::metadata(&path)?;
+    for entry in fs::read_dir(folder).map_err(problem)? {
+        let path = entry.map_err(problem)?.path();
+        let facts = fs::metadata(&path).map_err(|error| named(&path, &problem(error)))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let name = if facts.is_dir() { format!("{name}/") } else { name };
         match LeftOut::of(&name, facts.len()) {
@@ -171,6 +171,29 @@ fn entries(folder: &Path) -> io::Result<(Vec<PathBuf>, Vec<LeftOut>)> {
         }
     }
     Ok((paths, left))
+}
+
+/// The facts about one file of a folder.
+fn one_of(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem> {
+    facts(path.clone(), depth).map_err(|problem| named(&path, &problem))
+}
+
+/// What is wrong with one file of a folder: the folder may have thousands of them.
+fn named(path: &Path, problem: &FileProblem) -> FileProblem {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    FileProblem::Unreadable(format!("`{}` in it {}", visible(&name), words(problem)))
+}
+
+/// What is wrong with a file, after its name.
+pub(crate) fn words(problem: &FileProblem) -> String {
+    match problem {
+        FileProblem::Missing => {
+            "cannot be read: it is not there, or is a link to what is not there".to_owned()
+        }
+        FileProblem::Empty => "is empty".to_owned(),
+        FileProblem::NotUtf8 => "is not UTF-8".to_owned(),
+        FileProblem::Unreadable(why) => format!("cannot be read: {why}"),
+    }
 }
 
 /// The size and the hash of one data file.

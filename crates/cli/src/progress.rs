@@ -3,16 +3,18 @@
 
 use crate::{
     args::Common,
+    counted::grouped,
     estimate::Estimate,
     terminal::{self, Screen},
 };
 use personalize_core::{
-    address::Address,
+    address::{Address, Kind},
     plan::{Plan, Verb},
 };
 use personalize_engine::{apply::Report, event::Event};
 use personalize_rules::visible::visible;
 use std::{
+    collections::BTreeMap,
     io::IsTerminal,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -24,6 +26,8 @@ const FIRST_BEAT: Duration = Duration::from_secs(2);
 const LAST_BEAT: Duration = Duration::from_secs(60);
 /// The most steps that the tree shows.
 const SHOWN: usize = 12;
+/// Of more uploads than this only the first ones get lines of their own.
+const UPLOADS: usize = 10;
 /// The widest line of the tree.
 const WIDE: usize = 100;
 
@@ -42,6 +46,8 @@ pub(crate) struct Progress {
 struct State {
     active: Vec<Active>,
     over: usize,
+    /// How often each word was said, or not, of uploads.
+    folded: BTreeMap<&'static str, usize>,
     /// Something else than a step that is waited for.
     notice: Option<(String, Instant)>,
     last_line: Instant,
@@ -77,6 +83,7 @@ impl Progress {
             state: Mutex::new(State {
                 active: Vec::new(),
                 over: 0,
+                folded: BTreeMap::new(),
                 notice: None,
                 last_line: now,
                 beat: FIRST_BEAT,
@@ -118,11 +125,7 @@ impl Progress {
             Event::StepFailed { step, address, reason } => {
                 let tried = state.tried(step);
                 state.ended(step);
-                // Failures are said to those as well who want to hear little.
-                if self.quiet {
-                    errln!("  FAILED   {address}  {reason}");
-                }
-                self.line(&mut state, "FAILED", address, &format!("{reason}{tried}"));
+                self.line(&mut state, FAILED, address, &format!("{reason}{tried}"));
             }
             Event::StepLeft { step, address, because } => {
                 state.ended(step);
@@ -169,6 +172,10 @@ impl Progress {
 
     /// How it went, in one line.
     pub(crate) fn sum(&self, report: &Report, elapsed: Duration) {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        for (word, more) in state.more().filter(|(word, _)| !self.quiet || *word == FAILED) {
+            errln!("  {word:8} {} more files", grouped(more as u64));
+        }
         let parts = [
             (report.failed.len(), "failed"),
             (report.left.len(), "left to AWS"),
@@ -183,7 +190,14 @@ impl Progress {
         }
     }
 
-    fn line(&self, state: &mut State, word: &str, address: &Address, text: &str) {
+    fn line(&self, state: &mut State, word: &'static str, address: &Address, text: &str) {
+        if state.folds(word, address) {
+            return;
+        }
+        // Failures are said to those as well who want to hear little.
+        if self.quiet && word == FAILED {
+            errln!("{}", visible(&format!("  {word:8} {address}  {text}")));
+        }
         let width = self.width;
         self.say(state, &format!("  {word:8} {:width$}  {text}", address.to_string()));
     }
@@ -254,7 +268,26 @@ impl Progress {
     }
 }
 
+/// The word for a step that failed.
+const FAILED: &str = "FAILED";
+
 impl State {
+    /// Whether this is one line too many about uploads, of which a folder may make a hundred thousand.
+    fn folds(&mut self, word: &'static str, address: &Address) -> bool {
+        if address.kind != Kind::DataObject {
+            return false;
+        }
+        let said = self.folded.entry(word).or_default();
+        *said += 1;
+        *said > UPLOADS
+    }
+
+    /// What was not said of uploads, and of how many.
+    fn more(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        let more = self.folded.iter().map(|(word, said)| (*word, said.saturating_sub(UPLOADS)));
+        more.filter(|(_, more)| *more > 0)
+    }
+
     /// Counts a try of `step`; whether its reason is another than that of the try before.
     fn is_new(&mut self, step: &str, reason: &str) -> bool {
         let Some(active) = self.active.iter_mut().find(|a| a.step == step) else { return true };
@@ -344,7 +377,7 @@ mod tests {
     fn the_same_reason_is_said_once_and_counted() {
         let active = Active {
             step: "s".into(),
-            address: Address::only(personalize_core::address::Kind::Role),
+            address: Address::only(Kind::Role),
             verb: Verb::Create,
             begun: Instant::now(),
             status: String::new(),
@@ -353,6 +386,7 @@ mod tests {
         let mut state = State {
             active: vec![active],
             over: 0,
+            folded: BTreeMap::new(),
             notice: None,
             last_line: Instant::now(),
             beat: FIRST_BEAT,
@@ -361,6 +395,23 @@ mod tests {
         let said = ["a", "a", "b", "b", "b"].map(|reason| state.is_new("s", reason));
         assert_eq!(said, [true, false, true, false, false]);
         assert_eq!(state.tried("s"), " (again 3 times)");
+    }
+
+    #[test]
+    fn of_many_uploads_the_first_ones_are_said_and_the_others_counted() {
+        let mut state = State {
+            active: Vec::new(),
+            over: 0,
+            folded: BTreeMap::new(),
+            notice: None,
+            last_line: Instant::now(),
+            beat: FIRST_BEAT,
+        };
+        let (file, role) = (Address::new(Kind::DataObject, "items/a"), Address::only(Kind::Role));
+        let said = (0..100_000).filter(|_| !state.folds("created", &file)).count();
+        assert_eq!(said, UPLOADS);
+        assert!(!state.folds(FAILED, &file) && !state.folds("created", &role));
+        assert_eq!(state.more().collect::<Vec<_>>(), [("created", 100_000 - UPLOADS)]);
     }
 
     #[test]

@@ -182,7 +182,7 @@ fn unchanged_files(plan: &Plan) -> Result<(), Vec<String>> {
         .filter_map(|file| match files::facts(folder.join(&file.path), files::Depth::Hash) {
             Ok(now) if now.hash == file.hash => None,
             Ok(_) => Some(format!("  the file `{}` has another content", file.path)),
-            Err(_) => Some(format!("  the file `{}` cannot be read", file.path)),
+            Err(problem) => Some(format!("  the file `{}` {}", file.path, files::words(&problem))),
         })
         .collect();
     if changed.is_empty() { Ok(()) } else { Err(changed) }

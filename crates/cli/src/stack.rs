@@ -117,6 +117,26 @@ impl Stack {
         Lowering { spec: &self.loaded.spec, scope, files: &self.files, choices }
     }
 
+    /// How many resources the spec wants. Two files stand for all of a folder, of which each is one resource: a graph of a
+    /// hundred thousand of them would be large for a number.
+    pub(crate) fn resources(&self) -> usize {
+        let spec = &self.loaded.spec;
+        let mut few = Files { schemas: self.files.schemas.clone(), ..Files::default() };
+        let mut more = 0;
+        for source in spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_ref()) {
+            let Some(Ok(files)) = self.files.sources.get(source) else { continue };
+            let shown = &files[..files.len().min(2)];
+            few.sources.insert(source.clone(), Ok(shown.to_vec()));
+            if spec.bucket.is_some() && !source.starts_with("s3://") {
+                more += files.len() - shown.len();
+            }
+        }
+        let scope = Scope::new("us-east-1", "000000000000");
+        let choices = Choices::default();
+        let from = Lowering { files: &few, ..self.lowering(&scope, &choices) };
+        lower(from).nodes.len() + more
+    }
+
     /// The graph with first generations and attempts.
     pub(crate) fn graph(&self, scope: &Scope) -> Graph {
         lower(self.lowering(scope, &Choices::default()))

@@ -19,6 +19,15 @@ pub(crate) fn matches(live: &Live, input: &Props) -> bool {
     wishes(input).all(|(key, wanted)| given(live, key).is_some_and(|seen| holds(seen, wanted)))
 }
 
+/// Whether `live`, an object, has the bytes that `input` uploads: their number and the hash that goes with them. One that
+/// bears no hash was put there by somebody else.
+pub(crate) fn is_upload_of(live: &Live, input: &Props) -> bool {
+    ["bytes", "hash"].into_iter().all(|field| {
+        let (seen, wanted) = (live.props.get(field), input.get(field));
+        wanted.is_none_or(|wanted| seen.is_some_and(|seen| holds(seen, wanted)))
+    })
+}
+
 fn wishes(input: &Props) -> impl Iterator<Item = (&String, &Value)> {
     input.iter().filter(|(key, _)| key.as_str() != "tags")
 }
@@ -79,6 +88,16 @@ mod tests {
 
     fn input(value: Value) -> Props {
         value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn an_object_is_an_upload_by_its_bytes_alone() {
+        let upload = input(json!({"key": "k", "source": "f.csv", "bytes": 3, "hash": "ab"}));
+        let is = |props: Value| is_upload_of(&live(props), &upload);
+        assert!(is(json!({"key": "k", "bytes": 3, "hash": "ab"})));
+        assert!(!is(json!({"key": "k", "bytes": 3, "hash": "cd"})));
+        assert!(!is(json!({"key": "k", "bytes": 4, "hash": "ab"})));
+        assert!(!is(json!({"key": "k", "bytes": 3})), "nobody says what is in it");
     }
 
     #[test]

@@ -8,9 +8,12 @@ use crate::{
 };
 use futures::{StreamExt, stream};
 use personalize_core::{
+    address::Kind,
     inventory::Live,
+    kind::bucket,
     plan::{Plan, precondition::Precondition},
 };
+use std::collections::BTreeSet;
 
 /// What is live of each precondition of `plan`, in their order.
 pub async fn touched(
@@ -18,18 +21,48 @@ pub async fn touched(
     plan: &Plan,
     retry: Retry,
 ) -> Result<Vec<Option<Live>>, CloudError> {
-    let reads = stream::iter(&plan.preconditions).map(|one| find(cloud, one, retry));
+    let uploads = Uploads::of(cloud, plan, retry).await?;
+    let find = |one| find(cloud, one, uploads.as_ref(), retry);
+    let reads = stream::iter(&plan.preconditions).map(find);
     let found: Vec<Result<_, CloudError>> = reads.buffered(READS).collect().await;
     found.into_iter().collect()
+}
+
+/// The objects that are there of the stack, where a plan touches more of them than one round reads.
+struct Uploads {
+    folder: String,
+    there: BTreeSet<String>,
+}
+
+impl Uploads {
+    async fn of(cloud: &dyn Cloud, plan: &Plan, retry: Retry) -> Result<Option<Self>, CloudError> {
+        let objects = plan.preconditions.iter().filter(|one| one.address.kind == Kind::DataObject);
+        let Some(bucket) = plan.bucket.as_ref().filter(|_| objects.count() > READS) else {
+            return Ok(None);
+        };
+        let folder = format!("s3://{bucket}/{}", bucket::root(&plan.stack));
+        let listed = read::list(cloud, Kind::DataObject, Some(&folder), retry).await?;
+        let there = listed.into_iter().map(|one| one.locator).collect();
+        Ok(Some(Uploads { folder, there }))
+    }
+
+    /// Whether the list shows that this is not there.
+    fn lack(&self, locator: &str) -> bool {
+        locator.starts_with(&self.folder) && !self.there.contains(locator)
+    }
 }
 
 async fn find(
     cloud: &dyn Cloud,
     one: &Precondition,
+    uploads: Option<&Uploads>,
     retry: Retry,
 ) -> Result<Option<Live>, CloudError> {
     let kind = one.address.kind;
     if let Some(locator) = &one.locator {
+        if kind == Kind::DataObject && uploads.is_some_and(|uploads| uploads.lack(locator)) {
+            return Ok(None);
+        }
         return describe(cloud, kind, locator, retry).await;
     }
     // The service chose the ARN, so it is found by its name among its siblings.

@@ -55,6 +55,13 @@ impl Stack {
         self
     }
 
+    /// The same with a folder of so many files as the source.
+    pub fn with_files(mut self, source: &str, number: usize) -> Stack {
+        let files = (0..number).map(|n| file(&format!("{source}/part-{n:06}.csv"), "1")).collect();
+        self.files.sources.insert(source.to_owned(), Ok(files));
+        self
+    }
+
     fn from<'a>(&'a self, choices: &'a Choices) -> Lowering<'a> {
         Lowering { spec: &self.loaded.spec, scope: &self.scope, files: &self.files, choices }
     }

@@ -1,7 +1,7 @@
 //! The bytes of a file on their way to S3: read once, in order, and hashed as they are handed out, so that what is sent
 //! is what was hashed, whatever happens to the file meanwhile. Not here: the requests (`upload`).
 
-use crate::error::other;
+use crate::{error::other, transport::too_many_files};
 use bytes::Bytes;
 use personalize_engine::cloud::CloudError;
 use std::{
@@ -75,6 +75,9 @@ fn changed(path: &Path) -> CloudError {
 /// A file that cannot be read is the user's to mend.
 fn unreadable(path: &Path, error: &io::Error) -> CloudError {
     let hint = match error.kind() {
+        _ if too_many_files(error) => {
+            "raise the limit (`ulimit -n 4096`) or end other programs, and apply again"
+        }
         io::ErrorKind::NotFound => {
             "it was there when the spec was read; put it back and apply again"
         }

@@ -1,10 +1,11 @@
-//! An endpoint that gives prepared answers, one a connection, and remembers what was asked.
+//! Endpoints that give prepared answers, one a connection, and remember what was asked.
 //! Not here: any behaviour of a service.
 
 use personalize_aws::{Aws, Key, Settings, connect};
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
     thread::JoinHandle,
 };
 
@@ -60,6 +61,42 @@ impl Endpoint {
     }
 }
 
+/// An endpoint that answers each request by what it asks, several at once, until the test ends.
+pub(crate) struct Replying {
+    /// Its URL.
+    pub(crate) url: String,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl Replying {
+    /// Gives the answers that `reply` makes of requests.
+    pub(crate) fn by(reply: impl Fn(&Asked) -> String + Send + Sync + 'static) -> Replying {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (seen, reply) = (Arc::clone(&asked), Arc::new(reply));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, seen, reply) =
+                    (stream.unwrap(), Arc::clone(&seen), Arc::clone(&reply));
+                std::thread::spawn(move || {
+                    // A request that is given up midway is none.
+                    let Some(one) = attempt(&stream) else { return };
+                    let answer = reply(&one);
+                    seen.lock().unwrap().push(one);
+                    drop(stream.write_all(answer.as_bytes()));
+                });
+            }
+        });
+        Replying { url, asked }
+    }
+
+    /// What was asked so far.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        std::mem::take(&mut *self.asked.lock().unwrap())
+    }
+}
+
 /// A client of any endpoint.
 pub(crate) async fn client(url: &str, region: &str) -> Aws {
     let settings = Settings {
@@ -98,15 +135,19 @@ pub(crate) fn refusal(code: &str, message: &str) -> String {
 }
 
 fn read(stream: &TcpStream) -> Asked {
+    attempt(stream).unwrap()
+}
+
+fn attempt(stream: &TcpStream) -> Option<Asked> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
+    while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).ok()? > 0 {}
     let head = head.to_ascii_lowercase();
     let length = head
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "))
         .map_or(0, |n| n.trim().parse().unwrap());
     let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    Asked { head, body: String::from_utf8_lossy(&body).into_owned() }
+    reader.read_exact(&mut body).ok()?;
+    Some(Asked { head, body: String::from_utf8_lossy(&body).into_owned() })
 }

@@ -1,6 +1,6 @@
 //! S3 and IAM over the wire: absence, tags, uploads, conditions. Not here: Personalize (`personalize`).
 
-use crate::endpoint::{Asked, Endpoint, answer, client};
+use crate::endpoint::{Asked, Endpoint, Replying, answer, client};
 use personalize_core::{address::Kind, plan::Verb};
 use personalize_engine::cloud::{Call, Cloud, Failure};
 use serde_json::{Value, json};
@@ -157,49 +157,103 @@ async fn a_file_that_is_gone_is_named() {
     );
 }
 
-/// The file is planned, read and sent, and somebody writes it meanwhile: what was sent is not completed.
-#[tokio::test]
-async fn a_file_that_changes_midway_makes_no_object() {
-    let file = std::env::temp_dir().join(format!("personalize-aws-midway-{}", std::process::id()));
+/// What becomes of an upload whose file is changed by `change` when the first of its five parts is answered: how it ends, and
+/// what was asked.
+async fn midway(
+    name: &str,
+    change: impl Fn(&std::fs::File, usize) + Send + Sync + 'static,
+) -> (Result<(), String>, Vec<Asked>, String) {
+    let file = std::env::temp_dir().join(format!("personalize-aws-{name}-{}", std::process::id()));
     let part = 16 << 20;
     let bytes = vec![b'a'; 4 * part + 1];
     std::fs::write(&file, &bytes).unwrap();
     let hash = blake3::hash(&bytes).to_hex().to_string();
-    let started =
-        "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>";
-    let mut answers = vec![answer("200 OK", &["content-type: application/xml"], started)];
-    answers.extend((0..5).map(|_| ok(&["etag: \"p\""])));
-    answers.push(answer("204 No Content", &[], ""));
-    let changed = file.clone();
-    // Four parts are on their way when the first one is answered; the last byte is read after that.
-    let endpoint = Endpoint::acting(answers, move |at| {
-        if at == 1 {
-            let opened = std::fs::File::options().write(true).open(&changed).unwrap();
-            std::os::unix::fs::FileExt::write_at(&opened, b"b", 4 * part as u64).unwrap();
+    let path = file.clone();
+    let first = std::sync::Once::new();
+    let endpoint = Replying::by(move |asked| {
+        let xml = |body: &str| answer("200 OK", &["content-type: application/xml"], body);
+        let line = asked.head.lines().next().unwrap_or_default();
+        match line.split(' ').next() {
+            Some("put") => {
+                // Four parts are in flight at most, so that the last one is read after the first was answered.
+                let opened = || std::fs::File::options().write(true).open(&path).unwrap();
+                first.call_once(|| change(&opened(), part));
+                ok(&["etag: \"p\""])
+            }
+            Some("post") if line.contains("uploadid=") => xml("<CompleteMultipartUploadResult/>"),
+            Some("post") => xml(
+                "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>",
+            ),
+            _ => answer("204 No Content", &[], ""),
         }
     });
-    let aws = endpoint.client().await;
+    let aws = client(&endpoint.url, "eu-west-1").await;
     let input = json!({"source": file.to_string_lossy(), "hash": hash});
-    let error = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await;
+    let ended = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await;
     std::fs::remove_file(&file).unwrap();
-    let error = error.unwrap_err();
-    assert!(error.message.contains("changed after it was read for the plan"), "{error}");
-    let asked = endpoint.asked();
-    assert!(asked[0].head.contains(&format!("x-amz-meta-personalize-blake3: {hash}")));
-    assert!(asked[6].head.starts_with("delete /b/k?"), "{}", asked[6].head);
+    (ended.map(drop).map_err(|error| error.message), endpoint.asked(), hash)
 }
 
-/// A small file is judged before anything is sent.
+fn is_complete(asked: &Asked) -> bool {
+    let line = asked.head.lines().next().unwrap_or_default();
+    line.starts_with("post ") && line.contains("uploadid=")
+}
+
+/// The file is planned, read and sent, and somebody writes it meanwhile: what was sent is not completed.
+#[tokio::test]
+async fn a_file_that_changes_midway_makes_no_object() {
+    use std::os::unix::fs::FileExt;
+    type Change = fn(&std::fs::File, usize);
+    let changes: [(&str, Change); 3] = [
+        ("other", |file, part| file.write_at(b"b", 4 * part as u64).map(drop).unwrap()),
+        ("shorter", |file, part| file.set_len(3 * part as u64).unwrap()),
+        ("shorter-by-one", |file, part| file.set_len(4 * part as u64).unwrap()),
+    ];
+    for (name, change) in changes {
+        let (ended, asked, hash) = midway(name, change).await;
+        let message = ended.unwrap_err();
+        assert!(message.contains("changed after it was read for the plan"), "{name}: {message}");
+        assert!(asked[0].head.contains(&format!("x-amz-meta-personalize-blake3: {hash}")));
+        let last = &asked.last().unwrap().head;
+        assert!(last.starts_with("delete /b/k?"), "{name}: {last}");
+        assert!(!asked.iter().any(is_complete), "{name}");
+    }
+}
+
+/// What is added behind the planned bytes, or written over those that are read already, is not part of what was planned: the
+/// object has the planned bytes.
+#[tokio::test]
+async fn a_file_that_grows_midway_makes_the_planned_object() {
+    use std::os::unix::fs::FileExt;
+    type Change = fn(&std::fs::File, usize);
+    let changes: [(&str, Change); 2] = [
+        ("longer", |file, part| file.write_at(b"more", 4 * part as u64 + 1).map(drop).unwrap()),
+        ("behind", |file, _| file.write_at(b"b", 0).map(drop).unwrap()),
+    ];
+    for (name, change) in changes {
+        let (ended, asked, _) = midway(name, change).await;
+        assert_eq!(ended, Ok(()), "{name}");
+        let sent = asked.iter().filter(|one| one.head.starts_with("put /b/k?"));
+        let bodies: Vec<&String> = sent.map(|one| &one.body).collect();
+        assert!(bodies.len() == 5 && asked.iter().any(is_complete), "{name}");
+        assert!(bodies.iter().all(|body| !body.contains("more") && !body.contains('b')), "{name}");
+    }
+}
+
+/// A small file is judged before anything is sent: other bytes of its length, more, fewer, none.
 #[tokio::test]
 async fn a_small_file_that_changed_is_not_sent() {
     let file = std::env::temp_dir().join(format!("personalize-aws-changed-{}", std::process::id()));
-    std::fs::write(&file, "other").unwrap();
     let aws = client("http://127.0.0.1:1", "eu-west-1").await;
-    let input = json!({"source": file.to_string_lossy(), "hash": EMPTY});
-    let error = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await;
+    let hash = blake3::hash(b"planned").to_hex().to_string();
+    for now in ["Planned", "planned and more", "plan", ""] {
+        std::fs::write(&file, now).unwrap();
+        let input = json!({"source": file.to_string_lossy(), "hash": hash});
+        let error = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k", input)).await;
+        let error = error.unwrap_err();
+        assert!(error.message.contains("changed after it was read for the plan"), "{now}: {error}");
+    }
     std::fs::remove_file(&file).unwrap();
-    let error = error.unwrap_err();
-    assert!(error.message.contains("changed after it was read for the plan"), "{error}");
 }
 
 #[tokio::test]

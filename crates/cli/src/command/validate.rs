@@ -17,8 +17,7 @@ pub(crate) fn run(spec: &Path, common: &Common, format: ProblemFormat) -> Result
     }
     let stack = read.stack(common)?;
     if !stack.quiet {
-        let graph = stack.offline_graph();
-        view!("{}: valid; {} resources", spec.display(), graph.nodes.len());
+        view!("{}: valid; {} resources", spec.display(), stack.resources());
     }
     Ok(Exit::Done)
 }

@@ -9,7 +9,7 @@ use crate::{
     connect::Connection,
     counted::count,
     exit::{Exit, Failed},
-    stack::Stack,
+    stack::{SHOWN, Stack, more},
 };
 use personalize_core::{
     address::{Address, Kind},
@@ -168,8 +168,10 @@ fn judged(stack: &Stack, checked: Checked) -> Result<(), Failed> {
         let mut report: Vec<String> = checked
             .findings()
             .filter(|finding| finding.is_error())
+            .take(SHOWN)
             .map(|finding| render_data(finding, stack.styled))
             .collect();
+        report.extend(more(errors));
         let more = format!("`personalize data check {spec}` shows everything");
         report.push(format!(
             "{spec}: {} in the data; nothing was written; {more}",

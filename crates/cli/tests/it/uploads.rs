@@ -1,11 +1,22 @@
 //! What lies under a key that names its content: it has that content, or it is uploaded again.
 
-use crate::support::{Emulator, Stage, said};
+use crate::support::{Emulator, Stage, pointed, said};
 use personalize_aws::{Aws, Key, Settings};
 use personalize_core::{address::Kind, plan::Verb};
+use personalize_emulator::{
+    Options as EmulatorOptions,
+    fault::{Fault, FaultRule},
+    serve,
+};
 use personalize_engine::cloud::{Call, Cloud, CloudError};
 use serde_json::json;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::Stdio,
+};
 
 const BUCKET: &str = "personalize-example-minimal";
 
@@ -46,6 +57,22 @@ impl Scene {
             let now = self.aws.get(BUCKET, key).await.unwrap().unwrap();
             self.aws.put_if_match(BUCKET, key, &now.etag, bytes.to_vec()).await.unwrap();
         });
+    }
+
+    /// Puts bytes under a key with the metadata of others, as somebody does who means harm.
+    fn forge(&self, key: &str, bytes: &[u8], hash: &str) {
+        let host = self.emulator.url.strip_prefix("http://").unwrap().trim_end_matches('/');
+        let scope = "local/20250101/us-east-1/s3/aws4_request";
+        let head = format!(
+            "PUT /{BUCKET}/{key} HTTP/1.1\r\nhost: {host}\r\nx-amz-meta-personalize-blake3: {hash}\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            bytes.len()
+        );
+        let mut stream = TcpStream::connect(host).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(bytes).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
 
     fn bytes(&self, key: &str) -> Vec<u8> {
@@ -92,6 +119,63 @@ fn a_wrong_object_under_the_right_key_is_uploaded_again() {
         assert!(scene.ok(&["plan", "spec.yaml"]).contains("nothing to do"));
     }
     assert_eq!(scene.calls("CreateDatasetImportJob"), imports, "good data is not imported again");
+}
+
+/// Somebody copies our metadata onto other bytes: another size is found, the same size is not (docs/plans.md).
+#[test]
+fn a_forged_hash_is_believed_only_of_the_right_size() {
+    let scene = Scene::applied();
+    let status = scene.ok(&["status", "spec.yaml"]);
+    let key = status.split_whitespace().find(|w| w.ends_with("interactions.csv")).unwrap();
+    let right = fs::read(scene.stage.path("data/interactions.csv")).unwrap();
+    let hash = blake3::hash(&right).to_hex().to_string();
+    scene.forge(key, &right[1..], &hash);
+    let said = scene.ok(&["apply", "spec.yaml", "--auto-approve"]);
+    assert!(said.contains("~ data-object/interactions") && said.contains("bytes: "), "{said}");
+    assert_eq!(scene.bytes(key), right);
+    let mut wrong = right.clone();
+    *wrong.last_mut().unwrap() = b'x';
+    scene.forge(key, &wrong, &hash);
+    assert!(scene.ok(&["plan", "spec.yaml"]).contains("nothing to do"));
+    assert_eq!(scene.bytes(key), wrong, "nobody can tell without reading all of it");
+}
+
+/// The file is written while the upload is tried again: what was planned is not there any more, and nothing else is stored.
+#[test]
+fn a_file_that_changes_while_a_run_uploads_it_makes_no_object() {
+    let stage = Stage::of("minimal");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let served = runtime.block_on(serve(EmulatorOptions::default())).unwrap();
+    // The first one is of the lock.
+    let slow =
+        FaultRule { count: Some(u64::MAX), ..FaultRule::nth("PutObject", 2, Fault::Throttle) };
+    served.frame.faults.set(vec![slow]);
+    let command = |words: &[&str]| {
+        let mut command = stage.command(words);
+        pointed(&mut command, &served.endpoint_url).env("PERSONALIZE_LOCK_LEASE", "0");
+        command
+    };
+    let mut apply = command(&["apply", "spec.yaml", "--auto-approve"]);
+    let run = apply.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let puts = || {
+        let entries = served.frame.journal.entries();
+        entries.iter().filter(|entry| entry.operation == "PutObject").count()
+    };
+    while puts() < 2 {
+        std::thread::yield_now();
+    }
+    stage.edit_file("data/interactions.csv", "최서연,", "최다연,");
+    served.frame.faults.set(Vec::new());
+    let (code, text) = said(&run.wait_with_output().unwrap());
+    assert_ne!(code, 0, "{text}");
+    assert!(
+        text.contains("`data/interactions.csv` changed after it was read for the plan"),
+        "{text}"
+    );
+    let data = |key: &(String, Vec<u8>)| key.0.contains("/data/");
+    assert!(!served.frame.store.scan("s3.objects", "").unwrap().iter().any(data), "{text}");
+    let (code, text) = said(&command(&["apply", "spec.yaml", "--auto-approve"]).output().unwrap());
+    assert_eq!(code, 0, "{text}");
 }
 
 /// In one request and in parts: the hash goes with the object, and a file of another content makes none.

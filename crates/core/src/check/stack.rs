@@ -12,6 +12,7 @@ use personalize_rules::{
     finding::suggest,
     name,
 };
+use std::collections::BTreeSet;
 
 impl Checker<'_> {
     pub(super) fn stack(&mut self) {
@@ -62,10 +63,12 @@ impl Checker<'_> {
         let scope = Scope::new("us-east-1", "000000000000");
         let (spec, files, choices) = (&self.loaded.spec, self.files, Choices::default());
         let wanted = lower(Lowering { spec, scope: &scope, files, choices: &choices }).nodes;
-        let known: Vec<String> = wanted.keys().map(ToString::to_string).collect();
+        let known: BTreeSet<String> = wanted.keys().map(ToString::to_string).collect();
         for (i, text) in spec.adopt.iter().enumerate() {
+            if known.contains(text) {
+                continue;
+            }
             let help = match suggest(text, known.iter().map(String::as_str)) {
-                _ if known.contains(text) => continue,
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name a resource of this spec by its address, as in `campaign/home`".into(),
             };

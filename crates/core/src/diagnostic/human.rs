@@ -124,7 +124,7 @@ pub(super) fn place_in_data(finding: &DataFinding) -> String {
 }
 
 /// `12345` as `12,345`.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

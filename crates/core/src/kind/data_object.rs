@@ -45,7 +45,7 @@ pub(super) const DEFINITION: Definition = Definition {
     part_of: Some(PartOf { kind: Kind::Bucket, locator: bucket_of }),
     work: Work::AtOnce,
     making: Making::Free,
-    recognised: Recognised::Name,
+    recognised: Recognised::Bytes,
     loss: Risk::DataLoss,
     deletion: Deletion {
         turn: 13,

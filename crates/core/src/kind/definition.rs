@@ -231,6 +231,8 @@ pub enum Recognised {
     Tags,
     /// By its fields: its name holds the hash of its content.
     Content,
+    /// By the number and the hash of its bytes: others may write to the place that its name is.
+    Bytes,
     /// By its name alone, which holds the hash of what it is made of; made twice, it would cost twice.
     Name,
     /// By the doubt alone: it has no tags at creation.

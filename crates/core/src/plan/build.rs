@@ -31,13 +31,12 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
     loop {
         choose::attempts(&from, &mut choices, inventory, now);
         let graph = choose::graph(&from, &choices, inventory);
-        let verdicts: Vec<(Node, Verdict)> = graph
+        let verdicts: Vec<(&Node, Verdict)> = graph
             .order()
             .into_iter()
             .map(|address| {
-                let node = graph.nodes[address].clone();
-                let verdict = verdict(&graph, &node, inventory);
-                (node, verdict)
+                let node = &graph.nodes[address];
+                (node, verdict(&graph, node, inventory))
             })
             .collect();
         let next: Vec<(Address, Vec<Change>)> = verdicts
@@ -99,7 +98,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn build(mut self, verdicts: Vec<(Node, Verdict)>) -> Plan {
+    fn build(mut self, verdicts: Vec<(&Node, Verdict)>) -> Plan {
         for (node, verdict) in &verdicts {
             self.wanted(node, verdict);
         }

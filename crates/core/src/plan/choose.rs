@@ -204,8 +204,20 @@ pub(super) fn graph(from: &Lowering<'_>, choices: &Choices, inventory: &Inventor
             newest_version(inventory, arn, fitting, &stack)
         });
         if let Some(newest) = newest.filter(|_| !to_come.contains(&version)) {
-            node.props.insert("solutionVersionArn".into(), newest.locator.clone().into());
+            let fitting = fitting.get(&version).map(|fitting| fitting.name.as_str());
+            let serves = twin(node, newest, inventory).filter(|twin| Some(&*twin.name) == fitting);
+            let serves = serves.unwrap_or(newest).locator.clone();
+            node.props.insert("solutionVersionArn".into(), serves.into());
         }
     }
     graph
+}
+
+/// The version that the campaign of `node` serves, where it was trained on the same as `newest`: a call that the network
+/// carries twice trains twice, and either is as good.
+fn twin<'i>(node: &Node, newest: &Live, inventory: &'i Inventory) -> Option<&'i Live> {
+    let serves = live_of(node, inventory)?.text("solutionVersionArn");
+    let twin = inventory.located(Kind::SolutionVersion, serves)?;
+    let same = twin.name == newest.name && twin.text("solutionArn") == newest.text("solutionArn");
+    Some(twin).filter(|twin| same && twin.phase == Phase::Ready)
 }

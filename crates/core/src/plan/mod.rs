@@ -10,6 +10,7 @@ mod choose;
 mod destroy;
 pub mod drift;
 mod held;
+mod index;
 mod notes;
 mod order;
 mod owner;
@@ -234,6 +235,11 @@ pub struct Plan {
 }
 
 impl Step {
+    /// What tells its resource from the others.
+    fn resource(&self) -> index::Key<'_> {
+        (&self.address, &self.name)
+    }
+
     /// Whether it uploads a file.
     pub fn is_upload(&self) -> bool {
         self.address.kind == Kind::DataObject && matches!(self.verb, Verb::Create | Verb::Update)

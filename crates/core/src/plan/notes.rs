@@ -52,7 +52,7 @@ fn replaced_data(plan: &mut Plan) {
     if !again.is_empty() {
         let text = format!(
             "uploaded again, since what lies there does not carry the hash of the file: {}; imports are not repeated, so if somebody else wrote it, what was imported since may be theirs",
-            again.join(", ")
+            listed(again.into_iter(), NAMED)
         );
         plan.notes.push(Note { address: None, text });
     }

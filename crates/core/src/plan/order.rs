@@ -11,11 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A delete comes after the deletes and waits of everything that would hold it back; and unless it only makes room
 /// for its own return, after what moves away from it.
 pub(super) fn order_deletes(steps: &mut [Step], inventory: &Inventory) {
-    let all = steps.to_vec();
-    let holders = Holders::of(&all, inventory);
-    for step in steps.iter_mut().filter(|s| s.verb == Verb::Delete) {
-        let needs: Vec<String> = holders.before(step).map(|s| s.id.clone()).collect();
-        step.needs.extend(needs);
+    let holders = Holders::of(steps, inventory);
+    let deletes = steps.iter().enumerate().filter(|(_, s)| s.verb == Verb::Delete);
+    let before = |step| holders.before(step).map(|s| s.id.clone()).collect();
+    let needs: Vec<(usize, Vec<String>)> = deletes.map(|(i, step)| (i, before(step))).collect();
+    for (i, needs) in needs {
+        steps[i].needs.extend(needs);
     }
 }
 

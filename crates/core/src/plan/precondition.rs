@@ -1,7 +1,7 @@
 //! Preconditions: what was seen of each resource that a plan touches, as hashes, so that a saved plan can tell whether
 //! it still fits. Not here: what follows when it does not (`recheck`).
 
-use super::{Guard, Step, Verb};
+use super::{Guard, Step, Verb, index::Key};
 use crate::{
     address::{Address, Kind},
     hash::short_hash,
@@ -133,7 +133,12 @@ fn parent(step: &Step) -> Option<String> {
 impl Precondition {
     /// Whether `step` touches this resource.
     pub fn is_of(&self, step: &Step) -> bool {
-        step.address == self.address && step.name == self.name
+        step.resource() == self.resource()
+    }
+
+    /// What tells its resource from the others.
+    pub(super) fn resource(&self) -> Key<'_> {
+        (&self.address, &self.name)
     }
 
     fn find<'i>(&self, inventory: &'i Inventory) -> Option<&'i Live> {

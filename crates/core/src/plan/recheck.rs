@@ -4,6 +4,7 @@
 
 use super::{
     Plan, Settle, Step, Verb,
+    index::{Index, Key},
     owner::is_cut_short,
     precondition::{Precondition, Seen, digest},
 };
@@ -90,7 +91,7 @@ fn left(plan: &Plan, fates: &BTreeMap<&str, (Fate, Option<String>)>) -> Plan {
         .collect();
     let ids: BTreeSet<String> = steps.iter().map(|s| s.id.clone()).collect();
     steps.iter_mut().for_each(|step| step.needs.retain(|need| ids.contains(need)));
-    let touched: BTreeSet<Key<'_>> = steps.iter().map(|s| (&s.address, s.name.as_str())).collect();
+    let touched: BTreeSet<Key<'_>> = steps.iter().map(Step::resource).collect();
     let (items, done): (Vec<_>, Vec<_>) =
         plan.items.iter().cloned().partition(|i| touched.contains(&(&i.address, i.name.as_str())));
     let unchanged = plan.unchanged + done.len();
@@ -114,35 +115,26 @@ fn wait(step: &Step, settle: Settle, locator: Option<String>) -> Step {
     }
 }
 
-/// What tells a touched resource from the others.
-type Key<'p> = (&'p Address, &'p str);
-
 /// What a plan does, by resource.
 struct Touches<'p> {
-    steps: BTreeMap<Key<'p>, Vec<&'p Step>>,
-    fields: BTreeMap<Key<'p>, &'p [Change]>,
+    index: Index<'p>,
     /// The locators of what is live now.
     found: BTreeMap<&'p Address, &'p str>,
 }
 
 impl<'p> Touches<'p> {
     fn of(plan: &'p Plan, now: &'p [Option<Live>]) -> Self {
-        let mut steps = BTreeMap::<Key<'p>, Vec<&Step>>::new();
-        for step in &plan.steps {
-            steps.entry((&step.address, &step.name)).or_default().push(step);
-        }
-        let fields = plan.items.iter().map(|i| ((&i.address, i.name.as_str()), &i.fields[..]));
         let found = plan.preconditions.iter().zip(now);
         let found = found.filter_map(|(p, live)| Some((&p.address, &live.as_ref()?.locator[..])));
-        Touches { steps, fields: fields.collect(), found: found.collect() }
+        Touches { index: Index::of(plan), found: found.collect() }
     }
 
     fn touch(&'p self, precondition: &'p Precondition) -> Touch<'p> {
-        let key = (&precondition.address, precondition.name.as_str());
+        let key = precondition.resource();
         Touch {
             precondition,
-            steps: self.steps.get(&key).map_or(&[], Vec::as_slice),
-            fields: self.fields.get(&key).copied().unwrap_or_default(),
+            steps: self.index.steps(key),
+            fields: self.index.item(key).map_or(&[], |item| &item.fields),
             found: &self.found,
         }
     }

@@ -4,33 +4,40 @@
 use super::{
     Allow, Item, Plan, Refusal, Risk, Step, Verb,
     destroy::schema_address,
+    index::Index,
     owner::is_ours,
     precondition::{Precondition, owner},
     risk,
     verdict::protected,
 };
 use crate::{
-    address::Kind,
+    address::{Address, Kind},
     inventory::{Live, Phase},
     kind::{self, bucket::prefix},
     lowering::TAG_STACK,
 };
+use std::collections::BTreeSet;
 
 /// Why `plan` may not be carried out, given what is live `now` of each of its preconditions, in their order: its own
 /// refusals, and those that follow from its steps.
 pub fn refusals(plan: &Plan, now: &[Option<Live>]) -> Vec<Refusal> {
+    let index = Index::of(plan);
+    let refused: BTreeSet<&Address> = plan.refusals.iter().map(|r| &r.address).collect();
     let mut all = plan.refusals.clone();
     for (precondition, live) in plan.preconditions.iter().zip(now) {
-        let steps: Vec<&Step> = plan.steps.iter().filter(|s| precondition.is_of(s)).collect();
-        let found = of(plan, precondition, &steps, live.as_ref());
-        all.extend(
-            found.into_iter().filter(|new| !plan.refusals.iter().any(|r| r.address == new.address)),
-        );
+        let found = of(plan, &index, precondition, live.as_ref());
+        all.extend(found.into_iter().filter(|new| !refused.contains(&new.address)));
     }
     all
 }
 
-fn of(plan: &Plan, at: &Precondition, steps: &[&Step], live: Option<&Live>) -> Vec<Refusal> {
+fn of<'p>(
+    plan: &'p Plan,
+    index: &Index<'p>,
+    at: &'p Precondition,
+    live: Option<&Live>,
+) -> Vec<Refusal> {
+    let steps = index.steps(at.resource());
     let mut all = Vec::new();
     let goes = steps.iter().any(|s| s.verb == Verb::Delete);
     if let Some(live) = live {
@@ -43,8 +50,8 @@ fn of(plan: &Plan, at: &Precondition, steps: &[&Step], live: Option<&Live>) -> V
             all.push(refusal(at, summary, "make a new plan and read that one"));
         }
     }
-    let item = plan.items.iter().find(|i| i.address == at.address && i.name == at.name);
-    let losses = steps.iter().map(|step| loss(plan, step, live).min(step.risk));
+    let item = index.item(at.resource());
+    let losses = steps.iter().map(|step| loss(index, step, live).min(step.risk));
     // A loss that only the spec shows, as of other callers, is on the item alone.
     let Some(loss) = losses.chain(item.map(|item| item.risk)).min() else { return all };
     if !loss.is_guarded() {
@@ -101,10 +108,10 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
 }
 
 /// What a step loses.
-fn loss(plan: &Plan, step: &Step, live: Option<&Live>) -> Risk {
+fn loss<'p>(index: &Index<'p>, step: &'p Step, live: Option<&Live>) -> Risk {
     match step.verb {
         Verb::Stop => risk::of_stop(step.address.kind),
-        Verb::Delete if live.is_none_or(is_lost) || is_succeeded(plan, step) => Risk::Safe,
+        Verb::Delete if live.is_none_or(is_lost) || is_succeeded(index, step) => Risk::Safe,
         Verb::Delete => kind::of(step.address.kind).loss,
         _ => Risk::Safe,
     }
@@ -116,12 +123,11 @@ fn is_lost(live: &Live) -> bool {
 }
 
 /// Whether the plan makes, or has seen, another solution of this address that stays.
-fn is_succeeded(plan: &Plan, step: &Step) -> bool {
-    let other = |p: &&Precondition| p.address == step.address && p.name != step.name;
+fn is_succeeded<'p>(index: &Index<'p>, step: &'p Step) -> bool {
     step.address.kind == Kind::Solution
-        && plan.preconditions.iter().filter(other).any(|p| {
-            let mut steps = plan.steps.iter().filter(|s| p.is_of(s));
-            let makes = steps.clone().any(|s| s.verb == Verb::Create);
-            (makes || p.seen.is_some()) && !steps.any(|s| s.verb == Verb::Delete)
+        && index.preconditions(&step.address).filter(|other| other.name != step.name).any(|other| {
+            let steps = index.steps(other.resource());
+            let makes = steps.iter().any(|s| s.verb == Verb::Create);
+            (makes || other.seen.is_some()) && !steps.iter().any(|s| s.verb == Verb::Delete)
         })
 }

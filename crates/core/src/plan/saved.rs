@@ -45,6 +45,9 @@ pub enum SavedError {
     /// It says something that is not understood, and so would not be done.
     #[error("`{0}` in it is not known to this version of personalize")]
     Unknown(String),
+    /// It leaves out what every plan says.
+    #[error("`{0}` is missing in it")]
+    Missing(String),
     /// Its content does not have its id.
     #[error("it was changed after it was made: its content has the id {now}, not {said}")]
     Changed {
@@ -65,27 +68,22 @@ impl Plan {
     /// The name of exactly this plan: thirty-two hexadecimal digits, equal for plans that do the same to the same. It stands
     /// for everything that is acted on, paths, permissions and refusals too, and not for words: reasons, notes, statuses.
     pub fn id(&self) -> String {
+        let mut text = Text::default();
+        text.one("[", &json!(self.format));
+        for member in [&self.stack, &self.account, &self.region] {
+            text.one(",", member);
+        }
+        text.one(",", &self.bucket);
+        text.one(",", &self.folder);
+        text.one(",", &self.spec);
         let items = self.items.iter();
-        let items: Vec<Value> = items
-            .map(|i| json!([i.address, i.name, i.action, i.fields, i.risk, i.allowed]))
-            .collect();
-        let refusals: Vec<Value> =
-            self.refusals.iter().map(|r| json!([r.address, r.allow])).collect();
-        let whole = json!([
-            self.format,
-            self.stack,
-            self.account,
-            self.region,
-            self.bucket,
-            self.folder,
-            self.spec,
-            items,
-            self.steps,
-            self.preconditions,
-            self.files,
-            refusals,
-        ]);
-        short_hash(&whole, ID)
+        text.list(items.map(|i| json!([i.address, i.name, i.action, i.fields, i.risk, i.allowed])));
+        text.list(self.steps.iter().map(|step| json!(step)));
+        text.list(self.preconditions.iter().map(|one| json!(one)));
+        text.list(self.files.iter().map(|file| json!(file)));
+        text.list(self.refusals.iter().map(|r| json!([r.address, r.allow])));
+        text.0.update(b"]");
+        text.0.finalize().to_hex().chars().take(ID).collect()
     }
 
     /// What stands for all of it, words too.
@@ -109,8 +107,8 @@ impl Plan {
         serde_json::to_string_pretty(&self.document()).expect("a plan has only text keys") + "\n"
     }
 
-    /// Reads a document that [`Plan::to_json`] wrote. Fails for other formats and for members that are not known, where
-    /// content and id or seal differ, and where parts do not belong together.
+    /// Reads a document that [`Plan::to_json`] wrote. Fails for other formats and for members that are not known or missing,
+    /// where content and id or seal differ, and where parts do not belong together.
     pub fn read(text: &str) -> Result<Plan, SavedError> {
         if !text.trim_start().starts_with('{') {
             return Err(SavedError::NotJson);
@@ -122,8 +120,13 @@ impl Plan {
             None => return Err(SavedError::Foreign),
         }
         let read: Document = serde_json::from_value(value.clone()).map_err(SavedError::Form)?;
-        if let Some(path) = unread(&value, &json!(read)) {
-            return Err(SavedError::Unknown(path.trim_start_matches('.').to_owned()));
+        let understood = json!(read);
+        let path = |path: String| path.trim_start_matches('.').to_owned();
+        if let Some(unknown) = unread(&value, &understood) {
+            return Err(SavedError::Unknown(path(unknown)));
+        }
+        if let Some(missing) = unread(&understood, &value) {
+            return Err(SavedError::Missing(path(missing)));
         }
         let Document { id: said, seal, plan } = read;
         let now = plan.id();
@@ -138,7 +141,27 @@ impl Plan {
     }
 }
 
-/// The first path in `given` that is not in `kept`, which is what was understood of it.
+/// The hash of a list as canonical JSON, part by part: a plan may have as many steps as a folder has files, and all of them
+/// as one value would be several times as large.
+#[derive(Default)]
+struct Text(blake3::Hasher);
+
+impl Text {
+    fn one(&mut self, before: &str, value: &impl Serialize) {
+        self.0.update(before.as_bytes());
+        self.0.update(json!(value).to_string().as_bytes());
+    }
+
+    fn list(&mut self, values: impl Iterator<Item = Value>) {
+        self.0.update(b",[");
+        for (i, value) in values.enumerate() {
+            self.one(if i > 0 { "," } else { "" }, &value);
+        }
+        self.0.update(b"]");
+    }
+}
+
+/// The first path in `given` that is not in `kept`: one of them is a document, the other what was understood of it.
 fn unread(given: &Value, kept: &Value) -> Option<String> {
     match (given, kept) {
         (Value::Object(given), Value::Object(kept)) => given.iter().find_map(|(name, value)| {

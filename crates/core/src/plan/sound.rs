@@ -1,35 +1,86 @@
 //! Soundness: whether the parts of a plan belong together as the planner puts them. What a file claims to be a plan is
 //! held to it, whatever its id says. Not here: the live account (`recheck`, `rejudge`) and links on the disk (the shell).
 
-use super::{Plan, Step, Verb, precondition::owner};
+use super::{
+    Plan, Step, Verb,
+    index::Index,
+    precondition::{Precondition, owner},
+};
 use crate::{
     address::Kind,
     kind::bucket::{HASH, prefix},
-    lowering::text,
+    lowering::{TAG_STACK, text},
 };
-use std::path::{Component, Path};
+use std::{
+    collections::BTreeSet,
+    path::{Component, Path},
+};
 
 /// Fails with what does not belong together.
 pub(super) fn check(plan: &Plan) -> Result<(), String> {
     is_below(&plan.folder, "the folder of its spec", "the folder in which it is made")?;
+    once(plan)?;
+    let index = Index::of(plan);
+    let uploads = plan.steps.iter().filter(|step| step.is_upload());
+    let uploaded: BTreeSet<&str> = uploads.map(|step| text(&step.input, "source")).collect();
     for file in &plan.files {
         is_below(&file.path, "a file that it uploads", "the folder of its spec")?;
-        if !plan.steps.iter().any(|s| s.is_upload() && text(&s.input, "source") == file.path) {
+        if !uploaded.contains(file.path.as_str()) {
             return Err(format!("no step uploads `{}`", file.path));
         }
     }
     for step in &plan.steps {
-        let said = plan.preconditions.iter().find(|p| p.is_of(step));
-        let Some(seen) = said else { return Err(format!("`{}` has no precondition", step.id)) };
+        let Some(seen) = index.precondition(step.resource()) else {
+            return Err(format!("`{}` has no precondition", step.id));
+        };
         if step.verb != Verb::Create && step.locator.is_some() && step.locator != seen.locator {
             return Err(format!("`{}` is not what was looked at", step.id));
         }
+        guarded(plan, step, seen)?;
         in_the_bucket(plan, step)?;
         if step.is_upload() {
-            upload(plan, step)?;
+            upload(plan, &index, step)?;
         }
     }
     Ok(())
+}
+
+/// Nothing is said twice, so that nobody reads the one and gets the other.
+fn once(plan: &Plan) -> Result<(), String> {
+    let twice = |what: &str| Err(format!("it names `{what}` twice"));
+    let (mut steps, mut items) = (BTreeSet::new(), BTreeSet::new());
+    let (mut seen, mut files) = (BTreeSet::new(), BTreeSet::new());
+    if let Some(step) = plan.steps.iter().find(|step| !steps.insert(&step.id)) {
+        return twice(&step.id);
+    }
+    if let Some(item) = plan.items.iter().find(|i| !items.insert((&i.address, &i.name))) {
+        return twice(&item.name);
+    }
+    if let Some(one) = plan.preconditions.iter().find(|one| !seen.insert(one.resource())) {
+        return twice(&one.name);
+    }
+    match plan.files.iter().find(|file| !files.insert(&file.path)) {
+        Some(file) => twice(&file.path),
+        None => Ok(()),
+    }
+}
+
+/// What had the tags of the stack is not deleted without another look at them.
+fn guarded(plan: &Plan, step: &Step, seen: &Precondition) -> Result<(), String> {
+    let tags = seen.seen.as_ref().and_then(|seen| seen.tags.as_ref());
+    let marked = tags.is_some_and(|tags| tags.contains_key(TAG_STACK));
+    if step.verb != Verb::Delete || !marked {
+        return Ok(());
+    }
+    let fits = step.guard.as_ref().is_some_and(|guard| {
+        guard.kind == step.address.kind
+            && Some(&guard.locator) == step.locator.as_ref()
+            && guard.tags.get(TAG_STACK) == Some(&plan.stack)
+    });
+    match fits {
+        true => Ok(()),
+        false => Err(format!("`{}` does not look whose it is", step.id)),
+    }
 }
 
 /// Whether `path` only goes down.
@@ -56,12 +107,12 @@ fn in_the_bucket(plan: &Plan, step: &Step) -> Result<(), String> {
 }
 
 /// An upload is of a file that the plan names, and goes where files of that content go.
-fn upload(plan: &Plan, step: &Step) -> Result<(), String> {
+fn upload(plan: &Plan, index: &Index<'_>, step: &Step) -> Result<(), String> {
     let source = text(&step.input, "source");
     let hash = text(&step.input, "hash");
     let bytes = step.input.get("bytes").and_then(|bytes| bytes.as_u64());
-    let same = |f: &&super::LocalFile| f.path == source && f.hash == hash && Some(f.bytes) == bytes;
-    if plan.files.iter().find(same).is_none() {
+    let file = index.file(source);
+    if !file.is_some_and(|file| file.hash == hash && Some(file.bytes) == bytes) {
         return Err(format!("`{}` uploads what is not among its files", step.id));
     }
     let name = source.rsplit('/').next().unwrap_or_default();

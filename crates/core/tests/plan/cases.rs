@@ -701,3 +701,18 @@ fn a_stack_without_a_bucket_is_told_that_it_has_no_lock() {
     assert!(render::human(&destroy).contains(said));
     assert!(!render::human(&world.plan_unchecked(&text)).contains(said), "nothing is to be done");
 }
+
+/// A call that the network carries twice trains twice on the same: the campaign may serve either.
+#[test]
+fn of_two_trainings_on_the_same_either_may_serve() {
+    for first in [true, false] {
+        let mut world = movies();
+        let mut twin = world.live(Kind::SolutionVersion).clone();
+        twin.locator = format!("{}{}", twin.text("solutionArn"), if first { "/0" } else { "/zzz" });
+        world.all.push(twin.clone());
+        assert!(world.plan(MOVIES).is_empty(), "it serves the one");
+        let serves = twin.locator.into();
+        world.live(Kind::Campaign).props.insert("solutionVersionArn".into(), serves);
+        assert!(world.plan(MOVIES).is_empty(), "it serves the other");
+    }
+}

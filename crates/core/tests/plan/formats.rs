@@ -202,3 +202,41 @@ fn a_plan_that_deletes_thousands_says_so() {
     let text = render::markdown(&plan);
     assert!(text.contains("- delete  20000 of the kind data-object\n"), "{text}");
 }
+
+/// A plan that uploads so many files of one dataset.
+fn with_uploads(number: usize) -> Plan {
+    let mut plan = World::new().plan(MOVIES);
+    let address =
+        |n: usize| Address::new(Kind::DataObject, format!("interactions/part-{n:06}.csv"));
+    let at = plan.items.iter().position(|i| i.address.kind == Kind::DataObject).unwrap();
+    let item = plan.items.remove(at);
+    let step = plan.steps.iter().position(|s| s.address == item.address).unwrap();
+    let step = plan.steps.remove(step);
+    for n in 0..number {
+        let path = format!("data/part-{n:06}.csv");
+        let mut step = personalize_core::plan::Step { address: address(n), ..step.clone() };
+        step.input.insert("source".into(), path.clone().into());
+        plan.steps.push(step);
+        plan.items.insert(at + n, Item { address: address(n), ..item.clone() });
+        let hash = plan.files[0].hash.clone();
+        plan.files.push(personalize_core::plan::LocalFile { path, bytes: 1_000, hash });
+    }
+    plan
+}
+
+/// What people read of a folder does not grow with its files, and what a machine reads has them all.
+#[test]
+fn of_many_uploads_the_first_ones_and_their_number_are_shown() {
+    let lines = |number: usize| render::human(&with_uploads(number)).lines().count();
+    assert_eq!(lines(1_000), lines(2_000));
+    let text = render::human(&with_uploads(2_000));
+    assert!(text.contains("from data/part-000009.csv, 1.0 kB"), "{text}");
+    assert!(!text.contains("part-000010.csv"), "{text}");
+    assert!(text.contains("      and 1,990 more files, 1.9 MB\n"), "{text}");
+    // One more than are shown is not worth a line.
+    let eleven = render::human(&with_uploads(11));
+    assert!(eleven.contains("part-000010.csv") && !eleven.contains("more files"), "{eleven}");
+    let look = render::Look { columns: 100, detail: render::Detail::Whole };
+    let whole = render::coloured(&with_uploads(2_000), look);
+    assert!(whole.contains("part-001999.csv") && !whole.contains("more files"));
+}

@@ -13,4 +13,5 @@ mod properties;
 mod recorded;
 mod saved;
 mod status;
+mod tampered;
 mod world;

@@ -225,7 +225,7 @@ fn a_delete_needs_everything_as_it_was_seen() {
 }
 
 /// Every leaf of a saved plan, from the document itself, with the members that its schema names.
-fn leaves(at: &Value, path: &str, out: &mut Vec<String>) {
+pub(crate) fn leaves(at: &Value, path: &str, out: &mut Vec<String>) {
     match at {
         Value::Object(all) => {
             all.iter()
@@ -239,7 +239,7 @@ fn leaves(at: &Value, path: &str, out: &mut Vec<String>) {
 }
 
 /// Another value of the same form.
-fn other(value: &Value) -> Value {
+pub(crate) fn other(value: &Value) -> Value {
     match value {
         Value::String(text) => {
             let mut chars: Vec<char> = text.chars().collect();
@@ -256,7 +256,7 @@ fn other(value: &Value) -> Value {
 }
 
 /// A document whose id and seal fit its content, as somebody makes it who knows how they are made.
-fn forged(mut value: Value) -> Option<Value> {
+pub(crate) fn forged(mut value: Value) -> Option<Value> {
     let saved::Document { plan, .. } = serde_json::from_value(value.clone()).ok()?;
     let fits = plan.document();
     value["id"] = fits.id.into();
@@ -265,7 +265,7 @@ fn forged(mut value: Value) -> Option<Value> {
 }
 
 /// A plan with everything in it that a plan may have: uploads, a loss that is refused, one that is allowed, a guard.
-fn rich() -> Plan {
+pub(crate) fn rich() -> Plan {
     let text = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
     let text = text.replace("name: movies-clicks", "name: movies-taps");
     let mut world = movies();

@@ -5,7 +5,7 @@ use super::step::Run;
 use crate::{
     cloud::{Call, CloudError, Failure, Listed, Verb},
     read::{self, describe, latest_version},
-    readback::{is_fresh, is_of, matches, shows},
+    readback::{is_fresh, is_of, is_upload_of, matches, shows},
     watch::parent,
 };
 use personalize_core::{
@@ -15,6 +15,7 @@ use personalize_core::{
     plan::Step,
     props::Props,
 };
+use tokio::time::Instant;
 
 /// How many resources of a list are described to find one by its name, from the newest on: what a lost call made is young.
 const YOUNGEST: usize = 25;
@@ -38,6 +39,9 @@ impl Run<'_, '_> {
             (Verb::Delete | Verb::Stop, NotFound) => return Ok(Some(Props::new())),
             (Verb::Create, AlreadyExists) => self.created(step, call, doubt).await?,
             (Verb::Create, _) if lost => self.created(step, call, true).await?,
+            (Verb::Update, _) if lost && step.is_upload() => {
+                self.live(step, call).await?.filter(|live| is_upload_of(live, &call.input))
+            }
             (Verb::Update, _) if lost || doubt && error.failure == InUse => {
                 self.live(step, call).await?.filter(|live| shows(live, &call.input))
             }
@@ -79,14 +83,27 @@ impl Run<'_, '_> {
     ) -> Result<Option<Live>, CloudError> {
         let kind = step.address.kind;
         let looks = if kind == Kind::SolutionVersion && doubt { LOOKS } else { 1 };
-        for look in 1..=looks {
+        let since = Instant::now();
+        let mut look = 1;
+        while look <= looks {
             let found = match &step.locator {
                 Some(_) => self.live(step, call).await?,
                 None => self.by_name(step, call).await?,
             };
+            // Whose it is cannot be told before AWS is done with it; the step would wait for that anyway.
+            let by_tags = kind::of(kind).recognised == Recognised::Tags;
+            let untold = |live: &Live| kind::is_untold(live) && live.phase != Phase::Deleting;
+            if by_tags && found.as_ref().is_some_and(untold) {
+                let pause = self.options.pace.next(since.elapsed(), 0);
+                match self.halt.or(tokio::time::sleep(pause)).await {
+                    Some(()) => continue,
+                    None => return Ok(None),
+                }
+            }
             let ours = |live: &Live| match kind::of(kind).recognised {
                 Recognised::Tags => is_of(live, &call.input) && (doubt || is_fresh(live)),
                 Recognised::Content => shows(live, &call.input),
+                Recognised::Bytes => is_upload_of(live, &call.input),
                 Recognised::Name => true,
                 Recognised::Doubt => doubt,
                 Recognised::Repeated => false,
@@ -97,6 +114,7 @@ impl Run<'_, '_> {
             if look < looks {
                 tokio::time::sleep(self.options.retry.wait(look + 2, &step.id)).await;
             }
+            look += 1;
         }
         Ok(None)
     }

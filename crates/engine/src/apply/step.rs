@@ -42,7 +42,7 @@ pub(super) struct Run<'r, 'p> {
     pub(super) cloud: &'p dyn Cloud,
     pub(super) options: Options,
     sink: &'p dyn Sink,
-    halt: &'r Halt,
+    pub(super) halt: &'r Halt,
     watch: &'r Watch<'p>,
     slots: Semaphore,
     outputs: Mutex<BTreeMap<Address, Props>>,

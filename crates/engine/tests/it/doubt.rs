@@ -6,7 +6,7 @@ use personalize_core::{
     inventory::Phase,
     plan::{Settle, Step, Verb},
 };
-use personalize_engine::options::Options;
+use personalize_engine::{cloud::Failure, options::Options};
 use personalize_sim::{Asked, Fault, Op, Sim, Stack};
 use serde_json::json;
 use std::{collections::BTreeSet, time::Duration};
@@ -169,4 +169,30 @@ async fn what_is_already_going_needs_no_second_delete() {
     let other = Step { id: "again".into(), ..delete.clone() };
     let ran = run(&sim, &plan(vec![delete, other]), Options::default()).await;
     assert_eq!(ran.report.done.len(), 2, "{:#?}", ran.report);
+}
+
+/// The answer to a create is lost, and AWS gives no tags while it is at work: that is waited for, and then it is known again.
+#[tokio::test(start_paused = true)]
+async fn a_lost_create_is_known_again_when_its_tags_are_told() {
+    let sim = Sim::new();
+    let mut begun = None;
+    sim.set_faults(move |asked: &Asked| {
+        let import = asked.kind == Kind::ImportJob;
+        match asked.op {
+            Op::Call(Verb::Create) if import && begun.is_none() => {
+                begun = Some(asked.at);
+                Some(Fault::Lost)
+            }
+            Op::Tags if import && begun.is_some_and(|b| asked.at < b + Duration::from_secs(60)) => {
+                Some(Fault::Refused(Failure::InUse, "ResourceInUseException"))
+            }
+            _ => None,
+        }
+    });
+    let stack = Stack::new(MOVIES);
+    let plan = stack.plan(&sim).await.unwrap();
+    let ran = run(&sim, &plan, Options::default()).await;
+    assert_eq!(ran.report.failed, []);
+    sim.calm();
+    assert!(stack.plan(&sim).await.unwrap().is_empty());
 }

@@ -6,6 +6,7 @@ mod doubt;
 mod either_way;
 mod halting;
 mod lock;
+mod many;
 mod matrix;
 mod published;
 mod scheduling;

@@ -3,7 +3,8 @@
 
 use super::{
     paint::{Paint, Tone},
-    words::{Detail, Difference, differences, inert, mark, name, padded, reason, sum, upload},
+    uploads::{Detail, Uploads, runs},
+    words::{Difference, differences, inert, mark, name, padded, reason, sum},
 };
 use crate::{
     diff::Change,
@@ -39,11 +40,18 @@ pub fn coloured(plan: &Plan, look: Look) -> String {
 
 fn render(plan: &Plan, look: Look, paint: Paint) -> String {
     let mut out = String::new();
-    let width =
-        |text: fn(&Item) -> String| plan.items.iter().map(|i| text(i).width()).max().unwrap_or(0);
+    let uploads = Uploads::of(plan);
+    let runs: Vec<(&[Item], &[Item])> = runs(&plan.items, look.detail).collect();
+    let shown = || runs.iter().flat_map(|(shown, _)| shown.iter());
+    let width = |text: fn(&Item) -> String| shown().map(|i| text(i).width()).max().unwrap_or(0);
     let widths = (width(|i| inert(&i.address.to_string())), width(name).min(48));
-    for item in &plan.items {
-        line(&mut out, plan, item, widths, look, paint);
+    for (shown, more) in &runs {
+        for item in *shown {
+            line(&mut out, &uploads, item, widths, look, paint);
+        }
+        if !more.is_empty() {
+            let _ = writeln!(out, "      {}", paint.on(Tone::Dim, uploads.more(more)));
+        }
     }
     if !plan.items.is_empty() {
         out.push('\n');
@@ -73,7 +81,7 @@ fn tone(action: Action) -> Tone {
 
 fn line(
     out: &mut String,
-    plan: &Plan,
+    uploads: &Uploads<'_>,
     item: &Item,
     (addresses, names): (usize, usize),
     look: Look,
@@ -92,7 +100,7 @@ fn line(
     if let Some(reason) = reason(item) {
         let _ = writeln!(out, "      {}", paint.on(Tone::Dim, reason));
     }
-    if let Some(upload) = upload(plan, item, look.detail) {
+    if let Some(upload) = uploads.line(item, look.detail) {
         let _ = writeln!(out, "      {}", paint.on(Tone::Dim, upload));
     }
     changes(out, &item.fields, look, paint);

@@ -2,7 +2,10 @@
 //! begin with a sign of ours: there nothing is a link, a mention, a table or HTML, and no line can end the block.
 //! What is lost comes first and stays, whatever else has to give way to the limit.
 
-use super::words::{Detail, differences, inert, mark, name, reason, sum, upload};
+use super::{
+    uploads::{Detail, Uploads},
+    words::{differences, inert, mark, name, reason, sum},
+};
 use crate::plan::{Action, Item, Plan, Risk};
 
 /// The most characters of the whole text: comments on GitHub take 65,536.
@@ -32,9 +35,10 @@ pub fn markdown(plan: &Plan) -> String {
     for item in lost {
         block.add(&details(item));
     }
+    let uploads = Uploads::of(plan);
     for item in rest {
         let mut lines = vec![row(item)];
-        lines.extend(upload(plan, item, Detail::Whole).map(|upload| format!("+     {upload}")));
+        lines.extend(uploads.line(item, Detail::Whole).map(|upload| format!("+     {upload}")));
         lines.extend(details(item));
         block.add(&lines);
     }

@@ -4,9 +4,11 @@ mod drift;
 mod human;
 mod markdown;
 mod paint;
+mod uploads;
 mod words;
 
 pub use drift::drift;
 pub use human::{Look, coloured, human};
 pub use markdown::{LIMIT, markdown};
-pub use words::{Detail, heading, sum};
+pub use uploads::Detail;
+pub use words::{heading, sum};

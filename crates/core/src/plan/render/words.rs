@@ -4,8 +4,6 @@
 use crate::{
     address::Kind,
     diff::{Cause, Change},
-    kind::bucket::HASH,
-    lowering::text,
     plan::{Action, Item, Plan, verdict::NOT_THERE},
     props::as_reference,
 };
@@ -52,42 +50,6 @@ pub(super) fn inert(text: &str) -> String {
         }
     }
     out
-}
-
-/// How exactly files are described.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// Rounded sizes, and so much of a hash as a key in the bucket has.
-    Short,
-    /// Bytes and whole hashes.
-    Whole,
-}
-
-/// What an item uploads: the file, its size and its hash.
-pub(super) fn upload(plan: &Plan, item: &Item, detail: Detail) -> Option<String> {
-    let step = plan.steps.iter().filter(|s| s.is_upload() && s.address == item.address);
-    let source = step.map(|s| text(&s.input, "source")).next()?;
-    let file = plan.files.iter().find(|file| file.path == source)?;
-    let (path, hash) = (inert(&file.path), inert(&file.hash));
-    let (size, hash) = match detail {
-        Detail::Short => (size(file.bytes), hash.chars().take(HASH).collect()),
-        Detail::Whole if file.bytes == 1 => ("1 byte".to_owned(), hash),
-        Detail::Whole => (format!("{} bytes", file.bytes), hash),
-    };
-    Some(format!("from {path}, {size}, BLAKE3 {hash}"))
-}
-
-/// `17 bytes`, `49 kB`, `1.5 MB`: in powers of a thousand, two digits or more.
-fn size(bytes: u64) -> String {
-    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
-        None if bytes == 1 => "1 byte".to_owned(),
-        None => format!("{bytes} bytes"),
-        Some((unit, word)) if bytes < unit * 10 => {
-            format!("{}.{} {word}", bytes / unit, bytes % unit * 10 / unit)
-        }
-        Some((unit, word)) => format!("{} {word}", bytes / unit),
-    }
 }
 
 /// `text` and as many spaces as make it `width` columns wide; characters of Korean and others are two columns.

@@ -1,0 +1,92 @@
+//! The words about uploads: the file, its size and its hash; and one line for many of them. Not here: the rest of an item.
+
+use super::words::inert;
+use crate::{
+    address::{Address, Kind},
+    diagnostic::grouped,
+    kind::bucket::HASH,
+    lowering::text,
+    plan::{Item, LocalFile, Plan},
+};
+use std::collections::BTreeMap;
+
+/// So many uploads of one dataset are shown one by one; of more, the first ones and how many there are.
+const SHOWN: usize = 10;
+
+/// How exactly files are described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Rounded sizes, and so much of a hash as a key in the bucket has.
+    Short,
+    /// Bytes and whole hashes.
+    Whole,
+}
+
+/// The files of a plan by the resource that they become.
+pub(super) struct Uploads<'p>(BTreeMap<&'p Address, &'p LocalFile>);
+
+impl<'p> Uploads<'p> {
+    pub(super) fn of(plan: &'p Plan) -> Self {
+        let files: BTreeMap<&str, &LocalFile> =
+            plan.files.iter().map(|file| (file.path.as_str(), file)).collect();
+        let steps = plan.steps.iter().filter(|step| step.is_upload());
+        let file = |source: &str| files.get(source).copied();
+        Uploads(steps.filter_map(|s| Some((&s.address, file(text(&s.input, "source"))?))).collect())
+    }
+
+    /// What an item uploads: the file, its size and its hash.
+    pub(super) fn line(&self, item: &Item, detail: Detail) -> Option<String> {
+        let file = self.0.get(&item.address)?;
+        let (path, hash) = (inert(&file.path), inert(&file.hash));
+        let (size, hash) = match detail {
+            Detail::Short => (size(file.bytes), hash.chars().take(HASH).collect()),
+            Detail::Whole if file.bytes == 1 => ("1 byte".to_owned(), hash),
+            Detail::Whole => (format!("{} bytes", file.bytes), hash),
+        };
+        Some(format!("from {path}, {size}, BLAKE3 {hash}"))
+    }
+
+    /// How many of `items` are not shown, and how large their files are: `and 99,990 more files, 1.2 GB`.
+    pub(super) fn more(&self, items: &[Item]) -> String {
+        let files = items.iter().filter_map(|item| self.0.get(&item.address));
+        let bytes = files.map(|file| file.bytes).sum();
+        let size = if bytes > 0 { format!(", {}", size(bytes)) } else { String::new() };
+        format!("and {} more files{size}", grouped(items.len() as u64))
+    }
+}
+
+/// The items in runs: those that are shown one by one, and those of the same kind after them that are not. `detail` decides
+/// whether any are left out.
+pub(super) fn runs(items: &[Item], detail: Detail) -> impl Iterator<Item = (&[Item], &[Item])> {
+    let shown = if detail == Detail::Whole { usize::MAX } else { SHOWN };
+    items.chunk_by(alike).map(move |run| match run.len() {
+        // One line less would not be worth a line that says so.
+        n if n <= shown.saturating_add(1) => (run, &run[n..]),
+        _ => run.split_at(shown),
+    })
+}
+
+/// Whether the same happens to two files of one dataset.
+fn alike(a: &Item, b: &Item) -> bool {
+    let kind = |item: &Item| (item.address.kind, item.action, item.risk);
+    a.address.kind == Kind::DataObject
+        && kind(a) == kind(b)
+        && (dataset(a), &a.allowed, &a.reason) == (dataset(b), &b.allowed, &b.reason)
+}
+
+fn dataset(item: &Item) -> Option<&str> {
+    item.address.key.split('/').next()
+}
+
+/// `17 bytes`, `49 kB`, `1.5 MB`: in powers of a thousand, two digits or more.
+fn size(bytes: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
+        None if bytes == 1 => "1 byte".to_owned(),
+        None => format!("{bytes} bytes"),
+        Some((unit, word)) if bytes < unit * 10 => {
+            format!("{}.{} {word}", bytes / unit, bytes % unit * 10 / unit)
+        }
+        Some((unit, word)) => format!("{} {word}", bytes / unit),
+    }
+}
