@@ -145,4 +145,11 @@ pub(super) static ROWS: &[Row] = &[
         known: "AWS's clean-up notebooks delete such a dataset by its ARN",
         turn: Turn::Fixed("such groups cannot be made any more"),
     },
+    Row {
+        assumed: "A CreateSolutionVersion that the network delivers twice trains twice",
+        handled: "`core/src/plan/choose.rs` (`twin`): a campaign may serve either; the second training is not prevented, as the call takes no token",
+        check: "send the same request twice within a second",
+        known: "",
+        turn: Turn::Fixed("the emulator trains twice, which is the costlier answer"),
+    },
 ];
