@@ -12,7 +12,7 @@ use personalize_aws::{Aws, ConnectError, Key, Settings};
 use personalize_core::plan::Plan;
 use personalize_emulator::{Durations, FrameOptions, Options, Served};
 use personalize_engine::{
-    cloud::{Cloud, CloudError, Failure},
+    cloud::{Cloud, CloudError},
     paced::Paced,
     retry::Retry,
 };
