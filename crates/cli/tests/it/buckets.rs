@@ -25,7 +25,7 @@ fn a_bucket_of_another_region() {
     for words in COMMANDS {
         let (code, text) = run(words, "us-east-1");
         assert!(
-            code != 0 && text.contains("`personalize-example-minimal`: the bucket is in"),
+            code != 0 && text.contains("the bucket is in the region `eu-west-1`"),
             "{words:?} {code}: {text}"
         );
         assert!(text.contains(remedy), "{words:?}: {text}");
