@@ -3,14 +3,16 @@
 
 use crate::{
     answer::OnlyTheService,
-    profile::{Trouble, trouble},
+    profile::{Chosen, Means, chosen},
     s3::{leftover::Swept, upload::Room},
 };
 use aws_config::{
-    AppName, BehaviorVersion, Region, SdkConfig, retry::RetryConfig,
+    AppName, BehaviorVersion, Region, SdkConfig, ecs::EcsCredentialsProvider,
+    imds::credentials::ImdsCredentialsProvider, meta::credentials::CredentialsProviderChain,
+    profile::ProfileFileCredentialsProvider, provider_config::ProviderConfig, retry::RetryConfig,
     stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
 };
-use aws_credential_types::Credentials;
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use personalize_engine::cloud::CloudError;
 use std::{fmt, sync::OnceLock, time::Duration};
 
@@ -42,7 +44,7 @@ impl fmt::Debug for Key {
 pub struct Settings {
     /// The region, before `AWS_REGION` and the profile's.
     pub region: Option<String>,
-    /// The profile, before `AWS_PROFILE`.
+    /// The profile, before `AWS_PROFILE` and before a key in the environment.
     pub profile: Option<String>,
     /// An endpoint for every service, before `AWS_ENDPOINT_URL` and its kin. S3 is then spoken to with the bucket in
     /// the path.
@@ -64,6 +66,11 @@ pub enum ConnectError {
     /// The profile is in no file; the SDK would go on without it.
     #[error("there is no profile `{0}` in the AWS configuration files")]
     NoProfile(String),
+    /// The profile takes its credentials from one that is in no file; the SDK would go on without both.
+    #[error(
+        "the profile `{0}` takes its credentials from the profile `{1}`, which is not in the AWS configuration files"
+    )]
+    NoSource(String, String),
     /// The endpoint is not a URL.
     #[error("`{0}` is not an endpoint; write the whole URL, as in `http://127.0.0.1:4566`")]
     Endpoint(String),
@@ -90,9 +97,14 @@ pub struct Aws {
 /// Reads the configuration; sends nothing to the services.
 pub async fn connect(settings: &Settings) -> Result<Aws, ConnectError> {
     if settings.credentials.is_none()
-        && let Some((name, Trouble::Missing)) = trouble(settings.profile.as_deref()).await
+        && let Some(Chosen { name, at, means: Means::Missing }) =
+            chosen(settings.profile.as_deref()).await
     {
-        return Err(ConnectError::NoProfile(name));
+        return Err(if name == at {
+            ConnectError::NoProfile(name)
+        } else {
+            ConnectError::NoSource(name, at)
+        });
     }
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         // The engine retries, within one budget for all calls, and counts on seeing every failure.
@@ -118,7 +130,22 @@ pub async fn connect(settings: &Settings) -> Result<Aws, ConnectError> {
         let name = AppName::new(name.clone()).map_err(|_| ConnectError::UserAgent(name.clone()))?;
         loader = loader.app_name(name);
     }
-    Aws::new(loader.load().await)
+    let config = loader.load().await;
+    Aws::new(match &settings.profile {
+        Some(name) if settings.credentials.is_none() => of_profile(config, name),
+        _ => config,
+    })
+}
+
+/// `config` with the credentials of the profile. The SDK's own chain would take a key of the environment before a profile that
+/// was asked for, and so perhaps another account; the AWS CLI does not, and falls back on the machine alone.
+fn of_profile(config: SdkConfig, name: &str) -> SdkConfig {
+    let place = ProviderConfig::without_region().with_region(config.region().cloned());
+    let profile = ProfileFileCredentialsProvider::builder().configure(&place).profile_name(name);
+    let chain = CredentialsProviderChain::first_try("Profile", profile.build())
+        .or_else("EcsContainer", EcsCredentialsProvider::builder().configure(&place).build())
+        .or_else("Ec2Metadata", ImdsCredentialsProvider::builder().configure(&place).build());
+    config.into_builder().credentials_provider(SharedCredentialsProvider::new(chain)).build()
 }
 
 #[expect(deprecated, reason = "the new name is in a crate that nothing else here needs")]

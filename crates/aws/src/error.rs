@@ -79,10 +79,11 @@ where
     let status = answer.raw().status().as_u16();
     let code = answer.err().code().unwrap_or_default();
     let message = answer.err().message().unwrap_or_default();
-    let message = match elsewhere(code, status, answer.raw().headers().get("x-amz-bucket-region")) {
-        Some(where_it_is) => where_it_is,
-        None if message.is_empty() => unexplained(status),
-        None => message.to_owned(),
+    let region = answer.raw().headers().get("x-amz-bucket-region");
+    let (code, message) = match elsewhere(code, status, region) {
+        Some(where_it_is) => (ELSEWHERE, where_it_is),
+        None if message.is_empty() => (code, unexplained(status)),
+        None => (code, message.to_owned()),
     };
     CloudError {
         failure: failure(code, &message, status),
@@ -93,11 +94,17 @@ where
     }
 }
 
+/// The code of every answer that a bucket is in another region, whichever S3 gave.
+pub(crate) const ELSEWHERE: &str = "PermanentRedirect";
+
+/// The code where the name of a bucket is another account's; one's own has another code (CreateBucket reference).
+pub(crate) const TAKEN: &str = "BucketAlreadyExists";
+
 /// What is said of a bucket of another region, in place of S3's words: with 301 it names an endpoint and not the region,
 /// and with 400 it blames the signature (S3 user guide, "making requests using the REST API", redirects).
 fn elsewhere(code: &str, status: u16, region: Option<&str>) -> Option<String> {
     let malformed = code == "AuthorizationHeaderMalformed" && region.is_some();
-    if !malformed && code != "PermanentRedirect" && status != 301 {
+    if !malformed && code != ELSEWHERE && status != 301 {
         return None;
     }
     let place = region.map_or("another region".into(), |region| format!("the region `{region}`"));
@@ -132,10 +139,9 @@ fn failure(code: &str, message: &str, status: u16) -> Failure {
         | "NoSuchTagSet"
         | "NoSuchUpload"
         | "NotFound" => Failure::NotFound,
-        "ResourceAlreadyExistsException"
-        | "EntityAlreadyExists"
-        | "BucketAlreadyOwnedByYou"
-        | "BucketAlreadyExists" => Failure::AlreadyExists,
+        "ResourceAlreadyExistsException" | "EntityAlreadyExists" | "BucketAlreadyOwnedByYou" => {
+            Failure::AlreadyExists
+        }
         "ResourceInUseException" | "BucketNotEmpty" | "DeleteConflict" => Failure::InUse,
         "ThrottlingException"
         | "Throttling"
@@ -176,6 +182,7 @@ fn failure(code: &str, message: &str, status: u16) -> Failure {
         | "AllAccessDisabled"
         | "NotAuthorized"
         | "OptInRequired"
+        | TAKEN
         | "UnauthorizedOperation" => Failure::Denied,
         // S3 gives up waiting for a body with status 400.
         "RequestTimeout" | "RequestTimeoutException" => Failure::Unavailable,
@@ -259,6 +266,8 @@ mod tests {
             ("NoSuchEntity", 404, Failure::NotFound),
             ("ResourceAlreadyExistsException", 400, Failure::AlreadyExists),
             ("EntityAlreadyExists", 409, Failure::AlreadyExists),
+            ("BucketAlreadyOwnedByYou", 409, Failure::AlreadyExists),
+            ("BucketAlreadyExists", 409, Failure::Denied),
             ("ResourceInUseException", 400, Failure::InUse),
             ("BucketNotEmpty", 409, Failure::InUse),
             ("ThrottlingException", 400, Failure::Throttled),

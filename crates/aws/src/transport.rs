@@ -60,12 +60,20 @@ pub(crate) fn message(error: &(dyn Error + 'static)) -> String {
         return "no connection could be opened, as too many files are open; raise the limit (`ulimit -n 4096`) or end other programs".to_owned();
     }
     let mut parts: Vec<String> = Vec::new();
-    for cause in chain(error).map(ToString::to_string) {
-        if !parts.last().is_some_and(|last| last.contains(&cause)) {
-            parts.push(cause);
+    for cause in told(error).map(ToString::to_string) {
+        // What a program said ends with a line of its own.
+        let cause = cause.trim_end();
+        if !parts.last().is_some_and(|last| last.contains(cause)) {
+            parts.push(cause.to_owned());
         }
     }
     parts.join(": ")
+}
+
+/// The causes that are told. Where credentials fail, that is all that the outer ones say.
+fn told<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    let inner = chain(error).filter(|cause| cause.is::<CredentialsError>()).last();
+    chain(inner.and_then(Error::source).or(inner).unwrap_or(error))
 }
 
 /// Whether the system refused another file: EMFILE and ENFILE, the same numbers on Linux, macOS and the BSDs.
@@ -129,6 +137,14 @@ mod tests {
         let missing = || CredentialsError::not_loaded("no providers in chain");
         assert_eq!(of(ConnectorError::other(missing().into(), None)), Failure::Credentials);
         assert_eq!(failure(&Failed::construction_failure(missing()), None), Failure::Credentials);
+    }
+
+    #[test]
+    fn of_credentials_only_the_cause_is_told() {
+        let failed = ConnectorError::other(CredentialsError::provider_error("over\n").into(), None);
+        assert_eq!(message(&Failed::dispatch_failure(failed)), "over");
+        let bare = ConnectorError::other(CredentialsError::unhandled("").into(), None);
+        assert!(!message(&Failed::dispatch_failure(bare)).contains("dispatch"));
     }
 
     #[test]

@@ -3,18 +3,16 @@
 
 use crate::{
     args::Common,
+    credentials::{nobody, unreachable},
     emulator::not_started,
     exit::{Exit, Failed},
     stack::{Stack, state},
 };
-use personalize_aws::{
-    Aws, ConnectError, Key, Settings,
-    profile::{Trouble, trouble},
-};
+use personalize_aws::{Aws, ConnectError, Key, Settings};
 use personalize_core::plan::Plan;
 use personalize_emulator::{Durations, FrameOptions, Options, Served};
 use personalize_engine::{
-    cloud::{Cloud, CloudError, Failure},
+    cloud::{Cloud, CloudError},
     paced::Paced,
     retry::Retry,
 };
@@ -107,6 +105,10 @@ impl Connection {
                     Exit::Credentials,
                     "\nhelp: choose one of `aws configure list-profiles` with `--profile`, or unset `AWS_PROFILE`",
                 ),
+                ConnectError::NoSource(..) => (
+                    Exit::Credentials,
+                    "\nhelp: correct `source_profile`, or choose one of `aws configure list-profiles` with `--profile`",
+                ),
                 _ => (Exit::BadSpec, ""),
             };
             Failed::new(exit, format!("error: cannot connect\ncaused by: {error}{help}"))
@@ -178,65 +180,4 @@ async fn emulator(place: &Place<'_>) -> Result<Served, Failed> {
     };
     let options = Options { frame, ..Options::default() };
     personalize_emulator::serve(options).await.map_err(|error| not_started(&error))
-}
-
-/// What is said when it is not known who calls.
-async fn nobody(common: &Common, error: &CloudError) -> Failed {
-    if error.failure != Failure::Credentials || common.local {
-        return unreachable(error);
-    }
-    let profile = common.profile.as_deref();
-    match (trouble(profile).await, profile) {
-        (Some((name, trouble)), _) => troubled(&name, &trouble, error),
-        (None, Some(profile)) => no_credentials(profile, error),
-        (None, None) => unreachable(error),
-    }
-}
-
-fn troubled(profile: &str, trouble: &Trouble, error: &CloudError) -> Failed {
-    let why = match trouble {
-        Trouble::Missing => "it is in none of the AWS configuration files".to_owned(),
-        Trouble::Mfa(device) => {
-            format!(
-                "it asks for a code of the MFA device `{device}`, and no code is asked for here"
-            )
-        }
-        Trouble::Login => "it is a profile of `aws login`, which is not read here".to_owned(),
-    };
-    let report = format!(
-        "error: the profile `{profile}` gives no credentials\ncaused by: {why}\ncaused by: {error}\nhelp: let the AWS CLI get them: `eval \"$(aws configure export-credentials --profile {profile} --format env)\"`, then run this again without `--profile` and `AWS_PROFILE`"
-    );
-    Failed::new(Exit::Credentials, report)
-}
-
-fn no_credentials(profile: &str, error: &CloudError) -> Failed {
-    let report = format!(
-        "error: the profile `{profile}` gives no credentials\ncaused by: {error}\nhelp: look whether it is in the AWS configuration (`aws configure list-profiles`), and log in (`aws sso login --profile {profile}`)"
-    );
-    Failed::new(Exit::Credentials, report)
-}
-
-/// Calls on a bucket by its name, which is shared by all accounts.
-fn on_a_bucket(operation: &str) -> bool {
-    matches!(operation, "HeadBucket" | "ListObjectsV2" | "CreateBucket")
-}
-
-fn unreachable(error: &CloudError) -> Failed {
-    let (exit, help) = match error.failure {
-        Failure::Credentials => (
-            Exit::Credentials,
-            "\nhelp: log in (`aws sso login`, `aws configure`), choose a `--profile`, or try everything on this machine with `--local`",
-        ),
-        Failure::Denied if on_a_bucket(&error.operation) => (
-            Exit::Credentials,
-            "\nhelp: the caller lacks this permission, or the bucket name belongs to another account; choose another `bucket.name`",
-        ),
-        Failure::Denied => (Exit::Credentials, "\nhelp: the caller lacks this permission"),
-        Failure::Unreachable => (
-            Exit::Other,
-            "\nhelp: check the endpoint, the region and the network; nothing was written",
-        ),
-        _ => (Exit::Other, ""),
-    };
-    Failed::new(exit, format!("error: cannot read the account\ncaused by: {error}{help}"))
 }

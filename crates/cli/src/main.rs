@@ -8,6 +8,7 @@ mod args;
 mod command;
 mod connect;
 mod counted;
+mod credentials;
 mod data;
 mod deadline;
 mod emulator;

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 pub(crate) async fn describe(client: &Client, locator: &str) -> Result<Option<Live>, CloudError> {
     let (bucket, key) = location(locator)?;
     let answer = client.head_object().bucket(bucket).key(key).send().await.or_cloud("HeadObject");
-    Ok(found(answer)?.map(|object| {
+    Ok(found(naming(bucket, answer))?.map(|object| {
         let time = moment(object.last_modified());
         let props = Written::new()
             .with("bucket", Some(bucket))

@@ -9,7 +9,7 @@ pub(crate) mod leftover;
 mod source;
 pub(crate) mod upload;
 
-use crate::error::other;
+use crate::error::{ELSEWHERE, TAKEN, other};
 use personalize_engine::cloud::{CloudError, Failure};
 
 /// The bucket and the key of `s3://bucket/key`; the key may be empty.
@@ -30,13 +30,20 @@ fn name(encoded: &str) -> String {
 }
 
 /// The failure of a call on `bucket`, with its name where S3 says that it is another's or elsewhere: a run may use several.
+/// Where it cannot be made, with what helps.
 fn naming<T>(bucket: &str, result: Result<T, CloudError>) -> Result<T, CloudError> {
     result.map_err(|error| {
-        let elsewhere = error.message.starts_with("the bucket is in ");
-        if !elsewhere && error.failure != Failure::Denied && error.code != "BucketAlreadyExists" {
-            return error;
-        }
-        CloudError { message: format!("`{bucket}`: {}", error.message), ..error }
+        let help = match (error.code.as_str(), error.failure) {
+            (ELSEWHERE, _) => "",
+            (TAKEN, _) => "; the name is another account's: choose another `bucket.name`",
+            (_, Failure::Denied) if error.operation == "CreateBucket" => {
+                "; allow `s3:CreateBucket`, or use a bucket that is there (`bucket.manage: false`)"
+            }
+            (_, Failure::Denied) => "",
+            _ => return error,
+        };
+        let said = error.message.trim_end_matches('.');
+        CloudError { message: format!("`{bucket}`: {said}{help}"), ..error }
     })
 }
 

@@ -330,3 +330,22 @@ async fn a_bucket_of_another_region_or_account_is_named() {
     assert_eq!(denied.failure, Failure::Denied);
     assert!(denied.message.contains("`mine`"), "{denied}");
 }
+
+#[tokio::test]
+async fn a_bucket_that_cannot_be_made_says_what_helps() {
+    let endpoint = Endpoint::answering(vec![
+        xml("409 Conflict", "BucketAlreadyExists"),
+        xml("403 Forbidden", "AccessDenied"),
+        xml("409 Conflict", "BucketAlreadyOwnedByYou"),
+    ]);
+    let aws = endpoint.client().await;
+    let make = call(Kind::Bucket, Verb::Create, "mine", json!({"name": "mine"}));
+    let taken = aws.call(&make).await.unwrap_err();
+    assert_eq!(taken.failure, Failure::Denied, "it is not looked for: {taken}");
+    assert!(taken.message.contains("`mine`: "), "{taken}");
+    assert!(taken.message.ends_with("choose another `bucket.name`"), "{taken}");
+    let denied = aws.call(&make).await.unwrap_err();
+    assert!(denied.message.contains("allow `s3:CreateBucket`"), "{denied}");
+    let ours = aws.call(&make).await.unwrap_err();
+    assert_eq!(ours.failure, Failure::AlreadyExists);
+}

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod asking;
+mod buckets;
+mod credentials;
 mod data_check;
 mod data_mistakes;
 mod doctor;

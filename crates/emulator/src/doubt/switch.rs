@@ -219,6 +219,11 @@ doubts! {
         Refused = "refused": "the call is InvalidInput",
         Taken = "taken": "the record is kept without it",
     }
+    /// An event for a tracker that is being made.
+    pending_tracker: PendingTracker = "pending-tracker" {
+        Refused = "refused": "PutEvents is InvalidInput until the tracker is ACTIVE",
+        Taken = "taken": "the events are taken",
+    }
     /// Which of a single record and an imported one with the same id counts.
     same_id: SameId = "same-id" {
         Newest = "newest": "the one that came last",

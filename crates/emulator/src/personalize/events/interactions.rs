@@ -9,9 +9,11 @@ use serde_json::Value;
 use super::super::Inner;
 use super::super::data::{Event, add_events, writing};
 use super::super::kind::Kind;
+use super::super::record::Record;
 use super::super::room::{Answer, Room};
 use super::super::{dataset, schema};
 use super::properties::{Given, object, refused};
+use crate::doubt::PendingTracker;
 use crate::store::Batch;
 use crate::{Call, ServiceError};
 
@@ -49,7 +51,9 @@ fn dataset_of(room: &Room<'_>) -> Result<(String, Schema), ServiceError> {
     let id = room.required("trackingId")?;
     let mut here = room.state.of(Kind::EventTracker).filter(|it| it.region == room.call.region);
     let tracker = here.find(|it| it.text("trackingId") == Some(&id));
-    let tracker = tracker.filter(|it| it.is_active()).ok_or_else(|| {
+    let early = room.doubts.pending_tracker == PendingTracker::Taken;
+    let serves = |it: &&Record| it.is_active() || early && it.is_creating();
+    let tracker = tracker.filter(serves).ok_or_else(|| {
         ServiceError::invalid_input(format!("No active event tracker has the trackingId {id}."))
     })?;
     let group = tracker.parent.as_deref().unwrap_or_default();

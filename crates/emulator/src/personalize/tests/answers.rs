@@ -392,3 +392,23 @@ async fn requests_to_what_does_not_answer_and_with_contexts_that_are_not_known()
         assert_eq!(code(&bench, "GetRecommendations", ask).await, inactive);
     }
 }
+
+#[tokio::test]
+async fn events_for_a_tracker_that_is_being_made() {
+    for (answer, wanted) in
+        [("pending-tracker=refused", "InvalidInputException"), ("pending-tracker=taken", "taken")]
+    {
+        let bench = Bench::doubting(&[answer]);
+        let (group, _) = bench.serving("aws-user-personalization-v2").await;
+        let made =
+            bench.did("CreateEventTracker", json!({"name": "t", "datasetGroupArn": group})).await;
+        let event = json!({"eventType": "Watch", "itemId": "영화7", "sentAt": 1_700_000_000});
+        let put = json!({"trackingId": made["trackingId"], "sessionId": "s", "userId": "u",
+            "eventList": [event]});
+        assert_eq!(code(&bench, "PutEvents", put.clone()).await, wanted);
+        bench.pass(super::LONG);
+        assert_eq!(code(&bench, "PutEvents", put.clone()).await, "taken");
+        bench.did("DeleteEventTracker", json!({"eventTrackerArn": made["eventTrackerArn"]})).await;
+        assert_eq!(code(&bench, "PutEvents", put).await, "InvalidInputException");
+    }
+}

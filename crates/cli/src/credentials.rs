@@ -1,0 +1,108 @@
+//! What is said where the account cannot be read, above all as the credentials fail: whose they are, why, and what helps.
+//! Not here: how a profile comes by credentials (`personalize_aws::profile`).
+
+use crate::{
+    args::Common,
+    exit::{Exit, Failed},
+};
+use personalize_aws::profile::{Chosen, Means, chosen, key_in_environment};
+use personalize_engine::cloud::{CloudError, Failure};
+
+/// What is said when it is not known who calls.
+pub(crate) async fn nobody(common: &Common, error: &CloudError) -> Failed {
+    if error.failure != Failure::Credentials || common.local {
+        return unreachable(error);
+    }
+    let profile = common.profile.as_deref();
+    if key_in_environment(profile) {
+        let report = format!(
+            "error: the key in the environment gives no access\ncaused by: {error}\nhelp: set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` anew; or unset them, or choose a `--profile`"
+        );
+        return Failed::new(Exit::Credentials, report);
+    }
+    match chosen(profile).await {
+        Some(chosen) => troubled(&chosen, error),
+        None => unreachable(error),
+    }
+}
+
+fn troubled(chosen: &Chosen, error: &CloudError) -> Failed {
+    let Chosen { name, at, means } = chosen;
+    let whose =
+        if name == at { String::new() } else { format!("caused by: it takes them from `{at}`\n") };
+    let why = cause(means).map_or_else(String::new, |why| format!("caused by: {why}\n"));
+    // Of a session of `aws login` the SDK only says how it was built.
+    let said = match means {
+        Means::Login => String::new(),
+        _ => format!("caused by: {error}\n"),
+    };
+    let help = remedy(chosen);
+    let report =
+        format!("error: the profile `{name}` gives no credentials\n{whose}{why}{said}help: {help}");
+    Failed::new(Exit::Credentials, report)
+}
+
+/// What the SDK does not say of a profile that gives no credentials.
+fn cause(means: &Means) -> Option<String> {
+    match means {
+        Means::Mfa(device) => Some(format!(
+            "a code of the MFA device `{device}` is asked for, and no code is asked for here"
+        )),
+        Means::Login => Some("it is a profile of `aws login`, which is not read here".into()),
+        Means::Nothing => Some(
+            "nothing in it gives any: no key, `source_profile`, `sso_session` or `credential_process`".into(),
+        ),
+        _ => None,
+    }
+}
+
+/// What helps where a profile gives no credentials.
+fn remedy(Chosen { name, at, means }: &Chosen) -> String {
+    let export = format!(
+        "`eval \"$(aws configure export-credentials --profile {name} --format env)\"`, then run this again without `--profile` and `AWS_PROFILE`"
+    );
+    match means {
+        Means::Mfa(_) => format!("let the AWS CLI (version 2) ask for it: {export}"),
+        Means::Login => format!(
+            "log in with `aws login --profile {at}` where the session is over, and let the AWS CLI give them: {export}; or, for long runs, add a profile with `credential_process = aws configure export-credentials --profile {name} --format process`"
+        ),
+        Means::Sso => format!("log in: `aws sso login --profile {at}`"),
+        Means::Process => "run the program of `credential_process` by hand: it has to end well and print JSON with `Version`, `AccessKeyId` and `SecretAccessKey`, and the service has to take that key".into(),
+        Means::WebIdentity => "look at the file that `web_identity_token_file` names, and whether the role trusts its token".into(),
+        Means::Place(place) => {
+            format!("`credential_source` is {place}, and what is there has to be allowed to take on the role")
+        }
+        Means::Key => format!(
+            "look at the key of `{at}` (`aws configure --profile {at}`), and whether `aws sts get-caller-identity --profile {name}` takes it"
+        ),
+        Means::Missing | Means::Nothing => format!(
+            "set it up (`aws configure sso --profile {at}`, `aws configure --profile {at}`), or choose one of `aws configure list-profiles`"
+        ),
+    }
+}
+
+/// Calls on a bucket by its name, which is shared by all accounts.
+fn on_a_bucket(operation: &str) -> bool {
+    matches!(operation, "HeadBucket" | "ListObjectsV2" | "CreateBucket")
+}
+
+/// What is said when the account cannot be read.
+pub(crate) fn unreachable(error: &CloudError) -> Failed {
+    let (exit, help) = match error.failure {
+        Failure::Credentials => (
+            Exit::Credentials,
+            "\nhelp: log in (`aws sso login`, `aws configure`), choose a `--profile`, or try everything on this machine with `--local`",
+        ),
+        Failure::Denied if on_a_bucket(&error.operation) => (
+            Exit::Credentials,
+            "\nhelp: the caller lacks this permission, or the bucket name belongs to another account; choose another `bucket.name`",
+        ),
+        Failure::Denied => (Exit::Credentials, "\nhelp: the caller lacks this permission"),
+        Failure::Unreachable => (
+            Exit::Other,
+            "\nhelp: check the endpoint, the region and the network; nothing was written",
+        ),
+        _ => (Exit::Other, ""),
+    };
+    Failed::new(exit, format!("error: cannot read the account\ncaused by: {error}{help}"))
+}
