@@ -214,8 +214,8 @@ async fn a_file_that_changes_midway_makes_no_object() {
         let message = ended.unwrap_err();
         assert!(message.contains("changed after it was read for the plan"), "{name}: {message}");
         assert!(asked[0].head.contains(&format!("x-amz-meta-personalize-blake3: {hash}")));
-        let last = &asked.last().unwrap().head;
-        assert!(last.starts_with("delete /b/k?"), "{name}: {last}");
+        // A part that was under way when the upload was given up may still arrive after that.
+        assert!(asked.iter().any(|one| one.head.starts_with("delete /b/k?")), "{name}");
         assert!(!asked.iter().any(is_complete), "{name}");
     }
 }
