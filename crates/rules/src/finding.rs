@@ -118,6 +118,19 @@ pub fn listed(names: impl ExactSizeIterator<Item = String>, most: usize) -> Stri
     format!("{}{rest}", names.take(most).collect::<Vec<_>>().join(", "))
 }
 
+/// A number with its thousands set off, as people read it.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The candidate that `word` was probably meant to be: letter case and underscores do not count, a few wrong letters
 /// are forgiven. None when nothing is near. Of two equally near candidates the first wins.
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -148,6 +161,11 @@ mod tests {
         assert_eq!(suggest("creation_time", known), Some("CREATION_TIMESTAMP"));
         assert_eq!(suggest("PRICE", known), None);
         assert_eq!(suggest("", known), None);
+    }
+
+    #[test]
+    fn groups() {
+        assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod arn;
 pub mod category;
+pub mod cell;
 pub mod data;
 pub mod dataset;
 pub mod filter;

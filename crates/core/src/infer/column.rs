@@ -1,7 +1,7 @@
 //! What one column of a file holds, cell by cell, in bounded memory. Not here: what it means for a schema (`fields`).
 
 use super::{fields, times::Times};
-use personalize_rules::{data::fits, schema::Primitive};
+use personalize_rules::{cell::fits, schema::Primitive};
 use std::collections::BTreeMap;
 
 /// The most distinct values that are kept: the service recommends at most 1,000 in a categorical column

@@ -2,7 +2,7 @@
 //! Not here: which columns these are (`fields`).
 
 use super::{Column, Table, fields, role::Role};
-use personalize_rules::data::{Timed, timed};
+use personalize_rules::cell::{Timed, timed};
 
 /// A file that the service would not take as it is, and the copy that it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]

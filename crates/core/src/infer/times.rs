@@ -1,7 +1,7 @@
 //! What a column of times holds: seconds, what can be made seconds, and what cannot.
-//! Not here: reading one cell (`rules::data::timed`), and which columns are times (`fields`).
+//! Not here: reading one cell (`rules::cell::timed`), and which columns are times (`fields`).
 
-use personalize_rules::data::{Timed, timed};
+use personalize_rules::cell::{Timed, timed};
 use std::collections::BTreeMap;
 
 /// The cells of a column of times, counted by what they say.

@@ -3,10 +3,10 @@
 
 use super::joint::Row;
 use super::minima::{say, there_are};
-use super::number::{self, grouped};
 use super::report::{Count, DataFinding, DataReport, shortened};
-use super::time;
+use crate::cell::{calendar, number};
 use crate::dataset::ActionEvent;
+use crate::finding::grouped;
 use crate::quota;
 use std::collections::BTreeMap;
 
@@ -136,7 +136,7 @@ fn few(report: &mut DataReport, recent: &Recent) {
         grouped(few_actions as u64),
         if all == 1 { "1 action".to_owned() } else { format!("{} actions", grouped(all as u64)) },
         if few_actions == 1 { "has" } else { "have" },
-        time::day(few.since),
+        calendar::day(few.since),
         if few_actions == 1 { "it" } else { "them" },
     );
     let many = |count: usize| {

@@ -5,13 +5,13 @@
 //! nothing was wrong, is only counted.
 
 use super::column::{Column, Kind};
-use super::date::{self, Date};
 use super::ids::{LONGEST, Table, Target};
-use super::number::{self, Odd};
+use super::odd::{self, Odd};
 use super::rule::Rule;
 use super::strip::Strip;
-use super::time::{self, Moment};
-use super::value;
+use crate::cell::date::{self, Date};
+use crate::cell::time::{self, Moment};
+use crate::cell::{fits, number};
 use crate::schema::Primitive;
 use std::ops::Range;
 
@@ -126,7 +126,7 @@ impl Column {
                 return self.values.insert(cell, wrong);
             }
         };
-        if value::fits(of, cell) {
+        if fits(of, cell) {
             let wrong = self.outside(cell, line);
             self.values.insert(cell, wrong);
         } else {
@@ -207,7 +207,7 @@ impl Column {
     /// A cell that is not of the column's type.
     #[cold]
     fn misfit(&mut self, cell: &[u8], line: u32) {
-        let rule = match number::odd(cell) {
+        let rule = match odd::odd(cell) {
             _ if self.kind == Kind::Boolean => self.word(cell, Rule::NotABoolean),
             _ if self.kind == Kind::Int && number::whole(cell).is_some() => Rule::OutOfRange,
             Odd::Thousands => Rule::Thousands,
@@ -224,7 +224,7 @@ impl Column {
     fn word(&self, cell: &[u8], rule: Rule) -> Rule {
         match cell {
             _ if cell == self.name.as_bytes() => Rule::HeaderAgain,
-            _ if number::is_null_word(cell.trim_ascii()) => Rule::NullWord,
+            _ if odd::is_null_word(cell.trim_ascii()) => Rule::NullWord,
             _ => rule,
         }
     }

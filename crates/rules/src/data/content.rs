@@ -3,7 +3,7 @@
 //! Not here: single cells (`cells`), how many values there are (`minima`).
 
 use super::column::Column;
-use super::number;
+use super::odd;
 use super::report::{DataFinding, shortened};
 use super::text;
 use std::collections::BTreeSet;
@@ -67,7 +67,7 @@ fn spaces(values: &[(String, u64)], separator: Option<char>) -> Option<DataFindi
 fn unusable(column: &Column, values: &[(String, u64)]) -> Option<DataFinding> {
     let all = column.nulls + column.values.nulls() + values.iter().map(|(_, n)| n).sum::<u64>();
     let none = |(value, _): &(String, u64)| {
-        number::is_null_word(value.trim().as_bytes()) || column.texts.is_reserved(value.as_bytes())
+        odd::is_null_word(value.trim().as_bytes()) || column.texts.is_reserved(value.as_bytes())
     };
     if all == 0 || column.values.distinct().is_none() || !values.iter().all(none) {
         return None;
@@ -89,8 +89,7 @@ fn unusable(column: &Column, values: &[(String, u64)]) -> Option<DataFinding> {
 
 /// Event types that are a word for nothing.
 fn nothing(values: &[(String, u64)]) -> Option<DataFinding> {
-    let wrong =
-        |(value, _): &&(String, u64)| value != "-" && number::is_null_word(value.as_bytes());
+    let wrong = |(value, _): &&(String, u64)| value != "-" && odd::is_null_word(value.as_bytes());
     about("PZ5042", values.iter().filter(wrong), |first| {
         (
             format!("the event type `{first}` is a word that programs write for nothing"),

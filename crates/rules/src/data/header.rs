@@ -3,7 +3,8 @@
 
 use super::encoding;
 use super::report::{DataFinding, shortened};
-use crate::finding::suggest;
+use crate::cell::number::is_decimal;
+use crate::finding::{grouped, suggest};
 use crate::schema::Schema;
 use std::collections::BTreeMap;
 
@@ -75,7 +76,7 @@ const LISTED: usize = 50;
 pub(super) const MOST_COLUMNS: usize = 5_000;
 
 fn too_many(count: usize) -> DataFinding {
-    let count = super::number::grouped(count as u64);
+    let count = grouped(count as u64);
     DataFinding::error(
         "PZ5006",
         format!("the header has {count} columns, so this is hardly a table"),
@@ -168,7 +169,7 @@ fn separator(text: &str, known: &dyn Fn(&str) -> bool) -> Option<DataFinding> {
 /// A first line that is no header of this schema: no name is known. Some cell is a number when it is data.
 fn no_header(names: &[Name<'_>], text: &str, schema: &Schema) -> Option<DataFinding> {
     let known = |name: &Name<'_>| schema.fields.iter().any(|f| bare(&f.name) == bare(name.text));
-    let number = |text: &str| super::number::is_decimal(text.trim().as_bytes());
+    let number = |text: &str| is_decimal(text.trim().as_bytes());
     if names.iter().any(known) {
         return None;
     }

@@ -2,11 +2,11 @@
 //! Not here: finding it (`rows`, `column`), the texts about cells (`wording`).
 
 use super::found::{KEPT, Tally};
-use super::number::grouped;
 use super::repeats::Repeated;
 use super::report::{DataFinding, shortened};
 use super::rule::Rule;
 use super::{encoding, header, wording};
+use crate::finding::grouped;
 use crate::schema::Form;
 
 /// What a text needs to know about the column of its violation.

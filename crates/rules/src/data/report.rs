@@ -95,7 +95,7 @@ impl std::fmt::Display for DataFinding {
         self.column.iter().try_for_each(|column| write!(f, " {column}"))?;
         write!(f, ": {}", self.message)?;
         if self.more > 0 {
-            write!(f, " (and {} more like it)", super::number::grouped(self.more))?;
+            write!(f, " (and {} more like it)", crate::finding::grouped(self.more))?;
         }
         self.help.iter().try_for_each(|help| write!(f, "; help: {help}"))
     }

@@ -6,7 +6,7 @@ use super::column::Column;
 use super::found::Found;
 use super::ids::Table;
 use super::joint::Joint;
-use super::number;
+use super::odd;
 use super::record::{self, Cell, Record, unescape};
 use super::repeats::Rows;
 use super::rule::Rule;
@@ -186,7 +186,7 @@ impl<'a> Worker<'a> {
         let rule = if cells < layout.len() as u64 { Rule::FewerCells } else { Rule::MoreCells };
         let split = self.cells.windows(2).find_map(|pair| {
             let whole = bytes.get(pair[0].start..pair[1].end)?;
-            (rule == Rule::MoreCells && number::thousands(whole)).then_some(whole)
+            (rule == Rule::MoreCells && odd::thousands(whole)).then_some(whole)
         });
         // The detail tells the message which of both it is: no row has 2^32 cells.
         let detail = if split.is_some() { cells | 1 << 32 } else { cells };

@@ -11,13 +11,13 @@ use super::ids::Table;
 use super::joint::Joint;
 use super::message::{self, About, Null};
 use super::minima;
-use super::number::grouped;
 use super::repeats::{Repeated, Rows};
 use super::report::{ColumnSummary, Count, DataFinding, DataReport, Summary};
 use super::rows::Worker;
 use super::rule::Rule;
 use super::source::{ReadError, Source, empty};
 use crate::dataset::{DatasetType, Domain};
+use crate::finding::grouped;
 use crate::schema::{Schema, table};
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 //! Not here: numbers and times (`number`, `time`), texts of the findings (`message`).
 
 use super::rule::Rule;
-use super::value::LONGEST_ID;
+use crate::cell::LONGEST_ID;
 use crate::schema::table::Known;
 
 /// Characters of textual values; 7,000 in Chinese and Japanese.

@@ -1,12 +1,12 @@
 //! The texts for people about cells: what is wrong and what to write instead.
 //! Not here: rows, and how much it matters (`message`).
 
-use super::decimal::{Decimal, decimal};
 use super::found::Tally;
 use super::message::{About, Null};
-use super::number::grouped;
 use super::rule::Rule;
-use super::time;
+use crate::cell::decimal::{Decimal, decimal};
+use crate::cell::{calendar, time};
+use crate::finding::grouped;
 
 /// What to do about empty cells: nothing that the check of the schema would undo.
 fn fill(about: About<'_>) -> String {
@@ -173,7 +173,7 @@ pub(super) fn moment(tally: &Tally, all: bool, value: &str) -> (String, String) 
                 format!(
                     "divide by {}: write `{seconds}` ({})",
                     grouped(tally.detail),
-                    time::day(seconds)
+                    calendar::day(seconds)
                 ),
             )
         }
@@ -189,14 +189,14 @@ pub(super) fn moment(tally: &Tally, all: bool, value: &str) -> (String, String) 
         _ if all => (
             format!(
                 "no time can be right: `{value}` is {} as seconds since 1970, and the others are no better",
-                time::day(number)
+                calendar::day(number)
             ),
             "write seconds since 1970 in UTC; a program may have shortened the numbers".to_owned(),
         ),
         _ => (
             format!(
                 "`{value}` is {} as seconds since 1970, which can hardly be",
-                time::day(number)
+                calendar::day(number)
             ),
             "write seconds since 1970 in UTC".to_owned(),
         ),

@@ -5,7 +5,7 @@
 
 use super::operands::{apart, looks_like_placeholder};
 use super::{Operand, Operator, Predicate, Source, Value, fields};
-use crate::data::time::{LATEST, Moment, moment};
+use crate::cell::time::{LATEST, Moment, moment};
 use crate::finding::Finding;
 use crate::schema::Field;
 

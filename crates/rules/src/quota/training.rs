@@ -5,8 +5,9 @@
 //! out is not documented.
 
 use super::{Quota, QuotaScope, adjustable, fixed};
-use crate::data::{DataFinding, DataReport, grouped};
+use crate::data::{DataFinding, DataReport};
 use crate::dataset::DatasetType;
+use crate::finding::grouped;
 use crate::recipe::{ALL, Recipe};
 
 /// Interactions, for most recipes and all use cases.

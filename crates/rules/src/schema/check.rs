@@ -5,9 +5,8 @@ use super::counts::counts;
 use super::envelope::{envelope, unknown_keys};
 use super::table::{self, Fields, Known};
 use super::{Schema, fields};
-use crate::data::grouped;
 use crate::dataset::{DatasetType, Domain};
-use crate::finding::{Finding, suggest};
+use crate::finding::{Finding, grouped, suggest};
 
 /// Everything that the service refuses in this schema for this dataset, and what is doubtful about it.
 pub fn check(schema: &Schema, kind: DatasetType, domain: Option<Domain>) -> Vec<Finding> {

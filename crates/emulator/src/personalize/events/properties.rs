@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use personalize_rules::data::LONGEST_TEXT;
+use personalize_rules::cell::LONGEST_TEXT;
 use personalize_rules::schema::{Field, Primitive, Schema};
 use serde_json::{Map, Value};
 

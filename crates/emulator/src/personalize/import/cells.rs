@@ -4,7 +4,7 @@
 //! Recorded imports became ACTIVE with a few bad cells in columns that are no keys, so such cells
 //! become null here; how many the service bears is a doubt.
 
-use personalize_rules::data::{LONGEST_ID, LONGEST_TEXT, fits};
+use personalize_rules::cell::{LONGEST_ID, LONGEST_TEXT, fits};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Field, Primitive, Schema};
 

@@ -1,12 +1,12 @@
 //! Dates in cells where seconds are wanted, in the forms that programs and people write.
-//! Not here: seconds (`time`), what is said about it (`message`).
+//! Not here: seconds (`time`), what is said about it (the check of data).
 
+use super::calendar::{clock, days, number_before};
 use super::number;
-use super::time::{clock, days, number_before};
 
 /// What a text that is a date means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Date {
+pub enum Date {
     /// This second, in UTC where no zone is given.
     Second(i64),
     /// Some day, but day and month may be either, or the time of day is not read.
@@ -17,13 +17,13 @@ const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Whether a text is a date, with or without a time: `2020-07-31T01:40:59.5Z`, `31.07.2020`, `31-Jul-2020 10:00`.
-pub(super) fn date(text: &[u8]) -> Option<Date> {
+pub fn date(text: &[u8]) -> Option<Date> {
     let text = std::str::from_utf8(text).ok()?.trim();
     year_first(text).map(Date::Second).or_else(|| year_last(text)).or_else(|| in_words(text))
 }
 
 /// A run of digits that is a date: `20200731`, `20200731014059`.
-pub(super) fn run_together(value: i64) -> Option<i64> {
+pub fn run_together(value: i64) -> Option<i64> {
     let (day, clock) = match value {
         19_000_101..=21_001_231 => (value, 0),
         19_000_101_000_000..=21_001_231_235_959 => (value / 1_000_000, value % 1_000_000),

@@ -1,5 +1,5 @@
 //! Which cells are values of which type, and how long they may be: for the check of data and for whoever reads rows.
-//! Not here: what is said about others (`cells`, `message`).
+//! Not here: what is said about others (the check of data).
 
 use super::number;
 use crate::schema::Primitive;

@@ -3,17 +3,17 @@
 
 /// A number that a text says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Decimal {
+pub struct Decimal {
     /// The whole part; what stands behind the point is cut.
-    pub(crate) whole: i64,
+    pub whole: i64,
     /// What one of the last digit that is written stands for, at least 1: ten million in `1.76e+09`. The number that the text
     /// was made of may have been another one by that much.
-    pub(crate) step: i64,
+    pub step: i64,
 }
 
 /// The number that `text` says, with or without a sign, a fraction and an exponent. `None` where it is none, or its whole
 /// part has more than 18 digits.
-pub(crate) fn decimal(text: &[u8]) -> Option<Decimal> {
+pub fn decimal(text: &[u8]) -> Option<Decimal> {
     let (negative, text) = match text.split_first()? {
         (b'-', rest) => (true, rest),
         (b'+', rest) => (false, rest),
