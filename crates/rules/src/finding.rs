@@ -1,6 +1,10 @@
 //! One thing wrong, or doubtful, in a text: what every check of this crate gives back.
 //! Not here: how a finding is shown, and the checks themselves.
 
+mod data;
+
+pub use data::{DataFinding, shortened};
+
 use serde::Serialize;
 use std::ops::Range;
 

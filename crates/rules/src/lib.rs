@@ -4,10 +4,10 @@
 //! parameters, quotas and data. Nothing here reads a clock, the environment or the network.
 
 pub mod arn;
-pub mod category;
 pub mod cell;
 pub mod data;
 pub mod dataset;
+pub mod expected;
 pub mod filter;
 pub mod finding;
 pub mod name;

@@ -12,7 +12,7 @@ use crate::{
     terminal,
 };
 use personalize_core::diagnostic::{Placed, machine::MOST, render_data};
-use personalize_rules::{data::DataFinding, visible::visible};
+use personalize_rules::{finding::DataFinding, visible::visible};
 use serde_json::json;
 use std::path::Path;
 

@@ -22,10 +22,9 @@ use personalize_core::{
 };
 use personalize_rules::{
     arn::Scope,
-    category,
-    data::{self, DataFinding, DataReport, Options, Part, ReadError},
+    data::{self, DataReport, Options, Part, ReadError, category},
     dataset::DatasetType,
-    quota,
+    finding::DataFinding,
     schema::Schema,
 };
 use std::{fs, io, io::Read, path::PathBuf};
@@ -81,7 +80,7 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
             of_files(source, files, &schema, kind, &options).map_err(|error| unreadable(&error))?;
         report.findings.extend(category::advice(&schema, domain, &report));
         for (by, recipe) in events::trained(spec) {
-            report.findings.extend(quota::training::check(&report, &by, recipe));
+            report.findings.extend(data::considered(&report, &by, recipe));
         }
         checked.datasets.push((key, source.clone(), report));
     }

@@ -10,8 +10,8 @@ use personalize_core::{kind::dataset, lowering::Choices, spec::files::DataFile};
 use personalize_engine::{cloud::CloudError, retry::Retry};
 use personalize_rules::{
     arn::Scope,
-    data::{self, DataFinding, Part},
-    finding::listed,
+    data::{self, Part},
+    finding::{DataFinding, listed},
     schema::Schema,
     visible::visible,
 };

@@ -6,8 +6,8 @@ use crate::{
     spec::types::{Solution, Spec, TrainWhen},
 };
 use personalize_rules::{
-    data::{EventRole, ExpectedEvent, Training},
     dataset::DatasetType,
+    expected::{EventRole, ExpectedEvent, Training},
     filter::{self, Source, Value},
     recipe::{self, Recipe},
 };

@@ -6,7 +6,7 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
 };
 use personalize_rules::{
-    data::DataFinding,
+    finding::DataFinding,
     visible::{is_hidden, visible, visible_lines},
 };
 use std::borrow::Cow;

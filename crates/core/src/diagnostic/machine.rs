@@ -3,8 +3,7 @@
 
 use super::{Diagnostic, Source, human, position};
 use personalize_rules::{
-    data::DataFinding,
-    finding::Severity,
+    finding::{DataFinding, Severity},
     visible::{visible, visible_lines},
 };
 use serde::Serialize;

@@ -3,10 +3,10 @@
 
 use super::joint::Row;
 use super::minima::{say, there_are};
-use super::report::{Count, DataFinding, DataReport, shortened};
+use super::report::{Count, DataReport};
 use crate::cell::{calendar, number};
 use crate::dataset::ActionEvent;
-use crate::finding::grouped;
+use crate::finding::{DataFinding, grouped, shortened};
 use crate::quota;
 use std::collections::BTreeMap;
 

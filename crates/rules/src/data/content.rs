@@ -4,8 +4,8 @@
 
 use super::column::Column;
 use super::odd;
-use super::report::{DataFinding, shortened};
 use super::text;
+use crate::finding::{DataFinding, shortened};
 use std::collections::BTreeSet;
 
 /// All that is said about the values of a column.

@@ -1,8 +1,8 @@
 //! The datasets of a group against each other: ids without metadata and metadata without interactions.
 //! Not here: one dataset alone (`minima`).
 
-use super::report::{DataFinding, DataReport};
-use crate::finding::grouped;
+use super::report::DataReport;
+use crate::finding::{DataFinding, grouped};
 
 /// Compares interactions with the items and users they are about. A dataset that is not there is not compared.
 pub fn cross_check(

@@ -1,7 +1,7 @@
 //! What a file is when it is not UTF-8 text: told from its first bytes, or from bytes that are not UTF-8.
 //! Not here: reading (`source`).
 
-use super::report::DataFinding;
+use crate::finding::DataFinding;
 
 /// The UTF-8 byte-order mark, which spreadsheets write.
 pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";

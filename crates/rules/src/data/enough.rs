@@ -2,22 +2,12 @@
 //! there are enough. Not here: reading rows (`joint`), what is said about too few (`minima`).
 
 use super::joint::Row;
+use crate::expected::Training;
 use crate::quota::{MIN_INTERACTIONS, MIN_USERS};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of more users nobody asks whether they come back: such data has no users, but sessions.
 const MOST_USERS: usize = 1 << 20;
-
-/// A training that looks at some of the interactions only.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Training {
-    /// Who trains, for people: "the solution `liked`".
-    pub by: String,
-    /// It counts this event type only.
-    pub event: Option<String>,
-    /// It counts interactions with at least this `EVENT_VALUE` only.
-    pub least_value: Option<f64>,
-}
 
 /// What one thread has seen for a training.
 pub(super) struct Enough {

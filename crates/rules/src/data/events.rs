@@ -1,11 +1,12 @@
 //! Whether the event types that a spec counts on occur, and often enough to train on.
 //! Not here: counting them (`values`, `enough`), other minima (`minima`).
 
-use super::enough::{Enough, Training};
+use super::Options;
+use super::enough::Enough;
 use super::minima::{self, say};
-use super::report::{Count, DataFinding, DataReport};
-use super::{EventRole, ExpectedEvent, Options};
-use crate::finding::suggest;
+use super::report::{Count, DataReport};
+use crate::expected::{EventRole, ExpectedEvent, Training};
+use crate::finding::{DataFinding, suggest};
 use crate::quota;
 
 /// What is said about event types and values. `enough` has one entry for each training of the options.

@@ -2,9 +2,8 @@
 //! Not here: rows.
 
 use super::encoding;
-use super::report::{DataFinding, shortened};
 use crate::cell::number::is_decimal;
-use crate::finding::{grouped, suggest};
+use crate::finding::{DataFinding, grouped, shortened, suggest};
 use crate::schema::Schema;
 use std::collections::BTreeMap;
 

@@ -5,10 +5,11 @@
 //! training, which good data has after its first few thousand rows; so the pass over all cells stays as it is.
 
 use super::actions::Recent;
-use super::enough::{Enough, Training};
+use super::enough::Enough;
 use super::hash;
 use super::record::{self, Cell};
 use crate::dataset::DatasetType;
+use crate::expected::Training;
 use crate::schema::Schema;
 
 /// The fields that are looked at: `Row` has their cells in this order.

@@ -3,10 +3,9 @@
 
 use super::found::{KEPT, Tally};
 use super::repeats::Repeated;
-use super::report::{DataFinding, shortened};
 use super::rule::Rule;
 use super::{encoding, header, wording};
-use crate::finding::grouped;
+use crate::finding::{DataFinding, grouped, shortened};
 use crate::schema::Form;
 
 /// What a text needs to know about the column of its violation.

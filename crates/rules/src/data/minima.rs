@@ -4,10 +4,10 @@
 use super::distinct::Ids;
 use super::enough::Kept;
 use super::joint::Joint;
-use super::report::{Count, DataFinding, DataReport, Popularity, Share};
+use super::report::{Count, DataReport, Popularity, Share};
 use super::{Options, actions, events};
 use crate::dataset::DatasetType;
-use crate::finding::grouped;
+use crate::finding::{DataFinding, grouped};
 use crate::quota;
 
 /// Share of nulls from which a column says little: the guide recommends 70 % filled (reference/data_rules 2).

@@ -4,8 +4,10 @@
 
 mod actions;
 mod at;
+pub mod category;
 mod cells;
 mod column;
+mod considered;
 mod content;
 mod counts;
 mod cross;
@@ -22,6 +24,7 @@ mod joint;
 mod message;
 mod minima;
 mod odd;
+mod options;
 mod quote;
 mod record;
 mod records;
@@ -39,17 +42,19 @@ mod text;
 mod values;
 mod wording;
 
+pub use considered::considered;
 pub use cross::cross_check;
 pub use distinct::Ids;
-pub use enough::Training;
 pub use header::{column_names, not_csv};
+pub use options::Options;
 pub use record::read_record;
 pub use records::{Broken, Records};
-pub use report::{ColumnSummary, Count, DataFinding, DataReport, Popularity, Share, Summary};
+pub use report::{ColumnSummary, Count, DataReport, Popularity, Share, Summary};
 pub use rule::CODES;
 pub use source::{Part, ReadError};
 
-use crate::dataset::{DatasetType, Domain};
+use crate::dataset::DatasetType;
+use crate::finding::DataFinding;
 use crate::schema::Schema;
 use column::Column;
 use ids::Table;
@@ -59,62 +64,6 @@ use rows::Worker;
 use source::Source;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
-
-/// How to check.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The domain of the dataset group, which decides what some fields may be.
-    pub domain: Option<Domain>,
-    /// Threads; at least one is used.
-    pub threads: usize,
-    /// Bytes that a thread reads at a time, at most 4 MiB. The result does not depend on it.
-    pub block: usize,
-    /// The present in seconds since 1970; without it only absurd times are doubted.
-    pub now: Option<i64>,
-    /// Event types that recipes and filters name.
-    pub expected_events: Vec<ExpectedEvent>,
-    /// Trainings that count only some of the interactions.
-    pub trainings: Vec<Training>,
-    /// How many of the most frequent items the summary lists.
-    pub top: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        let (expected_events, trainings) = (Vec::new(), Vec::new());
-        Self {
-            domain: None,
-            threads: 1,
-            block: 1 << 20,
-            now: None,
-            expected_events,
-            trainings,
-            top: 10,
-        }
-    }
-}
-
-/// An event type that something in a spec counts on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExpectedEvent {
-    /// The type.
-    pub name: String,
-    /// Who counts on it, for people: "the filter `unseen`".
-    pub by: String,
-    /// What it means to them.
-    pub role: EventRole,
-}
-
-/// What an event type means to what names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventRole {
-    /// A filter compares with it.
-    Filter,
-    /// A training gives it a weight, or will need it later.
-    Training,
-    /// The guide recommends it for the recipe.
-    Recommended,
-}
 
 /// Checks the header of a file alone: its first line, with or without line end.
 pub fn check_header(line: &[u8], schema: &Schema) -> Vec<DataFinding> {

@@ -4,7 +4,7 @@
 use super::encoding;
 use super::header;
 use super::quote;
-use super::report::DataFinding;
+use crate::finding::DataFinding;
 use crate::schema::Schema;
 use memchr::{memchr, memrchr};
 use std::io::Read;

@@ -12,12 +12,12 @@ use super::joint::Joint;
 use super::message::{self, About, Null};
 use super::minima;
 use super::repeats::{Repeated, Rows};
-use super::report::{ColumnSummary, Count, DataFinding, DataReport, Summary};
+use super::report::{ColumnSummary, Count, DataReport, Summary};
 use super::rows::Worker;
 use super::rule::Rule;
 use super::source::{ReadError, Source, empty};
 use crate::dataset::{DatasetType, Domain};
-use crate::finding::grouped;
+use crate::finding::{DataFinding, grouped};
 use crate::schema::{Schema, table};
 use std::collections::BTreeSet;
 

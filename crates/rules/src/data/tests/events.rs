@@ -1,8 +1,9 @@
 //! What is said about event types and values that a spec counts on.
 
 use super::{NOW, nullable, options, report};
-use crate::data::{EventRole, ExpectedEvent, Options, Training};
+use crate::data::Options;
 use crate::dataset::DatasetType;
+use crate::expected::{EventRole, ExpectedEvent, Training};
 use crate::schema::{Field, Primitive, Schema};
 use expect_test::{Expect, expect};
 use std::fmt::Write;

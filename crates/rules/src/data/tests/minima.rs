@@ -1,8 +1,9 @@
 //! What is said about data as a whole, the summary, and datasets against each other.
 
 use super::{NOW, categorical, interactions, nullable, options, report};
-use crate::data::{DataFinding, DataReport, Options, cross_check};
+use crate::data::{DataReport, Options, cross_check};
 use crate::dataset::DatasetType;
+use crate::finding::DataFinding;
 use crate::schema::{Field, Primitive, Schema};
 use expect_test::{Expect, expect};
 use std::fmt::Write;

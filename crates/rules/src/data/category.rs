@@ -1,9 +1,10 @@
 //! Which text columns are probably categories: few values, each of them often. A schema alone does not tell: titles
 //! and genres are both strings, and only the data shows which is which.
-//! Not here: other rules of schemas (`schema`) and data (`data`).
+//! Not here: other rules of schemas, and how often each value occurs (`values`).
 
-use crate::data::{DataFinding, DataReport};
+use super::report::DataReport;
 use crate::dataset::Domain;
+use crate::finding::DataFinding;
 use crate::schema::{Field, Primitive, Schema, table};
 
 /// Recommended distinct values of a categorical column (reference/data_rules 2).
