@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use personalize_rules::data::{Options, Part, check};
+use personalize_data::{Options, Part, check};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Field, Primitive, Schema};
 

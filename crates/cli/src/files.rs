@@ -5,11 +5,12 @@ use personalize_core::spec::{
     files::{DataFile, FileProblem, Files, LeftOut},
     types::{Schema, Spec},
 };
+use personalize_data::column_names;
 use personalize_engine::{
     cloud::{Cloud, CloudError, Object},
     retry::Retry,
 };
-use personalize_rules::{data::column_names, visible::visible};
+use personalize_rules::visible::visible;
 use std::{
     fs, io,
     io::Read,

@@ -1,11 +1,10 @@
 //! The rules of Amazon Personalize itself, checked without a network.
 //!
 //! A library of what the service accepts: names and ARNs, Avro schemas, filter expressions, recipes and their
-//! parameters, quotas and data. Nothing here reads a clock, the environment or the network.
+//! parameters, quotas, and what a cell of data may be. Nothing here reads a clock, the environment or the network.
 
 pub mod arn;
 pub mod cell;
-pub mod data;
 pub mod dataset;
 pub mod expected;
 pub mod filter;

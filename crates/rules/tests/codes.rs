@@ -1,12 +1,13 @@
-//! Every code that this crate can say stands in the whole text of a message that some test expects.
+//! Every code that this crate, or the one for data, can say stands in the whole text of a message that some test expects.
 //! Not here: these tests.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// All files of Rust in a folder, deep.
-fn sources(folder: &str) -> Vec<PathBuf> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+/// All files of Rust in folders, deep.
+fn sources(folders: &[&str]) -> Vec<PathBuf> {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders: Vec<PathBuf> = folders.iter().map(|it| crate_folder.join(it)).collect();
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         let entries = std::fs::read_dir(folder).expect("the sources are there");
@@ -37,7 +38,7 @@ fn codes(files: &[PathBuf], (open, close): (char, char)) -> BTreeSet<String> {
 
 #[test]
 fn every_code_has_a_test_with_its_whole_message() {
-    let (mut tests, source) = (sources("tests"), sources("src"));
+    let (mut tests, source) = (sources(&["tests"]), sources(&["src", "../data/src"]));
     let said = codes(&source, ('"', '"'));
     assert!(said.len() > 100, "only {} codes were found", said.len());
     // A finding prints its code in brackets; modules of tests lie beside the code, too.

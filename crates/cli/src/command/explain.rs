@@ -117,8 +117,7 @@ mod tests {
     #[test]
     fn the_codes_of_data_are_among_them() {
         let explained: BTreeSet<&str> = sections().map(|section| section.code).collect();
-        let missing =
-            personalize_rules::data::CODES.iter().find(|(code, _)| !explained.contains(code));
+        let missing = personalize_data::CODES.iter().find(|(code, _)| !explained.contains(code));
         assert_eq!(missing, None);
     }
 }

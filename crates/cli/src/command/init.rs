@@ -16,10 +16,8 @@ use personalize_core::{
     infer::{self, Column, InferError, Rewrite, Table},
     spec::{self, files::Files, vars::Given},
 };
-use personalize_rules::{
-    data::{Broken, Records, not_csv},
-    visible::visible,
-};
+use personalize_data::{Broken, Records, not_csv};
+use personalize_rules::visible::visible;
 use std::{
     fs::{self, File},
     io::{self, BufReader, BufWriter, Cursor, Read, Write},

@@ -1,6 +1,6 @@
 //! Checks the local data of a stack: opens the files and hands them to the rules, every dataset by itself and then
 //! against each other. Files are read in blocks, so their size does not matter.
-//! Not here: what is wrong with data (`rules::data`), and the texts for people (`summary`).
+//! Not here: what is wrong with data (`personalize-data`), and the texts for people (`summary`).
 
 pub(crate) mod remote;
 pub(crate) mod summary;
@@ -20,13 +20,8 @@ use personalize_core::{
     plan::{Action, Plan},
     spec::files::DataFile,
 };
-use personalize_rules::{
-    arn::Scope,
-    data::{self, DataReport, Options, Part, ReadError, category},
-    dataset::DatasetType,
-    finding::DataFinding,
-    schema::Schema,
-};
+use personalize_data::{self as data, DataReport, Options, Part, ReadError, category};
+use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
 use std::{fs, io, io::Read, path::PathBuf};
 
 /// What was found in the data of a stack.

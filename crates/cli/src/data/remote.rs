@@ -7,10 +7,10 @@ use crate::{
     stack::Stack,
 };
 use personalize_core::{kind::dataset, lowering::Choices, spec::files::DataFile};
+use personalize_data::{self as data, Part};
 use personalize_engine::{cloud::CloudError, retry::Retry};
 use personalize_rules::{
     arn::Scope,
-    data::{self, Part},
     finding::{DataFinding, listed},
     schema::Schema,
     visible::visible,

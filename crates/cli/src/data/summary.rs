@@ -3,11 +3,8 @@
 
 use crate::counted::grouped;
 use jiff::Timestamp;
-use personalize_rules::{
-    data::{Count, DataReport, Popularity},
-    dataset::DatasetType,
-    visible::visible,
-};
+use personalize_data::{Count, DataReport, Popularity};
+use personalize_rules::{dataset::DatasetType, visible::visible};
 use unicode_width::UnicodeWidthStr;
 
 /// The longest bar of a histogram, in characters.

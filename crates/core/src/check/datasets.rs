@@ -1,5 +1,5 @@
 //! Datasets: their sources, their schemas, and what the rules say about these.
-//! Not here: what is in the data (`rules::data`).
+//! Not here: what is in the data (`personalize-data`).
 
 use super::Checker;
 use crate::{

@@ -1,5 +1,5 @@
 //! What a spec counts on in its data: the event types that it names, and the trainings that read them.
-//! Not here: whether they occur in the data (`rules::data`).
+//! Not here: whether they occur in the data (`personalize-data`).
 
 use crate::{
     kind::solution_version,

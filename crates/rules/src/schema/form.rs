@@ -23,7 +23,7 @@ impl Eq for Form {}
 
 impl Form {
     /// A type as it is written: `["null", "float"]` or `float?`.
-    pub(crate) fn type_word(self, primitive: &str, nullable: bool) -> String {
+    pub fn type_word(self, primitive: &str, nullable: bool) -> String {
         match (self, nullable) {
             (Self::Avro, true) => format!("[\"null\", \"{primitive}\"]"),
             (Self::Avro, false) => format!("\"{primitive}\""),

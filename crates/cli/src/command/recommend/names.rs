@@ -8,7 +8,8 @@ use personalize_core::{
     graph::Graph,
     lowering::text,
 };
-use personalize_rules::{data::read_record, recipe::Metadata, schema::Schema};
+use personalize_data::read_record;
+use personalize_rules::{recipe::Metadata, schema::Schema};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf};
 

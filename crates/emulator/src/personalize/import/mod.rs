@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 
-use personalize_rules::data::{Broken, Records};
+use personalize_data::{Broken, Records};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::quota;
 use personalize_rules::schema::Schema;

@@ -1,0 +1,235 @@
+//! The cells of a column: types, nulls, lengths, times. This is the hot loop of the check.
+//! Not here: rows and quotes (`rows`), texts of the findings (`message`).
+//!
+//! What was seen before is not looked at again: a cell whose hash is in the table of its column, and with which
+//! nothing was wrong, is only counted.
+
+use crate::column::{Column, Kind};
+use crate::ids::{LONGEST, Table, Target};
+use crate::odd::{self, Odd};
+use crate::rule::Rule;
+use crate::strip::Strip;
+use personalize_rules::cell::date::{self, Date};
+use personalize_rules::cell::time::{self, Moment};
+use personalize_rules::cell::{fits, number};
+use personalize_rules::schema::Primitive;
+use std::ops::Range;
+
+impl Column {
+    /// Checks the cells of regular rows: those at position `at`.
+    pub(crate) fn run(&mut self, rows: &Strip<'_>, at: usize, table: Option<&Table>) {
+        match (self.kind, table) {
+            (Kind::Skip, _) => {}
+            (Kind::Id, Some(table)) => self.ids(rows, at, table),
+            (Kind::Time { .. }, _) => self.times(rows, at),
+            _ => self.values(rows, at),
+        }
+    }
+
+    /// Checks a cell wherever it is.
+    pub(crate) fn cell(&mut self, cell: &[u8], line: u32, table: Option<&Table>) {
+        match (self.kind, table) {
+            (Kind::Skip, _) => {}
+            _ if cell.is_empty() => self.null(line),
+            (Kind::Id, Some(table)) => {
+                let wrong = self.text(cell, line) | self.quoted(cell, line);
+                table.add(cell, self.at.line(line), wrong);
+            }
+            (Kind::Time { .. }, _) => self.time(cell, line),
+            _ => self.value(cell, 0..cell.len(), line),
+        }
+    }
+
+    /// Finishes a block: the ids in it are on their way no longer.
+    pub(crate) fn leave(&mut self, block: &[u8], table: Option<&Table>) {
+        if let (Some(mut bins), Some(table)) = (self.bins.take(), table) {
+            let fine = |id: &[u8]| id.len() == LONGEST || self.texts.is_fine(id, &self.name);
+            bins.flush(&Target { table, block, at: self.at, fine });
+            for seen in bins.wrong.drain(..).filter(|seen| seen.text(block).len() < LONGEST) {
+                self.text(seen.text(block), seen.line);
+            }
+            self.bins = Some(bins);
+        }
+    }
+
+    // Each loop is a function of its own: in one with much else its variables would not stay in registers.
+    #[inline(never)]
+    fn values(&mut self, rows: &Strip<'_>, at: usize) {
+        rows.each(at, |cell, line| self.value(rows.bytes, cell, line));
+    }
+
+    #[inline(never)]
+    fn ids(&mut self, rows: &Strip<'_>, at: usize, table: &Table) {
+        let Some(mut bins) = self.bins.take() else { return };
+        let mut odd = Vec::new();
+        // Long ones are looked at one by one.
+        let fine = |id: &[u8]| id.len() == LONGEST || self.texts.is_fine(id, &self.name);
+        let target = Target { table, block: rows.bytes, at: self.at, fine };
+        rows.each(at, |cell, line| {
+            if !(1..LONGEST).contains(&cell.len()) {
+                odd.push((cell.clone(), line));
+            }
+            if !cell.is_empty() {
+                bins.push(cell, line, &target);
+            }
+        });
+        for (cell, line) in odd {
+            match &rows.bytes[cell] {
+                [] => self.null(line),
+                text => _ = self.text(text, line),
+            }
+        }
+        self.bins = Some(bins);
+    }
+
+    #[inline(never)]
+    fn times(&mut self, rows: &Strip<'_>, at: usize) {
+        let latest = self.latest;
+        let (mut first, mut last) = (i64::MAX, i64::MIN);
+        rows.each(at, |cell, line| match number::digits(&rows.bytes[cell.clone()]) {
+            Some(value) if (time::EARLIEST..=latest).contains(&value) => {
+                first = first.min(value);
+                last = last.max(value);
+            }
+            _ if cell.is_empty() => self.null(line),
+            _ => self.time(&rows.bytes[cell], line),
+        });
+        if first <= last {
+            self.span_to(first, last);
+        }
+    }
+
+    /// Any cell that is neither an id nor a time.
+    #[inline(always)]
+    fn value(&mut self, block: &[u8], at: Range<usize>, line: u32) {
+        if !self.values.count(block, at.clone()) {
+            self.look(&block[at], line);
+        }
+    }
+
+    /// Looks at a value, and counts it when it is a value at all.
+    #[inline(never)]
+    fn look(&mut self, cell: &[u8], line: u32) {
+        if cell.is_empty() {
+            if self.nullable {
+                self.values.count_nulls();
+            }
+            return self.null(line);
+        }
+        let of = match self.kind {
+            Kind::Int => Primitive::Int,
+            Kind::Long => Primitive::Long,
+            Kind::Decimal => Primitive::Double,
+            Kind::Boolean => Primitive::Boolean,
+            _ => {
+                let wrong = self.text(cell, line);
+                return self.values.insert(cell, wrong);
+            }
+        };
+        if fits(of, cell) {
+            let wrong = self.outside(cell, line);
+            self.values.insert(cell, wrong);
+        } else {
+            self.misfit(cell, line);
+        }
+    }
+
+    /// Whether something is wrong with a text, which is noted.
+    fn text(&mut self, cell: &[u8], line: u32) -> bool {
+        let mut wrong = false;
+        let at = self.at.line(line);
+        self.texts.faults(cell, &self.name, |rule, detail| {
+            wrong = true;
+            self.found.note(rule, at, cell, detail);
+        });
+        wrong
+    }
+
+    /// Whether a number is out of the column's range, which is noted.
+    fn outside(&mut self, cell: &[u8], line: u32) -> bool {
+        let Some((least, greatest)) = self.range else { return false };
+        let outside = number::whole(cell).is_some_and(|n| !(least..=greatest).contains(&n));
+        if outside {
+            // The detail has room for both ends: they are small and not negative.
+            let detail = (least << 32 | greatest).cast_unsigned();
+            self.found.note(Rule::OutOfBounds, self.at.line(line), cell, detail);
+        }
+        outside
+    }
+
+    /// Whether an id has a quotation mark in it, which is noted. Only rows that are read the slow way have any.
+    fn quoted(&mut self, cell: &[u8], line: u32) -> bool {
+        let quoted = cell.contains(&b'"');
+        if quoted {
+            self.note(Rule::QuoteInId, cell, line);
+        }
+        quoted
+    }
+
+    #[inline(always)]
+    fn null(&mut self, line: u32) {
+        self.nulls += 1;
+        if !self.nullable {
+            self.note(Rule::Null, b"", line);
+        }
+    }
+
+    fn time(&mut self, cell: &[u8], line: u32) {
+        let Some(value) = number::whole(cell) else { return self.no_time(cell, line) };
+        match time::moment(value, self.latest) {
+            Moment::Seconds => self.span_to(value, value),
+            Moment::Implausible => match date::run_together(value) {
+                Some(second) => self.date(cell, line, second),
+                None => self.note(Rule::Implausible, cell, line),
+            },
+            Moment::Finer(unit) => {
+                self.found.note(Rule::Finer, self.at.line(line), cell, unit.cast_unsigned());
+            }
+        }
+    }
+
+    #[cold]
+    fn no_time(&mut self, cell: &[u8], line: u32) {
+        let fraction = matches!(self.kind, Kind::Time { fraction: true });
+        match date::date(cell) {
+            Some(Date::Second(second)) => self.date(cell, line, second),
+            // No date has this second.
+            Some(Date::Some) => self.date(cell, line, i64::MAX),
+            None if fraction && number::is_decimal(cell) => {}
+            None => self.misfit(cell, line),
+        }
+    }
+
+    fn date(&mut self, cell: &[u8], line: u32, second: i64) {
+        self.found.note(Rule::Date, self.at.line(line), cell, second.cast_unsigned());
+    }
+
+    /// A cell that is not of the column's type.
+    #[cold]
+    fn misfit(&mut self, cell: &[u8], line: u32) {
+        let rule = match odd::odd(cell) {
+            _ if self.kind == Kind::Boolean => self.word(cell, Rule::NotABoolean),
+            _ if self.kind == Kind::Int && number::whole(cell).is_some() => Rule::OutOfRange,
+            Odd::Thousands => Rule::Thousands,
+            Odd::DecimalComma => Rule::DecimalComma,
+            Odd::NullWord => Rule::NullWord,
+            Odd::Fraction => Rule::Fraction,
+            Odd::Range => Rule::OutOfRange,
+            Odd::Spaces => Rule::Spaces,
+            Odd::Other => self.word(cell, Rule::NotANumber),
+        };
+        self.note(rule, cell, line);
+    }
+
+    fn word(&self, cell: &[u8], rule: Rule) -> Rule {
+        match cell {
+            _ if cell == self.name.as_bytes() => Rule::HeaderAgain,
+            _ if odd::is_null_word(cell.trim_ascii()) => Rule::NullWord,
+            _ => rule,
+        }
+    }
+
+    fn note(&mut self, rule: Rule, cell: &[u8], line: u32) {
+        self.found.note(rule, self.at.line(line), cell, 0);
+    }
+}

@@ -1,0 +1,209 @@
+//! From what was counted to a summary, and whether it is enough to train.
+//! Not here: counting.
+
+use crate::distinct::Ids;
+use crate::enough::Kept;
+use crate::joint::Joint;
+use crate::report::{Count, DataReport, Popularity, Share};
+use crate::{Options, actions, events};
+use personalize_rules::dataset::DatasetType;
+use personalize_rules::finding::{DataFinding, grouped};
+use personalize_rules::quota;
+
+/// Share of nulls from which a column says little: the guide recommends 70 % filled (reference/data_rules 2).
+const NULLS: f64 = 0.3;
+/// Recommended distinct values of a categorical column.
+const CATEGORIES: u64 = 1_000;
+
+/// What only the finished counts tell.
+pub(crate) fn judge(
+    report: &mut DataReport,
+    categorical: &[bool],
+    joint: &Joint,
+    options: &Options,
+) {
+    match report.dataset {
+        DatasetType::Interactions => {
+            // The first stands for any training.
+            let any = joint.enough.first().map(|enough| &enough.sure);
+            rows(report, any.and_then(Kept::too_few_rows));
+            users(report, any.and_then(Kept::too_few_users));
+            event_quota(report);
+            events::judge(report, joint.enough.get(1..).unwrap_or_default(), options);
+        }
+        DatasetType::ActionInteractions => {
+            joint.recent.iter().for_each(|recent| actions::judge(report, recent));
+        }
+        _ => {}
+    }
+    columns(report, categorical);
+}
+
+pub(crate) fn say(report: &mut DataReport, finding: DataFinding) {
+    report.findings.push(finding);
+}
+
+/// `different` is the number of rows that differ, where there are too few.
+fn rows(report: &mut DataReport, different: Option<u64>) {
+    let rows = report.rows;
+    // Rows that cannot be read are no repetitions.
+    let repeated = report.findings.iter().any(|finding| finding.code == "PZ5073");
+    if rows < quota::MIN_INTERACTIONS {
+        let message = format!("{}, but an import needs 1,000", there_are(rows, "interaction"));
+        say(
+            report,
+            DataFinding::error("PZ5060", message)
+                .help("collect more interactions, from a longer time or with more event types"),
+        );
+    } else if let Some(different) = different.filter(|_| repeated) {
+        let message = format!(
+            "there are {} interactions, but only {} different ones, and training needs 1,000",
+            grouped(rows),
+            grouped(different)
+        );
+        say(
+            report,
+            DataFinding::error("PZ5060", message)
+                .help("the service keeps one of identical interactions: look for an export or a join that writes rows twice, or collect more"),
+        );
+    } else if rows < quota::RECOMMENDED_INTERACTIONS {
+        let message =
+            format!("there are {} interactions; at least 50,000 are recommended", grouped(rows));
+        say(
+            report,
+            DataFinding::warning("PZ5063", message)
+                .help("it trains, but recommendations get better with more"),
+        );
+    }
+}
+
+pub(crate) fn there_are(count: u64, noun: &str) -> String {
+    match count {
+        1 => format!("there is 1 {noun}"),
+        _ => format!("there are {} {noun}s", grouped(count)),
+    }
+}
+
+/// What to do when too few users come back.
+pub(crate) const SAME_USERS: &str = "collect more interactions of the same users; check that USER_ID is the user and not the session";
+
+pub(crate) fn users_have(count: u64) -> String {
+    match count {
+        1 => "1 user has".to_owned(),
+        _ => format!("{} users have", grouped(count)),
+    }
+}
+
+/// `different` is the number of users with two rows that differ, where there are too few.
+fn users(report: &mut DataReport, different: Option<u64>) {
+    let (Some(users), Some(two)) = (report.summary.users, report.summary.users_with_two) else {
+        return;
+    };
+    if users == 0 {
+        // No row could be read, or there is no column of users: that is said already.
+        return;
+    }
+    if two < quota::MIN_USERS {
+        let message =
+            format!("{} two interactions or more, but training needs 25", users_have(two));
+        say(report, DataFinding::error("PZ5061", message).help(SAME_USERS));
+    } else if let Some(different) = different {
+        let message = format!(
+            "{} two different interactions or more, but training needs 25",
+            users_have(different)
+        );
+        say(
+            report,
+            DataFinding::error("PZ5061", message).help(
+                "the service keeps one of identical interactions; collect more of the same users",
+            ),
+        );
+    } else if two * 100 < users {
+        let message = format!(
+            "{} of {} users have two interactions or more, but training needs 1 % of them",
+            grouped(two),
+            grouped(users),
+        );
+        say(report, DataFinding::error("PZ5062", message).help("leave out users with a single interaction, or check that USER_ID is the user and not the session"));
+    } else if two < quota::RECOMMENDED_USERS {
+        let message =
+            format!("{} two interactions or more; at least 1,000 are recommended", users_have(two));
+        say(
+            report,
+            DataFinding::warning("PZ5063", message)
+                .help("it trains, but recommendations get better with more"),
+        );
+    }
+}
+
+/// Columns that do not count as optional metadata.
+const UNCOUNTED: [&str; 6] = [
+    "USER_ID",
+    "ITEM_ID",
+    "TIMESTAMP",
+    "IMPRESSION",
+    "RECOMMENDATION_ID",
+    "EVENT_ATTRIBUTION_SOURCE",
+];
+
+/// Event types and optional columns share a quota; EVENT_TYPE and EVENT_VALUE count as columns (data_rules 1.2).
+fn event_quota(report: &mut DataReport) {
+    let columns = &report.summary.columns;
+    let Some(types) = columns.iter().find(|c| c.name.eq_ignore_ascii_case("EVENT_TYPE")) else {
+        return;
+    };
+    let types = types.distinct.unwrap_or(crate::values::CAP as u64 + 1);
+    let counted = |name: &str| !UNCOUNTED.iter().any(|other| other.eq_ignore_ascii_case(name));
+    let columns = columns.iter().filter(|column| counted(&column.name)).count() as u64;
+    let limit = quota::EVENT_TYPES_AND_COLUMNS.limit;
+    if types + columns > limit {
+        let message = format!(
+            "event types ({types}) and optional columns ({columns}) are more than the {limit} allowed together"
+        );
+        say(
+            report,
+            DataFinding::error("PZ5068", message)
+                .column("EVENT_TYPE")
+                .help("leave out seldom event types or columns"),
+        );
+    }
+}
+
+fn columns(report: &mut DataReport, categorical: &[bool]) {
+    let mut findings = Vec::new();
+    for (column, categorical) in report.summary.columns.iter().zip(categorical) {
+        if column.null_share > NULLS {
+            let message = format!(
+                "`{}` is empty in {:.0} % of the rows; at most 30 % are recommended",
+                column.name,
+                column.null_share * 100.0
+            );
+            findings.push(
+                DataFinding::warning("PZ5065", message)
+                    .column(&column.name)
+                    .help("fill it, or leave the column out"),
+            );
+        }
+        if *categorical && column.distinct.is_none_or(|distinct| distinct > CATEGORIES) {
+            let many = column.distinct.map_or("more than 10,000".to_owned(), grouped);
+            let message = format!(
+                "`{}` is categorical and has {many} distinct cells; at most 1,000 values are recommended",
+                column.name
+            );
+            findings.push(DataFinding::warning("PZ5066", message).column(&column.name).help("join seldom values, or take the mark `categorical` away; values joined with `|` count one by one"));
+        }
+    }
+    report.findings.extend(findings);
+}
+
+/// How interactions are spread over items.
+pub(crate) fn popularity(items: &Ids, top: usize) -> Popularity {
+    let counts = items.counts();
+    let all: u64 = counts.iter().map(|count| u64::from(*count)).sum();
+    let share = |many: usize| {
+        let first: u64 = counts.iter().take(many).map(|count| u64::from(*count)).sum();
+        Share { items: many as u64, share: first as f64 / all.max(1) as f64 }
+    };
+    let top = items.top(top).into_iter().map(|(value, count)| Count { value, count }).collect();
+    Popularity { top, shares: [1, 10, 100, 1_000].map(share).into() }
+}

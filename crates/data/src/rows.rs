@@ -1,0 +1,195 @@
+//! From a block of complete records to rows and cells. One worker per thread.
+//! Not here: what is checked in a cell (`column`), where blocks come from (`source`).
+
+use crate::at::At;
+use crate::column::Column;
+use crate::found::Found;
+use crate::ids::Table;
+use crate::joint::Joint;
+use crate::odd;
+use crate::record::{self, Cell, Record, unescape};
+use crate::repeats::Rows;
+use crate::rule::Rule;
+use crate::scan::{Index, STRIDE};
+use crate::strip::{Strip, regular, uniform};
+
+/// What one thread has seen.
+pub(crate) struct Worker<'a> {
+    /// One for each field of the schema, and a last one for columns that it does not have.
+    pub(crate) columns: Vec<Column>,
+    /// The shared tables of ids, one for each column that has one.
+    tables: &'a [Option<Table>],
+    /// Rows that are not blank.
+    pub(crate) rows: u64,
+    pub(crate) found: Found,
+    /// Rows to be compared, where the service keeps one of identical ones.
+    pub(crate) repeats: Option<Rows<'a>>,
+    /// What several cells of a row say together.
+    pub(crate) joint: Joint,
+    /// Number, lines and rows of each block that this thread had.
+    pub(crate) blocks: Vec<(u32, u32, u64)>,
+    index: Index,
+    cells: Vec<Cell>,
+    plain: Vec<u8>,
+    at: At,
+}
+
+impl<'a> Worker<'a> {
+    pub(crate) fn new(
+        columns: Vec<Column>,
+        tables: &'a [Option<Table>],
+        repeats: Option<Rows<'a>>,
+        joint: Joint,
+    ) -> Self {
+        Self {
+            repeats,
+            joint,
+            columns,
+            tables,
+            rows: 0,
+            found: Found::default(),
+            blocks: Vec::new(),
+            index: Index::new(),
+            cells: Vec::new(),
+            plain: Vec::new(),
+            at: At::default(),
+        }
+    }
+
+    /// Checks a block of complete records. `layout` says which column each cell of a row is.
+    pub(crate) fn block(&mut self, bytes: &[u8], number: u32, layout: &[usize]) {
+        self.at = At::block(number);
+        self.columns.iter_mut().for_each(|column| column.at = self.at);
+        self.joint.block(bytes, layout);
+        let before = self.rows;
+        let lines = self.walk(bytes, layout);
+        if !self.index.ascii && simdutf8::basic::from_utf8(bytes).is_err() {
+            self.not_utf8(bytes);
+        }
+        let rows = self.rows - before;
+        self.blocks.push((number, lines, rows));
+        self.repeats.iter_mut().for_each(|repeats| repeats.leave(rows));
+        let columns = self.columns.iter_mut().zip(self.tables);
+        columns.for_each(|(column, table)| column.leave(bytes, table.as_ref()));
+    }
+
+    fn not_utf8(&mut self, bytes: &[u8]) {
+        for (line, text) in (0u32..).zip(bytes.split(|b| *b == b'\n')) {
+            if std::str::from_utf8(text).is_err() {
+                self.found.note(Rule::NotUtf8, self.at.line(line), text, 0);
+            }
+        }
+    }
+
+    /// Goes through all rows; gives the number of lines.
+    fn walk(&mut self, bytes: &[u8], layout: &[usize]) -> u32 {
+        let mut index = std::mem::replace(&mut self.index, Index::new());
+        index.clear();
+        let (mut scanned, mut start, mut line) = (0, 0, 0);
+        // A header has one column at least.
+        let width = layout.len().max(1);
+        while start < bytes.len() {
+            if scanned < bytes.len() {
+                let end = bytes.len().min(scanned + STRIDE);
+                index.extend(&bytes[scanned..end], scanned as u32);
+                scanned = end;
+            }
+            let mut used = 0;
+            while start < scanned {
+                let waiting = index.waiting();
+                let run = match used {
+                    0 if start >= index.unquoted => uniform(bytes, start..scanned, waiting, width),
+                    _ => None,
+                };
+                let run = run.unwrap_or_else(|| regular(bytes, start, &waiting[used..], width));
+                if run > 0 {
+                    let ends =
+                        index.cells((start as u32).wrapping_sub(1), used, used + run * width);
+                    start = ends.last().map_or(start, |end| *end as usize + 1);
+                    self.run(Strip { bytes, ends, width, line }, layout);
+                    used += run * width;
+                    line += run as u32;
+                    continue;
+                }
+                if waiting.len() - used < width && scanned < bytes.len() {
+                    break;
+                }
+                let row = self.slow(bytes, start, line, layout);
+                start = row.end;
+                line += row.lines;
+                used += waiting[used..].iter().take_while(|at| (**at as usize) < start).count();
+            }
+            index.consume(used);
+            if start > scanned {
+                // A row that was read the slow way reaches beyond what was scanned.
+                scanned = start;
+                index.ascii = false;
+            }
+        }
+        self.index = index;
+        line
+    }
+
+    /// Regular rows, column by column: each column is a loop of its own, with nothing to decide between cells.
+    fn run(&mut self, strip: Strip<'_>, layout: &[usize]) {
+        for (at, column) in layout.iter().enumerate() {
+            let table = self.tables.get(*column).and_then(Option::as_ref);
+            self.columns[*column].run(&strip, at, table);
+        }
+        if let Some(repeats) = &mut self.repeats {
+            repeats.run(&strip, self.at);
+        }
+        self.rows += strip.rows() as u64;
+    }
+
+    /// Any row.
+    #[cold]
+    fn slow(&mut self, bytes: &[u8], start: usize, line: u32, layout: &[usize]) -> Record {
+        let at = self.at.line(line);
+        let note = |rule, text: &[u8]| self.found.note(rule, at, text, 0);
+        let row = record::split(bytes, start, &mut self.cells, note);
+        let text = bytes[start..row.end].trim_ascii_end();
+        if text.is_empty() {
+            self.found.note(Rule::BlankLine, at, b"", 0);
+            return row;
+        }
+        self.rows += 1;
+        if !row.whole {
+            return row;
+        }
+        if self.cells.len() != layout.len() {
+            self.width(bytes, text, line, layout);
+            return row;
+        }
+        if let Some(repeats) = &mut self.repeats {
+            let text = &bytes[start..row.end];
+            let text = text.strip_suffix(b"\n").unwrap_or(text);
+            repeats.push(text, self.at.line(line));
+        }
+        let cells = std::mem::take(&mut self.cells);
+        for (cell, column) in cells.iter().zip(layout) {
+            let table = self.tables.get(*column).and_then(Option::as_ref);
+            let mut text = &bytes[cell.start..cell.end];
+            if cell.escaped {
+                unescape(text, &mut self.plain);
+                text = &self.plain;
+            }
+            self.columns[*column].cell(text, line, table);
+        }
+        self.cells = cells;
+        row
+    }
+
+    /// A row with too few or too many cells; `1,000` without quotes is recognised.
+    fn width(&mut self, bytes: &[u8], text: &[u8], line: u32, layout: &[usize]) {
+        let cells = self.cells.len() as u64;
+        let rule = if cells < layout.len() as u64 { Rule::FewerCells } else { Rule::MoreCells };
+        let split = self.cells.windows(2).find_map(|pair| {
+            let whole = bytes.get(pair[0].start..pair[1].end)?;
+            (rule == Rule::MoreCells && odd::thousands(whole)).then_some(whole)
+        });
+        // The detail tells the message which of both it is: no row has 2^32 cells.
+        let detail = if split.is_some() { cells | 1 << 32 } else { cells };
+        self.found.note(rule, self.at.line(line), split.unwrap_or(text), detail);
+    }
+}

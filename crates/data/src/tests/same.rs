@@ -1,0 +1,220 @@
+//! The result is the same for any block size and number of threads, and what a slow and simple reader says.
+
+use super::{NOW, interactions, options, report};
+use crate::{DataReport, Options};
+use personalize_rules::dataset::DatasetType;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the simple reader counts.
+#[derive(Debug, Default, PartialEq)]
+struct Simple {
+    rows: u64,
+    nulls: [u64; 4],
+    ids: [u64; 2],
+    events: BTreeMap<String, u64>,
+    /// Rows with fewer cells, with more cells, blank lines, quotes never closed, cells with line ends.
+    odd: [u64; 5],
+}
+
+/// Reads byte by byte, from the beginning to the end.
+fn simple(mut bytes: &[u8]) -> Simple {
+    let mut simple = Simple::default();
+    let mut ids = [BTreeSet::new(), BTreeSet::new()];
+    while !bytes.is_empty() {
+        let (cells, rest) = record(bytes, &mut simple);
+        let text = &bytes[..bytes.len() - rest.len()];
+        bytes = rest;
+        if text.trim_ascii().is_empty() {
+            simple.odd[2] += 1;
+            continue;
+        }
+        simple.rows += 1;
+        let Some(cells) = cells else { continue };
+        match cells.len() {
+            0..4 => simple.odd[0] += 1,
+            4 => simple.take(&cells, &mut ids),
+            _ => simple.odd[1] += 1,
+        }
+    }
+    simple.ids = ids.map(|ids| ids.len() as u64);
+    simple
+}
+
+impl Simple {
+    fn take(&mut self, cells: &[Vec<u8>], ids: &mut [BTreeSet<Vec<u8>>; 2]) {
+        for (nulls, cell) in self.nulls.iter_mut().zip(cells) {
+            *nulls += u64::from(cell.is_empty());
+        }
+        let full = |cell: &Vec<u8>| (!cell.is_empty()).then(|| cell.clone());
+        ids[0].extend(full(&cells[0]));
+        ids[1].extend(full(&cells[1]));
+        if let Some(event) = full(&cells[2]) {
+            *self.events.entry(name(&event)).or_default() += 1;
+        }
+    }
+}
+
+/// A value as the summary writes it: long ones are cut.
+fn name(value: &[u8]) -> String {
+    String::from_utf8_lossy(&value[..value.len().min(256)]).into_owned()
+}
+
+/// The cells of the first record, none when a quote is not closed, and what follows it.
+fn record<'a>(bytes: &'a [u8], simple: &mut Simple) -> (Option<Vec<Vec<u8>>>, &'a [u8]) {
+    let mut cells = Vec::new();
+    let mut at = 0;
+    loop {
+        let mut cell = Vec::new();
+        let quoted = bytes.get(at) == Some(&b'"');
+        if quoted {
+            let Some(end) = closing(&bytes[at + 1..], &mut cell) else {
+                simple.odd[3] += 1;
+                let line = bytes[at..].iter().position(|b| *b == b'\n');
+                return (None, line.map_or(&[], |line| &bytes[at + line + 1..]));
+            };
+            let raw = &bytes[at + 1..at + 1 + end];
+            simple.odd[4] += u64::from(raw.contains(&b'\n'));
+            at += end + 2;
+        }
+        let start = at;
+        while at < bytes.len() && bytes[at] != b',' && bytes[at] != b'\n' {
+            at += 1;
+        }
+        if !quoted {
+            cell = bytes[start..at].to_vec();
+            if bytes.get(at) != Some(&b',') && cell.ends_with(b"\r") {
+                cell.pop();
+            }
+        }
+        cells.push(cell);
+        if bytes.get(at) != Some(&b',') {
+            return (Some(cells), bytes.get(at + 1..).unwrap_or_default());
+        }
+        at += 1;
+    }
+}
+
+/// Where the closing quote is, and what the cell says.
+fn closing(bytes: &[u8], cell: &mut Vec<u8>) -> Option<usize> {
+    let mut at = 0;
+    while at < bytes.len() {
+        let two = bytes[at] == b'\\' || bytes[at..].starts_with(b"\"\"");
+        let kept = bytes[at] == b'\\' && !matches!(bytes.get(at + 1), Some(b'"' | b'\\'));
+        cell.extend(kept.then_some(b'\\'));
+        if bytes[at] == b'"' && !two {
+            return Some(at);
+        }
+        at += usize::from(two);
+        cell.extend(bytes.get(at));
+        at += 1;
+    }
+    None
+}
+
+fn counted(report: &DataReport) -> Simple {
+    let count = |code: &str| {
+        let found = report.findings.iter().find(|finding| finding.code == code);
+        found.map_or(0, |finding| finding.more + 1)
+    };
+    let mut events = BTreeMap::new();
+    for count in &report.summary.event_types {
+        *events.entry(count.value.clone()).or_default() += count.count;
+    }
+    let nulls: Vec<u64> = report.summary.columns.iter().map(|column| column.nulls).collect();
+    Simple {
+        rows: report.rows,
+        nulls: nulls.try_into().unwrap(),
+        ids: ["USER_ID", "ITEM_ID"].map(|column| report.ids(column).unwrap().len()),
+        events,
+        odd: ["PZ5020", "PZ5021", "PZ5026", "PZ5023", "PZ5022"].map(count),
+    }
+}
+
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        8 => "[a-c]{1,2}",
+        2 => Just("1596161659".to_owned()),
+        1 => Just(String::new()),
+        1 => "\"[a-b,\n]{0,3}\"",
+        1 => "\"a(\"\"|\\\\\")b\"",
+        1 => "[a\"\\\\ \r,]{0,3}",
+        1 => Just("1,000".to_owned()),
+        1 => Just("USER_ID".to_owned()),
+    ]
+}
+
+fn file() -> impl Strategy<Value = String> {
+    let good = (cell(), cell(), cell()).prop_map(|(u, i, e)| format!("{u},{i},{e},{NOW}\n"));
+    let other = proptest::collection::vec(cell(), 0..6).prop_map(|cells| cells.join(",") + "\n");
+    let any = "[a,\"\n\r\\\\]{0,8}";
+    proptest::collection::vec(prop_oneof![5 => good, 2 => other, 1 => any], 0..40)
+        .prop_map(|rows| rows.concat())
+}
+
+fn with(file: &str, threads: usize, block: usize) -> DataReport {
+    let text = format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{file}");
+    let cut = text.len() / 2;
+    let half = text[..=cut.min(text.len() - 1)].rfind('\n').unwrap_or_default();
+    // A second part, so that lines are counted anew.
+    let second = format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{}", &text[(half + 1).max(37)..]);
+    let files = [("a.csv", text.as_bytes()), ("b.csv", second.as_bytes())];
+    report(
+        &files,
+        &interactions(),
+        DatasetType::Interactions,
+        &Options { threads, block, ..options() },
+    )
+}
+
+/// A cell that needs no quotes, good or bad in any column.
+fn plain_cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-c]{1,2}",
+        2 => "(15961616|NOW)[0-9]{2,5}",
+        1 => prop_oneof![Just(255), Just(256), Just(257), Just(1_001)].prop_map(|n| "x".repeat(n)),
+        1 => prop_oneof![Just(""), Just(" a"), Just("USER_ID"), Just("TIMESTAMP"), Just("ABCDEFGH")].prop_map(String::from),
+        1 => prop_oneof![Just("2020-07-31"), Just("1.5"), Just("NaN"), Just("-3"), Just("안녕")].prop_map(String::from),
+    ]
+}
+
+proptest! {
+    /// Quoted rows are read the slow way, others the fast way.
+    #[test]
+    fn quotes_change_nothing(rows in proptest::collection::vec(proptest::array::uniform4(plain_cell()), 0..60), block in 1usize..3000) {
+        let file = |quote: &str| {
+            let row = |cells: &[String; 4]| cells.each_ref().map(|cell| format!("{quote}{cell}{quote}")).join(",") + "\n";
+            format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{}", rows.iter().map(row).collect::<String>())
+        };
+        let check = |file: String| {
+            let options = Options { block, ..options() };
+            let report = report(&[("a.csv", file.as_bytes())], &interactions(), DatasetType::Interactions, &options);
+            serde_json::to_string_pretty(&DataReport { bytes: 0, ..report }).unwrap()
+        };
+        prop_assert_eq!(check(file("")), check(file("\"")));
+    }
+
+    #[test]
+    fn same_for_any_cut(file in file(), block in 1usize..300, threads in 1usize..4) {
+        let whole = serde_json::to_string(&with(&file, 1, 1 << 20)).unwrap();
+        let cut = serde_json::to_string(&with(&file, threads, block)).unwrap();
+        prop_assert_eq!(whole, cut);
+    }
+
+    #[test]
+    fn same_as_a_simple_reader(file in file(), block in 1usize..300) {
+        let text = format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{file}");
+        let files = [("a.csv", text.as_bytes())];
+        let options = Options { block, ..options() };
+        let report = report(&files, &interactions(), DatasetType::Interactions, &options);
+        prop_assert_eq!(counted(&report), simple(file.as_bytes()));
+    }
+
+    #[test]
+    fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..400), block in 1usize..300) {
+        let options = Options { block, threads: 2, ..options() };
+        report(&[("a", &bytes)], &interactions(), DatasetType::Interactions, &options);
+        let with_header = [b"USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n", &bytes[..]].concat();
+        report(&[("a", &with_header)], &interactions(), DatasetType::Interactions, &options);
+    }
+}
