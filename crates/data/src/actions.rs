@@ -1,9 +1,9 @@
 //! Interactions with actions: their event types, and how many new ones each action has, since aws-next-best-action
 //! scores others 0.0 (reference/data_rules 3). Not here: reading rows (`joint`).
 
-use crate::joint::Row;
 use crate::minima::{say, there_are};
 use crate::report::{Count, DataReport};
+use crate::row::Row;
 use personalize_rules::cell::{calendar, number};
 use personalize_rules::dataset::ActionEvent;
 use personalize_rules::finding::{DataFinding, grouped, shortened};

@@ -3,7 +3,7 @@
 
 use crate::at::At;
 use crate::counts::Entry;
-use crate::ids::{Kept, Shard, shard};
+use crate::ids::{Kept, Shard, Table, shard};
 
 /// The distinct ids of a column.
 #[derive(Clone)]
@@ -19,7 +19,9 @@ impl std::fmt::Debug for Ids {
 }
 
 impl Ids {
-    pub(crate) fn new(shards: Vec<Shard>) -> Self {
+    /// Those of a finished table.
+    pub(crate) fn of(table: Table) -> Self {
+        let shards = table.finish();
         let named = shards.iter().all(|shard| !shard.nameless);
         Self { shards: shards.into(), named }
     }
@@ -106,7 +108,7 @@ fn shorten(top: &mut Vec<(u32, &[u8])>, many: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{Bins, Table, Target};
+    use crate::ids::{Bins, Target};
 
     fn ids(unique: bool, blocks: &[&[&str]], order: &[usize]) -> Ids {
         let table = Table::new(unique);
@@ -124,7 +126,7 @@ mod tests {
             bins.flush(&target);
             assert_eq!(bins.wrong.len(), rows.iter().filter(|id| **id == "b").count());
         }
-        table.finish()
+        Ids::of(table)
     }
 
     #[test]

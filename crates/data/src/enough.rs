@@ -1,7 +1,7 @@
 //! The rows that a training counts: of its event type, of a value that is high enough, each once. They are counted until
 //! there are enough. Not here: reading rows (`joint`), what is said about too few (`minima`).
 
-use crate::joint::Row;
+use crate::row::Row;
 use personalize_rules::expected::Training;
 use personalize_rules::quota::{MIN_INTERACTIONS, MIN_USERS};
 use std::collections::{BTreeMap, BTreeSet};

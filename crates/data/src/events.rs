@@ -1,9 +1,9 @@
 //! Whether the event types that a spec counts on occur, and often enough to train on.
 //! Not here: counting them (`values`, `enough`), other minima (`minima`).
 
-use crate::Options;
 use crate::enough::Enough;
 use crate::minima::{self, say};
+use crate::options::Options;
 use crate::report::{Count, DataReport};
 use personalize_rules::expected::{EventRole, ExpectedEvent, Training};
 use personalize_rules::finding::{DataFinding, suggest};

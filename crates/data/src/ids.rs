@@ -6,7 +6,6 @@
 
 use crate::at::At;
 use crate::counts::{Counts, Look, Place};
-use crate::distinct::Ids;
 use crate::hash::{self, hash};
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -220,11 +219,10 @@ impl Table {
         }
     }
 
-    /// The finished table.
-    pub(crate) fn finish(self) -> Ids {
+    /// The parts of the finished table.
+    pub(crate) fn finish(self) -> Vec<Shard> {
         let shards = self.shards.into_iter();
-        let shards = shards.map(|shard| shard.into_inner().unwrap_or_else(PoisonError::into_inner));
-        Ids::new(shards.collect())
+        shards.map(|shard| shard.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
     }
 }
 

@@ -8,24 +8,13 @@ use crate::actions::Recent;
 use crate::enough::Enough;
 use crate::hash;
 use crate::record::{self, Cell};
+use crate::row::Row;
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::expected::Training;
 use personalize_rules::schema::Schema;
 
 /// The fields that are looked at: `Row` has their cells in this order.
 const FIELDS: [&str; 5] = ["USER_ID", "ACTION_ID", "EVENT_TYPE", "EVENT_VALUE", "TIMESTAMP"];
-
-/// The cells of a row; empty where the data does not have the column.
-#[derive(Clone, Copy)]
-pub(crate) struct Row<'b> {
-    /// Of all its cells.
-    pub(crate) hash: u64,
-    pub(crate) user: &'b [u8],
-    pub(crate) action: &'b [u8],
-    pub(crate) event: &'b [u8],
-    pub(crate) value: &'b [u8],
-    pub(crate) time: &'b [u8],
-}
 
 /// What one thread has seen.
 pub(crate) struct Joint {

@@ -1,7 +1,8 @@
 //! Data in CSV against a schema and the service's minima, as fast as it can be read.
 //! Not here: opening files, showing findings. What goes where: `source` cuts the parts into blocks, `rows` and
-//! `column` check them in parallel, `message` and `minima` turn the counts into findings.
+//! `column` check them in parallel, `message` and `judge` turn the counts into findings.
 
+mod about;
 mod actions;
 mod at;
 pub mod category;
@@ -21,6 +22,7 @@ mod hash;
 mod header;
 mod ids;
 mod joint;
+mod judge;
 mod message;
 mod minima;
 mod odd;
@@ -30,6 +32,7 @@ mod record;
 mod records;
 mod repeats;
 mod report;
+mod row;
 mod rows;
 mod rule;
 mod scan;

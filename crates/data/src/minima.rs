@@ -2,11 +2,7 @@
 //! Not here: counting.
 
 use crate::distinct::Ids;
-use crate::enough::Kept;
-use crate::joint::Joint;
 use crate::report::{Count, DataReport, Popularity, Share};
-use crate::{Options, actions, events};
-use personalize_rules::dataset::DatasetType;
 use personalize_rules::finding::{DataFinding, grouped};
 use personalize_rules::quota;
 
@@ -15,36 +11,12 @@ const NULLS: f64 = 0.3;
 /// Recommended distinct values of a categorical column.
 const CATEGORIES: u64 = 1_000;
 
-/// What only the finished counts tell.
-pub(crate) fn judge(
-    report: &mut DataReport,
-    categorical: &[bool],
-    joint: &Joint,
-    options: &Options,
-) {
-    match report.dataset {
-        DatasetType::Interactions => {
-            // The first stands for any training.
-            let any = joint.enough.first().map(|enough| &enough.sure);
-            rows(report, any.and_then(Kept::too_few_rows));
-            users(report, any.and_then(Kept::too_few_users));
-            event_quota(report);
-            events::judge(report, joint.enough.get(1..).unwrap_or_default(), options);
-        }
-        DatasetType::ActionInteractions => {
-            joint.recent.iter().for_each(|recent| actions::judge(report, recent));
-        }
-        _ => {}
-    }
-    columns(report, categorical);
-}
-
 pub(crate) fn say(report: &mut DataReport, finding: DataFinding) {
     report.findings.push(finding);
 }
 
 /// `different` is the number of rows that differ, where there are too few.
-fn rows(report: &mut DataReport, different: Option<u64>) {
+pub(crate) fn rows(report: &mut DataReport, different: Option<u64>) {
     let rows = report.rows;
     // Rows that cannot be read are no repetitions.
     let repeated = report.findings.iter().any(|finding| finding.code == "PZ5073");
@@ -95,7 +67,7 @@ pub(crate) fn users_have(count: u64) -> String {
 }
 
 /// `different` is the number of users with two rows that differ, where there are too few.
-fn users(report: &mut DataReport, different: Option<u64>) {
+pub(crate) fn users(report: &mut DataReport, different: Option<u64>) {
     let (Some(users), Some(two)) = (report.summary.users, report.summary.users_with_two) else {
         return;
     };
@@ -147,7 +119,7 @@ const UNCOUNTED: [&str; 6] = [
 ];
 
 /// Event types and optional columns share a quota; EVENT_TYPE and EVENT_VALUE count as columns (data_rules 1.2).
-fn event_quota(report: &mut DataReport) {
+pub(crate) fn event_quota(report: &mut DataReport) {
     let columns = &report.summary.columns;
     let Some(types) = columns.iter().find(|c| c.name.eq_ignore_ascii_case("EVENT_TYPE")) else {
         return;
@@ -169,7 +141,7 @@ fn event_quota(report: &mut DataReport) {
     }
 }
 
-fn columns(report: &mut DataReport, categorical: &[bool]) {
+pub(crate) fn columns(report: &mut DataReport, categorical: &[bool]) {
     let mut findings = Vec::new();
     for (column, categorical) in report.summary.columns.iter().zip(categorical) {
         if column.null_share > NULLS {

@@ -1,7 +1,7 @@
 //! The records of a file, one after the other.
 //! Not here: what quotes mean (`record`), what the cells have to be; the check itself reads whole blocks.
 
-use crate::read_record;
+use crate::record::read_record;
 use crate::source::LONGEST_LINE;
 use std::io::{self, BufRead, Read};
 

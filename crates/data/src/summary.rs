@@ -1,7 +1,7 @@
 //! From the counts of all threads to the report.
-//! Not here: the texts (`message`), the minima (`minima`).
+//! Not here: the texts (`message`), the minima (`judge`).
 
-use crate::Options;
+use crate::about::{About, Null};
 use crate::at::At;
 use crate::column::Column;
 use crate::content;
@@ -9,8 +9,10 @@ use crate::distinct::Ids;
 use crate::found::Found;
 use crate::ids::Table;
 use crate::joint::Joint;
-use crate::message::{self, About, Null};
+use crate::judge;
+use crate::message;
 use crate::minima;
+use crate::options::Options;
 use crate::repeats::{Repeated, Rows};
 use crate::report::{ColumnSummary, Count, DataReport, Summary};
 use crate::rows::Worker;
@@ -68,7 +70,7 @@ impl Whole {
             .fields
             .iter()
             .zip(tables)
-            .filter_map(|(field, table)| Some((field.name.clone(), table?.finish())))
+            .filter_map(|(field, table)| Some((field.name.clone(), Ids::of(table?))))
             .collect();
         let places = Places::new(self.blocks, &source.blocks);
         let mut found: Vec<(usize, DataFinding)> = source.findings;
@@ -110,7 +112,7 @@ impl Whole {
         // Without rows there is nothing to say about what they have.
         if report.rows > 0 {
             report.findings.extend(self.columns.iter().flat_map(content::judge));
-            minima::judge(&mut report, &categorical, &self.joint, options);
+            judge::judge(&mut report, &categorical, &self.joint, options);
         }
         Ok(report)
     }

@@ -1,5 +1,5 @@
 //! What is wrong with ids and other texts: lengths, spaces, words that must not be values.
-//! Not here: numbers and times (`number`, `time`), texts of the findings (`message`).
+//! Not here: numbers and times (`cells`), texts of the findings (`message`).
 
 use crate::rule::Rule;
 use personalize_rules::cell::LONGEST_ID;

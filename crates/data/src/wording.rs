@@ -1,8 +1,8 @@
 //! The texts for people about cells: what is wrong and what to write instead.
 //! Not here: rows, and how much it matters (`message`).
 
+use crate::about::{About, Null};
 use crate::found::Tally;
-use crate::message::{About, Null};
 use crate::rule::Rule;
 use personalize_rules::cell::decimal::{Decimal, decimal};
 use personalize_rules::cell::{calendar, time};

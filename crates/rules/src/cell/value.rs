@@ -11,6 +11,7 @@ pub const LONGEST_TEXT: usize = 1_000;
 
 /// Whether a cell that is not empty is a value of a type. Letter case of booleans does not matter: the guide names
 /// True, False, 0 and 1 (reference/data_rules 2).
+#[inline]
 pub fn fits(of: Primitive, cell: &[u8]) -> bool {
     match of {
         Primitive::String => true,

@@ -1,0 +1,14 @@
+//! The cells of a row that say something together.
+//! Not here: reading them (`joint`), what is made of them (`enough`, `actions`).
+
+/// The cells of a row; empty where the data does not have the column.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'b> {
+    /// Of all its cells.
+    pub(crate) hash: u64,
+    pub(crate) user: &'b [u8],
+    pub(crate) action: &'b [u8],
+    pub(crate) event: &'b [u8],
+    pub(crate) value: &'b [u8],
+    pub(crate) time: &'b [u8],
+}
