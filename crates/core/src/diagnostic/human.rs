@@ -6,7 +6,7 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
 };
 use personalize_rules::{
-    finding::DataFinding,
+    finding::{DataFinding, grouped},
     visible::{is_hidden, visible, visible_lines},
 };
 use std::borrow::Cow;
@@ -121,19 +121,6 @@ pub(super) fn place_in_data(finding: &DataFinding) -> String {
     let more = (finding.more > 0).then(|| format!("{} more like it", grouped(finding.more)));
     let all: Vec<String> = column.into_iter().chain(value).chain(more).collect();
     visible(&all.join(", ")).into_owned()
-}
-
-/// `12345` as `12,345`.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn level(is_error: bool) -> Level<'static> {

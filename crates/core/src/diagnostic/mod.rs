@@ -5,7 +5,6 @@
 mod human;
 pub mod machine;
 
-pub(crate) use human::grouped;
 pub use human::render_data;
 pub use machine::Placed;
 

@@ -3,11 +3,11 @@
 use super::words::inert;
 use crate::{
     address::{Address, Kind},
-    diagnostic::grouped,
     kind::bucket::HASH,
     lowering::text,
     plan::{Item, LocalFile, Plan},
 };
+use personalize_rules::finding::grouped;
 use std::collections::BTreeMap;
 
 /// So many uploads of one dataset are shown one by one; of more, the first ones and how many there are.
