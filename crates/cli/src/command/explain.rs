@@ -83,8 +83,8 @@ mod tests {
     fn named() -> BTreeSet<String> {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut found = BTreeSet::new();
-        for name in ["rules", "core", "cli"] {
-            collect(&crates.join(name).join("src"), &mut found);
+        for one in fs::read_dir(crates).unwrap().map(Result::unwrap) {
+            collect(&one.path().join("src"), &mut found);
         }
         found
     }
