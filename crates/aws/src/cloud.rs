@@ -65,3 +65,13 @@ impl Cloud for Aws {
         }
     }
 }
+
+impl Aws {
+    /// The first bytes of the object at `s3://bucket/key`, at most so many, with one request.
+    ///
+    /// # Errors
+    /// Where the object is not there, is empty, or may not be read.
+    pub async fn object_start(&self, object: &str, bytes: u64) -> Result<Vec<u8>, CloudError> {
+        s3::data_object::start(self.s3(), object, bytes).await
+    }
+}

@@ -4,7 +4,7 @@
 use crate::{
     answer::OnlyTheService,
     profile::{Chosen, Means, chosen},
-    s3::{leftover::Swept, upload::Room},
+    shared::{Room, Swept},
 };
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, ecs::EcsCredentialsProvider,
@@ -13,7 +13,6 @@ use aws_config::{
     stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
 };
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use personalize_engine::cloud::CloudError;
 use std::{fmt, sync::OnceLock, time::Duration};
 
 /// How long making a connection may take: an endpoint that is not there is told soon.
@@ -166,14 +165,6 @@ fn endpoint(url: &str) -> Result<&str, ConnectError> {
 }
 
 impl Aws {
-    /// The first bytes of the object at `s3://bucket/key`, at most so many, with one request.
-    ///
-    /// # Errors
-    /// Where the object is not there, is empty, or may not be read.
-    pub async fn object_start(&self, object: &str, bytes: u64) -> Result<Vec<u8>, CloudError> {
-        crate::s3::data_object::start(self.s3(), object, bytes).await
-    }
-
     fn new(config: SdkConfig) -> Result<Aws, ConnectError> {
         let region = config.region().map(ToString::to_string).ok_or(ConnectError::NoRegion)?;
         // An endpoint of one's own rarely has a host name for each bucket.

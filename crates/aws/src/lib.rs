@@ -14,6 +14,7 @@ mod personalize;
 pub mod profile;
 mod runtime;
 mod s3;
+mod shared;
 mod status;
 mod sts;
 mod transport;

@@ -7,11 +7,6 @@ use aws_sdk_s3::{Client, types::EncodingType};
 use personalize_core::kind::bucket;
 use personalize_engine::cloud::CloudError;
 use std::collections::BTreeSet;
-use tokio::sync::Mutex;
-
-/// The folders that were looked through: once for each, before the first upload of this run begins, so that nothing
-/// of its own is taken for a leftover.
-pub(crate) type Swept = Mutex<BTreeSet<(String, String)>>;
 
 /// Removes what killed runs left of uploads to the folder in which the stack of `key` keeps its data. Nobody else
 /// uploads there now: that is what the lock is for. Where uploads may not be listed, they stay.

@@ -15,11 +15,8 @@ use aws_sdk_s3::{
 };
 use bytes::Bytes;
 use personalize_engine::cloud::{CloudError, Failure};
-use std::{path::Path, sync::Arc, time::Duration};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::JoinSet,
-};
+use std::{path::Path, time::Duration};
+use tokio::{sync::OwnedSemaphorePermit, task::JoinSet};
 
 const MIB: u64 = 1 << 20;
 /// Files up to this size go in one request.
@@ -30,33 +27,10 @@ const PART: u64 = 16 * MIB;
 const PARTS: u64 = 10_000;
 /// How many parts of one file are in flight.
 const AT_ONCE: usize = 4;
-/// How much of all files together is in memory, in MiB: two files at full speed.
-const ROOM: u32 = 128;
 /// How often a part is tried: losing a hundred gigabytes to one bad second of the network would be no good service.
 const TRIES: u32 = 5;
 /// The name of the metadata that holds the BLAKE3 hash of an object's bytes, which were hashed as they were sent.
 pub(super) const HASH: &str = "personalize-blake3";
-
-/// Room for the bytes that are in memory, shared by all uploads of a run.
-#[derive(Debug, Clone)]
-pub(crate) struct Room(Arc<Semaphore>);
-
-impl Default for Room {
-    fn default() -> Self {
-        Room(Arc::new(Semaphore::new(ROOM as usize)))
-    }
-}
-
-impl Room {
-    /// Waits until `bytes` may be read; more than there is room for goes alone.
-    async fn take(&self, bytes: u64) -> Result<OwnedSemaphorePermit, CloudError> {
-        let wanted = u32::try_from(bytes.div_ceil(MIB)).unwrap_or(ROOM).min(ROOM);
-        let taken = Arc::clone(&self.0).acquire_many_owned(wanted).await;
-        taken.map_err(|error| {
-            other("PutObject", format!("{error}; this is a bug in personalize; please report it"))
-        })
-    }
-}
 
 /// Where a file goes.
 #[derive(Debug, Clone)]
