@@ -9,7 +9,7 @@ pub(crate) fn tail(arn: &str) -> &str {
     arn.rsplit(['/', ':']).next().unwrap_or(arn)
 }
 
-/// A resource that is found by its ARN and has a status; its times and failure are for the caller to add.
+/// A resource that is found by its ARN and has a status; its outputs, times and failure are for the caller to add.
 pub(crate) fn live(
     kind: Kind,
     name: Option<String>,
@@ -21,7 +21,6 @@ pub(crate) fn live(
     Live {
         phase: status::phase(&status),
         status,
-        outputs: crate::written::output("arn", Some(arn.to_owned())),
         ..Live::new(kind, name.unwrap_or_else(|| tail(arn).to_owned()), arn, props)
     }
 }

@@ -7,11 +7,10 @@ use crate::{
     exit::chain,
     exit::{Exit, Failed},
     files,
-    untold::{aloud, told},
+    untold::{aloud, told, untold},
 };
 use personalize_core::{
     inventory::Live,
-    kind,
     plan::{Plan, Refusal, recheck::recheck, refusals, saved},
 };
 use personalize_engine::touched::touched;
@@ -159,7 +158,7 @@ async fn seen(
     told(connection, say, async || {
         let now = touched(connection.cloud(), plan, connection.retry()).await;
         let now = now.map_err(|error| connection.unreadable(&error))?;
-        let untold = now.iter().flatten().filter(|live| kind::is_untold(live)).cloned().collect();
+        let untold = untold(now.iter().flatten());
         Ok((now, untold))
     })
     .await

@@ -2,7 +2,7 @@
 //! whose it is (`kind::is_untold`). Not here: what a plan that does not wait says of it (`core::plan`).
 
 use crate::{args::Common, connect::Connection, exit::Failed};
-use personalize_core::inventory::Live;
+use personalize_core::{inventory::Live, kind};
 use personalize_rules::visible::visible;
 use std::{collections::BTreeSet, time::Duration};
 
@@ -27,6 +27,11 @@ pub(crate) async fn told<T>(
         }
         tokio::time::sleep(pause).await;
     }
+}
+
+/// Those of `all` that cannot be judged yet.
+pub(crate) fn untold<'l>(all: impl IntoIterator<Item = &'l Live>) -> Vec<Live> {
+    all.into_iter().filter(|live| kind::is_untold(live)).cloned().collect()
 }
 
 /// Says to whoever waits at a terminal what is waited for.

@@ -122,7 +122,7 @@ fn first(graph: &Graph, group: &str) -> Round {
     let roles = graph.of(Kind::Role);
     wanted.extend(roles.map(|role| (Kind::RolePolicy, role_policy::policy_locator(&role.name))));
     let uploads = graph.bucket.as_ref();
-    let uploads = uploads.map(|name| format!("s3://{name}/{}", bucket::root(&graph.stack)));
+    let uploads = uploads.map(|name| bucket::root(name, &graph.stack));
     let list = |kind: Kind| match kind::of(kind).listing {
         Listing::Account => Some((kind, None)),
         Listing::Uploads => Some((kind, Some(uploads.clone()?))),

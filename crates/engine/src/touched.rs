@@ -40,7 +40,7 @@ impl Uploads {
         let Some(bucket) = plan.bucket.as_ref().filter(|_| objects.count() > READS) else {
             return Ok(None);
         };
-        let folder = format!("s3://{bucket}/{}", bucket::root(&plan.stack));
+        let folder = bucket::root(bucket, &plan.stack);
         let listed = read::list(cloud, Kind::DataObject, Some(&folder), retry).await?;
         let there = listed.into_iter().map(|one| one.locator).collect();
         Ok(Some(Uploads { folder, there }))

@@ -14,7 +14,7 @@ use personalize_core::{
     address::Kind,
     inventory::{Live, Tags},
     kind::{self, definition::Listing},
-    plan::Verb,
+    plan::{self, Verb},
     props::Props,
 };
 use personalize_engine::cloud::{Call, CloudError, Listed};
@@ -34,11 +34,11 @@ pub(crate) async fn describe(
     let answer = ask(client, operation.name, &located(kind, arn, Props::new())?).await;
     let Some(mut answer) = found(answer)? else { return Ok(None) };
     let member = output(operation, |shape| matches!(shape, Shape::Structure(_)));
-    let fields = member.and_then(|name| answer.get_mut(name)).map(Value::take);
-    match given(operation.name, fields)? {
-        Value::Object(fields) => Ok(Some(shown::live(kind, arn, fields))),
-        _ => Ok(None),
-    }
+    let fields = match member.and_then(|name| answer.get_mut(name)).map(Value::take) {
+        Some(Value::Object(fields)) => Some(fields),
+        _ => None,
+    };
+    Ok(Some(shown::live(kind, arn, given(operation.name, fields)?)))
 }
 
 /// Lists the resources below the ARN of their parent. Without a parent: all of the account and region.
@@ -93,18 +93,8 @@ pub(crate) async fn tags(
 
 /// Makes one write call.
 pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudError> {
-    let (calls, tagging) = (kind::of(call.kind).calls, kind::of(call.kind).tagging.calls());
-    let name = match call.verb {
-        Verb::Create => Some(calls.create),
-        Verb::Update => calls.update.map(|update| update.operation),
-        Verb::Delete => calls.delete,
-        Verb::Tag => tagging.map(|(tag, _)| tag),
-        Verb::Untag => tagging.map(|(_, untag)| untag),
-        Verb::Stop => calls.stop.map(|stop| stop.operation),
-        Verb::Start => calls.start,
-        Verb::Wait => None,
-    };
-    let name = name.ok_or_else(|| foreign(&format!("{:?}", call.verb), call.kind))?;
+    let name = plan::operation(call.kind, call.verb)
+        .ok_or_else(|| foreign(&format!("{:?}", call.verb), call.kind))?;
     let input = match call.verb {
         Verb::Create => creation(&call.input),
         Verb::Tag => json!({"resourceArn": call.locator, "tags": pairs(&call.input)}),

@@ -10,9 +10,9 @@ use crate::{
     exit::{Exit, Failed},
     run::Conduct,
     stack::Stack,
-    untold::{aloud, told},
+    untold::{aloud, told, untold},
 };
-use personalize_core::{kind, plan as core_plan};
+use personalize_core::plan as core_plan;
 use std::path::Path;
 
 /// Deletes the stack.
@@ -26,7 +26,7 @@ pub(crate) async fn run(
     let connection = Connection::open(&stack, common).await?;
     let inventory = told(&connection, aloud(common), async || {
         let inventory = plan::seen(&stack, &connection).await?;
-        let untold = inventory.all().iter().filter(|live| kind::is_untold(live)).cloned().collect();
+        let untold = untold(inventory.all());
         Ok((inventory, untold))
     })
     .await?;

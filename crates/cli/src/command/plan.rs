@@ -9,11 +9,10 @@ use crate::{
     stack::Stack,
     survey::survey,
     terminal,
-    untold::{aloud, told},
+    untold::{aloud, told, untold},
 };
 use personalize_core::{
     inventory::Inventory,
-    kind,
     lowering::Choices,
     plan::{
         self, Allow, Plan, Verb,
@@ -114,7 +113,7 @@ pub(crate) async fn make(
                 let found = waits.filter_map(|step| {
                     inventory.located(step.address.kind, step.locator.as_deref()?)
                 });
-                let untold = found.filter(|live| kind::is_untold(live)).cloned().collect();
+                let untold = untold(found);
                 Ok((plan, untold))
             })
             .await?

@@ -4,7 +4,7 @@
 use super::{
     definition::{
         Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
-        Unnamed, Work, never, unnamed,
+        Unnamed, Work, never, no_own_name,
     },
     field::Field,
 };
@@ -55,7 +55,7 @@ pub const DEFINITION: Definition = Definition {
     replacement: Replacement::Refused,
     quota: None,
     serves: None,
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 
@@ -78,9 +78,10 @@ pub fn prefix(stack: &str) -> String {
     format!("{stack}/data/")
 }
 
-/// The folder of the stack in its bucket: what it uploads lies below (`prefix`), and nothing else of it.
-pub fn root(stack: &str) -> String {
-    format!("{stack}/")
+/// The folder of the stack in its bucket, as objects are listed: `s3://bucket/stack/`. What it uploads lies below (`prefix`),
+/// and nothing else of it.
+pub fn root(bucket: &str, stack: &str) -> String {
+    format!("s3://{bucket}/{stack}/")
 }
 
 /// The folder of the locks of all stacks that share a bucket.

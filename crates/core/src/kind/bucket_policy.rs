@@ -5,7 +5,7 @@ use super::{
     bucket::{self, prefix, source_arn},
     definition::{
         Calls, Definition, Deletion, Listing, Making, PartOf, Recognised, Replacement, Service,
-        Tagging, Unnamed, Update, Work, never, unnamed,
+        Tagging, Unnamed, Update, Work, never, no_own_name,
     },
     field::Field,
 };
@@ -48,7 +48,7 @@ pub(super) const DEFINITION: Definition = Definition {
     replacement: Replacement::Refused,
     quota: None,
     serves: None,
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 

@@ -4,7 +4,7 @@
 use super::{
     definition::{
         Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Tagging, Unnamed, Update, Work, of_group, unnamed,
+        Tagging, Unnamed, Update, Work, no_own_name, of_group,
     },
     field::{Field, Same},
 };
@@ -79,7 +79,7 @@ pub const DEFINITION: Definition = Definition {
     replacement: Replacement::Refused,
     quota: None,
     serves: None,
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 

@@ -4,7 +4,7 @@
 use super::{
     definition::{
         Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
-        Unnamed, Work, unnamed,
+        Unnamed, Work, no_own_name,
     },
     field::Field,
     role,
@@ -60,7 +60,7 @@ pub(super) const DEFINITION: Definition = Definition {
     replacement: Replacement::Refused,
     quota: Some(quota::DATASET_GROUPS),
     serves: None,
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 

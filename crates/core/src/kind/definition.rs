@@ -284,6 +284,6 @@ pub enum Replacement {
 }
 
 /// No key of the spec has a name of its own for the kind.
-pub fn unnamed(_: &Spec, _: &str) -> Option<String> {
+pub fn no_own_name(_: &Spec, _: &str) -> Option<String> {
     None
 }

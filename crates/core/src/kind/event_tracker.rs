@@ -4,7 +4,7 @@
 use super::{
     definition::{
         Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Tagging, Unnamed, Work, never, of_group, unnamed,
+        Tagging, Unnamed, Work, never, no_own_name, of_group,
     },
     field::Field,
 };
@@ -49,7 +49,7 @@ pub(super) const DEFINITION: Definition = Definition {
     ),
     quota: Some(quota::EVENT_TRACKERS),
     serves: Some("trackingId"),
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 

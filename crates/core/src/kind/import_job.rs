@@ -5,7 +5,7 @@ use super::{
     bucket,
     definition::{
         Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Tagging, Unnamed, Work, never, unnamed,
+        Tagging, Unnamed, Work, never, no_own_name,
     },
     field::Field,
     role,
@@ -56,7 +56,7 @@ pub const DEFINITION: Definition = Definition {
     replacement: Replacement::Refused,
     quota: None,
     serves: None,
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 

@@ -95,7 +95,6 @@ mod tests {
         for kind in Kind::ALL {
             let Definition { deletion, .. } = of(kind);
             for before in deletion.after {
-                // The bucket's policy and the role go beside each other.
                 let turn = of(*before).deletion.turn;
                 assert!(turn < deletion.turn, "{before} comes before {kind}");
             }

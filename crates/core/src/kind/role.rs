@@ -5,7 +5,7 @@ use super::{
     bucket,
     definition::{
         Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
-        Unnamed, Update, Work, never, unnamed,
+        Unnamed, Update, Work, never, no_own_name,
     },
     field::Field,
     role_policy,
@@ -53,7 +53,7 @@ pub const DEFINITION: Definition = Definition {
     replacement: Replacement::Refused,
     quota: None,
     serves: None,
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 

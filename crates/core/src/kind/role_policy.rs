@@ -4,7 +4,7 @@ use super::{
     bucket,
     definition::{
         Calls, Definition, Deletion, Listing, Making, PartOf, Recognised, Replacement, Service,
-        Tagging, Unnamed, Update, Work, never, unnamed,
+        Tagging, Unnamed, Update, Work, never, no_own_name,
     },
     field::Field,
     role,
@@ -50,7 +50,7 @@ pub const DEFINITION: Definition = Definition {
     replacement: Replacement::Refused,
     quota: None,
     serves: None,
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 

@@ -6,7 +6,7 @@ use super::{
     dataset,
     definition::{
         Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
-        Unnamed, Work, never, unnamed,
+        Unnamed, Work, never, no_own_name,
     },
     field::{Field, Same},
 };
@@ -52,7 +52,7 @@ pub(super) const DEFINITION: Definition = Definition {
     replacement: Replacement::Refused,
     quota: Some(quota::SCHEMAS),
     serves: None,
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 

@@ -122,7 +122,7 @@ fn entry(fields: &Props, name: &str) -> Option<(String, Value)> {
 
 /// The ARN of the solution under `key`, at its chosen generation.
 pub(super) fn arn(from: &Lowering<'_>, key: &str) -> String {
-    let own = from.spec.solutions.get(key).and_then(|s| s.name.clone());
+    let own = own_name(from.spec, key);
     from.scope.solution(&from.name(Kind::Solution, key, own.as_deref()))
 }
 

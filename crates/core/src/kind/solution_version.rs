@@ -5,7 +5,7 @@
 use super::{
     definition::{
         Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Stop, Tagging, Unnamed, Work, never, unnamed,
+        Stop, Tagging, Unnamed, Work, never, no_own_name,
     },
     field::Field,
     import_job, solution,
@@ -63,7 +63,7 @@ pub const DEFINITION: Definition = Definition {
     replacement: Replacement::Refused,
     quota: None,
     serves: None,
-    own_name: unnamed,
+    own_name: no_own_name,
     lower,
 };
 

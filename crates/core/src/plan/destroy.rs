@@ -32,7 +32,7 @@ pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inv
     for (address, live) in owned {
         plan.refusals.extend(protected(&address, live));
         let Definition { calls, loss, .. } = kind::of(live.kind);
-        let stays = calls.delete.is_none();
+        let stays = kind::is_kept(live.kind);
         if stays && !matches!(live.phase, Phase::Creating | Phase::Stopping) {
             continue;
         }

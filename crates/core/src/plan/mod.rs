@@ -31,6 +31,7 @@ pub use destroy::destroy;
 pub(crate) use held::strangers;
 pub(crate) use owner::is_ours;
 pub use rejudge::refusals;
+pub use steps::operation;
 pub(crate) use verdict::live_of;
 
 pub use crate::risk::Risk;

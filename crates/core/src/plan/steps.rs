@@ -96,7 +96,7 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
         id: format!("{address}:{}:{}", word(verb), live.name),
         address: address.clone(),
         verb,
-        operation: operation(live.kind, verb).to_owned(),
+        operation: operation(live.kind, verb).unwrap_or_default().to_owned(),
         name: live.name.clone(),
         locator: Some(live.locator.clone()),
         input: Map::new(),
@@ -137,7 +137,7 @@ fn step(node: &Node, verb: Verb, input: Props, settle: Settle) -> Step {
         id: format!("{}:{}:{}", node.address, word(verb), node.name),
         address: node.address.clone(),
         verb,
-        operation: operation(node.address.kind, verb).to_owned(),
+        operation: operation(node.address.kind, verb).unwrap_or_default().to_owned(),
         name: node.name.clone(),
         locator: node.locator.clone(),
         input,
@@ -163,11 +163,11 @@ pub(super) fn settle(kind: Kind) -> Settle {
     if kind::settles(kind) { Settle::Ready } else { Settle::Done }
 }
 
-/// The API operation of `verb` on `kind`; empty where there is none.
-fn operation(kind: Kind, verb: Verb) -> &'static str {
+/// The API operation of `verb` on `kind`, where there is one.
+pub fn operation(kind: Kind, verb: Verb) -> Option<&'static str> {
     let definition = kind::of(kind);
     let (calls, tagging) = (definition.calls, definition.tagging.calls());
-    let operation = match verb {
+    match verb {
         Verb::Create => Some(calls.create),
         Verb::Update => calls.update.map(|update| update.operation),
         Verb::Delete => calls.delete,
@@ -176,8 +176,7 @@ fn operation(kind: Kind, verb: Verb) -> &'static str {
         Verb::Stop => calls.stop.map(|stop| stop.operation),
         Verb::Start => calls.start,
         Verb::Wait => None,
-    };
-    operation.unwrap_or_default()
+    }
 }
 
 fn word(verb: Verb) -> &'static str {
