@@ -1,4 +1,4 @@
-//! What people read, as whole screens of 50, 80 and 120 columns, in files under `tests/screens`; `UPDATE_EXPECT=1` writes
+//! What people read, as whole screens of 50, 80 and 120 columns, in files in `screens`; `UPDATE_EXPECT=1` writes
 //! them anew. Not here: what is right to say, which the tests of each command look at.
 
 use crate::support::{Emulator, Stage, root, said};
@@ -19,7 +19,7 @@ fn screens(name: &str, stage: &Stage, server: Option<&Emulator>, commands: &[&[&
         });
         let wide: Vec<&str> = wide.collect();
         assert!(wide.is_empty(), "wider than {columns} columns: {wide:#?}");
-        let file = root().join(format!("crates/cli/tests/screens/{name}-{columns}.txt"));
+        let file = root().join(format!("tests/acceptance/screens/{name}-{columns}.txt"));
         expect_test::expect_file![file].assert_eq(&all);
     }
 }
