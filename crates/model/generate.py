@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the shapes of Amazon Personalize as Rust tables, from the service models in botocore.
+"""Writes the shapes of Amazon Personalize and its neighbours as Rust tables, from the service models in botocore.
 
 Usage: generate.py FOLDER   (crates/model/src)
 
@@ -15,10 +15,30 @@ import sys
 
 import botocore
 
+# File, service, version, and the operations that are used; None for all.
 SERVICES = [
-    ("control", "personalize", "2018-05-22"),
-    ("runtime", "personalize-runtime", "2018-05-22"),
-    ("events", "personalize-events", "2018-03-22"),
+    ("control", "personalize", "2018-05-22", None),
+    ("runtime", "personalize-runtime", "2018-05-22", None),
+    ("events", "personalize-events", "2018-03-22", None),
+    (
+        "iam",
+        "iam",
+        "2010-05-08",
+        [
+            "CreateRole",
+            "DeleteRole",
+            "DeleteRolePolicy",
+            "GetRole",
+            "GetRolePolicy",
+            "ListRolePolicies",
+            "ListRoleTags",
+            "ListRoles",
+            "PutRolePolicy",
+            "TagRole",
+            "UntagRole",
+            "UpdateAssumeRolePolicy",
+        ],
+    ),
 ]
 
 SIMPLE = {
@@ -123,9 +143,10 @@ def operation_of(name, operation, shapes):
     )
 
 
-def module(service, version):
+def module(service, version, used):
     model = load(service, version)
-    shapes, operations = model["shapes"], model["operations"]
+    shapes = model["shapes"]
+    operations = {name: row for name, row in model["operations"].items() if not used or name in used}
     roots = [
         operation[part]["shape"]
         for operation in operations.values()
@@ -141,11 +162,11 @@ def module(service, version):
     table = [operation_of(name, operations[name], shapes) for name in sorted(operations)]
     declared = [(const(name), shape_of(shapes, name, name in json_values)) for name in names]
     body = "".join(shape for _, shape in declared)
-    used = [word for word in ("Member", "Text") if re.search(rf"\b{word} \{{", body)]
-    imports = sorted(["Operation", "Shape", *used])
+    types = [word for word in ("Member", "Text") if re.search(rf"\b{word} \{{", body)]
+    imports = sorted(["Operation", "Shape", *types])
     lines.append(f"use super::{{{', '.join(imports)}}};")
     lines.append("")
-    lines.append("/// All operations, by name.")
+    lines.append("/// %s operations, by name." % ("The used" if used else "All"))
     lines.append("#[rustfmt::skip]")
     lines.append("pub static OPERATIONS: &[Operation] = &[")
     lines += [f"    {row}," for row in table]
@@ -160,9 +181,9 @@ def module(service, version):
 def main():
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    for name, service, version in SERVICES:
+    for name, service, version, used in SERVICES:
         with open(os.path.join(sys.argv[1], f"{name}.rs"), "w", encoding="utf-8") as file:
-            file.write(module(service, version))
+            file.write(module(service, version, used))
 
 
 if __name__ == "__main__":

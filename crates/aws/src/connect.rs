@@ -3,7 +3,9 @@
 
 use crate::{
     answer::OnlyTheService,
+    iam,
     profile::{Chosen, Means, chosen},
+    query::{self, Endpoint},
     shared::{Room, Swept},
 };
 use aws_config::{
@@ -13,6 +15,7 @@ use aws_config::{
     stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
 };
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_types::service_config::ServiceConfigKey;
 use std::{fmt, sync::OnceLock, time::Duration};
 
 /// How long making a connection may take: an endpoint that is not there is told soon.
@@ -87,7 +90,7 @@ pub struct Aws {
     personalize: OnceLock<aws_sdk_personalize::Client>,
     runtime: OnceLock<aws_sdk_personalizeruntime::Client>,
     s3: OnceLock<aws_sdk_s3::Client>,
-    iam: OnceLock<aws_sdk_iam::Client>,
+    iam: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: Swept,
     room: Room,
@@ -234,11 +237,30 @@ impl Aws {
         &self.room
     }
 
-    pub(crate) fn iam(&self) -> &aws_sdk_iam::Client {
+    pub(crate) fn iam(&self) -> &query::Client {
         self.iam.get_or_init(|| {
-            let config = aws_sdk_iam::config::Builder::from(&self.config);
-            aws_sdk_iam::Client::from_conf(config.interceptor(OnlyTheService).build())
+            let usual = iam::endpoint(self.partition(), self.config.use_fips().unwrap_or_default());
+            let own = self.own_endpoint("IAM");
+            let endpoint = Endpoint { url: own.as_deref().unwrap_or(usual.url), ..usual };
+            query::Client::new(&iam::SERVICE, endpoint, &self.config)
         })
+    }
+
+    /// The endpoint that was set for a service: in the settings, else for this service, else for all
+    /// (SDK reference, "Service-specific endpoints").
+    fn own_endpoint(&self, service: &str) -> Option<String> {
+        let for_all = self.config.endpoint_url().map(str::to_owned);
+        if self.config.get_origin("endpoint_url").is_client_config() {
+            return for_all;
+        }
+        let key = ServiceConfigKey::builder()
+            .service_id(service)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build()
+            .ok()?;
+        let own = self.config.service_config().and_then(|config| config.load_config(key));
+        own.or(for_all)
     }
 
     pub(crate) fn sts(&self) -> &aws_sdk_sts::Client {

@@ -30,14 +30,13 @@ impl From<InputError> for CloudError {
 #[derive(Debug)]
 pub(crate) struct Fields {
     operation: String,
-    path: String,
     left: Props,
 }
 
 impl Fields {
     /// The input of `operation`.
     pub(crate) fn new(operation: &str, input: &Props) -> Self {
-        Fields { operation: operation.to_owned(), path: String::new(), left: input.clone() }
+        Fields { operation: operation.to_owned(), left: input.clone() }
     }
 
     /// Text.
@@ -48,14 +47,7 @@ impl Fields {
     /// Text that has to be there.
     pub(crate) fn needed(&mut self, name: &str) -> Result<String, InputError> {
         let text = self.text(name)?;
-        text.ok_or_else(|| self.error(format!("`{}` is missing", self.at(name))))
-    }
-
-    /// A whole number.
-    pub(crate) fn integer(&mut self, name: &str) -> Result<Option<i32>, InputError> {
-        self.read(name, "a whole number of at most 32 bits", |value| {
-            value.as_i64()?.try_into().ok()
-        })
+        text.ok_or_else(|| self.error(format!("`{}` is missing", name)))
     }
 
     /// A number.
@@ -77,16 +69,6 @@ impl Fields {
         })
     }
 
-    /// A nested block.
-    pub(crate) fn block<T>(
-        &mut self,
-        name: &str,
-        read: impl FnOnce(Fields) -> Result<T, InputError>,
-    ) -> Result<Option<T>, InputError> {
-        let object = self.read(name, "an object", |value| value.as_object().cloned())?;
-        object.map(|left| read(self.below(self.at(name), left))).transpose()
-    }
-
     /// Takes away fields that say which resource is meant: an update finds it by its locator and does not send them.
     pub(crate) fn identity(&mut self, names: &[&str]) {
         for name in names {
@@ -98,7 +80,7 @@ impl Fields {
     pub(crate) fn rest(self) -> Result<Vec<(String, String)>, InputError> {
         let text = |(name, value): (&String, &Value)| match value.as_str() {
             Some(text) => Ok((name.clone(), text.to_owned())),
-            None => Err(self.error(format!("`{}` is not text", self.at(name)))),
+            None => Err(self.error(format!("`{}` is not text", name))),
         };
         self.left.iter().map(text).collect()
     }
@@ -109,7 +91,7 @@ impl Fields {
             .left
             .iter()
             .filter(|(_, v)| !v.is_null())
-            .map(|(name, _)| format!("`{}`", self.at(name)))
+            .map(|(name, _)| format!("`{}`", name))
             .collect();
         if unknown.is_empty() {
             return Ok(value);
@@ -127,21 +109,9 @@ impl Fields {
             None | Some(Value::Null) => Ok(None),
             Some(value) => match read(&value) {
                 Some(read) => Ok(Some(read)),
-                None => Err(self.error(format!(
-                    "`{}` of {} is not {what}",
-                    self.at(name),
-                    self.operation
-                ))),
+                None => Err(self.error(format!("`{}` of {} is not {what}", name, self.operation))),
             },
         }
-    }
-
-    fn below(&self, path: String, left: Props) -> Fields {
-        Fields { operation: self.operation.clone(), path, left }
-    }
-
-    fn at(&self, name: &str) -> String {
-        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
     fn error(&self, problem: String) -> InputError {
@@ -163,28 +133,20 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_field_is_named_with_its_path_and_as_our_fault() {
-        let mut top = fields(json!({"config": {"known": "a", "typo": 1}, "gone": null}));
-        let error = top
-            .block("config", |mut f| {
-                let known = f.text("known")?;
-                f.finish(known)
-            })
-            .unwrap_err();
-        let error = CloudError::from(error);
+    fn an_unknown_field_is_named_as_our_fault() {
+        let mut top = fields(json!({"known": "a", "typo": 1, "gone": null}));
+        assert_eq!(top.text("known").unwrap().as_deref(), Some("a"));
+        let error = CloudError::from(top.finish(()).unwrap_err());
         assert_eq!(error.failure, Failure::Other);
         assert_eq!(
             error.to_string(),
-            "CreateThing: CreateThing takes no `config.typo`; this is a bug in personalize; please report it"
+            "CreateThing: CreateThing takes no `typo`; this is a bug in personalize; please report it"
         );
-        assert!(top.finish(()).is_ok());
     }
 
     #[test]
     fn a_wrong_type_is_refused_and_never_coerced() {
-        assert!(fields(json!({"n": "1"})).integer("n").is_err());
-        assert!(fields(json!({"n": 1.5})).integer("n").is_err());
-        assert!(fields(json!({"n": 4_294_967_296_u64})).integer("n").is_err());
+        assert!(fields(json!({"n": "1"})).number("n").is_err());
         assert_eq!(fields(json!({"n": 1})).number("n"), Ok(Some(1.0)));
         assert_eq!(fields(json!({"n": null})).number("n"), Ok(None));
         assert!(fields(json!({})).needed("n").is_err());

@@ -5,6 +5,7 @@
 pub mod control;
 pub mod convert;
 pub mod events;
+pub mod iam;
 pub mod runtime;
 
 /// One operation.

@@ -1,132 +1,81 @@
 //! The role; found by its name.
 
-use super::document;
+use super::{input, listed, props};
 use crate::{
-    error::{OrCloud, described, found, given, other},
-    fields::{Fields, InputError},
+    error::{described, given, other},
     live::present,
-    pages::pages,
-    written::{Written, moment, output},
-};
-use aws_sdk_iam::{
-    Client,
-    types::{Role, Tag},
+    query::Client,
+    written::output,
 };
 use personalize_core::{
     address::Kind,
     inventory::{Live, Tags},
-    plan::Verb,
+    plan::{self, Verb},
     props::Props,
 };
 use personalize_engine::cloud::{Call, CloudError, Listed};
+use serde_json::{Map, Value, json};
+
+/// What is shown of a role.
+const PROPS: [&str; 5] =
+    ["roleName", "path", "assumeRolePolicyDocument", "description", "maxSessionDuration"];
 
 /// Reads the role; its trust policy as JSON, so that it can be compared.
 pub(crate) async fn describe(client: &Client, name: &str) -> Result<Option<Live>, CloudError> {
-    let answer = client.get_role().role_name(name).send().await.or_cloud("GetRole");
-    Ok(described("GetRole", answer, |a| a.role)?.map(seen))
-}
-
-fn seen(role: Role) -> Live {
-    let props = Written::new()
-        .with("roleName", Some(role.role_name()))
-        .with("path", Some(role.path()))
-        .with("assumeRolePolicyDocument", role.assume_role_policy_document().map(document))
-        .with("description", role.description())
-        .with("maxSessionDuration", role.max_session_duration);
-    Live {
-        outputs: output("arn", Some(role.arn)),
-        created: moment(Some(&role.create_date)),
-        ..Live::new(Kind::Role, role.role_name.clone(), &role.role_name, props.props())
-    }
+    let answer = client.call("GetRole", &json!({"RoleName": name})).await;
+    described("GetRole", answer, |mut answer| {
+        let role = answer["Role"].take();
+        let name = role["RoleName"].as_str()?;
+        Some(Live {
+            outputs: output("arn", role["Arn"].as_str().map(str::to_owned)),
+            created: role["CreateDate"].as_str().and_then(|date| date.parse().ok()),
+            ..Live::new(Kind::Role, name.to_owned(), name, props(&role, &PROPS))
+        })
+    })
 }
 
 /// All roles of the account.
 pub(crate) async fn list(client: &Client) -> Result<Vec<Listed>, CloudError> {
-    let request = client.list_roles();
-    let all = pages(
-        "ListRoles",
-        |token| {
-            let page = request.clone().set_marker(token);
-            async move { page.send().await.or_cloud("ListRoles") }
-        },
-        |page| (page.roles, page.marker.filter(|_| page.is_truncated)),
-    )
-    .await?;
-    let line = |r: Role| present(r.role_name.clone(), r.role_name);
-    Ok(all.into_iter().map(line).collect())
+    let roles = listed(client, "ListRoles", json!({}), "Roles").await?.unwrap_or_default();
+    let names = roles.iter().filter_map(|role| role["RoleName"].as_str().map(str::to_owned));
+    Ok(names.map(|name| present(name.clone(), name)).collect())
 }
 
 /// Reads the tags.
 pub(crate) async fn tags(client: &Client, name: &str) -> Result<Option<Tags>, CloudError> {
-    let request = client.list_role_tags().role_name(name);
-    let all = pages(
-        "ListRoleTags",
-        |token| {
-            let page = request.clone().set_marker(token);
-            async move { page.send().await.or_cloud("ListRoleTags") }
-        },
-        |page| (page.tags, page.marker.filter(|_| page.is_truncated)),
-    )
-    .await;
-    let tags = found(all)?;
-    Ok(tags.map(|tags| tags.into_iter().map(|t| (t.key, t.value)).collect()))
+    let tags = listed(client, "ListRoleTags", json!({"RoleName": name}), "Tags").await?;
+    let pair =
+        |tag: &Value| Some((tag["Key"].as_str()?.to_owned(), tag["Value"].as_str()?.to_owned()));
+    Ok(tags.map(|tags| tags.iter().filter_map(pair).collect()))
 }
 
 /// Makes one write call.
 pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudError> {
-    let name = call.locator.as_str();
-    match call.verb {
-        Verb::Create => return create(client, &call.input).await,
-        Verb::Update => update(client, name, &call.input).await?,
-        Verb::Delete => {
-            client.delete_role().role_name(name).send().await.or_cloud("DeleteRole")?;
-        }
-        Verb::Tag => {
-            let tags = pairs(Fields::new("TagRole", &call.input))?;
-            client
-                .tag_role()
-                .role_name(name)
-                .set_tags(Some(tags))
-                .send()
-                .await
-                .or_cloud("TagRole")?;
-        }
-        Verb::Untag => {
-            let mut f = Fields::new("UntagRole", &call.input);
-            let request = client.untag_role().role_name(name).set_tag_keys(f.texts("keys")?);
-            f.finish(request)?.send().await.or_cloud("UntagRole")?;
-        }
-        verb => return Err(other(&format!("{verb:?}"), "IAM cannot do this to a role")),
-    }
-    Ok(Props::new())
-}
-
-async fn create(client: &Client, input: &Props) -> Result<Props, CloudError> {
-    let mut f = Fields::new("CreateRole", input);
-    let request = client
-        .create_role()
-        .set_role_name(f.text("roleName")?)
-        .set_path(f.text("path")?)
-        .set_assume_role_policy_document(f.document("assumeRolePolicyDocument")?)
-        .set_description(f.text("description")?)
-        .set_max_session_duration(f.integer("maxSessionDuration")?)
-        .set_tags(f.block("tags", pairs)?);
-    let answer = f.finish(request)?.send().await.or_cloud("CreateRole")?;
-    Ok(output("arn", Some(given("CreateRole", answer.role.map(|role| role.arn))?)))
-}
-
-async fn update(client: &Client, name: &str, input: &Props) -> Result<(), CloudError> {
-    let mut f = Fields::new("UpdateAssumeRolePolicy", input);
-    f.identity(&["roleName"]);
-    let document = f.document("assumeRolePolicyDocument")?;
-    let request = client.update_assume_role_policy().role_name(name).set_policy_document(document);
-    f.finish(request)?.send().await.or_cloud("UpdateAssumeRolePolicy")?;
-    Ok(())
-}
-
-fn pairs(f: Fields) -> Result<Vec<Tag>, InputError> {
-    let tag = |(key, value): (String, String)| {
-        Tag::builder().key(key).value(value).build().expect("both required fields are set")
+    let operation = plan::operation(call.kind, call.verb)
+        .ok_or_else(|| other(&format!("{:?}", call.verb), "IAM cannot do this to a role"))?;
+    let mut sent = match call.verb {
+        Verb::Tag => Map::from_iter([("Tags".to_owned(), pairs(&call.input))]),
+        Verb::Untag => Map::from_iter([("TagKeys".to_owned(), call.input["keys"].clone())]),
+        Verb::Delete => Map::new(),
+        _ => input(&call.input),
     };
-    Ok(f.rest()?.into_iter().map(tag).collect())
+    if let Some(tags) = call.input.get("tags").and_then(Value::as_object) {
+        sent.insert("Tags".to_owned(), pairs(tags));
+    }
+    // The only update that there is takes the document under another name.
+    if call.verb == Verb::Update {
+        let document = sent.remove("AssumeRolePolicyDocument");
+        sent.extend(document.map(|document| ("PolicyDocument".to_owned(), document)));
+    }
+    sent.insert("RoleName".to_owned(), call.locator.as_str().into());
+    let answer = client.call(operation, &Value::Object(sent)).await?;
+    if call.verb != Verb::Create {
+        return Ok(Props::new());
+    }
+    let arn = answer["Role"]["Arn"].as_str().map(str::to_owned);
+    Ok(output("arn", Some(given(operation, arn)?)))
+}
+
+fn pairs(tags: &Props) -> Value {
+    tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
 }

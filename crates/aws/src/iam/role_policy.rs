@@ -1,85 +1,55 @@
 //! The inline policy of a role; found by `role/policy`.
 
-use super::document;
+use super::{input, listed, props};
 use crate::{
-    error::{OrCloud, found, other},
-    fields::Fields,
+    error::{described, other},
     live::present,
-    pages::pages,
-    written::Written,
+    query::Client,
 };
-use aws_sdk_iam::Client;
-use personalize_core::{address::Kind, inventory::Live, plan::Verb, props::Props};
+use personalize_core::{address::Kind, inventory::Live, plan, props::Props};
 use personalize_engine::cloud::{Call, CloudError, Listed};
+use serde_json::{Value, json};
+
+/// What is shown of an inline policy.
+const PROPS: [&str; 3] = ["roleName", "policyName", "policyDocument"];
 
 /// Reads the policy, its document as JSON.
 pub(crate) async fn describe(client: &Client, locator: &str) -> Result<Option<Live>, CloudError> {
-    let (role, policy) = parts(locator)?;
-    let answer = client
-        .get_role_policy()
-        .role_name(role)
-        .policy_name(policy)
-        .send()
-        .await
-        .or_cloud("GetRolePolicy");
-    Ok(found(answer)?.map(|answer| {
-        let props = Written::new()
-            .with("roleName", Some(answer.role_name))
-            .with("policyName", Some(answer.policy_name))
-            .with("policyDocument", Some(document(&answer.policy_document)));
-        Live::new(Kind::RolePolicy, locator.to_owned(), locator, props.props())
-    }))
+    let answer = client.call("GetRolePolicy", &names(locator)?).await;
+    described("GetRolePolicy", answer, |answer| {
+        answer["PolicyDocument"].as_str()?;
+        let props = props(&answer, &PROPS);
+        Some(Live::new(Kind::RolePolicy, locator.to_owned(), locator, props))
+    })
 }
 
 /// The inline policies of one role.
 pub(crate) async fn list(client: &Client, role: &str) -> Result<Vec<Listed>, CloudError> {
-    let request = client.list_role_policies().role_name(role);
-    let names = found(
-        pages(
-            "ListRolePolicies",
-            |token| {
-                let page = request.clone().set_marker(token);
-                async move { page.send().await.or_cloud("ListRolePolicies") }
-            },
-            |page| (page.policy_names, page.marker.filter(|_| page.is_truncated)),
-        )
-        .await,
-    )?
-    .unwrap_or_default();
-    let line = |name: String| {
-        let locator = format!("{role}/{name}");
-        present(locator.clone(), locator)
-    };
-    Ok(names.into_iter().map(line).collect())
+    let about = json!({"RoleName": role});
+    let policies = listed(client, "ListRolePolicies", about, "PolicyNames").await?;
+    let locators = policies.unwrap_or_default();
+    let locators = locators.iter().filter_map(Value::as_str).map(|name| format!("{role}/{name}"));
+    Ok(locators.map(|locator| present(locator.clone(), locator)).collect())
 }
 
 /// Makes one write call; `PutRolePolicy` both creates and replaces.
 pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudError> {
-    let (role, policy) = parts(&call.locator)?;
-    match call.verb {
-        Verb::Create | Verb::Update => {
-            let mut f = Fields::new("PutRolePolicy", &call.input);
-            f.identity(&["roleName", "policyName"]);
-            let document = f.document("policyDocument")?;
-            let request = client
-                .put_role_policy()
-                .role_name(role)
-                .policy_name(policy)
-                .set_policy_document(document);
-            f.finish(request)?.send().await.or_cloud("PutRolePolicy")?;
-        }
-        Verb::Delete => {
-            let request = client.delete_role_policy().role_name(role).policy_name(policy);
-            request.send().await.or_cloud("DeleteRolePolicy")?;
-        }
-        verb => return Err(other(&format!("{verb:?}"), "IAM cannot do this to an inline policy")),
+    let operation = plan::operation(call.kind, call.verb).ok_or_else(|| {
+        other(&format!("{:?}", call.verb), "IAM cannot do this to an inline policy")
+    })?;
+    let mut sent = input(&call.input);
+    if let Value::Object(names) = names(&call.locator)? {
+        sent.extend(names);
     }
+    client.call(operation, &Value::Object(sent)).await?;
     Ok(Props::new())
 }
 
-fn parts(locator: &str) -> Result<(&str, &str), CloudError> {
+/// The role and the policy in `role/policy`, as every call is told them.
+fn names(locator: &str) -> Result<Value, CloudError> {
     let message = || {
         format!("`{locator}` is not `role/policy`; this is a bug in personalize; please report it")
     };
-    locator.split_once('/').ok_or_else(|| other("RolePolicy", message()))
+    let parts = locator.split_once('/').ok_or_else(|| other("RolePolicy", message()))?;
+    Ok(json!({"RoleName": parts.0, "PolicyName": parts.1}))
 }

@@ -26,7 +26,8 @@ fn location(locator: &str) -> Result<(&str, &str), CloudError> {
 /// A key or prefix of a listing asked for with `encoding-type=url`: as a listing is XML, it cannot hold every character
 /// that keys may have, and one such key would make the whole of it unreadable. A space is written `+` (form encoding).
 fn name(encoded: &str) -> String {
-    crate::percent::decoded(&encoded.replace('+', " "))
+    let encoded = encoded.replace('+', " ");
+    percent_encoding::percent_decode_str(&encoded).decode_utf8_lossy().into_owned()
 }
 
 /// The failure of a call on `bucket`, with its name where S3 says that it is another's or elsewhere: a run may use several.

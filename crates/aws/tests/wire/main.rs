@@ -5,5 +5,6 @@
 
 mod endpoint;
 mod foreign;
+mod iam;
 mod personalize;
 mod s3;
