@@ -5,6 +5,7 @@
 use crate::{answer, transport};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use personalize_core::address::Kind;
 use personalize_engine::cloud::{CloudError, Failure};
 use std::error::Error;
 
@@ -48,6 +49,13 @@ pub(crate) fn described<A, T>(
     member: impl FnOnce(A) -> Option<T>,
 ) -> Result<Option<T>, CloudError> {
     found(answer)?.map(|answer| given(operation, member(answer))).transpose()
+}
+
+/// A call about a kind that is another service's; the dispatch follows the kinds' definitions and never makes one.
+pub(crate) fn foreign_kind(kind: Kind) -> CloudError {
+    let message =
+        "is not a resource of this service; this is a bug in personalize; please report it";
+    other("dispatch", format!("a {kind} {message}"))
 }
 
 /// A failure that no service answered: something of ours, or an answer that lacks what it must have.

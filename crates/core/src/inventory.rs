@@ -105,7 +105,12 @@ impl Inventory {
 
     /// The versions of the solution with this ARN: theirs are `<that ARN>/<id>` (reference/resources section 0.2).
     pub fn versions(&self, solution: &str) -> impl Iterator<Item = &Live> {
-        let (kind, below) = (Kind::SolutionVersion, format!("{solution}/"));
+        self.below(Kind::SolutionVersion, solution)
+    }
+
+    /// The resources of `kind` whose ARNs are `<parent>/…`.
+    pub fn below(&self, kind: Kind, parent: &str) -> impl Iterator<Item = &Live> + use<'_> {
+        let below = format!("{parent}/");
         let first = self.from(kind, &below).iter();
         first.take_while(move |live| live.kind == kind && live.locator.starts_with(&below))
     }

@@ -9,7 +9,7 @@ use crate::{
 use futures::{StreamExt, stream};
 use personalize_core::{
     address::Kind,
-    graph::Graph,
+    graph::{Graph, Node},
     inventory::{Inventory, Live},
     kind::{self, bucket, definition::Listing, role_policy},
     lowering::{attempt_name, attempt_of},
@@ -57,8 +57,8 @@ pub async fn collect(
             list_all(cloud, lists, graph, retry)
         )?;
         for one in found.iter().chain(&showed) {
-            if one.kind == Kind::ImportJob {
-                round.wanted.push((Kind::ImportJob, next_attempt(&one.locator)));
+            if kind::is_numbered(one.kind) {
+                round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
             // The list of versions may be behind, and a second training costs as much as the first.
             round.wanted.extend(latest_version(one).map(|arn| (Kind::SolutionVersion, arn)));
@@ -145,10 +145,11 @@ fn below(parent: Kind) -> impl Iterator<Item = Kind> {
     Kind::ALL.into_iter().filter(move |kind| read::parent_kind(*kind) == Some(parent))
 }
 
-/// The second attempts of import jobs, so that the usual case needs no further round.
+/// The second attempts of jobs, so that the usual case needs no further round.
 fn first_attempts(graph: &Graph) -> Vec<Key> {
-    let jobs = graph.of(Kind::ImportJob).filter_map(|n| n.locator.as_deref());
-    jobs.map(|locator| (Kind::ImportJob, format!("{locator}-2"))).collect()
+    let jobs = graph.nodes.values().filter(|node| kind::is_numbered(node.address.kind));
+    let second = |job: &Node| Some((job.address.kind, format!("{}-2", job.locator.as_ref()?)));
+    jobs.filter_map(second).collect()
 }
 
 /// The locator of the attempt after this one: `…-2` after the first, `…-3` after `…-2`.
@@ -220,8 +221,8 @@ async fn list_all(
 ) -> Result<Vec<Key>, CloudError> {
     let reads = lists.into_iter().map(|(kind, parent)| async move {
         let mut listed = read::list(cloud, kind, parent.as_deref(), retry).await?;
-        if kind == Kind::ImportJob {
-            listed = telling(graph, parent.as_deref().unwrap_or_default(), listed);
+        if kind::is_numbered(kind) {
+            listed = telling(graph, kind, parent.as_deref().unwrap_or_default(), listed);
         }
         Ok(Some(listed.into_iter().map(|one| (kind, one)).collect::<Vec<_>>()))
     });
@@ -238,13 +239,14 @@ async fn list_all(
         .collect())
 }
 
-/// Of all import jobs of a dataset, those that tell what its data is: the wanted one, what came after it, and what is
-/// under way. The history before them grows with every run and tells nothing.
-fn telling(graph: &Graph, dataset: &str, jobs: Vec<Listed>) -> Vec<Listed> {
-    let wanted = graph
-        .of(Kind::ImportJob)
-        .find(|n| n.props.get("datasetArn").is_some_and(|arn| arn == dataset))
-        .map_or("", |n| n.name.as_str());
+/// Of all jobs of a parent, as the imports of a dataset, those that tell what it holds: the wanted one, what came after it,
+/// and what is under way. The history before them grows with every run and tells nothing.
+fn telling(graph: &Graph, kind: Kind, parent: &str, jobs: Vec<Listed>) -> Vec<Listed> {
+    let below = |node: &&Node| match kind::of(kind).listing {
+        Listing::Below(above) => (above.arn)(&node.props) == Some(parent),
+        Listing::Known | Listing::Account | Listing::Uploads => true,
+    };
+    let wanted = graph.of(kind).find(below).map_or("", |node| node.name.as_str());
     let ours = |job: &Listed| !wanted.is_empty() && job.name.starts_with(wanted);
     let since = jobs.iter().filter(|job| ours(job)).filter_map(|job| job.created).max();
     let later = |job: &Listed| since.is_some_and(|since| job.created.is_none_or(|c| c >= since));

@@ -7,7 +7,7 @@ use crate::{
 use personalize_core::{
     address::Kind,
     inventory::{Live, Phase, Tags},
-    kind,
+    kind::{self, definition::Identity},
     plan::Verb,
     props::Props,
 };
@@ -148,18 +148,18 @@ impl World {
             }
         }
         self.made += 1;
-        let locator = match call.kind {
-            Kind::SolutionVersion => {
+        let locator = match kind::of(call.kind).identity {
+            Identity::Name => {
                 format!("{}/{:08x}", text("solutionArn").unwrap_or_default(), self.made)
             }
-            Kind::EventTracker => {
+            Identity::Single => {
                 let group = text("datasetGroupArn").unwrap_or_default();
                 if self.records.values().any(|r| r.kind == call.kind && r.refers_to(&group)) {
                     return Err(refused(call, Failure::AlreadyExists, "there is one already"));
                 }
                 format!("{}-tracker/{:08x}", group.replace("dataset-group/", ""), self.made)
             }
-            _ => call.locator.clone(),
+            Identity::Locator => call.locator.clone(),
         };
         let key = (call.kind, locator.clone());
         let replaces =

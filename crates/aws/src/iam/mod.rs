@@ -7,10 +7,14 @@ pub(crate) mod role_policy;
 
 pub(crate) use endpoint::endpoint;
 
-use crate::{error::found, pages::pages, query};
+use crate::{
+    error::{foreign_kind, found},
+    pages::pages,
+    query,
+};
 use percent_encoding::percent_decode_str;
-use personalize_core::props::Props;
-use personalize_engine::cloud::CloudError;
+use personalize_core::{address::Kind, inventory::Live, props::Props};
+use personalize_engine::cloud::{Call, CloudError, Listed};
 use serde_json::{Map, Value, json};
 
 /// IAM, with the operations that are used.
@@ -20,6 +24,41 @@ pub(crate) static SERVICE: query::Service = query::Service {
     version: "2010-05-08",
     operations: personalize_model::iam::OPERATIONS,
 };
+
+/// Reads one resource.
+pub(crate) async fn describe(
+    client: &query::Client,
+    kind: Kind,
+    locator: &str,
+) -> Result<Option<Live>, CloudError> {
+    match kind {
+        Kind::Role => role::describe(client, locator).await,
+        Kind::RolePolicy => role_policy::describe(client, locator).await,
+        other => Err(foreign_kind(other)),
+    }
+}
+
+/// Lists the roles, or the inline policies of the role `parent`.
+pub(crate) async fn list(
+    client: &query::Client,
+    kind: Kind,
+    parent: Option<&str>,
+) -> Result<Vec<Listed>, CloudError> {
+    match kind {
+        Kind::Role => role::list(client).await,
+        Kind::RolePolicy => role_policy::list(client, parent.unwrap_or_default()).await,
+        other => Err(foreign_kind(other)),
+    }
+}
+
+/// Makes one write call.
+pub(crate) async fn call(client: &query::Client, call: &Call) -> Result<Props, CloudError> {
+    match call.kind {
+        Kind::Role => role::call(client, call).await,
+        Kind::RolePolicy => role_policy::call(client, call).await,
+        other => Err(foreign_kind(other)),
+    }
+}
 
 /// A policy document as IAM returns it (percent-encoded JSON, RFC 3986), as JSON; text that is no JSON stays text.
 fn document(encoded: &str) -> Value {

@@ -73,15 +73,8 @@ pub(crate) async fn list(
     Ok(all.iter().filter_map(|line| shown::listed(line, arn)).collect())
 }
 
-/// Reads the tags of one resource; none of a kind that takes none.
-pub(crate) async fn tags(
-    client: &Client,
-    kind: Kind,
-    arn: &str,
-) -> Result<Option<Tags>, CloudError> {
-    if !kind::takes_tags(kind) {
-        return Ok(Some(Tags::new()));
-    }
+/// Reads the tags of one resource.
+pub(crate) async fn tags(client: &Client, arn: &str) -> Result<Option<Tags>, CloudError> {
     let answer = ask(client, "ListTagsForResource", &json!({"resourceArn": arn})).await;
     let pair = |tag: &Value| {
         Some((tag["tagKey"].as_str()?.to_owned(), tag["tagValue"].as_str()?.to_owned()))

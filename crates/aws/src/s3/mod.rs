@@ -9,8 +9,51 @@ pub(crate) mod leftover;
 mod source;
 pub(crate) mod upload;
 
-use crate::error::{ELSEWHERE, TAKEN, other};
-use personalize_engine::cloud::{CloudError, Failure};
+use crate::{
+    connect::Aws,
+    error::{ELSEWHERE, TAKEN, foreign_kind, other},
+};
+use personalize_core::{address::Kind, inventory::Live, props::Props};
+use personalize_engine::cloud::{Call, CloudError, Failure, Listed};
+
+/// Reads one resource.
+pub(crate) async fn describe(
+    aws: &Aws,
+    kind: Kind,
+    locator: &str,
+) -> Result<Option<Live>, CloudError> {
+    match kind {
+        Kind::Bucket => bucket::describe(aws, locator).await,
+        Kind::BucketPolicy => bucket_policy::describe(aws.s3(), locator).await,
+        Kind::DataObject => data_object::describe(aws.s3(), locator).await,
+        other => Err(foreign_kind(other)),
+    }
+}
+
+/// Lists the buckets, or the objects below the place `parent`.
+pub(crate) async fn list(
+    aws: &Aws,
+    kind: Kind,
+    parent: Option<&str>,
+) -> Result<Vec<Listed>, CloudError> {
+    match kind {
+        Kind::Bucket => bucket::list(aws.s3()).await,
+        // At most one a bucket, and found by its name: there is nothing to list.
+        Kind::BucketPolicy => Ok(Vec::new()),
+        Kind::DataObject => data_object::list(aws.s3(), parent.unwrap_or_default()).await,
+        other => Err(foreign_kind(other)),
+    }
+}
+
+/// Makes one write call.
+pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
+    match call.kind {
+        Kind::Bucket => bucket::call(aws, call).await,
+        Kind::BucketPolicy => bucket_policy::call(aws.s3(), call).await,
+        Kind::DataObject => data_object::call(aws, call).await,
+        other => Err(foreign_kind(other)),
+    }
+}
 
 /// The bucket and the key of `s3://bucket/key`; the key may be empty.
 fn location(locator: &str) -> Result<(&str, &str), CloudError> {

@@ -3,8 +3,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
-        Unnamed, Work, never, no_own_name,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
+        Replacement, Service, Tagging, Unnamed, Work, never, no_own_name,
     },
     field::Field,
 };
@@ -34,7 +34,10 @@ pub const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Known,
-    part_of: None,
+    identity: Identity::Locator,
+    owner: Owner::Tags,
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::AtOnce,
     making: Making::Free,
     recognised: Recognised::Doubt,

@@ -4,8 +4,9 @@
 use super::{
     bucket::{self, prefix, source_arn},
     definition::{
-        Calls, Definition, Deletion, Listing, Making, PartOf, Recognised, Replacement, Service,
-        Tagging, Unnamed, Update, Work, never, no_own_name,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
+        Recognised, Regional, Replacement, Service, Tagging, Unnamed, Update, Work, never,
+        no_own_name,
     },
     field::Field,
 };
@@ -34,7 +35,10 @@ pub(super) const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Known,
-    part_of: Some(PartOf { kind: Kind::Bucket, locator: itself }),
+    identity: Identity::Locator,
+    owner: Owner::Whole(PartOf { kind: Kind::Bucket, locator: itself }),
+    regional: Some(Regional { field: "policy", key: "bucket.name" }),
+    attempts: Attempts::Replaced,
     work: Work::AtOnce,
     making: Making::Privilege,
     recognised: Recognised::Repeated,

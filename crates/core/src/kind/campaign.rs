@@ -4,8 +4,8 @@
 use super::{
     billing::{grows, with_metadata},
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Tagging, Unnamed, Update, Work, never,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, never,
     },
     field::{Field, Same},
     solution, solution_version,
@@ -48,7 +48,10 @@ pub(super) const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Below(Parent { kind: Kind::Solution, arn: solution_served }),
-    part_of: None,
+    identity: Identity::Locator,
+    owner: Owner::Tags,
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::Deployment,
     making: Making::Throughput,
     recognised: Recognised::Tags,

@@ -3,8 +3,8 @@
 use super::{
     bucket,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, PartOf, Recognised, Replacement, Service,
-        Tagging, Unnamed, Update, Work, never, no_own_name,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, never, no_own_name,
     },
     field::Field,
 };
@@ -42,7 +42,10 @@ pub(super) const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Uploads,
-    part_of: Some(PartOf { kind: Kind::Bucket, locator: bucket_of }),
+    identity: Identity::Locator,
+    owner: Owner::Folder(PartOf { kind: Kind::Bucket, locator: bucket_of }),
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::AtOnce,
     making: Making::Free,
     recognised: Recognised::Bytes,

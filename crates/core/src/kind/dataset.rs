@@ -3,8 +3,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Tagging, Unnamed, Update, Work, no_own_name, of_group,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, of_group,
     },
     field::{Field, Same},
 };
@@ -57,7 +57,10 @@ pub const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
-    part_of: None,
+    identity: Identity::Locator,
+    owner: Owner::Tags,
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::Setup,
     making: Making::Free,
     recognised: Recognised::Tags,

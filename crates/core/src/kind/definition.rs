@@ -3,7 +3,12 @@
 
 use super::field::Field;
 use crate::{
-    address::Kind, graph::Node, inventory::Live, lowering::Lowering, props::Props, risk::Risk,
+    address::{Address, Kind},
+    graph::Node,
+    inventory::Live,
+    lowering::Lowering,
+    props::Props,
+    risk::Risk,
     spec::types::Spec,
 };
 use personalize_rules::quota::Quota;
@@ -24,8 +29,14 @@ pub struct Definition {
     pub calls: Calls,
     /// Where it is found when its name is not known.
     pub listing: Listing,
-    /// What it is a part of, and is owned with.
-    pub part_of: Option<PartOf>,
+    /// How the live one that is meant is told from the others.
+    pub identity: Identity,
+    /// By what it is known whose it is.
+    pub owner: Owner,
+    /// How the spec's region stands in it, where it is of use in one region only.
+    pub regional: Option<Regional>,
+    /// What is done after its making failed.
+    pub attempts: Attempts,
     /// What its making takes.
     pub work: Work,
     /// What its making costs or permits.
@@ -183,6 +194,51 @@ pub struct Parent {
 /// The group of what lies in one.
 pub fn of_group(fields: &Props) -> Option<&str> {
     fields.get("datasetGroupArn")?.as_str()
+}
+
+/// How the live resource that a wanted one means is told from the others of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// By its locator, which follows from its name.
+    Locator,
+    /// By its name below its parent: the service chooses its ARN.
+    Name,
+    /// By being ours: its parent has at most one, and the service chooses its ARN.
+    Single,
+}
+
+/// By what it is known whose a resource is.
+#[derive(Debug, Clone, Copy)]
+pub enum Owner {
+    /// By its tags.
+    Tags,
+    /// By the tags of what it is a part of, which has at most one of it.
+    Whole(PartOf),
+    /// By the place where it lies in what it is a part of: below the folder of the stack.
+    Folder(PartOf),
+    /// By its name: the address that a live one has in the stack of this name, where it is of that stack.
+    Name(fn(&Live, &str) -> Option<Address>),
+}
+
+/// A document of a resource that names the region which it is of use in. One role or bucket cannot serve a stack in two
+/// regions, since each run would take it away from the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Regional {
+    /// The field with the document.
+    pub field: &'static str,
+    /// The key of the spec that gives each region one of its own.
+    pub key: &'static str,
+}
+
+/// What is done after the making of a resource failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempts {
+    /// It goes and comes again.
+    Replaced,
+    /// It stays, and its name is used up: the next attempt has the next number.
+    Counted,
+    /// The same, and after so many failures on equal input only by permission: an attempt takes long and is billed.
+    Limited(usize),
 }
 
 /// What a resource is part of and owned with: a policy belongs to whom its role belongs.

@@ -3,8 +3,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Tagging, Unnamed, Work, never, no_own_name, of_group,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
+        Recognised, Replacement, Service, Tagging, Unnamed, Work, never, no_own_name, of_group,
     },
     field::Field,
 };
@@ -38,7 +38,10 @@ pub(super) const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
-    part_of: None,
+    identity: Identity::Single,
+    owner: Owner::Tags,
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::Setup,
     making: Making::Free,
     recognised: Recognised::Tags,

@@ -2,8 +2,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Tagging, Unnamed, Work, never, of_group,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
+        Recognised, Replacement, Service, Tagging, Unnamed, Work, never, of_group,
     },
     field::{Field, Same},
 };
@@ -35,7 +35,10 @@ pub(super) const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
-    part_of: None,
+    identity: Identity::Locator,
+    owner: Owner::Tags,
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::Setup,
     making: Making::Free,
     recognised: Recognised::Tags,

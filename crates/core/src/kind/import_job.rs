@@ -4,8 +4,8 @@
 use super::{
     bucket,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Tagging, Unnamed, Work, never, no_own_name,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
+        Recognised, Replacement, Service, Tagging, Unnamed, Work, never, no_own_name,
     },
     field::Field,
     role,
@@ -47,7 +47,10 @@ pub const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Below(Parent { kind: Kind::Dataset, arn: dataset }),
-    part_of: None,
+    identity: Identity::Locator,
+    owner: Owner::Tags,
+    regional: None,
+    attempts: Attempts::Counted,
     work: Work::Import,
     making: Making::Free,
     recognised: Recognised::Tags,

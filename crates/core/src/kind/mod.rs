@@ -26,7 +26,7 @@ use crate::{
     address::{Kind, each_kind},
     inventory::Live,
 };
-use definition::{Definition, Tagging, Work};
+use definition::{Attempts, Definition, Identity, Tagging, Work};
 use field::{Class, Field};
 use std::time::Duration;
 
@@ -59,6 +59,12 @@ pub fn is_kept(kind: Kind) -> bool {
     of(kind).calls.delete.is_none()
 }
 
+/// Whether the attempts to make a resource of `kind` stay, under numbered names from which their ARNs follow.
+pub fn is_numbered(kind: Kind) -> bool {
+    let Definition { attempts, identity, .. } = of(kind);
+    *attempts != Attempts::Replaced && *identity == Identity::Locator
+}
+
 /// Whether a resource of `kind` goes through states before it is ready.
 pub fn settles(kind: Kind) -> bool {
     of(kind).work != Work::AtOnce
@@ -85,6 +91,16 @@ pub fn compared(kind: Kind) -> impl Iterator<Item = &'static Field> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use definition::Owner;
+
+    #[test]
+    fn what_takes_tags_is_known_by_them_and_what_is_kept_has_attempts() {
+        for kind in Kind::ALL {
+            let by_tags = matches!(of(kind).owner, Owner::Tags);
+            assert_eq!(by_tags, takes_tags(kind), "{kind}");
+            assert_eq!(is_kept(kind), of(kind).attempts != Attempts::Replaced, "{kind}");
+        }
+    }
 
     #[test]
     fn deletions_are_read_in_an_order_in_which_they_can_be_done() {

@@ -4,8 +4,8 @@
 use super::{
     billing::{always, grows, turned_on},
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Stop, Tagging, Unnamed, Update, Work, never, of_group,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
+        Recognised, Replacement, Service, Stop, Tagging, Unnamed, Update, Work, never, of_group,
     },
     field::{Field, Same},
     solution,
@@ -67,7 +67,10 @@ pub const DEFINITION: Definition = Definition {
         start: Some("StartRecommender"),
     },
     listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
-    part_of: None,
+    identity: Identity::Locator,
+    owner: Owner::Tags,
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::TrainingAndDeployment,
     making: Making::Throughput,
     recognised: Recognised::Tags,

@@ -4,8 +4,8 @@
 use super::{
     bucket,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
-        Unnamed, Update, Work, never, no_own_name,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
+        Regional, Replacement, Service, Tagging, Unnamed, Update, Work, never, no_own_name,
     },
     field::Field,
     role_policy,
@@ -39,7 +39,10 @@ pub const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Known,
-    part_of: None,
+    identity: Identity::Locator,
+    owner: Owner::Tags,
+    regional: Some(Regional { field: "assumeRolePolicyDocument", key: "role.name" }),
+    attempts: Attempts::Replaced,
     work: Work::AtOnce,
     making: Making::Privilege,
     recognised: Recognised::Tags,

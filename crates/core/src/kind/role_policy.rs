@@ -3,8 +3,8 @@
 use super::{
     bucket,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, PartOf, Recognised, Replacement, Service,
-        Tagging, Unnamed, Update, Work, never, no_own_name,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, never, no_own_name,
     },
     field::Field,
     role,
@@ -36,7 +36,10 @@ pub const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Known,
-    part_of: Some(PartOf { kind: Kind::Role, locator: role_of }),
+    identity: Identity::Locator,
+    owner: Owner::Whole(PartOf { kind: Kind::Role, locator: role_of }),
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::AtOnce,
     making: Making::Privilege,
     recognised: Recognised::Repeated,

@@ -5,19 +5,19 @@
 use super::{
     dataset,
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Recognised, Replacement, Service, Tagging,
-        Unnamed, Work, never, no_own_name,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
+        Replacement, Service, Tagging, Unnamed, Work, never, no_own_name,
     },
     field::{Field, Same},
 };
-
 use crate::{
     address::{Address, Kind},
     graph::Node,
+    inventory::Live,
     lowering::Lowering,
     risk::Risk,
 };
-use personalize_rules::quota;
+use personalize_rules::{quota, schema::Schema};
 use serde_json::json;
 
 /// A schema.
@@ -38,7 +38,10 @@ pub(super) const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Account,
-    part_of: None,
+    identity: Identity::Locator,
+    owner: Owner::Name(address),
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::AtOnce,
     making: Making::Free,
     recognised: Recognised::Content,
@@ -66,4 +69,15 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let props = json!({"name": name, "schema": schema.to_avro(), "domain": domain});
         nodes.push(from.node(Address::new(Kind::Schema, key), name, Some(arn), props));
     }
+}
+
+/// The address that a schema has in the stack, where it is one of it: schemas take no tags, and ours are known by their names,
+/// `<stack>-<dataset>-<hash8>`, where the hash is that of their content. A name that only looks so is not believed.
+fn address(live: &Live, stack: &str) -> Option<Address> {
+    let rest = live.name.strip_prefix(stack)?.strip_prefix('-')?;
+    let (dataset, hash) = rest.rsplit_once('-')?;
+    let known = matches!(dataset, "interactions" | "items" | "users");
+    let schema = Schema::parse(live.text("schema")).ok()?;
+    let content = dataset::schema_hash(&schema, live.props.get("domain"));
+    (known && hash == content).then(|| Address::new(Kind::Schema, dataset))
 }

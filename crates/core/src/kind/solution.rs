@@ -4,8 +4,8 @@
 use super::{
     billing::{more_often, turned_on},
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Tagging, Unnamed, Update, Work, never, of_group,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, never, of_group,
     },
     field::{Field, Same},
     solution_version,
@@ -77,7 +77,10 @@ pub(super) const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Below(Parent { kind: Kind::DatasetGroup, arn: of_group }),
-    part_of: None,
+    identity: Identity::Locator,
+    owner: Owner::Tags,
+    regional: None,
+    attempts: Attempts::Replaced,
     work: Work::Setup,
     making: Making::Trainings,
     recognised: Recognised::Tags,

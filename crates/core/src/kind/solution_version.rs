@@ -4,8 +4,8 @@
 
 use super::{
     definition::{
-        Calls, Definition, Deletion, Listing, Making, Parent, Recognised, Replacement, Service,
-        Stop, Tagging, Unnamed, Work, never, no_own_name,
+        Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
+        Recognised, Replacement, Service, Stop, Tagging, Unnamed, Work, never, no_own_name,
     },
     field::Field,
     import_job, solution,
@@ -54,7 +54,10 @@ pub const DEFINITION: Definition = Definition {
         start: None,
     },
     listing: Listing::Below(Parent { kind: Kind::Solution, arn: solution }),
-    part_of: None,
+    identity: Identity::Name,
+    owner: Owner::Tags,
+    regional: None,
+    attempts: Attempts::Limited(2),
     work: Work::Training,
     making: Making::Free,
     recognised: Recognised::Name,

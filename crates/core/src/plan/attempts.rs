@@ -1,15 +1,13 @@
 //! Earlier attempts of a job or a training: the same name but for its number, so the same data and configuration. What failed
 //! on them usually fails again. Not here: which attempt is wanted (`choose`).
 
+use super::lookup;
 use crate::{
-    address::Kind,
     graph::Node,
     inventory::{Inventory, Live, Phase},
-    lowering::{attempt_name, attempt_of, text},
+    kind::{self, definition::Attempts},
+    lowering::{attempt_name, attempt_of},
 };
-
-/// After so many failures on equal input a training, which takes long and may be billed, is only repeated by permission.
-const PATIENCE: usize = 2;
 
 /// What is known of the attempts before `node`, an import or a version that is not there.
 pub(super) struct Earlier {
@@ -32,19 +30,21 @@ pub(super) fn earlier(node: &Node, inventory: &Inventory) -> Option<Earlier> {
         "{times}: {}; data and configuration are the same",
         last.failure.as_deref().unwrap_or("the service gives no reason").trim_end_matches('.')
     );
-    let is_stuck = node.address.kind == Kind::SolutionVersion && failed.len() >= PATIENCE;
+    let is_stuck = match kind::of(node.address.kind).attempts {
+        Attempts::Replaced | Attempts::Counted => false,
+        Attempts::Limited(failures) => failed.len() >= failures,
+    };
     Some(Earlier { reason, is_stuck })
 }
 
 /// The live attempts before `node`, the oldest first.
 fn before<'i>(node: &Node, inventory: &'i Inventory) -> Vec<&'i Live> {
     let Some((base, attempt)) = attempt_of(&node.name) else { return Vec::new() };
-    let find = |name: String| match node.address.kind {
-        Kind::ImportJob => inventory.named(Kind::ImportJob, &name),
-        Kind::SolutionVersion => {
-            inventory.versions(text(&node.props, "solutionArn")).find(|live| live.name == name)
-        }
-        _ => None,
-    };
+    let kind = node.address.kind;
+    if kind::of(kind).attempts == Attempts::Replaced {
+        return Vec::new();
+    }
+    let parent = lookup::parent(kind, &node.props);
+    let find = |name: String| lookup::find(inventory, kind, &name, None, parent);
     (1..attempt).filter_map(|n| find(attempt_name(base, n))).collect()
 }

@@ -3,11 +3,13 @@
 
 use super::{
     Action, Allow, Item, LocalFile, Note, Plan, Refusal, Risk, Step, Verb, access, attempts,
-    callers, choose, destroy, held, notes,
+    callers, choose, held,
+    lookup::live_of,
+    notes,
     order::order_deletes,
     owner::{self, is_ours},
     precondition, risk, room, steps,
-    verdict::{Verdict, live_of, protected, verdict},
+    verdict::{Verdict, protected, verdict},
 };
 use crate::{
     address::{Address, Kind},
@@ -16,7 +18,7 @@ use crate::{
     inventory::{Inventory, Live},
     kind::{
         self,
-        definition::{Definition, Unnamed},
+        definition::{Definition, Owner, Unnamed},
     },
     lowering::{Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT},
     spec::types::Replace,
@@ -253,21 +255,30 @@ impl Builder<'_> {
         })
     }
 
+    /// The address of `live`, where it is this stack's.
+    fn owned(&self, live: &Live) -> Option<Address> {
+        let stack = &self.graph.stack;
+        match kind::of(live.kind).owner {
+            Owner::Name(address) => address(live, stack),
+            _ if !is_ours(live, stack) => None,
+            Owner::Tags | Owner::Whole(_) | Owner::Folder(_) => Some(
+                choose::address_of(live, stack)
+                    .unwrap_or_else(|| Address::new(live.kind, &live.name)),
+            ),
+        }
+    }
+
     /// What the stack owns and the spec no longer names, or names otherwise now.
     fn unwanted(&mut self, live: &Live) {
-        let stack = &self.graph.stack;
         let Definition { deletion, loss, .. } = kind::of(live.kind);
         let address = match live.kind {
             // What the role was once to do and is not any more.
             Kind::RolePolicy if self.is_stale_policy(live) => Address::only(Kind::RolePolicy),
             _ if deletion.unnamed == Unnamed::Stays => return,
-            Kind::Schema => match destroy::schema_address(live, stack) {
+            _ => match self.owned(live) {
                 Some(address) => address,
                 None => return,
             },
-            _ if !is_ours(live, stack) => return,
-            _ => choose::address_of(live, stack)
-                .unwrap_or_else(|| Address::new(live.kind, &live.name)),
         };
         self.plan.refusals.extend(protected(&address, live));
         let successor = self.graph.nodes.get(&address);

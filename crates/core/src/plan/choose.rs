@@ -1,7 +1,7 @@
 //! Choices of names: which generation of a resource is the current one, and which attempt of a job or a version
 //! counts. Names of jobs are used up for ever, so a job that failed is tried again under the next one.
 
-use super::{owner::is_ours, verdict::live_of};
+use super::{lookup::live_of, owner::is_ours};
 use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},

@@ -2,16 +2,19 @@
 //! Facts: reference/resources section 0.10, that is the developer guide's page on deleting resources.
 
 use super::{
-    Action, Item, Plan, choose, held, notes, order::order_deletes, owner::is_ours, precondition,
-    risk, steps, verdict::protected,
+    Action, Item, Plan, choose, held, notes, order::order_deletes, precondition, risk, steps,
+    verdict::protected,
 };
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
-    kind::{self, bucket, dataset, definition::Definition},
+    kind::{
+        self, bucket,
+        definition::{Definition, Owner},
+    },
     lowering::TAG_STACK,
 };
-use personalize_rules::{arn::Scope, schema::Schema};
+use personalize_rules::arn::Scope;
 use std::collections::BTreeMap;
 
 /// The reason of everything that goes with the stack: whoever asks for that allows what it loses.
@@ -67,17 +70,14 @@ fn address(
     inventory: &Inventory,
     uploads: &Uploads<'_>,
 ) -> Option<Address> {
-    match live.kind {
-        Kind::Schema => schema_address(live, stack),
-        Kind::BucketPolicy => ours(inventory, Kind::Bucket, &live.name, stack)
-            .then(|| Address::only(Kind::BucketPolicy)),
-        Kind::RolePolicy => {
-            let role = live.name.split('/').next().unwrap_or_default();
-            ours(inventory, Kind::Role, role, stack).then(|| Address::only(Kind::RolePolicy))
+    match kind::of(live.kind).owner {
+        Owner::Tags => choose::address_of(live, stack),
+        Owner::Name(address) => address(live, stack),
+        Owner::Folder(_) => uploads.address(&live.name),
+        Owner::Whole(part) => {
+            let whole = inventory.located(part.kind, (part.locator)(&live.locator))?;
+            (whole.tag(TAG_STACK) == Some(stack)).then(|| Address::only(live.kind))
         }
-        Kind::DataObject => uploads.address(&live.name),
-        _ if !is_ours(live, stack) => None,
-        _ => choose::address_of(live, stack),
     }
 }
 
@@ -117,19 +117,4 @@ impl<'a> Uploads<'a> {
         });
         Some(Address::new(Kind::DataObject, name.as_deref().unwrap_or(key)))
     }
-}
-
-fn ours(inventory: &Inventory, kind: Kind, name: &str, stack: &str) -> bool {
-    inventory.named(kind, name).is_some_and(|live| live.tag(TAG_STACK) == Some(stack))
-}
-
-/// Schemas take no tags: ours are known by their names, `<stack>-<dataset>-<hash8>`, where the hash is that of their
-/// content. A name that only looks so is not believed.
-pub(super) fn schema_address(live: &Live, stack: &str) -> Option<Address> {
-    let rest = live.name.strip_prefix(stack)?.strip_prefix('-')?;
-    let (dataset, hash) = rest.rsplit_once('-')?;
-    let known = matches!(dataset, "interactions" | "items" | "users");
-    let schema = Schema::parse(live.text("schema")).ok()?;
-    let content = dataset::schema_hash(&schema, live.props.get("domain"));
-    (known && hash == content).then(|| Address::new(Kind::Schema, dataset))
 }

@@ -11,6 +11,7 @@ mod destroy;
 pub mod drift;
 mod held;
 mod index;
+mod lookup;
 mod notes;
 mod order;
 mod owner;
@@ -29,10 +30,10 @@ pub use build::plan;
 pub(crate) use choose::{feeds, names as chosen_names};
 pub use destroy::destroy;
 pub(crate) use held::strangers;
+pub(crate) use lookup::live_of;
 pub(crate) use owner::is_ours;
 pub use rejudge::refusals;
 pub use steps::operation;
-pub(crate) use verdict::live_of;
 
 pub use crate::risk::Risk;
 use crate::{

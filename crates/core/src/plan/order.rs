@@ -81,6 +81,6 @@ fn mark<'s>(step: &'s Step, inventory: &'s Inventory) -> Mark<'s> {
             let version = at_rest.map(|live| live.text("solutionVersionArn"));
             Some(version.and_then(solution_of).unwrap_or_default())
         }
-        _ => None,
+        _ => Some(""),
     }
 }

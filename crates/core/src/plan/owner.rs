@@ -1,27 +1,30 @@
 //! Ownership: whose a live resource is, and what follows where it is not this stack's.
 //! Not here: what is done with what is ours (`verdict`).
 
-use super::{
-    Action, Plan, Refusal,
-    verdict::{Verdict, live_of},
-};
+use super::{Action, Plan, Refusal, lookup::live_of, verdict::Verdict};
 use crate::{
     address::{Address, Kind},
     diff::{self, Cause, Change},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind::{self, definition::Making},
+    kind::{
+        self,
+        definition::{Making, Owner, PartOf, Regional},
+    },
     lowering::{TAG_ADDR, TAG_STACK},
 };
 use serde_json::Value;
 
 /// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
 pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
-    if !kind::takes_tags(live.kind) || is_cut_short(live) {
-        return true;
+    match kind::of(live.kind).owner {
+        Owner::Name(_) | Owner::Whole(_) | Owner::Folder(_) => true,
+        Owner::Tags => {
+            let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
+            let named = marked.is_some_and(|(_, name)| name == live.name);
+            is_cut_short(live) || live.tag(TAG_STACK) == Some(stack) && named
+        }
     }
-    let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
-    live.tag(TAG_STACK) == Some(stack) && marked.is_some_and(|(_, name)| name == live.name)
 }
 
 /// Whether this is a bucket whose making was cut short: it gets its tags by a second call. Nothing is in it, so nobody
@@ -107,7 +110,7 @@ pub(super) fn strange_owner(graph: &Graph, node: &Node, inventory: &Inventory) -
     if kind::of(node.address.kind).making != Making::Privilege {
         return None;
     }
-    let kind = kind::of(node.address.kind).part_of?.kind;
+    let Owner::Whole(PartOf { kind, .. }) = kind::of(node.address.kind).owner else { return None };
     let owner = graph.nodes.get(&Address::only(kind))?;
     let live = live_of(owner, inventory)?;
     let theirs = !is_ours(live, &graph.stack) && !graph.adopt.contains(&owner.address);
@@ -124,11 +127,7 @@ pub(super) fn strange_owner(graph: &Graph, node: &Node, inventory: &Inventory) -
 /// A role, or the policy of a bucket, that lets the service act for this stack in another region: one role or bucket cannot
 /// serve a stack in two regions, since each run would take it away from the other.
 pub(super) fn other_region(graph: &Graph, node: &Node, live: &Live) -> Option<Verdict> {
-    let (field, remedy) = match node.address.kind {
-        Kind::Role => ("assumeRolePolicyDocument", "role.name"),
-        Kind::BucketPolicy => ("policy", "bucket.name"),
-        _ => return None,
-    };
+    let Regional { field, key } = kind::of(node.address.kind).regional?;
     let there = source_region(live.props.get(field)?)?;
     let here = &graph.scope.region;
     (there != *here).then(|| Verdict::Refused {
@@ -137,7 +136,7 @@ pub(super) fn other_region(graph: &Graph, node: &Node, live: &Live) -> Option<Ve
             node.address.kind, live.name
         ),
         help: format!(
-            "give the stack in {here} a `{remedy}` of its own, or another `name`; or destroy the one in {there} first"
+            "give the stack in {here} a `{key}` of its own, or another `name`; or destroy the one in {there} first"
         ),
         changes: Vec::new(),
     })

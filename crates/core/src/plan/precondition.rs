@@ -1,13 +1,13 @@
 //! Preconditions: what was seen of each resource that a plan touches, as hashes, so that a saved plan can tell whether
 //! it still fits. Not here: what follows when it does not (`recheck`).
 
-use super::{Guard, Step, Verb, index::Key};
+use super::{Guard, Step, Verb, index::Key, lookup};
 use crate::{
     address::{Address, Kind},
     hash::short_hash,
     inventory::{Inventory, Live, Phase, Tags},
-    kind::{self, field::Class},
-    lowering::{TAG_ADDR, TAG_STACK, text},
+    kind::{self, definition::Owner, field::Class},
+    lowering::{TAG_ADDR, TAG_STACK},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -118,16 +118,16 @@ pub(super) fn guard(steps: &mut [Step], inventory: &Inventory) {
 
 /// What has the tags of the resource of `kind` at `locator`: itself, or what it is part of.
 pub(super) fn owner(kind: Kind, locator: &str) -> (Kind, &str) {
-    match kind::of(kind).part_of {
-        Some(whole) => (whole.kind, (whole.locator)(locator)),
-        None => (kind, locator),
+    match kind::of(kind).owner {
+        Owner::Whole(whole) | Owner::Folder(whole) => (whole.kind, (whole.locator)(locator)),
+        Owner::Tags | Owner::Name(_) => (kind, locator),
     }
 }
 
 /// What a resource without a known locator is listed below.
 fn parent(step: &Step) -> Option<String> {
-    let parents = ["solutionArn", "datasetGroupArn"].map(|field| text(&step.input, field));
-    parents.into_iter().find(|arn| !arn.is_empty() && step.locator.is_none()).map(str::to_owned)
+    let parent = lookup::parent(step.address.kind, &step.input);
+    parent.filter(|_| step.locator.is_none()).map(str::to_owned)
 }
 
 impl Precondition {
@@ -142,21 +142,12 @@ impl Precondition {
     }
 
     fn find<'i>(&self, inventory: &'i Inventory) -> Option<&'i Live> {
-        let kind = self.address.kind;
-        match &self.locator {
-            Some(locator) => inventory.located(kind, locator),
-            None if kind == Kind::SolutionVersion => {
-                let solution = self.parent.as_deref().unwrap_or_default();
-                inventory.versions(solution).find(|live| live.name == self.name)
-            }
-            None => inventory.of(kind).find(|live| self.is_named(live)),
-        }
+        let (locator, parent) = (self.locator.as_deref(), self.parent.as_deref());
+        lookup::find(inventory, self.address.kind, &self.name, locator, parent)
     }
 
     /// Whether `live`, found below the parent, has the name that is looked for.
     pub fn is_named(&self, live: &Live) -> bool {
-        let parents = [live.text("solutionArn"), live.text("datasetGroupArn")];
-        live.name == self.name
-            && self.parent.as_deref().is_none_or(|parent| parents.contains(&parent))
+        lookup::is_named(live, &self.name, self.parent.as_deref())
     }
 }

@@ -3,7 +3,6 @@
 
 use super::{
     Allow, Item, Plan, Refusal, Risk, Step, Verb,
-    destroy::schema_address,
     index::Index,
     owner::is_ours,
     precondition::{Precondition, owner},
@@ -13,7 +12,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     inventory::{Live, Phase},
-    kind::{self, bucket::prefix},
+    kind::{self, bucket::prefix, definition::Owner},
     lowering::TAG_STACK,
 };
 use std::collections::BTreeSet;
@@ -86,10 +85,10 @@ fn refusal(at: &Precondition, summary: String, help: &str) -> Refusal {
 /// Whether the steps may be done to `live`: what is ours may go; what is nobody's may be taken over in place.
 fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bool {
     let goes = steps.iter().any(|s| matches!(s.verb, Verb::Delete | Verb::Stop));
-    match live.kind {
-        Kind::Schema if goes => schema_address(live, &plan.stack).is_some(),
-        Kind::DataObject => live.name.starts_with(&prefix(&plan.stack)),
-        _ if goes && kind::of(live.kind).part_of.is_some() => {
+    match kind::of(live.kind).owner {
+        Owner::Name(address) if goes => address(live, &plan.stack).is_some(),
+        Owner::Folder(_) => live.name.starts_with(&prefix(&plan.stack)),
+        Owner::Whole(_) if goes => {
             let (kind, locator) = owner(at.address.kind, &live.locator);
             let guard = steps.iter().filter_map(|s| s.guard.as_ref()).next();
             guard.is_some_and(|guard| {
@@ -98,12 +97,15 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
                     && guard.tags.get(TAG_STACK) == Some(&plan.stack)
             })
         }
-        kind if !kind::takes_tags(kind) || is_ours(live, &plan.stack) => true,
+        Owner::Name(_) | Owner::Whole(_) => true,
+        Owner::Tags if is_ours(live, &plan.stack) => true,
         // Nobody knew whose it was when the plan was made.
-        _ if live.tags.is_some() && at.seen.as_ref().is_some_and(|seen| seen.tags.is_none()) => {
+        Owner::Tags
+            if live.tags.is_some() && at.seen.as_ref().is_some_and(|seen| seen.tags.is_none()) =>
+        {
             false
         }
-        _ => !goes && live.tag(TAG_STACK).is_none_or(|stack| stack == plan.stack),
+        Owner::Tags => !goes && live.tag(TAG_STACK).is_none_or(|stack| stack == plan.stack),
     }
 }
 

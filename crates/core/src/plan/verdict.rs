@@ -3,6 +3,7 @@
 
 use super::{
     Refusal, Risk, attempts, choose,
+    lookup::live_of,
     owner::{adopted, foreign, is_ours, other_region, strange_owner},
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     kind::{self, definition::Replacement},
-    lowering::{TAG_PROTECT, TAG_STACK, text},
+    lowering::{TAG_PROTECT, text},
     props::as_reference,
     spec::types::Replace,
 };
@@ -51,20 +52,6 @@ pub(super) enum Verdict {
     NextGeneration(Vec<Change>),
     /// It may not be touched.
     Refused { summary: String, help: String, changes: Vec<Change> },
-}
-
-/// The live resource that stands for `node`.
-pub(crate) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
-    match (&node.locator, node.address.kind) {
-        (_, Kind::EventTracker) => inventory
-            .of(Kind::EventTracker)
-            .find(|l| l.tag(TAG_STACK).is_some() || l.name == node.name),
-        (None, Kind::SolutionVersion) => {
-            inventory.versions(text(&node.props, "solutionArn")).find(|l| l.name == node.name)
-        }
-        (Some(locator), kind) => inventory.located(kind, locator),
-        (None, kind) => inventory.named(kind, &node.name),
-    }
 }
 
 /// The verdict on `node`.
