@@ -149,6 +149,10 @@ impl Field {
         if wanted == live || self.same == Same::Latest && is_version_of_pointer(&live, &wanted) {
             return Likeness::Same;
         }
+        // It was made without a value and cannot have got one since: the service shows its own.
+        if ours && self.class == Class::Immutable && wanted.is_null() {
+            return Likeness::Same;
+        }
         if !ours || !self.echoes {
             return Likeness::Other;
         }

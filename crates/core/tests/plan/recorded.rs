@@ -5,8 +5,18 @@
 
 use crate::world::{World, applied};
 use personalize_core::{
-    address::Kind, fingerprint::Fingerprint, inventory::Live, lowering::TAG_IN, plan::render,
+    address::Kind,
+    fingerprint::Fingerprint,
+    inventory::Live,
+    kind::{
+        self,
+        field::{Class, Field},
+    },
+    lowering::TAG_IN,
+    plan::render,
+    props::Props,
 };
+use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
 
 const SPECS: [(&str, &str); 3] = [
@@ -59,4 +69,47 @@ fn a_field_that_an_earlier_version_did_not_know_plans_nothing() {
     }
     let plan = world.plan(&spec);
     assert!(plan.is_empty(), "{}", render::human(&plan));
+}
+
+/// The same for every field that is fixed at creation: a default that the service shows, of one that nobody wished for and that
+/// the fingerprint does not know, replaces nothing.
+#[test]
+fn no_field_that_an_earlier_version_did_not_know_forces_a_replacement() {
+    for (name, text) in SPECS {
+        let (recorded, spec) = recorded("1", name, text);
+        for at in 0..recorded.all.len() {
+            let live = &recorded.all[at];
+            let Some(print) = live.tag(TAG_IN).and_then(Fingerprint::parse) else { continue };
+            let unknown = kind::compared(live.kind).filter(|field| {
+                field.class == Class::Immutable
+                    && print.mark(field.path).is_empty()
+                    && field.of(&live.props).is_null()
+            });
+            for field in unknown {
+                let mut world = World::new();
+                world.all.clone_from(&recorded.all);
+                echo(&mut world.all[at].props, field);
+                let plan = world.plan(&spec);
+                let shown = render::human(&plan);
+                assert!(plan.steps.is_empty(), "{name}: {}: {}\n{shown}", live.name, field.path);
+            }
+        }
+    }
+}
+
+/// Puts the service's default in the place of a field: the documented one, else something that nobody knows yet.
+fn echo(props: &mut Props, field: &Field) {
+    let mut parts = field.path.split('.').rev();
+    let last = parts.next().unwrap();
+    let default = serde_json::from_str(field.default).ok();
+    let mut value = json!({last: default.unwrap_or_else(|| json!({"shown": "by the service"}))});
+    for part in parts {
+        value = json!({part: value});
+    }
+    for (name, value) in value.as_object().unwrap().clone() {
+        match props.get_mut(&name).and_then(Value::as_object_mut) {
+            Some(block) => block.extend(value.as_object().unwrap().clone()),
+            None => drop(props.insert(name, value)),
+        }
+    }
 }
