@@ -1,6 +1,8 @@
 //! The only place of personalize that names an AWS SDK type: Personalize, S3, IAM and STS as the engine's `Cloud`.
 //! Decides nothing and retries nothing; turns SDK shapes into core values and back.
 
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 mod answer;
 mod cloud;
 mod connect;

@@ -1,6 +1,8 @@
 //! The binary `personalize`: arguments, commands, views and exit codes. Deciding is done in `core`,
 //! calling in `engine` and `aws`.
 
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 #[macro_use]
 mod say;
 

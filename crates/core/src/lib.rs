@@ -3,6 +3,9 @@
 //! Nothing here does IO, reads a clock or the environment, or uses randomness: time, file
 //! contents and the seen world are arguments. The same inputs give the same plan, byte for byte.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 pub mod address;
 pub mod check;
 pub mod diagnostic;

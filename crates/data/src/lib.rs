@@ -2,6 +2,9 @@
 //! Not here: opening files, showing findings. What goes where: `source` cuts the parts into blocks, `rows` and
 //! `column` check them in parallel, `message` and `judge` turn the counts into findings.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 mod about;
 mod actions;
 mod at;

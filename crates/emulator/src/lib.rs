@@ -4,6 +4,8 @@
 //! the services share. Not here: anything that knows the tool this emulator serves; it is judged
 //! by the AWS CLI, boto3 and the SDKs.
 
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 pub mod call;
 pub mod clock;
 pub mod doubt;

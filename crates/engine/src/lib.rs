@@ -1,5 +1,7 @@
 //! The asynchronous shell of personalize: collect, apply, watch, settle, retry, lock, events. Knows no AWS.
 
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 pub mod apply;
 pub mod cloud;
 pub mod collect;

@@ -6,6 +6,8 @@
 //! service reports of a solution version. [`stand_in`](recipe::stand_in) says which family stands
 //! for which recipe of the service. Not here: requests, filters, promotions, storage.
 
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 mod answer;
 mod codec;
 mod config;

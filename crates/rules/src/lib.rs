@@ -3,6 +3,9 @@
 //! A library of what the service accepts: names and ARNs, Avro schemas, filter expressions, recipes and their
 //! parameters, quotas, and what a cell of data may be. Nothing here reads a clock, the environment or the network.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 pub mod arn;
 pub mod cell;
 pub mod dataset;

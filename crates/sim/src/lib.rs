@@ -11,6 +11,8 @@
 //!
 //! Not here: the rules of the service beyond what runs can trip over: unique names, states, parents, dependents.
 
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 mod cloud;
 mod fault;
 mod record;

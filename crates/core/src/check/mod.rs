@@ -13,7 +13,7 @@ mod stack;
 use crate::spec::{Loaded, files::Files, vars};
 use crate::{
     diagnostic::{Diagnostic, in_order},
-    kind::{dataset as dataset_kind, recommender},
+    kind::{dataset as dataset_kind, dataset_group},
 };
 use personalize_rules::{
     dataset::{DatasetType, Domain},
@@ -24,7 +24,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 /// Every problem of a spec whose structure is sound, in the order of the file.
 pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
-    let domain = loaded.spec.dataset_group.domain.map(recommender::domain);
+    let domain = loaded.spec.dataset_group.domain.map(dataset_group::domain);
     let mut checker = Checker {
         loaded,
         files,

@@ -1,6 +1,6 @@
 //! What one column of a file holds, cell by cell, in bounded memory. Not here: what it means for a schema (`fields`).
 
-use super::{fields, times::Times};
+use super::{spelling, times::Times};
 use personalize_rules::{cell::fits, schema::Primitive};
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub struct Column {
 impl Column {
     /// An unread column.
     pub fn new(name: &str) -> Column {
-        let times = fields::known(name).filter(|known| fields::is_time(known));
+        let times = spelling::known(name).filter(|known| spelling::is_time(known));
         let times = times.map(|_| Times::default());
         Column { name: name.to_owned(), times, ..Column::default() }
     }

@@ -1,47 +1,12 @@
 //! The fields of a schema that columns suggest, each as a line of a spec. Not here: which file is which (`role`).
 
-use super::{column::Column, role::Role};
+use super::{
+    column::Column,
+    role::Role,
+    spelling::{is_time, known},
+};
 use personalize_rules::{schema::table, visible::visible};
 use std::collections::BTreeSet;
-
-/// Names that the service knows, and how people spell them otherwise, without regard to case and signs.
-const SPELLINGS: [(&str, &[&str]); 6] = [
-    ("USER_ID", &["userid", "user", "customerid", "customer", "memberid", "visitorid"]),
-    (
-        "ITEM_ID",
-        &[
-            "itemid",
-            "item",
-            "movieid",
-            "productid",
-            "product",
-            "contentid",
-            "videoid",
-            "bookid",
-            "articleid",
-            "sku",
-        ],
-    ),
-    ("TIMESTAMP", &["timestamp", "time", "ts", "datetime", "eventtime", "unixtime", "date"]),
-    ("EVENT_TYPE", &["eventtype", "event", "action"]),
-    ("EVENT_VALUE", &["eventvalue", "rating"]),
-    ("CREATION_TIMESTAMP", &["creationtimestamp", "createdat", "releasedate", "publishedat"]),
-];
-
-/// The name that the service has for a column, if it knows such a one.
-pub(super) fn known(column: &str) -> Option<&'static str> {
-    let bare: String = column.chars().filter(|c| c.is_alphanumeric()).collect();
-    let bare = bare.to_lowercase();
-    SPELLINGS
-        .iter()
-        .find(|(_, spellings)| spellings.contains(&bare.as_str()))
-        .map(|(name, _)| *name)
-}
-
-/// Whether the service reads a field of this name as a time.
-pub(super) fn is_time(field: &str) -> bool {
-    matches!(field, "TIMESTAMP" | "CREATION_TIMESTAMP")
-}
 
 /// The names of the fields for columns: the service's own where it means something in such a file, else the column's, with
 /// signs that a field cannot have replaced. No two are the same for the service, which ignores `_` and letter case: of

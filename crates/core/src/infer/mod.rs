@@ -5,6 +5,7 @@ mod column;
 mod fields;
 mod rewrite;
 mod role;
+mod spelling;
 mod times;
 
 pub use column::Column;
@@ -120,7 +121,8 @@ fn times(role: Role, table: &Table) -> Result<(), InferError> {
     if role == Role::Interactions && !names.iter().any(|name| name == "TIMESTAMP") {
         return Err(InferError::NoTimes { source_name: table.source.clone() });
     }
-    for (column, _) in table.columns.iter().zip(&names).filter(|(_, name)| fields::is_time(name)) {
+    for (column, _) in table.columns.iter().zip(&names).filter(|(_, name)| spelling::is_time(name))
+    {
         if let Some((why, sample)) = column.times.as_ref().and_then(Times::fault) {
             return Err(InferError::Times {
                 source_name: table.source.clone(),

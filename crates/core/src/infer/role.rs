@@ -1,6 +1,6 @@
 //! Which dataset a file is: told by the ids in its header. Not here: its columns one by one (`fields`).
 
-use super::{column::Column, fields::known};
+use super::{column::Column, spelling::known};
 use personalize_rules::dataset::DatasetType;
 
 /// A dataset that a file may be.

@@ -4,7 +4,7 @@
 use super::{
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
-        Replacement, Service, Tagging, Unnamed, Work, never, no_own_name,
+        Replacement, Service, Tagging, Unnamed, Work, no_own_name, nothing,
     },
     field::Field,
 };
@@ -42,19 +42,7 @@ pub const DEFINITION: Definition = Definition {
     making: Making::Free,
     recognised: Recognised::Doubt,
     loss: Risk::DataLoss,
-    deletion: Deletion {
-        turn: 15,
-        after: &[
-            Kind::DataObject,
-            Kind::BucketPolicy,
-            Kind::Role,
-            Kind::RolePolicy,
-            Kind::DatasetGroup,
-            Kind::Schema,
-        ],
-        held_by: never,
-        unnamed: Unnamed::Goes,
-    },
+    deletion: Deletion { turn: 150, before: &[], holds: nothing, unnamed: Unnamed::Goes },
     replacement: Replacement::Refused,
     quota: None,
     serves: None,

@@ -5,8 +5,8 @@ use super::{
     bucket::{self, prefix, source_arn},
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
-        Recognised, Regional, Replacement, Service, Tagging, Unnamed, Update, Work, never,
-        no_own_name,
+        Recognised, Regional, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name,
+        nothing,
     },
     field::Field,
 };
@@ -44,9 +44,9 @@ pub(super) const DEFINITION: Definition = Definition {
     recognised: Recognised::Repeated,
     loss: Risk::Safe,
     deletion: Deletion {
-        turn: 14,
-        after: &[Kind::DatasetGroup, Kind::ImportJob],
-        held_by: never,
+        turn: 140,
+        before: &[Kind::Bucket],
+        holds: nothing,
         unnamed: Unnamed::Stays,
     },
     replacement: Replacement::Refused,

@@ -5,7 +5,7 @@ use super::{
     billing::{grows, with_metadata},
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
-        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, never,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work,
     },
     field::{Field, Same},
     solution, solution_version,
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     graph::Node,
+    inventory::{Live, Phase},
     lowering::{Lowering, block},
     props::{Props, reference},
     risk::Risk,
@@ -56,7 +57,12 @@ pub(super) const DEFINITION: Definition = Definition {
     making: Making::Throughput,
     recognised: Recognised::Tags,
     loss: Risk::ServingImpact,
-    deletion: Deletion { turn: 2, after: &[], held_by: never, unnamed: Unnamed::Goes },
+    deletion: Deletion {
+        turn: 20,
+        before: &[Kind::Solution, Kind::Dataset, Kind::DatasetGroup],
+        holds,
+        unnamed: Unnamed::Goes,
+    },
     replacement: Replacement::Asked,
     quota: Some(quota::CAMPAIGNS),
     serves: Some("arn"),
@@ -129,4 +135,10 @@ fn trained_by_apply(from: &Lowering<'_>, campaign: &Campaign) -> bool {
             .solutions
             .get(&campaign.solution)
             .is_some_and(|s| solution_version::policy(s) != TrainWhen::Manual)
+}
+
+/// The service keeps the datasets of the group as long as one serves. A campaign names no group; those that were read are of
+/// this one, or were looked up by a name of ours.
+fn holds(campaign: &Live, other: &Live) -> bool {
+    other.kind == Kind::Dataset && !matches!(campaign.phase, Phase::Failed | Phase::Deleting)
 }

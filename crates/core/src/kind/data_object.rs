@@ -4,7 +4,7 @@ use super::{
     bucket,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
-        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, never, no_own_name,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
     field::Field,
 };
@@ -51,9 +51,9 @@ pub(super) const DEFINITION: Definition = Definition {
     recognised: Recognised::Bytes,
     loss: Risk::DataLoss,
     deletion: Deletion {
-        turn: 13,
-        after: &[Kind::ImportJob],
-        held_by: never,
+        turn: 130,
+        before: &[Kind::Bucket],
+        holds: nothing,
         unnamed: Unnamed::Stays,
     },
     replacement: Replacement::Refused,

@@ -4,7 +4,8 @@
 use super::{
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
-        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, of_group,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, holds_its_group,
+        no_own_name, of_group,
     },
     field::{Field, Same},
 };
@@ -12,7 +13,6 @@ use crate::{
     address::{Address, Kind},
     graph::Node,
     hash::short_hash,
-    inventory::{Live, Phase},
     lowering::Lowering,
     props::Props,
     risk::Risk,
@@ -66,17 +66,9 @@ pub const DEFINITION: Definition = Definition {
     recognised: Recognised::Tags,
     loss: Risk::DataLoss,
     deletion: Deletion {
-        turn: 8,
-        after: &[
-            Kind::Campaign,
-            Kind::Recommender,
-            Kind::Solution,
-            Kind::SolutionVersion,
-            Kind::EventTracker,
-            Kind::Filter,
-            Kind::ImportJob,
-        ],
-        held_by,
+        turn: 80,
+        before: &[Kind::Schema, Kind::DatasetGroup],
+        holds: holds_its_group,
         unnamed: Unnamed::Goes,
     },
     replacement: Replacement::Refused,
@@ -122,7 +114,7 @@ pub fn short_schema(key: &str, schema: &SpecSchema, from: &Lowering<'_>) -> Resu
             },
         })
         .collect();
-    let domain = from.spec.dataset_group.domain.map(super::recommender::domain);
+    let domain = from.spec.dataset_group.domain.map(super::dataset_group::domain);
     short::schema(dataset_type(key), domain, &fields)
 }
 
@@ -145,20 +137,6 @@ pub fn schema_hash(schema: &Schema, domain: Option<&Value>) -> String {
 fn update(wanted: &Props, _: &[&str]) -> Props {
     let schema = wanted.get("schemaArn").cloned();
     schema.into_iter().map(|arn| ("schemaArn".to_owned(), arn)).collect()
-}
-
-/// Whether the service keeps a dataset because of something beside it.
-fn held_by(dataset: &Live, by: &Live) -> bool {
-    let in_group = by.text("datasetGroupArn") == dataset.text("datasetGroupArn");
-    match by.kind {
-        Kind::Filter => in_group,
-        Kind::EventTracker => {
-            dataset.text("datasetType").eq_ignore_ascii_case("interactions") && in_group
-        }
-        // A campaign names no group; those that were read are of this one, or were looked up by a name of ours.
-        Kind::Campaign => !matches!(by.phase, Phase::Failed | Phase::Deleting),
-        _ => false,
-    }
 }
 
 /// The datasets of the stack.

@@ -4,19 +4,19 @@
 use super::{
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
-        Replacement, Service, Tagging, Unnamed, Work, no_own_name,
+        Replacement, Service, Tagging, Unnamed, Work, no_own_name, nothing,
     },
     field::Field,
-    role,
+    role, role_policy,
 };
 use crate::{
     address::{Address, Kind},
     graph::Node,
-    inventory::Live,
     lowering::Lowering,
     risk::Risk,
+    spec::types::Domain as SpecDomain,
 };
-use personalize_rules::quota;
+use personalize_rules::{dataset::Domain, quota};
 use serde_json::json;
 
 /// The dataset group.
@@ -47,17 +47,9 @@ pub(super) const DEFINITION: Definition = Definition {
     recognised: Recognised::Tags,
     loss: Risk::DataLoss,
     deletion: Deletion {
-        turn: 9,
-        after: &[
-            Kind::Campaign,
-            Kind::Recommender,
-            Kind::Solution,
-            Kind::EventTracker,
-            Kind::Filter,
-            Kind::Dataset,
-            Kind::ImportJob,
-        ],
-        held_by,
+        turn: 90,
+        before: &[Kind::Role, Kind::RolePolicy, Kind::BucketPolicy, Kind::Bucket],
+        holds: nothing,
         unnamed: Unnamed::Goes,
     },
     replacement: Replacement::Refused,
@@ -66,13 +58,6 @@ pub(super) const DEFINITION: Definition = Definition {
     own_name: no_own_name,
     lower,
 };
-
-/// Whether the service keeps a group because of something in it.
-fn held_by(group: &Live, by: &Live) -> bool {
-    let kinds =
-        [Kind::EventTracker, Kind::Solution, Kind::Recommender, Kind::Filter, Kind::Dataset];
-    kinds.contains(&by.kind) && by.text("datasetGroupArn") == group.locator
-}
 
 /// The group of the stack.
 pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
@@ -93,8 +78,16 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         props,
     );
     if role.is_some() && block.role_arn.is_none() {
-        node.needs = role::needs(from);
+        node.needs = role_policy::needs(from);
     }
     node.protect = block.protect;
     nodes.push(from.tagged(node, &block.tags));
+}
+
+/// The domain as the rules know it.
+pub fn domain(domain: SpecDomain) -> Domain {
+    match domain {
+        SpecDomain::Ecommerce => Domain::Ecommerce,
+        SpecDomain::VideoOnDemand => Domain::VideoOnDemand,
+    }
 }

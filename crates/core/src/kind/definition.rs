@@ -300,19 +300,24 @@ pub enum Recognised {
 /// How resources of a kind go.
 #[derive(Debug, Clone, Copy)]
 pub struct Deletion {
-    /// Where they stand among all deletions when these are read.
+    /// Where they stand among all deletions when these are read; each kind has its own number, with room between.
     pub turn: u8,
-    /// The kinds whose deletions, and waits, come first.
-    pub after: &'static [Kind],
-    /// Whether the service refuses to delete the first while the second, which may be somebody else's, is there.
-    pub held_by: fn(&Live, &Live) -> bool,
+    /// The kinds of which none is deleted before these are gone, or have ended.
+    pub before: &'static [Kind],
+    /// Whether the service refuses to delete the second while the first, which may be somebody else's, is there.
+    pub holds: fn(&Live, &Live) -> bool,
     /// What becomes of those that the spec no longer names.
     pub unnamed: Unnamed,
 }
 
-/// Nothing holds the kind.
-pub fn never(_: &Live, _: &Live) -> bool {
+/// It holds nothing back.
+pub fn nothing(_: &Live, _: &Live) -> bool {
     false
+}
+
+/// The service keeps a group as long as it is in it.
+pub fn holds_its_group(one: &Live, other: &Live) -> bool {
+    other.kind == Kind::DatasetGroup && one.text("datasetGroupArn") == other.locator
 }
 
 /// What becomes of resources that the spec no longer names.

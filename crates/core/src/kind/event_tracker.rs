@@ -4,13 +4,15 @@
 use super::{
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
-        Recognised, Replacement, Service, Tagging, Unnamed, Work, never, no_own_name, of_group,
+        Recognised, Replacement, Service, Tagging, Unnamed, Work, holds_its_group, no_own_name,
+        of_group,
     },
     field::Field,
 };
 use crate::{
     address::{Address, Kind},
     graph::Node,
+    inventory::Live,
     lowering::Lowering,
     risk::Risk,
 };
@@ -46,7 +48,12 @@ pub(super) const DEFINITION: Definition = Definition {
     making: Making::Free,
     recognised: Recognised::Tags,
     loss: Risk::ServingImpact,
-    deletion: Deletion { turn: 6, after: &[], held_by: never, unnamed: Unnamed::Goes },
+    deletion: Deletion {
+        turn: 60,
+        before: &[Kind::Dataset, Kind::DatasetGroup],
+        holds,
+        unnamed: Unnamed::Goes,
+    },
     replacement: Replacement::Again(
         "the new tracker has a new tracking id, which every sender of events must take up",
     ),
@@ -64,4 +71,12 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     node.needs =
         [Address::only(Kind::DatasetGroup), Address::new(Kind::Dataset, "interactions")].into();
     nodes.push(from.tagged(node, &tracker.tags));
+}
+
+/// The service keeps the group and its interactions as long as it is there.
+fn holds(tracker: &Live, other: &Live) -> bool {
+    let fills = other.kind == Kind::Dataset
+        && other.text("datasetType").eq_ignore_ascii_case("interactions")
+        && other.text("datasetGroupArn") == tracker.text("datasetGroupArn");
+    fills || holds_its_group(tracker, other)
 }

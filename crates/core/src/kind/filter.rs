@@ -3,13 +3,14 @@
 use super::{
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
-        Recognised, Replacement, Service, Tagging, Unnamed, Work, never, of_group,
+        Recognised, Replacement, Service, Tagging, Unnamed, Work, holds_its_group, of_group,
     },
     field::{Field, Same},
 };
 use crate::{
     address::{Address, Kind},
     graph::Node,
+    inventory::Live,
     lowering::Lowering,
     risk::Risk,
     spec::types::Spec,
@@ -43,7 +44,12 @@ pub(super) const DEFINITION: Definition = Definition {
     making: Making::Free,
     recognised: Recognised::Tags,
     loss: Risk::ServingImpact,
-    deletion: Deletion { turn: 7, after: &[], held_by: never, unnamed: Unnamed::Goes },
+    deletion: Deletion {
+        turn: 70,
+        before: &[Kind::Dataset, Kind::DatasetGroup],
+        holds,
+        unnamed: Unnamed::Goes,
+    },
     replacement: Replacement::Asked,
     quota: Some(quota::FILTERS),
     serves: Some("arn"),
@@ -79,4 +85,11 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         node.replace = filter.replace;
         nodes.push(from.tagged(node, &filter.tags));
     }
+}
+
+/// The service keeps the group and its datasets as long as it is there.
+fn holds(filter: &Live, other: &Live) -> bool {
+    let group = filter.text("datasetGroupArn");
+    let in_group = other.kind == Kind::Dataset && other.text("datasetGroupArn") == group;
+    in_group || holds_its_group(filter, other)
 }

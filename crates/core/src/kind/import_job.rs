@@ -5,10 +5,10 @@ use super::{
     bucket,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
-        Recognised, Replacement, Service, Tagging, Unnamed, Work, never, no_own_name,
+        Recognised, Replacement, Service, Tagging, Unnamed, Work, no_own_name, nothing,
     },
     field::Field,
-    role,
+    role, role_policy,
 };
 use crate::{
     address::{Address, Kind},
@@ -55,7 +55,19 @@ pub const DEFINITION: Definition = Definition {
     making: Making::Free,
     recognised: Recognised::Tags,
     loss: Risk::Safe,
-    deletion: Deletion { turn: 1, after: &[], held_by: never, unnamed: Unnamed::Stays },
+    deletion: Deletion {
+        turn: 10,
+        before: &[
+            Kind::Dataset,
+            Kind::DatasetGroup,
+            Kind::DataObject,
+            Kind::Role,
+            Kind::RolePolicy,
+            Kind::BucketPolicy,
+        ],
+        holds: nothing,
+        unnamed: Unnamed::Stays,
+    },
     replacement: Replacement::Refused,
     quota: None,
     serves: None,
@@ -125,7 +137,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         });
         let locator = from.scope.dataset_import_job(&name);
         let mut node = from.node(address, name, Some(locator), props);
-        node.needs = role::needs(from);
+        node.needs = role_policy::needs(from);
         node.needs.insert(Address::new(Kind::Dataset, key));
         if local {
             let object = |n: &&Node| {

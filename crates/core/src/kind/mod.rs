@@ -7,7 +7,7 @@ mod bucket_policy;
 mod campaign;
 mod data_object;
 pub mod dataset;
-mod dataset_group;
+pub mod dataset_group;
 pub mod definition;
 mod event_tracker;
 pub mod field;
@@ -19,6 +19,7 @@ pub mod role_policy;
 mod schema;
 mod solution;
 pub mod solution_version;
+mod training_data;
 
 pub use solution::UPDATED_AS;
 
@@ -110,9 +111,9 @@ mod tests {
         assert_eq!(turns.len(), Kind::ALL.len(), "two kinds have the same turn");
         for kind in Kind::ALL {
             let Definition { deletion, .. } = of(kind);
-            for before in deletion.after {
-                let turn = of(*before).deletion.turn;
-                assert!(turn < deletion.turn, "{before} comes before {kind}");
+            for after in deletion.before {
+                let turn = of(*after).deletion.turn;
+                assert!(deletion.turn < turn, "{kind} comes before {after}");
             }
         }
     }

@@ -5,10 +5,11 @@ use super::{
     billing::{always, grows, turned_on},
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
-        Recognised, Replacement, Service, Stop, Tagging, Unnamed, Update, Work, never, of_group,
+        Recognised, Replacement, Service, Stop, Tagging, Unnamed, Update, Work, holds_its_group,
+        of_group,
     },
     field::{Field, Same},
-    solution,
+    training_data,
 };
 use crate::{
     address::{Address, Kind},
@@ -16,9 +17,9 @@ use crate::{
     lowering::{Lowering, block},
     props::Props,
     risk::Risk,
-    spec::types::{Domain as SpecDomain, Spec},
+    spec::types::Spec,
 };
-use personalize_rules::{dataset::Domain, quota};
+use personalize_rules::quota;
 use serde_json::json;
 
 /// A recommender.
@@ -75,7 +76,12 @@ pub const DEFINITION: Definition = Definition {
     making: Making::Throughput,
     recognised: Recognised::Tags,
     loss: Risk::ServingImpact,
-    deletion: Deletion { turn: 3, after: &[], held_by: never, unnamed: Unnamed::Goes },
+    deletion: Deletion {
+        turn: 30,
+        before: &[Kind::Dataset, Kind::DatasetGroup],
+        holds: holds_its_group,
+        unnamed: Unnamed::Goes,
+    },
     replacement: Replacement::Asked,
     quota: Some(quota::RECOMMENDERS),
     serves: Some("arn"),
@@ -94,14 +100,6 @@ fn update(wanted: &Props, _: &[&str]) -> Props {
     Props::from_iter([("recommenderConfig".to_owned(), config)])
 }
 
-/// The domain as the rules know it.
-pub fn domain(domain: SpecDomain) -> Domain {
-    match domain {
-        SpecDomain::Ecommerce => Domain::Ecommerce,
-        SpecDomain::VideoOnDemand => Domain::VideoOnDemand,
-    }
-}
-
 /// The recommenders of the stack. They train when they are created, so they need the imports.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, recommender) in &from.spec.recommenders {
@@ -114,8 +112,8 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         });
         let arn = from.scope.recommender(&name);
         let mut node = from.node(Address::new(Kind::Recommender, key), name, Some(arn), props);
-        node.needs = solution::needs(from, &recommender.recipe);
-        node.needs.extend(solution::data(from, &recommender.recipe));
+        node.needs = training_data::needs(from, &recommender.recipe);
+        node.needs.extend(training_data::data(from, &recommender.recipe));
         node.replace = recommender.replace;
         node.running = recommender.running;
         nodes.push(from.tagged(node, &recommender.tags));

@@ -5,10 +5,9 @@ use super::{
     bucket,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
-        Regional, Replacement, Service, Tagging, Unnamed, Update, Work, never, no_own_name,
+        Regional, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
     field::Field,
-    role_policy,
 };
 use crate::{
     address::{Address, Kind},
@@ -17,7 +16,6 @@ use crate::{
     risk::Risk,
 };
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// The role.
 pub const DEFINITION: Definition = Definition {
@@ -48,9 +46,9 @@ pub const DEFINITION: Definition = Definition {
     recognised: Recognised::Tags,
     loss: Risk::Safe,
     deletion: Deletion {
-        turn: 12,
-        after: &[Kind::RolePolicy, Kind::DatasetGroup, Kind::ImportJob],
-        held_by: never,
+        turn: 120,
+        before: &[Kind::Bucket],
+        holds: nothing,
         unnamed: Unnamed::Goes,
     },
     replacement: Replacement::Refused,
@@ -77,15 +75,6 @@ pub fn created(from: &Lowering<'_>) -> Option<String> {
 pub fn arn(from: &Lowering<'_>) -> Option<String> {
     let role = from.spec.role.as_ref()?;
     role.arn.clone().or_else(|| role.name.as_ref().map(|name| from.scope.role(name)))
-}
-
-/// What must be there before the role works.
-pub fn needs(from: &Lowering<'_>) -> BTreeSet<Address> {
-    if from.spec.role.as_ref().is_none_or(|role| role.name.is_none()) {
-        return BTreeSet::new();
-    }
-    let policy = role_policy::permissions(from).map(|_| Address::only(Kind::RolePolicy));
-    [Address::only(Kind::Role)].into_iter().chain(policy).collect()
 }
 
 fn trust(from: &Lowering<'_>) -> Value {

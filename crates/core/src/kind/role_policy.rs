@@ -4,7 +4,7 @@ use super::{
     bucket,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
-        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, never, no_own_name,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
     field::Field,
     role,
@@ -45,9 +45,9 @@ pub const DEFINITION: Definition = Definition {
     recognised: Recognised::Repeated,
     loss: Risk::Safe,
     deletion: Deletion {
-        turn: 11,
-        after: &[Kind::DatasetGroup, Kind::ImportJob],
-        held_by: never,
+        turn: 110,
+        before: &[Kind::Role, Kind::Bucket],
+        holds: nothing,
         unnamed: Unnamed::Stays,
     },
     replacement: Replacement::Refused,
@@ -84,6 +84,15 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
 /// How the inline policy of the role `name` is found.
 pub fn policy_locator(name: &str) -> String {
     format!("{name}/{POLICY_NAME}")
+}
+
+/// What must be there before the role works.
+pub fn needs(from: &Lowering<'_>) -> BTreeSet<Address> {
+    if from.spec.role.as_ref().is_none_or(|role| role.name.is_none()) {
+        return BTreeSet::new();
+    }
+    let policy = permissions(from).map(|_| Address::only(Kind::RolePolicy));
+    [Address::only(Kind::Role)].into_iter().chain(policy).collect()
 }
 
 /// What the role may do; `None` where that is nothing: IAM refuses a policy without a statement

@@ -6,7 +6,7 @@ use super::{
     dataset,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
-        Replacement, Service, Tagging, Unnamed, Work, never, no_own_name,
+        Replacement, Service, Tagging, Unnamed, Work, no_own_name, nothing,
     },
     field::{Field, Same},
 };
@@ -47,9 +47,9 @@ pub(super) const DEFINITION: Definition = Definition {
     recognised: Recognised::Content,
     loss: Risk::Safe,
     deletion: Deletion {
-        turn: 10,
-        after: &[Kind::Dataset],
-        held_by: never,
+        turn: 100,
+        before: &[Kind::Bucket],
+        holds: nothing,
         unnamed: Unnamed::GoesForFree,
     },
     replacement: Replacement::Refused,

@@ -5,10 +5,11 @@ use super::{
     billing::{more_often, turned_on},
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
-        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, never, of_group,
+        Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, holds_its_group,
+        of_group,
     },
     field::{Field, Same},
-    solution_version,
+    training_data,
 };
 use crate::{
     address::{Address, Kind},
@@ -18,9 +19,8 @@ use crate::{
     risk::Risk,
     spec::types::{AutoTraining, Solution, Spec},
 };
-use personalize_rules::{quota, recipe};
+use personalize_rules::quota;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 const FIXED: &str = "UpdateSolution does not take it";
 
@@ -86,9 +86,9 @@ pub(super) const DEFINITION: Definition = Definition {
     recognised: Recognised::Tags,
     loss: Risk::RetrainCost,
     deletion: Deletion {
-        turn: 5,
-        after: &[Kind::Campaign, Kind::SolutionVersion],
-        held_by: never,
+        turn: 50,
+        before: &[Kind::Dataset, Kind::DatasetGroup],
+        holds: holds_its_group,
         unnamed: Unnamed::GoesForFree,
     },
     replacement: Replacement::Generation,
@@ -146,8 +146,8 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         });
         let arn = from.scope.solution(&name);
         let mut node = from.node(address, name, Some(arn), props);
-        node.needs = needs(from, &solution.recipe);
-        node.needs.extend(data(from, &solution.recipe));
+        node.needs = training_data::needs(from, &solution.recipe);
+        node.needs.extend(training_data::data(from, &solution.recipe));
         nodes.push(from.tagged(node, &solution.tags));
     }
 }
@@ -162,36 +162,4 @@ fn config(solution: &Solution) -> Value {
             json!({"schedulingExpression": format!("rate({days} {unit})")});
     }
     if config.as_object().is_some_and(|c| c.is_empty()) { Value::Null } else { config }
-}
-
-/// The data that has to be there before the service takes a solution or a recommender: the imports of what the recipe
-/// reads, and in any case of interactions; where these are only streamed, the event tracker.
-///
-/// Without it `CreateSolution` is refused: "Dataset group must contain an INTERACTIONS dataset with successfully
-/// completed dataset import job or EVENT_INTERACTIONS" (two public reports, see docs/service/order.md).
-pub(super) fn data(from: &Lowering<'_>, recipe: &str) -> BTreeSet<Address> {
-    let mut data = solution_version::imports(from, recipe);
-    let interactions = from.spec.datasets.iter().find(|(key, _)| *key == "interactions");
-    match interactions {
-        Some((key, dataset)) if dataset.source.is_some() => {
-            data.insert(Address::new(Kind::ImportJob, key));
-        }
-        Some(_) if from.spec.event_tracker.is_some() => {
-            data.insert(Address::only(Kind::EventTracker));
-        }
-        _ => {}
-    }
-    data
-}
-
-/// A solution needs the group and every dataset that its recipe reads.
-pub(super) fn needs(from: &Lowering<'_>, recipe_name: &str) -> BTreeSet<Address> {
-    let mut needs = BTreeSet::from([Address::only(Kind::DatasetGroup)]);
-    let used = |key: &str| match recipe::find(recipe_name) {
-        Some(recipe) => recipe.reads(super::dataset::dataset_type(key)),
-        None => true,
-    };
-    let keys = from.spec.datasets.iter().map(|(key, _)| key);
-    needs.extend(keys.filter(|key| used(key)).map(|key| Address::new(Kind::Dataset, key)));
-    needs
 }

@@ -5,10 +5,10 @@
 use super::{
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
-        Recognised, Replacement, Service, Stop, Tagging, Unnamed, Work, never, no_own_name,
+        Recognised, Replacement, Service, Stop, Tagging, Unnamed, Work, no_own_name, nothing,
     },
     field::Field,
-    import_job, solution,
+    import_job, solution, training_data,
 };
 use crate::{
     address::{Address, Kind},
@@ -62,7 +62,12 @@ pub const DEFINITION: Definition = Definition {
     making: Making::Free,
     recognised: Recognised::Name,
     loss: Risk::Safe,
-    deletion: Deletion { turn: 4, after: &[], held_by: never, unnamed: Unnamed::Stays },
+    deletion: Deletion {
+        turn: 40,
+        before: &[Kind::Solution, Kind::Dataset],
+        holds: nothing,
+        unnamed: Unnamed::Stays,
+    },
     replacement: Replacement::Refused,
     quota: None,
     serves: None,
@@ -97,7 +102,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
             "trainingMode": solution.training.mode.unwrap_or(TrainingMode::Full),
         });
         let mut node = from.node(address, name, None, props);
-        node.needs = imports(from, &solution.recipe);
+        node.needs = training_data::imports(from, &solution.recipe);
         node.needs.insert(Address::new(Kind::Solution, key));
         nodes.push(from.tagged(node, &solution.tags));
     }
@@ -108,20 +113,9 @@ pub fn solution_of(version: &str) -> Option<&str> {
     version.rsplit_once('/').map(|(solution, _)| solution)
 }
 
-/// The imports whose data the recipe reads.
-pub fn imports(from: &Lowering<'_>, recipe: &str) -> std::collections::BTreeSet<Address> {
-    let sourced =
-        |key: &str| from.spec.datasets.iter().any(|(k, d)| k == key && d.source.is_some());
-    solution::needs(from, recipe)
-        .into_iter()
-        .filter(|need| need.kind == Kind::Dataset && sourced(&need.key))
-        .map(|need| Address::new(Kind::ImportJob, need.key))
-        .collect()
-}
-
 /// The hash of the data and configuration that a version should have seen.
 fn seen(from: &Lowering<'_>, solution: &Solution) -> String {
-    let data: Vec<Value> = imports(from, &solution.recipe)
+    let data: Vec<Value> = training_data::imports(from, &solution.recipe)
         .into_iter()
         .filter_map(|import| {
             let dataset = from.spec.datasets.iter().find(|(key, _)| *key == import.key)?.1;

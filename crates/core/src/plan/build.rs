@@ -4,12 +4,13 @@
 use super::{
     Action, Allow, Item, LocalFile, Note, Plan, Refusal, Risk, Step, Verb, access, attempts,
     callers, choose, held,
+    judge::{judge, protected},
     lookup::live_of,
     notes,
     order::order_deletes,
     owner::{self, is_ours},
     precondition, risk, room, steps,
-    verdict::{Verdict, protected, verdict},
+    verdict::Verdict,
 };
 use crate::{
     address::{Address, Kind},
@@ -38,7 +39,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             .into_iter()
             .map(|address| {
                 let node = &graph.nodes[address];
-                (node, verdict(&graph, node, inventory))
+                (node, judge(&graph, node, inventory))
             })
             .collect();
         let next: Vec<(Address, Vec<Change>)> = verdicts

@@ -2,8 +2,8 @@
 //! Facts: reference/resources section 0.10, that is the developer guide's page on deleting resources.
 
 use super::{
-    Action, Item, Plan, choose, held, notes, order::order_deletes, precondition, risk, steps,
-    verdict::protected,
+    Action, Item, Plan, choose, held, judge::protected, notes, order::order_deletes, precondition,
+    risk, steps,
 };
 use crate::{
     address::{Address, Kind},

@@ -1,6 +1,6 @@
 //! Drift: what was changed behind the back of the spec. Not here: what `apply` would do about it (the plan).
 
-use super::{Action, Item, Plan, Refusal, verdict::NOT_THERE};
+use super::{Action, Item, Plan, Refusal, judge::NOT_THERE};
 use crate::{
     address::{Address, Kind},
     diff::{Cause, Change},

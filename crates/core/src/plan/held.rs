@@ -94,7 +94,7 @@ impl<'p> Going<'p> {
         let held = self
             .gone
             .iter()
-            .filter(|(live, _)| (kind::of(live.kind).deletion.held_by)(live, by))
+            .filter(|(live, _)| (kind::of(by.kind).deletion.holds)(by, live))
             .map(|(_, address)| address);
         solution.into_iter().chain(held).copied().collect()
     }

@@ -1,12 +1,9 @@
 //! A plan by resource: its steps, its item and what was seen of it, found without going through all of the plan, which may
 //! have as many as a folder has files. Not here: what follows from them.
 
-use super::{Item, LocalFile, Plan, Step, precondition::Precondition};
+use super::{Item, Key, LocalFile, Plan, Step, precondition::Precondition};
 use crate::address::Address;
 use std::collections::BTreeMap;
-
-/// What tells one touched resource from the others: its address, and its physical name.
-pub(super) type Key<'p> = (&'p Address, &'p str);
 
 /// The parts of a plan by the resource that they are about.
 pub(super) struct Index<'p> {

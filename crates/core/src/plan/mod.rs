@@ -11,6 +11,7 @@ mod destroy;
 pub mod drift;
 mod held;
 mod index;
+mod judge;
 mod lookup;
 mod notes;
 mod order;
@@ -236,9 +237,12 @@ pub struct Plan {
     pub unchanged: usize,
 }
 
+/// What tells one touched resource from the others: its address, and its physical name.
+type Key<'p> = (&'p Address, &'p str);
+
 impl Step {
     /// What tells its resource from the others.
-    fn resource(&self) -> index::Key<'_> {
+    fn resource(&self) -> Key<'_> {
         (&self.address, &self.name)
     }
 

@@ -49,9 +49,11 @@ impl<'s> Holders<'s> {
     /// The steps that come before `step`, a deletion, beside those that do so already, in the order of the plan.
     fn before(&self, step: &Step) -> impl Iterator<Item = &'s Step> {
         let returns = self.returning.contains(&(&step.address, step.name.as_str()));
-        let of =
-            kind::of(step.address.kind).deletion.after.iter().filter_map(|kind| self.of.get(kind));
+        let comes_first =
+            |kind: &Kind| kind::of(*kind).deletion.before.contains(&step.address.kind);
+        let of = self.of.iter().filter(|(kind, _)| comes_first(kind)).map(|(_, of)| of);
         let holders: BTreeSet<usize> = match step.address.kind {
+            // A version or a campaign only holds back its own.
             Kind::Solution => {
                 let own = [Some(step.address.key.as_str()), step.locator.as_deref(), Some("")];
                 let own = own.into_iter().filter(Option::is_some);

@@ -1,7 +1,7 @@
 //! Preconditions: what was seen of each resource that a plan touches, as hashes, so that a saved plan can tell whether
 //! it still fits. Not here: what follows when it does not (`recheck`).
 
-use super::{Guard, Step, Verb, index::Key, lookup};
+use super::{Guard, Key, Step, Verb, lookup};
 use crate::{
     address::{Address, Kind},
     hash::short_hash,

@@ -3,8 +3,8 @@
 //! carried out in part goes on where it ended. Not here: reading the live account.
 
 use super::{
-    Plan, Settle, Step, Verb,
-    index::{Index, Key},
+    Key, Plan, Settle, Step, Verb,
+    index::Index,
     owner::is_cut_short,
     precondition::{Precondition, Seen, digest},
 };

@@ -4,10 +4,10 @@
 use super::{
     Allow, Item, Plan, Refusal, Risk, Step, Verb,
     index::Index,
+    judge::protected,
     owner::is_ours,
     precondition::{Precondition, owner},
     risk,
-    verdict::protected,
 };
 use crate::{
     address::{Address, Kind},

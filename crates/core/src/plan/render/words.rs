@@ -4,7 +4,7 @@
 use crate::{
     address::Kind,
     diff::{Cause, Change},
-    plan::{Action, Item, Plan, verdict::NOT_THERE},
+    plan::{Action, Item, Plan, judge::NOT_THERE},
     props::as_reference,
 };
 use personalize_rules::visible::visible;
