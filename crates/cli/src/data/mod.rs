@@ -15,7 +15,7 @@ use personalize_core::{
     address::{Address, Kind},
     check::events,
     diagnostic::render_data,
-    kind::{dataset, recommender},
+    kind::{dataset, dataset_group},
     lowering::Choices,
     plan::{Action, Plan},
     spec::files::DataFile,
@@ -65,7 +65,7 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
         let schema = dataset::schema_of(&stack.lowering(&scope, &choices), key, dataset);
         let Some(schema) = schema else { continue };
         let kind = dataset::dataset_type(key);
-        let domain = spec.dataset_group.domain.map(recommender::domain);
+        let domain = spec.dataset_group.domain.map(dataset_group::domain);
         let mut options = Options { domain, ..options() };
         if kind == DatasetType::Interactions {
             options.expected_events = events::expected(spec);
