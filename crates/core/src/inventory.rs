@@ -103,7 +103,8 @@ impl Inventory {
         self.of(kind).find(|live| live.name == name)
     }
 
-    /// The versions of the solution with this ARN: theirs are `<that ARN>/<id>` (reference/resources section 0.2).
+    /// The versions of the solution with this ARN: theirs are `<that ARN>/<id>` (docs/service/resources.md,
+    /// "ARNs").
     pub fn versions(&self, solution: &str) -> impl Iterator<Item = &Live> {
         self.below(Kind::SolutionVersion, solution)
     }
