@@ -245,3 +245,28 @@ fn links_of_pages_lead_somewhere() {
     }
     is_right(wrong);
 }
+
+/// A test that passes because something is absent says nothing: it is ignored with a reason, and `.ci/ignored` runs it.
+#[test]
+fn ignored_tests_are_run_by_a_command() {
+    let command = text(".ci/ignored");
+    let mut sources = files("crates", ".rs");
+    sources.extend(files("tests/acceptance", ".rs"));
+    let mut wrong = Vec::new();
+    for path in sources {
+        let text = text(&path);
+        let is_known = |reason: &str| command.contains(&format!("group \"{reason}\" "));
+        for line in text.lines().map(str::trim) {
+            let attribute = line.strip_prefix("#[ignore");
+            let reason = attribute.map(|rest| rest.split('"').nth(1).unwrap_or_default());
+            if reason.is_some_and(|reason| !line.contains('$') && !is_known(reason)) {
+                wrong.push(format!("{path}: `.ci/ignored` does not run what is {line}"));
+            }
+        }
+        let silent = ["println!(\"skipped", "println!(\"skipping"];
+        if silent.iter().any(|say| text.contains(say)) {
+            wrong.push(format!("{path} passes where something is absent: ignore the test instead"));
+        }
+    }
+    is_right(wrong);
+}
