@@ -103,11 +103,8 @@ if 'personalize' in names:
 ";
 
 #[test]
+#[ignore = "needs python3"]
 fn the_python_snippets_run() {
-    if Command::new("python3").arg("--version").output().is_err() {
-        eprintln!("skipped: there is no python3");
-        return;
-    }
     let stage = clone();
     stage.write("stand_ins.py", STAND_INS);
     for page in PAGES {

@@ -177,14 +177,13 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// A folder of data that is not part of the project; says so where it is absent.
-pub(crate) fn shared(name: &str) -> Option<PathBuf> {
-    let path = root().join("../shared").join(name);
-    if !path.exists() {
-        eprintln!("skipped: {} is not there", path.display());
-        return None;
-    }
-    Some(path)
+/// A folder of data that is not part of the project (docs/testing.md, "Tests that need more").
+pub(crate) fn shared(name: &str) -> PathBuf {
+    let folder =
+        std::env::var_os("PERSONALIZE_SHARED").map_or(root().join("../shared"), PathBuf::from);
+    let path = folder.join(name);
+    assert!(path.exists(), "{} is not there", path.display());
+    path
 }
 
 /// Copies a folder, without an emulator's state in it.

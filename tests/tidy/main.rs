@@ -1,6 +1,7 @@
 //! What has to be true of the tree as a whole, and no compiler says: which crate may use which, what is absent from the pure
 //! ones, that every file says what it is for, that modules use each other in one direction, and that pages name what is there.
 
+mod citations;
 mod modules;
 
 use std::{
@@ -195,6 +196,76 @@ fn pages_name_what_is_there() {
             {
                 wrong.push(format!("{page} names `{word}`, which is not there"));
             }
+        }
+    }
+    is_right(wrong);
+}
+
+/// The text of the page with this path, or of the one whose path begins with it: decisions are cited by their number.
+fn page(path: &str) -> Option<String> {
+    let folder = Path::new(path).parent()?.to_str()?;
+    let all = files(folder, "");
+    let found = all.iter().find(|page| *page == path || page.starts_with(&format!("{path}-")));
+    found.map(|page| text(page)).or_else(|| root().join(path).is_dir().then(String::new))
+}
+
+#[test]
+fn citations_name_a_heading_that_is_there() {
+    let mut wrong = Vec::new();
+    for path in ["crates", "tests", "fuzz"].iter().flat_map(|folder| files(folder, ".rs")) {
+        let found = citations::wrong(&citations::comments(&text(&path)), &page);
+        wrong.extend(found.into_iter().map(|found| format!("{path} {found}")));
+    }
+    is_right(wrong);
+}
+
+#[test]
+fn links_of_pages_lead_somewhere() {
+    let mut pages = files("docs", ".md");
+    pages.extend(files("examples", ".md"));
+    pages.extend(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned));
+    let mut wrong = Vec::new();
+    for path in pages {
+        let page = text(&path);
+        let folder = Path::new(&path).parent().unwrap_or(Path::new(""));
+        for (target, anchor) in citations::links(&page) {
+            let to = if target.is_empty() {
+                root().join(&path)
+            } else {
+                root().join(folder).join(target)
+            };
+            let there = to.exists()
+                && anchor.is_none_or(|anchor| {
+                    citations::has_anchor(&fs::read_to_string(&to).unwrap_or_default(), anchor)
+                });
+            if !there {
+                wrong.push(format!("{path} links to `{target}` {anchor:?}, which is not there"));
+            }
+        }
+    }
+    is_right(wrong);
+}
+
+/// A test that passes because something is absent says nothing: it is ignored with a reason, and `.ci/ignored` runs it.
+#[test]
+fn ignored_tests_are_run_by_a_command() {
+    let command = text(".ci/ignored");
+    let mut sources = files("crates", ".rs");
+    sources.extend(files("tests/acceptance", ".rs"));
+    let mut wrong = Vec::new();
+    for path in sources {
+        let text = text(&path);
+        let is_known = |reason: &str| command.contains(&format!("group \"{reason}\" "));
+        for line in text.lines().map(str::trim) {
+            let attribute = line.strip_prefix("#[ignore");
+            let reason = attribute.map(|rest| rest.split('"').nth(1).unwrap_or_default());
+            if reason.is_some_and(|reason| !line.contains('$') && !is_known(reason)) {
+                wrong.push(format!("{path}: `.ci/ignored` does not run what is {line}"));
+            }
+        }
+        let silent = ["println!(\"skipped", "println!(\"skipping"];
+        if silent.iter().any(|say| text.contains(say)) {
+            wrong.push(format!("{path} passes where something is absent: ignore the test instead"));
         }
     }
     is_right(wrong);

@@ -29,34 +29,34 @@ pub(crate) struct Args {
 /// What every command takes.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Common {
-    /// Use the emulator on this machine instead of AWS; its state lies in `.personalize/` beside the spec
+    /// Use the emulator instead of AWS; its state is kept in `.personalize/` beside the spec
     #[arg(long, global = true)]
     pub(crate) local: bool,
     /// Send every request to this URL
     #[arg(long, global = true, value_name = "URL", conflicts_with = "local")]
     pub(crate) endpoint_url: Option<String>,
-    /// The AWS profile
+    /// The AWS profile to use
     #[arg(long, global = true)]
     pub(crate) profile: Option<String>,
     /// The AWS region; overrides the region of the spec
     #[arg(long, global = true)]
     pub(crate) region: Option<String>,
-    /// Set a variable of the spec; may be repeated
+    /// Set a variable of the spec; can be repeated
     #[arg(long = "var", global = true, value_name = "NAME=VALUE")]
     pub(crate) vars: Vec<String>,
-    /// Set variables from a YAML or JSON map
+    /// Set variables from a YAML or JSON file
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) var_file: Option<PathBuf>,
-    /// Lay this target of the spec over it
+    /// Apply this target of the spec
     #[arg(long, global = true)]
     pub(crate) target: Option<String>,
-    /// Never use colours
+    /// Disable colours
     #[arg(long, global = true)]
     pub(crate) no_color: bool,
-    /// Say less
+    /// Print less
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Log what happens; twice for every request
+    /// Log progress; -vv logs every request
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 }
@@ -64,129 +64,129 @@ pub(crate) struct Common {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check a spec, offline: every problem in one pass; data files are only looked for
+    /// Check a spec offline and report all problems; of data files, only existence and size are checked
     Validate {
-        /// The spec
+        /// Path of the spec
         spec: PathBuf,
-        /// The form of the output
+        /// Output format
         #[arg(long, value_enum, default_value_t = ProblemFormat::Human)]
         format: ProblemFormat,
     },
-    /// The data of a spec
+    /// Check the data of a spec
     #[command(subcommand)]
     Data(Data),
-    /// Write a spec from data files: which file is which, schemas, and what is for you to decide
+    /// Write a spec for data files: datasets, schemas, and the decisions left to you
     Init {
         /// The CSV files
         #[arg(required = true, value_name = "CSV")]
         files: Vec<PathBuf>,
-        /// The file to write; one that is there is not overwritten
+        /// The file to write; an existing file is not overwritten
         #[arg(long, short, default_value = "spec.yaml", value_name = "FILE")]
         output: PathBuf,
-        /// The name of the stack; else the folder's
+        /// The name of the stack [default: the name of the folder]
         #[arg(long)]
         name: Option<String>,
     },
-    /// Show what apply would do; reads, never writes
+    /// Show what apply would do, without changing anything
     Plan {
-        /// The spec
+        /// Path of the spec
         spec: PathBuf,
-        /// Exit with 2 when changes are present
+        /// Exit with 2 if there are changes
         #[arg(long)]
         detailed_exitcode: bool,
-        /// The form of the output
+        /// Output format
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
-        /// Save the plan to this file, for `apply` and `show`
+        /// Save the plan to a file for `apply` and `show`
         #[arg(short, long, value_name = "FILE")]
         out: Option<PathBuf>,
-        /// Allow what the plan is refused for, as in `apply`
+        /// Allow a risk that the plan would be refused for, as in `apply`
         #[arg(long, value_name = "RISK=ADDRESS")]
         allow: Vec<Allow>,
     },
-    /// Make the live account what the spec says, or carry out a saved plan
+    /// Change the account to match the spec, or carry out a saved plan
     Apply {
-        /// The spec, or a saved plan
+        /// Path of the spec or of a saved plan
         spec: PathBuf,
-        /// Do not ask
+        /// Do not ask for approval
         #[arg(long)]
         auto_approve: bool,
-        /// Do not ask if the plan is exactly this one; else refuse
+        /// Approve exactly this plan; refuse any other
         #[arg(long, value_name = "PLAN_ID", conflicts_with = "auto_approve")]
         approve: Option<String>,
-        /// Only show the plan, as `plan` does
+        /// Only show the plan, like `plan`
         #[arg(long)]
         dry_run: bool,
         #[command(flatten)]
         run: Run,
     },
-    /// Examine an account before the first apply, by reading alone: who is calling, what may be read, which names are taken,
-    /// how much of the quotas is used. Exits with 4 where a permission is missing, with 5 where an apply would be refused
+    /// Check an account before the first apply, with reads only: the caller's identity, permissions, names that are
+    /// taken, quotas. Exits with 4 if a permission is missing, with 5 if an apply would be refused
     Doctor {
-        /// The spec; without one only the account is looked at
+        /// Path of the spec; without it, only the account is checked
         spec: Option<PathBuf>,
     },
-    /// Show only what was changed behind the back of the spec; exit with 2 when there is something
+    /// Show what was changed outside the spec; exit with 2 if anything was
     Drift {
-        /// The spec
+        /// Path of the spec
         spec: PathBuf,
-        /// The form of the output
+        /// Output format
         #[arg(long, value_enum, default_value_t = DriftFormat::Human)]
         format: DriftFormat,
     },
     /// Show a saved plan, offline
     Show {
-        /// The saved plan
+        /// Path of the saved plan
         plan: PathBuf,
-        /// The form of the output
+        /// Output format
         #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
         format: PlanFormat,
     },
-    /// Delete everything that the stack owns, in the order that the service demands
+    /// Delete everything that the stack owns, in the order that the service requires
     Destroy {
-        /// The spec
+        /// Path of the spec
         spec: PathBuf,
-        /// Do not ask
+        /// Do not ask for approval
         #[arg(long)]
         auto_approve: bool,
         #[command(flatten)]
         run: Run,
     },
-    /// Show every resource: ready, in progress, failed with the service's reason, missing; and the ARNs that applications need
+    /// Show the status of every resource, with failure reasons, and the ARNs that applications need
     Status {
-        /// The spec
+        /// Path of the spec
         spec: PathBuf,
-        /// Look again until nothing is in progress, and show each change
+        /// Refresh until nothing is in progress, and show each change
         #[arg(long)]
         watch: bool,
-        /// The form of the output
+        /// Output format
         #[arg(long, value_enum, default_value_t = StatusFormat::Human)]
         format: StatusFormat,
     },
     /// Print the dependency graph
     Graph {
-        /// The spec
+        /// Path of the spec
         spec: PathBuf,
-        /// The language of the output
+        /// Output format of the graph
         #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
         format: GraphFormat,
     },
-    /// Ask a campaign or a recommender for items, as an application would
+    /// Get recommendations from a campaign or recommender, as an application would
     Recommend(Recommend),
-    /// Show how good the trained versions are, side by side
+    /// Compare the metrics of trained versions
     Metrics(Metrics),
-    /// Print the long text of a diagnostic's code
+    /// Explain the code of a diagnostic
     Explain {
-        /// The code: PZ0003; without one all are listed
+        /// The code, such as PZ0003; without it, all codes are listed
         code: Option<String>,
     },
-    /// Print the JSON Schema of specs, for editors; or of saved plans or event files, for other tools
+    /// Print the JSON Schema of specs (for editors), saved plans or event files
     Schema {
-        /// Of what
+        /// The schema to print
         #[arg(value_enum, default_value_t = SchemaOf::Spec)]
         of: SchemaOf,
     },
-    /// The emulator, for other tools too
+    /// Run the emulator as a server, and manage its state
     #[command(subcommand)]
     Local(Local),
 }
@@ -194,11 +194,11 @@ pub(crate) enum Command {
 /// The data.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Data {
-    /// Check every local data file against its schema and the service's minima, and say what is in it
+    /// Check the data files against their schemas and the service's minima, and summarise them
     Check {
-        /// The spec
+        /// Path of the spec
         spec: PathBuf,
-        /// The form of the output
+        /// Output format
         #[arg(long, value_enum, default_value_t = ProblemFormat::Human)]
         format: ProblemFormat,
     },
@@ -222,25 +222,25 @@ impl Command {
 /// How a run goes.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Run {
-    /// The most calls under way at once; waiting does not count
+    /// Maximum number of concurrent calls; waits do not count
     #[arg(long, default_value_t = 8, value_name = "N")]
     pub(crate) concurrency: usize,
-    /// End at the first failure; without it, what does not need the failed step goes on
+    /// Stop at the first failure; by default, steps that do not depend on the failed one continue
     #[arg(long)]
     pub(crate) fail_fast: bool,
-    /// Wait no longer than this for any one resource, as in `45m`; then it is left to AWS, what needs it is not tried, and the
-    /// exit code is 8. With `0s` nothing is waited for
+    /// Maximum time to wait for a resource, such as `45m`; after that, steps that depend on it are skipped, AWS
+    /// continues, and the exit code is 8. `0s` does not wait
     #[arg(long, value_name = "DURATION", value_parser = crate::deadline::duration)]
     pub(crate) max_wait: Option<Duration>,
-    /// End the run at this time, as in `2026-01-31T18:00:00Z`, or after this long, as in `2h`; the exit code is 8, and the
-    /// next run takes up what AWS is doing
+    /// End the run at a time, such as `2026-01-31T18:00:00Z`, or after a duration, such as `2h`; the exit code is 8,
+    /// and the next run resumes
     #[arg(long, value_name = "TIME|DURATION")]
     pub(crate) deadline: Option<Deadline>,
-    /// Write every event of the run to this file, as JSON lines
+    /// Write the events of the run to a file, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) events: Option<PathBuf>,
-    /// Allow what the plan is refused for: data-loss=ADDRESS, serving-impact=ADDRESS or
-    /// retrain-cost=ADDRESS; may be repeated
+    /// Allow a risk that the plan would be refused for: data-loss=ADDRESS, serving-impact=ADDRESS or
+    /// retrain-cost=ADDRESS; can be repeated
     #[arg(long, value_name = "RISK=ADDRESS")]
     pub(crate) allow: Vec<Allow>,
 }
@@ -253,32 +253,34 @@ fn doubt(text: &str) -> Result<String, DoubtError> {
 /// The emulator.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Local {
-    /// Serve Personalize, S3, IAM and STS on loopback, until interrupted
+    /// Serve Personalize, S3, IAM and STS on loopback until interrupted
     Serve {
-        /// The port; 0 takes a free one
+        /// The port; 0 selects a free one
         #[arg(long, default_value_t = 4577)]
         port: u16,
-        /// The folder of the state; without one it is gone at the end
+        /// The folder for the state; without it, the state is not kept
         #[arg(long, value_name = "DIR")]
         state: Option<PathBuf>,
-        /// How long things take
+        /// How long operations take
         #[arg(long, value_enum, default_value_t = Pace::Demonstration)]
         pace: Pace,
-        /// Append every call to this file, as JSON lines: the operation and how it went, no values
+        /// Append every call to a file, as JSON lines: the operation and its result, without values
         #[arg(long, value_name = "FILE")]
         journal: Option<PathBuf>,
-        /// Answer a doubt about the service in this way; may be repeated. `local doubts` lists them
+        /// Select an answer where the service's behaviour is unknown; can be repeated. `local doubts` lists the names
+        /// and answers
         #[arg(long = "doubt", value_name = "NAME=ANSWER", value_parser = doubt)]
         doubts: Vec<String>,
-        /// Serve web pages of this origin too, as in `http://localhost:3000`; may be repeated. Without it no page is served
+        /// Allow web pages of this origin, such as `http://localhost:3000`; can be repeated. By default, web pages are
+        /// rejected
         #[arg(long = "allow-origin", value_name = "ORIGIN")]
         origins: Vec<String>,
     },
-    /// Print what is not known of the service and how the emulator can be made to answer
+    /// List unknown behaviours of the service and the answers that the emulator can give
     Doubts,
-    /// Forget the state of the emulator beside a spec
+    /// Delete the state of the emulator beside a spec
     Reset {
-        /// The spec
+        /// Path of the spec
         spec: PathBuf,
     },
 }
@@ -286,9 +288,9 @@ pub(crate) enum Local {
 /// How long things take in the emulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Pace {
-    /// No time.
+    /// No time
     Instant,
-    /// Seconds.
+    /// Some seconds
     Demonstration,
 }
 

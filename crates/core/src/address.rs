@@ -12,7 +12,7 @@ macro_rules! each_kind {
         $then! {
             /// The S3 bucket that holds the data.
             Bucket "bucket" bucket
-            /// The policy of the bucket, which lets the service read it.
+            /// The policy of the bucket, which allows the service to read it.
             BucketPolicy "bucket-policy" bucket_policy
             /// The IAM role that the service assumes.
             Role "role" role

@@ -19,31 +19,31 @@ use serde_json::Value;
 /// One changed field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
-    /// The path in the service's names.
+    /// The path of the field, with the service's names.
     pub path: String,
-    /// The live value; null where there is none.
+    /// The live value; null if there is none.
     pub from: Value,
-    /// The wanted value; null where there is none.
+    /// The wanted value; null if there is none.
     pub to: Value,
-    /// Whether it can only be had by another resource.
+    /// Whether it can only be changed by a replacement.
     pub forces_replacement: bool,
-    /// Why it is classified so.
+    /// The reason for its class.
     pub why: String,
-    /// Whose doing it is.
+    /// Its cause.
     pub cause: Cause,
 }
 
-/// Whose doing a difference is, by the fingerprint of what was applied last.
+/// The cause of a difference, by the fingerprint of what was last applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
     /// The spec changed.
     Spec,
-    /// Somebody changed the live resource; the spec is as it was.
+    /// The live resource was changed; the spec is unchanged.
     Drift,
     /// Both changed, to different values.
     Conflict,
-    /// Nothing remembers what was applied: the kind takes no tags, or somebody else made it.
+    /// Nothing records what was applied: the kind has no tags, or something else created the resource.
     Unknown,
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Tags of a resource by key.
 pub type Tags = BTreeMap<String, String>;
 
-/// Where a live resource is in its life, from its status and its `latest…Update` block.
+/// The phase of a live resource, from its status and its `latest…Update` block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
@@ -18,17 +18,18 @@ pub enum Phase {
     Ready,
     /// `CREATE PENDING` or `CREATE IN_PROGRESS`.
     Creating,
-    /// Usable in its old form while an accepted update is under way.
+    /// Usable with its old configuration while an update is in progress.
     Updating,
-    /// Usable in its old form; the last update failed.
+    /// Usable with its old configuration; the last update failed.
     UpdateFailed,
     /// `DELETE PENDING` or `DELETE IN_PROGRESS`.
     Deleting,
-    /// `CREATE FAILED`: exists, but is of no use.
+    /// `CREATE FAILED`: it exists but is unusable.
     Failed,
-    /// `CREATE STOPPING`, or a recommender that is being stopped: AWS is still at work, and holds back what depends on it.
+    /// `CREATE STOPPING`, or a recommender that is being stopped: the change is in progress and blocks what depends on
+    /// it.
     Stopping,
-    /// `CREATE STOPPED`, or a recommender that is not `ACTIVE` by choice.
+    /// `CREATE STOPPED`, or a recommender that was stopped.
     Stopped,
 }
 
@@ -103,7 +104,8 @@ impl Inventory {
         self.of(kind).find(|live| live.name == name)
     }
 
-    /// The versions of the solution with this ARN: theirs are `<that ARN>/<id>` (reference/resources section 0.2).
+    /// The versions of the solution with this ARN: theirs are `<that ARN>/<id>` (docs/service/resources.md,
+    /// "ARNs").
     pub fn versions(&self, solution: &str) -> impl Iterator<Item = &Live> {
         self.below(Kind::SolutionVersion, solution)
     }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a step may cost, the worst first.
+/// The risks of steps, the worst first.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -16,11 +16,11 @@ pub enum Risk {
     ServingImpact,
     /// A model is lost that took time and money to train.
     RetrainCost,
-    /// It costs more from now on.
+    /// The bill rises.
     CostUp,
-    /// Somebody may do more, or other things, than before.
+    /// Permissions are added or changed.
     Privilege,
-    /// Nothing of these.
+    /// None of these.
     Safe,
 }
 

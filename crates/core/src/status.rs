@@ -55,7 +55,7 @@ pub struct Line {
     pub address: Address,
     /// Its physical name.
     pub name: String,
-    /// How it stands.
+    /// Its state.
     pub state: State,
     /// The service's own word; empty for kinds without one, and for what is missing.
     pub status: String,

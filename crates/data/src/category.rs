@@ -7,7 +7,7 @@ use personalize_rules::dataset::Domain;
 use personalize_rules::finding::DataFinding;
 use personalize_rules::schema::{Field, Primitive, Schema, table};
 
-/// Recommended distinct values of a categorical column (reference/data_rules 2).
+/// Recommended distinct values of a categorical column (docs/service/data.md, "CSV files").
 pub const MOST_VALUES: u64 = 1_000;
 /// How often a value has to occur on average.
 const LEAST_ROWS: u64 = 4;

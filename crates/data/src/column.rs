@@ -34,7 +34,8 @@ pub(crate) enum Kind {
 
 /// The columns that hold ids.
 const IDS: [&str; 3] = ["USER_ID", "ITEM_ID", "ACTION_ID"];
-/// The columns that hold seconds, with whether they may lie in the future (reference/data_rules 2).
+/// The columns that hold seconds, with whether they may lie in the future (docs/service/data.md,
+/// "CSV files").
 const TIMES: [(&str, bool); 4] = [
     ("TIMESTAMP", false),
     ("CREATION_TIMESTAMP", false),

@@ -125,8 +125,8 @@ fn lists(values: &[(String, u64)]) -> Option<DataFinding> {
     })
 }
 
-/// Writing systems of languages that the service does not read, with their names; it reads Chinese, English, French, German,
-/// Japanese, Portuguese and Spanish (reference/data_rules 1.1).
+/// Writing systems of languages that the service does not read, with their names; it reads Chinese, English, French,
+/// German, Japanese, Portuguese and Spanish (docs/service/data.md, "Schemas").
 const OTHER: [(&str, &[std::ops::RangeInclusive<char>]); 7] = [
     ("Korean", &['\u{1100}'..='\u{11ff}', '\u{3130}'..='\u{318f}', '\u{ac00}'..='\u{d7a3}']),
     ("Cyrillic letters", &['\u{400}'..='\u{52f}']),

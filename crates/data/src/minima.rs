@@ -6,7 +6,8 @@ use crate::report::{Count, DataReport, Popularity, Share};
 use personalize_rules::finding::{DataFinding, grouped};
 use personalize_rules::quota;
 
-/// Share of nulls from which a column says little: the guide recommends 70 % filled (reference/data_rules 2).
+/// Share of nulls from which a column says little: the guide recommends 70 % filled (docs/service/data.md,
+/// "CSV files").
 const NULLS: f64 = 0.3;
 /// Recommended distinct values of a categorical column.
 const CATEGORIES: u64 = 1_000;

@@ -1,8 +1,8 @@
 //! Where a quoted cell ends. Both the cutting into blocks and the reading of rows ask here, so that they agree.
 //! Not here: what is said about quotes (`rows`).
 //!
-//! The service wants `"` and `\` inside quotes escaped with `\` (reference/data_rules 2); most writers double the
-//! quote instead. Both are understood.
+//! The service wants `"` and `\` inside quotes escaped with `\` (docs/service/data.md, "CSV files"); most writers
+//! double the quote instead. Both are understood.
 
 use memchr::{memchr, memchr2, memrchr};
 

@@ -1,5 +1,5 @@
-//! Rows of interactions that are there more than once: of identical ones the service keeps one (reference/data_rules
-//! 2.2). Not here: ids that occur twice (`ids`).
+//! Rows of interactions that are there more than once: of identical ones the service keeps one
+//! (docs/service/data.md, "Import modes"). Not here: ids that occur twice (`ids`).
 //!
 //! While the data is read only the hash and the place of each row are kept. Of very many rows only a share is kept,
 //! chosen by the hash, so that equal rows stay or go together; then the result is an estimate, but always the same

@@ -1,5 +1,5 @@
 //! boto3 and the AWS CLI judge the emulator: each script of `tests/boto3/` runs against a fresh one.
-//! Not here: what is checked; the scripts say it. Where boto3 is not installed they are skipped.
+//! Not here: what is checked; the scripts say it. They need more than Rust: docs/testing.md, "Tests that need more".
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -7,17 +7,8 @@ use std::process::Command;
 
 use personalize_emulator::{Options, serve};
 
-fn has(program: &str, arguments: &[&str]) -> bool {
-    let output = Command::new(program).args(arguments).output();
-    output.is_ok_and(|output| output.status.success())
-}
-
 /// Runs one script with the environment that points every SDK at the emulator.
 fn run(script: &str) {
-    if !has("python3", &["-c", "import boto3"]) {
-        eprintln!("skipped: python3 with boto3 is not installed");
-        return;
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut options = Options::default();
@@ -34,7 +25,6 @@ fn run(script: &str) {
         .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("HAS_AWS_CLI", if has("aws", &["--version"]) { "1" } else { "" })
         .output()
         .unwrap();
     runtime.block_on(served.shutdown());
@@ -43,26 +33,31 @@ fn run(script: &str) {
 }
 
 macro_rules! scripts {
-    ($($name:ident)*) => {
-        $(#[test] fn $name() { run(concat!(stringify!($name), ".py")); })*
+    ($needs:literal: $($name:ident)*) => {
+        $(#[test] #[ignore = $needs] fn $name() { run(concat!(stringify!($name), ".py")); })*
     };
 }
 
 scripts! {
+    "needs python3 with boto3":
     s3_attributes
     s3_buckets
     s3_objects
     s3_conditions
     s3_multipart
-    s3_cli
     s3_regions
     elsewhere
     iam_policies
     iam_roles
     personalize_chain
-    personalize_cli
     personalize_errors
     personalize_facts
     personalize_recommenders
     personalize_serving
+}
+
+scripts! {
+    "needs python3 with boto3 and the AWS CLI":
+    s3_cli
+    personalize_cli
 }

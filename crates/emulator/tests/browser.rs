@@ -1,5 +1,5 @@
 //! A real browser with a page of another origin, against an emulator: whatever pages may send without asking first.
-//! Not here: what is decided about each request (`guard`). Where no Chromium is installed it is skipped.
+//! Not here: what is decided about each request (`guard`). It needs Chromium: docs/testing.md, "Tests that need more".
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -178,11 +178,9 @@ fn assert_untouched(served: &Served) {
 }
 
 #[tokio::test]
+#[ignore = "needs Chromium"]
 async fn a_page_of_another_origin_changes_nothing_and_reads_nothing() {
-    let Some(program) = chromium() else {
-        eprintln!("skipped: Chromium is not installed");
-        return;
-    };
+    let program = chromium().expect("Chromium is installed");
     let served = films().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     // Another name of this machine, so that the page is of another site as well as of another origin.

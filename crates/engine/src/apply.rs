@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 /// What happened. Every step of the plan is in exactly one of the lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Steps that were done.
+    /// Steps that are done.
     pub done: Vec<String>,
     /// Steps that failed, with why.
     pub failed: Vec<(String, String)>,

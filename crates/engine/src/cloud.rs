@@ -44,7 +44,7 @@ pub struct Call {
 pub struct Listed {
     /// The physical name.
     pub name: String,
-    /// How the service finds it.
+    /// The identifier that the service uses.
     pub locator: String,
     /// The service's status word; empty where there is none.
     pub status: String,

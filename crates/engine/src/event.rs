@@ -9,28 +9,28 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// The run began.
+    /// The run started.
     RunStarted {
         /// The stack.
         stack: String,
         /// The id of the plan.
         plan: String,
-        /// How many steps it has.
+        /// The number of its steps.
         steps: usize,
     },
-    /// The lock is held by another run, which is watched for a sign of life.
+    /// The lock is held by another run; it is observed for renewals.
     LockWaiting {
-        /// Who has it.
+        /// The holder.
         holder: String,
-        /// Since when, as the holder says.
+        /// The time since when it is held, according to the holder.
         #[schemars(with = "String")]
         since: Timestamp,
-        /// Seconds until it is taken over, if it is not renewed.
+        /// Seconds until it is taken over unless it is renewed.
         wait: f64,
     },
-    /// The lock is ours.
+    /// The lock was acquired.
     LockTaken,
-    /// The run is being ended before its plan is: no new call is made.
+    /// The run is being ended before its plan is complete: no new calls are made.
     RunStopping {
         /// Why.
         because: String,
@@ -46,18 +46,18 @@ pub enum Event {
         /// What is done.
         verb: Verb,
     },
-    /// The call was accepted; AWS is working.
+    /// The call was accepted; AWS is working on it.
     StepWaiting {
         /// The step.
         step: String,
         /// Its resource.
         address: Address,
-        /// The service's word.
+        /// The status of the service.
         status: String,
-        /// Seconds since the step began.
+        /// Seconds since the step started.
         elapsed: f64,
     },
-    /// A call failed in a way that passes; it will be made again.
+    /// A call failed temporarily and will be retried.
     StepRetrying {
         /// The step.
         step: String,
@@ -65,7 +65,7 @@ pub enum Event {
         address: Address,
         /// Why.
         reason: String,
-        /// Seconds until the next try.
+        /// Seconds until the next attempt.
         wait: f64,
     },
     /// A step is done.
@@ -76,7 +76,7 @@ pub enum Event {
         address: Address,
         /// What was done.
         verb: Verb,
-        /// Seconds that it took.
+        /// The duration in seconds.
         elapsed: f64,
     },
     /// A step failed.
@@ -85,19 +85,19 @@ pub enum Event {
         step: String,
         /// Its resource.
         address: Address,
-        /// Why, in the service's words.
+        /// The reason given by the service.
         reason: String,
     },
-    /// A step was begun and is not seen to its end; AWS goes on, and the next run takes it up.
+    /// A step was started but its end was not observed; AWS continues, and the next run resumes.
     StepLeft {
         /// The step.
         step: String,
         /// Its resource.
         address: Address,
-        /// How it stands.
+        /// Its state.
         because: String,
     },
-    /// A step was not tried.
+    /// A step was not attempted.
     StepSkipped {
         /// The step.
         step: String,
@@ -106,21 +106,21 @@ pub enum Event {
         /// The step that failed, or the reason that the run ended.
         because: String,
     },
-    /// The command is over. Always the last event, on every path.
+    /// The command ended. Always the last event.
     RunSummary {
         /// The exit code of the process.
         code: u8,
-        /// Steps that were done.
+        /// Steps that are done.
         done: usize,
         /// Steps that failed.
         failed: usize,
-        /// Steps that were begun and not seen to their end.
+        /// Steps that were started but whose end was not observed.
         left: usize,
-        /// Steps that were not tried.
+        /// Steps that were not attempted.
         skipped: usize,
-        /// Seconds that it took.
+        /// The duration in seconds.
         elapsed: f64,
-        /// What went wrong, in one line; empty where nothing did.
+        /// The error in one line; empty if there is none.
         message: String,
     },
 }

@@ -30,7 +30,7 @@ const STALE_LOOKS: u32 = 5;
 #[derive(Debug)]
 pub(crate) struct Awaited<'r> {
     pub(crate) step: &'r Step,
-    /// How the service finds it.
+    /// The identifier that the service uses.
     pub(crate) locator: String,
     /// Where lists show it; `None` where that is not known, and it is always described.
     pub(crate) parent: Option<String>,

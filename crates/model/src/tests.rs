@@ -10,13 +10,9 @@ fn all_operations_are_there() {
 }
 
 #[test]
+#[ignore = "needs python3 with botocore"]
 fn the_tables_are_what_the_generator_writes() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let has_botocore = Command::new("python3").args(["-c", "import botocore"]).output();
-    if !has_botocore.is_ok_and(|output| output.status.success()) {
-        println!("skipped: python3 with botocore is not installed");
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let script = here.join("generate.py");
     let status = Command::new("python3").arg(script).arg(folder.path()).status().unwrap();

@@ -1,7 +1,7 @@
 //! ARNs: made from a name where the service lets them follow from it, taken apart, and checked (`arn/check.rs`).
 //! Not here: ids that the service draws at random (event trackers, solution versions); they are arguments.
 //!
-//! Source of every form: reference/resources 0.2.
+//! Source of every form: docs/service/resources.md, "ARNs".
 
 mod check;
 
@@ -10,7 +10,7 @@ pub use check::{check_key_arn, check_role_arn};
 use crate::dataset::DatasetType;
 use serde::{Deserialize, Serialize};
 
-/// Most characters of an ARN that the service takes (reference/resources 0.2).
+/// Most characters of an ARN that the service takes (docs/service/resources.md, "ARNs").
 pub const LONGEST: usize = 256;
 
 /// Whether a text is an account: twelve digits.

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The five kinds of dataset; a dataset group has at most one of each (reference/resources 0.3).
+/// The five kinds of dataset; a dataset group has at most one of each (docs/service/resources.md,
+/// "Names").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum DatasetType {
@@ -82,8 +83,8 @@ pub enum ActionEvent {
 }
 
 impl ActionEvent {
-    /// The type that a word names. The guide writes them in several ways (`NOT_TAKEN`, `Not taken`), so that only letters
-    /// count (reference/data_rules 1.2).
+    /// The type that a word names. The guide writes them in several ways (`NOT_TAKEN`, `Not taken`), so that only
+    /// letters count (docs/service/data.md, "Columns of custom groups").
     pub fn parse(word: &str) -> Option<Self> {
         let letters = word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
         match letters.collect::<String>().as_str() {

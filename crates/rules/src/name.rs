@@ -1,7 +1,7 @@
 //! Which names the services accept for resources, buckets and roles.
 //! Not here: ARNs made from names (`arn`), and how many resources there may be (`quota`).
 
-/// Most characters of the name of a resource (reference/resources 0.3).
+/// Most characters of the name of a resource (docs/service/resources.md, "Names").
 pub const LONGEST: usize = 63;
 
 /// Why a name is refused, and what to write instead.
@@ -72,7 +72,8 @@ struct Rules {
     fold: fn(char) -> char,
 }
 
-/// `[a-zA-Z0-9][a-zA-Z0-9\-_]*`, 1 to 63 characters, the same for every resource (reference/resources 0.3).
+/// `[a-zA-Z0-9][a-zA-Z0-9\-_]*`, 1 to 63 characters, the same for every resource
+/// (docs/service/resources.md, "Names").
 const RESOURCE: Rules = Rules {
     min: 1,
     max: LONGEST,

@@ -1,7 +1,7 @@
 //! How much there may be of everything: the quotas as data.
 //! Not here: counting.
 //!
-//! Source: reference/errors_limits 2.1 and 2.2 (the service's quota page, 2025/26).
+//! Source: docs/service/limits.md, "Counts", "Data" and "Requests".
 
 pub mod import;
 pub mod training;

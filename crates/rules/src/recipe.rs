@@ -3,7 +3,7 @@
 //! datasets they need: `needs`.
 //! Not here: prices, and how an emulator imitates a recipe.
 //!
-//! Source: reference/recipes.
+//! Source: docs/service/recipes.md.
 
 mod blocks;
 mod columns;
@@ -26,7 +26,7 @@ use crate::finding::{Finding, suggest};
 use crate::quota::Quota;
 use serde::Serialize;
 
-/// What a recipe does (reference/recipes 1).
+/// What a recipe does (docs/service/recipes.md, "Recipe types").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RecipeType {
@@ -90,7 +90,8 @@ pub enum Metadata {
     Never,
 }
 
-/// A part of a configuration that only some recipes take (reference/recipes 5).
+/// A part of a configuration that only some recipes take (docs/service/recipes.md,
+/// "Configuration blocks").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Block {
     /// `itemExplorationConfig` of a campaign or recommender.

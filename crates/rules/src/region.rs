@@ -1,7 +1,8 @@
 //! Where the service is to be had.
 //! Not here: the partition of a region (`arn`).
 //!
-//! Source: reference/iam_s3 6 (2025/26). New regions come without notice, so that an unknown one is only doubtful.
+//! Source: docs/service/iam-s3.md, "Regions". New regions come without notice, so that an unknown one is only
+//! doubtful.
 
 use crate::finding::{Finding, suggest};
 

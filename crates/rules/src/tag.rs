@@ -1,7 +1,7 @@
 //! Which tags the service takes.
 //! Not here: how many there may be (`quota`).
 //!
-//! Source: reference/resources 0.4; the guide's page on managing tags (`aws:`).
+//! Source: docs/service/resources.md, "Tags"; the guide's page on managing tags (`aws:`).
 
 use crate::finding::Finding;
 

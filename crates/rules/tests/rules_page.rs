@@ -99,7 +99,7 @@ fn explained() -> BTreeSet<String> {
 
 /// The texts of all test functions of the repository by their names: each up to the next one.
 fn tests() -> BTreeMap<String, String> {
-    let mut folders = vec![root().join("crates")];
+    let mut folders = vec![root().join("crates"), root().join("tests")];
     let mut tests = BTreeMap::<String, String>::new();
     while let Some(folder) = folders.pop() {
         let entries = std::fs::read_dir(folder).expect("the sources are there");

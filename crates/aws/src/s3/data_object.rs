@@ -43,8 +43,8 @@ pub(crate) async fn list(client: &Client, parent: &str) -> Result<Vec<Listed>, C
     Ok(keys.map(|key| present(key.clone(), format!("s3://{bucket}/{key}"))).collect())
 }
 
-/// The objects that an import from `from` reads: itself, or what lies directly in the folder (reference/data_rules
-/// section 2: the first level only).
+/// The objects that an import from `from` reads: itself, or what lies directly in the folder
+/// (docs/service/data.md, "CSV files": the first level only).
 pub(crate) async fn objects(client: &Client, from: &str) -> Result<Vec<Object>, CloudError> {
     let (bucket, prefix) = location(from)?;
     let folder = prefix.is_empty() || prefix.ends_with('/');

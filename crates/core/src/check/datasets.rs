@@ -192,7 +192,8 @@ impl Checker<'_> {
     }
 }
 
-/// What is wrong with where the data is said to be, whatever is there (reference/resources 4 and 16).
+/// What is wrong with where the data is said to be, whatever is there (docs/service/resources.md,
+/// "Import jobs" and "Forms of roles, keys and locations").
 fn location(source: &str) -> Option<(String, String)> {
     let Some(place) = source.strip_prefix("s3://") else {
         let (scheme, _) = source.split_once("://")?;

@@ -34,7 +34,8 @@ impl<'a> Checker<'a> {
         self.chosen_tags();
     }
 
-    /// A group's key and the role that may use it belong together (reference/resources 1, iam_s3 4).
+    /// A group's key and the role that may use it belong together (docs/service/resources.md,
+    /// "Dataset groups"; docs/service/iam-s3.md, "Keys").
     fn key_and_role(&mut self) {
         let spec = &self.loaded.spec;
         let group = &spec.dataset_group;

@@ -121,7 +121,8 @@ impl Checker<'_> {
                             "role names are letters, digits and `+=,.@-_`, at most 64",
                         );
                     } else if name.contains(',') {
-                        // The mark of ownership is a tag that holds the name (reference/iam_s3: characters of tags).
+                        // The mark of ownership is a tag that holds the name (docs/service/iam-s3.md,
+                        // "Tags of roles").
                         self.error(
                             "PZ0012",
                             &["role", "name"],

@@ -5,7 +5,7 @@ use personalize_rules::{cell::fits, schema::Primitive};
 use std::collections::BTreeMap;
 
 /// The most distinct values that are kept: the service recommends at most 1,000 in a categorical column
-/// (reference/data_rules section 2).
+/// (docs/service/data.md, "CSV files").
 const KEPT: usize = 1000;
 
 /// A column, as far as it was read.

@@ -44,7 +44,8 @@ impl Role {
         }
     }
 
-    /// Whether the service has this name for itself in such a dataset (reference/data_rules section 1.2).
+    /// Whether the service has this name for itself in such a dataset (docs/service/data.md,
+    /// "Columns of custom groups").
     pub(super) fn reserves(self, name: &str) -> bool {
         match self {
             Role::Interactions => name != "CREATION_TIMESTAMP",

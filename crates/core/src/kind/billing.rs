@@ -1,5 +1,5 @@
-//! When a change of a field raises what is billed (reference/pricing rows 6, 7, 12 and 15). Not here: which fields these
-//! are (the tables of the kinds).
+//! When a change of a field raises what is billed (docs/service/prices.md). Not here: which fields these are (the
+//! tables of the kinds).
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! The bucket, and where in it things lie. Facts: reference/iam_s3 sections 1 to 3, that is the developer guide's pages on
-//! granting S3 access and on the confused deputy. Not here: its policy (`bucket_policy`) and the uploads (`data_object`).
+//! The bucket, and where in it things lie. Facts: docs/service/iam-s3.md, "Trust of the role", "Rights of the role" and
+//! "Bucket policy". Not here: its policy (`bucket_policy`) and the uploads (`data_object`).
 
 use super::{
     definition::{

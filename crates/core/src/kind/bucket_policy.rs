@@ -1,5 +1,5 @@
-//! The policy of the bucket. Facts: reference/iam_s3 sections 1 to 3, that is the developer guide's pages on granting S3
-//! access and on the confused deputy.
+//! The policy of the bucket. Facts: docs/service/iam-s3.md, "Trust of the role", "Rights of the role" and
+//! "Bucket policy".
 
 use super::{
     bucket::{self, prefix, source_arn},

@@ -1,5 +1,5 @@
-//! Campaigns. Facts: reference/resources section 10: `UpdateCampaign` takes version, throughput and configuration.
-//! Whether it merges or replaces `campaignConfig` is not known, so the whole block is always sent.
+//! Campaigns. Facts: docs/service/resources.md, "Campaigns": `UpdateCampaign` takes version, throughput and
+//! configuration. Whether it merges or replaces `campaignConfig` is not known, so the whole block is always sent.
 
 use super::{
     billing::{grows, with_metadata},

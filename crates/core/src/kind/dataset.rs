@@ -1,5 +1,5 @@
-//! Datasets, and what their schemas are. Facts: reference/resources section 3: `UpdateDataset` takes a new schema for items
-//! and users when it only adds nullable fields; the planner asks the rules for the verdict.
+//! Datasets, and what their schemas are. Facts: docs/service/resources.md, "Datasets": `UpdateDataset` takes a new
+//! schema for items and users when it only adds nullable fields; the planner asks the rules for the verdict.
 
 use super::{
     definition::{

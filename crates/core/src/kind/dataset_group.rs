@@ -1,5 +1,5 @@
-//! The dataset group. Facts: service model `CreateDatasetGroup`; reference/resources section 1: nothing but
-//! tags can change.
+//! The dataset group. Facts: service model `CreateDatasetGroup`; docs/service/resources.md,
+//! "Dataset groups": nothing but tags can change.
 
 use super::{
     definition::{

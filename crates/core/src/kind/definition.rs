@@ -274,9 +274,10 @@ pub enum Making {
     Free,
     /// Somebody may do more than before; every change of it may, too.
     Privilege,
-    /// Its minimum throughput is billed continuously (reference/pricing rows 6, 7 and 12).
+    /// Its minimum throughput is billed continuously (docs/service/prices.md,
+    /// "Minimum throughput").
     Throughput,
-    /// Every automatic training is billed, unless it has none (reference/pricing row 15).
+    /// Every automatic training is billed, unless it has none (docs/service/prices.md, "Training").
     Trainings,
 }
 

@@ -1,5 +1,5 @@
-//! The event tracker. Facts: reference/resources section 7: one a group, only tags change; a new one has a new
-//! tracking id, which every sender of events must take up.
+//! The event tracker. Facts: docs/service/resources.md, "Event trackers": one a group, only tags change; a new
+//! one has a new tracking id, which every sender of events must take up.
 
 use super::{
     definition::{

@@ -1,4 +1,4 @@
-//! Filters. Facts: reference/resources section 12: there is no UpdateFilter.
+//! Filters. Facts: docs/service/resources.md, "Filters": there is no UpdateFilter.
 
 use super::{
     definition::{

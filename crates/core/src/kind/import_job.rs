@@ -1,5 +1,6 @@
 //! Import jobs: the name holds the hash of the data, so "is this data imported?" is answered by the live jobs
-//! alone. Facts: reference/resources section 4: jobs are never changed or deleted, and their names are used up.
+//! alone. Facts: docs/service/resources.md, "Import jobs": jobs are never changed or deleted, and their names
+//! are used up.
 
 use super::{
     bucket,

@@ -72,7 +72,7 @@ pub fn settles(kind: Kind) -> bool {
 }
 
 /// How long the service usually takes to make a resource of `kind`: what samples and the developer guide show for small
-/// data (reference/errors_limits, section 5). AWS promises none of it. `None` for what is there at once.
+/// data (docs/service/limits.md, "Durations"). AWS promises none of it. `None` for what is there at once.
 pub fn usual_time(kind: Kind) -> Option<Duration> {
     let minutes = match of(kind).work {
         Work::AtOnce => return None,

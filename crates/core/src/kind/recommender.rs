@@ -1,5 +1,5 @@
-//! Recommenders of domain groups. Facts: reference/resources section 11: `UpdateRecommender` takes the whole
-//! configuration; whether it keeps what is left out is not known, so everything is sent.
+//! Recommenders of domain groups. Facts: docs/service/resources.md, "Recommenders": `UpdateRecommender`
+//! takes the whole configuration; whether it keeps what is left out is not known, so everything is sent.
 
 use super::{
     billing::{always, grows, turned_on},

@@ -1,5 +1,5 @@
-//! The role that the service assumes. Facts: reference/iam_s3 sections 1, 2 and 4. Not here: what it may do
-//! (`role_policy`).
+//! The role that the service assumes. Facts: docs/service/iam-s3.md, "Trust of the role",
+//! "Rights of the role" and "Keys". Not here: what it may do (`role_policy`).
 
 use super::{
     bucket,

@@ -1,4 +1,5 @@
-//! The inline policy of the role: as narrow as works. Facts: reference/iam_s3 sections 1, 2 and 4.
+//! The inline policy of the role: as narrow as works. Facts: docs/service/iam-s3.md,
+//! "Trust of the role", "Rights of the role" and "Keys".
 
 use super::{
     bucket,
@@ -63,7 +64,8 @@ fn role_of(locator: &str) -> &str {
 }
 
 /// What the role does with the key of a dataset group. The guide's list for roles has no CreateGrant, its list for key
-/// policies has, and so has the role of AWS's own pipeline (reference/iam_s3 section 4): with it either answer works.
+/// policies has, and so has the role of AWS's own pipeline (docs/service/iam-s3.md, "Keys"): with it either answer
+/// works.
 pub const KEY_ACTIONS: [&str; 5] =
     ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants"];
 

@@ -1,6 +1,6 @@
-//! The fields of a schema. Facts: reference/resources section 2: immutable, untagged, synchronous. Schemas are
-//! named by their content, so a changed schema is a new one. Not here: what
-//! is in them (`dataset`).
+//! The fields of a schema. Facts: docs/service/resources.md, "Schemas": immutable, untagged, synchronous.
+//! Schemas are named by their content, so a changed schema is a new one. Not here: what is in them
+//! (`dataset`).
 
 use super::{
     dataset,

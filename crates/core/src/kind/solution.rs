@@ -1,5 +1,5 @@
-//! Solutions. Facts: reference/resources section 8: `UpdateSolution` takes automatic training, incremental updates,
-//! the training schedule and the event configuration; everything else means another solution.
+//! Solutions. Facts: docs/service/resources.md, "Solutions": `UpdateSolution` takes automatic training, incremental
+//! updates, the training schedule and the event configuration; everything else means another solution.
 
 use super::{
     billing::{more_often, turned_on},

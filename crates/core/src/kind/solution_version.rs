@@ -1,6 +1,6 @@
 //! Solution versions: trained models. The name holds the hash of what they were trained on, so that "is this
-//! trained?" is answered by the live versions, and a repeated call can be recognised.
-//! Facts: reference/resources section 9: never changed or deleted.
+//! trained?" is answered by the live versions, and a repeated call can be recognised. Facts:
+//! docs/service/resources.md, "Solution versions": never changed or deleted.
 
 use super::{
     definition::{

@@ -112,7 +112,7 @@ pub(crate) fn feeds(job: &Live, node: &Node, inventory: &Inventory) -> bool {
 }
 
 /// A later import that put other data in place of this job's: a full import replaces all bulk data
-/// (reference/data_rules section 2.2), an incremental one adds to it.
+/// (docs/service/data.md, "Import modes"), an incremental one adds to it.
 pub(super) fn replaced_by<'i>(job: &Live, inventory: &'i Inventory) -> Option<&'i Live> {
     inventory
         .of(Kind::ImportJob)

@@ -1,5 +1,5 @@
-//! Destroying a stack: everything that it owns, in the order that the service demands.
-//! Facts: reference/resources section 0.10, that is the developer guide's page on deleting resources.
+//! Destroying a stack: everything that it owns, in the order that the service demands. Facts:
+//! docs/service/resources.md, "Deletion".
 
 use super::{
     Action, Item, Plan, choose, held, judge::protected, notes, order::order_deletes, precondition,

@@ -55,7 +55,7 @@ fn full_bucket(plan: &Plan, inventory: &Inventory) -> Option<Refusal> {
     })
 }
 
-/// The deletions of a plan that something can hold back (reference/resources section 0.10).
+/// The deletions of a plan that something can hold back (docs/service/resources.md, "Deletion").
 struct Going<'p> {
     /// Everything that is deleted, by kind and locator.
     deleted: BTreeMap<(Kind, &'p str), &'p Address>,

@@ -55,21 +55,21 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Verb {
-    /// Brings it into being; for data objects, uploads.
+    /// Creates it; data objects are uploaded.
     Create,
-    /// Changes it in place.
+    /// Updates it in place.
     Update,
-    /// Removes it.
+    /// Deletes it.
     Delete,
     /// Adds or overwrites tags.
     Tag,
     /// Removes tags.
     Untag,
-    /// Ends a training that is under way, or stops a recommender, whose model is kept.
+    /// Stops a training in progress, or a recommender, whose model is kept.
     Stop,
-    /// Makes a stopped recommender serve again, with the model that it has.
+    /// Starts a stopped recommender with its existing model.
     Start,
-    /// Makes no call: takes up waiting for what AWS is already doing.
+    /// Makes no call: waits for a change that is already in progress.
     Wait,
 }
 
@@ -77,13 +77,13 @@ pub enum Verb {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Settle {
-    /// Nothing: the call is the whole of it.
+    /// Nothing: the step ends with the call.
     Done,
     /// Until the resource is ready for use.
     Ready,
-    /// Until nothing is under way, whether it ended well or not.
+    /// Until no change is in progress, whether it succeeded or failed.
     Still,
-    /// Until the resource is gone.
+    /// Until the resource is deleted.
     Gone,
 }
 
@@ -100,36 +100,36 @@ pub struct Step {
     pub operation: String,
     /// The physical name.
     pub name: String,
-    /// How the service finds it; `None` where the call makes the ARN up.
+    /// The identifier that the service uses; `None` if the call generates the ARN.
     pub locator: Option<String>,
-    /// The input of the call; values that only running can know are references.
+    /// The input of the call; values that are only known during the run are references.
     pub input: Props,
     /// The steps that must have settled before.
     pub needs: Vec<String>,
     /// What to wait for.
     pub settle: Settle,
-    /// What it may cost.
+    /// Its risk.
     pub risk: Risk,
-    /// What must still be true right before the call; only before calls that cannot be undone.
+    /// What must still hold directly before the call; only for calls that cannot be undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guard: Option<Guard>,
 }
 
-/// Tags that a live resource must have right before a call that cannot be undone: those that say whose it is.
+/// Tags that a live resource must have directly before a call that cannot be undone: those that record its owner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Guard {
     /// The kind of the resource that has the tags: the one to be deleted, or the one that it belongs to.
     pub kind: Kind,
-    /// How the service finds it.
+    /// The identifier that the service uses.
     pub locator: String,
     /// The tags that it must have.
     pub tags: Tags,
 }
 
-/// A file on this machine that a plan uploads.
+/// A local file that a plan uploads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LocalFile {
-    /// Where it lies, seen from the folder of the plan.
+    /// Its path, relative to the folder of the plan.
     pub path: String,
     /// Its size in bytes.
     pub bytes: u64,
@@ -137,15 +137,15 @@ pub struct LocalFile {
     pub hash: String,
 }
 
-/// What happens to a resource, over all its steps.
+/// What happens to a resource in all its steps.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
-    /// It comes into being.
+    /// It is created.
     Create,
-    /// It changes in place.
+    /// It is updated in place.
     Update,
     /// It is deleted and created again.
     Replace,
@@ -168,9 +168,9 @@ pub struct Item {
     pub reason: String,
     /// The fields that change.
     pub fields: Vec<Change>,
-    /// What may be lost or paid: the worst of its steps.
+    /// Its risk: the worst of its steps.
     pub risk: Risk,
-    /// What allows a risk that is refused otherwise: `--allow`, or words of the spec.
+    /// What allows a risk that would be refused: `--allow`, or the spec.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed: Option<String>,
 }
@@ -180,24 +180,24 @@ pub struct Item {
 pub struct Refusal {
     /// The resource.
     pub address: Address,
-    /// What is wrong, in one line.
+    /// The problem, in one line.
     pub summary: String,
-    /// The ways out.
+    /// The remedies.
     pub help: String,
     /// The fields that would have to change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Change>,
-    /// What lifts it; `None` where nothing but another spec or account does.
+    /// The option that allows it; `None` if only another spec or account does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allow: Option<Allow>,
 }
 
-/// Something that is worth knowing before the plan is approved.
+/// A note for whoever approves the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Note {
-    /// The resource that it is about, if it is about one.
+    /// The resource that it concerns, if any.
     pub address: Option<Address>,
-    /// What is worth knowing.
+    /// The note.
     pub text: String,
 }
 
@@ -206,34 +206,34 @@ pub struct Note {
 pub struct Plan {
     /// The version of this format: 2.
     pub format: u32,
-    /// The version of personalize that made it.
+    /// The version of personalize that made the plan.
     pub tool: String,
     /// The stack.
     pub stack: String,
-    /// The account it is for.
+    /// The account.
     pub account: String,
-    /// The region it is for.
+    /// The region.
     pub region: String,
-    /// The bucket of the stack, where its lock lies; none where the spec names none.
+    /// The bucket of the stack, which holds its lock; none if the spec names none.
     #[serde(default)]
     pub bucket: Option<String>,
-    /// The folder of the spec, seen from where the plan was made; empty for that place itself.
+    /// The folder of the spec, relative to the folder where the plan was made; empty for that folder.
     pub folder: String,
-    /// The hash of the spec with variables and target in it; empty where the plan destroys the stack.
+    /// The hash of the spec with variables and target applied; empty if the plan destroys the stack.
     pub spec: String,
     /// What happens, by resource, in order.
     pub items: Vec<Item>,
-    /// The calls, each after what it needs.
+    /// The calls, each after its dependencies.
     pub steps: Vec<Step>,
-    /// What was seen of every resource that a step touches.
+    /// The state of every resource that a step affects.
     pub preconditions: Vec<Precondition>,
     /// The files that are uploaded.
     pub files: Vec<LocalFile>,
-    /// Why it may not be applied; empty for a plan that may.
+    /// Why it may not be applied; empty if it may.
     pub refusals: Vec<Refusal>,
-    /// What is worth knowing beside it.
+    /// Additional information.
     pub notes: Vec<Note>,
-    /// How many resources are as wanted.
+    /// The number of unchanged resources.
     pub unchanged: usize,
 }
 

@@ -111,7 +111,7 @@ pub(super) fn freed_names(plan: &mut Plan) {
 }
 
 /// Adds the note that the policy of a customer's key has to name a role which this very plan creates
-/// (reference/iam_s3 section 4).
+/// (docs/service/iam-s3.md, "Keys").
 fn key_policy(plan: &mut Plan) {
     let creates = |kind: Kind| {
         plan.steps.iter().find(move |s| s.address.kind == kind && s.verb == Verb::Create)

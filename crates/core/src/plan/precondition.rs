@@ -14,29 +14,29 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was seen of a resource that a plan touches.
+/// The state of a resource that a plan affects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Precondition {
     /// The resource.
     pub address: Address,
     /// Its physical name.
     pub name: String,
-    /// How the service finds it; `None` where only its name is known.
+    /// The identifier that the service uses; `None` if only its name is known.
     pub locator: Option<String>,
-    /// Where to look for the name: the ARN of the solution or dataset group.
+    /// The parent that the name belongs to: the ARN of the solution or dataset group.
     pub parent: Option<String>,
-    /// What was there; `None` for nothing.
+    /// The resource; `None` if it did not exist.
     pub seen: Option<Seen>,
 }
 
-/// A live resource as hashes: of each field and each tag, so that what changed can be named.
+/// Hashes of the fields and tags of a live resource, which tell what changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Seen {
-    /// Where it was in its life.
+    /// Its phase.
     pub phase: Phase,
     /// Hashes of the fields that are compared, by path.
     pub fields: BTreeMap<String, String>,
-    /// Hashes of the tags, by key; `None` where the kind takes none, or AWS did not give them yet.
+    /// Hashes of the tags, by key; `None` if the kind has none, or if AWS did not return them yet.
     pub tags: Option<BTreeMap<String, String>>,
 }
 

@@ -52,7 +52,8 @@ pub(super) fn judge(steps: &mut [Step], loss: Risk, fields: &[Change]) -> Risk {
             Verb::Update => of_update(step.address.kind, fields).min(loss),
             Verb::Delete => loss,
             Verb::Stop => of_stop(step.address.kind),
-            // What serves is billed for its minimum throughput (reference/pricing row 12).
+            // What serves is billed for its minimum throughput (docs/service/prices.md,
+            // "Minimum throughput").
             Verb::Start => Risk::CostUp,
             Verb::Tag | Verb::Untag | Verb::Wait => Risk::Safe,
         };

@@ -18,7 +18,7 @@ const ID: usize = 32;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "Plan of personalize")]
 pub struct Document {
-    /// The id of the plan: thirty-two hexadecimal digits that stand for everything that is acted on.
+    /// The id of the plan: 32 hexadecimal digits that cover everything that is acted on.
     pub id: String,
     /// The BLAKE3 hash of every member but `id` and this one, reasons and notes too, in hexadecimal.
     pub seal: String,

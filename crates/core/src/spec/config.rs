@@ -26,51 +26,51 @@ macro_rules! block {
 }
 
 block! {
-    /// How a solution is trained.
+    /// The training configuration of a solution.
     SolutionConfig {
-        /// Only events with at least this value; needs EVENT_VALUE.
+        /// Train only on events with at least this value; requires EVENT_VALUE.
         event_value_threshold: Scalar,
-        /// What a search for hyperparameters may try.
+        /// The hyperparameter optimisation.
         hpo_config: HpoConfig,
         /// Hyperparameters of the recipe.
         algorithm_hyper_parameters: Parameters,
-        /// Parameters of the preparation of the data.
+        /// Feature transformation parameters of the recipe.
         feature_transformation_parameters: Parameters,
         /// Weights and thresholds by event type (v2 recipes).
         events_config: EventsConfig,
-        /// A numeric item column to optimise for beside relevance.
+        /// A numeric column of items to optimise for, in addition to relevance.
         optimization_objective: OptimizationObjective,
-        /// Columns to train on.
+        /// The columns used for training.
         training_data_config: TrainingDataConfig,
     }
 }
 
 block! {
-    /// A search for hyperparameters.
+    /// A hyperparameter optimisation.
     HpoConfig {
-        /// What to optimise.
+        /// The metric to optimise.
         hpo_objective: HpoObjective,
-        /// How much may be spent.
+        /// The number of trainings.
         hpo_resource_config: HpoResourceConfig,
-        /// What may be tried.
+        /// The ranges of hyperparameters.
         algorithm_hyper_parameter_ranges: Ranges,
     }
 }
 
 block! {
-    /// What a search optimises; the service does not support it at present.
+    /// The metric to optimise; currently not supported by the service.
     HpoObjective {
-        /// The kind of the metric.
+        /// The type of the metric.
         r#type: String,
         /// The metric.
         metric_name: String,
-        /// How to find the metric.
+        /// The expression that finds the metric.
         metric_regex: String,
     }
 }
 
 block! {
-    /// The size of a search.
+    /// The number of trainings of an optimisation.
     HpoResourceConfig {
         /// At most 40.
         max_number_of_training_jobs: Scalar,
@@ -79,15 +79,15 @@ block! {
     }
 }
 
-/// What a search may try. The guide sends all three lists, so that those left out are sent empty.
+/// The ranges of hyperparameters. Lists that are omitted are sent empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Ranges {
-    /// Whole numbers.
+    /// Ranges of whole numbers.
     pub integer_hyper_parameter_ranges: Vec<IntegerRange>,
-    /// Numbers.
+    /// Ranges of numbers.
     pub continuous_hyper_parameter_ranges: Vec<ContinuousRange>,
-    /// Words.
+    /// Sets of values.
     pub categorical_hyper_parameter_ranges: Vec<CategoricalRange>,
 }
 
@@ -96,9 +96,9 @@ block! {
     IntegerRange {
         /// The parameter.
         name: String,
-        /// The least.
+        /// The minimum.
         min_value: i32,
-        /// The most.
+        /// The maximum.
         max_value: i32,
     }
 }
@@ -108,19 +108,19 @@ block! {
     ContinuousRange {
         /// The parameter.
         name: String,
-        /// The least.
+        /// The minimum.
         min_value: f64,
-        /// The most.
+        /// The maximum.
         max_value: f64,
     }
 }
 
 block! {
-    /// A choice of words.
+    /// A set of values.
     CategoricalRange {
         /// The parameter.
         name: String,
-        /// The words.
+        /// The values.
         values: Vec<Scalar>,
     }
 }
@@ -138,7 +138,7 @@ block! {
     EventParameters {
         /// The event type.
         event_type: String,
-        /// The least EVENT_VALUE.
+        /// The minimum EVENT_VALUE.
         event_value_threshold: f64,
         /// From 0 to 1; only ratios matter.
         weight: f64,
@@ -146,7 +146,7 @@ block! {
 }
 
 block! {
-    /// An objective beside relevance.
+    /// An objective in addition to relevance.
     OptimizationObjective {
         /// A numeric column of items.
         item_attribute: String,
@@ -155,38 +155,38 @@ block! {
     }
 }
 
-/// How strongly an objective counts.
+/// The influence of an objective.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Sensitivity {
-    /// A little.
+    /// Low influence.
     Low,
-    /// More.
+    /// Medium influence.
     Medium,
-    /// Most.
+    /// High influence.
     High,
-    /// Not at all.
+    /// No influence.
     Off,
 }
 
 block! {
-    /// Columns to train on, by dataset.
+    /// The columns used for training, by dataset.
     TrainingDataConfig {
-        /// Columns to leave out.
+        /// Columns to exclude.
         excluded_dataset_columns: Columns,
-        /// Columns to take.
+        /// Columns to include.
         included_dataset_columns: Columns,
     }
 }
 
 block! {
-    /// How a campaign serves.
+    /// The configuration of a campaign.
     CampaignConfig {
         /// `explorationWeight`, `explorationItemAgeCutOff` (aws-user-personalization).
         item_exploration_config: Parameters,
-        /// Lets requests ask for columns of items.
+        /// Whether requests can ask for columns of items.
         enable_metadata_with_recommendations: bool,
-        /// Moves to each new version by itself.
+        /// Whether the service moves the campaign to each new version.
         sync_with_latest_solution_version: bool,
         /// POPULARITY and FRESHNESS, from 0.0 to 1.0 (aws-semantic-similarity).
         ranking_influence: BTreeMap<String, f64>,
@@ -194,15 +194,15 @@ block! {
 }
 
 block! {
-    /// How a recommender trains and serves.
+    /// The configuration of a recommender.
     RecommenderConfig {
         /// `explorationWeight`, `explorationItemAgeCutOff`.
         item_exploration_config: Parameters,
-        /// The throughput that is kept, and billed, at all times.
+        /// The minimum throughput in requests per second, which is billed continuously.
         min_recommendation_requests_per_second: u32,
-        /// Columns to train on.
+        /// The columns used for training.
         training_data_config: TrainingDataConfig,
-        /// Lets requests ask for columns of items.
+        /// Whether requests can ask for columns of items.
         enable_metadata_with_recommendations: bool,
     }
 }

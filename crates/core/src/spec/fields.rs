@@ -56,26 +56,26 @@ impl JsonSchema for Fields {
     }
 }
 
-/// The type of a field: `string`, `int?`, or a block with more.
+/// The type of a field: `string`, `int?`, or a block.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Field {
-    /// Only the type; a `?` makes it nullable.
+    /// The type; `?` makes it nullable.
     Type(String),
-    /// The type and what the field means.
+    /// The type with further settings.
     Block(FieldBlock),
 }
 
-/// A field with more than its type.
+/// A field with further settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FieldBlock {
-    /// `string`, `int`, `long`, `float`, `double` or `boolean`; a `?` makes it nullable.
+    /// `string`, `int`, `long`, `float`, `double` or `boolean`; `?` makes it nullable.
     pub r#type: String,
-    /// Few distinct values, `|` between several.
+    /// Whether it is a category; several values are separated by `|`.
     pub categorical: Option<bool>,
-    /// Text that the model reads (items only).
+    /// Whether it is text that the model reads (items only).
     pub textual: Option<bool>,
-    /// The name of the item (for semantic similarity).
+    /// Whether it is the name of the item (for semantic similarity).
     pub item_name: Option<bool>,
 }

@@ -21,14 +21,14 @@ pub struct Spec {
     pub version: u32,
     /// The name of the stack: the dataset group's name, and the prefix of the other physical names.
     pub name: String,
-    /// The AWS region; else the SDK's usual chain decides.
+    /// The AWS region; by default, that of the environment or profile.
     pub region: Option<String>,
-    /// A guard: any other account is refused. Twelve digits, in quotes.
+    /// The account that the stack belongs to; any other is refused. Twelve digits, in quotes.
     pub account: Option<String>,
-    /// Variables, used as `${var.NAME}` inside texts.
+    /// Variables, used as `${var.NAME}` in strings.
     #[serde(default)]
     pub vars: BTreeMap<String, Var>,
-    /// Tags on every resource that takes tags.
+    /// Tags for every resource that supports them.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
     /// The S3 bucket for local data.
@@ -40,44 +40,44 @@ pub struct Spec {
     pub dataset_group: DatasetGroup,
     /// The datasets and where their data comes from.
     pub datasets: Datasets,
-    /// Receives live events; at most one.
+    /// The receiver of live events.
     pub event_tracker: Option<EventTracker>,
-    /// Recipes with their configuration, by key.
+    /// Solutions (recipes with their configuration), by key.
     #[serde(default)]
     pub solutions: BTreeMap<String, Solution>,
-    /// Filter expressions, by key.
+    /// Filters, by key.
     #[serde(default)]
     pub filters: BTreeMap<String, FilterEntry>,
-    /// Deployed solutions, by key.
+    /// Campaigns (deployed solutions), by key.
     #[serde(default)]
     pub campaigns: BTreeMap<String, Campaign>,
-    /// Use cases of a domain group, by key.
+    /// Recommenders (use cases of a domain group), by key.
     #[serde(default)]
     pub recommenders: BTreeMap<String, Recommender>,
-    /// Live resources that something else made and this stack takes over, by address: `campaign/home`.
+    /// Existing resources of which this stack takes ownership, by address: `campaign/home`.
     #[serde(default)]
     pub adopt: Vec<String>,
-    /// Risks that plans may take without being refused: `serving-impact=campaign/home`.
+    /// Risks that are allowed: `serving-impact=campaign/home`.
     #[serde(default)]
     pub allow: Vec<String>,
-    /// Overlays, chosen with `--target`: maps merge, single values and lists replace.
+    /// Overlays, selected with `--target`: maps are merged, single values and lists are replaced.
     #[serde(default)]
     pub targets: BTreeMap<String, BTreeMap<String, Value>>,
 }
 
-/// A variable: its type and what it is when nothing else is said.
+/// A variable with its type and default value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Var {
-    /// What values it takes.
+    /// The type of its values.
     #[serde(default)]
     pub r#type: VarType,
     /// The values of an enum.
     #[serde(default)]
     pub values: Vec<String>,
-    /// Its value where `--var` does not say; a variable without one must be given.
+    /// The value if `--var` gives none; a variable without a default must be given.
     pub default: Option<Scalar>,
-    /// What it is for.
+    /// What the variable is for.
     pub description: Option<String>,
 }
 
@@ -85,7 +85,7 @@ pub struct Var {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum VarType {
-    /// Any text.
+    /// Any string.
     #[default]
     String,
     /// A number.
@@ -100,18 +100,18 @@ pub enum VarType {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Bucket {
-    /// Its name, unique in the whole of AWS.
+    /// Its name, which must be unique across all of AWS.
     pub name: String,
-    /// Whether to create it and keep its policy. `false`: an existing one, which is never changed.
+    /// Whether to create it and manage its policy. `false`: it exists and is never changed.
     #[serde(default = "yes")]
     pub manage: bool,
 }
 
-/// The IAM role that Personalize assumes: `name` to create it, or `arn` of an existing one.
+/// The IAM role that Personalize assumes: `name` to create one, or `arn` for an existing one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Role {
-    /// The name of a role to create, with the narrowest trust and permissions that work.
+    /// The name of a role to create, with minimal trust and permissions.
     pub name: Option<String>,
     /// The ARN of an existing role, which is never changed.
     pub arn: Option<String>,
@@ -121,18 +121,18 @@ pub struct Role {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DatasetGroup {
-    /// Its name, where it is not the stack's.
+    /// Its name; by default, the name of the stack.
     pub name: Option<String>,
-    /// A domain makes use cases (recommenders) available; without one the group is custom.
+    /// The domain, which makes its use cases (recommenders) available; without one, the group is custom.
     pub domain: Option<Domain>,
     /// A KMS key that encrypts the data of the group.
     pub kms_key_arn: Option<String>,
-    /// The role that may use the key; needed together with `kmsKeyArn`.
+    /// The role that may use the key; required with `kmsKeyArn`.
     pub role_arn: Option<String>,
-    /// `true`: every plan that would delete it is refused, also after this line is gone, since the mark is kept on the
-    /// resource itself. `false`: the mark is taken off. Left out: the mark stays as it is.
+    /// `true`: every plan that would delete it is refused, even after this line is removed, since the protection is
+    /// stored in a tag of the resource. `false`: the protection is removed. If omitted, the protection stays as it is.
     pub protect: Option<bool>,
-    /// Tags of its own.
+    /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
 }
@@ -141,7 +141,7 @@ pub struct DatasetGroup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Domain {
-    /// Retail.
+    /// Online shops.
     Ecommerce,
     /// Video streaming.
     VideoOnDemand,
@@ -151,11 +151,11 @@ pub enum Domain {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Datasets {
-    /// Who did what with which item, and when.
+    /// Interactions of users with items.
     pub interactions: Option<Dataset>,
-    /// What is known of the items.
+    /// Metadata of items.
     pub items: Option<Dataset>,
-    /// What is known of the users.
+    /// Metadata of users.
     pub users: Option<Dataset>,
 }
 
@@ -179,11 +179,11 @@ impl Datasets {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dataset {
-    /// A CSV file or a folder of them beside the spec, or `s3://bucket/key` (a folder ends in `/`).
+    /// A CSV file or a folder of CSV files, relative to the spec, or `s3://bucket/key` (a folder ends with `/`).
     pub source: Option<String>,
     /// The fields, or the path of an Avro schema file (`.avsc`).
     pub schema: Schema,
-    /// Tags of its own.
+    /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
 }
@@ -195,7 +195,7 @@ impl Dataset {
     }
 }
 
-/// A schema: a path, or the short form.
+/// A schema: the path of a file, or the short form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Schema {
@@ -211,7 +211,7 @@ pub enum Schema {
 pub struct EventTracker {
     /// Its name.
     pub name: String,
-    /// Tags of its own.
+    /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
 }
@@ -220,45 +220,45 @@ pub struct EventTracker {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Solution {
-    /// Its name, where it is not `<stack>-<key>`.
+    /// Its name; by default, `<stack>-<key>`.
     pub name: Option<String>,
     /// The recipe: `aws-user-personalization-v2`.
     pub recipe: String,
-    /// Whether the service trains by itself, and how often. It must be said: the service's own default
-    /// is every 7 days, and each training costs money.
+    /// Whether the service trains automatically, and how often. Required, because the service's default is every 7 days
+    /// and each training is billed.
     pub auto_training: AutoTraining,
     /// When `apply` trains a new version.
     #[serde(default)]
     pub training: Training,
-    /// Trains only on events of this type.
+    /// Train only on events of this type.
     pub event_type: Option<String>,
-    /// Searches for better hyperparameters; costs many trainings.
+    /// Optimise hyperparameters, which takes many trainings.
     #[serde(rename = "performHPO")]
     pub perform_hpo: Option<bool>,
-    /// Takes up catalogue changes between trainings (aws-semantic-similarity).
+    /// Update the model with changes of the catalogue between trainings (aws-semantic-similarity).
     pub perform_incremental_update: Option<bool>,
     /// The configuration of the recipe, as in the service's API.
     pub solution_config: Option<SolutionConfig>,
-    /// Tags of its own.
+    /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
 }
 
-/// Whether the service trains by itself.
+/// Automatic training by the service.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum AutoTraining {
-    /// It does not.
+    /// No automatic training.
     Off(Off),
-    /// It does, at a rate.
+    /// Automatic training at a rate.
     On(AutoTrainingRate),
 }
 
-/// How often the service trains by itself.
+/// The rate of automatic training.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AutoTrainingRate {
-    /// `7 days`: from 1 to 30 days.
+    /// From 1 to 30 days: `7 days`.
     pub every: Days,
 }
 
@@ -266,23 +266,23 @@ pub struct AutoTrainingRate {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Training {
-    /// `data-changes` (the default where automatic training is off), `once` (the default where it is on), or `manual`.
+    /// `data-changes` (default if automatic training is off), `once` (default if it is on), or `manual`.
     pub when: Option<TrainWhen>,
-    /// Trains again when the newest version is older: `30 days`.
+    /// Train again if the newest version is older than this: `30 days`.
     pub max_age: Option<Days>,
-    /// `FULL`, or `UPDATE` where the recipe knows it.
+    /// `FULL`, or `UPDATE` if the recipe supports it.
     pub mode: Option<TrainingMode>,
 }
 
-/// What makes `apply` train.
+/// When `apply` trains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrainWhen {
-    /// New data, or a new configuration.
+    /// When the data or the configuration changed.
     DataChanges,
-    /// That there is no version yet.
+    /// Only if there is no version yet.
     Once,
-    /// Nothing.
+    /// Never.
     Manual,
 }
 
@@ -290,19 +290,19 @@ pub enum TrainWhen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TrainingMode {
-    /// From the beginning.
+    /// A complete training.
     Full,
-    /// On top of the last version.
+    /// An update of the last version with new items.
     Update,
 }
 
-/// A filter: the expression, or a block with it.
+/// A filter: its expression, or a block.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum FilterEntry {
-    /// Only the expression.
+    /// The expression.
     Expression(String),
-    /// The expression and more.
+    /// The expression with further settings.
     Block(Filter),
 }
 
@@ -329,28 +329,28 @@ impl FilterEntry {
     }
 }
 
-/// A filter with more than its expression.
+/// A filter with further settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Filter {
-    /// Its name, where it is not `<stack>-<key>`.
+    /// Its name; by default, `<stack>-<key>`.
     pub name: Option<String>,
     /// `EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")`
     pub expression: String,
-    /// How to change what cannot be changed in place.
+    /// How to change what cannot be updated in place.
     pub replace: Option<Replace>,
-    /// Tags of its own.
+    /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
 }
 
-/// How to change a resource whose ARN callers hold.
+/// How to replace a resource whose ARN applications use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Replace {
-    /// Delete it, then create it under the same name: callers fail in between.
+    /// Delete it, then create it under the same name; requests fail in between.
     InPlace,
-    /// Create it under a new name, then delete the old one: callers must take up the new ARN.
+    /// Create it under a new name, then delete the old one; applications have to use the new ARN.
     NewName,
 }
 
@@ -358,19 +358,19 @@ pub enum Replace {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Campaign {
-    /// Its name, where it is not `<stack>-<key>`.
+    /// Its name; by default, `<stack>-<key>`.
     pub name: Option<String>,
     /// The key of the solution.
     pub solution: String,
-    /// The ARN of a version to stay on; else it follows the newest good one.
+    /// The ARN of a version to keep; by default, the campaign moves to the newest usable version.
     pub solution_version_arn: Option<String>,
-    /// The throughput that is kept, and billed, at all times, in requests a second.
+    /// The minimum throughput in requests per second, which is billed continuously.
     #[serde(rename = "minProvisionedTPS")]
     #[schemars(range(min = 1))]
     pub min_provisioned_tps: Option<u32>,
     /// The configuration, as in the service's API.
     pub campaign_config: Option<CampaignConfig>,
-    /// Tags of its own.
+    /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
 }
@@ -379,19 +379,19 @@ pub struct Campaign {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Recommender {
-    /// Its name, where it is not `<stack>-<key>`.
+    /// Its name; by default, `<stack>-<key>`.
     pub name: Option<String>,
     /// The use case: `aws-ecomm-recommended-for-you`.
     pub recipe: String,
     /// The configuration, as in the service's API.
     pub recommender_config: Option<RecommenderConfig>,
-    /// Whether it serves. `false`: it is stopped, which ends its bill and keeps its model; whoever asks it is refused until
-    /// it runs again.
+    /// Whether it runs. `false`: it is stopped, which ends billing and keeps the model; requests are refused until it
+    /// is started.
     #[serde(default = "yes")]
     pub running: bool,
-    /// How to change what cannot be changed in place.
+    /// How to change what cannot be updated in place.
     pub replace: Option<Replace>,
-    /// Tags of its own.
+    /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
 }

@@ -71,6 +71,9 @@ impl JsonSchema for Scalar {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": ["string", "number", "boolean"]})
+        json_schema!({
+            "type": ["string", "number", "boolean"],
+            "description": "A single value; the service receives it as a string."
+        })
     }
 }

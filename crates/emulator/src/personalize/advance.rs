@@ -158,7 +158,7 @@ impl Passing<'_> {
     }
 
     /// A solution trains by itself when its time has come, nothing was trained since, and there is
-    /// new data (reference/resources 8).
+    /// new data (docs/service/resources.md, "Solutions").
     fn train_by_itself(&mut self, arn: &str, at: Timestamp) {
         let Some(solution) = self.state.get(arn) else { return };
         let period = period(solution);

@@ -1,5 +1,5 @@
 //! Campaigns: a solution version that serves, chosen by its ARN or as the latest one.
-//! Not here: serving. Facts: reference/resources 10.
+//! Not here: serving. Facts: docs/service/resources.md, "Campaigns".
 
 use jiff::Timestamp;
 use personalize_rules::recipe;

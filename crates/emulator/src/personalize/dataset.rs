@@ -1,5 +1,5 @@
 //! Datasets: one of each type in a group; the schema of items and users can be replaced.
-//! Not here: their data. Facts: reference/resources 3.
+//! Not here: their data. Facts: docs/service/resources.md, "Datasets".
 
 use std::collections::BTreeMap;
 

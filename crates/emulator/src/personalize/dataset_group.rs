@@ -1,5 +1,5 @@
 //! Dataset groups: what everything else belongs to.
-//! Not here: what a group holds. Facts: reference/resources 1.
+//! Not here: what a group holds. Facts: docs/service/resources.md, "Dataset groups".
 
 use serde_json::{Value, json};
 

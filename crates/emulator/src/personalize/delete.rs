@@ -1,5 +1,5 @@
 //! Delete: what has to be gone before, and going.
-//! Not here: what goes along (`advance`). Facts: reference/resources 0.10.
+//! Not here: what goes along (`advance`). Facts: docs/service/resources.md, "Deletion".
 
 use personalize_rules::dataset::DatasetType;
 

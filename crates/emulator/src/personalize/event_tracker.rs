@@ -1,5 +1,5 @@
 //! Event trackers: the address of live events, one in a group.
-//! Not here: the events. Facts: reference/resources 7.
+//! Not here: the events. Facts: docs/service/resources.md, "Event trackers".
 
 use personalize_rules::dataset::DatasetType;
 use serde_json::{Value, json};

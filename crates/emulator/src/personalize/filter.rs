@@ -1,5 +1,5 @@
 //! Filters: checked against the language and the schemas of the group; never updated.
-//! Not here: evaluating them. Facts: reference/resources 12.
+//! Not here: evaluating them. Facts: docs/service/resources.md, "Filters".
 
 use std::collections::BTreeMap;
 
@@ -76,8 +76,8 @@ fn fed(room: &Room<'_>, group: &str, parsed: &filter::Filter) -> Result<(), Serv
     }
 }
 
-/// The one operator that the service documents as taking no placeholder (reference/errors_limits
-/// 1.3).
+/// The one operator that the service documents as taking no placeholder (docs/service/errors.md,
+/// "Message texts").
 fn placeholders(filter: &filter::Filter) -> Result<(), ServiceError> {
     let predicates = filter.expressions.iter().flat_map(|expression| expression.predicates());
     let not_in = predicates.filter(|it| it.operator == filter::Operator::NotIn);

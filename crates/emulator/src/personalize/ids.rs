@@ -21,7 +21,7 @@ pub(super) fn uuid(name: &str, sequence: u64, seed: u64) -> String {
 }
 
 /// The id of an answer of the runtime API, in the form that recorded ones have: 40 characters
-/// (reference/emulator_notes 3).
+/// (docs/service/errors.md, "Form of answers").
 pub(super) fn recommendation(name: &str, number: u64) -> String {
     let (high, low) = (mix(name, number, 1), mix(name, number, 2));
     format!(

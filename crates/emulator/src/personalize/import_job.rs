@@ -1,5 +1,5 @@
 //! Import jobs: checked when made, done when due, never deleted.
-//! Not here: reading the data. Facts: reference/resources 4.
+//! Not here: reading the data. Facts: docs/service/resources.md, "Import jobs".
 
 use personalize_rules::schema::Schema;
 use serde_json::{Value, json};

@@ -47,7 +47,7 @@ pub(crate) struct Words {
     pub(crate) parent: Option<&'static str>,
     /// The member of Describe that holds an update.
     pub(crate) update: Option<&'static str>,
-    /// Whether it takes tags (reference/resources 0.4).
+    /// Whether it takes tags (docs/service/resources.md, "Tags").
     pub(crate) taggable: bool,
     /// For people, as in `The given dataset group does not exist`.
     pub(crate) spoken: &'static str,

@@ -9,7 +9,8 @@ use super::list::page;
 use super::room::{Answer, Room};
 use crate::ServiceError;
 
-/// 2019-06-10, which recorded lists show for most recipes (reference/resources 17).
+/// 2019-06-10, which recorded lists show for most recipes (docs/service/resources.md,
+/// "Recipes as resources").
 const MADE: f64 = 1_560_124_800.0;
 
 /// Dates of recipes that are younger, from the same recorded list; those of 2025 by their release.
@@ -23,7 +24,8 @@ const YOUNGER: &[(&str, f64)] = &[
     ("aws-semantic-similarity", 1_764_460_800.0),
 ];
 
-/// Feature transformations that are named unlike their recipe (reference/recipes 2.1).
+/// Feature transformations that are named unlike their recipe (docs/service/recipes.md,
+/// "Parameters").
 const FEATURES: &[(&str, &str)] = &[
     ("aws-personalized-ranking", "JSON-percentile-filtering"),
     ("aws-hrnn", "JSON-percentile-filtering"),

@@ -1,5 +1,5 @@
 //! Recommenders: a use case of a domain, trained when made; stopped and started.
-//! Not here: the learning and serving. Facts: reference/resources 11.
+//! Not here: the learning and serving. Facts: docs/service/resources.md, "Recommenders".
 
 use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::recipe;

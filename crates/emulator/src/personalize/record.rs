@@ -136,7 +136,8 @@ impl Record {
         self.pass(now, takes, [Status::CreatePending, Status::CreateInProgress], Then::Work);
     }
 
-    /// Begins to go. A dataset group has no `DELETE IN_PROGRESS` (reference/resources 0.5).
+    /// Begins to go. A dataset group has no `DELETE IN_PROGRESS` (docs/service/resources.md,
+    /// "Statuses").
     pub(crate) fn end(&mut self, now: Timestamp, takes: Duration) {
         let second = match self.kind {
             Kind::DatasetGroup => Status::DeletePending,

@@ -101,7 +101,8 @@ impl Room<'_> {
         }
     }
 
-    /// Refuses one more resource than there may be (texts: reference/errors_limits 1.3).
+    /// Refuses one more resource than there may be (texts: docs/service/errors.md,
+    /// "Message texts").
     pub(super) fn within(&self, count: usize, quota: usize, of: Of) -> Result<(), ServiceError> {
         if count < quota {
             return Ok(());

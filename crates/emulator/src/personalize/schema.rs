@@ -1,5 +1,6 @@
 //! Schemas: synchronous, without status, immutable.
-//! Not here: the rules of their content, which `personalize-rules` has. Facts: reference/resources 2.
+//! Not here: the rules of their content, which `personalize-rules` has. Facts:
+//! docs/service/resources.md, "Schemas".
 
 use personalize_rules::dataset::Domain;
 use personalize_rules::finding::Finding;

@@ -12,7 +12,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-/// The counted quotas (reference/errors_limits 2.1).
+/// The counted quotas (docs/service/limits.md, "Counts").
 #[derive(Debug, Clone)]
 pub struct Quotas {
     /// Schemas in a region.

@@ -1,5 +1,6 @@
 //! Solutions: what is to be trained, and how; trained by hand or by themselves.
-//! Not here: training. Facts: reference/resources 8, recipes 5.
+//! Not here: training. Facts: docs/service/resources.md, "Solutions"; docs/service/recipes.md,
+//! "Configuration blocks".
 
 use std::time::Duration;
 
@@ -34,7 +35,8 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let standing = room.standing_in(Kind::Solution, &group);
     room.within(standing, room.settings.quotas.solutions, Of::Active)?;
     let mut record = room.draft(Kind::Solution, &tail)?;
-    // What comes back although it was not sent (reference/resources 0.9).
+    // What comes back although it was not sent (docs/service/resources.md,
+    // "What Describe returns").
     for (member, value) in
         [("performHPO", false), ("performAutoML", false), ("performAutoTraining", true)]
     {

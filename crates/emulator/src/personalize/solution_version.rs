@@ -1,5 +1,5 @@
 //! Solution versions: one training each; stopped, never updated or deleted by themselves.
-//! Not here: the learning. Facts: reference/resources 9.
+//! Not here: the learning. Facts: docs/service/resources.md, "Solution versions".
 
 use jiff::Timestamp;
 use personalize_rules::recipe::{self, Block};

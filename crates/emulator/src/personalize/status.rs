@@ -1,4 +1,4 @@
-//! The words for where a resource is in its life (reference/resources 0.5).
+//! The words for where a resource is in its life (docs/service/resources.md, "Statuses").
 //! Not here: when it moves on.
 
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Tags: put on, taken off, listed (reference/resources 0.4).
+//! Tags: put on, taken off, listed (docs/service/resources.md, "Tags").
 //! Not here: what tags may be made of, which the service model says.
 
 use serde_json::{Value, json};

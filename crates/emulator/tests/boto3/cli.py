@@ -1,13 +1,7 @@
-"""The AWS CLI as the scripts call it. Where it is not installed they end here, and say so."""
+"""The AWS CLI as the scripts call it."""
 
 import json
-import os
 import subprocess
-import sys
-
-if not os.environ.get("HAS_AWS_CLI"):
-    print("skipped: the AWS CLI is not installed")
-    sys.exit(0)
 
 
 def aws(*arguments):

@@ -1,7 +1,7 @@
 //! ARNs that people give: of roles and keys, in the form that the service takes.
 //! Not here: whether they exist, and whether they are of the right account (which only the stack knows).
 //!
-//! Source: reference/resources 16 (the patterns of the service model).
+//! Source: docs/service/resources.md, "Forms of roles, keys and locations".
 
 use super::{Arn, LONGEST, is_account, parse_arn};
 use crate::finding::Finding;

@@ -4,13 +4,13 @@
 use super::number;
 use crate::schema::Primitive;
 
-/// Characters of an id (reference/errors_limits 2.2).
+/// Characters of an id (docs/service/limits.md, "Data").
 pub const LONGEST_ID: usize = 256;
 /// Characters of categorical and other text.
 pub const LONGEST_TEXT: usize = 1_000;
 
 /// Whether a cell that is not empty is a value of a type. Letter case of booleans does not matter: the guide names
-/// True, False, 0 and 1 (reference/data_rules 2).
+/// True, False, 0 and 1 (docs/service/data.md, "CSV files").
 #[inline]
 pub fn fits(of: Primitive, cell: &[u8]) -> bool {
     match of {

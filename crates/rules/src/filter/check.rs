@@ -12,7 +12,7 @@ use crate::recipe::Recipe;
 use crate::schema::Schema;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Longest filter, in characters (reference/filters 5).
+/// Longest filter, in characters (docs/service/filters.md, "Grammar").
 pub const MAX_LENGTH: usize = 2_500;
 
 /// What a filter is checked against. Nothing in it: only the language.
@@ -102,7 +102,7 @@ fn dataset(predicate: &Predicate) -> Option<DatasetType> {
     }
 }
 
-/// Which of `AND` and `OR` binds closer is not documented (reference/filters 3).
+/// Which of `AND` and `OR` binds closer is not documented (docs/service/filters.md, "Grammar").
 fn both_joiners(condition: &Condition) -> Option<Finding> {
     let first = condition.rest.first().map(|(joiner, _)| *joiner)?;
     let (_, other) = condition.rest.iter().find(|(joiner, _)| *joiner != first)?;
@@ -112,7 +112,7 @@ fn both_joiners(condition: &Condition) -> Option<Finding> {
     Some(warning("PZ2025", message, &other.place).help(help))
 }
 
-/// Whether the thing that is filtered has such fields (reference/filters 4).
+/// Whether the thing that is filtered has such fields (docs/service/filters.md, "Fields").
 fn allowed(target: Target, predicate: &Predicate) -> Option<Finding> {
     use DatasetType::{ActionInteractions, Actions, Interactions, Items, Users};
     let place = &predicate.field_place;

@@ -1,8 +1,8 @@
 //! What a filter does to rows, for an emulator: values for the placeholders, then keep or drop, row by row.
 //! Not here: where rows come from, and whether the filter fits the schemas (`check`).
 //!
-//! Source: reference/filters 3 and 6. Inferred: a null matches `NOT IN` and nothing else; an expression whose `IF` is
-//! false does nothing; `AND` binds closer than `OR`.
+//! Source: docs/service/filters.md, "Meaning" and "Values at run time". Inferred: a null matches `NOT IN` and nothing
+//! else; an expression whose `IF` is false does nothing; `AND` binds closer than `OR`.
 
 use super::values::{Wanted, contains, order, wanted};
 use super::{Action, Condition, Filter, Joiner, Operator, Predicate, Source, Value, fields};

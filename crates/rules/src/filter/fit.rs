@@ -2,7 +2,7 @@
 //! Not here: whether operator and values fit its type (`types`), and rules that need no schema but the two about names
 //! that no filter may use.
 //!
-//! Source: reference/filters 4.
+//! Source: docs/service/filters.md, "Fields".
 
 use super::check::Catalog;
 use super::types::types;

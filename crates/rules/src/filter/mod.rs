@@ -2,7 +2,7 @@
 //! in `normal`, the rules in `check` over schemas, and what an expression does to rows in `eval`.
 //! Not here: the service's calls.
 //!
-//! Source: reference/filters. The service publishes no grammar.
+//! Source: docs/service/filters.md. The service publishes no grammar.
 
 pub mod check;
 pub mod eval;
@@ -150,7 +150,8 @@ impl Source {
     }
 }
 
-/// The name of a field; letter case is ignored (`Interactions.event_type`, reference/filters 2).
+/// The name of a field; letter case is ignored (`Interactions.event_type`, docs/service/filters.md,
+/// "Words and values").
 #[derive(Debug, Clone, Eq)]
 pub struct Name(pub String);
 

@@ -1,14 +1,14 @@
 //! The values of a predicate by themselves: placeholders, `"*"`, `CurrentItem`, quotes.
 //! Not here: whether they fit the type of the field (`types`).
 //!
-//! Source: reference/filters 2 and 4.
+//! Source: docs/service/filters.md, "Words and values" and "Fields".
 
 use super::check::{error, warning};
 use super::{Action, Expression, Joiner, Operand, Operator, Predicate, Source, Value, fields};
 use crate::dataset::{ActionEvent, DatasetType};
 use crate::finding::Finding;
 
-/// Longest name of a placeholder, in characters (reference/filters 6).
+/// Longest name of a placeholder, in characters (docs/service/filters.md, "Words and values").
 const MAX_PLACEHOLDER: usize = 50;
 
 /// Values: placeholders, `"*"`, `CurrentItem`, quotes.

@@ -1,4 +1,4 @@
-//! From tokens to the tree: the grammar of reference/filters 1.
+//! From tokens to the tree: the grammar of docs/service/filters.md, "Grammar".
 //! Not here: whether the fields exist and the values fit (`check`).
 
 use super::hints;

@@ -1,7 +1,7 @@
 //! Operator and values of one predicate against the type of its field.
 //! Not here: which field that is (`fit`).
 //!
-//! Source: reference/filters 4.
+//! Source: docs/service/filters.md, "Fields".
 
 use super::operands::{apart, looks_like_placeholder};
 use super::{Operand, Operator, Predicate, Source, Value, fields};

@@ -1,7 +1,7 @@
 //! Who can use a filter: the recipes that are served in the group.
 //! Not here: whether the filter is sound (`check`).
 //!
-//! Source: reference/filters 3 and 4.
+//! Source: docs/service/filters.md, "Meaning" and "Fields".
 
 use super::check::warning;
 use super::{Catalog, Filter, Target};

@@ -1,8 +1,8 @@
 //! How much data one import takes.
 //! Not here: what is in the data (`data`).
 //!
-//! Source: reference/errors_limits 2.2. Whether the service counts a thousand or 1,024 bytes is not documented; the smaller
-//! unit is taken.
+//! Source: docs/service/limits.md, "Data". Whether the service counts a thousand or 1,024 bytes is not documented; the
+//! smaller unit is taken.
 
 use crate::dataset::DatasetType;
 use crate::finding::Finding;

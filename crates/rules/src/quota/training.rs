@@ -1,8 +1,8 @@
 //! How much of the data a training considers. What goes beyond is imported and stored, and not learnt from.
 //! Not here: how much is needed, and how much there is.
 //!
-//! Source: reference/errors_limits 2.2; for `aws-semantic-similarity` the page of the recipe. Which items and interactions are left
-//! out is not documented.
+//! Source: docs/service/limits.md, "Data"; for `aws-semantic-similarity` the page of the recipe. Which items and
+//! interactions are left out is not documented.
 
 use super::{Quota, QuotaScope, adjustable, fixed};
 

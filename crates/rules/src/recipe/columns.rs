@@ -1,7 +1,7 @@
 //! Columns to train on: `trainingDataConfig` of solutions and recommenders.
 //! Not here: whether the columns are there (`needs`).
 //!
-//! Source: reference/resources 8; the guide's page on columns used when training.
+//! Source: docs/service/resources.md, "Solutions"; the guide's page on columns used when training.
 
 use super::blocks::{escaped, misplaced};
 use super::{Block, Recipe};

@@ -1,7 +1,7 @@
 //! What a solution is trained towards: weights of event types and an objective beside relevance.
 //! Not here: which recipes take them (`table`), the columns that they need (`needs`).
 //!
-//! Source: reference/resources 8; the guide's page on the configuration of events.
+//! Source: docs/service/resources.md, "Solutions"; the guide's page on the configuration of events.
 
 use super::blocks::{at, listed, number, text};
 use super::solution::event_name;

@@ -1,7 +1,7 @@
 //! Hyperparameters: name, values, default; and whether a value is one of them.
 //! Not here: which recipe has which (`table`).
 //!
-//! Source: reference/recipes 2.1. All of them travel as strings.
+//! Source: docs/service/recipes.md, "Parameters". All of them travel as strings.
 
 use serde::Serialize;
 use serde_json::Value;

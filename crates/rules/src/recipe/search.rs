@@ -1,7 +1,7 @@
 //! Searches for hyperparameters: `performHPO` and `hpoConfig`.
 //! Not here: which recipes search (`table`).
 //!
-//! Source: reference/recipes 2.1, reference/resources 8.
+//! Source: docs/service/recipes.md, "Parameters", docs/service/resources.md, "Solutions".
 
 use super::blocks::{at, number, other_name, text};
 use super::{Block, Parameter, ParameterKind, Recipe, Tunable};

@@ -30,7 +30,7 @@ pub fn check_campaign(recipe: &Recipe, config: &Value) -> Vec<Finding> {
     found
 }
 
-/// An ARN of a version, or of the pointer to the newest one (reference/resources 0.2).
+/// An ARN of a version, or of the pointer to the newest one (docs/service/resources.md, "ARNs").
 fn version(text: &str) -> Option<Finding> {
     let wrong = |message: String, help: String| {
         Some(Finding::error("PZ3035", message).on("/solutionVersionArn").help(help))

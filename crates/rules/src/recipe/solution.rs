@@ -10,7 +10,7 @@ use super::{Block, ParameterKind, Recipe};
 use crate::finding::Finding;
 use serde_json::Value;
 
-/// Longest name of an event type (reference/resources 8).
+/// Longest name of an event type (docs/service/resources.md, "Solutions").
 const LONGEST_EVENT: usize = 256;
 
 /// Everything in a solution that its recipe does not take. `config` has the shape of a `CreateSolution` request, and

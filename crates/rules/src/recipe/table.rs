@@ -1,7 +1,8 @@
 //! The rows of the recipe table.
 //! Not here: what the columns mean (`recipe`), and checks.
 //!
-//! Source: reference/recipes 2 (custom recipes), 2.1 (parameters), 3 (use cases), 5 (blocks).
+//! Source: docs/service/recipes.md, "Custom recipes", "Parameters", "Use cases" and
+//! "Configuration blocks".
 
 use super::Block::{
     EventType, Events, Hpo, IncrementalUpdate, ItemExploration, Objective, RankingInfluence,

@@ -12,7 +12,7 @@ pub enum Evolution {
     /// `UpdateDataset` takes it.
     InPlace {
         /// The new fields. Existing solutions and recommenders do not train on them; filters can use them once data
-        /// has been imported (reference/resources 3).
+        /// has been imported (docs/service/resources.md, "Datasets").
         added: Vec<String>,
     },
     /// The dataset would have to be replaced, and its data would be lost.
@@ -55,8 +55,8 @@ fn same_marks(a: &Field, b: &Field) -> bool {
     (a.categorical, a.textual, a.item_name) == (b.categorical, b.textual, b.item_name)
 }
 
-/// Whether a dataset with the schema `old` can take `new` (reference/resources 3, rules of a replacement schema):
-/// items and users only, every old field unchanged, every new field nullable.
+/// Whether a dataset with the schema `old` can take `new` (docs/service/resources.md, "Datasets"): items and
+/// users only, every old field unchanged, every new field nullable.
 pub fn evolution(old: &Schema, new: &Schema, kind: DatasetType) -> Evolution {
     if equivalent(old, new) {
         return Evolution::Same;

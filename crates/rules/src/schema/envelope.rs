@@ -5,7 +5,7 @@ use super::{NAMESPACE, Schema, VERSION, hints};
 use crate::dataset::{DatasetType, Domain};
 use crate::finding::Finding;
 
-/// Longest schema that the service takes, in characters (reference/resources 2).
+/// Longest schema that the service takes, in characters (docs/service/resources.md, "Schemas").
 const MAX_LENGTH: usize = 20_000;
 
 /// Name, namespace, version, length.

@@ -6,7 +6,7 @@ use super::{Field, Form, Primitive};
 use crate::dataset::DatasetType;
 use crate::finding::Finding;
 
-/// Longest name of a column, in characters (reference/data_rules 1.1).
+/// Longest name of a column, in characters (docs/service/data.md, "Schemas").
 const MAX_FIELD_NAME: usize = 150;
 
 /// The name alone, and against the fields before it.

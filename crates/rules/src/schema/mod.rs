@@ -25,13 +25,13 @@ pub use crate::finding::Place;
 use crate::dataset::DatasetType;
 use serde::Serialize;
 
-/// The namespace that every documented schema has (reference/data_rules 1.1).
+/// The namespace that every documented schema has (docs/service/data.md, "Schemas").
 pub const NAMESPACE: &str = "com.amazonaws.personalize.schema";
 
 /// The version that every documented schema has.
 pub const VERSION: &str = "1.0";
 
-/// The types that a column may have, `null` aside (reference/data_rules 1.1).
+/// The types that a column may have, `null` aside (docs/service/data.md, "Schemas").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Primitive {
@@ -183,7 +183,7 @@ impl Schema {
     }
 
     /// The column with this name, exactly, or else in another letter case: the service ignores case in field names
-    /// (`Interactions.event_type` is accepted for `EVENT_TYPE`, reference/filters 2).
+    /// (`Interactions.event_type` is accepted for `EVENT_TYPE`, docs/service/filters.md, "Words and values").
     pub fn field(&self, name: &str) -> Option<&Field> {
         let exact = self.fields.iter().find(|field| field.name == name);
         exact.or_else(|| self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name)))

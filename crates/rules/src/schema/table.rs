@@ -1,7 +1,7 @@
 //! Which fields each dataset has to have and which names are reserved: the facts.
 //! Not here: how a schema is held against them (`check`).
 //!
-//! Source: reference/data_rules 1.2 (custom groups) and 1.3 (domain groups), limits from 1.2.
+//! Source: docs/service/data.md, "Columns of custom groups" and "Columns of domain groups".
 
 use super::Primitive::{self, Float, Long, String};
 use crate::dataset::{DatasetType, Domain};

@@ -16,7 +16,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 /// Columns that usually hold a name, where the schema marks none.
 const USUAL: &[&str] =
     &["TITLE", "NAME", "ITEM_NAME", "PRODUCT_NAME", "ITEM_TITLE", "PRODUCT_TITLE"];
-/// The most items that an answer with metadata may have (reference/errors_limits 2.3).
+/// The most items that an answer with metadata may have (docs/service/limits.md, "Requests").
 const MOST_WITH_METADATA: i32 = 50;
 
 /// Where names come from.

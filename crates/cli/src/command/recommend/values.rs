@@ -1,5 +1,5 @@
 //! Values for the placeholders of a filter, as the service takes them: texts in double quotes, numbers bare
-//! (reference/filters 6). Not here: what a filter does with them.
+//! (docs/service/filters.md, "Values at run time"). Not here: what a filter does with them.
 
 use crate::exit::{Exit, Failed};
 use personalize_rules::filter::{self, Expression, Filter, Operator, Value};

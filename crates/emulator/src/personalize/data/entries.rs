@@ -111,7 +111,7 @@ impl<'e> Found<'e> {
     }
 
     /// The value in a column as answers carry it: all as text, floats with a point
-    /// (reference/recipes 4).
+    /// (docs/service/recipes.md, "Answers").
     pub(crate) fn text(&self, column: &str) -> Option<String> {
         use personalize_rules::schema::Primitive::{Double, Float};
         let (at, field) = self.column(column)?;

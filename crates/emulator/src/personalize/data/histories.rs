@@ -99,7 +99,7 @@ pub(crate) fn each<'r>(rows: &'r Rows, mut with: impl FnMut(&'r str, Done<'r>)) 
 }
 
 /// Live events by their owner: the user, or the session until its user is known
-/// (reference/data_rules 4).
+/// (docs/service/data.md, "Live records").
 #[derive(Debug, Default)]
 pub(crate) struct Live {
     of_users: HashMap<String, Vec<Kept>>,

@@ -1,8 +1,8 @@
 //! The events API: interactions, items and users one by one.
 //! Not here: keeping them (`data`), and what they change in answers (`runtime`).
 //!
-//! Facts: reference/data_rules 4. A call is checked whole before anything of it is kept; what is kept is
-//! durable when the call is answered, and in effect with the next request.
+//! Facts: docs/service/data.md, "Live records". A call is checked whole before anything of it is kept;
+//! what is kept is durable when the call is answered, and in effect with the next request.
 
 mod entries;
 mod interactions;

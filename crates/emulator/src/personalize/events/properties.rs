@@ -1,9 +1,9 @@
 //! The properties of a live record, held against the schema of its dataset.
 //! Not here: the members that the calls have of their own.
 //!
-//! Keys are the schema's names in camel case (reference/data_rules 4). What the service does with a key that the
-//! schema has not and with a missing column that may not be null are doubts. A value of another type is refused, so
-//! that no data is lost in silence.
+//! Keys are the schema's names in camel case (docs/service/data.md, "Live records"). What the service does with a
+//! key that the schema has not and with a missing column that may not be null are doubts. A value of another type
+//! is refused, so that no data is lost in silence.
 
 use std::collections::BTreeMap;
 

@@ -149,7 +149,7 @@ fn plain_cell<'c>(field: &Field, cell: &'c str) -> Result<Result<Option<&'c str>
         return Ok(if field.nullable { Ok(None) } else { Err(empty()) });
     }
     let is_text = field.types.contains(&Primitive::String);
-    // Texts for the model to read are cut, not refused (reference/data_rules 2).
+    // Texts for the model to read are cut, not refused (docs/service/data.md, "CSV files").
     if is_text && !field.textual && cell.chars().nth(LONGEST_TEXT).is_some() {
         return Err(too_long(LONGEST_TEXT, &field.name));
     }
@@ -161,7 +161,7 @@ fn plain_cell<'c>(field: &Field, cell: &'c str) -> Result<Result<Option<&'c str>
     Ok(Err(format!("`{}` in the column {}, which is {wanted}", short(cell), field.name)))
 }
 
-/// The service's text (reference/errors_limits 1.3).
+/// The service's text (docs/service/errors.md, "Message texts").
 fn too_long(most: usize, column: &str) -> String {
     format!(
         "Length cannot be more than {most} characters for {column}. If no values exceed the \

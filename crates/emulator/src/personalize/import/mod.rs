@@ -1,6 +1,6 @@
 //! Imports: CSV in the emulated S3 is read, checked against the schema and kept as rows.
 //! Not here: the job as a resource. An `Err` is the failure reason, in the words of the service
-//! where they are known (reference/errors_limits 1.3).
+//! where they are known (docs/service/errors.md, "Message texts").
 
 mod cells;
 mod source;
@@ -169,7 +169,7 @@ fn full() -> String {
     "The data is larger than the emulator takes: 2 GB of text in one dataset.".into()
 }
 
-/// Empty data is refused, and interactions need a thousand rows (reference/errors_limits 2.2).
+/// Empty data is refused, and interactions need a thousand rows (docs/service/limits.md, "Data").
 fn enough(kind: DatasetType, count: usize) -> Result<(), String> {
     let least = match kind {
         DatasetType::Interactions | DatasetType::ActionInteractions => quota::MIN_INTERACTIONS,
@@ -200,7 +200,7 @@ fn id_of(kind: DatasetType) -> Option<&'static str> {
 }
 
 /// Of items, users and actions with the same id the last one stays; of equal interactions the first
-/// (reference/data_rules 2.2).
+/// (docs/service/data.md, "Import modes").
 fn distinct(rows: Rows, kind: DatasetType) -> Result<Rows, String> {
     let id = id_of(kind).and_then(|name| rows.column(name));
     let mut seen = HashSet::new();

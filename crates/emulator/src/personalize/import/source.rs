@@ -23,7 +23,7 @@ pub(super) enum Unread {
 }
 
 impl From<Unread> for String {
-    /// As the failure reason of a job (reference/errors_limits 1.3).
+    /// As the failure reason of a job (docs/service/errors.md, "Message texts").
     fn from(unread: Unread) -> String {
         match unread {
             Unread::Denied(_) => "Insufficient privileges for accessing data in Amazon S3.".into(),

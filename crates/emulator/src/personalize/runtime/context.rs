@@ -1,8 +1,8 @@
 //! The context of a request: what is known of the moment, by columns of the interactions that say something of it.
 //! Not here: any effect on the answer; the models do not learn from such columns.
 //!
-//! Which recipes use contextual metadata: reference/recipes 2 and 3. What the service says of a key that is no such
-//! column is a doubt.
+//! Which recipes use contextual metadata: docs/service/recipes.md, "Custom recipes" and "Use cases". What the
+//! service says of a key that is no such column is a doubt.
 
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::recipe::{Api, Recipe};

@@ -1,8 +1,8 @@
 //! Exploration: the end of an answer is left to new items, of which the model knows nothing.
 //! Not here: filters, which hold for them as well.
 //!
-//! How the service explores is not documented beyond its two settings (reference/recipes 2.1). Here a weight of 0.3 gives
-//! one place in ten, the newest items first, without a score.
+//! How the service explores is not documented beyond its two settings (docs/service/recipes.md, "Parameters"). Here a
+//! weight of 0.3 gives one place in ten, the newest items first, without a score.
 
 use personalize_learn::Model;
 use personalize_rules::recipe::{Block, Recipe};

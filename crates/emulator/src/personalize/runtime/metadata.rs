@@ -9,7 +9,7 @@ use super::target::Target;
 use super::{Predicted, invalid};
 use crate::{Call, ServiceError};
 
-/// The most columns of one request (reference/errors_limits 2.3).
+/// The most columns of one request (docs/service/limits.md, "Requests").
 const MOST: usize = 10;
 
 /// The columns that a request asks for; none when it asks for nothing.

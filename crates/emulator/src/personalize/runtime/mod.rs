@@ -1,8 +1,9 @@
 //! The runtime API: recommendations and rankings of what campaigns and recommenders serve.
 //! Not here: the models (`personalize-learn`), and keeping data at hand (`data`).
 //!
-//! Facts: reference/recipes 4, filters, errors_limits 1.2 and 2.3. What is needed of the state is looked up
-//! first; the answer is then computed without holding it.
+//! Facts: docs/service/recipes.md, "Answers"; docs/service/filters.md; docs/service/errors.md,
+//! "Exceptions"; docs/service/limits.md, "Requests". What is needed of the state is looked up first; the
+//! answer is then computed without holding it.
 
 mod context;
 mod exploration;

@@ -19,7 +19,7 @@ use super::target::Target;
 use super::{Predicted, context, invalid, metadata, said, text};
 use crate::{Call, ServiceError};
 
-/// Results of a request that does not say how many (reference/errors_limits 2.3).
+/// Results of a request that does not say how many (docs/service/limits.md, "Requests").
 const DEFAULT_RESULTS: usize = 25;
 /// The most results.
 pub(super) const MOST_RESULTS: usize = 500;
@@ -140,7 +140,7 @@ impl<'f> Finder<'f> {
     }
 
     /// An item of the answer; where a filter has left places empty, one that stands in for what the user's history
-    /// says nothing of (reference/recipes 4).
+    /// says nothing of (docs/service/recipes.md, "Answers").
     fn in_place(&self, asked: &Asked, found: &Scored) -> Predicted {
         let filtered = asked.sieve.is_some() && asked.target.recipe.name == V2;
         let predicted = self.predicted(found);

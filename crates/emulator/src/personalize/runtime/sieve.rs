@@ -14,7 +14,7 @@ use super::target::Target;
 use crate::ServiceError;
 
 /// How many of a user's latest interactions of each event type a filter sees
-/// (reference/errors_limits 2.1).
+/// (docs/service/limits.md, "Counts").
 const SEEN: usize = 100;
 
 /// A filter with the values of a request.
@@ -57,7 +57,7 @@ impl Sieve {
     }
 
     /// Leaves out the items that the user had an event of this type with: what some use cases do by
-    /// themselves (reference/recipes 3).
+    /// themselves (docs/service/recipes.md, "Use cases").
     pub(super) fn automatic(event_type: &str) -> Option<Self> {
         let text = format!("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"{event_type}\")");
         let filter = filter::parse(&text).ok()?;

@@ -65,14 +65,15 @@ fn measured(
     config: &Config,
 ) -> BTreeMap<String, f64> {
     let mut metrics = metrics::measure(data, items, config);
-    // Further keys of some configurations (reference/recipes 6) would need values that are not
-    // computed here, so they are left out rather than made up.
+    // Further keys of some configurations (docs/service/recipes.md, "Metrics") would need values
+    // that are not computed here, so they are left out rather than made up.
     tracing::debug!(arn = %training.arn, count = metrics.len(), "measured");
     metrics.retain(|_, value| value.is_finite());
     metrics
 }
 
-/// The minima of the service (reference/data_rules 3), counted after filtering by event.
+/// The minima of the service (docs/service/data.md, "Training minima"), counted after filtering by
+/// event.
 fn enough(
     training: &Training,
     data: &Interactions,
