@@ -87,7 +87,8 @@ impl Scene {
             input: json!({"source": file.to_string_lossy(), "hash": hash})
                 .as_object()
                 .unwrap()
-                .clone(),
+                .clone()
+                .into(),
         };
         self.runtime.block_on(self.aws.call(&call)).map(drop)
     }

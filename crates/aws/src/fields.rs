@@ -129,7 +129,7 @@ mod tests {
     use serde_json::json;
 
     fn fields(input: Value) -> Fields {
-        Fields::new("CreateThing", input.as_object().unwrap())
+        Fields::new("CreateThing", &input.as_object().unwrap().clone().into())
     }
 
     #[test]

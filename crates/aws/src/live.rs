@@ -62,9 +62,9 @@ mod tests {
             None,
             "arn:aws:personalize:r:1:campaign/home",
             Some("ACTIVE".into()),
-            props,
+            props.into(),
         );
-        updated(before, Some(status), Some("no room"), asked)
+        updated(before, Some(status), Some("no room"), asked.into())
     }
 
     #[test]

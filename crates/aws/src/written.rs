@@ -32,7 +32,7 @@ impl Written {
 
 impl From<Written> for Value {
     fn from(written: Written) -> Value {
-        Value::Object(written.0)
+        written.0.into()
     }
 }
 

@@ -15,6 +15,7 @@ use std::{
     fs, io,
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Data files by the words that name them in a spec.
@@ -155,7 +156,18 @@ pub(crate) fn data(path: &Path, depth: Depth) -> (Found, Vec<LeftOut>) {
         true => Err(FileProblem::Empty),
         false => paths.into_iter().map(|path| one_of(path, depth)).collect(),
     };
-    (found, left)
+    (found.map(shared), left)
+}
+
+/// The files, of which those beside each other with the same columns share them.
+fn shared(mut files: Vec<DataFile>) -> Vec<DataFile> {
+    for i in 1..files.len() {
+        let (before, file) = (&files[i - 1].columns, &files[i].columns);
+        if before == file {
+            files[i].columns = before.clone();
+        }
+    }
+    files
 }
 
 /// The parts of the data in a folder, and what is none.
@@ -212,7 +224,7 @@ pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem
 }
 
 /// Size and hash of what is read, and the columns that its first line names.
-fn hashed(mut file: fs::File) -> io::Result<(u64, String, Option<Vec<String>>)> {
+fn hashed(mut file: fs::File) -> io::Result<(u64, String, Option<Arc<[String]>>)> {
     let mut hasher = blake3::Hasher::new();
     let mut block = vec![0; 1 << 20];
     let (mut bytes, mut columns) = (0, None);
@@ -222,7 +234,8 @@ fn hashed(mut file: fs::File) -> io::Result<(u64, String, Option<Vec<String>>)> 
             return Ok((bytes, hasher.finalize().to_hex().to_string(), columns));
         }
         if bytes == 0 {
-            columns = block[..n].split(|b| *b == b'\n').next().and_then(column_names);
+            columns =
+                block[..n].split(|b| *b == b'\n').next().and_then(column_names).map(Arc::from);
         }
         bytes += n as u64;
         hasher.update(&block[..n]);

@@ -34,7 +34,7 @@ impl Kind {
         let mut reader = BufReader::new(file);
         let mut text = String::new();
         match self {
-            Kind::Plan => reader.read_to_string(&mut text).is_ok() && saved::is_saved(&text),
+            Kind::Plan => saved::is_saved(reader),
             _ if (&mut reader).take(1 << 20).read_line(&mut text).is_err() => false,
             Kind::Events => serde_json::from_str::<Line>(&text).is_ok(),
             Kind::Journal => serde_json::from_str::<serde_json::Value>(&text)

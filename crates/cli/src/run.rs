@@ -91,12 +91,12 @@ async fn under_lock(
     sink: &dyn Sink,
 ) -> Result<Report, Failed> {
     let options = options(connection, how);
-    let run = async |plan: &Plan, cloud: &dyn Cloud| {
+    let run = async |plan: Plan, cloud: &dyn Cloud| {
         apply(cloud, &saved::placed(plan), options, sink, &how.stop.token).await
     };
     let Some(bucket) = &plan.bucket else {
         // Nowhere to keep a lock: docs/adr/0007.
-        return Ok(run(plan, connection.cloud()).await);
+        return Ok(run(plan.clone(), connection.cloud()).await);
     };
     let store = lock::object(connection, bucket, &plan.stack);
     let notice = lock::notice(sink);
@@ -110,7 +110,7 @@ async fn under_lock(
     );
     let work = async {
         let (made, rest) = match bucket_first(plan, bucket) {
-            Some((first, rest)) => (run(&first, &locked).await, rest),
+            Some((first, rest)) => (run(first, &locked).await, rest),
             None => (Report::default(), plan.clone()),
         };
         if !made.is_complete() {
@@ -125,7 +125,7 @@ async fn under_lock(
             () = how.stop.token.cancelled() => match made.done.is_empty() {
                 true => return Err(lock::not_begun()),
                 // It makes no call any more, and says so of each step.
-                false => return Ok(made.then(run(&rest, &locked).await)),
+                false => return Ok(made.then(run(rest, &locked).await)),
             },
             taken = locked.take() => taken,
         };
@@ -133,17 +133,18 @@ async fn under_lock(
             Ok(_) => sink.event(&Event::LockTaken),
             // The bucket is gone, and this plan does not bring it back.
             Err(LockError::NoBucket) if made.done.is_empty() => {
-                return Ok(run(plan, connection.cloud()).await);
+                return Ok(run(plan.clone(), connection.cloud()).await);
             }
             Err(error) => return Err(lock::refused(&error)),
         }
         let written = if made.done.is_empty() { Written::Nothing } else { Written::Bucket };
         let left = tokio::select! {
             biased;
-            () = how.stop.token.cancelled() => rest,
-            left = saved::still_fits(&rest, connection, written, waits(&rest, sink)) => left?,
+            () = how.stop.token.cancelled() => None,
+            left = saved::still_fits(&rest, connection, written, waits(&rest, sink)) => Some(left?),
         };
-        Ok(made.then(run(&left, &locked).await))
+        let left = left.unwrap_or(rest);
+        Ok(made.then(run(left, &locked).await))
     };
     let result = tokio::select! {
         result = work => result,
@@ -176,9 +177,10 @@ fn waits<'r>(plan: &'r Plan, sink: &'r dyn Sink) -> impl Fn(&Live) + 'r {
 fn bucket_first(plan: &Plan, bucket: &str) -> Option<(Plan, Plan)> {
     let makes = |s: &Step| s.address.kind == Kind::Bucket && s.name == bucket;
     plan.steps.iter().find(|s| makes(s) && s.verb == Verb::Create)?;
-    let (mut first, mut rest) = (plan.clone(), plan.clone());
-    first.steps.retain(makes);
-    rest.steps.retain(|step| !makes(step));
+    let mut rest = plan.clone();
+    let (of_bucket, others) = std::mem::take(&mut rest.steps).into_iter().partition(makes);
+    rest.steps = others;
+    let first = Plan { folder: plan.folder.clone(), ..plan.with_only(of_bucket) };
     let made = |id: &String| first.steps.iter().any(|step| step.id == *id);
     rest.steps.iter_mut().for_each(|step| step.needs.retain(|need| !made(need)));
     rest.preconditions.retain(|p| !first.steps.iter().any(|step| p.is_of(step)));

@@ -14,11 +14,14 @@ use personalize_core::{
     plan::{Plan, Refusal, recheck::recheck, refusals, saved},
 };
 use personalize_engine::touched::touched;
-use std::path::{Component, Path, PathBuf};
+use std::{
+    io::BufReader,
+    path::{Component, Path, PathBuf},
+};
 
 /// Whether the file at `path` is a saved plan rather than a spec.
 pub(crate) fn is_saved(path: &Path) -> bool {
-    files::text(path).is_ok_and(|text| saved::is_saved(&text))
+    files::open(path).is_ok_and(|file| saved::is_saved(BufReader::new(file)))
 }
 
 /// Reads the plan in `path`.
@@ -60,8 +63,7 @@ fn slashes(path: &Path) -> String {
 }
 
 /// The plan with the places of its files as they are seen from here.
-pub(crate) fn placed(plan: &Plan) -> Plan {
-    let mut plan = plan.clone();
+pub(crate) fn placed(mut plan: Plan) -> Plan {
     let folder = PathBuf::from(&plan.folder);
     for step in plan.steps.iter_mut().filter(|step| step.is_upload()) {
         if let Some(source) = step.input.get_mut("source") {

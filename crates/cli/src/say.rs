@@ -5,7 +5,7 @@
 use crate::{fold::fold, terminal};
 use std::{
     fmt::Arguments,
-    io::{self, ErrorKind, Write},
+    io::{self, BufWriter, ErrorKind, Write},
     sync::{Mutex, PoisonError},
 };
 
@@ -34,6 +34,12 @@ macro_rules! errln {
 
 pub(crate) fn on_stdout(text: Arguments<'_>) {
     note(anstream::stdout().write_fmt(text));
+}
+
+/// Writes to standard output what is too large to be a text first, and is for machines.
+pub(crate) fn write_on_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+    let mut out = BufWriter::new(io::stdout().lock());
+    note(write(&mut out).and_then(|()| out.flush()));
 }
 
 pub(crate) fn on_screen(text: Arguments<'_>) {

@@ -100,7 +100,7 @@ mod tests {
     use serde_json::json;
 
     fn props(value: Value) -> Props {
-        value.as_object().cloned().unwrap()
+        value.as_object().cloned().unwrap().into()
     }
 
     #[test]

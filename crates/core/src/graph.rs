@@ -8,6 +8,7 @@ use crate::{
     spec::types::Replace,
 };
 use personalize_rules::arn::Scope;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One wanted resource.
@@ -24,13 +25,78 @@ pub struct Node {
     /// Its tags, with those that mark it as ours; empty where the kind takes none.
     pub tags: Tags,
     /// What must be ready before it can be created or changed.
-    pub needs: BTreeSet<Address>,
+    pub needs: Needs,
     /// How it may be replaced, where callers hold its ARN.
     pub replace: Option<Replace>,
     /// Whether it is to serve: of a recommender, which can be stopped and started with its model kept.
     pub running: bool,
     /// Whether it is to be marked so that plans which delete it are refused; `None` leaves the mark as it is.
     pub protect: Option<bool>,
+}
+
+/// Addresses in their order, each once: a set that is small where it holds few, of which a folder of many files has one
+/// for each file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Needs(Vec<Address>);
+
+impl Needs {
+    /// Adds one.
+    pub fn insert(&mut self, address: Address) {
+        if let Err(at) = self.0.binary_search(&address) {
+            self.0.insert(at, address);
+        }
+    }
+
+    /// Adds several.
+    pub fn extend(&mut self, more: impl IntoIterator<Item = Address>) {
+        self.0.extend(more);
+        self.0.sort();
+        self.0.dedup();
+    }
+
+    /// Whether it is among them.
+    pub fn contains(&self, address: &Address) -> bool {
+        self.0.binary_search(address).is_ok()
+    }
+
+    /// All of them, in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Address> {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<Address> for Needs {
+    fn from_iter<I: IntoIterator<Item = Address>>(addresses: I) -> Needs {
+        let mut needs = Needs::default();
+        needs.extend(addresses);
+        needs
+    }
+}
+
+impl<const N: usize> From<[Address; N]> for Needs {
+    fn from(addresses: [Address; N]) -> Needs {
+        let mut needs = Needs(Vec::from(addresses));
+        needs.extend([]);
+        needs
+    }
+}
+
+impl IntoIterator for Needs {
+    type Item = Address;
+    type IntoIter = std::vec::IntoIter<Address>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'n> IntoIterator for &'n Needs {
+    type Item = &'n Address;
+    type IntoIter = std::slice::Iter<'n, Address>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
 }
 
 /// Everything that a stack wants.

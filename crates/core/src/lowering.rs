@@ -3,7 +3,7 @@
 
 use crate::{
     address::{Address, Kind},
-    graph::Node,
+    graph::{Needs, Node},
     hash::short_hash,
     inventory::Tags,
     props::Props,
@@ -11,7 +11,7 @@ use crate::{
 };
 use personalize_rules::arn::Scope;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What the planner has chosen about names: the generation of replaced resources, the attempt of
 /// jobs whose earlier names are used up. Absent is 1.
@@ -103,9 +103,9 @@ impl Lowering<'_> {
             address,
             name,
             locator,
-            props,
+            props: props.into(),
             tags: Tags::new(),
-            needs: BTreeSet::new(),
+            needs: Needs::default(),
             replace: None,
             running: true,
             protect: None,

@@ -100,7 +100,7 @@ fn step(i: usize, needs: Vec<usize>) -> Step {
         verb: Verb::Create,
         operation: "CreateFilter".into(),
         locator: Some(format!("arn:aws:personalize:us-east-1:000000000000:filter/{name}")),
-        input: json!({"name": name, "datasetGroupArn": GROUP}).as_object().unwrap().clone(),
+        input: json!({"name": name, "datasetGroupArn": GROUP}).as_object().unwrap().clone().into(),
         name,
         needs: needs.into_iter().map(|n| format!("f{n}")).collect(),
         settle: Settle::Done,

@@ -82,12 +82,17 @@ mod tests {
         Live {
             status: "ACTIVE".into(),
             tags: Some([("personalize:stack".to_owned(), "m".to_owned())].into()),
-            ..Live::new(Kind::Campaign, "home".into(), "arn", props.as_object().unwrap().clone())
+            ..Live::new(
+                Kind::Campaign,
+                "home".into(),
+                "arn",
+                props.as_object().unwrap().clone().into(),
+            )
         }
     }
 
     fn input(value: Value) -> Props {
-        value.as_object().unwrap().clone()
+        value.as_object().unwrap().clone().into()
     }
 
     #[test]

@@ -220,7 +220,7 @@ impl World {
         let (phase, status) = record.at(now);
         let busy = || Err(refused(call, Failure::InUse, &format!("it is {status}")));
         match call.verb {
-            Verb::Tag => record.tags.extend(pairs(&Value::Object(call.input.clone()))),
+            Verb::Tag => record.tags.extend(pairs(&call.input.to_value())),
             Verb::Untag => {
                 let keys = call.input.get("keys").and_then(Value::as_array);
                 keys.into_iter().flatten().filter_map(Value::as_str).for_each(|key| {

@@ -76,6 +76,6 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
     Ok(output("arn", Some(given(operation, arn)?)))
 }
 
-fn pairs(tags: &Props) -> Value {
+fn pairs(tags: &Map<String, Value>) -> Value {
     tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
 }

@@ -38,7 +38,7 @@ pub(crate) async fn describe(
         Some(Value::Object(fields)) => Some(fields),
         _ => None,
     };
-    Ok(Some(shown::live(kind, arn, given(operation.name, fields)?)))
+    Ok(Some(shown::live(kind, arn, given(operation.name, fields)?.into())))
 }
 
 /// Lists the resources below the ARN of their parent. Without a parent: all of the account and region.
@@ -58,7 +58,7 @@ pub(crate) async fn list(
         |token| {
             let mut input = input.clone();
             input.insert("nextToken".into(), token.into());
-            async move { ask(client, operation.name, &Value::Object(input)).await }
+            async move { ask(client, operation.name, &input.into()).await }
         },
         |mut page| {
             let next = page["nextToken"].as_str().map(str::to_owned);
@@ -111,18 +111,18 @@ fn creation(input: &Props) -> Value {
         let tags = pairs(tags);
         input.insert("tags".into(), tags);
     }
-    Value::Object(input)
+    input.into()
 }
 
 /// Tags as the service takes them.
-fn pairs(tags: &Props) -> Value {
+fn pairs(tags: &Map<String, Value>) -> Value {
     tags.iter().map(|(key, value)| json!({"tagKey": key, "tagValue": value})).collect()
 }
 
 /// `input` with the ARN of the resource that it is about.
 fn located(kind: Kind, arn: &str, mut input: Props) -> Result<Value, CloudError> {
     input.insert(arn_member(kind)?.to_owned(), arn.into());
-    Ok(Value::Object(input))
+    Ok(input.into())
 }
 
 /// The operation of the model that reads `kind`: its name is that of the create call with another verb.

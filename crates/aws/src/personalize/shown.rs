@@ -13,7 +13,7 @@ use personalize_core::{
     props::Props,
 };
 use personalize_engine::cloud::Listed;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A resource from the members of its Describe answer.
 pub(super) fn live(kind: Kind, arn: &str, mut fields: Props) -> Live {
@@ -25,7 +25,7 @@ pub(super) fn live(kind: Kind, arn: &str, mut fields: Props) -> Live {
     let name = fields.get("name").or_else(|| fields.get("jobName")).and_then(Value::as_str);
     // Versions without a name of their own read back as `<solution>/<hex>` (seen in recorded answers).
     let name = name.map(|name| tail(name).to_owned());
-    let outputs = outputs(kind, arn, &Value::Object(fields.clone()));
+    let outputs = outputs(kind, arn, &fields.to_value());
     let live = Live {
         created,
         updated: changed,
@@ -43,7 +43,7 @@ pub(super) fn live(kind: Kind, arn: &str, mut fields: Props) -> Live {
         config.extend(blocks);
         asked.insert(whole.into(), Value::Object(config));
     }
-    updated(live, status.as_deref(), failure.as_deref(), asked)
+    updated(live, status.as_deref(), failure.as_deref(), asked.into())
 }
 
 /// What other resources and applications need of a resource: its ARN, and what it is known by beside.
@@ -71,7 +71,7 @@ pub(super) fn listed(line: &Value, arn: &str) -> Option<Listed> {
     })
 }
 
-fn text(fields: &mut Props, name: &str) -> Option<String> {
+fn text(fields: &mut Map<String, Value>, name: &str) -> Option<String> {
     match fields.remove(name)? {
         Value::String(text) => Some(text),
         _ => None,
@@ -93,7 +93,7 @@ mod tests {
     use serde_json::json;
 
     fn shown(kind: Kind, fields: Value) -> Live {
-        live(kind, "arn:aws:personalize:r:1:thing/s", fields.as_object().unwrap().clone())
+        live(kind, "arn:aws:personalize:r:1:thing/s", fields.as_object().unwrap().clone().into())
     }
 
     #[test]

@@ -27,7 +27,12 @@ fn answers() -> Vec<String> {
 }
 
 fn call(kind: Kind, verb: Verb, locator: &str, input: serde_json::Value) -> Call {
-    Call { kind, verb, locator: locator.to_owned(), input: input.as_object().unwrap().clone() }
+    Call {
+        kind,
+        verb,
+        locator: locator.to_owned(),
+        input: input.as_object().unwrap().clone().into(),
+    }
 }
 
 #[tokio::test]

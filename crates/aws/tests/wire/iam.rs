@@ -24,7 +24,12 @@ fn refused(status: &str, code: &str, message: &str) -> String {
 }
 
 fn call(kind: Kind, verb: Verb, locator: &str, input: Value) -> Call {
-    Call { kind, verb, locator: locator.to_owned(), input: input.as_object().unwrap().clone() }
+    Call {
+        kind,
+        verb,
+        locator: locator.to_owned(),
+        input: input.as_object().unwrap().clone().into(),
+    }
 }
 
 const ROLE: &str = "<Role><Path>/</Path><RoleName>r</RoleName><RoleId>AROA0000000000000000</RoleId>\

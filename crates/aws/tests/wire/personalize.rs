@@ -11,7 +11,12 @@ const GROUP: &str = "arn:aws:personalize:eu-west-1:000000000000:dataset-group/g"
 const CAMPAIGN: &str = "arn:aws:personalize:eu-west-1:000000000000:campaign/home";
 
 fn call(kind: Kind, verb: Verb, locator: &str, input: Value) -> Call {
-    Call { kind, verb, locator: locator.to_owned(), input: input.as_object().unwrap().clone() }
+    Call {
+        kind,
+        verb,
+        locator: locator.to_owned(),
+        input: input.as_object().unwrap().clone().into(),
+    }
 }
 
 #[tokio::test]

@@ -21,7 +21,12 @@ fn ok(headers: &[&str]) -> String {
 }
 
 fn call(kind: Kind, verb: Verb, locator: &str, input: Value) -> Call {
-    Call { kind, verb, locator: locator.to_owned(), input: input.as_object().unwrap().clone() }
+    Call {
+        kind,
+        verb,
+        locator: locator.to_owned(),
+        input: input.as_object().unwrap().clone().into(),
+    }
 }
 
 #[tokio::test]

@@ -20,7 +20,11 @@ use personalize_core::{
     },
 };
 use personalize_engine::collect::collect;
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+};
 
 /// The columns of a line with a change beside path and values: the indent, the colon and the arrow.
 const AROUND: usize = 12;
@@ -74,14 +78,19 @@ pub(crate) fn show(plan: &Plan, format: PlanFormat, detail: Detail) {
             let head = if plan.is_empty() { String::new() } else { render::heading(plan) + "\n\n" };
             view!("{head}{}", text.trim_end());
         }
-        PlanFormat::Json => out!("{}", plan.to_json()),
+        PlanFormat::Json => crate::say::write_on_stdout(|out| plan.write_json(out)),
         PlanFormat::Markdown => out!("{}", render::markdown(plan)),
     }
 }
 
 fn save(plan: &Plan, path: &Path) -> Result<(), Failed> {
     saved::can_be(plan, path)?;
-    std::fs::write(path, plan.to_json()).map_err(|error| {
+    let written = File::create(path).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        plan.write_json(&mut file)?;
+        file.flush()
+    });
+    written.map_err(|error| {
         let report =
             format!("error: cannot save the plan to `{}`\ncaused by: {error}", path.display());
         Failed::new(Exit::Other, report)

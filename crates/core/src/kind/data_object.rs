@@ -108,7 +108,7 @@ fn object(
     });
     let mut node = from.node(address, key, Some(locator), props);
     if bucket::managed(from).is_some() {
-        node.needs.insert(Address::only(Kind::Bucket));
+        node.needs = [Address::only(Kind::Bucket)].into();
     }
     node
 }

@@ -2,7 +2,6 @@
 //! What the service adds to a value, renames in it or leaves out is told from what somebody changed (`Likeness`).
 //! Not here: which fields a kind has (each kind's own file).
 
-use crate::props::Props;
 use personalize_rules::{filter, schema::Schema};
 use serde_json::{Map, Value};
 
@@ -109,7 +108,7 @@ impl Field {
     }
 
     /// The value of this field in `props`; null where it is absent.
-    pub fn of(&self, props: &Props) -> Value {
+    pub fn of(&self, props: &Map<String, Value>) -> Value {
         let mut parts = self.path.split('.');
         let first = parts.next().and_then(|part| props.get(part));
         parts.fold(first, |value, part| value?.get(part)).cloned().unwrap_or(Value::Null)

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     address::{Address, Kind},
-    graph::Node,
+    graph::{Needs, Node},
     lowering::Lowering,
     risk::Risk,
 };
@@ -89,9 +89,9 @@ pub fn policy_locator(name: &str) -> String {
 }
 
 /// What must be there before the role works.
-pub fn needs(from: &Lowering<'_>) -> BTreeSet<Address> {
+pub fn needs(from: &Lowering<'_>) -> Needs {
     if from.spec.role.as_ref().is_none_or(|role| role.name.is_none()) {
-        return BTreeSet::new();
+        return Needs::default();
     }
     let policy = permissions(from).map(|_| Address::only(Kind::RolePolicy));
     [Address::only(Kind::Role)].into_iter().chain(policy).collect()

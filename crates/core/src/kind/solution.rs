@@ -20,7 +20,7 @@ use crate::{
     spec::types::{AutoTraining, Solution, Spec},
 };
 use personalize_rules::quota;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const FIXED: &str = "UpdateSolution does not take it";
 
@@ -114,12 +114,12 @@ fn update(wanted: &Props, _: &[&str]) -> Props {
     let taken = ["autoTrainingConfig", "eventsConfig"];
     let update: Props = taken.into_iter().filter_map(|field| entry(config?, field)).collect();
     if !update.is_empty() {
-        input.insert(UPDATED_AS.0.into(), Value::Object(update));
+        input.insert(UPDATED_AS.0.into(), update.into());
     }
     input
 }
 
-fn entry(fields: &Props, name: &str) -> Option<(String, Value)> {
+fn entry(fields: &Map<String, Value>, name: &str) -> Option<(String, Value)> {
     Some((name.to_owned(), fields.get(name)?.clone()))
 }
 

@@ -4,17 +4,17 @@
 use super::dataset;
 use crate::{
     address::{Address, Kind},
+    graph::Needs,
     lowering::Lowering,
 };
 use personalize_rules::recipe;
-use std::collections::BTreeSet;
 
 /// The data that has to be there before the service takes a solution or a recommender: the imports of what the recipe
 /// reads, and in any case of interactions; where these are only streamed, the event tracker.
 ///
 /// Without it `CreateSolution` is refused: "Dataset group must contain an INTERACTIONS dataset with successfully
 /// completed dataset import job or EVENT_INTERACTIONS" (two public reports, see docs/service/order.md).
-pub(super) fn data(from: &Lowering<'_>, recipe: &str) -> BTreeSet<Address> {
+pub(super) fn data(from: &Lowering<'_>, recipe: &str) -> Needs {
     let mut data = imports(from, recipe);
     let interactions = from.spec.datasets.iter().find(|(key, _)| *key == "interactions");
     match interactions {
@@ -30,8 +30,8 @@ pub(super) fn data(from: &Lowering<'_>, recipe: &str) -> BTreeSet<Address> {
 }
 
 /// A solution needs the group and every dataset that its recipe reads.
-pub(super) fn needs(from: &Lowering<'_>, recipe_name: &str) -> BTreeSet<Address> {
-    let mut needs = BTreeSet::from([Address::only(Kind::DatasetGroup)]);
+pub(super) fn needs(from: &Lowering<'_>, recipe_name: &str) -> Needs {
+    let mut needs = Needs::from([Address::only(Kind::DatasetGroup)]);
     let used = |key: &str| match recipe::find(recipe_name) {
         Some(recipe) => recipe.reads(dataset::dataset_type(key)),
         None => true,
@@ -42,7 +42,7 @@ pub(super) fn needs(from: &Lowering<'_>, recipe_name: &str) -> BTreeSet<Address>
 }
 
 /// The imports whose data the recipe reads.
-pub(super) fn imports(from: &Lowering<'_>, recipe: &str) -> BTreeSet<Address> {
+pub(super) fn imports(from: &Lowering<'_>, recipe: &str) -> Needs {
     let sourced =
         |key: &str| from.spec.datasets.iter().any(|(k, d)| k == key && d.source.is_some());
     needs(from, recipe)

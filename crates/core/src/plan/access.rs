@@ -9,14 +9,11 @@ use crate::{
 };
 use serde_json::Value;
 
-/// Notes that imports will fail, where uploads go into a bucket whose policy does not name the service. It is a note and no
+/// Notes that imports will fail, of a plan for a stack with uploads, where these go into a bucket whose policy does not name the service. It is a note and no
 /// refusal: what the policy means besides is for AWS to say.
 pub(super) fn check(plan: &mut Plan, graph: &Graph, inventory: &Inventory) {
     let managed = graph.of(Kind::Bucket).next().is_some();
     let Some(name) = graph.bucket.as_ref().filter(|_| !managed) else { return };
-    if graph.of(Kind::DataObject).next().is_none() {
-        return;
-    }
     let policy =
         inventory.named(Kind::BucketPolicy, name).and_then(|live| live.props.get("policy"));
     if policy.is_some_and(lets_the_service_read) {

@@ -34,31 +34,26 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
     loop {
         choose::attempts(&from, &mut choices, inventory, now);
         let graph = choose::graph(&from, &choices, inventory);
-        let verdicts: Vec<(&Node, Verdict)> = graph
-            .order()
-            .into_iter()
-            .map(|address| {
-                let node = &graph.nodes[address];
-                (node, judge(&graph, node, inventory))
-            })
-            .collect();
-        let next: Vec<(Address, Vec<Change>)> = verdicts
-            .iter()
-            .filter_map(|(node, verdict)| match verdict {
-                Verdict::NextGeneration(changes) => Some((node.address.clone(), changes.clone())),
+        let next: Vec<(Address, Vec<Change>)> = graph
+            .nodes
+            .values()
+            .filter_map(|node| match judge(&graph, node, inventory) {
+                Verdict::NextGeneration(changes) => Some((node.address.clone(), changes)),
                 _ => None,
             })
             .collect();
         if next.is_empty() {
+            let has_uploads = graph.of(Kind::DataObject).next().is_some();
             let mut plan = Builder {
-                graph: &graph,
+                plan: Plan::empty(&graph.stack, &graph.scope, graph.bucket.as_deref()),
+                has_uploads,
+                graph,
                 inventory,
                 allow: from.spec.allow.iter().filter_map(|text| text.parse().ok()).collect(),
                 forced,
-                plan: Plan::empty(&graph.stack, &graph.scope, graph.bucket.as_deref()),
                 last: BTreeMap::new(),
             }
-            .build(verdicts);
+            .build();
             plan.spec = crate::hash::short_hash(&crate::lowering::block(from.spec), 16);
             plan.files = uploads(&from, &plan.steps);
             return plan;
@@ -89,33 +84,46 @@ struct Loss<'a> {
 const HARMLESS: Loss<'static> = Loss { risk: Risk::Safe, allowed: None };
 
 struct Builder<'a> {
-    graph: &'a Graph,
+    /// What is wanted; without the uploads that the plan has already.
+    graph: Graph,
+    /// Whether there are uploads among what is wanted.
+    has_uploads: bool,
     inventory: &'a Inventory,
     /// What the spec allows.
     allow: Vec<Allow>,
     /// What forced a next generation.
     forced: BTreeMap<Address, Vec<Change>>,
     plan: Plan,
-    /// The last step of each touched resource.
-    last: BTreeMap<Address, String>,
+    /// The last step of each touched resource: its place in the plan.
+    last: BTreeMap<Address, usize>,
 }
 
 impl Builder<'_> {
-    fn build(mut self, verdicts: Vec<(&Node, Verdict)>) -> Plan {
-        for (node, verdict) in &verdicts {
-            self.wanted(node, verdict);
+    fn build(mut self) -> Plan {
+        let order: Vec<Address> = self.graph.order().into_iter().cloned().collect();
+        self.plan.items.reserve_exact(order.len());
+        // Few kinds take more than one step; room that is not used is none that is taken.
+        self.plan.steps.reserve_exact(order.len() + order.len() / 8 + 16);
+        let mut kept = BTreeSet::new();
+        for address in order {
+            let Some(node) = self.graph.nodes.get(&address) else { continue };
+            let verdict = judge(&self.graph, node, self.inventory);
+            kept.extend(live_of(node, self.inventory).map(|l| (l.kind, l.locator.as_str())));
+            // A folder may have a hundred thousand files: what is known of one is kept once, here or in the plan.
+            let node = match address.kind {
+                Kind::DataObject => self.graph.nodes.remove(&address),
+                _ => Some(node.clone()),
+            };
+            if let Some(node) = node {
+                self.wanted(&node, &verdict);
+            }
         }
-        let kept: BTreeSet<(Kind, &str)> = verdicts
-            .iter()
-            .filter_map(|(node, _)| live_of(node, self.inventory))
-            .map(|live| (live.kind, live.locator.as_str()))
-            .collect();
         for live in self.inventory.all() {
             if !kept.contains(&(live.kind, live.locator.as_str())) {
                 self.unwanted(live);
             }
         }
-        self.plan.refusals.extend(owner::empty(&self.plan, self.graph));
+        self.plan.refusals.extend(owner::empty(&self.plan, &self.graph));
         order_deletes(&mut self.plan.steps, self.inventory);
         precondition::guard(&mut self.plan.steps, self.inventory);
         self.plan.preconditions = precondition::of(&self.plan.steps, self.inventory);
@@ -124,7 +132,9 @@ impl Builder<'_> {
         notes::foreign(&mut self.plan, self.inventory);
         notes::untold(&mut self.plan, self.inventory);
         room::check(&mut self.plan, self.inventory);
-        access::check(&mut self.plan, self.graph, self.inventory);
+        if self.has_uploads {
+            access::check(&mut self.plan, &self.graph, self.inventory);
+        }
         self.plan
     }
 
@@ -162,7 +172,7 @@ impl Builder<'_> {
                 steps::chain(&mut all);
                 let mut shown = changes.clone();
                 shown.extend(tag_changes(node, live));
-                let other = callers::other_requests(self.graph, node, live, self.inventory);
+                let other = callers::other_requests(&self.graph, node, live, self.inventory);
                 let loss = match other {
                     Some(_) => Loss { risk: Risk::ServingImpact, allowed: None },
                     None => HARMLESS,
@@ -215,15 +225,15 @@ impl Builder<'_> {
     ) {
         let risk = risk::judge(&mut all, loss.risk, fields);
         let needs: Vec<String> =
-            node.needs.iter().filter_map(|need| self.last.get(need).cloned()).collect();
+            node.needs.iter().filter_map(|need| self.last_of(need).cloned()).collect();
         // Only what changes the resource has to wait for what it needs; its own deletion does not.
         if let Some(first) = all.iter_mut().find(|s| !matches!(s.verb, Verb::Delete | Verb::Wait)) {
             let more: Vec<String> =
                 needs.into_iter().filter(|n| !first.needs.contains(n)).collect();
             first.needs.extend(more);
         }
-        if let Some(step) = all.last() {
-            self.last.insert(node.address.clone(), step.id.clone());
+        if !all.is_empty() {
+            self.last.insert(node.address.clone(), self.plan.steps.len() + all.len() - 1);
         }
         self.add(Item {
             address: node.address.clone(),
@@ -235,6 +245,11 @@ impl Builder<'_> {
             allowed: loss.allowed.map(str::to_owned),
         });
         self.plan.steps.extend(all);
+    }
+
+    /// The id of the last step of a touched resource.
+    fn last_of(&self, address: &Address) -> Option<&String> {
+        Some(&self.plan.steps.get(*self.last.get(address)?)?.id)
     }
 
     /// Takes an item into the plan, and refuses the plan where nothing allows its risk.
@@ -299,7 +314,7 @@ impl Builder<'_> {
         let risk = risk::judge(&mut steps, loss.risk, &[]);
         // What takes its place comes first: if that fails, the old one still serves.
         if let Some(first) = steps.first_mut() {
-            first.needs.extend(self.last.get(&address).cloned());
+            first.needs.extend(self.last_of(&address).cloned());
         }
         self.add(Item {
             address,

@@ -274,6 +274,12 @@ impl Plan {
         }
     }
 
+    /// A plan of the same stack with these steps and nothing beside them.
+    pub fn with_only(&self, steps: Vec<Step>) -> Plan {
+        let scope = Scope::new(&self.region, &self.account);
+        Plan { steps, ..Plan::empty(&self.stack, &scope, self.bucket.as_deref()) }
+    }
+
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.refusals.is_empty()

@@ -71,7 +71,7 @@ fn left(plan: &Plan, fates: &BTreeMap<&str, (Fate, Option<String>)>) -> Plan {
         .steps
         .iter()
         .filter(run)
-        .flat_map(|s| references(&Value::Object(s.input.clone())))
+        .flat_map(|s| s.input.values().flat_map(references))
         .map(|(address, _)| address)
         .collect();
     let mut steps: Vec<Step> = plan
@@ -190,12 +190,12 @@ impl Touch<'_> {
     /// Whether `live` is what the create step makes, by this stack's hand.
     fn is_created(&self, live: &Live) -> bool {
         let Some(step) = self.step(Verb::Create) else { return false };
-        let Some(input) = self.resolved(&Value::Object(step.input.clone())) else { return false };
+        let Some(input) = self.resolved(&step.input.to_value()) else { return false };
         let Some(input) = input.as_object() else { return false };
         let facts = kind::of(live.kind);
         // Some kinds take their tags with the create call, others from a step of their own.
         let tags = input.get("tags").and_then(Value::as_object);
-        let tags = tags.or_else(|| self.step(Verb::Tag).map(|s| &s.input));
+        let tags = tags.or_else(|| self.step(Verb::Tag).map(|s| &*s.input));
         let mark = |key: &str| tags.and_then(|t| t.get(key)).and_then(Value::as_str);
         let ours = [TAG_STACK, TAG_ADDR].iter().all(|key| live.tag(key) == mark(key));
         let same = live.tag(TAG_IN) == mark(TAG_IN);

@@ -2,10 +2,10 @@
 //! whether it still fits the account (`recheck`, `rejudge`).
 
 use super::{Plan, sound};
-use crate::hash::short_hash;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::io::{self, Read, Write};
 
 /// The version of the format that is written and read.
 pub const FORMAT: u32 = 2;
@@ -77,18 +77,56 @@ impl Plan {
         text.one(",", &self.folder);
         text.one(",", &self.spec);
         let items = self.items.iter();
-        text.list(items.map(|i| json!([i.address, i.name, i.action, i.fields, i.risk, i.allowed])));
-        text.list(self.steps.iter().map(|step| json!(step)));
-        text.list(self.preconditions.iter().map(|one| json!(one)));
-        text.list(self.files.iter().map(|file| json!(file)));
-        text.list(self.refusals.iter().map(|r| json!([r.address, r.allow])));
+        text.list(
+            ",[",
+            items.map(|i| (&i.address, &i.name, i.action, &i.fields, i.risk, &i.allowed)),
+        );
+        text.list(",[", &self.steps);
+        text.list(",[", &self.preconditions);
+        text.list(",[", &self.files);
+        text.list(",[", self.refusals.iter().map(|r| (&r.address, &r.allow)));
         text.0.update(b"]");
         text.0.finalize().to_hex().chars().take(ID).collect()
     }
 
-    /// What stands for all of it, words too.
+    /// What stands for all of it, words too: the hash of its canonical JSON.
     fn seal(&self) -> String {
-        short_hash(&json!(self), 64)
+        let Plan {
+            format,
+            tool,
+            stack,
+            account,
+            region,
+            bucket,
+            folder,
+            spec,
+            items,
+            steps,
+            preconditions,
+            files,
+            refusals,
+            notes,
+            unchanged,
+        } = self;
+        let mut text = Text::default();
+        // Members stand in the order of their names.
+        text.one("{\"account\":", account);
+        text.one(",\"bucket\":", bucket);
+        text.list(",\"files\":[", files);
+        text.one(",\"folder\":", folder);
+        text.one(",\"format\":", format);
+        text.list(",\"items\":[", items);
+        text.list(",\"notes\":[", notes);
+        text.list(",\"preconditions\":[", preconditions);
+        text.list(",\"refusals\":[", refusals);
+        text.one(",\"region\":", region);
+        text.one(",\"spec\":", spec);
+        text.one(",\"stack\":", stack);
+        text.list(",\"steps\":[", steps);
+        text.one(",\"tool\":", tool);
+        text.one(",\"unchanged\":", unchanged);
+        text.0.update(b"}");
+        text.0.finalize().to_hex().to_string()
     }
 
     /// Whether it can be carried out from a file: it names no file outside its folder, and its folder lies where it is
@@ -104,7 +142,14 @@ impl Plan {
 
     /// The plan as the text of a JSON document.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(&self.document()).expect("a plan has only text keys") + "\n"
+        let mut text = Vec::new();
+        self.write_json(&mut text).expect("nothing fails in memory");
+        String::from_utf8(text).expect("JSON is UTF-8")
+    }
+
+    /// Writes the plan as a JSON document: it may be so large that no second copy of it is wanted. Fails where `out` does.
+    pub fn write_json(&self, out: impl Write) -> io::Result<()> {
+        Written { id: &self.id(), seal: &self.seal(), plan: self }.write(out)
     }
 
     /// Reads a document that [`Plan::to_json`] wrote. Fails for other formats and for members that are not known or missing,
@@ -113,22 +158,20 @@ impl Plan {
         if !text.trim_start().starts_with('{') {
             return Err(SavedError::NotJson);
         }
-        let value: Value = serde_json::from_str(text).map_err(SavedError::Form)?;
-        match value.get("format").and_then(Value::as_u64) {
+        let head: Head = serde_json::from_str(text).map_err(SavedError::Form)?;
+        match head.format.as_ref().and_then(Value::as_u64) {
             Some(format) if format == u64::from(FORMAT) => {}
             Some(other) => return Err(SavedError::Format(other)),
             None => return Err(SavedError::Foreign),
         }
-        let read: Document = serde_json::from_value(value.clone()).map_err(SavedError::Form)?;
-        let understood = json!(read);
-        let path = |path: String| path.trim_start_matches('.').to_owned();
-        if let Some(unknown) = unread(&value, &understood) {
-            return Err(SavedError::Unknown(path(unknown)));
+        // Document by document, not one with both: what has to look for members of two is read into memory first.
+        let Stamp { id: said, seal } = serde_json::from_str(text).map_err(SavedError::Form)?;
+        let plan: Plan = serde_json::from_str(text).map_err(SavedError::Form)?;
+        let understood = Written { id: &said, seal: &seal, plan: &plan };
+        // The text of a plan that nobody touched says what was understood, letter by letter.
+        if understood.write(Same(text.as_bytes())).is_err() {
+            compare(text, &understood)?;
         }
-        if let Some(missing) = unread(&understood, &value) {
-            return Err(SavedError::Missing(path(missing)));
-        }
-        let Document { id: said, seal, plan } = read;
         let now = plan.id();
         if now != said {
             return Err(SavedError::Changed { now, said });
@@ -141,8 +184,65 @@ impl Plan {
     }
 }
 
-/// The hash of a list as canonical JSON, part by part: a plan may have as many steps as a folder has files, and all of them
-/// as one value would be several times as large.
+/// A document as it is written.
+#[derive(Serialize)]
+struct Written<'p> {
+    id: &'p str,
+    seal: &'p str,
+    #[serde(flatten)]
+    plan: &'p Plan,
+}
+
+impl Written<'_> {
+    fn write(&self, mut out: impl Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.write_all(b"\n")
+    }
+}
+
+/// What tells a saved plan from other documents.
+#[derive(Deserialize)]
+struct Head {
+    format: Option<Value>,
+}
+
+/// What a document says of its plan.
+#[derive(Deserialize)]
+struct Stamp {
+    id: String,
+    seal: String,
+}
+
+/// A text that is only compared: fails where something else is written.
+struct Same<'t>(&'t [u8]);
+
+impl Write for Same<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Fails with a member of `text` that was not understood, or one that is missing in it.
+fn compare(text: &str, understood: &Written<'_>) -> Result<(), SavedError> {
+    let value: Value = serde_json::from_str(text).map_err(SavedError::Form)?;
+    let understood = json!(understood);
+    let path = |path: String| path.trim_start_matches('.').to_owned();
+    if let Some(unknown) = unread(&value, &understood) {
+        return Err(SavedError::Unknown(path(unknown)));
+    }
+    match unread(&understood, &value) {
+        Some(missing) => Err(SavedError::Missing(path(missing))),
+        None => Ok(()),
+    }
+}
+
+/// The hash of canonical JSON, part by part: a plan may have as many steps as a folder has files, and all of them as one
+/// value would be several times as large.
 #[derive(Default)]
 struct Text(blake3::Hasher);
 
@@ -152,9 +252,9 @@ impl Text {
         self.0.update(json!(value).to_string().as_bytes());
     }
 
-    fn list(&mut self, values: impl Iterator<Item = Value>) {
-        self.0.update(b",[");
-        for (i, value) in values.enumerate() {
+    fn list(&mut self, before: &str, values: impl IntoIterator<Item = impl Serialize>) {
+        self.0.update(before.as_bytes());
+        for (i, value) in values.into_iter().enumerate() {
             self.one(if i > 0 { "," } else { "" }, &value);
         }
         self.0.update(b"]");
@@ -176,10 +276,10 @@ fn unread(given: &Value, kept: &Value) -> Option<String> {
     }
 }
 
-/// Whether `text` looks like a saved plan rather than a spec: a JSON object that names a format.
-pub fn is_saved(text: &str) -> bool {
-    text.trim_start().starts_with('{')
-        && serde_json::from_str::<Value>(text).is_ok_and(|value| value.get("format").is_some())
+/// Whether `text` looks like a saved plan rather than a spec: a JSON object that names a format. It is read as far as it is
+/// JSON and not kept.
+pub fn is_saved(text: impl Read) -> bool {
+    serde_json::from_reader::<_, Head>(text).is_ok_and(|head| head.format.is_some())
 }
 
 /// The JSON Schema of saved plans: draft 2020-12, made from the Rust types.

@@ -12,7 +12,7 @@ use crate::{
     },
     props::Props,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The steps that bring `node` into being.
 pub(super) fn create(node: &Node) -> Vec<Step> {
@@ -23,7 +23,7 @@ pub(super) fn create(node: &Node) -> Vec<Step> {
     }
     let mut steps = vec![step(node, Verb::Create, input, settle(node.address.kind))];
     if !node.running {
-        steps.push(step(node, Verb::Stop, Map::new(), Settle::Still));
+        steps.push(step(node, Verb::Stop, Props::new(), Settle::Still));
     }
     if matches!(tagging, Tagging::After { .. }) {
         steps.push(step(node, Verb::Tag, tags_object(&node.tags), Settle::Done));
@@ -49,7 +49,7 @@ pub(super) fn update(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> 
             steps.push(step(node, Verb::Tag, tags_object(&write), Settle::Done));
         }
         if !remove.is_empty() {
-            let keys = Map::from_iter([("keys".to_owned(), json!(remove))]);
+            let keys = Props::from_iter([("keys".to_owned(), json!(remove))]);
             steps.push(step(node, Verb::Untag, keys, Settle::Done));
         }
     }
@@ -60,7 +60,7 @@ pub(super) fn update(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> 
 
 /// The wait for what AWS is already doing.
 pub(super) fn wait(node: &Node, live: &Live) -> Vec<Step> {
-    let mut step = step(node, Verb::Wait, Map::new(), Settle::Ready);
+    let mut step = step(node, Verb::Wait, Props::new(), Settle::Ready);
     step.locator = Some(live.locator.clone());
     vec![step]
 }
@@ -71,7 +71,7 @@ pub(super) fn stop(node: &Node, live: &Live) -> Vec<Step> {
     if live.phase.in_progress() {
         steps.extend(wait(node, live));
     }
-    steps.push(step(node, Verb::Stop, Map::new(), Settle::Still));
+    steps.push(step(node, Verb::Stop, Props::new(), Settle::Still));
     steps.iter_mut().for_each(|s| s.locator = Some(live.locator.clone()));
     chain(&mut steps);
     steps
@@ -83,7 +83,7 @@ pub(super) fn start(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> {
     if live.phase == Phase::Stopping {
         steps.push(Step { settle: Settle::Still, ..wait(node, live).remove(0) });
     }
-    steps.push(step(node, Verb::Start, Map::new(), Settle::Ready));
+    steps.push(step(node, Verb::Start, Props::new(), Settle::Ready));
     steps.iter_mut().for_each(|s| s.locator = Some(live.locator.clone()));
     steps.extend(update(node, live, changes));
     chain(&mut steps);
@@ -99,7 +99,7 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
         operation: operation(live.kind, verb).unwrap_or_default().to_owned(),
         name: live.name.clone(),
         locator: Some(live.locator.clone()),
-        input: Map::new(),
+        input: Props::new(),
         needs: Vec::new(),
         settle,
         risk: Risk::Safe,
@@ -197,5 +197,5 @@ fn tags_object(tags: &Tags) -> Props {
 }
 
 fn tags_value(tags: &Tags) -> Value {
-    Value::Object(tags_object(tags))
+    tags_object(tags).into()
 }

@@ -1,6 +1,6 @@
 //! What the shell found out about the files that a spec names. Reading them is not done here.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// One file of data, read once by the shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct DataFile {
     /// The hash of its content, in hexadecimal; the entity tag for objects that are already in S3.
     pub hash: String,
     /// The columns that its header names; `None` where that was not read, as of objects in S3.
-    pub columns: Option<Vec<String>>,
+    pub columns: Option<Arc<[String]>>,
 }
 
 /// What lies in a folder of data and is not taken.

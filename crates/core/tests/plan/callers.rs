@@ -14,7 +14,7 @@ use serde_json::json;
 
 /// Something that another person made in the dataset group.
 fn theirs(world: &mut World, kind: Kind, name: &str, props: serde_json::Value) {
-    let props = props.as_object().cloned().unwrap_or_else(Props::new);
+    let props = Props::from(props.as_object().cloned().unwrap_or_default());
     let locator = format!("arn:theirs:{kind}/{name}");
     let live = Live::new(kind, name.into(), &locator, props);
     world.all.push(Live { tags: Some(Default::default()), ..live });

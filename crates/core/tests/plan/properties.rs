@@ -7,10 +7,9 @@ use personalize_core::{
     inventory::Live,
     kind::{self, field::Class},
     plan::render,
-    props::Props,
 };
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// A custom group with everything that may be said of it.
 fn custom() -> Value {
@@ -182,7 +181,7 @@ fn leave_out(live: &mut Live) {
     }
 }
 
-fn put(props: &mut Props, path: &str, value: Value) {
+fn put(props: &mut Map<String, Value>, path: &str, value: Value) {
     match path.split_once('.') {
         None => drop(props.insert(path.to_owned(), value)),
         Some((first, rest)) => {

@@ -16,7 +16,7 @@ use personalize_core::{
     },
 };
 use personalize_rules::arn::Scope;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// A custom group with one of everything; the runs of the engine are tested on it, too.
@@ -84,7 +84,7 @@ impl World {
             name: path.rsplit('/').next().unwrap_or_default().to_owned(),
             bytes: 1,
             hash: (*hash).to_owned(),
-            columns: self.columns.clone(),
+            columns: self.columns.as_deref().map(Into::into),
         };
         let sources =
             self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)]))).collect();
@@ -120,8 +120,8 @@ impl World {
         self.clock += 1;
         let kind = step.address.kind;
         let known = |a: &Address, _: &str| self.outputs.get(a).map(|l| Value::from(l.clone()));
-        let input = match resolve(&Value::Object(step.input.clone()), &known) {
-            Ok(Value::Object(map)) => map,
+        let input = match resolve(&step.input.to_value(), &known) {
+            Ok(Value::Object(map)) => Props::from(map),
             other => panic!("{other:?}"),
         };
         let locator = step.locator.clone().unwrap_or_else(|| match kind {
@@ -180,7 +180,7 @@ impl World {
     }
 }
 
-fn tags(map: &Props) -> BTreeMap<String, String> {
+fn tags(map: &Map<String, Value>) -> BTreeMap<String, String> {
     map.iter().map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect()
 }
 

@@ -345,8 +345,8 @@ impl<'r, 'p> Run<'r, 'p> {
     fn resolved(&self, step: &Step) -> Result<Props, Ended> {
         let outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
         let lookup = |address: &Address, attr: &str| outputs.get(address)?.get(attr).cloned();
-        match resolve(&Value::Object(step.input.clone()), &lookup) {
-            Ok(Value::Object(map)) => Ok(map),
+        match resolve(&step.input.to_value(), &lookup) {
+            Ok(Value::Object(map)) => Ok(map.into()),
             Ok(_) => Ok(Props::new()),
             Err(what) => Err(Ended::Failed(format!(
                 "`{what}` is not known; this is a bug in personalize; please report it"

@@ -161,7 +161,7 @@ async fn what_is_already_going_needs_no_second_delete() {
     run(&sim, &plan(vec![create("f", &[])]), Options::default()).await;
     let delete = Step {
         verb: Verb::Delete,
-        input: json!({}).as_object().unwrap().clone(),
+        input: json!({}).as_object().unwrap().clone().into(),
         settle: Settle::Gone,
         address: Address::new(Kind::Filter, "f"),
         ..create("f", &[])

@@ -118,7 +118,7 @@ async fn a_stack_is_planned_and_applied_at_few_calls_a_second() {
 }
 
 fn delete(key: &str) -> Step {
-    let input = json!({}).as_object().unwrap().clone();
+    let input = json!({}).as_object().unwrap().clone().into();
     let operation = "DeleteFilter".into();
     Step { verb: Verb::Delete, input, operation, settle: Settle::Gone, ..create(key, &[]) }
 }
@@ -228,7 +228,7 @@ async fn an_update_is_held_back_for_as_long_as_another_is_seen() {
     let update = |id: &str, x: &str| Step {
         id: id.into(),
         verb: Verb::Update,
-        input: json!({"filterExpression": x}).as_object().unwrap().clone(),
+        input: json!({"filterExpression": x}).as_object().unwrap().clone().into(),
         ..create("f", &[])
     };
     let ran =
@@ -246,7 +246,7 @@ async fn an_update_that_is_refused_and_already_so_is_done() {
         });
         let update = Step {
             verb: Verb::Update,
-            input: json!({"filterExpression": x}).as_object().unwrap().clone(),
+            input: json!({"filterExpression": x}).as_object().unwrap().clone().into(),
             ..create("f", &[])
         };
         let ran = run(&sim, &plan(vec![update]), Options::default()).await;

@@ -37,7 +37,8 @@ pub(crate) fn create(key: &str, needs: &[&str]) -> Step {
         input: json!({"name": key, "filterExpression": "x", "tags": tags})
             .as_object()
             .unwrap()
-            .clone(),
+            .clone()
+            .into(),
         needs: needs.iter().map(|n| (*n).to_owned()).collect(),
         settle: Settle::Ready,
         guard: None,
