@@ -11,7 +11,7 @@ use personalize_core::kind::bucket;
 use personalize_engine::{
     cloud::Failure,
     event::{Event, Sink},
-    lock::{Holder, LockError, Terms},
+    lock::{self as engine_lock, Holder, LockError, Terms},
 };
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
@@ -79,6 +79,16 @@ pub(crate) fn notice(sink: &dyn Sink) -> impl Fn(&Holder, Duration) + Send + Syn
             since: holder.since,
             wait: wait.as_secs_f64(),
         });
+    }
+}
+
+/// Removes the lock of a run that was killed, where this one has nothing to do and takes none. What cannot be read or
+/// removed is left: it runs out by itself.
+pub(crate) async fn clear(connection: &Connection, bucket: &str, stack: &str) {
+    let store = object(connection, bucket, stack);
+    match engine_lock::clear(&store, terms(connection)).await {
+        Ok(removed) => tracing::debug!(removed, "the lock of a run that ended"),
+        Err(error) => tracing::debug!(%error, "the lock of a run that ended stays"),
     }
 }
 

@@ -83,6 +83,16 @@ impl Default for Terms {
 }
 
 impl Terms {
+    /// How old a renewal is, by the service's clock, once its lease has surely passed.
+    fn whole(&self) -> Duration {
+        self.lease.saturating_sub(self.slack)
+    }
+
+    /// Whether the holder of a lock whose last renewal is so old has it no longer.
+    fn is_over(&self, age: Duration) -> bool {
+        self.alone || age >= self.whole()
+    }
+
     /// The same proportions with another lease.
     pub fn of_lease(lease: Duration) -> Terms {
         let part = |n: u32| lease * n / 90;
@@ -180,6 +190,29 @@ pub async fn take<'s>(
     }
 }
 
+/// Removes a lock whose holder has ended, for a run that has nothing to do and so takes none; `true` where it did. A lock
+/// that may be of a run which is alive stays, and so does what is no lock.
+///
+/// # Errors
+/// What the store answers; the lock is then as it was.
+pub async fn clear(store: &dyn Store, terms: Terms) -> Result<bool, CloudError> {
+    let Some(seen) = terms.retry.read("lock", || store.get()).await? else { return Ok(false) };
+    let is_lock = serde_json::from_slice::<Holder>(&seen.bytes).is_ok();
+    if !is_lock || !terms.is_over(told_age(&seen, &terms)) {
+        return Ok(false);
+    }
+    match store.remove(&seen.etag).await {
+        // Somebody was quicker, and has it now.
+        Err(error) if error.failure == Failure::Precondition => Ok(false),
+        removed => removed.map(|()| true),
+    }
+}
+
+/// The age that the service tells. Whole seconds say nothing about a lease of a few.
+fn told_age(seen: &Stored, terms: &Terms) -> Duration {
+    seen.age.filter(|_| terms.slack >= Duration::from_secs(2)).unwrap_or_default()
+}
+
 enum Look {
     /// A write of ours whose answer was lost.
     Mine,
@@ -206,13 +239,11 @@ fn look(
         Some(_) => return Err(LockError::Held(Box::new(holder))),
         None => Instant::now(),
     };
-    // Whole seconds say nothing about a lease of a few.
-    let told = seen.age.filter(|_| terms.slack >= Duration::from_secs(2)).unwrap_or_default();
-    let age = since.elapsed().max(told);
-    let whole = terms.lease.saturating_sub(terms.slack);
-    if terms.alone || age >= whole {
+    let age = since.elapsed().max(told_age(seen, terms));
+    if terms.is_over(age) {
         return Ok(Look::Expired);
     }
+    let whole = terms.whole();
     if watched.is_none() {
         notice(&holder, whole - age);
         *watched = Some((seen.clone(), since));

@@ -8,6 +8,7 @@ use crate::{
     args::{Common, PlanFormat},
     connect::Connection,
     exit::{Exit, Failed},
+    lock,
     run::Conduct,
     saved::{self, Written},
     stack::Stack,
@@ -120,6 +121,9 @@ pub(crate) async fn carry_out(
         show(plan, PlanFormat::Human, Detail::Short);
     }
     if plan.is_empty() {
+        if let Some(bucket) = &plan.bucket {
+            lock::clear(connection, bucket, &plan.stack).await;
+        }
         return Ok(Exit::Done);
     }
     refuse(plan)?;

@@ -7,7 +7,7 @@ use personalize_core::{address::Kind, plan::Verb};
 use personalize_engine::{
     apply::Stopped,
     cloud::{Cloud, CloudError, Failure},
-    lock::{Holder, Lock, LockError, Locked, Store, Stored, Terms, take},
+    lock::{Holder, Lock, LockError, Locked, Store, Stored, Terms, clear, take},
     options::Options,
 };
 use personalize_sim::{Op, Sim, seeded};
@@ -275,6 +275,23 @@ async fn behind_an_emulator_of_ones_own_a_lock_is_of_the_dead() {
     let begun = Instant::now();
     take(&store, alone, me("next"), || Timestamp::UNIX_EPOCH, &|_, _| {}).await.unwrap();
     assert!(begun.elapsed() < 5 * SECOND);
+}
+
+/// A run that has nothing to do takes no lock, and still leaves none of a run that was killed.
+#[tokio::test(start_paused = true)]
+async fn only_the_lock_of_the_dead_is_cleared() {
+    let store = Object::new(1, 0.0);
+    let terms = Terms::default();
+    assert!(!clear(&store, terms).await.unwrap(), "there is none");
+    let lock = taken(&store, "a").await.unwrap();
+    assert!(!clear(&store, terms).await.unwrap() && store.is_there(), "it may be alive");
+    // Killed: it is not renewed.
+    drop(lock);
+    sleep(terms.lease).await;
+    assert!(clear(&store, terms).await.unwrap() && !store.is_there());
+    store.create(b"{}".to_vec()).await.unwrap();
+    sleep(terms.lease * 2).await;
+    assert!(!clear(&store, terms).await.unwrap() && store.is_there(), "it is no lock");
 }
 
 fn locked<'a>(sim: &'a Sim, store: &'a Object) -> Locked<'a> {
