@@ -26,6 +26,7 @@ mod header;
 mod ids;
 mod joint;
 mod judge;
+mod literals;
 mod message;
 mod minima;
 mod odd;
@@ -46,6 +47,7 @@ mod summary;
 mod tests;
 mod text;
 mod values;
+mod varied;
 mod wording;
 
 pub use considered::considered;

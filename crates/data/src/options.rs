@@ -2,7 +2,7 @@
 //! Not here: the check.
 
 use personalize_rules::dataset::Domain;
-use personalize_rules::expected::{ExpectedEvent, Training};
+use personalize_rules::expected::{ExpectedEvent, ExpectedValue, Training};
 
 /// How to check.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Options {
     pub now: Option<i64>,
     /// Event types that recipes and filters name.
     pub expected_events: Vec<ExpectedEvent>,
+    /// Values that filters compare with columns of the dataset.
+    pub expected_values: Vec<ExpectedValue>,
     /// Trainings that count only some of the interactions.
     pub trainings: Vec<Training>,
     /// How many of the most frequent items the summary lists.
@@ -25,13 +27,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let (expected_events, trainings) = (Vec::new(), Vec::new());
+        let (expected_events, expected_values, trainings) = Default::default();
         Self {
             domain: None,
             threads: 1,
             block: 1 << 20,
             now: None,
             expected_events,
+            expected_values,
             trainings,
             top: 10,
         }

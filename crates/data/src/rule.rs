@@ -133,4 +133,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("PZ5072", "metadata that mostly nobody interacted with"),
     ("PZ5073", "interactions that are there more than once"),
     ("PZ5074", "actions with few recent interactions"),
+    ("PZ5075", "a column with the same value in every row"),
+    ("PZ5076", "a category whose values occur once each"),
+    ("PZ5077", "a value that a filter names and that does not occur"),
 ];

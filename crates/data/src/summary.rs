@@ -10,6 +10,7 @@ use crate::found::Found;
 use crate::ids::Table;
 use crate::joint::Joint;
 use crate::judge;
+use crate::literals;
 use crate::message;
 use crate::minima;
 use crate::options::Options;
@@ -18,6 +19,7 @@ use crate::report::{ColumnSummary, Count, DataReport, Summary};
 use crate::rows::Worker;
 use crate::rule::Rule;
 use crate::source::{ReadError, Source, empty};
+use crate::varied;
 use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::finding::{DataFinding, grouped};
 use personalize_rules::schema::{Schema, table};
@@ -112,6 +114,11 @@ impl Whole {
         // Without rows there is nothing to say about what they have.
         if report.rows > 0 {
             report.findings.extend(self.columns.iter().flat_map(content::judge));
+            let same: Vec<DataFinding> =
+                self.columns.iter().filter_map(|column| varied::judge(&report, column)).collect();
+            report.findings.extend(same);
+            let named = self.columns.iter().flat_map(|column| literals::judge(column, options));
+            report.findings.extend(named);
             judge::judge(&mut report, &categorical, &self.joint, options);
         }
         Ok(report)

@@ -23,6 +23,17 @@ pub enum EventRole {
     Recommended,
 }
 
+/// A value that a filter compares with a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedValue {
+    /// The column, in any letter case.
+    pub column: String,
+    /// The value.
+    pub text: String,
+    /// Who compares, for people: "the filter `unseen`".
+    pub by: String,
+}
+
 /// A training that looks at some of the interactions only.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Training {

@@ -67,6 +67,7 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
         let kind = dataset::dataset_type(key);
         let domain = spec.dataset_group.domain.map(dataset_group::domain);
         let mut options = Options { domain, ..options() };
+        options.expected_values = events::values(spec, kind);
         if kind == DatasetType::Interactions {
             options.expected_events = events::expected(spec);
             options.trainings = events::trainings(spec);

@@ -7,10 +7,11 @@ use crate::{
 };
 use personalize_rules::{
     dataset::DatasetType,
-    expected::{EventRole, ExpectedEvent, Training},
+    expected::{EventRole, ExpectedEvent, ExpectedValue, Training},
     filter::{self, Source, Value},
     recipe::{self, Recipe},
 };
+use std::collections::BTreeSet;
 
 /// The event types that something in the spec names without training on them alone.
 pub fn expected(spec: &Spec) -> Vec<ExpectedEvent> {
@@ -27,6 +28,23 @@ pub fn expected(spec: &Spec) -> Vec<ExpectedEvent> {
         events.extend(names.iter().map(|name| one(name, by.clone(), EventRole::Filter)));
     }
     events
+}
+
+/// The values that filters compare with columns of `dataset`, each once by filter; event types are not among them.
+pub fn values(spec: &Spec, dataset: DatasetType) -> Vec<ExpectedValue> {
+    let mut values = Vec::new();
+    for (key, entry) in &spec.filters {
+        let by = format!("the filter `{key}`");
+        let mut named = BTreeSet::new();
+        for (field, text) in texts(&entry.block().expression, dataset) {
+            let is_event =
+                dataset == DatasetType::Interactions && field.eq_ignore_ascii_case("EVENT_TYPE");
+            if !is_event && named.insert((field.to_ascii_uppercase(), text.clone())) {
+                values.push(ExpectedValue { column: field, text, by: by.clone() });
+            }
+        }
+    }
+    values
 }
 
 /// The trainings of the spec that count only some of the interactions.
@@ -82,22 +100,30 @@ fn of_solution(key: &str, solution: &Solution) -> Vec<ExpectedEvent> {
 
 /// The texts that a filter compares with the type of interactions, each once.
 fn named_by_filter(expression: &str) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    texts(expression, DatasetType::Interactions)
+        .into_iter()
+        .filter(|(field, _)| field.eq_ignore_ascii_case("EVENT_TYPE"))
+        .filter(|(_, text)| seen.insert(text.clone()))
+        .map(|(_, text)| text)
+        .collect()
+}
+
+/// The fields of `dataset` and the texts that a filter compares them with.
+fn texts(expression: &str, dataset: DatasetType) -> Vec<(String, String)> {
     let Ok(filter) = filter::parse(expression) else { return Vec::new() };
-    let mut names = Vec::new();
     let predicates = filter.expressions.iter().flat_map(|expression| expression.predicates());
-    let of_events = predicates.filter(|predicate| {
-        predicate.source == Source::Dataset(DatasetType::Interactions)
-            && predicate.field.0.eq_ignore_ascii_case("EVENT_TYPE")
-    });
-    for operand in of_events.flat_map(|predicate| &predicate.operands) {
-        if let Value::Text { text, .. } = &operand.value
-            && text != "*"
-            && !names.contains(text)
-        {
-            names.push(text.clone());
-        }
-    }
-    names
+    let of_dataset = predicates.filter(|p| p.source == Source::Dataset(dataset));
+    of_dataset
+        .flat_map(|predicate| {
+            predicate.operands.iter().filter_map(|operand| match &operand.value {
+                Value::Text { text, .. } if text != "*" => {
+                    Some((predicate.field.0.clone(), text.clone()))
+                }
+                _ => None,
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -144,6 +170,23 @@ recommenders:
             Recommended Purchase the recommender `bought`
             Filter watch the filter `unseen`"#]]
         .assert_eq(&lines.join("\n"));
+    }
+
+    #[test]
+    fn which_values_filters_compare_with() {
+        let more = r#"filters:
+  genres: INCLUDE ItemID WHERE Items.GENRES IN ("a", "b", "a", $X) AND ITEMS.PRICE > 3"#;
+        let text = SPEC.replace("filters:", more);
+        let spec = load(&text, &Given::new(), None).unwrap().spec;
+        let of = |dataset| {
+            let line = |v: &ExpectedValue| format!("{} {} {}", v.column, v.text, v.by);
+            values(&spec, dataset).iter().map(line).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of(DatasetType::Items),
+            ["GENRES a the filter `genres`", "GENRES b the filter `genres`"]
+        );
+        assert!(of(DatasetType::Interactions).is_empty());
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod headers;
 mod labels;
 mod minima;
 mod same;
+mod varied;
 
 use super::{DataReport, Options, Part, check};
 use expect_test::Expect;
