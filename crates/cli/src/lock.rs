@@ -86,10 +86,7 @@ pub(crate) fn notice(sink: &dyn Sink) -> impl Fn(&Holder, Duration) + Send + Syn
 /// removed is left: it runs out by itself.
 pub(crate) async fn clear(connection: &Connection, bucket: &str, stack: &str) {
     let store = object(connection, bucket, stack);
-    match engine_lock::clear(&store, terms(connection)).await {
-        Ok(removed) => tracing::debug!(removed, "the lock of a run that ended"),
-        Err(error) => tracing::debug!(%error, "the lock of a run that ended stays"),
-    }
+    drop(engine_lock::clear(&store, terms(connection)).await);
 }
 
 /// Why there is no run.

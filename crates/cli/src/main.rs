@@ -13,6 +13,7 @@ mod counted;
 mod credentials;
 mod data;
 mod deadline;
+mod descriptors;
 mod emulator;
 mod estimate;
 mod events;
@@ -96,6 +97,7 @@ fn heard(exit: Exit, report: String, is_run: bool) -> (Exit, String) {
 }
 
 fn run(args: args::Args, events: Arc<Events>) -> Result<Exit, Failed> {
+    descriptors::check()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
