@@ -223,8 +223,11 @@ pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem
     Ok(DataFile { name, bytes, hash, path, columns })
 }
 
+/// The columns of a file, where its first line tells them.
+type Columns = Option<Arc<[String]>>;
+
 /// Size and hash of what is read, and the columns that its first line names.
-fn hashed(mut file: fs::File) -> io::Result<(u64, String, Option<Arc<[String]>>)> {
+fn hashed(mut file: fs::File) -> io::Result<(u64, String, Columns)> {
     let mut hasher = blake3::Hasher::new();
     let mut block = vec![0; 1 << 20];
     let (mut bytes, mut columns) = (0, None);
