@@ -1,14 +1,12 @@
 //! The passing of time: what is due happens, in the order in which it was due. Nothing runs by
 //! itself; every call first lets happen what should have.
-//! Not here: imports and trainings, which take real time (`work`).
+//! Not here: imports and trainings, which take real time (`work`), and what is particular to a kind.
 
-use std::collections::{BTreeSet, HashSet};
-use std::time::Duration;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use personalize_rules::dataset::DatasetType;
-use serde_json::{Value, json};
 
+use super::automatic_training;
 use super::data::Shelf;
 use super::kind::Kind;
 use super::record::{Record, Then};
@@ -16,15 +14,11 @@ use super::settings::Settings;
 use super::state::State;
 use super::status::Status;
 use super::work::{Done, Task};
-use super::{campaign, dataset, solution, solution_version};
-use crate::doubt::{Doubts, JobNames, SameId};
-use crate::{Durations, clock};
-
-const HOUR: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+use crate::Durations;
+use crate::doubt::Doubts;
 
 /// Everything that time changes.
-pub(super) struct Passing<'p> {
+pub(crate) struct Passing<'p> {
     pub(super) state: &'p mut State,
     /// The resources that are being worked on.
     pub(super) running: &'p mut BTreeSet<String>,
@@ -40,7 +34,7 @@ impl Passing<'_> {
         let mut tasks = Vec::new();
         while let Some((at, arn, then)) = self.next(now) {
             match then {
-                None => self.train_by_itself(&arn, at),
+                None => automatic_training::run(self, &arn, at),
                 Some(then) => tasks.extend(self.happen(&arn, at, then)),
             }
         }
@@ -78,8 +72,9 @@ impl Passing<'_> {
             }
             Then::Status(status) => self.change(arn, at, |record| {
                 record.status = Some(status);
-                // A dataset's update has the status of the dataset.
-                if let (Kind::Dataset, Some(update)) = (record.kind, &mut record.update) {
+                // An update may have the status of the resource.
+                let sets_status = record.kind.definition().update.is_some_and(|it| it.sets_status);
+                if let Some(update) = record.update.as_mut().filter(|_| sets_status) {
                     update.status = status;
                     update.changed = at;
                 }
@@ -113,126 +108,52 @@ impl Passing<'_> {
         if waits.map(|due| due.then) != Some(Then::Work) {
             return;
         }
-        let done = result.is_ok();
-        let ids = result.as_ref().map(|done| done.ids.clone()).unwrap_or_default();
-        let hours = self.durations.train.as_secs_f64() / HOUR.as_secs_f64();
-        self.change(arn, at, |record| settle(record, at, hours, result));
-        let Some(record) = self.state.get(arn).filter(|_| done).cloned() else { return };
-        match record.kind {
-            Kind::DatasetImportJob => self.feed(&record, &ids, at),
-            Kind::SolutionVersion => {
-                let takes = (self.durations, self.doubts.statuses_of_updates);
-                campaign::follow(self.state, &record, takes, at);
-            }
-            _ => {}
-        }
-    }
-
-    /// The dataset of an import has its data now.
-    fn feed(&mut self, job: &Record, ids: &HashSet<String>, at: Timestamp) {
-        let target = job.parent.as_deref().unwrap_or_default();
-        if self.doubts.same_id == SameId::Newest {
-            self.shelf.replaced(target, ids);
-        }
-        self.shelf.refresh(target);
-        if let Some(dataset) = self.state.edit(target) {
-            dataset.rows = job.rows;
-            dataset.fed = Some(at);
+        self.change(arn, at, |record| settle(record, &result));
+        if let (Some(record), Ok(done)) = (self.state.get(arn).cloned(), &result) {
+            (record.kind.definition().made)(self, &record, done, at);
         }
     }
 
     /// A resource is gone, and what cannot be without it.
     fn remove(&mut self, arn: &str) {
-        let mut kinds = vec![Kind::SolutionVersion];
-        // Filters are here still when they do not hold back their group.
-        let filters =
-            (Kind::Filter, self.state.get(arn).is_some_and(|it| it.kind == Kind::DatasetGroup));
-        let jobs = (Kind::DatasetImportJob, self.doubts.job_names == JobNames::Free);
-        kinds.extend([filters, jobs].into_iter().filter_map(|(kind, goes)| goes.then_some(kind)));
-        let below = kinds.into_iter().flat_map(|kind| self.state.children(kind, arn));
+        let goes = |kind: &Kind| (kind.definition().goes_with_parent)(self.doubts);
+        let kinds = Kind::ALL.iter().copied().filter(goes);
+        let below = kinds.flat_map(|kind| self.state.children(kind, arn));
         let below: Vec<String> = below.map(|it| it.arn.clone()).collect();
         for gone in below.iter().map(String::as_str).chain([arn]) {
             self.state.remove(gone);
             self.shelf.forget(gone);
         }
     }
-
-    /// A solution trains by itself when its time has come, nothing was trained since, and there is
-    /// new data (docs/service/resources.md, "Solutions").
-    fn train_by_itself(&mut self, arn: &str, at: Timestamp) {
-        let Some(solution) = self.state.get(arn) else { return };
-        let period = period(solution);
-        let group = solution.parent.as_deref().unwrap_or_default();
-        let data = dataset::find(self.state, group, DatasetType::Interactions);
-        let data = data.and_then(|dataset| dataset.fed);
-        let versions = self.state.children(Kind::SolutionVersion, arn);
-        let latest = versions.max_by_key(|version| version.sequence);
-        let recent = latest.map(|it| clock::add(it.created, period)).filter(|next| *next > at);
-        let fresh = data.is_some_and(|data| latest.is_none_or(|it| it.created < data));
-        if recent.is_none() && fresh {
-            let seed = self.settings.seed;
-            if let Some(mut version) = solution_version::automatic(self.state, arn, seed, at) {
-                version.begin(at, self.durations.train);
-                self.state.insert(version);
-            }
-        }
-        if let Some(solution) = self.state.edit(arn) {
-            solution.trains = Some(recent.unwrap_or_else(|| clock::add(at, period)));
-        }
-    }
 }
 
 /// Active, or failed with the reason.
-fn settle(record: &mut Record, at: Timestamp, hours: f64, result: Result<Done, String>) {
+fn settle(record: &mut Record, result: &Result<Done, String>) {
     match result {
         Err(reason) => {
             record.status = Some(Status::CreateFailed);
-            record.failure = Some(reason);
+            record.failure = Some(reason.clone());
         }
         Ok(done) => {
             record.status = Some(Status::Active);
             record.rows = done.rows;
-            record.metrics = done.metrics;
-            if record.kind == Kind::SolutionVersion {
-                record.fields.insert("trainingHours".into(), json!(hours.max(0.001)));
-            }
-            if record.kind == Kind::Solution && trains(record) {
-                record.trains = Some(clock::add(at, HOUR));
-            }
+            record.metrics.clone_from(&done.metrics);
         }
     }
 }
 
 /// What an update asked for is so from now on.
 fn take_effect(record: &mut Record, at: Timestamp) {
-    let Some(update) = &mut record.update else { return };
+    let (Some(updating), Some(update)) = (&record.kind.definition().update, &mut record.update)
+    else {
+        return;
+    };
     update.status = Status::Active;
     update.changed = at;
     let fields = update.fields.clone();
-    if record.kind == Kind::Solution {
-        solution::apply(&mut record.fields, &fields);
-        record.trains = trains(record).then(|| clock::add(at, HOUR));
-        return;
-    }
-    record.fields.extend(fields);
-    if record.kind == Kind::Campaign {
-        record.parent = campaign::solution_of(record).map(str::to_owned);
-    }
+    (updating.apply)(record, &fields, at);
     if matches!(record.status, Some(Status::CreateFailed | Status::UpdateInProgress)) {
         record.status = Some(Status::Active);
         record.failure = None;
     }
-}
-
-fn trains(solution: &Record) -> bool {
-    solution.fields.get("performAutoTraining").and_then(Value::as_bool) == Some(true)
-}
-
-/// `rate(7 days)`, which is the default.
-fn period(solution: &Record) -> Duration {
-    let config = solution.fields.get("solutionConfig");
-    let text = config.and_then(|config| config.pointer("/autoTrainingConfig/schedulingExpression"));
-    let digits = text.and_then(Value::as_str).and_then(|text| text.strip_prefix("rate("));
-    let days = digits.and_then(|text| text.split(' ').next()).and_then(|days| days.parse().ok());
-    DAY * days.filter(|days| (1..=30).contains(days)).unwrap_or(7)
 }

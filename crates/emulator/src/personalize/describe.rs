@@ -4,24 +4,22 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::kind::Kind;
+use super::kind::{Kind, definition};
 use super::model::Shape;
-use super::record::{Fields, Record, Update};
+use super::record::{Record, Update};
 use super::room::{Answer, Room};
-use super::{campaign, echo};
-use crate::doubt::Latest;
 
 /// Describe, of any kind.
 pub(super) fn describe(room: &Room<'_>, kind: Kind) -> Answer {
-    let record = room.find(kind, &room.required(kind.words().arn)?)?;
+    let record = room.find(kind, &room.required(kind.definition().arn)?)?;
     Ok(kind.described().map(|(key, shape)| json!({ key: view(room, record, shape) })))
 }
 
 /// The members of a resource that a shape has. Absent ones are left out, as the service does.
 pub(super) fn view(room: &Room<'_>, record: &Record, shape: &Shape) -> Value {
-    let words = record.kind.words();
+    let definition = record.kind.definition();
     let mut all = record.fields.clone();
-    all.insert(words.arn.into(), json!(record.arn));
+    all.insert(definition.arn.into(), json!(record.arn));
     all.insert("creationDateTime".into(), seconds(record.created));
     all.insert("lastUpdatedDateTime".into(), seconds(record.changed));
     if let Some(status) = record.status {
@@ -30,51 +28,20 @@ pub(super) fn view(room: &Room<'_>, record: &Record, shape: &Shape) -> Value {
     if let Some(reason) = &record.failure {
         all.insert("failureReason".into(), json!(reason));
     }
-    if let (Some(name), Some(update)) = (words.update, &record.update) {
-        all.insert(name.into(), revision(room, update));
+    if let (Some(updating), Some(update)) = (&definition.update, &record.update) {
+        all.insert(updating.member.into(), revision(room, updating, update));
     }
-    extra(room, record, &mut all);
+    (definition.show)(room, record, &mut all);
     let known = shape.members().iter();
     let given = known
         .filter_map(|member| all.remove(member.name).map(|value| (member.name.to_owned(), value)));
     Value::Object(given.collect())
 }
 
-/// What only one kind has.
-fn extra(room: &Room<'_>, record: &Record, all: &mut Fields) {
-    match record.kind {
-        Kind::Solution => {
-            echo::solution(room.doubts.echoes, all);
-            let versions = room.state.children(Kind::SolutionVersion, &record.arn);
-            let latest = versions.max_by_key(|version| version.sequence);
-            let shape = Kind::SolutionVersion.listed();
-            if let (Some(latest), Some((_, shape))) = (latest, shape) {
-                all.insert("latestSolutionVersion".into(), view(room, latest, shape));
-            }
-        }
-        Kind::Campaign => point(room, all),
-        // Null while creating or deleting (service model).
-        Kind::Recommender if record.status.is_some_and(super::status::Status::is_settled) => {
-            if let Some(metrics) = &record.metrics {
-                all.insert("modelMetrics".into(), json!(metrics));
-            }
-        }
-        _ => {}
-    }
-}
-
-/// A campaign that follows its solution may show the pointer in place of the version.
-fn point(room: &Room<'_>, all: &mut Fields) {
-    let pointer = all.remove(campaign::POINTER).filter(Value::is_string);
-    if let (Some(pointer), Latest::Pointer) = (pointer, room.doubts.latest) {
-        all.insert("solutionVersionArn".into(), pointer);
-    }
-}
-
 /// The `latest…Update` member.
-fn revision(room: &Room<'_>, update: &Update) -> Value {
+fn revision(room: &Room<'_>, updating: &definition::Update, update: &Update) -> Value {
     let mut all: Map<String, Value> = update.fields.clone();
-    point(room, &mut all);
+    (updating.show)(room, &mut all);
     all.insert("status".into(), json!(update.status));
     all.insert("creationDateTime".into(), seconds(update.created));
     all.insert("lastUpdatedDateTime".into(), seconds(update.changed));

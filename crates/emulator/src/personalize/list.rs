@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::describe::view;
 use super::kind::Kind;
+use super::model::Operation;
 use super::record::Record;
 use super::room::{Answer, Room};
 use crate::ServiceError;
@@ -17,10 +18,12 @@ const SHORT_PAGE: usize = 3;
 
 /// List, of any kind.
 pub(super) fn list(room: &Room<'_>, kind: Kind) -> Answer {
-    let parent = kind.words().parent.and_then(|name| room.text(name));
-    if let Some(parent) = parent {
-        below(room, kind, parent)?;
+    let parent = kind.definition().parent;
+    let parent = parent.and_then(|it| Some((it.kind, room.text(it.member)?)));
+    if let Some((of, parent)) = parent {
+        below(room, kind, of, parent)?;
     }
+    let parent = parent.map(|(_, arn)| arn);
     let here = room.state.of(kind).filter(|record| record.region == room.call.region);
     let wanted = here.filter(|it| parent.is_none() || it.parent.as_deref() == parent);
     let mut all: Vec<&Record> = wanted.collect();
@@ -31,19 +34,14 @@ pub(super) fn list(room: &Room<'_>, kind: Kind) -> Answer {
 
 /// What a list says of a parent that does not exist. The model declares `ResourceNotFoundException` for that of
 /// solution versions alone.
-fn below(room: &Room<'_>, kind: Kind, parent: &str) -> Result<(), ServiceError> {
-    let of = match kind {
-        Kind::DatasetImportJob => Kind::Dataset,
-        Kind::SolutionVersion | Kind::Campaign => Kind::Solution,
-        _ => Kind::DatasetGroup,
-    };
+fn below(room: &Room<'_>, kind: Kind, of: Kind, parent: &str) -> Result<(), ServiceError> {
     let Err(missing) = room.find(of, parent) else { return Ok(()) };
+    let declares = |operation: &Operation| operation.errors.contains(&missing.code.as_str());
     match room.doubts.list_below_missing_parent {
-        ListBelowMissingParent::Invalid if kind != Kind::SolutionVersion => {
-            Err(ServiceError::invalid_input(missing.message))
-        }
-        ListBelowMissingParent::Empty if kind != Kind::SolutionVersion => Ok(()),
-        _ => Err(missing),
+        _ if kind.list_operation().is_some_and(declares) => Err(missing),
+        ListBelowMissingParent::Invalid => Err(ServiceError::invalid_input(missing.message)),
+        ListBelowMissingParent::Empty => Ok(()),
+        ListBelowMissingParent::NotFound => Err(missing),
     }
 }
 

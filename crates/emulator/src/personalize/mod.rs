@@ -1,36 +1,27 @@
 //! The emulated Personalize: control plane, runtime and events.
 //!
-//! One file for each kind of resource has what is particular to it; Describe, List and Delete are
+//! One file for each kind of resource, in `kind`, has what is particular to it; Describe, List and Delete are
 //! the same for all, over the shapes of the service model. Time passes in `advance`, and imports
 //! and trainings are done in `work`. Not here: the wire protocol, which the server speaks.
 
 mod advance;
-mod campaign;
+mod automatic_training;
 mod data;
-mod dataset;
-mod dataset_group;
 mod delete;
 mod describe;
 mod echo;
-mod event_tracker;
 mod events;
-mod filter;
 mod ids;
 mod import;
-mod import_job;
 mod kind;
 mod list;
 pub mod model;
 mod operations;
 mod recipe;
-mod recommender;
 mod record;
 mod room;
 mod runtime;
-mod schema;
 mod settings;
-mod solution;
-mod solution_version;
 mod state;
 mod status;
 mod tagging;
@@ -115,9 +106,7 @@ impl Personalize {
         model::check(operation.input, &call.body).map_err(|error| model::told(service, error))?;
         self.catch_up().await?;
         let answer = match service {
-            Service::Control => {
-                inner.in_room(call, |room| operations::answer(room, &inner.frame.s3))
-            }
+            Service::Control => inner.in_room(call, operations::answer),
             Service::Runtime => runtime::answer(inner, call),
             Service::Events => events::answer(inner, call),
         };
@@ -160,7 +149,8 @@ impl Inner {
             let now = inner.frame.clock.now();
             let (settings, durations) = (&inner.settings, &inner.frame.durations);
             let doubts = inner.frame.doubts;
-            step(&mut Room { state, settings, durations, doubts, shelf: &inner.shelf, now, call })
+            let (shelf, s3) = (&inner.shelf, &inner.frame.s3);
+            step(&mut Room { state, settings, durations, doubts, shelf, s3, now, call })
         })
     }
 

@@ -6,11 +6,18 @@ use personalize_rules::recipe::{self, ParameterKind, Recipe};
 use serde_json::{Map, Value, json};
 
 use super::list::page;
-use super::room::{Answer, Room};
+use super::room::{Answer, Handler, Room};
 use crate::ServiceError;
 
-/// 2019-06-10, which recorded lists show for most recipes (docs/service/resources.md,
-/// "Recipes as resources").
+/// The operations on what the service owns.
+pub(super) const CALLS: &[(&str, Handler)] = &[
+    ("ListRecipes", list),
+    ("DescribeRecipe", describe),
+    ("DescribeAlgorithm", algorithm),
+    ("DescribeFeatureTransformation", feature_transformation),
+];
+
+/// 2019-06-10, which recorded lists show for most recipes (reference/resources 17).
 const MADE: f64 = 1_560_124_800.0;
 
 /// Dates of recipes that are younger, from the same recorded list; those of 2025 by their release.
@@ -38,7 +45,7 @@ const FEATURES: &[(&str, &str)] = &[
 ];
 
 /// `ListRecipes`: all, or those of a domain. Legacy ones no longer appear in recorded lists.
-pub(super) fn list(room: &Room<'_>) -> Answer {
+fn list(room: &mut Room<'_>) -> Answer {
     let domain = room.text("domain").and_then(Domain::parse);
     let shown = recipe::ALL.iter().filter(|it| !it.legacy);
     let shown = shown.filter(|it| domain.is_none() || it.domain == domain);
@@ -50,7 +57,7 @@ pub(super) fn list(room: &Room<'_>) -> Answer {
 }
 
 /// `DescribeRecipe`.
-pub(super) fn describe(room: &Room<'_>) -> Answer {
+fn describe(room: &mut Room<'_>) -> Answer {
     let recipe = named(room, "recipeArn", "recipe")?;
     let mut shown = summary(room, recipe);
     if let Some(members) = shown.as_object_mut() {
@@ -65,7 +72,7 @@ pub(super) fn describe(room: &Room<'_>) -> Answer {
 }
 
 /// `DescribeAlgorithm`.
-pub(super) fn algorithm(room: &Room<'_>) -> Answer {
+fn algorithm(room: &mut Room<'_>) -> Answer {
     let recipe = named(room, "algorithmArn", "algorithm")?;
     let defaults = defaults(recipe, ParameterKind::Algorithm);
     Ok(Some(json!({ "algorithm": {
@@ -78,7 +85,7 @@ pub(super) fn algorithm(room: &Room<'_>) -> Answer {
 }
 
 /// `DescribeFeatureTransformation`.
-pub(super) fn feature_transformation(room: &Room<'_>) -> Answer {
+fn feature_transformation(room: &mut Room<'_>) -> Answer {
     let given = room.required("featureTransformationArn")?;
     let id = given.rsplit('/').next().unwrap_or_default();
     let found = recipe::ALL.iter().find(|recipe| feature(recipe) == id);

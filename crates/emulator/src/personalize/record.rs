@@ -97,7 +97,7 @@ impl Record {
 
     /// Its name.
     pub(crate) fn name(&self) -> &str {
-        self.text(self.kind.words().name).unwrap_or_default()
+        self.text(self.kind.definition().name).unwrap_or_default()
     }
 
     /// Whether it is usable. A kind without status always is.
@@ -113,6 +113,11 @@ impl Record {
     /// Whether it is being made.
     pub(crate) fn is_creating(&self) -> bool {
         self.status.is_some_and(Status::is_creating)
+    }
+
+    /// Whether it is being trained.
+    pub(crate) fn is_training(&self) -> bool {
+        self.is_creating() || self.status == Some(Status::CreateStopping)
     }
 
     /// Whether an update has not taken effect yet.
@@ -134,16 +139,6 @@ impl Record {
     /// Begins to be made.
     pub(crate) fn begin(&mut self, now: Timestamp, takes: Duration) {
         self.pass(now, takes, [Status::CreatePending, Status::CreateInProgress], Then::Work);
-    }
-
-    /// Begins to go. A dataset group has no `DELETE IN_PROGRESS` (docs/service/resources.md,
-    /// "Statuses").
-    pub(crate) fn end(&mut self, now: Timestamp, takes: Duration) {
-        let second = match self.kind {
-            Kind::DatasetGroup => Status::DeletePending,
-            _ => Status::DeleteInProgress,
-        };
-        self.pass(now, takes, [Status::DeletePending, second], Then::Gone);
     }
 
     /// Begins an update; what is asked for takes effect when it is done.

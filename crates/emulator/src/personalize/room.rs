@@ -1,33 +1,36 @@
 //! What an operation works with: the state, the moment, the caller's region and account.
 //! Not here: any one operation.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::data::Shelf;
 use super::ids;
 use super::kind::Kind;
+use super::kind::definition::Counts;
 use super::record::{Fields, Record};
 use super::settings::Settings;
 use super::state::State;
 use super::status::Status;
 use crate::doubt::{CreateOnPendingParent, Doubts, NoOpUpdate, NotFoundText};
+use crate::s3::Objects;
 use crate::store::Batch;
 use crate::{Call, Durations, ServiceError};
 
 /// The answer of an operation.
-pub(super) type Answer = Result<Option<Value>, ServiceError>;
+pub(crate) type Answer = Result<Option<Value>, ServiceError>;
+/// Does an operation.
+pub(crate) type Handler = fn(&mut Room<'_>) -> Answer;
 
 /// The inside of one call. Checks come first: an operation that fails has changed nothing.
-pub(super) struct Room<'r> {
+pub(crate) struct Room<'r> {
     pub(super) state: &'r mut State,
     pub(super) settings: &'r Settings,
     pub(super) durations: &'r Durations,
     /// What is answered where the service's answer is not known.
     pub(super) doubts: Doubts,
     pub(super) shelf: &'r Shelf,
+    pub(super) s3: &'r Objects,
     pub(super) now: Timestamp,
     pub(super) call: &'r Call,
 }
@@ -70,7 +73,7 @@ impl Room<'_> {
         let found = self.find(kind, arn)?;
         match found.status {
             Some(status) if status != Status::Active => {
-                let spoken = kind.words().spoken;
+                let spoken = kind.definition().spoken;
                 let message = format!("The {spoken} {arn} is {status}; it has to be ACTIVE.");
                 Err(ServiceError::in_use(message))
             }
@@ -101,38 +104,32 @@ impl Room<'_> {
         }
     }
 
-    /// Refuses one more resource than there may be (texts: docs/service/errors.md,
-    /// "Message texts").
-    pub(super) fn within(&self, count: usize, quota: usize, of: Of) -> Result<(), ServiceError> {
-        if count < quota {
+    /// Refuses one more resource than there may be, in the region or in a dataset group (texts: reference/errors_limits
+    /// 1.3).
+    pub(super) fn within_quota(&self, kind: Kind, group: Option<&str>) -> Result<(), ServiceError> {
+        let Some(quota) = kind.definition().quota else { return Ok(()) };
+        let limit = (quota.limit)(&self.settings.quotas);
+        let here = self.state.of(kind).filter(|record| record.region == self.call.region);
+        let stands = |record: &&Record| record.status != Some(Status::CreateFailed);
+        let count = match quota.counts {
+            Counts::BeingMade => here.filter(|record| record.is_creating()).count(),
+            Counts::InRegion => here.filter(stands).count(),
+            Counts::InGroup => {
+                here.filter(|it| self.state.group_of(it) == group).filter(stands).count()
+            }
+        };
+        if count < limit {
             return Ok(());
         }
-        let message = match of {
-            Of::Running => {
-                format!("More than {quota} resources with PENDING or IN_PROGRESS status.")
+        let message = match quota.counts {
+            Counts::BeingMade => {
+                format!("More than {limit} resources with PENDING or IN_PROGRESS status.")
             }
-            Of::Active => format!(
-                "More than {quota} resources in ACTIVE state. Please delete some and try again."
+            Counts::InRegion | Counts::InGroup => format!(
+                "More than {limit} resources in ACTIVE state. Please delete some and try again."
             ),
         };
         Err(ServiceError::limit_exceeded(message))
-    }
-
-    /// How many resources of a kind the region has that count for a quota: failed ones do not.
-    pub(super) fn standing(&self, kind: Kind) -> usize {
-        let here = self.state.of(kind).filter(|record| record.region == self.call.region);
-        here.filter(|record| counts(record)).count()
-    }
-
-    /// The same in a dataset group.
-    pub(super) fn standing_in(&self, kind: Kind, group: &str) -> usize {
-        self.state.in_group(kind, group).filter(|record| counts(record)).count()
-    }
-
-    /// How many resources of a kind are being made in the region.
-    pub(super) fn running(&self, kind: Kind) -> usize {
-        let here = self.state.of(kind).filter(|record| record.region == self.call.region);
-        here.filter(|record| record.is_creating()).count()
     }
 
     /// A new resource with the members of the input, tags apart, and no status yet.
@@ -141,8 +138,8 @@ impl Room<'_> {
         let mut fields: Fields = self.call.body.as_object().cloned().unwrap_or_default();
         fields.remove("tags");
         fields.retain(|_, value| !value.is_null());
-        let parent = kind.words().parent;
-        let parent = parent.and_then(|name| fields.get(name)).and_then(Value::as_str);
+        let parent = kind.definition().parent;
+        let parent = parent.and_then(|it| fields.get(it.member)).and_then(Value::as_str);
         Ok(Record {
             arn: self.arn(tail),
             kind,
@@ -166,15 +163,13 @@ impl Room<'_> {
         })
     }
 
-    /// Keeps a new resource that begins to be made, and answers with its ARN.
-    pub(super) fn begin(&mut self, mut record: Record, takes: Duration) -> Answer {
-        record.begin(self.now, takes);
-        self.keep(record)
-    }
-
-    /// Keeps a new resource and answers with its ARN.
-    pub(super) fn keep(&mut self, record: Record) -> Answer {
-        let answer = json!({ record.kind.words().arn: record.arn });
+    /// Keeps a new resource, which begins to be made where that takes time, and answers with its ARN.
+    pub(super) fn keep(&mut self, mut record: Record) -> Answer {
+        let definition = record.kind.definition();
+        if let Some(takes) = definition.takes {
+            record.begin(self.now, takes(self.durations));
+        }
+        let answer = json!({ definition.arn: record.arn });
         self.state.insert(record);
         Ok(Some(answer))
     }
@@ -220,23 +215,12 @@ impl Room<'_> {
     }
 }
 
-/// What a quota counts.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Of {
-    /// Work that is not done.
-    Running,
-    /// Resources that are there.
-    Active,
-}
-
-fn counts(record: &Record) -> bool {
-    record.status != Some(Status::CreateFailed)
-}
-
 /// The first text is recorded for dataset groups.
 fn missing(text: NotFoundText, kind: Kind, arn: &str) -> ServiceError {
     ServiceError::not_found(match text {
-        NotFoundText::Kind => format!("The given {} does not exist: {arn}", kind.words().spoken),
+        NotFoundText::Kind => {
+            format!("The given {} does not exist: {arn}", kind.definition().spoken)
+        }
         NotFoundText::Arn => format!("Resource Arn {arn} does not exist."),
     })
 }

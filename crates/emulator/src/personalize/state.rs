@@ -117,10 +117,10 @@ impl State {
 
     /// The dataset group that a resource belongs to, however far up.
     pub(crate) fn group_of<'s>(&'s self, record: &'s Record) -> Option<&'s str> {
-        match record.kind {
-            Kind::DatasetGroup => Some(&record.arn),
-            _ => self.group_of(self.get(record.parent.as_deref()?)?),
+        if record.kind == Kind::DatasetGroup {
+            return Some(&record.arn);
         }
+        self.group_of(self.get(record.parent.as_deref()?)?)
     }
 
     /// The resources of a kind in a dataset group.

@@ -4,9 +4,13 @@
 use serde_json::{Value, json};
 
 use super::record::Record;
-use super::room::{Answer, Room};
+use super::room::{Answer, Handler, Room};
 use crate::ServiceError;
 use crate::doubt::TagsOfPending;
+
+/// The operations on tags.
+pub(super) const CALLS: &[(&str, Handler)] =
+    &[("TagResource", tag), ("UntagResource", untag), ("ListTagsForResource", list)];
 
 /// The tags of a Create.
 pub(super) fn given(room: &Room<'_>) -> Result<Vec<(String, String)>, ServiceError> {
@@ -22,7 +26,7 @@ pub(super) fn given(room: &Room<'_>) -> Result<Vec<(String, String)>, ServiceErr
 }
 
 /// `TagResource`: a key that is there gets the new value.
-pub(super) fn tag(room: &mut Room<'_>) -> Answer {
+fn tag(room: &mut Room<'_>) -> Answer {
     let new = given(room)?;
     let record = subject(room)?;
     let mut tags = record.tags.clone();
@@ -37,7 +41,7 @@ pub(super) fn tag(room: &mut Room<'_>) -> Answer {
 }
 
 /// `UntagResource`: a key that is not there is no error.
-pub(super) fn untag(room: &mut Room<'_>) -> Answer {
+fn untag(room: &mut Room<'_>) -> Answer {
     let keys = room.call.body.get("tagKeys").and_then(Value::as_array);
     let keys: Vec<&str> = keys.into_iter().flatten().filter_map(Value::as_str).collect();
     let mut tags = subject(room)?.tags.clone();
@@ -46,11 +50,11 @@ pub(super) fn untag(room: &mut Room<'_>) -> Answer {
 }
 
 /// `ListTagsForResource`.
-pub(super) fn list(room: &Room<'_>) -> Answer {
+fn list(room: &mut Room<'_>) -> Answer {
     let found = subject(room)?;
     let passing = found.status.filter(|status| !status.is_settled());
     if let (Some(status), TagsOfPending::InUse) = (passing, room.doubts.tags_of_pending) {
-        let (spoken, arn) = (found.kind.words().spoken, &found.arn);
+        let (spoken, arn) = (found.kind.definition().spoken, &found.arn);
         return Err(ServiceError::in_use(format!("The {spoken} {arn} is {status}.")));
     }
     let tags = found.tags.iter();
@@ -72,11 +76,11 @@ fn subject<'r>(room: &'r Room<'_>) -> Result<&'r Record, ServiceError> {
     let found = found.ok_or_else(|| {
         ServiceError::not_found(format!("The given resource does not exist: {arn}"))
     })?;
-    let words = found.kind.words();
-    if words.taggable {
+    let definition = found.kind.definition();
+    if definition.taggable {
         Ok(found)
     } else {
-        let message = format!("A {} cannot be tagged: {arn}", words.spoken);
+        let message = format!("A {} cannot be tagged: {arn}", definition.spoken);
         Err(ServiceError::invalid_input(message))
     }
 }

@@ -10,9 +10,10 @@ use personalize_rules::schema::Schema;
 use serde_json::Value;
 
 use super::super::kind::Kind;
+use super::super::kind::dataset;
+use super::super::recipe;
 use super::super::record::Record;
 use super::super::room::Room;
-use super::super::{dataset, recipe};
 use super::exploration::Exploration;
 use super::invalid;
 use crate::ServiceError;
@@ -76,7 +77,7 @@ fn serving<'r>(room: &'r Room<'_>, kind: Kind, arn: &str) -> Result<&'r Record, 
     match found.status.filter(|_| !found.is_active()) {
         None => Ok(found),
         Some(status) => {
-            let spoken = kind.words().spoken;
+            let spoken = kind.definition().spoken;
             let message = format!("The {spoken} {arn} is {status}; it has to be ACTIVE to answer.");
             Err(match room.doubts.inactive_target {
                 InactiveTarget::Invalid => invalid(message),

@@ -5,15 +5,41 @@ use jiff::Timestamp;
 use personalize_rules::recipe::{self, Block};
 use serde_json::{Value, json};
 
-use super::kind::Kind;
-use super::record::{Due, Fields, Record, Then};
-use super::room::{Answer, Of, Room};
-use super::state::State;
-use super::status::Status;
-use super::training::Training;
-use super::{dataset, ids};
+use super::definition::{Counts, Definition, Parent, Quota, always, as_kept};
+use super::{Kind, campaign, dataset};
 use crate::doubt::NamedVersion;
+use crate::personalize::advance::Passing;
+use crate::personalize::ids;
+use crate::personalize::record::{Due, Fields, Record, Then};
+use crate::personalize::room::{Answer, Room};
+use crate::personalize::state::State;
+use crate::personalize::status::Status;
+use crate::personalize::training::Training;
+use crate::personalize::work::{Done, Work};
 use crate::{ServiceError, clock};
+
+/// A solution version.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "SolutionVersion",
+    spoken: "solution version",
+    arn: "solutionVersionArn",
+    name: "name",
+    parent: Some(Parent { kind: Kind::Solution, member: "solutionArn" }),
+    taggable: true,
+    quota: Some(Quota {
+        limit: |quotas| quotas.running_solution_versions,
+        counts: Counts::BeingMade,
+    }),
+    create,
+    takes: Some(|durations| durations.train),
+    work: Some(work),
+    made,
+    show: as_kept,
+    update: None,
+    deletion: None,
+    goes_with_parent: always,
+    other_calls: &[("StopSolutionVersionCreation", stop), ("GetSolutionMetrics", metrics)],
+};
 
 /// What a version takes over from its solution.
 const TAKEN: &[&str] = &[
@@ -27,12 +53,11 @@ const TAKEN: &[&str] = &[
 ];
 
 /// `CreateSolutionVersion`: every call trains anew.
-pub(super) fn create(room: &mut Room<'_>) -> Answer {
+fn create(room: &mut Room<'_>) -> Answer {
     let arn = room.required("solutionArn")?;
     let solution = room.parent(Kind::Solution, &arn)?.clone();
     mode(room, &solution)?;
-    let running = room.running(Kind::SolutionVersion);
-    room.within(running, room.settings.quotas.running_solution_versions, Of::Running)?;
+    room.within_quota(Kind::SolutionVersion, None)?;
     let solution_name = solution.name().to_owned();
     let id = room.fresh_id(&solution_name, |room, id| {
         room.state.get(&room.arn(&format!("solution/{solution_name}/{id}"))).is_some()
@@ -46,7 +71,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     }
     fill(&mut record, &solution, &tail, "MANUAL");
     room.shelf.forget(&record.arn);
-    room.begin(record, room.durations.train)
+    room.keep(record)
 }
 
 /// Whether the training mode can be used (service model).
@@ -83,7 +108,7 @@ fn fill(version: &mut Record, solution: &Record, tail: &str, training_type: &str
 }
 
 /// A version that a solution trains by itself.
-pub(super) fn automatic(
+pub(crate) fn automatic(
     state: &mut State,
     solution: &str,
     seed: u64,
@@ -115,7 +140,7 @@ pub(super) fn automatic(
 }
 
 /// `StopSolutionVersionCreation`: at once when it has not begun, else after a while.
-pub(super) fn stop(room: &mut Room<'_>) -> Answer {
+fn stop(room: &mut Room<'_>) -> Answer {
     let arn = room.required("solutionVersionArn")?;
     let status = room.find(Kind::SolutionVersion, &arn)?.status;
     let (now, takes) = (room.now, room.durations.delete);
@@ -141,26 +166,37 @@ pub(super) fn stop(room: &mut Room<'_>) -> Answer {
 }
 
 /// `GetSolutionMetrics`.
-pub(super) fn metrics(room: &Room<'_>) -> Answer {
+fn metrics(room: &mut Room<'_>) -> Answer {
     let arn = room.required("solutionVersionArn")?;
     let version = room.active(Kind::SolutionVersion, &arn)?;
     let metrics: Value = json!(version.metrics.clone().unwrap_or_default());
     Ok(Some(json!({ "solutionVersionArn": arn, "metrics": metrics })))
 }
 
-/// What the training of a version or a recommender takes.
-pub(super) fn training(state: &State, record: &Record) -> Option<Training> {
+/// A version has been trained: how long it took, and the campaigns that follow.
+fn made(passing: &mut Passing<'_>, version: &Record, _: &Done, at: Timestamp) {
+    const HOUR: f64 = 60.0 * 60.0;
+    let hours = passing.durations.train.as_secs_f64() / HOUR;
+    if let Some(version) = passing.state.edit(&version.arn) {
+        version.fields.insert("trainingHours".into(), json!(hours.max(0.001)));
+    }
+    campaign::follow(passing, version, at);
+}
+
+/// The training of a version or a recommender.
+pub(super) fn work(state: &State, record: &Record) -> Option<Work> {
     let group = record.text("datasetGroupArn")?;
-    Some(Training {
+    let training = Training {
         arn: record.arn.clone(),
         recipe: recipe::find(record.text("recipeArn")?)?,
         fields: record.fields.clone(),
         datasets: dataset::schemas(state, group),
-    })
+    };
+    Some(Work::Train(Box::new(training)))
 }
 
 /// The latest version of a solution that can serve.
-pub(super) fn latest<'s>(state: &'s State, solution: &str) -> Option<&'s Record> {
+pub(crate) fn latest<'s>(state: &'s State, solution: &str) -> Option<&'s Record> {
     let versions = state.children(Kind::SolutionVersion, solution);
     versions.filter(|version| version.is_active()).max_by_key(|version| version.sequence)
 }

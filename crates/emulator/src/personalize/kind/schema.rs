@@ -6,13 +6,34 @@ use personalize_rules::dataset::Domain;
 use personalize_rules::finding::Finding;
 use personalize_rules::schema::{self, Schema};
 
-use super::kind::Kind;
-use super::record::Record;
-use super::room::{Answer, Of, Room};
+use super::Kind;
+use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more};
 use crate::ServiceError;
+use crate::personalize::record::Record;
+use crate::personalize::room::{Answer, Room};
+
+/// A schema.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "Schema",
+    spoken: "schema",
+    arn: "schemaArn",
+    name: "name",
+    parent: None,
+    taggable: false,
+    quota: Some(Quota { limit: |quotas| quotas.schemas, counts: Counts::InRegion }),
+    create,
+    takes: None,
+    work: None,
+    made: nothing_more,
+    show: as_kept,
+    update: None,
+    deletion: Some(Deletion { statuses: None, holder }),
+    goes_with_parent: never,
+    other_calls: &[],
+};
 
 /// `CreateSchema`.
-pub(super) fn create(room: &mut Room<'_>) -> Answer {
+fn create(room: &mut Room<'_>) -> Answer {
     let name = room.required("name")?;
     let tail = format!("schema/{name}");
     room.vacant(&room.arn(&tail))?;
@@ -28,21 +49,31 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     if found.iter().any(Finding::is_error) {
         return Err(refused(&found));
     }
-    let standing = room.standing(Kind::Schema);
-    room.within(standing, room.settings.quotas.schemas, Of::Active)?;
+    room.within_quota(Kind::Schema, None)?;
     let record = room.draft(Kind::Schema, &tail)?;
     room.keep(record)
 }
 
 /// The schema in a record; it was checked when it was made.
-pub(super) fn parsed(record: &Record) -> Result<Schema, ServiceError> {
+pub(crate) fn parsed(record: &Record) -> Result<Schema, ServiceError> {
     let text = record.text("schema").unwrap_or_default();
     Schema::parse(text).map_err(|found| refused(&found))
 }
 
 /// All errors in one message. The service's own words for these are not known.
-pub(super) fn refused(found: &[Finding]) -> ServiceError {
+fn refused(found: &[Finding]) -> ServiceError {
     let errors = found.iter().filter(|finding| finding.is_error());
     let texts: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
     ServiceError::invalid_input(format!("Invalid input: {}", texts.join("; ")))
+}
+
+/// A dataset that has it, or is about to.
+fn holder<'s>(room: &'s Room<'_>, schema: &'s Record) -> Option<&'s Record> {
+    room.state.of(Kind::Dataset).find(|dataset| uses(dataset, &schema.arn))
+}
+
+fn uses(dataset: &Record, schema: &str) -> bool {
+    let next = dataset.update.as_ref().filter(|update| !update.status.is_settled());
+    let next = next.and_then(|update| update.fields.get("schemaArn"));
+    dataset.text("schemaArn") == Some(schema) || next.is_some_and(|next| next == schema)
 }

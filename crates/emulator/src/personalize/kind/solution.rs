@@ -4,20 +4,53 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::finding::Finding;
 use personalize_rules::recipe::{self, Recipe, RecipeType};
 use serde_json::{Value, json};
 
-use super::kind::Kind;
-use super::record::{Fields, Record};
-use super::room::{Answer, Of, Room};
-use super::{dataset, recipe as service};
+use super::campaign::moves_to;
+use super::definition::{Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never};
+use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::SolutionBeforeData;
+use crate::personalize::advance::Passing;
+use crate::personalize::describe::view;
+use crate::personalize::record::{Fields, Record};
+use crate::personalize::room::{Answer, Room};
+use crate::personalize::work::Done;
+use crate::personalize::{automatic_training, echo, recipe as service};
+
+/// A solution.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "Solution",
+    spoken: "solution",
+    arn: "solutionArn",
+    name: "name",
+    parent: IN_GROUP,
+    taggable: true,
+    quota: Some(Quota { limit: |quotas| quotas.solutions, counts: Counts::InGroup }),
+    create,
+    // Recorded answers of the next second show it ACTIVE, last changed when it was made.
+    takes: Some(|_| Duration::ZERO),
+    work: None,
+    made,
+    show,
+    update: Some(Update {
+        call: update,
+        member: "latestSolutionUpdate",
+        sets_status: false,
+        apply,
+        show: as_asked,
+    }),
+    deletion: Some(Deletion { statuses: Deletion::USUAL, holder }),
+    goes_with_parent: never,
+    other_calls: &[],
+};
 
 /// `CreateSolution`.
-pub(super) fn create(room: &mut Room<'_>) -> Answer {
+fn create(room: &mut Room<'_>) -> Answer {
     let name = room.required("name")?;
     let tail = format!("solution/{name}");
     room.vacant(&room.arn(&tail))?;
@@ -32,8 +65,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     refuse(&found)?;
     served(recipe)?;
     fed(room, &group, recipe)?;
-    let standing = room.standing_in(Kind::Solution, &group);
-    room.within(standing, room.settings.quotas.solutions, Of::Active)?;
+    room.within_quota(Kind::Solution, Some(&group))?;
     let mut record = room.draft(Kind::Solution, &tail)?;
     // What comes back although it was not sent (docs/service/resources.md,
     // "What Describe returns").
@@ -42,8 +74,33 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     {
         record.fields.entry(member).or_insert(json!(value));
     }
-    // Recorded answers of the next second show it ACTIVE, last changed when it was made.
-    room.begin(record, Duration::ZERO)
+    room.keep(record)
+}
+
+/// The time of its automatic training begins.
+fn made(passing: &mut Passing<'_>, solution: &Record, _: &Done, at: Timestamp) {
+    if let Some(solution) = passing.state.edit(&solution.arn) {
+        automatic_training::schedule(solution, at);
+    }
+}
+
+/// Its configuration as it comes back, and its latest version.
+fn show(room: &Room<'_>, solution: &Record, all: &mut Fields) {
+    echo::solution(room.doubts.echoes, all);
+    let versions = room.state.children(Kind::SolutionVersion, &solution.arn);
+    let latest = versions.max_by_key(|version| version.sequence);
+    let shape = Kind::SolutionVersion.listed();
+    if let (Some(latest), Some((_, shape))) = (latest, shape) {
+        all.insert("latestSolutionVersion".into(), view(room, latest, shape));
+    }
+}
+
+/// Campaigns with a version of it, now or soon, and trainings.
+fn holder<'s>(room: &'s Room<'_>, solution: &'s Record) -> Option<&'s Record> {
+    let (state, arn) = (&*room.state, &solution.arn);
+    let moving = state.of(Kind::Campaign).filter(|it| moves_to(it, arn));
+    let versions = state.children(Kind::SolutionVersion, arn).filter(|it| it.is_training());
+    state.children(Kind::Campaign, arn).chain(moving).chain(versions).next()
 }
 
 /// Refuses what could be trained and then asked for nothing, because the calls for it are refused.
@@ -101,7 +158,7 @@ pub(super) fn refuse(found: &[Finding]) -> Result<(), ServiceError> {
 }
 
 /// `UpdateSolution`: automatic training and the events that count; the old ones apply until done.
-pub(super) fn update(room: &mut Room<'_>) -> Answer {
+fn update(room: &mut Room<'_>) -> Answer {
     let arn = room.required("solutionArn")?;
     let solution = room.active(Kind::Solution, &arn)?;
     idle(solution)?;
@@ -116,7 +173,7 @@ pub(super) fn update(room: &mut Room<'_>) -> Answer {
         return Err(ServiceError::invalid_input("The update says nothing to change."));
     }
     let mut wanted = solution.fields.clone();
-    apply(&mut wanted, &fields);
+    merge(&mut wanted, &fields);
     let changes = wanted != solution.fields;
     let recipe = service::find(solution.text("recipeArn").unwrap_or_default())?;
     refuse(&recipe::check_solution(recipe, &Value::Object(wanted)))?;
@@ -129,12 +186,19 @@ pub(super) fn idle(record: &Record) -> Result<(), ServiceError> {
     if !record.is_updating() {
         return Ok(());
     }
-    let spoken = record.kind.words().spoken;
+    let spoken = record.kind.definition().spoken;
     Err(ServiceError::in_use(format!("The {spoken} {} is being updated.", record.arn)))
 }
 
+/// The solution is another one from now on.
+fn apply(solution: &mut Record, update: &Fields, at: Timestamp) {
+    merge(&mut solution.fields, update);
+    solution.trains = None;
+    automatic_training::schedule(solution, at);
+}
+
 /// Puts an update into the members of a solution. Each block that is given replaces the old one.
-pub(super) fn apply(fields: &mut Fields, update: &Fields) {
+fn merge(fields: &mut Fields, update: &Fields) {
     for (name, value) in update.iter().filter(|(name, _)| *name != "solutionUpdateConfig") {
         fields.insert(name.clone(), value.clone());
     }

@@ -5,26 +5,56 @@ use jiff::Timestamp;
 use personalize_rules::recipe;
 use serde_json::{Value, json};
 
-use super::kind::Kind;
-use super::recipe as service;
-use super::record::{Fields, Record};
-use super::room::{Answer, Of, Room};
+use super::Kind;
+use super::definition::{
+    Counts, Definition, Deletion, Parent, Quota, Update, never, no_holder, nothing_more,
+    replace_members,
+};
 use super::solution::{idle, refuse};
 use super::solution_version::latest;
-use super::state::State;
-use super::status::Status;
-use crate::doubt::{StatusesOfUpdates, UpdateCampaignConfig};
-use crate::{Durations, ServiceError};
+use crate::ServiceError;
+use crate::doubt::{Latest, UpdateCampaignConfig};
+use crate::personalize::advance::Passing;
+use crate::personalize::recipe as service;
+use crate::personalize::record::{Fields, Record};
+use crate::personalize::room::{Answer, Room};
+use crate::personalize::status::Status;
+
+/// A campaign.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "Campaign",
+    spoken: "campaign",
+    arn: "campaignArn",
+    name: "name",
+    parent: Some(Parent { kind: Kind::Solution, member: "solutionArn" }),
+    taggable: true,
+    quota: Some(Quota { limit: |quotas| quotas.campaigns, counts: Counts::InGroup }),
+    create,
+    takes: Some(|durations| durations.deploy),
+    work: None,
+    made: nothing_more,
+    show: |room, _, all| show_pointer(room, all),
+    update: Some(Update {
+        call: update,
+        member: "latestCampaignUpdate",
+        sets_status: false,
+        apply,
+        show: show_pointer,
+    }),
+    deletion: Some(Deletion { statuses: Deletion::USUAL, holder: no_holder }),
+    goes_with_parent: never,
+    other_calls: &[],
+};
 
 /// The end of an ARN that means the latest version.
 const LATEST: &str = "/$LATEST";
 /// A member that is kept beside the others: the pointer that was given, null where it was a version.
-pub(super) const POINTER: &str = "pointer";
+const POINTER: &str = "pointer";
 /// The members that an update can change.
 const UPDATABLE: &[&str] = &["solutionVersionArn", "minProvisionedTPS", "campaignConfig"];
 
 /// `CreateCampaign`.
-pub(super) fn create(room: &mut Room<'_>) -> Answer {
+fn create(room: &mut Room<'_>) -> Answer {
     let name = room.required("name")?;
     let tail = format!("campaign/{name}");
     room.vacant(&room.arn(&tail))?;
@@ -34,14 +64,13 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let (version, solution) = (version.arn.clone(), version.parent.clone());
     let group = solution.as_deref().and_then(|it| room.state.get(it));
     let group = group.and_then(|it| room.state.group_of(it)).unwrap_or_default();
-    let standing = room.standing_in(Kind::Campaign, group);
-    room.within(standing, room.settings.quotas.campaigns, Of::Active)?;
+    room.within_quota(Kind::Campaign, Some(group))?;
     let mut record = room.draft(Kind::Campaign, &tail)?;
     record.fields.insert("solutionVersionArn".into(), json!(version));
     record.fields.insert(POINTER.into(), pointer(&asked));
     record.fields.entry("minProvisionedTPS").or_insert(json!(1));
     record.parent = solution;
-    room.begin(record, room.durations.deploy)
+    room.keep(record)
 }
 
 /// The version that an ARN means: itself, or the latest one of its solution.
@@ -70,7 +99,7 @@ fn pointer(arn: &str) -> Value {
 }
 
 /// `UpdateCampaign`: the old version serves until the update is done.
-pub(super) fn update(room: &mut Room<'_>) -> Answer {
+fn update(room: &mut Room<'_>) -> Answer {
     let arn = room.required("campaignArn")?;
     let campaign = room.find(Kind::Campaign, &arn)?;
     match campaign.status {
@@ -122,8 +151,22 @@ fn merge(room: &Room<'_>, config: &mut Value, old: Option<&Value>) {
     }
 }
 
+/// A campaign serves another version from now on, of another solution maybe.
+fn apply(campaign: &mut Record, update: &Fields, at: Timestamp) {
+    replace_members(campaign, update, at);
+    campaign.parent = solution_of(campaign).map(str::to_owned);
+}
+
+/// A campaign that follows its solution may show the pointer in place of the version.
+fn show_pointer(room: &Room<'_>, all: &mut Fields) {
+    let pointer = all.remove(POINTER).filter(Value::is_string);
+    if let (Some(pointer), Latest::Pointer) = (pointer, room.doubts.latest) {
+        all.insert("solutionVersionArn".into(), pointer);
+    }
+}
+
 /// The solution that a campaign serves a version of: an update may move it to another one.
-pub(super) fn solution_of(campaign: &Record) -> Option<&str> {
+fn solution_of(campaign: &Record) -> Option<&str> {
     campaign.text("solutionVersionArn")?.rsplit_once('/').map(|(solution, _)| solution)
 }
 
@@ -136,14 +179,10 @@ pub(super) fn moves_to(campaign: &Record, solution: &str) -> bool {
 }
 
 /// Moves the campaigns that follow a solution to its new version.
-pub(super) fn follow(
-    state: &mut State,
-    version: &Record,
-    (durations, words): (&Durations, StatusesOfUpdates),
-    at: Timestamp,
-) {
+pub(super) fn follow(passing: &mut Passing<'_>, version: &Record, at: Timestamp) {
+    let (takes, words) = (passing.durations.update, passing.doubts.statuses_of_updates);
     let solution = version.parent.as_deref().unwrap_or_default();
-    let campaigns = state.children(Kind::Campaign, solution);
+    let campaigns = passing.state.children(Kind::Campaign, solution);
     let following = campaigns.filter(|campaign| {
         let flag = campaign.fields.get("campaignConfig");
         let flag = flag.and_then(|config| config.get("syncWithLatestSolutionVersion"));
@@ -151,9 +190,10 @@ pub(super) fn follow(
     });
     let following: Vec<String> = following.map(|campaign| campaign.arn.clone()).collect();
     for arn in following {
-        if let Some(campaign) = state.edit(&arn).filter(|campaign| !campaign.is_updating()) {
+        if let Some(campaign) = passing.state.edit(&arn).filter(|campaign| !campaign.is_updating())
+        {
             let moved = ("solutionVersionArn".to_owned(), json!(version.arn));
-            campaign.revise(at, durations.update, words, Fields::from_iter([moved]));
+            campaign.revise(at, takes, words, Fields::from_iter([moved]));
         }
     }
 }

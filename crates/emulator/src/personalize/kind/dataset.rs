@@ -7,17 +7,47 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Evolution, Schema, evolution};
 use serde_json::json;
 
-use super::kind::Kind;
-use super::record::{Fields, Record, Then, Update};
-use super::room::{Answer, Room};
+use super::Kind;
+use super::definition::{
+    Definition, Deletion, IN_GROUP, Update as Updating, as_asked, as_kept, never, nothing_more,
+    replace_members,
+};
 use super::schema;
-use super::state::State;
-use super::status::Status;
 use crate::ServiceError;
-use crate::doubt::{NoOpUpdate, SchemaOfUpdate};
+use crate::doubt::{FiltersHoldTheGroup, NoOpUpdate, SchemaOfUpdate};
+use crate::personalize::record::{Fields, Record, Then, Update};
+use crate::personalize::room::{Answer, Room};
+use crate::personalize::state::State;
+use crate::personalize::status::Status;
+
+/// A dataset.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "Dataset",
+    spoken: "dataset",
+    arn: "datasetArn",
+    name: "name",
+    parent: IN_GROUP,
+    taggable: true,
+    quota: None,
+    create,
+    takes: Some(|durations| durations.create),
+    work: None,
+    made: nothing_more,
+    show: as_kept,
+    update: Some(Updating {
+        call: update,
+        member: "latestDatasetUpdate",
+        sets_status: true,
+        apply: replace_members,
+        show: as_asked,
+    }),
+    deletion: Some(Deletion { statuses: Deletion::USUAL, holder }),
+    goes_with_parent: never,
+    other_calls: &[],
+};
 
 /// `CreateDataset`. The type comes back in capitals; the ARN has group and type, not the name.
-pub(super) fn create(room: &mut Room<'_>) -> Answer {
+fn create(room: &mut Room<'_>) -> Answer {
     let given = room.required("datasetType")?;
     let kind = DatasetType::parse(&given).ok_or_else(|| {
         let types = "Interactions, Items, Users, Actions and Action_Interactions";
@@ -48,7 +78,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     record.fields.insert("datasetType".into(), json!(kind.wire()));
     // What an earlier dataset of this ARN left when the emulator was killed in the middle.
     room.shelf.forget(&record.arn);
-    room.begin(record, room.durations.create)
+    room.keep(record)
 }
 
 fn fits(schema: &Schema, kind: DatasetType) -> Result<(), ServiceError> {
@@ -61,7 +91,7 @@ fn fits(schema: &Schema, kind: DatasetType) -> Result<(), ServiceError> {
 }
 
 /// `UpdateDataset`: another schema that only adds fields which may be null.
-pub(super) fn update(room: &mut Room<'_>) -> Answer {
+fn update(room: &mut Room<'_>) -> Answer {
     let arn = room.required("datasetArn")?;
     let dataset = room.active(Kind::Dataset, &arn)?;
     let wanted = room.required("schemaArn")?;
@@ -91,24 +121,41 @@ pub(super) fn update(room: &mut Room<'_>) -> Answer {
     Ok(Some(json!({ "datasetArn": arn })))
 }
 
+/// What reads a dataset, or is made from it, has to go or be done first.
+fn holder<'s>(room: &'s Room<'_>, dataset: &'s Record) -> Option<&'s Record> {
+    let state = &*room.state;
+    let group = dataset.parent.as_deref()?;
+    let hold = room.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
+    let filters = state.children(Kind::Filter, group).filter(|_| hold);
+    let trackers = state
+        .children(Kind::EventTracker, group)
+        .filter(|_| kind_of(dataset) == DatasetType::Interactions);
+    let jobs = state.children(Kind::DatasetImportJob, &dataset.arn).filter(|it| it.is_creating());
+    let recommenders = state.children(Kind::Recommender, group).filter(|it| it.is_creating());
+    let versions = state.in_group(Kind::SolutionVersion, group).filter(|it| it.is_training());
+    let campaigns =
+        state.in_group(Kind::Campaign, group).filter(|it| it.is_creating() || it.is_active());
+    filters.chain(trackers).chain(jobs).chain(recommenders).chain(versions).chain(campaigns).next()
+}
+
 /// The type of a dataset.
-pub(super) fn kind_of(record: &Record) -> DatasetType {
+pub(crate) fn kind_of(record: &Record) -> DatasetType {
     let given = record.text("datasetType").and_then(DatasetType::parse);
     given.unwrap_or(DatasetType::Interactions)
 }
 
 /// The dataset of a type in a group.
-pub(super) fn find<'s>(state: &'s State, group: &'s str, kind: DatasetType) -> Option<&'s Record> {
+pub(crate) fn find<'s>(state: &'s State, group: &'s str, kind: DatasetType) -> Option<&'s Record> {
     state.children(Kind::Dataset, group).find(|record| kind_of(record) == kind)
 }
 
 /// Whether a group takes live events.
-pub(super) fn is_tracked(state: &State, group: &str) -> bool {
+pub(crate) fn is_tracked(state: &State, group: &str) -> bool {
     state.children(Kind::EventTracker, group).next().is_some()
 }
 
 /// The schemas of a group's datasets, and the ARNs of the datasets.
-pub(super) fn schemas(state: &State, group: &str) -> BTreeMap<DatasetType, (String, Schema)> {
+pub(crate) fn schemas(state: &State, group: &str) -> BTreeMap<DatasetType, (String, Schema)> {
     let all = state.children(Kind::Dataset, group).filter_map(|record| {
         let schema = state.get(record.text("schemaArn")?)?;
         Some((kind_of(record), (record.arn.clone(), schema::parsed(schema).ok()?)))

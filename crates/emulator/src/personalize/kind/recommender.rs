@@ -5,17 +5,47 @@ use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::recipe;
 use serde_json::{Value, json};
 
-use super::kind::Kind;
-use super::record::{Fields, Then};
-use super::room::{Answer, Of, Room};
+use super::definition::{
+    Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never, no_holder,
+    nothing_more, replace_members,
+};
 use super::solution::{idle, refuse};
-use super::status::Status;
-use super::{dataset, recipe as service};
+use super::{Kind, dataset, solution_version};
 use crate::ServiceError;
 use crate::doubt::UpdateRecommenderConfig;
+use crate::personalize::recipe as service;
+use crate::personalize::record::{Fields, Record, Then};
+use crate::personalize::room::{Answer, Room};
+use crate::personalize::status::Status;
+
+/// A recommender.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "Recommender",
+    spoken: "recommender",
+    arn: "recommenderArn",
+    name: "name",
+    parent: IN_GROUP,
+    taggable: true,
+    quota: Some(Quota { limit: |quotas| quotas.recommenders, counts: Counts::InGroup }),
+    create,
+    takes: Some(|durations| durations.train.saturating_add(durations.deploy)),
+    work: Some(solution_version::work),
+    made: nothing_more,
+    show,
+    update: Some(Update {
+        call: update,
+        member: "latestRecommenderUpdate",
+        sets_status: false,
+        apply: replace_members,
+        show: as_asked,
+    }),
+    deletion: Some(Deletion { statuses: Deletion::USUAL, holder: no_holder }),
+    goes_with_parent: never,
+    other_calls: &[("StopRecommender", stop), ("StartRecommender", start)],
+};
 
 /// `CreateRecommender`.
-pub(super) fn create(room: &mut Room<'_>) -> Answer {
+fn create(room: &mut Room<'_>) -> Answer {
     let name = room.required("name")?;
     let tail = format!("recommender/{name}");
     room.vacant(&room.arn(&tail))?;
@@ -40,16 +70,22 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
         let message = "Interactions have to be imported before a recommender is created.";
         return Err(ServiceError::invalid_input(message));
     }
-    let standing = room.standing_in(Kind::Recommender, &group);
-    room.within(standing, room.settings.quotas.recommenders, Of::Active)?;
+    room.within_quota(Kind::Recommender, Some(&group))?;
     let record = room.draft(Kind::Recommender, &tail)?;
     room.shelf.forget(&record.arn);
-    let takes = room.durations.train.saturating_add(room.durations.deploy);
-    room.begin(record, takes)
+    room.keep(record)
+}
+
+/// Metrics are null while it is made or deleted (service model).
+fn show(_: &Room<'_>, recommender: &Record, all: &mut Fields) {
+    let settled = recommender.status.is_some_and(Status::is_settled);
+    if let Some(metrics) = recommender.metrics.as_ref().filter(|_| settled) {
+        all.insert("modelMetrics".into(), json!(metrics));
+    }
 }
 
 /// `UpdateRecommender`: the configuration is another one when the update is done.
-pub(super) fn update(room: &mut Room<'_>) -> Answer {
+fn update(room: &mut Room<'_>) -> Answer {
     let arn = room.required("recommenderArn")?;
     let recommender = room.find(Kind::Recommender, &arn)?;
     if !matches!(recommender.status, Some(Status::Active | Status::Inactive)) {
@@ -75,12 +111,12 @@ pub(super) fn update(room: &mut Room<'_>) -> Answer {
 }
 
 /// `StopRecommender`.
-pub(super) fn stop(room: &mut Room<'_>) -> Answer {
+fn stop(room: &mut Room<'_>) -> Answer {
     turn(room, Status::Active, [Status::StopPending, Status::StopInProgress], Status::Inactive)
 }
 
 /// `StartRecommender`: no new model is made.
-pub(super) fn start(room: &mut Room<'_>) -> Answer {
+fn start(room: &mut Room<'_>) -> Answer {
     turn(room, Status::Inactive, [Status::StartPending, Status::StartInProgress], Status::Active)
 }
 

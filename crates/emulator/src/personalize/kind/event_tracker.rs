@@ -4,13 +4,34 @@
 use personalize_rules::dataset::DatasetType;
 use serde_json::{Value, json};
 
-use super::kind::Kind;
-use super::room::{Answer, Room};
-use super::{dataset, ids};
+use super::definition::{Definition, Deletion, IN_GROUP, as_kept, never, no_holder, nothing_more};
+use super::{Kind, dataset};
 use crate::ServiceError;
+use crate::personalize::ids;
+use crate::personalize::room::{Answer, Room};
+
+/// An event tracker.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "EventTracker",
+    spoken: "event tracker",
+    arn: "eventTrackerArn",
+    name: "name",
+    parent: IN_GROUP,
+    taggable: true,
+    quota: None,
+    create,
+    takes: Some(|durations| durations.create),
+    work: None,
+    made: nothing_more,
+    show: as_kept,
+    update: None,
+    deletion: Some(Deletion { statuses: Deletion::USUAL, holder: no_holder }),
+    goes_with_parent: never,
+    other_calls: &[],
+};
 
 /// `CreateEventTracker`: answers with the tracking id, too.
-pub(super) fn create(room: &mut Room<'_>) -> Answer {
+fn create(room: &mut Room<'_>) -> Answer {
     let group = room.parent_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
     if let Some(other) = room.state.children(Kind::EventTracker, &group).next() {
         let message = format!("Another resource with Arn {} already exists.", other.arn);
@@ -36,7 +57,7 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
     let tracking = ids::uuid(&record.arn, record.sequence, room.settings.seed);
     record.fields.insert("trackingId".into(), json!(tracking));
     record.fields.insert("accountId".into(), json!(room.call.account));
-    let mut answer = room.begin(record, room.durations.create)?;
+    let mut answer = room.keep(record)?;
     if let Some(Value::Object(members)) = &mut answer {
         members.insert("trackingId".into(), json!(tracking));
     }

@@ -7,14 +7,37 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::filter::{self, Catalog};
 use personalize_rules::finding::Finding;
 
-use super::dataset;
-use super::kind::Kind;
-use super::room::{Answer, Of, Room};
+use super::definition::{
+    Counts, Definition, Deletion, IN_GROUP, Quota, always, as_kept, no_holder, nothing_more,
+};
+use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::{CreateOnPendingParent, FiltersBeforeData};
+use crate::personalize::room::{Answer, Room};
+
+/// A filter.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "Filter",
+    spoken: "filter",
+    arn: "filterArn",
+    name: "name",
+    parent: IN_GROUP,
+    taggable: true,
+    quota: Some(Quota { limit: |quotas| quotas.filters, counts: Counts::InGroup }),
+    create,
+    takes: Some(|durations| durations.create),
+    work: None,
+    made: nothing_more,
+    show: as_kept,
+    update: None,
+    deletion: Some(Deletion { statuses: Deletion::USUAL, holder: no_holder }),
+    // They are there still when they do not hold back their group.
+    goes_with_parent: always,
+    other_calls: &[],
+};
 
 /// `CreateFilter`.
-pub(super) fn create(room: &mut Room<'_>) -> Answer {
+fn create(room: &mut Room<'_>) -> Answer {
     let name = room.required("name")?;
     let tail = format!("filter/{name}");
     room.vacant(&room.arn(&tail))?;
@@ -27,11 +50,10 @@ pub(super) fn create(room: &mut Room<'_>) -> Answer {
         return Err(ServiceError::invalid_input(message));
     }
     let group = group.arn.clone();
-    let standing = room.standing_in(Kind::Filter, &group);
-    room.within(standing, room.settings.quotas.filters, Of::Active)?;
+    room.within_quota(Kind::Filter, Some(&group))?;
     check(room, &group, &room.required("filterExpression")?)?;
     let record = room.draft(Kind::Filter, &tail)?;
-    room.begin(record, room.durations.create)
+    room.keep(record)
 }
 
 fn check(room: &Room<'_>, group: &str, text: &str) -> Result<(), ServiceError> {

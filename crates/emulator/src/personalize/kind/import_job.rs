@@ -1,21 +1,44 @@
 //! Import jobs: checked when made, done when due, never deleted.
 //! Not here: reading the data. Facts: docs/service/resources.md, "Import jobs".
 
+use jiff::Timestamp;
 use personalize_rules::schema::Schema;
 use serde_json::{Value, json};
 
-use super::import::{self, Job, Location, Wrong};
-use super::kind::Kind;
-use super::record::Record;
-use super::room::{Answer, Of, Room};
-use super::state::State;
-use super::{dataset, schema};
+use super::definition::{Counts, Definition, Parent, Quota, as_kept};
+use super::{Kind, dataset, schema};
 use crate::ServiceError;
-use crate::doubt::{DeniedAccess, Doubts, MissingColumn, YoungRoleFails};
+use crate::doubt::{DeniedAccess, Doubts, JobNames, MissingColumn, SameId, YoungRoleFails};
+use crate::personalize::advance::Passing;
+use crate::personalize::import::{self, Job, Location, Wrong};
+use crate::personalize::record::Record;
+use crate::personalize::room::{Answer, Room};
+use crate::personalize::state::State;
+use crate::personalize::work::{self, Done};
 use crate::s3::Objects;
 
+/// An import job.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "DatasetImportJob",
+    spoken: "dataset import job",
+    arn: "datasetImportJobArn",
+    name: "jobName",
+    parent: Some(Parent { kind: Kind::Dataset, member: "datasetArn" }),
+    taggable: true,
+    quota: Some(Quota { limit: |quotas| quotas.running_import_jobs, counts: Counts::BeingMade }),
+    create,
+    takes: Some(|durations| durations.import),
+    work: Some(|state, job| Work::of(state, job).map(|work| work::Work::Import(Box::new(work)))),
+    made,
+    show: as_kept,
+    update: None,
+    deletion: None,
+    goes_with_parent: |doubts| doubts.job_names == JobNames::Free,
+    other_calls: &[],
+};
+
 /// `CreateDatasetImportJob`.
-pub(super) fn create(room: &mut Room<'_>, s3: &Objects) -> Answer {
+fn create(room: &mut Room<'_>) -> Answer {
     let name = room.required("jobName")?;
     let tail = format!("dataset-import-job/{name}");
     room.vacant(&room.arn(&tail))?;
@@ -25,8 +48,7 @@ pub(super) fn create(room: &mut Room<'_>, s3: &Objects) -> Answer {
         let message = "An INCREMENTAL import needs an earlier FULL import into the dataset.";
         return Err(ServiceError::invalid_input(message));
     }
-    let running = room.running(Kind::DatasetImportJob);
-    room.within(running, room.settings.quotas.running_import_jobs, Of::Running)?;
+    room.within_quota(Kind::DatasetImportJob, None)?;
     if location(&room.call.body).is_none() {
         return Err(ServiceError::invalid_input("Invalid Data location."));
     }
@@ -39,9 +61,9 @@ pub(super) fn create(room: &mut Room<'_>, s3: &Objects) -> Answer {
     if let Some(work) = Work::of(room.state, &record)
         && let Some(job) = work.job(room.doubts)
     {
-        record.spoiled = look(room.doubts, s3, &job).map_err(ServiceError::invalid_input)?;
+        record.spoiled = look(room.doubts, room.s3, &job).map_err(ServiceError::invalid_input)?;
     }
-    room.begin(record, room.durations.import)
+    room.keep(record)
 }
 
 /// What is wrong with the data: an `Err` refuses the call, a text that is given back makes the job fail, whatever has
@@ -62,22 +84,35 @@ fn look(doubts: Doubts, s3: &Objects, job: &Job<'_>) -> Result<Option<String>, S
     if fails { Ok(Some(text)) } else { Err(text) }
 }
 
+/// The dataset of an import has its data now.
+fn made(passing: &mut Passing<'_>, job: &Record, done: &Done, at: Timestamp) {
+    let target = job.parent.as_deref().unwrap_or_default();
+    if passing.doubts.same_id == SameId::Newest {
+        passing.shelf.replaced(target, &done.ids);
+    }
+    passing.shelf.refresh(target);
+    if let Some(dataset) = passing.state.edit(target) {
+        dataset.rows = job.rows;
+        dataset.fed = Some(at);
+    }
+}
+
 fn location(body: &Value) -> Option<Location> {
     Location::parse(body.pointer("/dataSource/dataLocation")?.as_str()?)
 }
 
 /// An import job with what it needs, apart from the state.
 #[derive(Debug, Clone)]
-pub(super) struct Work {
+pub(crate) struct Work {
     job: Record,
     account: String,
-    pub(super) dataset: Record,
+    pub(crate) dataset: Record,
     schema: Schema,
 }
 
 impl Work {
     /// What a job needs; `None` when the dataset is gone.
-    pub(super) fn of(state: &State, job: &Record) -> Option<Self> {
+    fn of(state: &State, job: &Record) -> Option<Self> {
         let dataset = state.get(job.text("datasetArn")?)?.clone();
         let schema = schema::parsed(state.get(dataset.text("schemaArn")?)?).ok()?;
         let account = job.arn.split(':').nth(4).unwrap_or_default().to_owned();
@@ -85,7 +120,7 @@ impl Work {
     }
 
     /// As the import takes it.
-    pub(super) fn job(&self, doubts: Doubts) -> Option<Job<'_>> {
+    pub(crate) fn job(&self, doubts: Doubts) -> Option<Job<'_>> {
         Some(Job {
             role: self.job.text("roleArn")?,
             account: &self.account,

@@ -1,0 +1,64 @@
+//! Dataset groups: what everything else belongs to.
+//! Not here: what a group holds. Facts: reference/resources 1.
+
+use serde_json::{Value, json};
+
+use super::Kind;
+use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more};
+use crate::ServiceError;
+use crate::doubt::FiltersHoldTheGroup;
+use crate::personalize::record::Record;
+use crate::personalize::room::{Answer, Room};
+use crate::personalize::status::Status;
+
+/// A dataset group.
+pub(super) const DEFINITION: Definition = Definition {
+    noun: "DatasetGroup",
+    spoken: "dataset group",
+    arn: "datasetGroupArn",
+    name: "name",
+    parent: None,
+    taggable: true,
+    quota: Some(Quota { limit: |quotas| quotas.dataset_groups, counts: Counts::InRegion }),
+    create,
+    takes: Some(|durations| durations.create),
+    work: None,
+    made: nothing_more,
+    show: as_kept,
+    update: None,
+    // It has no `DELETE IN_PROGRESS` (reference/resources 0.5).
+    deletion: Some(Deletion {
+        statuses: Some([Status::DeletePending, Status::DeletePending]),
+        holder,
+    }),
+    goes_with_parent: never,
+    other_calls: &[],
+};
+
+/// `CreateDatasetGroup`: answers with the domain, too, where there is one.
+fn create(room: &mut Room<'_>) -> Answer {
+    let name = room.required("name")?;
+    let tail = format!("dataset-group/{name}");
+    room.vacant(&room.arn(&tail))?;
+    if room.text("roleArn").is_some() && room.text("kmsKeyArn").is_none() {
+        let message = "A roleArn can be given only together with a kmsKeyArn.";
+        return Err(ServiceError::invalid_input(message));
+    }
+    room.within_quota(Kind::DatasetGroup, None)?;
+    let domain = room.text("domain").map(str::to_owned);
+    let record = room.draft(Kind::DatasetGroup, &tail)?;
+    let mut answer = room.keep(record)?;
+    if let (Some(Value::Object(members)), Some(domain)) = (&mut answer, domain) {
+        members.insert("domain".into(), json!(domain));
+    }
+    Ok(answer)
+}
+
+/// What a group holds has to go first.
+fn holder<'s>(room: &'s Room<'_>, group: &'s Record) -> Option<&'s Record> {
+    let filters = room.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
+    let kinds =
+        [Kind::EventTracker, Kind::Solution, Kind::Recommender, Kind::Filter, Kind::Dataset];
+    let mut kinds = kinds.into_iter().filter(|kind| filters || *kind != Kind::Filter);
+    kinds.find_map(|kind| room.state.children(kind, &group.arn).next())
+}
