@@ -10,7 +10,7 @@ use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
 use crate::iam::Roles;
 use crate::journal::Journal;
-use crate::s3::Objects;
+use crate::s3::{Backend, Objects, OpenError};
 use crate::store::{Store, StoreError};
 
 /// The account that the emulator is when none is given.
@@ -84,6 +84,15 @@ pub enum FrameError {
     Account(String),
 }
 
+impl From<OpenError> for FrameError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Store(error) => FrameError::Store(error),
+            OpenError::Folder { folder, source } => FrameError::Objects { folder, source },
+        }
+    }
+}
+
 /// The shared parts of one emulator.
 #[derive(Debug)]
 pub struct Frame {
@@ -149,6 +158,18 @@ impl Frame {
             journal,
             faults,
         }))
+    }
+
+    /// What the protocol side of the emulated S3 works with.
+    #[must_use]
+    pub fn s3_backend(&self) -> Backend {
+        Backend {
+            objects: self.s3.clone(),
+            account: self.account.clone(),
+            clock: self.clock.clone(),
+            faults: self.faults.clone(),
+            doubts: self.doubts,
+        }
     }
 }
 

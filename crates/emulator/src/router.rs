@@ -65,7 +65,7 @@ impl Router {
     pub fn new(frame: Arc<Frame>) -> Self {
         Router {
             personalize: Personalize::new(Arc::clone(&frame)),
-            s3: s3::service(Arc::clone(&frame)),
+            s3: s3::service(frame.s3_backend()),
             memory: Memory::default(),
             answered: AtomicU64::new(0),
             frame,

@@ -8,6 +8,7 @@ use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::{S3Error, S3ErrorCode, S3Result};
 
+use super::Backend;
 use super::error::{self, spoken};
 use super::header;
 use super::place::Places;
@@ -15,7 +16,6 @@ use super::presign::Presigned;
 use crate::call::Scope;
 use crate::error::ServiceError;
 use crate::fault::{Fault, Verdict};
-use crate::frame::Frame;
 
 /// What a request asked for, as the gate saw it. It travels in the request's extensions.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +46,7 @@ impl CallRecord {
 
 /// Lets everybody in, after the faults, to buckets that answer here and now.
 pub(super) struct Gate {
-    pub(super) frame: Arc<Frame>,
+    pub(super) backend: Backend,
     pub(super) places: Places,
 }
 
@@ -56,11 +56,11 @@ impl S3Access for Gate {
         let operation = cx.s3_op().name().to_owned();
         let bucket = cx.s3_path().get_bucket_name().map(str::to_owned);
         let scope = cx.extensions_mut().get::<Scope>().cloned();
-        let verdict = self.frame.faults.decide("s3", &operation);
+        let verdict = self.backend.faults.decide("s3", &operation);
         if let Some(record) = cx.extensions_mut().get::<CallRecord>() {
             record.set(Asked { operation: Some(operation.clone()), verdict: verdict.clone() });
         }
-        self.frame.clock.sleep(verdict.latency).await;
+        self.backend.clock.sleep(verdict.latency).await;
         match verdict.fault {
             Some(Fault::Throttle) => {
                 Err(s3s::s3_error!(SlowDown, "Please reduce your request rate."))
@@ -80,7 +80,7 @@ impl S3Access for Gate {
                 self.admit(cx, &operation).map_err(spoken)?;
                 match bucket {
                     Some(bucket) => {
-                        self.places.check(&self.frame, &operation, &bucket, scope.as_ref())
+                        self.places.check(&self.backend, &operation, &bucket, scope.as_ref())
                     }
                     None => Ok(()),
                 }
@@ -102,7 +102,7 @@ impl Gate {
         if version.any(|version| version != "null") {
             return Err(error::no_version());
         }
-        header::check(cx.method(), cx.headers(), &self.frame.account)
+        header::check(cx.method(), cx.headers(), &self.backend.account)
     }
 }
 

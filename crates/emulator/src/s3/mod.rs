@@ -2,14 +2,15 @@
 //! Not here: the wire protocol, which `s3s` speaks through `wire`.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::clock::Clock;
 use crate::doubt::Doubts;
 use crate::error::ServiceError;
-use crate::frame::FrameError;
+use crate::fault::Faults;
 use crate::iam::Roles;
 use crate::store::{Store, StoreError, Tables};
 
@@ -53,6 +54,38 @@ pub struct Objects {
     doubts: Doubts,
 }
 
+/// Why the objects cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The records.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The folder of object bytes.
+    #[error("cannot use the folder `{folder}` for objects")]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the file system said.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// What the protocol side works with. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Backend {
+    /// The buckets and objects.
+    pub objects: Objects,
+    /// The account that everything belongs to, twelve digits.
+    pub account: String,
+    /// The virtual time.
+    pub clock: Clock,
+    /// The faults to make.
+    pub faults: Faults,
+    /// What is answered where the service's answer is not known.
+    pub doubts: Doubts,
+}
+
 impl Objects {
     /// The objects whose records are in `store` and whose bytes are in the state folder.
     pub(crate) fn open(
@@ -60,14 +93,14 @@ impl Objects {
         roles: Roles,
         folder: Option<&Path>,
         doubts: Doubts,
-    ) -> Result<Self, FrameError> {
+    ) -> Result<Self, OpenError> {
         let folder = folder.map(|folder| folder.join(crate::folder::OBJECTS));
         let known = known(&store)?;
         let opened = Blobs::open(folder.as_deref())
             .and_then(|blobs| blobs.sweep(&known).map(|()| Arc::new(blobs)));
         match opened {
             Ok(blobs) => Ok(Objects { store, roles, blobs, doubts }),
-            Err(source) => Err(FrameError::Objects { folder: folder.unwrap_or_default(), source }),
+            Err(source) => Err(OpenError::Folder { folder: folder.unwrap_or_default(), source }),
         }
     }
 

@@ -7,9 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use s3s::{S3Error, S3ErrorCode, S3Result};
 
+use super::Backend;
 use crate::call::Scope;
 use crate::doubt::NewBucket;
-use crate::frame::Frame;
 
 /// Calls on a new bucket that do not find it yet, where that is the answer to the doubt.
 const LATE: u32 = 2;
@@ -30,15 +30,15 @@ impl Places {
     /// `NoSuchBucket`; `PermanentRedirect`, 301, with the region in a header.
     pub(super) fn check(
         &self,
-        frame: &Frame,
+        backend: &Backend,
         operation: &str,
         bucket: &str,
         scope: Option<&Scope>,
     ) -> S3Result<()> {
-        let known = frame.s3.bucket(bucket).ok();
+        let known = backend.objects.bucket(bucket).ok();
         let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
         if operation == "CreateBucket" {
-            if known.is_none() && frame.doubts.new_bucket == NewBucket::Late {
+            if known.is_none() && backend.doubts.new_bucket == NewBucket::Late {
                 late.insert(bucket.into(), LATE);
             }
             return Ok(());

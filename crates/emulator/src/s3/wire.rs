@@ -2,20 +2,17 @@
 //! operation.
 //! Not here: what the operations do.
 
-use std::sync::Arc;
-
 use http::{Request, Response};
 use s3s::dto::*;
 use s3s::host::{S3Host, VirtualHost};
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, HttpError, S3, S3Request, S3Response, S3Result};
 
-use super::chunked;
 use super::error::spoken;
 use super::gate::{Gate, NoKeys};
 use super::place::Places;
+use super::{Backend, chunked};
 use crate::error::ServiceError;
-use crate::frame::Frame;
 
 mod attributes;
 mod buckets;
@@ -32,12 +29,12 @@ pub struct Service {
     inner: S3Service,
 }
 
-/// The S3 of a frame as an HTTP service.
+/// The emulated S3 as an HTTP service.
 #[must_use]
-pub fn service(frame: Arc<Frame>) -> Service {
-    let mut builder = S3ServiceBuilder::new(Wire { frame: Arc::clone(&frame) });
+pub fn service(backend: Backend) -> Service {
+    let mut builder = S3ServiceBuilder::new(Wire { backend: backend.clone() });
     builder.set_auth(NoKeys);
-    builder.set_access(Gate { frame, places: Places::default() });
+    builder.set_access(Gate { backend, places: Places::default() });
     builder.set_host(Loopback);
     Service { inner: builder.build() }
 }
@@ -67,7 +64,7 @@ impl S3Host for Loopback {
 
 /// The operations, each answered by a function of a submodule.
 struct Wire {
-    frame: Arc<Frame>,
+    backend: Backend,
 }
 
 /// The form of an answer to an operation.
@@ -82,7 +79,7 @@ macro_rules! operations {
         #[async_trait::async_trait]
         impl S3 for Wire {
             $(async fn $operation(&self, request: S3Request<$input>) -> S3Result<S3Response<$output>> {
-                respond($answer(&self.frame, request).await)
+                respond($answer(&self.backend, request).await)
             })*
         }
     };

@@ -7,15 +7,15 @@ use s3s::dto::*;
 use super::Answer;
 use super::convert::{checksum_type, class_of, give_sums, time};
 use crate::error::ServiceError;
-use crate::frame::Frame;
+use crate::s3::Backend;
 use crate::s3::record;
 
 pub(super) async fn get(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<GetObjectAttributesInput>,
 ) -> Answer<GetObjectAttributesOutput> {
     let given = asked.input;
-    let object = frame.s3.head(&given.bucket, &given.key)?;
+    let object = backend.objects.head(&given.bucket, &given.key)?;
     let mut output = GetObjectAttributesOutput {
         last_modified: Some(time(object.modified)),
         ..Default::default()

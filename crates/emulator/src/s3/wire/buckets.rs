@@ -7,13 +7,12 @@ use s3s::dto::*;
 use super::Answer;
 use super::convert::{tag_set, tags, time};
 use crate::call::{DEFAULT_REGION, Scope};
-use crate::frame::Frame;
-use crate::s3::{Keeping, error};
+use crate::s3::{Backend, Keeping, error};
 
 type Asked<T> = S3Request<T>;
 
 pub(super) async fn create(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<CreateBucketInput>,
 ) -> Answer<CreateBucketOutput> {
     let called = asked.extensions.get::<Scope>().map_or(DEFAULT_REGION, |scope| &scope.region);
@@ -26,25 +25,28 @@ pub(super) async fn create(
     }
     let region = if region == "EU" { "eu-west-1" } else { region };
     let ownership = asked.input.object_ownership.as_ref().map(ObjectOwnership::as_str);
-    frame.s3.create_bucket(&asked.input.bucket, region, ownership)?;
+    backend.objects.create_bucket(&asked.input.bucket, region, ownership)?;
     Ok(CreateBucketOutput { location: Some(format!("/{}", asked.input.bucket)) })
 }
 
-pub(super) async fn head(frame: &Frame, asked: Asked<HeadBucketInput>) -> Answer<HeadBucketOutput> {
-    let bucket = frame.s3.bucket(&asked.input.bucket)?;
+pub(super) async fn head(
+    backend: &Backend,
+    asked: Asked<HeadBucketInput>,
+) -> Answer<HeadBucketOutput> {
+    let bucket = backend.objects.bucket(&asked.input.bucket)?;
     Ok(HeadBucketOutput { bucket_region: Some(bucket.region), ..Default::default() })
 }
 
 pub(super) async fn delete(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<DeleteBucketInput>,
 ) -> Answer<DeleteBucketOutput> {
-    frame.s3.delete_bucket(&asked.input.bucket)?;
+    backend.objects.delete_bucket(&asked.input.bucket)?;
     Ok(DeleteBucketOutput::default())
 }
 
 pub(super) async fn list(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<ListBucketsInput>,
 ) -> Answer<ListBucketsOutput> {
     let given = asked.input;
@@ -52,7 +54,7 @@ pub(super) async fn list(
     let after = given.continuation_token.unwrap_or_default();
     let most = usize::try_from(given.max_buckets.unwrap_or(10_000)).unwrap_or(1).max(1);
     let region = given.bucket_region;
-    let mut wanted = frame.s3.buckets()?.into_iter().filter(|bucket| {
+    let mut wanted = backend.objects.buckets()?.into_iter().filter(|bucket| {
         bucket.name.starts_with(&prefix)
             && bucket.name > after
             && region.as_ref().is_none_or(|region| *region == bucket.region)
@@ -67,16 +69,16 @@ pub(super) async fn list(
     Ok(ListBucketsOutput {
         buckets: Some(buckets.collect()),
         continuation_token: next,
-        owner: Some(Owner { display_name: None, id: Some(frame.account.clone()) }),
+        owner: Some(Owner { display_name: None, id: Some(backend.account.clone()) }),
         prefix: given.prefix,
     })
 }
 
 pub(super) async fn location(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<GetBucketLocationInput>,
 ) -> Answer<GetBucketLocationOutput> {
-    let region = frame.s3.bucket(&asked.input.bucket)?.region;
+    let region = backend.objects.bucket(&asked.input.bucket)?.region;
     // The first region has no name here.
     let named = (region != DEFAULT_REGION).then(|| BucketLocationConstraint::from(region));
     Ok(GetBucketLocationOutput { location_constraint: named })
@@ -84,11 +86,11 @@ pub(super) async fn location(
 
 /// The owner alone, with all rights: what a bucket has whose owner owns all objects.
 pub(super) async fn acl(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<GetBucketAclInput>,
 ) -> Answer<GetBucketAclOutput> {
-    frame.s3.bucket(&asked.input.bucket)?;
-    let id = Some(frame.account.clone());
+    backend.objects.bucket(&asked.input.bucket)?;
+    let id = Some(backend.account.clone());
     let grantee = Grantee {
         display_name: None,
         email_address: None,
@@ -102,38 +104,38 @@ pub(super) async fn acl(
 }
 
 pub(super) async fn versioning(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<GetBucketVersioningInput>,
 ) -> Answer<GetBucketVersioningOutput> {
-    frame.s3.bucket(&asked.input.bucket)?;
+    backend.objects.bucket(&asked.input.bucket)?;
     Ok(GetBucketVersioningOutput::default())
 }
 
 pub(super) async fn put_policy(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<PutBucketPolicyInput>,
 ) -> Answer<PutBucketPolicyOutput> {
-    frame.s3.put_policy(&asked.input.bucket, &asked.input.policy)?;
+    backend.objects.put_policy(&asked.input.bucket, &asked.input.policy)?;
     Ok(PutBucketPolicyOutput::default())
 }
 
 pub(super) async fn get_policy(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<GetBucketPolicyInput>,
 ) -> Answer<GetBucketPolicyOutput> {
-    Ok(GetBucketPolicyOutput { policy: Some(frame.s3.policy(&asked.input.bucket)?) })
+    Ok(GetBucketPolicyOutput { policy: Some(backend.objects.policy(&asked.input.bucket)?) })
 }
 
 pub(super) async fn delete_policy(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<DeleteBucketPolicyInput>,
 ) -> Answer<DeleteBucketPolicyOutput> {
-    frame.s3.delete_policy(&asked.input.bucket)?;
+    backend.objects.delete_policy(&asked.input.bucket)?;
     Ok(DeleteBucketPolicyOutput::default())
 }
 
 pub(super) async fn put_block(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<PutPublicAccessBlockInput>,
 ) -> Answer<PutPublicAccessBlockOutput> {
     let given = asked.input.public_access_block_configuration;
@@ -144,15 +146,15 @@ pub(super) async fn put_block(
         given.restrict_public_buckets,
     ];
     let switches = switches.map(Option::unwrap_or_default);
-    frame.s3.block_public_access(&asked.input.bucket, Some(switches))?;
+    backend.objects.block_public_access(&asked.input.bucket, Some(switches))?;
     Ok(PutPublicAccessBlockOutput::default())
 }
 
 pub(super) async fn get_block(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<GetPublicAccessBlockInput>,
 ) -> Answer<GetPublicAccessBlockOutput> {
-    let switches = frame.s3.bucket(&asked.input.bucket)?.public_access;
+    let switches = backend.objects.bucket(&asked.input.bucket)?.public_access;
     let [block_acls, ignore_acls, block_policy, restrict] =
         switches.ok_or_else(error::no_public_access_block)?.map(Some);
     let configuration = PublicAccessBlockConfiguration {
@@ -165,67 +167,67 @@ pub(super) async fn get_block(
 }
 
 pub(super) async fn delete_block(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<DeletePublicAccessBlockInput>,
 ) -> Answer<DeletePublicAccessBlockOutput> {
-    frame.s3.block_public_access(&asked.input.bucket, None)?;
+    backend.objects.block_public_access(&asked.input.bucket, None)?;
     Ok(DeletePublicAccessBlockOutput::default())
 }
 
 pub(super) async fn put_tags(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<PutBucketTaggingInput>,
 ) -> Answer<PutBucketTaggingOutput> {
-    frame.s3.tag_bucket(&asked.input.bucket, Some(tags(asked.input.tagging, 50)?))?;
+    backend.objects.tag_bucket(&asked.input.bucket, Some(tags(asked.input.tagging, 50)?))?;
     Ok(PutBucketTaggingOutput::default())
 }
 
 pub(super) async fn get_tags(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<GetBucketTaggingInput>,
 ) -> Answer<GetBucketTaggingOutput> {
-    let tags = frame.s3.bucket(&asked.input.bucket)?.tags.ok_or_else(error::no_such_tags)?;
+    let tags = backend.objects.bucket(&asked.input.bucket)?.tags.ok_or_else(error::no_such_tags)?;
     Ok(GetBucketTaggingOutput { tag_set: tag_set(tags) })
 }
 
 pub(super) async fn delete_tags(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<DeleteBucketTaggingInput>,
 ) -> Answer<DeleteBucketTaggingOutput> {
-    frame.s3.tag_bucket(&asked.input.bucket, None)?;
+    backend.objects.tag_bucket(&asked.input.bucket, None)?;
     Ok(DeleteBucketTaggingOutput::default())
 }
 
 pub(super) async fn put_ownership(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<PutBucketOwnershipControlsInput>,
 ) -> Answer<PutBucketOwnershipControlsOutput> {
     let rule = asked.input.ownership_controls.rules.into_iter().next();
     let ownership = rule.map(|rule| rule.object_ownership.as_str().to_owned());
-    frame.s3.set_ownership(&asked.input.bucket, ownership)?;
+    backend.objects.set_ownership(&asked.input.bucket, ownership)?;
     Ok(PutBucketOwnershipControlsOutput::default())
 }
 
 pub(super) async fn get_ownership(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<GetBucketOwnershipControlsInput>,
 ) -> Answer<GetBucketOwnershipControlsOutput> {
-    let ownership = frame.s3.bucket(&asked.input.bucket)?.ownership;
+    let ownership = backend.objects.bucket(&asked.input.bucket)?.ownership;
     let ownership = ObjectOwnership::from(ownership.ok_or_else(error::no_ownership)?);
     let rules = vec![OwnershipControlsRule { object_ownership: ownership }];
     Ok(GetBucketOwnershipControlsOutput { ownership_controls: Some(OwnershipControls { rules }) })
 }
 
 pub(super) async fn delete_ownership(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<DeleteBucketOwnershipControlsInput>,
 ) -> Answer<DeleteBucketOwnershipControlsOutput> {
-    frame.s3.set_ownership(&asked.input.bucket, None)?;
+    backend.objects.set_ownership(&asked.input.bucket, None)?;
     Ok(DeleteBucketOwnershipControlsOutput::default())
 }
 
 pub(super) async fn put_encryption(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<PutBucketEncryptionInput>,
 ) -> Answer<PutBucketEncryptionOutput> {
     let rules = asked.input.server_side_encryption_configuration.rules;
@@ -235,15 +237,15 @@ pub(super) async fn put_encryption(
     let (algorithm, key) = wanted.map(|it| (it.sse_algorithm, it.kms_master_key_id)).unzip();
     let algorithm = algorithm.as_ref().map(ServerSideEncryption::as_str);
     let keeping = Keeping::parse(None, algorithm, key.flatten(), bucket_key)?;
-    frame.s3.encrypt(&asked.input.bucket, keeping.encryption)?;
+    backend.objects.encrypt(&asked.input.bucket, keeping.encryption)?;
     Ok(PutBucketEncryptionOutput::default())
 }
 
 pub(super) async fn get_encryption(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<GetBucketEncryptionInput>,
 ) -> Answer<GetBucketEncryptionOutput> {
-    let bucket = frame.s3.bucket(&asked.input.bucket)?;
+    let bucket = backend.objects.bucket(&asked.input.bucket)?;
     let (algorithm, key) = bucket.encryption;
     let rule = ServerSideEncryptionRule {
         apply_server_side_encryption_by_default: Some(ServerSideEncryptionByDefault {
@@ -257,9 +259,9 @@ pub(super) async fn get_encryption(
 }
 
 pub(super) async fn delete_encryption(
-    frame: &Frame,
+    backend: &Backend,
     asked: Asked<DeleteBucketEncryptionInput>,
 ) -> Answer<DeleteBucketEncryptionOutput> {
-    frame.s3.encrypt(&asked.input.bucket, None)?;
+    backend.objects.encrypt(&asked.input.bucket, None)?;
     Ok(DeleteBucketEncryptionOutput::default())
 }

@@ -10,34 +10,33 @@ use super::convert::{
     read_conditions, tag_set, tags, time,
 };
 use crate::error::ServiceError;
-use crate::frame::Frame;
-use crate::s3::{About, Condition, Keeping, Object, Summing, error};
+use crate::s3::{About, Backend, Condition, Keeping, Object, Summing, error};
 
 /// `DeleteObjects` takes this many keys at most (S3 API reference).
 const MOST_KEYS: usize = 1000;
 
 pub(super) async fn delete(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<DeleteObjectInput>,
 ) -> Answer<DeleteObjectOutput> {
     let condition = condition(asked.input.if_match, None)?;
-    frame.s3.delete(&asked.input.bucket, &asked.input.key, &condition)?;
+    backend.objects.delete(&asked.input.bucket, &asked.input.key, &condition)?;
     Ok(DeleteObjectOutput::default())
 }
 
 pub(super) async fn delete_many(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<DeleteObjectsInput>,
 ) -> Answer<DeleteObjectsOutput> {
     let given = asked.input;
-    frame.s3.bucket(&given.bucket)?;
+    backend.objects.bucket(&given.bucket)?;
     if given.delete.objects.is_empty() || given.delete.objects.len() > MOST_KEYS {
         return Err(error::malformed_xml());
     }
     let quiet = given.delete.quiet.unwrap_or(false);
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
     for wanted in given.delete.objects {
-        match delete_one(frame, &given.bucket, &wanted) {
+        match delete_one(backend, &given.bucket, &wanted) {
             Ok(()) if quiet => {}
             Ok(()) => deleted.push(DeletedObject { key: Some(wanted.key), ..Default::default() }),
             Err(error) => errors.push(Error {
@@ -51,7 +50,7 @@ pub(super) async fn delete_many(
     Ok(DeleteObjectsOutput { deleted: Some(deleted), errors: Some(errors), ..Default::default() })
 }
 
-fn delete_one(frame: &Frame, bucket: &str, wanted: &ObjectIdentifier) -> Answer<()> {
+fn delete_one(backend: &Backend, bucket: &str, wanted: &ObjectIdentifier) -> Answer<()> {
     if wanted.version_id.as_ref().is_some_and(|version| version != "null") {
         return Err(error::no_version());
     }
@@ -60,11 +59,11 @@ fn delete_one(frame: &Frame, bucket: &str, wanted: &ObjectIdentifier) -> Answer<
         return Err(ServiceError::new(501, "NotImplemented", message));
     }
     let tag = wanted.e_tag.as_ref().map(|tag| Condition::Tag(tag.value().to_owned()));
-    frame.s3.delete(bucket, &wanted.key, &tag.unwrap_or_default())
+    backend.objects.delete(bucket, &wanted.key, &tag.unwrap_or_default())
 }
 
 pub(super) async fn copy(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<CopyObjectInput>,
 ) -> Answer<CopyObjectOutput> {
     let new = about!(asked);
@@ -92,19 +91,20 @@ pub(super) async fn copy(
     let algorithms = |source: &Object| {
         named.map_or_else(|| source.checksums.algorithms().collect(), |named| vec![named])
     };
-    let (source, arrived) = frame.s3.copy_bytes((bucket, key), to, algorithms, |object| {
-        // Unlike a read, a copy whose condition does not hold is always 412.
-        read_conditions(&object.etag, object.modified, &conditions)
-            .map_err(|_| error::precondition_failed())?;
-        Ok(0..object.size)
-    })?;
+    let (source, arrived) =
+        backend.objects.copy_bytes((bucket, key), to, algorithms, |object| {
+            // Unlike a read, a copy whose condition does not hold is always 412.
+            read_conditions(&object.etag, object.modified, &conditions)
+                .map_err(|_| error::precondition_failed())?;
+            Ok(0..object.size)
+        })?;
     let about = About {
         headers: if new_headers { new.headers } else { source.about.headers },
         tags: if new_tags { new.tags } else { source.about.tags },
         // Neither the class nor the encryption of the source is copied.
         keeping: new.keeping,
     };
-    let object = frame.s3.put(to.0, to.1, arrived, about, &Condition::None)?;
+    let object = backend.objects.put(to.0, to.1, arrived, about, &Condition::None)?;
     let mut result = CopyObjectResult {
         e_tag: Some(etag(&object.etag)),
         last_modified: Some(time(object.modified)),
@@ -141,26 +141,26 @@ fn replaces(directive: Option<&str>) -> Answer<bool> {
 }
 
 pub(super) async fn put_tags(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<PutObjectTaggingInput>,
 ) -> Answer<PutObjectTaggingOutput> {
     let tags = tags(asked.input.tagging, 10)?;
-    frame.s3.tag_object(&asked.input.bucket, &asked.input.key, tags)?;
+    backend.objects.tag_object(&asked.input.bucket, &asked.input.key, tags)?;
     Ok(PutObjectTaggingOutput::default())
 }
 
 pub(super) async fn get_tags(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<GetObjectTaggingInput>,
 ) -> Answer<GetObjectTaggingOutput> {
-    let object = frame.s3.head(&asked.input.bucket, &asked.input.key)?;
+    let object = backend.objects.head(&asked.input.bucket, &asked.input.key)?;
     Ok(GetObjectTaggingOutput { tag_set: tag_set(object.about.tags), version_id: None })
 }
 
 pub(super) async fn delete_tags(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<DeleteObjectTaggingInput>,
 ) -> Answer<DeleteObjectTaggingOutput> {
-    frame.s3.tag_object(&asked.input.bucket, &asked.input.key, Vec::new())?;
+    backend.objects.tag_object(&asked.input.bucket, &asked.input.key, Vec::new())?;
     Ok(DeleteObjectTaggingOutput::default())
 }

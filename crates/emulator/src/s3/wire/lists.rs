@@ -7,9 +7,8 @@ use s3s::dto::*;
 use super::Answer;
 use super::convert::{checksum_type, class_of, etag, time};
 use crate::error::ServiceError;
-use crate::frame::Frame;
 use crate::query::encode;
-use crate::s3::{Listing, Page};
+use crate::s3::{Backend, Listing, Page};
 
 /// A page has at most this many keys, whatever is asked.
 const LARGEST_PAGE: i32 = 1000;
@@ -69,12 +68,12 @@ fn size(max_keys: Option<i32>) -> Answer<(i32, usize)> {
 
 /// `ListObjects`.
 pub(super) async fn first(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<ListObjectsInput>,
 ) -> Answer<ListObjectsOutput> {
     let given = asked.input;
     let (max_keys, most) = size(given.max_keys)?;
-    let mut page = frame.s3.list(
+    let mut page = backend.objects.list(
         &given.bucket,
         &Listing {
             prefix: given.prefix.as_deref().unwrap_or_default(),
@@ -104,7 +103,7 @@ pub(super) async fn first(
 
 /// `ListObjectsV2`.
 pub(super) async fn second(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<ListObjectsV2Input>,
 ) -> Answer<ListObjectsV2Output> {
     let given = asked.input;
@@ -113,7 +112,7 @@ pub(super) async fn second(
         Some(token) => parse_token(token)?,
         None => given.start_after.clone().unwrap_or_default(),
     };
-    let mut page = frame.s3.list(
+    let mut page = backend.objects.list(
         &given.bucket,
         &Listing {
             prefix: given.prefix.as_deref().unwrap_or_default(),

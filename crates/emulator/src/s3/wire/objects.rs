@@ -15,7 +15,7 @@ use super::convert::{
 };
 use super::receive::{Declared, take};
 use crate::error::ServiceError;
-use crate::frame::Frame;
+use crate::s3::Backend;
 use crate::s3::error;
 use crate::s3::object::Content;
 use crate::s3::record::{About, Checksums, Object};
@@ -24,7 +24,7 @@ use crate::s3::record::{About, Checksums, Object};
 const PIECE: usize = 64 * 1024;
 
 pub(super) async fn put(
-    frame: &Frame,
+    backend: &Backend,
     mut asked: S3Request<PutObjectInput>,
 ) -> Answer<PutObjectOutput> {
     let body = asked.input.body.take();
@@ -33,9 +33,9 @@ pub(super) async fn put(
     let about = about!(asked);
     let given = asked.input;
     let condition = condition(given.if_match, given.if_none_match)?;
-    let received = frame.s3.receive(&given.bucket, &given.key, &declared.algorithms)?;
-    let arrived = take(received, body, declared, frame).await?;
-    let object = frame.s3.put(&given.bucket, &given.key, arrived, about, &condition)?;
+    let received = backend.objects.receive(&given.bucket, &given.key, &declared.algorithms)?;
+    let arrived = take(received, body, declared, backend).await?;
+    let object = backend.objects.put(&given.bucket, &given.key, arrived, about, &condition)?;
     let mut output = PutObjectOutput {
         e_tag: Some(etag(&object.etag)),
         checksum_type: Some(checksum_type(&object)),
@@ -86,7 +86,7 @@ fn part(object: &Object, number: i32) -> Answer<std::ops::Range<u64>> {
 }
 
 pub(super) async fn get(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<GetObjectInput>,
 ) -> Answer<GetObjectOutput> {
     let given = asked.input;
@@ -97,7 +97,7 @@ pub(super) async fn get(
         if_unmodified_since: given.if_unmodified_since,
     };
     let window = Window { range: given.range.as_ref(), part: given.part_number };
-    let content = frame.s3.open_object(&given.bucket, &given.key, |object| {
+    let content = backend.objects.open_object(&given.bucket, &given.key, |object| {
         read_conditions(&object.etag, object.modified, &conditions)?;
         Ok(window.span(object)?.0)
     })?;
@@ -138,11 +138,11 @@ pub(super) async fn get(
 }
 
 pub(super) async fn head(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<HeadObjectInput>,
 ) -> Answer<HeadObjectOutput> {
     let given = asked.input;
-    let object = frame.s3.head(&given.bucket, &given.key)?;
+    let object = backend.objects.head(&given.bucket, &given.key)?;
     let conditions = ReadConditions {
         if_match: given.if_match,
         if_none_match: given.if_none_match,

@@ -7,7 +7,7 @@ use s3s::S3Request;
 use s3s::dto::StreamingBlob;
 
 use super::Answer;
-use crate::frame::Frame;
+use crate::s3::Backend;
 use crate::s3::checksum::{Algorithm, base64};
 use crate::s3::chunked::Trailers;
 use crate::s3::error;
@@ -81,7 +81,7 @@ pub(super) async fn take(
     mut received: Received,
     body: Option<StreamingBlob>,
     declared: Declared,
-    frame: &Frame,
+    backend: &Backend,
 ) -> Answer<Arrived> {
     if let Some(mut body) = body {
         while let Some(piece) = body.next().await {
@@ -94,7 +94,7 @@ pub(super) async fn take(
     match declared.check(&arrived) {
         Ok(()) => Ok(arrived),
         Err(error) => {
-            frame.s3.forget(&blob);
+            backend.objects.forget(&blob);
             Err(error)
         }
     }

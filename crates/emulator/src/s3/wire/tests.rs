@@ -25,7 +25,7 @@ impl Bench {
     fn new() -> Self {
         let frame = Frame::open(FrameOptions::default()).unwrap();
         frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
-        Bench { service: service(Arc::clone(&frame)), frame }
+        Bench { service: service(frame.s3_backend()), frame }
     }
 
     async fn ask(&self, line: &str, headers: &[(&str, &str)], body: &str) -> Said {

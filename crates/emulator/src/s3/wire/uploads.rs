@@ -11,9 +11,8 @@ use super::convert::{
 };
 use super::receive::{Declared, take};
 use crate::error::ServiceError;
-use crate::frame::Frame;
 use crate::s3::error;
-use crate::s3::{Completion, Object, Summing, Upload, Wanted};
+use crate::s3::{Backend, Completion, Object, Summing, Upload, Wanted};
 
 fn part_number(number: i32) -> Answer<u32> {
     u32::try_from(number).ok().filter(|number| (1..=10_000).contains(number)).ok_or_else(|| {
@@ -23,7 +22,7 @@ fn part_number(number: i32) -> Answer<u32> {
 }
 
 pub(super) async fn begin(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<CreateMultipartUploadInput>,
 ) -> Answer<CreateMultipartUploadOutput> {
     let about = about!(asked);
@@ -32,7 +31,7 @@ pub(super) async fn begin(
         given.checksum_algorithm.as_ref().map(ChecksumAlgorithm::as_str),
         given.checksum_type.as_ref().map(ChecksumType::as_str),
     )?;
-    let upload = frame.s3.begin_upload(&given.bucket, &given.key, about, summing)?;
+    let upload = backend.objects.begin_upload(&given.bucket, &given.key, about, summing)?;
     let (checksum_algorithm, checksum_type) = summing_of(&upload);
     let mut output = CreateMultipartUploadOutput {
         bucket: Some(given.bucket),
@@ -75,7 +74,7 @@ fn fit(upload: &Upload, declared: &mut Declared) -> Answer<()> {
 }
 
 pub(super) async fn part(
-    frame: &Frame,
+    backend: &Backend,
     mut asked: S3Request<UploadPartInput>,
 ) -> Answer<UploadPartOutput> {
     let body = asked.input.body.take();
@@ -83,11 +82,11 @@ pub(super) async fn part(
         Declared::of(&asked, asked.input.content_md5.clone(), asked.input.content_length);
     let given = asked.input;
     let number = part_number(given.part_number)?;
-    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
     fit(&upload, &mut declared)?;
-    let received = frame.s3.receive(&given.bucket, &given.key, &declared.algorithms)?;
-    let arrived = take(received, body, declared, frame).await?;
-    let part = frame.s3.put_part(&given.bucket, &upload.id, number, arrived)?;
+    let received = backend.objects.receive(&given.bucket, &given.key, &declared.algorithms)?;
+    let arrived = take(received, body, declared, backend).await?;
+    let part = backend.objects.put_part(&given.bucket, &upload.id, number, arrived)?;
     let mut output = UploadPartOutput { e_tag: Some(etag(&part.etag)), ..Default::default() };
     give_sums!(output, part.checksums);
     give_encryption!(output, upload.about.keeping);
@@ -95,23 +94,23 @@ pub(super) async fn part(
 }
 
 pub(super) async fn part_copy(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<UploadPartCopyInput>,
 ) -> Answer<UploadPartCopyOutput> {
     let given = asked.input;
     let (bucket, key) = source_of(&given.copy_source)?;
     let number = part_number(given.part_number)?;
-    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
     let range = given.copy_source_range.as_deref().map(Range::parse).transpose();
     let range = range.map_err(|_| error::invalid_range())?;
     let to = (given.bucket.as_str(), given.key.as_str());
     let algorithm = |_: &Object| upload.summing.iter().map(|it| it.algorithm).collect();
     let (_, arrived) =
-        frame.s3.copy_bytes((bucket, key), to, algorithm, |object| match &range {
+        backend.objects.copy_bytes((bucket, key), to, algorithm, |object| match &range {
             Some(range) => range.check(object.size).map_err(|_| error::invalid_range()),
             None => Ok(0..object.size),
         })?;
-    let part = frame.s3.put_part(&given.bucket, &upload.id, number, arrived)?;
+    let part = backend.objects.put_part(&given.bucket, &upload.id, number, arrived)?;
     let mut result = CopyPartResult {
         e_tag: Some(etag(&part.etag)),
         last_modified: Some(time(part.modified)),
@@ -124,11 +123,11 @@ pub(super) async fn part_copy(
 }
 
 pub(super) async fn complete(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<CompleteMultipartUploadInput>,
 ) -> Answer<CompleteMultipartUploadOutput> {
     let given = asked.input;
-    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
     let kind = given.checksum_type.as_ref().map(ChecksumType::as_str);
     if kind.is_some_and(|kind| kind != upload.summing.map_or("FULL_OBJECT", Summing::kind)) {
         let message = "The upload was created with another checksum type than the request names.";
@@ -148,7 +147,7 @@ pub(super) async fn complete(
         size: given.mpu_object_size.and_then(|size| u64::try_from(size).ok()),
         condition: condition(given.if_match, given.if_none_match)?,
     };
-    let object = frame.s3.complete(&given.bucket, &upload, &completion)?;
+    let object = backend.objects.complete(&given.bucket, &upload, &completion)?;
     let mut output = CompleteMultipartUploadOutput {
         location: Some(format!("/{}/{}", given.bucket, given.key)),
         bucket: Some(given.bucket),
@@ -163,17 +162,17 @@ pub(super) async fn complete(
 }
 
 pub(super) async fn abort(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<AbortMultipartUploadInput>,
 ) -> Answer<AbortMultipartUploadOutput> {
     let given = asked.input;
-    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
-    frame.s3.abandon(&given.bucket, &upload.id)?;
+    let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
+    backend.objects.abandon(&given.bucket, &upload.id)?;
     Ok(AbortMultipartUploadOutput::default())
 }
 
 pub(super) async fn list(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<ListMultipartUploadsInput>,
 ) -> Answer<ListMultipartUploadsOutput> {
     let given = asked.input;
@@ -185,7 +184,7 @@ pub(super) async fn list(
         (Some(key), None) => upload.key > *key,
         _ => true,
     };
-    let uploads = frame.s3.uploads(&given.bucket)?.into_iter();
+    let uploads = backend.objects.uploads(&given.bucket)?.into_iter();
     let mut uploads = uploads.filter(|u| u.key.starts_with(&prefix) && after(u));
     let page: Vec<_> = uploads.by_ref().take(usize::try_from(most).unwrap_or(1)).collect();
     let more = uploads.next().is_some();
@@ -216,15 +215,15 @@ pub(super) async fn list(
 }
 
 pub(super) async fn parts(
-    frame: &Frame,
+    backend: &Backend,
     asked: S3Request<ListPartsInput>,
 ) -> Answer<ListPartsOutput> {
     let given = asked.input;
-    let upload = frame.s3.upload(&given.bucket, &given.key, &given.upload_id)?;
+    let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
     let after = given.part_number_marker.unwrap_or(0);
     let most = given.max_parts.unwrap_or(1000).clamp(1, 1000);
     let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-    let parts = frame.s3.parts(&upload.id)?.into_iter();
+    let parts = backend.objects.parts(&upload.id)?.into_iter();
     let mut parts = parts.filter(|part| number(part.number) > after);
     let page: Vec<_> = parts.by_ref().take(usize::try_from(most).unwrap_or(1)).collect();
     let more = parts.next().is_some();
