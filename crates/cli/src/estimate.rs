@@ -31,7 +31,7 @@ impl Estimate {
             (Verb::Create | Verb::Wait, Work::Import) => usual.import,
             (Verb::Create | Verb::Wait, Work::Training) => usual.train,
             (Verb::Create | Verb::Wait, Work::Deployment) => usual.deploy,
-            (Verb::Create | Verb::Wait, Work::TrainingAndDeployment) => usual.train + usual.deploy,
+            (Verb::Create | Verb::Wait, Work::TrainingAndDeployment) => usual.recommender,
         }
     }
 

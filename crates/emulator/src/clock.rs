@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use personalize_rules::usual_time;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -100,8 +101,10 @@ pub struct Durations {
     pub import: Duration,
     /// The training of one solution version.
     pub train: Duration,
-    /// Making a campaign or recommender that serves.
+    /// Making a campaign; starting or stopping a recommender.
     pub deploy: Duration,
+    /// Making a recommender: training and deployment.
+    pub recommender: Duration,
     /// From `DELETE PENDING` to gone.
     pub delete: Duration,
     /// An update of a campaign, recommender or solution.
@@ -112,31 +115,33 @@ impl Durations {
     /// Everything is done at once: for tests.
     #[must_use]
     pub fn instant() -> Self {
-        Self::of_millis([0; 6])
+        Self::of_millis([0; 7])
     }
 
     /// Each kind of work takes 0.2 to 1.5 seconds: enough to see the states go by.
     #[must_use]
     pub fn demonstration() -> Self {
-        Self::of_millis([200, 800, 1_500, 1_000, 300, 500])
+        Self::of_millis([200, 800, 1_500, 1_000, 2_500, 300, 500])
     }
 
-    /// The order of magnitude of the real service (typical, no figure is promised by AWS).
+    /// What the real service usually takes (no figure is promised by AWS).
     #[must_use]
     pub fn real() -> Self {
-        const MINUTE: u64 = 60_000;
-        Self::of_millis([MINUTE, 12 * MINUTE, 45 * MINUTE, 10 * MINUTE, 2 * MINUTE, 8 * MINUTE])
+        Durations {
+            create: usual_time::SETUP,
+            import: usual_time::IMPORT,
+            train: usual_time::TRAINING,
+            deploy: usual_time::DEPLOYMENT,
+            recommender: usual_time::RECOMMENDER,
+            delete: usual_time::DELETION,
+            update: usual_time::UPDATE,
+        }
     }
 
-    fn of_millis([create, import, train, deploy, delete, update]: [u64; 6]) -> Self {
-        Durations {
-            create: Duration::from_millis(create),
-            import: Duration::from_millis(import),
-            train: Duration::from_millis(train),
-            deploy: Duration::from_millis(deploy),
-            delete: Duration::from_millis(delete),
-            update: Duration::from_millis(update),
-        }
+    fn of_millis(millis: [u64; 7]) -> Self {
+        let [create, import, train, deploy, recommender, delete, update] =
+            millis.map(Duration::from_millis);
+        Durations { create, import, train, deploy, recommender, delete, update }
     }
 }
 

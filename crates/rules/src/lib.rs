@@ -1,7 +1,7 @@
 //! The rules of Amazon Personalize itself, checked without a network.
 //!
 //! A library of what the service accepts: names and ARNs, Avro schemas, filter expressions, recipes and their
-//! parameters, quotas, and what a cell of data may be. Nothing here reads a clock, the environment or the network.
+//! parameters, quotas, and what a cell of data may be, and how long it usually takes. Nothing here reads a clock, the environment or the network.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
@@ -18,4 +18,5 @@ pub mod recipe;
 pub mod region;
 pub mod schema;
 pub mod tag;
+pub mod usual_time;
 pub mod visible;

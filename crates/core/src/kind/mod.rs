@@ -29,6 +29,7 @@ use crate::{
 };
 use definition::{Attempts, Definition, Identity, Tagging, Work};
 use field::{Class, Field};
+use personalize_rules::usual_time;
 use std::time::Duration;
 
 macro_rules! define {
@@ -71,17 +72,17 @@ pub fn settles(kind: Kind) -> bool {
     of(kind).work != Work::AtOnce
 }
 
-/// How long the service usually takes to make a resource of `kind`: what samples and the developer guide show for small
-/// data (docs/service/limits.md, "Durations"). AWS promises none of it. `None` for what is there at once.
+/// How long the service usually takes to make a resource of `kind`. AWS promises none of it. `None` for what is there at
+/// once.
 pub fn usual_time(kind: Kind) -> Option<Duration> {
-    let minutes = match of(kind).work {
-        Work::AtOnce => return None,
-        Work::Setup => 1,
-        Work::Import => 8,
-        Work::Deployment => 10,
-        Work::Training | Work::TrainingAndDeployment => 40,
-    };
-    Some(Duration::from_secs(60 * minutes))
+    match of(kind).work {
+        Work::AtOnce => None,
+        Work::Setup => Some(usual_time::SETUP),
+        Work::Import => Some(usual_time::IMPORT),
+        Work::Deployment => Some(usual_time::DEPLOYMENT),
+        Work::Training => Some(usual_time::TRAINING),
+        Work::TrainingAndDeployment => Some(usual_time::RECOMMENDER),
+    }
 }
 
 /// The fields of `kind` that are compared, in the order of its table.

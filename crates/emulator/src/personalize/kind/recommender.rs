@@ -28,7 +28,7 @@ pub(super) const DEFINITION: Definition = Definition {
     taggable: true,
     quota: Some(Quota { limit: |quotas| quotas.recommenders, counts: Counts::InGroup }),
     create,
-    takes: Some(|durations| durations.train.saturating_add(durations.deploy)),
+    takes: Some(|durations| durations.recommender),
     work: Some(solution_version::work),
     made: nothing_more,
     show,
