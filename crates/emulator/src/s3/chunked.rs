@@ -1,6 +1,7 @@
 //! Requests as S3 clients send them, made plain: signatures taken off and bodies in `aws-chunked`
 //! coding decoded.
-//! Not here: the checking of signatures; the emulator trusts everybody on loopback. What is in a signed query:
+//! Not here: the checking of signatures; the emulator trusts everybody on loopback. The hash of the body that a
+//! signature is of: `integrity`. What is in a signed query:
 //! `presign`.
 
 use std::pin::Pin;
@@ -15,6 +16,7 @@ use s3s::Body;
 use s3s::dto::StreamingBlob;
 use s3s::stream::DynByteStream;
 
+use super::integrity::PayloadHash;
 use super::presign;
 
 /// A line of the coding (a chunk's size and signature, or a trailer) is never longer than this.
@@ -46,6 +48,8 @@ pub(super) fn plain(mut request: Request<Body>) -> Request<Body> {
     let streaming = streaming.is_some_and(|value| value.as_bytes().starts_with(b"STREAMING-"));
     let trailers = Trailers::default();
     request.headers_mut().remove(AUTHORIZATION);
+    let hash = PayloadHash::of(request.headers());
+    request.extensions_mut().insert(hash);
     request.headers_mut().remove("x-amz-content-sha256");
     // The machine's clock, not the virtual one: it is what a URL was signed by.
     let presigned = presign::look(request.uri(), jiff::Timestamp::now());

@@ -29,6 +29,9 @@ errors! {
     conflict 409 "ConditionalRequestConflict" "The conditional request cannot succeed due to a conflicting operation against this resource.";
     not_modified 304 "NotModified" "Not Modified";
     bad_digest 400 "BadDigest" "The Content-MD5 or checksum value that you specified did not match what the server received.";
+    invalid_digest 400 "InvalidDigest" "The Content-MD5 you specified was invalid.";
+    payload_mismatch 400 "XAmzContentSHA256Mismatch" "The provided 'x-amz-content-sha256' header does not match what was computed.";
+    invalid_payload_hash 400 "InvalidArgument" "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 value.";
     incomplete_body 400 "IncompleteBody" "You did not provide the number of bytes specified by the Content-Length HTTP header.";
     invalid_part 400 "InvalidPart" "One or more of the specified parts could not be found. The part might not have been uploaded, or the specified entity tag might not have matched the part's entity tag.";
     invalid_part_order 400 "InvalidPartOrder" "The list of parts was not in ascending order. Parts list must be specified in order by part number.";

@@ -11,6 +11,7 @@ use s3s::{S3Error, S3ErrorCode, S3Result};
 use super::Backend;
 use super::error::{self, spoken};
 use super::header;
+use super::integrity::Checked;
 use super::place::Places;
 use super::presign::Presigned;
 use crate::call::Scope;
@@ -90,9 +91,10 @@ impl S3Access for Gate {
 }
 
 impl Gate {
-    /// Refuses what is out of date, and what would be taken and forgotten.
+    /// Refuses what is out of date or damaged, and what would be taken and forgotten.
     fn admit(&self, cx: &mut S3AccessContext<'_>, operation: &str) -> Result<(), ServiceError> {
         cx.extensions_mut().get::<Presigned>().map_or(Ok(()), |presigned| presigned.0.clone())?;
+        cx.extensions_mut().get::<Checked>().map_or(Ok(()), |checked| checked.0.clone())?;
         if operation == "PostObject" {
             let message = "Uploads by HTML forms are not emulated; use PutObject";
             return Err(ServiceError::new(501, "NotImplemented", message));

@@ -23,6 +23,7 @@ mod completion;
 mod error;
 mod gate;
 mod header;
+mod integrity;
 mod keeping;
 mod listing;
 mod multipart;

@@ -11,7 +11,7 @@ use s3s::{Body, HttpError, S3, S3Request, S3Response, S3Result};
 use super::error::spoken;
 use super::gate::{Gate, NoKeys};
 use super::place::Places;
-use super::{Backend, chunked};
+use super::{Backend, chunked, integrity};
 use crate::error::ServiceError;
 
 mod attributes;
@@ -45,17 +45,22 @@ impl Service {
     /// # Errors
     /// When the connection is to be aborted.
     pub async fn call(&self, request: Request<Body>) -> Result<Response<Body>, HttpError> {
-        self.inner.call(chunked::plain(request)).await
+        self.inner.call(integrity::checked(chunked::plain(request)).await).await
     }
 }
 
-/// `<bucket>.localhost` names a bucket; every other host is a path-style endpoint.
+/// The bucket that a host names, as in `<bucket>.localhost:1234`; every other host is a path-style endpoint.
+pub(super) fn bucket_in(host: &str) -> Option<&str> {
+    let name = host.split(':').next().unwrap_or(host);
+    name.strip_suffix(".localhost").filter(|bucket| !bucket.is_empty())
+}
+
+/// Finds the bucket that a host names.
 struct Loopback;
 
 impl S3Host for Loopback {
     fn parse_host_header<'a>(&'a self, host: &'a str) -> S3Result<VirtualHost<'a>> {
-        let name = host.split(':').next().unwrap_or(host);
-        Ok(match name.strip_suffix(".localhost").filter(|bucket| !bucket.is_empty()) {
+        Ok(match bucket_in(host) {
             Some(bucket) => VirtualHost::new("localhost").with_bucket(bucket),
             None => VirtualHost::new(host),
         })

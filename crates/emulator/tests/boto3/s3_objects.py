@@ -39,6 +39,31 @@ refused("BadDigest", 400, s3.put_object, Bucket="data", Key="sums", Body=b"abc",
         ChecksumCRC32="AAAAAA==")
 refused("BadDigest", 400, s3.put_object, Bucket="data", Key="sums", Body=b"abc",
         ContentMD5="1B2M2Y8AsgTpgAmY7PhCfg==")
+
+
+# A checksum of a request that is no object.
+def other_sum(params, **_):
+    params["headers"]["x-amz-checksum-crc32"] = "AAAAAA=="
+
+
+summing = client("s3")
+summing.meta.events.register("before-call.s3", other_sum)
+everything = {"Objects": [{"Key": "sums"}]}
+refused("BadDigest", 400, summing.delete_objects, Bucket="data", Delete=everything)
+refused("BadDigest", 400, summing.put_bucket_tagging, Bucket="data", Tagging={"TagSet": []})
+
+
+# A body that is another one on the way than when it was signed.
+def damage(request, **_):
+    body = request.body if isinstance(request.body, bytes) else request.body.read()
+    request.body = body[::-1]
+
+
+damaged = client("s3")
+damaged.meta.events.register("before-send.s3", damage)
+refused("XAmzContentSHA256Mismatch", 400, damaged.put_object, Bucket="data", Key="sums", Body=b"abc")
+refused("XAmzContentSHA256Mismatch", 400, damaged.delete_objects, Bucket="data",
+        Delete=everything)
 assert s3.get_object(Bucket="data", Key="sums")["Body"].read() == b"abc"
 s3.put_object(Bucket="data", Key="empty")
 assert s3.get_object(Bucket="data", Key="empty")["Body"].read() == b""

@@ -13,10 +13,11 @@ use super::convert::{
     ReadConditions, about, checksum_type, class_of, condition, etag, give_encryption, give_sums,
     http_date, read_conditions, time,
 };
-use super::receive::{Declared, take};
+use super::receive::receive;
 use crate::error::ServiceError;
 use crate::s3::Backend;
 use crate::s3::error;
+use crate::s3::integrity::Declared;
 use crate::s3::object::Content;
 use crate::s3::record::{About, Checksums, Object};
 
@@ -28,13 +29,12 @@ pub(super) async fn put(
     mut asked: S3Request<PutObjectInput>,
 ) -> Answer<PutObjectOutput> {
     let body = asked.input.body.take();
-    let declared =
-        Declared::of(&asked, asked.input.content_md5.clone(), asked.input.content_length);
+    let declared = Declared::of(&asked.headers, &asked.extensions);
     let about = about!(asked);
     let given = asked.input;
     let condition = condition(given.if_match, given.if_none_match)?;
     let received = backend.objects.receive(&given.bucket, &given.key, &declared.algorithms)?;
-    let arrived = take(received, body, declared, backend).await?;
+    let arrived = receive(received, body, declared, backend).await?;
     let object = backend.objects.put(&given.bucket, &given.key, arrived, about, &condition)?;
     let mut output = PutObjectOutput {
         e_tag: Some(etag(&object.etag)),

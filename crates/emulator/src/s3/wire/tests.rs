@@ -270,4 +270,5 @@ async fn a_url_that_is_over_is_refused_and_its_headers_count() {
     assert_eq!(head.header("x-amz-storage-class"), Some("STANDARD_IA"));
 }
 
+mod integrity;
 mod uploads;

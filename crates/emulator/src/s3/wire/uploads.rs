@@ -9,9 +9,10 @@ use super::changes::source_of;
 use super::convert::{
     about, checksum_type, class_of, condition, etag, give_encryption, give_sums, given_sums, time,
 };
-use super::receive::{Declared, take};
+use super::receive::receive;
 use crate::error::ServiceError;
 use crate::s3::error;
+use crate::s3::integrity::Declared;
 use crate::s3::{Backend, Completion, Object, Summing, Upload, Wanted};
 
 fn part_number(number: i32) -> Answer<u32> {
@@ -78,14 +79,13 @@ pub(super) async fn part(
     mut asked: S3Request<UploadPartInput>,
 ) -> Answer<UploadPartOutput> {
     let body = asked.input.body.take();
-    let mut declared =
-        Declared::of(&asked, asked.input.content_md5.clone(), asked.input.content_length);
+    let mut declared = Declared::of(&asked.headers, &asked.extensions);
     let given = asked.input;
     let number = part_number(given.part_number)?;
     let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
     fit(&upload, &mut declared)?;
     let received = backend.objects.receive(&given.bucket, &given.key, &declared.algorithms)?;
-    let arrived = take(received, body, declared, backend).await?;
+    let arrived = receive(received, body, declared, backend).await?;
     let part = backend.objects.put_part(&given.bucket, &upload.id, number, arrived)?;
     let mut output = UploadPartOutput { e_tag: Some(etag(&part.etag)), ..Default::default() };
     give_sums!(output, part.checksums);
