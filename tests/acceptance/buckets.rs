@@ -3,7 +3,7 @@
 use crate::support::{Emulator, Stage, pointed, said};
 use expect_test::expect;
 use personalize_emulator::{
-    FrameOptions, Options, Served,
+    EmulatorOptions, Options, Served,
     fault::{Fault, FaultRule},
     serve,
 };
@@ -35,12 +35,12 @@ fn a_bucket_of_another_region() {
 /// An emulator where `operation` of S3 is refused with this code; it answers as long as the runtime is there.
 fn refusing(operation: &str, status: u16, code: &str) -> (Runtime, Served) {
     let fault = Fault::Error { status, code: code.into() };
-    let frame = FrameOptions {
+    let emulator = EmulatorOptions {
         faults: vec![FaultRule::always(operation, fault)],
-        ..FrameOptions::default()
+        ..EmulatorOptions::default()
     };
     let runtime = Runtime::new().unwrap();
-    let served = runtime.block_on(serve(Options { frame, ..Options::default() })).unwrap();
+    let served = runtime.block_on(serve(Options { emulator, ..Options::default() })).unwrap();
     (runtime, served)
 }
 

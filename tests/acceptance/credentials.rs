@@ -223,15 +223,15 @@ fn a_profile_that_is_asked_for_comes_before_a_key_in_the_environment() {
 #[test]
 fn a_key_in_the_environment_that_is_refused() {
     use personalize_emulator::{
-        FrameOptions, Options,
+        EmulatorOptions, Options,
         fault::{Fault, FaultRule},
         serve,
     };
     let expired = Fault::Error { status: 403, code: "ExpiredToken".into() };
     let faults = vec![FaultRule::always("sts:GetCallerIdentity", expired)];
-    let frame = FrameOptions { faults, ..FrameOptions::default() };
+    let emulator = EmulatorOptions { faults, ..EmulatorOptions::default() };
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let served = runtime.block_on(serve(Options { frame, ..Options::default() })).unwrap();
+    let served = runtime.block_on(serve(Options { emulator, ..Options::default() })).unwrap();
     let stage = Stage::of("minimal");
     let mut command = plan(&stage, &[]);
     command.env("AWS_ACCESS_KEY_ID", "c").env("AWS_SECRET_ACCESS_KEY", "d");

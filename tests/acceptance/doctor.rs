@@ -2,7 +2,7 @@
 
 use crate::support::{Stage, call, pointed, said};
 use personalize_emulator::{
-    FrameOptions, Options, Served,
+    EmulatorOptions, Options, Served,
     fault::{Fault, FaultRule},
     serve,
 };
@@ -16,10 +16,11 @@ fn asked(stage: &Stage, served: &Served) -> (i32, String) {
 /// The doctor's words on the spec of `stage`, at an emulator with these faults; the exit code first.
 fn examined(stage: &Stage, faults: Vec<FaultRule>) -> (i32, String, Vec<String>) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let frame = FrameOptions { faults, ..FrameOptions::default() };
-    let served: Served = runtime.block_on(serve(Options { frame, ..Options::default() })).unwrap();
+    let emulator = EmulatorOptions { faults, ..EmulatorOptions::default() };
+    let served: Served =
+        runtime.block_on(serve(Options { emulator, ..Options::default() })).unwrap();
     let (code, words) = asked(stage, &served);
-    let calls = served.frame.journal.entries().into_iter().map(|call| call.operation).collect();
+    let calls = served.emulator.journal.entries().into_iter().map(|call| call.operation).collect();
     (code, words, calls)
 }
 

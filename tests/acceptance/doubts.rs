@@ -8,7 +8,7 @@
 
 use crate::support::{Stage, pointed, root, said};
 use personalize_emulator::{
-    Frame, FrameOptions, Options, Served,
+    Emulator, EmulatorOptions, Options, Served,
     doubt::{Doubts, SWITCHES},
     fault::{Fault, FaultRule},
     serve,
@@ -148,14 +148,14 @@ impl Life {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.unwrap();
         let tries = if faults.is_empty() { 1 } else { TRIES };
-        let frame = FrameOptions { doubts, faults, seed, ..FrameOptions::default() };
-        let served = runtime.block_on(serve(Options { frame, ..Options::default() })).unwrap();
+        let emulator = EmulatorOptions { doubts, faults, seed, ..EmulatorOptions::default() };
+        let served = runtime.block_on(serve(Options { emulator, ..Options::default() })).unwrap();
         let about = format!("with {answers:?}");
         Life { stage, served, _runtime: runtime, about, tries, log: String::new() }
     }
 
-    fn frame(&self) -> &Arc<Frame> {
-        &self.served.frame
+    fn emulator(&self) -> &Arc<Emulator> {
+        &self.served.emulator
     }
 
     fn command(&self, words: &[&str]) -> std::process::Command {
@@ -189,11 +189,11 @@ impl Life {
     fn applies(&mut self, what: &str) {
         self.log.push_str(&format!("; {what}"));
         self.converges(&["apply", "spec.yaml", "--auto-approve"]);
-        let faults = self.frame().faults.rules();
-        self.frame().faults.set(Vec::new());
+        let faults = self.emulator().faults.rules();
+        self.emulator().faults.set(Vec::new());
         self.ok(&["plan", "spec.yaml", "--detailed-exitcode"]);
         self.once();
-        self.frame().faults.set(faults);
+        self.emulator().faults.set(faults);
     }
 
     fn change(&self, (file, from, to): Change) {
@@ -203,7 +203,7 @@ impl Life {
     /// Nothing that is usable is there twice: no data imported and no model trained a second time.
     fn once(&self) {
         let mut found: BTreeMap<String, usize> = BTreeMap::new();
-        for (arn, bytes) in self.frame().store.scan("personalize.records", "").unwrap() {
+        for (arn, bytes) in self.emulator().store.scan("personalize.records", "").unwrap() {
             let record: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
             let name = record["fields"]["name"].as_str().unwrap_or_default();
             let name = name.trim_end_matches(char::is_numeric).trim_end_matches('-');
@@ -223,14 +223,14 @@ impl Life {
 
     /// Kills an apply after its `n`th call from here.
     fn killed_after(&mut self, n: u64) {
-        let before = self.frame().journal.entries().len() as u64;
+        let before = self.emulator().journal.entries().len() as u64;
         let mut process = self
             .command(&["apply", "spec.yaml", "--auto-approve"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let calls = || self.frame().journal.entries().len() as u64 - before;
+        let calls = || self.emulator().journal.entries().len() as u64 - before;
         while calls() < n && process.try_wait().unwrap().is_none() {
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -241,11 +241,11 @@ impl Life {
     /// Destroys, and expects that only what the service never deletes is left.
     fn destroyed(&mut self) {
         self.converges(&["destroy", "spec.yaml", "--auto-approve"]);
-        self.frame().faults.set(Vec::new());
+        self.emulator().faults.set(Vec::new());
         // What an accepted delete did not carry out is for the next run; then nothing is left.
         self.ok(&["destroy", "spec.yaml", "--auto-approve"]);
         let left: Vec<String> = self
-            .frame()
+            .emulator()
             .store
             .scan("personalize.records", "")
             .unwrap()
@@ -254,7 +254,7 @@ impl Life {
             .filter(|arn| !arn.contains(":dataset-import-job/"))
             .collect();
         assert!(left.is_empty(), "{} after {}: left {left:?}", self.about, self.log);
-        let objects = self.frame().store.scan("s3.objects", "").unwrap();
+        let objects = self.emulator().store.scan("s3.objects", "").unwrap();
         assert!(objects.is_empty(), "{} after {}: objects are left", self.about, self.log);
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::support::{Stage, call, pointed, said};
 use personalize_emulator::{
-    Durations, Frame, FrameOptions, Served,
+    Durations, Emulator, EmulatorOptions, Served,
     fault::{Fault, FaultRule},
     journal::{Entry, Outcome},
-    serve_frame,
+    serve_emulator,
 };
 use serde_json::{Value, json};
 use std::{
@@ -109,14 +109,15 @@ impl World {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(1).enable_all().build().unwrap();
         let durations = Durations { import: Duration::from_secs(3), ..Durations::demonstration() };
-        let frame = Frame::open(FrameOptions { durations, ..FrameOptions::default() }).unwrap();
-        let served = runtime.block_on(serve_frame(frame, 0)).unwrap();
+        let emulator =
+            Emulator::open(EmulatorOptions { durations, ..EmulatorOptions::default() }).unwrap();
+        let served = runtime.block_on(serve_emulator(emulator, 0)).unwrap();
         World { served, _runtime: runtime }
     }
 
     /// From now on an operation goes wrong.
     fn fault(&self, operation: &str, fault: Fault) {
-        self.served.frame.faults.set(vec![FaultRule::always(operation, fault)]);
+        self.served.emulator.faults.set(vec![FaultRule::always(operation, fault)]);
     }
 
     /// From now on an operation is answered with an error.
@@ -125,12 +126,12 @@ impl World {
     }
 
     fn heal(&self) {
-        self.served.frame.faults.set(Vec::new());
+        self.served.emulator.faults.set(Vec::new());
     }
 
     /// Whether such a call was seen.
     fn saw(&self, call: impl FnMut(&Entry) -> bool) -> bool {
-        self.served.frame.journal.entries().iter().any(call)
+        self.served.emulator.journal.entries().iter().any(call)
     }
 
     /// The command, with a lease that tests can wait for.
@@ -363,7 +364,7 @@ fn a_first_run_takes_up_what_another_one_made() {
     let url = world.served.endpoint_url.clone();
     let (code, text) = held_up(&world, &stage, |_| call(&url, "CreateDatasetGroup", &input));
     assert_eq!(code, 0, "{text}");
-    let entries = world.served.frame.journal.entries();
+    let entries = world.served.emulator.journal.entries();
     let made = entries.iter().filter(|e| e.operation == "CreateDatasetGroup").count();
     assert_eq!(made, 1, "it was not tried again");
     world.is_converged(&stage);

@@ -59,7 +59,7 @@ impl Scene {
     /// The calls that changed something so far, sorted.
     fn writes(&self) -> Vec<String> {
         let reads = ["Describe", "List", "Get", "Head"];
-        let calls = self.served.frame.journal.entries().into_iter().map(|entry| entry.operation);
+        let calls = self.served.emulator.journal.entries().into_iter().map(|entry| entry.operation);
         let mut writes: Vec<String> =
             calls.filter(|call| !reads.iter().any(|read| call.starts_with(read))).collect();
         writes.sort();

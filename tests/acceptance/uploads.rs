@@ -150,7 +150,7 @@ fn a_file_that_changes_while_a_run_uploads_it_makes_no_object() {
     // The first one is of the lock.
     let slow =
         FaultRule { count: Some(u64::MAX), ..FaultRule::nth("PutObject", 2, Fault::Throttle) };
-    served.frame.faults.set(vec![slow]);
+    served.emulator.faults.set(vec![slow]);
     let command = |words: &[&str]| {
         let mut command = stage.command(words);
         pointed(&mut command, &served.endpoint_url).env("PERSONALIZE_LOCK_LEASE", "0");
@@ -159,14 +159,14 @@ fn a_file_that_changes_while_a_run_uploads_it_makes_no_object() {
     let mut apply = command(&["apply", "spec.yaml", "--auto-approve"]);
     let run = apply.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let puts = || {
-        let entries = served.frame.journal.entries();
+        let entries = served.emulator.journal.entries();
         entries.iter().filter(|entry| entry.operation == "PutObject").count()
     };
     while puts() < 2 {
         std::thread::yield_now();
     }
     stage.edit_file("data/interactions.csv", "최서연,", "최다연,");
-    served.frame.faults.set(Vec::new());
+    served.emulator.faults.set(Vec::new());
     let (code, text) = said(&run.wait_with_output().unwrap());
     assert_ne!(code, 0, "{text}");
     assert!(
@@ -174,7 +174,7 @@ fn a_file_that_changes_while_a_run_uploads_it_makes_no_object() {
         "{text}"
     );
     let data = |key: &(String, Vec<u8>)| key.0.contains("/data/");
-    assert!(!served.frame.store.scan("s3.objects", "").unwrap().iter().any(data), "{text}");
+    assert!(!served.emulator.store.scan("s3.objects", "").unwrap().iter().any(data), "{text}");
     let (code, text) = said(&command(&["apply", "spec.yaml", "--auto-approve"]).output().unwrap());
     assert_eq!(code, 0, "{text}");
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use personalize_aws::{Aws, ConnectError, Key, Settings};
 use personalize_core::plan::Plan;
-use personalize_emulator::{Durations, FrameOptions, Options, Served};
+use personalize_emulator::{Durations, EmulatorOptions, Options, Served};
 use personalize_engine::{
     cloud::{Cloud, CloudError},
     paced::Paced,
@@ -172,12 +172,12 @@ impl Connection {
 }
 
 async fn emulator(place: &Place<'_>) -> Result<Served, Failed> {
-    let frame = FrameOptions {
+    let emulator = EmulatorOptions {
         folder: Some(place.state.clone()),
         durations: Durations::demonstration(),
         account: place.account.unwrap_or("000000000000").to_owned(),
-        ..FrameOptions::default()
+        ..EmulatorOptions::default()
     };
-    let options = Options { frame, ..Options::default() };
+    let options = Options { emulator, ..Options::default() };
     personalize_emulator::serve(options).await.map_err(|error| not_started(&error))
 }

@@ -1,13 +1,13 @@
 //! The emulator that does not start, and the way out. Not here: starting it (`connect`, `command::local`).
 
 use crate::exit::{Exit, Failed, chain};
-use personalize_emulator::{FolderError, FrameError, ServeError, store::StoreError};
+use personalize_emulator::{EmulatorError, FolderError, ServeError, store::StoreError};
 
 /// Why there is no emulator, and what to do about its state folder.
 pub(crate) fn not_started(error: &ServeError) -> Failed {
     let (exit, help) = match error {
-        ServeError::Frame(FrameError::Store(StoreError::Folder(error))) => way_out(error),
-        ServeError::Frame(FrameError::Store(_) | FrameError::Objects { .. }) => (
+        ServeError::Emulator(EmulatorError::Store(StoreError::Folder(error))) => way_out(error),
+        ServeError::Emulator(EmulatorError::Store(_) | EmulatorError::Objects { .. }) => (
             Exit::Other,
             "\nhelp: if it is damaged, `personalize local reset SPEC` removes the state beside a spec; or give `local serve` another `--state`",
         ),

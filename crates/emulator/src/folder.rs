@@ -13,7 +13,7 @@ pub(crate) const TABLES: &str = "state.redb";
 /// The folder of the objects' bytes.
 pub(crate) const OBJECTS: &str = "objects";
 /// The folder of rows and models.
-pub(crate) const VAULT: &str = "personalize";
+pub(crate) const DATA: &str = "personalize";
 
 /// Says that the folder is ours, and in which version.
 const MARKER: &str = "personalize-state";
@@ -37,7 +37,7 @@ pub enum FolderError {
         why: &'static str,
     },
     /// A process has it.
-    #[error("the state folder `{folder}` is in use by another emulator{}", of(*process))]
+    #[error("the state folder `{folder}` is in use by another emulator{}", with_process(*process))]
     InUse {
         /// The folder.
         folder: PathBuf,
@@ -55,7 +55,7 @@ pub enum FolderError {
     },
 }
 
-fn of(process: Option<u32>) -> String {
+fn with_process(process: Option<u32>) -> String {
     process.map(|id| format!(" (process {id})")).unwrap_or_default()
 }
 
@@ -124,7 +124,7 @@ pub fn remove(folder: &Path) -> Result<Removed, FolderError> {
 }
 
 fn remove_ours(folder: &Path) -> io::Result<Removed> {
-    for (name, is_ours) in [(OBJECTS, is_object as fn(&str) -> bool), (VAULT, is_kept)] {
+    for (name, is_ours) in [(OBJECTS, is_object as fn(&str) -> bool), (DATA, is_kept)] {
         let inner = folder.join(name);
         if !is_absent(&inner)? {
             remove_files(&inner, is_ours)?;
@@ -163,7 +163,7 @@ pub(crate) fn is_object(name: &str) -> bool {
     })
 }
 
-/// Whether a file has a name that the vault gives: letters, digits, `-`, `_` and points, and what it is.
+/// Whether a file has a name that rows and models are kept under: letters, digits, `-`, `_` and points, and what it is.
 fn is_kept(name: &str) -> bool {
     let name = name.strip_suffix(".part").unwrap_or(name);
     let known = name.ends_with(".bulk") || name.ends_with(".model");
@@ -212,7 +212,7 @@ fn look(folder: &Path) -> Result<(), FolderError> {
         Err(_) if is_empty(folder).map_err(failed)? => {}
         Err(_) => return Err(foreign("it has other files in it")),
     }
-    for name in [OBJECTS, VAULT] {
+    for name in [OBJECTS, DATA] {
         if fs::symlink_metadata(folder.join(name)).is_ok_and(|found| !found.is_dir()) {
             return Err(foreign("a folder in it is a symbolic link or a file"));
         }

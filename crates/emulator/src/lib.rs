@@ -1,6 +1,6 @@
 //! Amazon Personalize, S3, IAM and STS on loopback, over the real wire protocols.
 //!
-//! [`serve()`] binds a port and routes each request to its service; [`Frame`] is what
+//! [`serve()`] binds a port and routes each request to its service; [`Emulator`] is what
 //! the services share. Not here: anything that knows the tool this emulator serves; it is judged
 //! by the AWS CLI, boto3 and the SDKs.
 
@@ -9,10 +9,10 @@
 pub mod call;
 pub mod clock;
 pub mod doubt;
+pub mod emulator;
 pub mod error;
 pub mod fault;
 pub mod folder;
-pub mod frame;
 mod guard;
 pub mod iam;
 pub mod journal;
@@ -28,8 +28,8 @@ pub mod sts;
 pub use call::Call;
 pub use clock::{Clock, Durations};
 pub use doubt::Doubts;
+pub use emulator::{Emulator, EmulatorError, EmulatorOptions};
 pub use error::ServiceError;
 pub use folder::FolderError;
-pub use frame::{Frame, FrameError, FrameOptions};
 pub use router::Router;
-pub use server::{Options, ServeError, Served, serve, serve_frame};
+pub use server::{Options, ServeError, Served, serve, serve_emulator};

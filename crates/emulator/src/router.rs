@@ -12,12 +12,12 @@ use s3s::Body;
 use s3s::dto::StreamingBlob;
 
 use crate::call::Scope;
+use crate::emulator::Emulator;
 use crate::fault::{Fault, Verdict};
-use crate::frame::Frame;
 use crate::journal::{Entry, Outcome};
 use crate::personalize::Personalize;
 use crate::s3::{self, CallRecord};
-use crate::stale::{Memory, Said, is_read};
+use crate::stale::{Memory, Reply, is_read};
 
 mod json;
 mod query;
@@ -33,7 +33,7 @@ pub struct Closed;
 
 /// Answers the requests of all services.
 pub struct Router {
-    frame: Arc<Frame>,
+    emulator: Arc<Emulator>,
     personalize: Personalize,
     s3: s3::Service,
     memory: Memory,
@@ -41,14 +41,14 @@ pub struct Router {
 }
 
 /// A request of a control plane, read whole.
-struct Asked {
+struct ControlCall {
     service: &'static str,
     operation: String,
     scope: Scope,
     body: Bytes,
 }
 
-impl Asked {
+impl ControlCall {
     /// The request as the memory of stale reads knows it. Recommendations are not remembered: they
     /// are many, and nobody waits for one to become right.
     fn remembered(&self) -> Option<String> {
@@ -60,15 +60,15 @@ impl Asked {
 }
 
 impl Router {
-    /// The services of a frame.
+    /// The services of an emulator.
     #[must_use]
-    pub fn new(frame: Arc<Frame>) -> Self {
+    pub fn new(emulator: Arc<Emulator>) -> Self {
         Router {
-            personalize: Personalize::new(Arc::clone(&frame)),
-            s3: s3::service(frame.s3_backend()),
+            personalize: Personalize::new(Arc::clone(&emulator)),
+            s3: s3::service(emulator.s3_backend()),
             memory: Memory::default(),
             answered: AtomicU64::new(0),
-            frame,
+            emulator,
         }
     }
 
@@ -108,10 +108,10 @@ impl Router {
         request.extensions_mut().insert(record.clone());
         request.extensions_mut().insert(scope.clone());
         let mut response = self.s3.call(request).await.map_err(|_| Closed)?;
-        let asked = record.get();
-        let operation = asked.operation.unwrap_or_else(|| "Unknown".into());
+        let call = record.get();
+        let operation = call.operation.unwrap_or_else(|| "Unknown".into());
         let code = error_code(&mut response).await;
-        self.close(&asked.verdict, "s3", &operation, &scope, code)?;
+        self.close(&call.verdict, "s3", &operation, &scope, code)?;
         if let Ok(value) = request_id.parse() {
             response.headers_mut().insert("x-amz-request-id", value);
         }
@@ -121,38 +121,38 @@ impl Router {
     /// Runs a call of a control plane with the faults that are due.
     async fn run(
         &self,
-        asked: &Asked,
-        handler: impl AsyncFnOnce() -> Said,
-        refuse: impl Fn(&Fault) -> Said,
-    ) -> Result<Said, Closed> {
-        let verdict = self.frame.faults.decide(asked.service, &asked.operation);
-        self.frame.clock.sleep(verdict.latency).await;
-        let said = match &verdict.fault {
+        call: &ControlCall,
+        handler: impl AsyncFnOnce() -> Reply,
+        refuse: impl Fn(&Fault) -> Reply,
+    ) -> Result<Reply, Closed> {
+        let verdict = self.emulator.faults.decide(call.service, &call.operation);
+        self.emulator.clock.sleep(verdict.latency).await;
+        let reply = match &verdict.fault {
             Some(Fault::Hang) => std::future::pending().await,
             Some(fault @ (Fault::Throttle | Fault::Error { .. } | Fault::Reset)) => refuse(fault),
-            Some(fault @ Fault::StaleRead) if is_read(&asked.operation) => {
-                match asked.remembered().and_then(|request| self.memory.before(&request)) {
+            Some(fault @ Fault::StaleRead) if is_read(&call.operation) => {
+                match call.remembered().and_then(|request| self.memory.before(&request)) {
                     Some(before) => before,
-                    None if self.is_too_new(asked) => refuse(fault),
+                    None if self.is_too_new(call) => refuse(fault),
                     None => handler().await,
                 }
             }
             _ => {
-                let said = handler().await;
-                if let Some(request) = asked.remembered() {
-                    self.memory.note(request, &asked.operation, &said);
+                let reply = handler().await;
+                if let Some(request) = call.remembered() {
+                    self.memory.note(request, &call.operation, &reply);
                 }
-                said
+                reply
             }
         };
-        let error = said.error.clone();
-        self.close(&verdict, asked.service, &asked.operation, &asked.scope, error)?;
-        Ok(said)
+        let error = reply.error.clone();
+        self.close(&verdict, call.service, &call.operation, &call.scope, error)?;
+        Ok(reply)
     }
 
-    fn is_too_new(&self, asked: &Asked) -> bool {
-        asked.operation.starts_with("Describe")
-            && self.memory.is_too_new(&String::from_utf8_lossy(&asked.body))
+    fn is_too_new(&self, call: &ControlCall) -> bool {
+        call.operation.starts_with("Describe")
+            && self.memory.is_too_new(&String::from_utf8_lossy(&call.body))
     }
 
     /// Writes the call into the journal; ends it when its answer is to be lost.
@@ -171,11 +171,11 @@ impl Router {
             (_, None) => Outcome::Ok,
         };
         let closed = matches!(outcome, Outcome::Reset | Outcome::Lost);
-        self.frame.journal.add(Entry {
+        self.emulator.journal.add(Entry {
             service: service.into(),
             operation: operation.into(),
             region: scope.region.clone(),
-            time: self.frame.clock.now(),
+            time: self.emulator.clock.now(),
             outcome,
         });
         if closed { Err(Closed) } else { Ok(()) }
@@ -232,13 +232,13 @@ async fn error_code(response: &mut Response<Body>) -> Option<String> {
     Some(code.map_or_else(|| response.status().as_u16().to_string(), |(code, _)| code.to_owned()))
 }
 
-fn text_response(said: Said, content_type: &'static str, request_id: &str) -> Response<Body> {
-    let mut response = Response::new(Body::from(said.body));
-    *response.status_mut() = said.status;
+fn text_response(reply: Reply, content_type: &'static str, request_id: &str) -> Response<Body> {
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() = reply.status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, http::HeaderValue::from_static(content_type));
     let given =
-        [("x-amzn-requestid", Some(request_id)), ("x-amzn-errortype", said.error.as_deref())];
+        [("x-amzn-requestid", Some(request_id)), ("x-amzn-errortype", reply.error.as_deref())];
     for (name, value) in given {
         if let Some(value) = value.and_then(|value| value.parse().ok()) {
             headers.insert(name, value);

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::frame::{Frame, FrameError, FrameOptions};
+use crate::emulator::{Emulator, EmulatorError, EmulatorOptions};
 use crate::guard::{self, Guard, Verdict};
 use crate::router::{Closed, Router};
 
@@ -32,7 +32,7 @@ const HEAD_BYTES: usize = 64 * 1024;
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// How it behaves.
-    pub frame: FrameOptions,
+    pub emulator: EmulatorOptions,
     /// The port on 127.0.0.1; 0 for one that is free.
     pub port: u16,
     /// The origins of web pages that are served, each as in `http://localhost:3000`.
@@ -44,7 +44,7 @@ pub struct Options {
 pub enum ServeError {
     /// Its state cannot be opened.
     #[error(transparent)]
-    Frame(#[from] FrameError),
+    Emulator(#[from] EmulatorError),
     /// The port cannot be had.
     #[error("cannot listen on 127.0.0.1 port {port}; give another port, or 0 for a free one")]
     Bind {
@@ -65,7 +65,7 @@ pub struct Served {
     /// `http://127.0.0.1:<port>`.
     pub endpoint_url: String,
     /// What is served: its clock, journal and faults can be used meanwhile.
-    pub frame: Arc<Frame>,
+    pub emulator: Arc<Emulator>,
     stop: CancellationToken,
     task: Option<JoinHandle<()>>,
 }
@@ -75,25 +75,25 @@ pub struct Served {
 /// # Errors
 /// [`ServeError`] when the state or the port cannot be had.
 pub async fn serve(options: Options) -> Result<Served, ServeError> {
-    listen(Frame::open(options.frame)?, options.port, Guard::new(options.origins)).await
+    listen(Emulator::open(options.emulator)?, options.port, Guard::new(options.origins)).await
 }
 
 /// Serves an open emulator on loopback, to no web page.
 ///
 /// # Errors
 /// [`ServeError::Bind`] when the port cannot be had.
-pub async fn serve_frame(frame: Arc<Frame>, port: u16) -> Result<Served, ServeError> {
-    listen(frame, port, Guard::default()).await
+pub async fn serve_emulator(emulator: Arc<Emulator>, port: u16) -> Result<Served, ServeError> {
+    listen(emulator, port, Guard::default()).await
 }
 
-async fn listen(frame: Arc<Frame>, port: u16, guard: Guard) -> Result<Served, ServeError> {
+async fn listen(emulator: Arc<Emulator>, port: u16, guard: Guard) -> Result<Served, ServeError> {
     let failed = |source| ServeError::Bind { port, source };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
     let addr = listener.local_addr().map_err(failed)?;
-    let service = Arc::new(Guarded { guard, router: Router::new(Arc::clone(&frame)) });
+    let service = Arc::new(Guarded { guard, router: Router::new(Arc::clone(&emulator)) });
     let stop = CancellationToken::new();
     let task = Some(tokio::spawn(accept(listener, service, stop.clone())));
-    Ok(Served { addr, endpoint_url: format!("http://{addr}"), frame, stop, task })
+    Ok(Served { addr, endpoint_url: format!("http://{addr}"), emulator, stop, task })
 }
 
 impl Served {
@@ -211,12 +211,12 @@ async fn connection(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::FrameOptions;
+    use crate::emulator::EmulatorOptions;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     /// What a client gets that sends `head` and then waits.
     async fn answer(head: &str) -> String {
-        let router = Router::new(Frame::open(FrameOptions::default()).unwrap());
+        let router = Router::new(Emulator::open(EmulatorOptions::default()).unwrap());
         let service = Arc::new(Guarded { guard: Guard::default(), router });
         let (mut client, server) = tokio::io::duplex(1 << 20);
         client.write_all(head.as_bytes()).await.unwrap();

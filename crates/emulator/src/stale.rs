@@ -15,7 +15,7 @@ const NEWEST: usize = 64;
 
 /// A whole answer of a control plane.
 #[derive(Debug, Clone)]
-pub(crate) struct Said {
+pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) error: Option<String>,
     pub(crate) body: Bytes,
@@ -29,7 +29,7 @@ pub(crate) struct Memory {
 
 #[derive(Debug, Default)]
 struct Inner {
-    answers: BTreeMap<String, Said>,
+    answers: BTreeMap<String, Reply>,
     order: VecDeque<String>,
     newest: VecDeque<String>,
 }
@@ -41,14 +41,14 @@ pub(crate) fn is_read(operation: &str) -> bool {
 
 impl Memory {
     /// Notes an answer: of a read for itself, of a write for the ARN that it made.
-    pub(crate) fn note(&self, request: String, operation: &str, said: &Said) {
+    pub(crate) fn note(&self, request: String, operation: &str, reply: &Reply) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if !is_read(operation) {
-            inner.newest.extend(made(&said.body));
+            inner.newest.extend(made(&reply.body));
             while inner.newest.len() > NEWEST {
                 inner.newest.pop_front();
             }
-        } else if inner.answers.insert(request.clone(), said.clone()).is_none() {
+        } else if inner.answers.insert(request.clone(), reply.clone()).is_none() {
             inner.order.push_back(request);
             if inner.order.len() > KEPT
                 && let Some(oldest) = inner.order.pop_front()
@@ -59,7 +59,7 @@ impl Memory {
     }
 
     /// What the same read was answered before.
-    pub(crate) fn before(&self, request: &str) -> Option<Said> {
+    pub(crate) fn before(&self, request: &str) -> Option<Reply> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.answers.get(request).cloned()
     }
@@ -86,22 +86,22 @@ fn made(body: &[u8]) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn said(body: &'static str) -> Said {
-        Said { status: StatusCode::OK, error: None, body: Bytes::from_static(body.as_bytes()) }
+    fn reply(body: &'static str) -> Reply {
+        Reply { status: StatusCode::OK, error: None, body: Bytes::from_static(body.as_bytes()) }
     }
 
     #[test]
     fn a_read_is_answered_as_before() {
         let memory = Memory::default();
         assert!(memory.before("ListSchemas {}").is_none());
-        memory.note("ListSchemas {}".into(), "ListSchemas", &said("[]"));
+        memory.note("ListSchemas {}".into(), "ListSchemas", &reply("[]"));
         assert_eq!(memory.before("ListSchemas {}").unwrap().body, "[]");
     }
 
     #[test]
     fn a_new_resource_is_not_known_yet() {
         let memory = Memory::default();
-        memory.note(String::new(), "CreateSchema", &said(r#"{"schemaArn": "arn:a"}"#));
+        memory.note(String::new(), "CreateSchema", &reply(r#"{"schemaArn": "arn:a"}"#));
         assert!(memory.is_too_new(r#"{"schemaArn":"arn:a"}"#));
         assert!(!memory.is_too_new(r#"{"schemaArn":"arn:ab"}"#));
     }

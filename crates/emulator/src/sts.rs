@@ -1,8 +1,8 @@
 //! The emulated STS: who the caller is.
 //! Not here: credentials that mean something; the emulator checks none.
 
+use crate::emulator::Emulator;
 use crate::error::ServiceError;
-use crate::frame::Frame;
 use crate::query::{Parameters, element, nest};
 use personalize_rules::arn::partition;
 
@@ -14,14 +14,14 @@ pub const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 /// # Errors
 /// STS's own error for the call.
 pub fn answer(
-    frame: &Frame,
+    emulator: &Emulator,
     operation: &str,
     region: &str,
     given: &Parameters,
 ) -> Result<Option<String>, ServiceError> {
     match operation {
-        "GetCallerIdentity" => Ok(Some(identity(frame, region))),
-        "AssumeRole" => assume(frame, given).map(Some),
+        "GetCallerIdentity" => Ok(Some(identity(emulator, region))),
+        "AssumeRole" => assume(emulator, given).map(Some),
         other => {
             let message = format!("Could not find operation {other} for version 2011-06-15");
             Err(ServiceError::new(400, "InvalidAction", message))
@@ -30,22 +30,24 @@ pub fn answer(
 }
 
 /// The caller is always the root of the account.
-fn identity(frame: &Frame, region: &str) -> String {
-    let arn = format!("arn:{}:iam::{}:root", partition(region), frame.account);
-    element("Arn", &arn) + &element("UserId", &frame.account) + &element("Account", &frame.account)
+fn identity(emulator: &Emulator, region: &str) -> String {
+    let arn = format!("arn:{}:iam::{}:root", partition(region), emulator.account);
+    element("Arn", &arn)
+        + &element("UserId", &emulator.account)
+        + &element("Account", &emulator.account)
 }
 
 /// Credentials of a role that exists. They are marked as the emulator's, and open nothing.
-fn assume(frame: &Frame, given: &Parameters) -> Result<String, ServiceError> {
+fn assume(emulator: &Emulator, given: &Parameters) -> Result<String, ServiceError> {
     let arn = given.require("RoleArn")?;
     let session = given.require("RoleSessionName")?;
-    let role = frame.iam.find(arn)?.ok_or_else(|| {
+    let role = emulator.iam.find(arn)?.ok_or_else(|| {
         let message =
             format!("The caller is not authorized to perform: sts:AssumeRole on resource: {arn}");
         ServiceError::new(403, "AccessDenied", message)
     })?;
     let lasts = given.get("DurationSeconds").and_then(|text| text.parse().ok()).unwrap_or(3600);
-    let ends = crate::clock::add(frame.clock.now(), std::time::Duration::from_secs(lasts));
+    let ends = crate::clock::add(emulator.clock.now(), std::time::Duration::from_secs(lasts));
     let credentials = element("AccessKeyId", "ASIALOCALEMULATOR")
         + &element("SecretAccessKey", "local")
         + &element("SessionToken", "local")

@@ -12,7 +12,7 @@ fn run(script: &str) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut options = Options::default();
-    options.frame.folder = Some(folder.path().to_owned());
+    options.emulator.folder = Some(folder.path().to_owned());
     let served = runtime.block_on(serve(options)).unwrap();
     let path = format!("{}/tests/boto3/{script}", env!("CARGO_MANIFEST_DIR"));
     let output = Command::new("python3")

@@ -161,18 +161,18 @@ async fn page(listener: TcpListener, emulator: SocketAddr) -> serde_json::Value 
 
 async fn films() -> Served {
     let served = serve(Options::default()).await.unwrap();
-    served.frame.s3.create_bucket("films", "us-east-1", None).unwrap();
-    served.frame.s3.write_object("films", "secret.png", b"\x89PNG of a secret").unwrap();
+    served.emulator.s3.create_bucket("films", "us-east-1", None).unwrap();
+    served.emulator.s3.write_object("films", "secret.png", b"\x89PNG of a secret").unwrap();
     served
 }
 
 /// Nothing was asked of any service, and everything is as it was.
 fn assert_untouched(served: &Served) {
-    let calls = served.frame.journal.entries();
+    let calls = served.emulator.journal.entries();
     assert!(calls.is_empty(), "a page reached a service: {calls:?}");
-    assert!(served.frame.iam.all().unwrap().is_empty());
+    assert!(served.emulator.iam.all().unwrap().is_empty());
     let listing = personalize_emulator::s3::Listing { most: 10, ..Default::default() };
-    let listed = served.frame.s3.list("films", &listing).unwrap();
+    let listed = served.emulator.s3.list("films", &listing).unwrap();
     let keys: Vec<_> = listed.objects.iter().map(|object| object.key.as_str()).collect();
     assert_eq!(keys, ["secret.png"]);
 }

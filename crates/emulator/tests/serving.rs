@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 fn in_folder(folder: &tempfile::TempDir) -> Options {
     let mut options = Options::default();
-    options.frame.folder = Some(folder.path().to_owned());
+    options.emulator.folder = Some(folder.path().to_owned());
     options
 }
 
@@ -47,7 +47,7 @@ async fn a_folder_has_one_emulator_at_a_time() {
     let _served = serve(in_folder(&folder)).await.unwrap();
     let error = serve(in_folder(&folder)).await.unwrap_err();
     let message = error.to_string();
-    assert!(matches!(error, ServeError::Frame(_)));
+    assert!(matches!(error, ServeError::Emulator(_)));
     assert!(message.contains("is in use by another emulator"), "{message}");
 }
 
@@ -80,7 +80,7 @@ async fn nonsense_is_answered_and_not_fatal() {
 #[tokio::test]
 async fn web_pages_are_not_served() {
     let served = serve(Options::default()).await.unwrap();
-    served.frame.s3.create_bucket("films", "us-east-1", None).unwrap();
+    served.emulator.s3.create_bucket("films", "us-east-1", None).unwrap();
     let form = "content-type: application/x-www-form-urlencoded\r\ncontent-length: 57\r\n";
     let role = "Action=CreateRole&RoleName=evil&AssumeRolePolicyDocument=";
     for (line, headers, body) in [
@@ -97,6 +97,6 @@ async fn web_pages_are_not_served() {
         let answer = ask(served.addr, &request).await;
         assert!(answer.ends_with(" 403 Forbidden"), "{request}: {answer}");
     }
-    assert!(served.frame.s3.bucket("films").is_ok());
-    assert!(served.frame.journal.entries().is_empty(), "no service was asked");
+    assert!(served.emulator.s3.bucket("films").is_ok());
+    assert!(served.emulator.journal.entries().is_empty(), "no service was asked");
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use personalize_emulator::doubt::{self, Doubts, Turn};
 use personalize_emulator::{
-    Durations, FrameOptions, Options,
+    Durations, EmulatorOptions, Options,
     folder::{Removed, remove},
 };
 use std::path::{Path, PathBuf};
@@ -37,9 +37,9 @@ pub(crate) async fn serve(
             .set(answer)
             .map_err(|error| Failed::new(Exit::BadSpec, format!("error: {error}")))?;
     }
-    let frame =
-        FrameOptions { folder: state, durations, journal, doubts, ..FrameOptions::default() };
-    let served = personalize_emulator::serve(Options { frame, port, origins }).await;
+    let emulator =
+        EmulatorOptions { folder: state, durations, journal, doubts, ..EmulatorOptions::default() };
+    let served = personalize_emulator::serve(Options { emulator, port, origins }).await;
     let served = served.map_err(|error| not_started(&error))?;
     // Before the address is said: whoever reads it may send the signal at once.
     let mut signals = Signals::new();

@@ -88,7 +88,7 @@ fn links_are_not_followed() {
     let place = tempfile::tempdir().unwrap();
     let elsewhere = place.path().join("elsewhere");
     OURS.iter().for_each(|name| write(&elsewhere, name));
-    for name in [OBJECTS, VAULT, TABLES, MARKER, PROCESS] {
+    for name in [OBJECTS, DATA, TABLES, MARKER, PROCESS] {
         let state = place.path().join(format!("state-{name}"));
         claim(&state).unwrap();
         drop(fs::remove_file(state.join(name)));

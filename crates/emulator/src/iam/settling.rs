@@ -1,5 +1,5 @@
 //! A value whose change takes time to have an effect, as IAM's and S3's policies do.
-//! Not here: how long that takes; the frame's options say it.
+//! Not here: how long that takes; the emulator's options say it.
 
 use std::time::Duration;
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::automatic_training;
-use super::data::Shelf;
+use super::data::DataCache;
 use super::kind::Kind;
 use super::record::{Record, Then};
 use super::settings::Settings;
@@ -18,17 +18,17 @@ use crate::Durations;
 use crate::doubt::Doubts;
 
 /// Everything that time changes.
-pub(crate) struct Passing<'p> {
+pub(crate) struct TimeStep<'p> {
     pub(super) state: &'p mut State,
     /// The resources that are being worked on.
     pub(super) running: &'p mut BTreeSet<String>,
-    pub(super) shelf: &'p Shelf,
+    pub(super) cache: &'p DataCache,
     pub(super) durations: &'p Durations,
     pub(super) doubts: Doubts,
     pub(super) settings: &'p Settings,
 }
 
-impl Passing<'_> {
+impl TimeStep<'_> {
     /// Lets happen what is due, and gives the work that is to be done now.
     pub(super) fn advance(&mut self, now: Timestamp) -> Vec<Task> {
         let mut tasks = Vec::new();
@@ -122,7 +122,7 @@ impl Passing<'_> {
         let below: Vec<String> = below.map(|it| it.arn.clone()).collect();
         for gone in below.iter().map(String::as_str).chain([arn]) {
             self.state.remove(gone);
-            self.shelf.forget(gone);
+            self.cache.forget(gone);
         }
     }
 }

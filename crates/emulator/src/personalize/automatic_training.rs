@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use personalize_rules::dataset::DatasetType;
 use serde_json::Value;
 
-use super::advance::Passing;
+use super::advance::TimeStep;
 use super::kind::{Kind, dataset, solution_version};
 use super::record::Record;
 use crate::clock;
@@ -23,24 +23,24 @@ pub(super) fn schedule(solution: &mut Record, at: Timestamp) {
 }
 
 /// A solution trains by itself when its time has come, nothing was trained since, and there is new data.
-pub(super) fn run(passing: &mut Passing<'_>, arn: &str, at: Timestamp) {
-    let Some(solution) = passing.state.get(arn) else { return };
+pub(super) fn run(time_step: &mut TimeStep<'_>, arn: &str, at: Timestamp) {
+    let Some(solution) = time_step.state.get(arn) else { return };
     let period = period(solution);
     let group = solution.parent.as_deref().unwrap_or_default();
-    let data = dataset::find(passing.state, group, DatasetType::Interactions);
+    let data = dataset::find(time_step.state, group, DatasetType::Interactions);
     let data = data.and_then(|dataset| dataset.fed);
-    let versions = passing.state.children(Kind::SolutionVersion, arn);
+    let versions = time_step.state.children(Kind::SolutionVersion, arn);
     let latest = versions.max_by_key(|version| version.sequence);
     let recent = latest.map(|it| clock::add(it.created, period)).filter(|next| *next > at);
     let fresh = data.is_some_and(|data| latest.is_none_or(|it| it.created < data));
     if recent.is_none() && fresh {
-        let seed = passing.settings.seed;
-        if let Some(mut version) = solution_version::automatic(passing.state, arn, seed, at) {
-            version.begin(at, passing.durations.train);
-            passing.state.insert(version);
+        let seed = time_step.settings.seed;
+        if let Some(mut version) = solution_version::automatic(time_step.state, arn, seed, at) {
+            version.begin(at, time_step.durations.train);
+            time_step.state.insert(version);
         }
     }
-    if let Some(solution) = passing.state.edit(arn) {
+    if let Some(solution) = time_step.state.edit(arn) {
         solution.trains = Some(recent.unwrap_or_else(|| clock::add(at, period)));
     }
 }

@@ -1,35 +1,35 @@
 //! Delete, of any kind.
 //! Not here: what has to be gone before (the kinds), and what goes along (`advance`). Facts: reference/resources 0.10.
 
+use super::call_context::{Answer, CallContext};
 use super::kind::Kind;
 use super::kind::definition::Deletion;
 use super::record::{Record, Then};
-use super::room::{Answer, Room};
 use crate::ServiceError;
 use crate::doubt::Deletes;
 
 /// Delete, of any kind that has it.
-pub(super) fn delete(room: &mut Room<'_>, kind: Kind, deletion: Deletion) -> Answer {
-    let arn = room.required(kind.definition().arn)?;
-    let record = room.find(kind, &arn)?;
+pub(super) fn delete(ctx: &mut CallContext<'_>, kind: Kind, deletion: Deletion) -> Answer {
+    let arn = ctx.required(kind.definition().arn)?;
+    let record = ctx.find(kind, &arn)?;
     settled(record)?;
-    if let Some(holder) = (deletion.holder)(room, record) {
+    if let Some(holder) = (deletion.holder)(ctx, record) {
         let (spoken, by) = (kind.definition().spoken, holder.kind.definition().spoken);
         let message = format!("The {spoken} {arn} is in use by the {by} {}.", holder.arn);
         return Err(ServiceError::in_use(message));
     }
-    if room.doubts.deletes == Deletes::LostOnce && !record.spared {
-        if let Some(record) = room.state.edit(&arn) {
+    if ctx.doubts.deletes == Deletes::LostOnce && !record.spared {
+        if let Some(record) = ctx.state.edit(&arn) {
             record.spared = true;
         }
         return Ok(None);
     }
     let Some(statuses) = deletion.statuses else {
-        room.state.remove(&arn);
+        ctx.state.remove(&arn);
         return Ok(None);
     };
-    let (now, takes) = (room.now, room.durations.delete);
-    if let Some(record) = room.state.edit(&arn) {
+    let (now, takes) = (ctx.now, ctx.durations.delete);
+    if let Some(record) = ctx.state.edit(&arn) {
         record.pass(now, takes, statuses, Then::Gone);
     }
     Ok(None)

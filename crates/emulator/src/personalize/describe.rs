@@ -4,19 +4,19 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::call_context::{Answer, CallContext};
 use super::kind::{Kind, definition};
 use super::model::Shape;
 use super::record::{Record, Update};
-use super::room::{Answer, Room};
 
 /// Describe, of any kind.
-pub(super) fn describe(room: &Room<'_>, kind: Kind) -> Answer {
-    let record = room.find(kind, &room.required(kind.definition().arn)?)?;
-    Ok(kind.described().map(|(key, shape)| json!({ key: view(room, record, shape) })))
+pub(super) fn describe(ctx: &CallContext<'_>, kind: Kind) -> Answer {
+    let record = ctx.find(kind, &ctx.required(kind.definition().arn)?)?;
+    Ok(kind.described().map(|(key, shape)| json!({ key: view(ctx, record, shape) })))
 }
 
 /// The members of a resource that a shape has. Absent ones are left out, as the service does.
-pub(super) fn view(room: &Room<'_>, record: &Record, shape: &Shape) -> Value {
+pub(super) fn view(ctx: &CallContext<'_>, record: &Record, shape: &Shape) -> Value {
     let definition = record.kind.definition();
     let mut all = record.fields.clone();
     all.insert(definition.arn.into(), json!(record.arn));
@@ -29,9 +29,9 @@ pub(super) fn view(room: &Room<'_>, record: &Record, shape: &Shape) -> Value {
         all.insert("failureReason".into(), json!(reason));
     }
     if let (Some(updating), Some(update)) = (&definition.update, &record.update) {
-        all.insert(updating.member.into(), revision(room, updating, update));
+        all.insert(updating.member.into(), revision(ctx, updating, update));
     }
-    (definition.show)(room, record, &mut all);
+    (definition.show)(ctx, record, &mut all);
     let known = shape.members().iter();
     let given = known
         .filter_map(|member| all.remove(member.name).map(|value| (member.name.to_owned(), value)));
@@ -39,9 +39,9 @@ pub(super) fn view(room: &Room<'_>, record: &Record, shape: &Shape) -> Value {
 }
 
 /// The `latest…Update` member.
-fn revision(room: &Room<'_>, updating: &definition::Update, update: &Update) -> Value {
+fn revision(ctx: &CallContext<'_>, updating: &definition::Update, update: &Update) -> Value {
     let mut all: Map<String, Value> = update.fields.clone();
-    (updating.show)(room, &mut all);
+    (updating.show)(ctx, &mut all);
     all.insert("status".into(), json!(update.status));
     all.insert("creationDateTime".into(), seconds(update.created));
     all.insert("lastUpdatedDateTime".into(), seconds(update.changed));

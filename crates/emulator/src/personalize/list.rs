@@ -3,11 +3,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::call_context::{Answer, CallContext};
 use super::describe::view;
 use super::kind::Kind;
 use super::model::Operation;
 use super::record::Record;
-use super::room::{Answer, Room};
 use crate::ServiceError;
 use crate::doubt::{ListBelowMissingParent, ListPages};
 
@@ -17,27 +17,27 @@ const LONGEST_PAGE: usize = 100;
 const SHORT_PAGE: usize = 3;
 
 /// List, of any kind.
-pub(super) fn list(room: &Room<'_>, kind: Kind) -> Answer {
+pub(super) fn list(ctx: &CallContext<'_>, kind: Kind) -> Answer {
     let parent = kind.definition().parent;
-    let parent = parent.and_then(|it| Some((it.kind, room.text(it.member)?)));
+    let parent = parent.and_then(|it| Some((it.kind, ctx.text(it.member)?)));
     if let Some((of, parent)) = parent {
-        below(room, kind, of, parent)?;
+        below(ctx, kind, of, parent)?;
     }
     let parent = parent.map(|(_, arn)| arn);
-    let here = room.state.of(kind).filter(|record| record.region == room.call.region);
+    let here = ctx.state.of(kind).filter(|record| record.region == ctx.call.region);
     let wanted = here.filter(|it| parent.is_none() || it.parent.as_deref() == parent);
     let mut all: Vec<&Record> = wanted.collect();
     all.sort_by_key(|record| record.sequence);
     let Some((key, shape)) = kind.listed() else { return Ok(None) };
-    page(room, key, &all, |record| record.sequence, |record| view(room, record, shape))
+    page(ctx, key, &all, |record| record.sequence, |record| view(ctx, record, shape))
 }
 
 /// What a list says of a parent that does not exist. The model declares `ResourceNotFoundException` for that of
 /// solution versions alone.
-fn below(room: &Room<'_>, kind: Kind, of: Kind, parent: &str) -> Result<(), ServiceError> {
-    let Err(missing) = room.find(of, parent) else { return Ok(()) };
+fn below(ctx: &CallContext<'_>, kind: Kind, of: Kind, parent: &str) -> Result<(), ServiceError> {
+    let Err(missing) = ctx.find(of, parent) else { return Ok(()) };
     let declares = |operation: &Operation| operation.errors.contains(&missing.code.as_str());
-    match room.doubts.list_below_missing_parent {
+    match ctx.doubts.list_below_missing_parent {
         _ if kind.list_operation().is_some_and(declares) => Err(missing),
         ListBelowMissingParent::Invalid => Err(ServiceError::invalid_input(missing.message)),
         ListBelowMissingParent::Empty => Ok(()),
@@ -47,22 +47,22 @@ fn below(room: &Room<'_>, kind: Kind, of: Kind, parent: &str) -> Result<(), Serv
 
 /// One page of items that are sorted by a number which no two of them share.
 pub(super) fn page<T>(
-    room: &Room<'_>,
+    ctx: &CallContext<'_>,
     key: &str,
     sorted: &[T],
     number: impl Fn(&T) -> u64,
     summary: impl Fn(&T) -> Value,
 ) -> Answer {
-    let operation = &room.call.operation;
-    let after = match room.text("nextToken") {
+    let operation = &ctx.call.operation;
+    let after = match ctx.text("nextToken") {
         None => 0,
         Some(token) => read_token(operation, token).ok_or_else(|| {
             ServiceError::invalid_next_token("The value of nextToken is not valid.")
         })?,
     };
-    let size = room.call.body.get("maxResults").and_then(Value::as_u64);
+    let size = ctx.call.body.get("maxResults").and_then(Value::as_u64);
     let size =
-        size.and_then(|size| usize::try_from(size).ok()).unwrap_or(match room.doubts.list_pages {
+        size.and_then(|size| usize::try_from(size).ok()).unwrap_or(match ctx.doubts.list_pages {
             ListPages::Small => SHORT_PAGE,
             ListPages::One => LONGEST_PAGE,
         });

@@ -6,6 +6,7 @@
 
 mod advance;
 mod automatic_training;
+mod call_context;
 mod data;
 mod delete;
 mod describe;
@@ -17,15 +18,14 @@ mod kind;
 mod list;
 pub mod model;
 mod operations;
+mod rate_limit;
 mod recipe;
 mod record;
-mod room;
 mod runtime;
 mod settings;
 mod state;
 mod status;
 mod tagging;
-mod tempo;
 mod training;
 mod work;
 
@@ -35,11 +35,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use crate::{Call, Frame, ServiceError};
-use advance::Passing;
-use data::{Shelf, Vault};
+use crate::{Call, Emulator, ServiceError};
+use advance::TimeStep;
+use call_context::CallContext;
+use data::{DataCache, DataFiles};
 use model::Service;
-use room::Room;
 use state::State;
 use work::Task;
 
@@ -53,13 +53,13 @@ pub struct Personalize {
 
 #[derive(Debug)]
 struct Inner {
-    frame: Arc<Frame>,
+    emulator: Arc<Emulator>,
     settings: Settings,
-    shelf: Shelf,
+    cache: DataCache,
     world: Mutex<World>,
-    tempo: tempo::Tempo,
+    rate_limit: rate_limit::RateLimit,
     /// The items of the latest answers, which events may cite.
-    shown: runtime::Shown,
+    shown: runtime::ShownItems,
     /// Counts the answers of the runtime API, from the time of the start on, so that ids do not recur.
     answered: AtomicU64,
 }
@@ -75,19 +75,20 @@ struct World {
 impl Personalize {
     /// A control plane over the shared parts, with the service's own quotas.
     #[must_use]
-    pub fn new(frame: Arc<Frame>) -> Self {
-        Self::with(frame, Settings::default())
+    pub fn new(emulator: Arc<Emulator>) -> Self {
+        Self::with(emulator, Settings::default())
     }
 
     /// The same with other settings.
     #[must_use]
-    pub fn with(frame: Arc<Frame>, settings: Settings) -> Self {
-        let vault = Vault::new(frame.folder.as_deref());
-        let shelf = Shelf::new(vault, frame.store.clone());
+    pub fn with(emulator: Arc<Emulator>, settings: Settings) -> Self {
+        let files = DataFiles::new(emulator.folder.as_deref());
+        let cache = DataCache::new(files, emulator.store.clone());
         let world = Mutex::default();
-        let answered = AtomicU64::new(frame.clock.now().as_microsecond().unsigned_abs());
-        let (tempo, shown) = (tempo::Tempo::default(), runtime::Shown::default());
-        let inner = Inner { frame, settings, shelf, world, tempo, shown, answered };
+        let answered = AtomicU64::new(emulator.clock.now().as_microsecond().unsigned_abs());
+        let (rate_limit, shown) =
+            (rate_limit::RateLimit::default(), runtime::ShownItems::default());
+        let inner = Inner { emulator, settings, cache, world, rate_limit, shown, answered };
         Personalize { inner: Arc::new(inner) }
     }
 
@@ -101,24 +102,25 @@ impl Personalize {
             .ok_or_else(|| ServiceError::unknown_operation(&call.operation))?;
         let inner = &*self.inner;
         if service == Service::Control {
-            inner.tempo.admit(inner.frame.doubts.rate, inner.frame.clock.now())?;
+            inner.rate_limit.admit(inner.emulator.doubts.rate, inner.emulator.clock.now())?;
         }
-        model::check(operation.input, &call.body).map_err(|error| model::told(service, error))?;
+        model::check(operation.input, &call.body)
+            .map_err(|error| model::with_api_status(service, error))?;
         self.catch_up().await?;
         let answer = match service {
-            Service::Control => inner.in_room(call, operations::answer),
+            Service::Control => inner.in_context(call, operations::answer),
             Service::Runtime => runtime::answer(inner, call),
             Service::Events => events::answer(inner, call),
         };
-        answer.map_err(|error| model::told(service, error))
+        answer.map_err(|error| model::with_api_status(service, error))
     }
 
     /// Lets happen what is due, work included. Work goes on when the caller does not wait for it.
     async fn catch_up(&self) -> Result<(), ServiceError> {
         loop {
             let tasks = self.inner.with_state(|inner, world| {
-                let now = inner.frame.clock.now();
-                Ok(inner.passing(world).map_or_else(Vec::new, |mut it| it.advance(now)))
+                let now = inner.emulator.clock.now();
+                Ok(inner.time_step(world).map_or_else(Vec::new, |mut it| it.advance(now)))
             })?;
             if tasks.is_empty() {
                 return Ok(());
@@ -137,20 +139,20 @@ impl Personalize {
 
 impl Inner {
     /// Runs one step of a call on the state.
-    fn in_room<R>(
+    fn in_context<R>(
         &self,
         call: &Call,
-        step: impl FnOnce(&mut Room<'_>) -> Result<R, ServiceError>,
+        step: impl FnOnce(&mut CallContext<'_>) -> Result<R, ServiceError>,
     ) -> Result<R, ServiceError> {
         self.with_state(|inner, world| {
             let World { state: Some(state), .. } = world else {
                 return Err(ServiceError::internal("the emulator's state is not loaded"));
             };
-            let now = inner.frame.clock.now();
-            let (settings, durations) = (&inner.settings, &inner.frame.durations);
-            let doubts = inner.frame.doubts;
-            let (shelf, s3) = (&inner.shelf, &inner.frame.s3);
-            step(&mut Room { state, settings, durations, doubts, shelf, s3, now, call })
+            let now = inner.emulator.clock.now();
+            let (settings, durations) = (&inner.settings, &inner.emulator.durations);
+            let doubts = inner.emulator.doubts;
+            let (cache, s3) = (&inner.cache, &inner.emulator.s3);
+            step(&mut CallContext { state, settings, durations, doubts, cache, s3, now, call })
         })
     }
 
@@ -167,32 +169,32 @@ impl Inner {
         let mut world: MutexGuard<'_, World> =
             self.world.lock().unwrap_or_else(PoisonError::into_inner);
         if world.state.is_none() {
-            world.state = Some(State::load(&self.frame.store)?);
+            world.state = Some(State::load(&self.emulator.store)?);
         }
         let result = step(self, &mut world);
         if let Some(state) = &mut world.state {
-            state.commit(&self.frame.store)?;
+            state.commit(&self.emulator.store)?;
         }
         result
     }
 
-    fn passing<'w>(&'w self, world: &'w mut World) -> Option<Passing<'w>> {
+    fn time_step<'w>(&'w self, world: &'w mut World) -> Option<TimeStep<'w>> {
         let World { state, running } = world;
-        Some(Passing {
+        Some(TimeStep {
             state: state.as_mut()?,
             running,
-            shelf: &self.shelf,
-            durations: &self.frame.durations,
-            doubts: self.frame.doubts,
+            cache: &self.cache,
+            durations: &self.emulator.durations,
+            doubts: self.emulator.doubts,
             settings: &self.settings,
         })
     }
 
     fn work(&self, task: &Task) -> Result<(), ServiceError> {
-        let result = task.run(&self.frame, &self.shelf);
+        let result = task.run(&self.emulator, &self.cache);
         self.with_state(|inner, world| {
-            if let Some(mut passing) = inner.passing(world) {
-                passing.finish(&task.arn, task.at, result);
+            if let Some(mut time_step) = inner.time_step(world) {
+                time_step.finish(&task.arn, task.at, result);
             }
             Ok(())
         })

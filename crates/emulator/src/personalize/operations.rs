@@ -1,9 +1,9 @@
 //! Which operation is done where: its name is a verb and the noun of a kind, and what is done for a verb is written in
 //! the definition of the kind. Not here: checks of the input's form, which come before.
 
+use super::call_context::{Answer, CallContext, Handler};
 use super::kind::definition::Deletion;
 use super::kind::{Kind, listed_by};
-use super::room::{Answer, Handler, Room};
 use super::{delete, describe, list, model, recipe, tagging};
 use crate::ServiceError;
 
@@ -25,13 +25,13 @@ enum Operation {
 }
 
 /// Does the operation of a call.
-pub(super) fn answer(room: &mut Room<'_>) -> Answer {
-    let name = &room.call.operation;
+pub(super) fn answer(ctx: &mut CallContext<'_>) -> Answer {
+    let name = &ctx.call.operation;
     match Operation::parse(name) {
-        Some(Operation::Describe(kind)) => describe::describe(room, kind),
-        Some(Operation::List(kind)) => list::list(room, kind),
-        Some(Operation::Delete(kind, deletion)) => delete::delete(room, kind, deletion),
-        Some(Operation::Particular(handler)) => handler(room),
+        Some(Operation::Describe(kind)) => describe::describe(ctx, kind),
+        Some(Operation::List(kind)) => list::list(ctx, kind),
+        Some(Operation::Delete(kind, deletion)) => delete::delete(ctx, kind, deletion),
+        Some(Operation::Particular(handler)) => handler(ctx),
         Some(Operation::ListNone(key)) => Ok(Some(serde_json::json!({ key: [] }))),
         Some(Operation::Missing) => {
             Err(ServiceError::not_found("The given resource does not exist."))

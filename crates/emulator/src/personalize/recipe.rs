@@ -5,8 +5,8 @@ use personalize_rules::dataset::Domain;
 use personalize_rules::recipe::{self, ParameterKind, Recipe};
 use serde_json::{Map, Value, json};
 
+use super::call_context::{Answer, CallContext, Handler};
 use super::list::page;
-use super::room::{Answer, Handler, Room};
 use crate::ServiceError;
 
 /// The operations on what the service owns.
@@ -45,25 +45,25 @@ const FEATURES: &[(&str, &str)] = &[
 ];
 
 /// `ListRecipes`: all, or those of a domain. Legacy ones no longer appear in recorded lists.
-fn list(room: &mut Room<'_>) -> Answer {
-    let domain = room.text("domain").and_then(Domain::parse);
+fn list(ctx: &mut CallContext<'_>) -> Answer {
+    let domain = ctx.text("domain").and_then(Domain::parse);
     let shown = recipe::ALL.iter().filter(|it| !it.legacy);
     let shown = shown.filter(|it| domain.is_none() || it.domain == domain);
     // By name, as in recorded lists.
     let mut shown: Vec<&Recipe> = shown.collect();
     shown.sort_by_key(|it| it.name);
     let all: Vec<(u64, &Recipe)> = (1..).zip(shown).collect();
-    page(room, "recipes", &all, |(number, _)| *number, |(_, recipe)| summary(room, recipe))
+    page(ctx, "recipes", &all, |(number, _)| *number, |(_, recipe)| summary(ctx, recipe))
 }
 
 /// `DescribeRecipe`.
-fn describe(room: &mut Room<'_>) -> Answer {
-    let recipe = named(room, "recipeArn", "recipe")?;
-    let mut shown = summary(room, recipe);
+fn describe(ctx: &mut CallContext<'_>) -> Answer {
+    let recipe = named(ctx, "recipeArn", "recipe")?;
+    let mut shown = summary(ctx, recipe);
     if let Some(members) = shown.as_object_mut() {
         members.remove("domain");
-        members.insert("algorithmArn".into(), arn(room, "algorithm", recipe.name).into());
-        let feature = arn(room, "feature-transformation", feature(recipe));
+        members.insert("algorithmArn".into(), arn(ctx, "algorithm", recipe.name).into());
+        let feature = arn(ctx, "feature-transformation", feature(recipe));
         members.insert("featureTransformationArn".into(), feature.into());
         members.insert("description".into(), recipe.title.into());
         members.insert("recipeType".into(), json!(recipe.recipe_type));
@@ -72,12 +72,12 @@ fn describe(room: &mut Room<'_>) -> Answer {
 }
 
 /// `DescribeAlgorithm`.
-fn algorithm(room: &mut Room<'_>) -> Answer {
-    let recipe = named(room, "algorithmArn", "algorithm")?;
+fn algorithm(ctx: &mut CallContext<'_>) -> Answer {
+    let recipe = named(ctx, "algorithmArn", "algorithm")?;
     let defaults = defaults(recipe, ParameterKind::Algorithm);
     Ok(Some(json!({ "algorithm": {
         "name": recipe.name,
-        "algorithmArn": arn(room, "algorithm", recipe.name),
+        "algorithmArn": arn(ctx, "algorithm", recipe.name),
         "defaultHyperParameters": defaults,
         "creationDateTime": made(recipe),
         "lastUpdatedDateTime": made(recipe),
@@ -85,14 +85,14 @@ fn algorithm(room: &mut Room<'_>) -> Answer {
 }
 
 /// `DescribeFeatureTransformation`.
-fn feature_transformation(room: &mut Room<'_>) -> Answer {
-    let given = room.required("featureTransformationArn")?;
+fn feature_transformation(ctx: &mut CallContext<'_>) -> Answer {
+    let given = ctx.required("featureTransformationArn")?;
     let id = given.rsplit('/').next().unwrap_or_default();
     let found = recipe::ALL.iter().find(|recipe| feature(recipe) == id);
     let recipe = found.ok_or_else(|| unknown("feature transformation", &given))?;
     Ok(Some(json!({ "featureTransformation": {
         "name": id,
-        "featureTransformationArn": arn(room, "feature-transformation", id),
+        "featureTransformationArn": arn(ctx, "feature-transformation", id),
         "defaultParameters": defaults(recipe, ParameterKind::Feature),
         "status": "ACTIVE",
         "creationDateTime": made(recipe),
@@ -106,8 +106,8 @@ pub(super) fn find(arn: &str) -> Result<&'static Recipe, ServiceError> {
     found.ok_or_else(|| unknown("recipe", arn))
 }
 
-fn named(room: &Room<'_>, member: &str, tail: &str) -> Result<&'static Recipe, ServiceError> {
-    let given = room.required(member)?;
+fn named(ctx: &CallContext<'_>, member: &str, tail: &str) -> Result<&'static Recipe, ServiceError> {
+    let given = ctx.required(member)?;
     let name = given.split_once(&format!(":{tail}/")).map(|(_, name)| name);
     name.and_then(recipe::find).ok_or_else(|| unknown(tail, &given))
 }
@@ -116,10 +116,10 @@ fn unknown(what: &str, arn: &str) -> ServiceError {
     ServiceError::not_found(format!("The given {what} does not exist: {arn}"))
 }
 
-fn summary(room: &Room<'_>, recipe: &Recipe) -> Value {
+fn summary(ctx: &CallContext<'_>, recipe: &Recipe) -> Value {
     let mut shown = json!({
         "name": recipe.name,
-        "recipeArn": arn(room, "recipe", recipe.name),
+        "recipeArn": arn(ctx, "recipe", recipe.name),
         "status": "ACTIVE",
         "creationDateTime": made(recipe),
         "lastUpdatedDateTime": made(recipe),
@@ -130,10 +130,10 @@ fn summary(room: &Room<'_>, recipe: &Recipe) -> Value {
     shown
 }
 
-fn arn(room: &Room<'_>, tail: &str, name: &str) -> String {
+fn arn(ctx: &CallContext<'_>, tail: &str, name: &str) -> String {
     format!(
         "arn:{}:personalize:::{tail}/{name}",
-        personalize_rules::arn::partition(&room.call.region)
+        personalize_rules::arn::partition(&ctx.call.region)
     )
 }
 

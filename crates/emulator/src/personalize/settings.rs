@@ -1,5 +1,5 @@
 //! What of the control plane can be set: quotas, and a seed.
-//! Not here: time, durations and doubts, which are the frame's.
+//! Not here: time, durations and doubts, which are the emulator's.
 
 use personalize_rules::quota;
 

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use super::{Personalize, Settings};
 use crate::query::{Parameters, encode};
-use crate::{Call, Clock, Doubts, Durations, Frame, FrameOptions, ServiceError};
+use crate::{Call, Clock, Doubts, Durations, Emulator, EmulatorOptions, ServiceError};
 
 const REGION: &str = "us-east-1";
 const ACCOUNT: &str = "000000000000";
@@ -32,7 +32,7 @@ const LONG: Duration = Duration::from_secs(60);
 /// An emulator with one bucket and a role that may read it.
 pub(super) struct Bench {
     folder: tempfile::TempDir,
-    pub(super) frame: Arc<Frame>,
+    pub(super) emulator: Arc<Emulator>,
     pub(super) plane: Personalize,
 }
 
@@ -44,7 +44,7 @@ impl Bench {
     pub(super) fn with(settings: Settings) -> Self {
         let start = Timestamp::from_second(1_700_000_000).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let bench = Self::open(folder, start, settings, FrameOptions::default());
+        let bench = Self::open(folder, start, settings, EmulatorOptions::default());
         bench.admit();
         bench
     }
@@ -59,7 +59,7 @@ impl Bench {
         let mut doubts = Doubts::default();
         answers.iter().for_each(|answer| doubts.set(answer).unwrap());
         let start = Timestamp::from_second(1_700_000_000).unwrap();
-        let options = FrameOptions { doubts, propagation, ..FrameOptions::default() };
+        let options = EmulatorOptions { doubts, propagation, ..EmulatorOptions::default() };
         let folder = tempfile::tempdir().unwrap();
         let bench = Self::open(folder, start, Settings::default(), options);
         bench.admit();
@@ -70,25 +70,25 @@ impl Bench {
         folder: tempfile::TempDir,
         now: Timestamp,
         settings: Settings,
-        options: FrameOptions,
+        options: EmulatorOptions,
     ) -> Self {
-        let frame = Frame::open(FrameOptions {
+        let emulator = Emulator::open(EmulatorOptions {
             folder: Some(folder.path().to_owned()),
             clock: Clock::manual(now),
             durations: Durations::demonstration(),
             ..options
         })
         .unwrap();
-        let plane = Personalize::with(Arc::clone(&frame), settings);
-        Bench { folder, frame, plane }
+        let plane = Personalize::with(Arc::clone(&emulator), settings);
+        Bench { folder, emulator, plane }
     }
 
     /// The same after an end and a start.
     pub(super) fn reopened(self) -> Self {
-        let Bench { folder, frame, plane } = self;
-        let now = frame.clock.now();
-        drop((frame, plane));
-        Self::open(folder, now, Settings::default(), FrameOptions::default())
+        let Bench { folder, emulator, plane } = self;
+        let now = emulator.clock.now();
+        drop((emulator, plane));
+        Self::open(folder, now, Settings::default(), EmulatorOptions::default())
     }
 
     /// A role and a bucket policy as the guide writes them.
@@ -108,24 +108,24 @@ impl Bench {
             let text: Vec<String> =
                 pairs.iter().map(|(name, value)| format!("{name}={}", encode(value, ""))).collect();
             let given = Parameters::parse(&text.join("&"));
-            self.frame.iam.answer(operation, REGION, &given).unwrap();
+            self.emulator.iam.answer(operation, REGION, &given).unwrap();
         };
         let trust = trust.to_string();
         ask("CreateRole", &[("RoleName", "reader"), ("AssumeRolePolicyDocument", &trust)]);
         let policy = reading(Value::Null);
         let named = [("RoleName", "reader"), ("PolicyName", "read"), ("PolicyDocument", &policy)];
         ask("PutRolePolicy", &named);
-        self.frame.s3.create_bucket(BUCKET, REGION, None).unwrap();
+        self.emulator.s3.create_bucket(BUCKET, REGION, None).unwrap();
         let service = json!({"Service": "personalize.amazonaws.com"});
-        self.frame.s3.put_policy(BUCKET, &reading(service)).unwrap();
+        self.emulator.s3.put_policy(BUCKET, &reading(service)).unwrap();
     }
 
     pub(super) fn put(&self, key: &str, text: impl AsRef<[u8]>) {
-        self.frame.s3.write_object(BUCKET, key, text.as_ref()).unwrap();
+        self.emulator.s3.write_object(BUCKET, key, text.as_ref()).unwrap();
     }
 
     pub(super) fn pass(&self, time: Duration) {
-        self.frame.clock.advance(time);
+        self.emulator.clock.advance(time);
     }
 
     pub(super) async fn ask(

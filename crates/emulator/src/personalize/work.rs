@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::data::Shelf;
+use super::data::DataCache;
 use super::import;
 use super::kind::import_job;
 use super::record::Then;
 use super::state::State;
 use super::training::{self, Training};
-use crate::Frame;
+use crate::Emulator;
 use jiff::Timestamp;
 
 /// One piece of work.
@@ -56,15 +56,15 @@ impl Task {
     }
 
     /// Does it; blocks the thread.
-    pub(super) fn run(&self, frame: &Frame, shelf: &Shelf) -> Result<Done, String> {
+    pub(super) fn run(&self, emulator: &Emulator, cache: &DataCache) -> Result<Done, String> {
         match &self.work {
             Work::Import(work) => {
-                let job = work.job(frame.doubts).ok_or("Invalid Data location.")?;
-                let (rows, ids) = import::run(&frame.s3, &shelf.vault, &job)?;
+                let job = work.job(emulator.doubts).ok_or("Invalid Data location.")?;
+                let (rows, ids) = import::run(&emulator.s3, &cache.files, &job)?;
                 Ok(Done { ids, rows, metrics: None })
             }
             Work::Train(training) => {
-                let trained = training::run(shelf, training)?;
+                let trained = training::run(cache, training)?;
                 let (rows, metrics) = (trained.interactions, Some(trained.metrics));
                 Ok(Done { rows, metrics, ..Done::default() })
             }

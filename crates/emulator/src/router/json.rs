@@ -6,11 +6,11 @@ use http::{Method, Request, Response, StatusCode};
 use s3s::Body;
 use serde_json::{Value, json};
 
-use super::{Asked, Closed, Router, text_response, whole};
+use super::{Closed, ControlCall, Router, text_response, whole};
 use crate::call::{Call, Scope};
 use crate::error::ServiceError;
 use crate::fault::Fault;
-use crate::stale::Said;
+use crate::stale::Reply;
 
 /// The paths of the runtime and the events API (service models of 2018-05-22 and 2018-03-22).
 const PATHS: &[(&str, &str, &str)] = &[
@@ -55,31 +55,31 @@ impl Router {
             let error = ServiceError::serialization("The request body is too long");
             return Ok(text_response(refusal(&error), content_type, &request_id));
         };
-        let asked = Asked { service, operation, scope, body };
-        let said = self
-            .run(&asked, async || self.handle(&asked).await, |fault| refuse(fault, &asked))
+        let call = ControlCall { service, operation, scope, body };
+        let reply = self
+            .run(&call, async || self.handle(&call).await, |fault| refuse(fault, &call))
             .await?;
-        Ok(text_response(said, content_type, &request_id))
+        Ok(text_response(reply, content_type, &request_id))
     }
 
-    async fn handle(&self, asked: &Asked) -> Said {
-        let body = match asked.body.is_empty() {
+    async fn handle(&self, call: &ControlCall) -> Reply {
+        let body = match call.body.is_empty() {
             true => Ok(json!({})),
-            false => serde_json::from_slice(&asked.body),
+            false => serde_json::from_slice(&call.body),
         };
         let Some(body) = body.ok().filter(Value::is_object) else {
             return refusal(&ServiceError::serialization("The request body is not a JSON object"));
         };
         let call = Call {
-            operation: asked.operation.clone(),
-            region: asked.scope.region.clone(),
-            account: self.frame.account.clone(),
+            operation: call.operation.clone(),
+            region: call.scope.region.clone(),
+            account: self.emulator.account.clone(),
             body,
         };
         match self.personalize.handle(&call).await {
             Ok(value) => {
                 let body = value.map_or_else(Bytes::new, |value| value.to_string().into());
-                Said { status: StatusCode::OK, error: None, body }
+                Reply { status: StatusCode::OK, error: None, body }
             }
             Err(error) => refusal(&error),
         }
@@ -87,22 +87,22 @@ impl Router {
 }
 
 /// An error as both JSON protocols write it: the header for one, `__type` for the other.
-pub(super) fn refusal(error: &ServiceError) -> Said {
+pub(super) fn refusal(error: &ServiceError) -> Reply {
     let body = json!({ "__type": error.code, "message": error.message });
-    Said {
+    Reply {
         status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         error: Some(error.code.clone()),
         body: body.to_string().into(),
     }
 }
 
-fn refuse(fault: &Fault, asked: &Asked) -> Said {
+fn refuse(fault: &Fault, call: &ControlCall) -> Reply {
     let message = "We encountered an internal error. Please try again.";
     refusal(&match fault {
         Fault::Throttle => ServiceError::throttled(),
         Fault::Error { status, code } => ServiceError::new(*status, code.clone(), message),
         Fault::StaleRead => {
-            let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+            let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
             let members = body.as_object().into_iter().flatten();
             let arn = members.filter_map(|(_, value)| value.as_str()).next().unwrap_or_default();
             ServiceError::not_found(format!("The given resource ARN does not exist: {arn}"))

@@ -4,12 +4,12 @@
 use http::{Request, Response, StatusCode};
 use s3s::Body;
 
-use super::{Asked, Closed, Router, text_response, whole};
+use super::{Closed, ControlCall, Router, text_response, whole};
 use crate::call::Scope;
 use crate::error::ServiceError;
 use crate::fault::Fault;
 use crate::query::{Parameters, error_response, response};
-use crate::stale::Said;
+use crate::stale::Reply;
 use crate::{iam, sts};
 
 impl Router {
@@ -30,29 +30,28 @@ impl Router {
         };
         let (service, namespace) =
             if is_sts { ("sts", sts::NAMESPACE) } else { ("iam", iam::NAMESPACE) };
-        let asked = Asked { service, operation, scope, body };
-        let refused = |error: &ServiceError| Said {
+        let call = ControlCall { service, operation, scope, body };
+        let refused = |error: &ServiceError| Reply {
             status: StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             error: Some(error.code.clone()),
             body: error_response(namespace, error, &request_id).into(),
         };
         let handler = async || {
-            let region = &asked.scope.region;
+            let region = &call.scope.region;
             let answer = match service {
-                "sts" => sts::answer(&self.frame, &asked.operation, region, &given),
-                _ => self.frame.iam.answer(&asked.operation, region, &given),
+                "sts" => sts::answer(&self.emulator, &call.operation, region, &given),
+                _ => self.emulator.iam.answer(&call.operation, region, &given),
             };
             match answer {
                 Ok(result) => {
-                    let body =
-                        response(namespace, &asked.operation, result.as_deref(), &request_id);
-                    Said { status: StatusCode::OK, error: None, body: body.into() }
+                    let body = response(namespace, &call.operation, result.as_deref(), &request_id);
+                    Reply { status: StatusCode::OK, error: None, body: body.into() }
                 }
                 Err(error) => refused(&error),
             }
         };
-        let said = self.run(&asked, handler, |fault| refused(&error_of(fault))).await?;
-        Ok(text_response(said, "text/xml", &request_id))
+        let reply = self.run(&call, handler, |fault| refused(&error_of(fault))).await?;
+        Ok(text_response(reply, "text/xml", &request_id))
     }
 }
 

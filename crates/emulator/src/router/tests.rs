@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use super::*;
 use crate::clock::Clock;
+use crate::emulator::EmulatorOptions;
 use crate::fault::Faults;
-use crate::frame::FrameOptions;
 
 fn doubting(answer: &str) -> Router {
     let mut doubts = crate::Doubts::default();
     doubts.set(answer).unwrap();
-    Router::new(Frame::open(FrameOptions { doubts, ..FrameOptions::default() }).unwrap())
+    Router::new(Emulator::open(EmulatorOptions { doubts, ..EmulatorOptions::default() }).unwrap())
 }
 
 fn router(faults: &str) -> Router {
     let faults = Faults::parse(faults).unwrap();
-    let frame = Frame::open(FrameOptions { faults, ..FrameOptions::default() }).unwrap();
-    Router::new(frame)
+    let emulator =
+        Emulator::open(EmulatorOptions { faults, ..EmulatorOptions::default() }).unwrap();
+    Router::new(emulator)
 }
 
 fn signed(service: &str, method: Method, path: &str) -> http::request::Builder {
@@ -54,7 +55,7 @@ async fn text(response: Response<Body>) -> (u16, String) {
 
 /// The calls of the journal as `service:operation region outcome`.
 fn journal(router: &Router) -> Vec<String> {
-    let entries = router.frame.journal.take().into_iter();
+    let entries = router.emulator.journal.take().into_iter();
     let entry = |entry: Entry| {
         let (service, operation) = (entry.service, entry.operation);
         format!("{service}:{operation} {} {:?}", entry.region, entry.outcome)
@@ -97,7 +98,7 @@ async fn each_request_goes_to_its_service() {
 async fn a_lost_response_is_of_a_call_that_was_made() {
     let router = router(r#"[{"operation": "s3:CreateBucket", "nth": 1, "kind": "lost_response"}]"#);
     router.answer(make_bucket()).await.unwrap_err();
-    assert!(router.frame.s3.bucket("bucket").is_ok());
+    assert!(router.emulator.s3.bucket("bucket").is_ok());
     assert_eq!(journal(&router), ["s3:CreateBucket eu-west-1 Lost"]);
 }
 
@@ -105,7 +106,7 @@ async fn a_lost_response_is_of_a_call_that_was_made() {
 async fn a_reset_is_of_a_call_that_was_not_made() {
     let router = router(r#"[{"operation": "*", "count": 2, "kind": "reset"}]"#);
     router.answer(make_bucket()).await.unwrap_err();
-    assert!(router.frame.s3.bucket("bucket").is_err());
+    assert!(router.emulator.s3.bucket("bucket").is_err());
     router.answer(form("sts", "Action=GetCallerIdentity")).await.unwrap_err();
     assert_eq!(text(router.answer(make_bucket()).await.unwrap()).await.0, 200);
     let calls = journal(&router);
@@ -161,8 +162,8 @@ async fn latency_passes_in_virtual_time() {
     let clock = Clock::manual(jiff::Timestamp::UNIX_EPOCH);
     let faults =
         Faults::parse(r#"[{"operation": "*", "kind": "latency", "millis": 3000}]"#).unwrap();
-    let options = FrameOptions { clock: clock.clone(), faults, ..FrameOptions::default() };
-    let router = Router::new(Frame::open(options).unwrap());
+    let options = EmulatorOptions { clock: clock.clone(), faults, ..EmulatorOptions::default() };
+    let router = Router::new(Emulator::open(options).unwrap());
     let driver = async {
         for _ in 0..6 {
             tokio::task::yield_now().await;
@@ -172,7 +173,7 @@ async fn latency_passes_in_virtual_time() {
     let (response, ()) =
         tokio::join!(router.answer(form("sts", "Action=GetCallerIdentity")), driver);
     assert_eq!(response.unwrap().status(), 200);
-    assert_eq!(router.frame.journal.entries()[0].time.as_second(), 3);
+    assert_eq!(router.emulator.journal.entries()[0].time.as_second(), 3);
 }
 
 fn object(method: Method, region: &str, path: &str) -> Request<Body> {
@@ -194,10 +195,10 @@ async fn a_bucket_answers_in_its_own_region() {
         assert_eq!(status, 301);
         assert!(body.is_empty() || body.contains("<Code>PermanentRedirect</Code>"), "{body}");
     }
-    let asked = object(Method::GET, "us-east-1", "/bucket?location");
-    assert_eq!(text(router.answer(asked).await.unwrap()).await.0, 200);
-    let asked = object(Method::GET, "eu-west-1", "/bucket?acl");
-    let (status, body) = text(router.answer(asked).await.unwrap()).await;
+    let call = object(Method::GET, "us-east-1", "/bucket?location");
+    assert_eq!(text(router.answer(call).await.unwrap()).await.0, 200);
+    let call = object(Method::GET, "eu-west-1", "/bucket?acl");
+    let (status, body) = text(router.answer(call).await.unwrap()).await;
     assert!(status == 200 && body.contains("FULL_CONTROL"), "{status} {body}");
 }
 

@@ -1,5 +1,5 @@
 //! Requests to services that the emulator has not, and requests to ours that are none of their protocols': one sentence,
-//! in the protocol of the service that was asked.
+//! in the protocol of the service that was called.
 //! Not here: operations that a service of ours has not; the service says so.
 
 use http::{Method, Request, Response, StatusCode};
@@ -10,15 +10,15 @@ use crate::call::Scope;
 use crate::error::ServiceError;
 use crate::fault::Verdict;
 use crate::query::{element, error_response, nest};
-use crate::stale::Said;
+use crate::stale::Reply;
 
 /// The signing names of what there is.
 const THERE: &[&str] = &["personalize", "s3", "iam", "sts"];
 
-/// Services of other names that answer errors in XML whatever they are asked in (REST-XML).
+/// Services of other names that answer errors in XML whatever they are called in (REST-XML).
 const REST_XML: &[&str] = &["cloudfront", "route53"];
 
-/// Services that answer in the query protocol when they are asked with `GET`, too.
+/// Services that answer in the query protocol when they are called with `GET`, too.
 const QUERY: &[&str] = &["iam", "sts"];
 
 /// How an error is written.
@@ -82,9 +82,9 @@ fn protocol(request: &Request<Body>, service: &str) -> Protocol {
             false => "application/x-amz-json-1.1",
         });
     }
-    let asked = request.method() == Method::GET
+    let call = request.method() == Method::GET
         && request.uri().query().is_some_and(|query| query.contains("Action="));
-    match (is_form(request) || asked, service) {
+    match (is_form(request) || call, service) {
         (true, "ec2") => Protocol::Ec2,
         (true, _) => Protocol::Query,
         _ if QUERY.contains(&service) || REST_XML.contains(&service) => Protocol::Query,
@@ -113,9 +113,9 @@ impl Router {
         };
         let error = ServiceError::new(400, code, message);
         let (body, content_type) = written(protocol, &error, request_id);
-        let said = Said { status: StatusCode::BAD_REQUEST, error: Some(code.to_owned()), body };
+        let reply = Reply { status: StatusCode::BAD_REQUEST, error: Some(code.to_owned()), body };
         self.close(&Verdict::default(), service, "Unknown", scope, Some(error.code))?;
-        let mut response = text_response(said, content_type, request_id);
+        let mut response = text_response(reply, content_type, request_id);
         if protocol == Protocol::Cbor {
             let value = http::HeaderValue::from_static("rpc-v2-cbor");
             response.headers_mut().insert("smithy-protocol", value);

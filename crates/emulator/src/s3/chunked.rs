@@ -52,7 +52,7 @@ pub(super) fn plain(mut request: Request<Body>) -> Request<Body> {
     request.extensions_mut().insert(hash);
     request.headers_mut().remove("x-amz-content-sha256");
     // The machine's clock, not the virtual one: it is what a URL was signed by.
-    let presigned = presign::look(request.uri(), jiff::Timestamp::now());
+    let presigned = presign::check_expiry(request.uri(), jiff::Timestamp::now());
     request.extensions_mut().insert(presigned);
     let uri = presign::unsigned(&request.uri().clone(), request.headers_mut());
     *request.uri_mut() = uri;
@@ -137,7 +137,7 @@ impl Decoding {
                 State::Done => return Ok(None),
                 State::Size | State::End | State::Trailer => {
                     let Some(line) = self.line()? else { return Ok(None) };
-                    self.take(&line)?;
+                    self.read_line(&line)?;
                 }
             }
         }
@@ -150,7 +150,7 @@ impl Decoding {
         std::io::Error::new(std::io::ErrorKind::InvalidData, error)
     }
 
-    fn take(&mut self, line: &str) -> Result<(), Malformed> {
+    fn read_line(&mut self, line: &str) -> Result<(), Malformed> {
         self.state = match self.state {
             State::Size => {
                 let size = line.split(';').next().unwrap_or_default().trim();

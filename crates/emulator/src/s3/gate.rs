@@ -18,15 +18,15 @@ use crate::call::Scope;
 use crate::error::ServiceError;
 use crate::fault::{Fault, Verdict};
 
-/// What a request asked for, as the gate saw it. It travels in the request's extensions.
+/// What a request asks for, as the gate saw it. It travels in the request's extensions.
 #[derive(Debug, Clone, Default)]
 pub struct CallRecord {
-    inner: Arc<Mutex<Asked>>,
+    inner: Arc<Mutex<DecidedCall>>,
 }
 
 /// The operation, and the fault that is to happen to it.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct DecidedCall {
     /// `PutObject`; `None` when the request was none of S3's.
     pub operation: Option<String>,
     /// What was decided about it.
@@ -34,14 +34,14 @@ pub struct Asked {
 }
 
 impl CallRecord {
-    /// What was asked so far.
+    /// The call as far as it is known.
     #[must_use]
-    pub fn get(&self) -> Asked {
+    pub fn get(&self) -> DecidedCall {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn set(&self, asked: Asked) {
-        *self.inner.lock().unwrap_or_else(PoisonError::into_inner) = asked;
+    fn set(&self, call: DecidedCall) {
+        *self.inner.lock().unwrap_or_else(PoisonError::into_inner) = call;
     }
 }
 
@@ -59,7 +59,8 @@ impl S3Access for Gate {
         let scope = cx.extensions_mut().get::<Scope>().cloned();
         let verdict = self.backend.faults.decide("s3", &operation);
         if let Some(record) = cx.extensions_mut().get::<CallRecord>() {
-            record.set(Asked { operation: Some(operation.clone()), verdict: verdict.clone() });
+            record
+                .set(DecidedCall { operation: Some(operation.clone()), verdict: verdict.clone() });
         }
         self.backend.clock.sleep(verdict.latency).await;
         match verdict.fault {

@@ -120,7 +120,7 @@ pub(super) fn check(
 mod tests {
     use super::*;
 
-    fn said(method: Method, name: &'static str, value: &'static str) -> Option<String> {
+    fn refusal(method: Method, name: &'static str, value: &'static str) -> Option<String> {
         let name = http::HeaderName::from_static(name);
         let headers = HeaderMap::from_iter([(name, http::HeaderValue::from_static(value))]);
         check(&method, &headers, "000000000000").err().map(|error| error.code)
@@ -134,19 +134,19 @@ mod tests {
     #[test]
     fn what_is_in_no_row_is_refused_where_something_is_written() {
         let not = Some("NotImplemented".to_owned());
-        assert_eq!(said(Method::PUT, "x-amz-of-tomorrow", "1"), not);
-        assert_eq!(said(Method::GET, "x-amz-of-tomorrow", "1"), None);
-        assert_eq!(said(Method::PUT, "x-amz-grant-full-control", "id=1"), not);
-        assert_eq!(said(Method::GET, "x-amz-server-side-encryption-customer-key", "k"), not);
-        assert_eq!(said(Method::PUT, "x-amz-acl", "public-read"), not);
-        assert_eq!(said(Method::PUT, "x-amz-acl", "bucket-owner-full-control"), None);
-        assert_eq!(said(Method::PUT, "x-amz-meta-anything", "1"), None);
+        assert_eq!(refusal(Method::PUT, "x-amz-of-tomorrow", "1"), not);
+        assert_eq!(refusal(Method::GET, "x-amz-of-tomorrow", "1"), None);
+        assert_eq!(refusal(Method::PUT, "x-amz-grant-full-control", "id=1"), not);
+        assert_eq!(refusal(Method::GET, "x-amz-server-side-encryption-customer-key", "k"), not);
+        assert_eq!(refusal(Method::PUT, "x-amz-acl", "public-read"), not);
+        assert_eq!(refusal(Method::PUT, "x-amz-acl", "bucket-owner-full-control"), None);
+        assert_eq!(refusal(Method::PUT, "x-amz-meta-anything", "1"), None);
     }
 
     #[test]
     fn the_owner_is_this_account() {
-        assert_eq!(said(Method::GET, "x-amz-expected-bucket-owner", "000000000000"), None);
-        let denied = said(Method::GET, "x-amz-expected-bucket-owner", "111122223333");
+        assert_eq!(refusal(Method::GET, "x-amz-expected-bucket-owner", "000000000000"), None);
+        let denied = refusal(Method::GET, "x-amz-expected-bucket-owner", "111122223333");
         assert_eq!(denied.unwrap(), "AccessDenied");
     }
 }

@@ -36,7 +36,7 @@ mod wire;
 pub use access::{AccessError, Source};
 pub use checksum::{Algorithm, Summing};
 pub use completion::{Completion, Wanted};
-pub use gate::{Asked, CallRecord};
+pub use gate::{CallRecord, DecidedCall};
 pub use keeping::{Encryption, Keeping};
 pub use listing::{Listing, Page};
 pub use object::{Condition, Content, Received};

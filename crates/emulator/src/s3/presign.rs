@@ -36,7 +36,7 @@ const VERSION_2: [&str; 3] = ["AWSAccessKeyId", "Signature", "Expires"];
 pub(super) struct Presigned(pub(super) Result<(), ServiceError>);
 
 /// Looks at the signature in a query.
-pub(super) fn look(uri: &Uri, now: Timestamp) -> Presigned {
+pub(super) fn check_expiry(uri: &Uri, now: Timestamp) -> Presigned {
     let query = uri.query().unwrap_or_default();
     let get =
         |name: &str| pairs(query).find(|(key, _)| *key == name).map(|(_, value)| decode(value));
@@ -120,9 +120,9 @@ mod tests {
     use super::*;
 
     /// What is said at 2026-01-01T00:00:00Z.
-    fn said(query: &str) -> String {
+    fn outcome(query: &str) -> String {
         let uri = format!("/b/k?{query}").parse().unwrap();
-        match look(&uri, "2026-01-01T00:00:00Z".parse().unwrap()).0 {
+        match check_expiry(&uri, "2026-01-01T00:00:00Z".parse().unwrap()).0 {
             Ok(()) => "good".into(),
             Err(error) => format!("{} {}: {}", error.status, error.code, error.message),
         }
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn a_url_is_good_until_it_expires() {
         let at = |date: &str, expires: &str| {
-            said(&format!("X-Amz-Date={date}&X-Amz-Expires={expires}&X-Amz-Signature=0"))
+            outcome(&format!("X-Amz-Date={date}&X-Amz-Expires={expires}&X-Amz-Signature=0"))
         };
         assert_eq!(at("20251231T235900Z", "60"), "good");
         assert_eq!(at("20251231T235859Z", "60"), "403 AccessDenied: Request has expired");
@@ -146,15 +146,15 @@ mod tests {
         ] {
             assert!(at(date, expires).starts_with(malformed), "{}", at(date, expires));
         }
-        assert!(said("X-Amz-Signature=0").contains("requires the X-Amz-Algorithm"));
+        assert!(outcome("X-Amz-Signature=0").contains("requires the X-Amz-Algorithm"));
     }
 
     #[test]
     fn urls_of_version_2_expire_too() {
-        assert_eq!(said("AWSAccessKeyId=a&Signature=0&Expires=1767225600"), "good");
-        let late = said("AWSAccessKeyId=a&Signature=0&Expires=1767225599");
+        assert_eq!(outcome("AWSAccessKeyId=a&Signature=0&Expires=1767225600"), "good");
+        let late = outcome("AWSAccessKeyId=a&Signature=0&Expires=1767225599");
         assert_eq!(late, "403 AccessDenied: Request has expired");
-        assert_eq!(said("prefix=a"), "good");
+        assert_eq!(outcome("prefix=a"), "good");
     }
 
     #[test]

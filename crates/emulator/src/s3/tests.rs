@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::clock::Clock;
-use crate::frame::{Frame, FrameOptions};
+use crate::emulator::{Emulator, EmulatorOptions};
 use crate::query::{Parameters, encode};
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/reader";
@@ -37,14 +37,15 @@ fn put(s3: &Objects, body: &str, condition: &Condition) -> Result<Object, Servic
 fn of_many_writers_with_if_none_match_exactly_one_wins() {
     const WRITERS: usize = 32;
     let folder = tempfile::tempdir().unwrap();
-    let options = FrameOptions { folder: Some(folder.path().into()), ..FrameOptions::default() };
-    let frame = Frame::open(options).unwrap();
-    frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
+    let options =
+        EmulatorOptions { folder: Some(folder.path().into()), ..EmulatorOptions::default() };
+    let emulator = Emulator::open(options).unwrap();
+    emulator.s3.create_bucket("bucket", "us-east-1", None).unwrap();
     let barrier = Barrier::new(WRITERS);
     let winners: Vec<_> = std::thread::scope(|scope| {
         let writers: Vec<_> = (0..WRITERS)
             .map(|index| {
-                let (s3, barrier) = (&frame.s3, &barrier);
+                let (s3, barrier) = (&emulator.s3, &barrier);
                 scope.spawn(move || {
                     let mut received = s3.receive("bucket", "key", &[]).unwrap();
                     received.write(index.to_string().as_bytes()).unwrap();
@@ -60,7 +61,7 @@ fn of_many_writers_with_if_none_match_exactly_one_wins() {
     let (won, lost): (Vec<_>, Vec<_>) = winners.into_iter().partition(Result::is_ok);
     assert_eq!((won.len(), lost.len()), (1, WRITERS - 1));
     assert!(lost.into_iter().all(|lost| lost.unwrap_err().code == "PreconditionFailed"));
-    let kept = text(frame.s3.open_object("bucket", "key", whole).unwrap());
+    let kept = text(emulator.s3.open_object("bucket", "key", whole).unwrap());
     assert_eq!(won.first().unwrap().as_ref().unwrap().to_string(), kept);
     // The losers' bytes are not left behind.
     assert_eq!(std::fs::read_dir(folder.path().join("objects")).unwrap().count(), 1);
@@ -68,8 +69,8 @@ fn of_many_writers_with_if_none_match_exactly_one_wins() {
 
 #[test]
 fn an_object_removed_during_a_conditional_write_is_a_conflict() {
-    let frame = Frame::open(FrameOptions::default()).unwrap();
-    let s3 = &frame.s3;
+    let emulator = Emulator::open(EmulatorOptions::default()).unwrap();
+    let s3 = &emulator.s3;
     s3.create_bucket("bucket", "us-east-1", None).unwrap();
     let first = put(s3, "first", &Condition::None).unwrap();
     let received = s3.receive("bucket", "key", &[]).unwrap();
@@ -84,37 +85,39 @@ fn an_object_removed_during_a_conditional_write_is_a_conflict() {
 #[test]
 fn a_reader_has_all_of_the_version_that_it_opened() {
     let folder = tempfile::tempdir().unwrap();
-    let options = FrameOptions { folder: Some(folder.path().into()), ..FrameOptions::default() };
-    let frame = Frame::open(options).unwrap();
-    frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
-    put(&frame.s3, "old", &Condition::None).unwrap();
-    let reader = frame.s3.open_object("bucket", "key", whole).unwrap();
-    put(&frame.s3, "new", &Condition::Present).unwrap();
+    let options =
+        EmulatorOptions { folder: Some(folder.path().into()), ..EmulatorOptions::default() };
+    let emulator = Emulator::open(options).unwrap();
+    emulator.s3.create_bucket("bucket", "us-east-1", None).unwrap();
+    put(&emulator.s3, "old", &Condition::None).unwrap();
+    let reader = emulator.s3.open_object("bucket", "key", whole).unwrap();
+    put(&emulator.s3, "new", &Condition::Present).unwrap();
     assert_eq!(text(reader), "old");
 }
 
 #[test]
 fn objects_outlive_the_process_and_leftovers_do_not() {
     let folder = tempfile::tempdir().unwrap();
-    let options = || FrameOptions { folder: Some(folder.path().into()), ..FrameOptions::default() };
-    let frame = Frame::open(options()).unwrap();
-    frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
-    frame.s3.write_object("bucket", "가/나", "다".as_bytes()).unwrap();
-    drop(frame);
+    let options =
+        || EmulatorOptions { folder: Some(folder.path().into()), ..EmulatorOptions::default() };
+    let emulator = Emulator::open(options()).unwrap();
+    emulator.s3.create_bucket("bucket", "us-east-1", None).unwrap();
+    emulator.s3.write_object("bucket", "가/나", "다".as_bytes()).unwrap();
+    drop(emulator);
     let leftover = folder.path().join("objects").join("18a0c0ffee123456-0.part");
     std::fs::write(&leftover, b"half").unwrap();
-    let frame = Frame::open(options()).unwrap();
-    assert_eq!(text(frame.s3.open_object("bucket", "가/나", whole).unwrap()), "다");
+    let emulator = Emulator::open(options()).unwrap();
+    assert_eq!(text(emulator.s3.open_object("bucket", "가/나", whole).unwrap()), "다");
     assert!(!leftover.exists());
 }
 
-/// A frame with a bucket, an object and a role, whose policies are texts; an empty one is left out.
-fn guarded(options: FrameOptions, trust: &str, role: &str, bucket: &str) -> Arc<Frame> {
-    let frame = Frame::open(options).unwrap();
-    frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
-    frame.s3.write_object("bucket", "data/a.csv", b"csv").unwrap();
+/// An emulator with a bucket, an object and a role, whose policies are texts; an empty one is left out.
+fn guarded(options: EmulatorOptions, trust: &str, role: &str, bucket: &str) -> Arc<Emulator> {
+    let emulator = Emulator::open(options).unwrap();
+    emulator.s3.create_bucket("bucket", "us-east-1", None).unwrap();
+    emulator.s3.write_object("bucket", "data/a.csv", b"csv").unwrap();
     let call = |operation: &str, form: String| {
-        frame.iam.answer(operation, "us-east-1", &Parameters::parse(&form)).unwrap();
+        emulator.iam.answer(operation, "us-east-1", &Parameters::parse(&form)).unwrap();
     };
     let policy = |statement: &str| encode(&format!(r#"{{"Statement": {statement}}}"#), "");
     let trust = policy(trust);
@@ -124,9 +127,9 @@ fn guarded(options: FrameOptions, trust: &str, role: &str, bucket: &str) -> Arc<
         call("PutRolePolicy", format!("RoleName=reader&PolicyName=p&PolicyDocument={role}"));
     }
     if !bucket.is_empty() {
-        frame.s3.put_policy("bucket", &format!(r#"{{"Statement": {bucket}}}"#)).unwrap();
+        emulator.s3.put_policy("bucket", &format!(r#"{{"Statement": {bucket}}}"#)).unwrap();
     }
-    frame
+    emulator
 }
 
 const TRUST: &str = r#"{"Effect": "Allow", "Principal": {"Service": "personalize.amazonaws.com"},
@@ -141,8 +144,8 @@ const OPEN: &str = r#"{"Effect": "Allow", "Principal": {"Service": "personalize.
 
 #[test]
 fn the_service_reads_what_role_and_bucket_allow() {
-    let frame = guarded(FrameOptions::default(), TRUST, ALLOWED, OPEN);
-    let s3 = &frame.s3;
+    let emulator = guarded(EmulatorOptions::default(), TRUST, ALLOWED, OPEN);
+    let s3 = &emulator.s3;
     assert_eq!(text(s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").unwrap()), "csv");
     let listed = s3.list_as(ROLE, &SOURCE, "bucket", "data/").unwrap();
     assert_eq!(listed.iter().map(|object| object.key.as_str()).collect::<Vec<_>>(), ["data/a.csv"]);
@@ -166,8 +169,8 @@ fn every_missing_permission_is_named() {
         (TRUST, ALLOWED, &elsewhere, &SOURCE, "does not allow"),
         (TRUST, ALLOWED, deny, &SOURCE, "denies"),
     ] {
-        let frame = guarded(FrameOptions::default(), trust, role, bucket);
-        let read = frame.s3.read_as(ROLE, source, "bucket", "data/a.csv").map(text);
+        let emulator = guarded(EmulatorOptions::default(), trust, role, bucket);
+        let read = emulator.s3.read_as(ROLE, source, "bucket", "data/a.csv").map(text);
         let Err(AccessError::Denied { reason }) = read else { panic!("{part}: {read:?}") };
         assert!(reason.contains(part), "{reason}");
     }
@@ -176,16 +179,16 @@ fn every_missing_permission_is_named() {
 /// Whether a role with one managed policy and nothing else may read from the bucket `bucket` and
 /// from one with the service's name in its own.
 fn reads_with(managed: &str) -> [bool; 2] {
-    let frame = guarded(FrameOptions::default(), TRUST, "", OPEN);
+    let emulator = guarded(EmulatorOptions::default(), TRUST, "", OPEN);
     let named = "my-personalize-data";
-    frame.s3.create_bucket(named, "us-east-1", None).unwrap();
-    frame.s3.write_object(named, "data/a.csv", b"csv").unwrap();
+    emulator.s3.create_bucket(named, "us-east-1", None).unwrap();
+    emulator.s3.write_object(named, "data/a.csv", b"csv").unwrap();
     let open = OPEN.replace(":::bucket", &format!(":::{named}"));
-    frame.s3.put_policy(named, &format!(r#"{{"Statement": {open}}}"#)).unwrap();
+    emulator.s3.put_policy(named, &format!(r#"{{"Statement": {open}}}"#)).unwrap();
     let arn = encode(&format!("arn:aws:iam::aws:policy/{managed}"), "");
     let attach = Parameters::parse(&format!("RoleName=reader&PolicyArn={arn}"));
-    frame.iam.answer("AttachRolePolicy", "us-east-1", &attach).unwrap();
-    ["bucket", named].map(|bucket| frame.s3.read_as(ROLE, &SOURCE, bucket, "data/a.csv").is_ok())
+    emulator.iam.answer("AttachRolePolicy", "us-east-1", &attach).unwrap();
+    ["bucket", named].map(|bucket| emulator.s3.read_as(ROLE, &SOURCE, bucket, "data/a.csv").is_ok())
 }
 
 #[test]
@@ -202,14 +205,14 @@ fn managed_policies_open_the_buckets_that_they_name() {
 
 #[test]
 fn a_customer_managed_policy_opens_what_it_says_while_it_is_attached() {
-    let frame = guarded(FrameOptions::default(), TRUST, "", OPEN);
+    let emulator = guarded(EmulatorOptions::default(), TRUST, "", OPEN);
     let call = |operation: &str, form: &str| {
-        let answer = frame.iam.answer(operation, "us-east-1", &Parameters::parse(form));
+        let answer = emulator.iam.answer(operation, "us-east-1", &Parameters::parse(form));
         answer.map_err(|error| error.code)
     };
     let text = encode(&format!(r#"{{"Statement": {ALLOWED}}}"#), "");
     let arn = encode("arn:aws:iam::000000000000:policy/reads", "");
-    let reads = || frame.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").is_ok();
+    let reads = || emulator.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").is_ok();
     let attach = format!("RoleName=reader&PolicyArn={arn}");
     assert_eq!(call("AttachRolePolicy", &attach).unwrap_err(), "NoSuchEntity");
     call("CreatePolicy", &format!("PolicyName=reads&PolicyDocument={text}")).unwrap();
@@ -226,7 +229,8 @@ fn a_customer_managed_policy_opens_what_it_says_while_it_is_attached() {
     let bounded = format!("RoleName=b&AssumeRolePolicyDocument={trust}&PermissionsBoundary={arn}");
     assert_eq!(call("CreateRole", &bounded).unwrap_err(), "InvalidInput");
     for operation in ["CreateUser", "CreatePolicyVersion", "CreateInstanceProfile"] {
-        let error = frame.iam.answer(operation, "us-east-1", &Parameters::default()).unwrap_err();
+        let error =
+            emulator.iam.answer(operation, "us-east-1", &Parameters::default()).unwrap_err();
         assert!(error.code == "InvalidAction" && error.message.contains(operation), "{error}");
     }
 }
@@ -243,10 +247,10 @@ fn a_bucket_policy_may_have_to_do_without_the_source() {
     for (answer, plain) in [("not-seen", false), ("seen", true)] {
         let mut doubts = Doubts::default();
         doubts.set(&format!("bucket-policy-conditions={answer}")).unwrap();
-        let options = FrameOptions { doubts, ..FrameOptions::default() };
+        let options = EmulatorOptions { doubts, ..EmulatorOptions::default() };
         for (form, opens) in [("", plain), ("IfExists", true)] {
-            let frame = guarded(options.clone(), TRUST, ALLOWED, &demanding(form));
-            let read = frame.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv");
+            let emulator = guarded(options.clone(), TRUST, ALLOWED, &demanding(form));
+            let read = emulator.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv");
             assert_eq!(read.is_ok(), opens, "{answer}, {form}");
         }
     }
@@ -256,9 +260,10 @@ fn a_bucket_policy_may_have_to_do_without_the_source() {
 fn a_new_role_takes_its_time_to_be_known() {
     let clock = Clock::manual(jiff::Timestamp::UNIX_EPOCH);
     let propagation = Duration::from_secs(8);
-    let options = FrameOptions { clock: clock.clone(), propagation, ..FrameOptions::default() };
-    let frame = guarded(options, TRUST, ALLOWED, OPEN);
-    let read = || frame.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").map(text);
+    let options =
+        EmulatorOptions { clock: clock.clone(), propagation, ..EmulatorOptions::default() };
+    let emulator = guarded(options, TRUST, ALLOWED, OPEN);
+    let read = || emulator.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").map(text);
     assert!(matches!(read(), Err(AccessError::Denied { .. })));
     clock.advance(propagation);
     assert_eq!(read().unwrap(), "csv");

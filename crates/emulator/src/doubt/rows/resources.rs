@@ -19,7 +19,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "A create on a parent that is not ACTIVE is ResourceInUse; CreateFilter answers InvalidInput",
-        handled: "`apply` waits for ACTIVE; `emulator/src/personalize/room.rs`",
+        handled: "`apply` waits for ACTIVE; `emulator/src/personalize/call_context.rs`",
         check: "create on a pending parent of each kind",
         known: "ResourceInUse is declared by all creates but that of filters",
         turn: Turn::Switch("create-on-pending-parent"),

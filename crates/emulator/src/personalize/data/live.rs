@@ -1,5 +1,5 @@
 //! Records that came one by one (`PutEvents`, `PutItems`, `PutUsers`), in the store.
-//! Not here: what imports brought, which is kept as rows (`vault`); whether a record is valid.
+//! Not here: what imports brought, which is kept as rows (`files`); whether a record is valid.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -101,15 +101,15 @@ impl Rows {
         let mut columns = Vec::new();
         for _ in 0..width {
             let length = number(&mut rest)?;
-            columns.push(String::from_utf8(take(&mut rest, length)?.to_vec()).ok()?);
+            columns.push(String::from_utf8(split(&mut rest, length)?.to_vec()).ok()?);
         }
-        let ends = take(&mut rest, ends.checked_mul(4)?)?.chunks_exact(4);
+        let ends = split(&mut rest, ends.checked_mul(4)?)?.chunks_exact(4);
         let ends =
             ends.map(|four| four.iter().rev().fold(0, |all, byte| all << 8 | u32::from(*byte)));
         let rows = Rows {
             columns,
             ends: ends.collect(),
-            text: String::from_utf8(take(&mut rest, text)?.to_vec()).ok()?,
+            text: String::from_utf8(split(&mut rest, text)?.to_vec()).ok()?,
         };
         rows.is_sound().then_some(rows)
     }
@@ -143,14 +143,14 @@ impl<'r> Row<'r> {
     }
 }
 
-fn take<'b>(rest: &mut &'b [u8], length: usize) -> Option<&'b [u8]> {
+fn split<'b>(rest: &mut &'b [u8], length: usize) -> Option<&'b [u8]> {
     let (taken, left) = rest.split_at_checked(length)?;
     *rest = left;
     Some(taken)
 }
 
 fn number(rest: &mut &[u8]) -> Option<usize> {
-    let eight = take(rest, 8)?.try_into().ok()?;
+    let eight = split(rest, 8)?.try_into().ok()?;
     usize::try_from(u64::from_le_bytes(eight)).ok()
 }
 

@@ -6,10 +6,10 @@ use personalize_rules::schema::Schema;
 use serde_json::Value;
 
 use super::super::Inner;
+use super::super::call_context::{Answer, CallContext};
 use super::super::data::{Entry, add_entries, id_column, writing};
 use super::super::kind::Kind;
 use super::super::kind::{dataset, schema};
-use super::super::room::{Answer, Room};
 use super::properties::Given;
 use crate::store::Batch;
 use crate::{Call, ServiceError};
@@ -20,26 +20,26 @@ pub(super) fn put(inner: &Inner, call: &Call, kind: DatasetType) -> Answer {
         DatasetType::Users => ("users", "userId"),
         _ => ("items", "itemId"),
     };
-    let (arn, entries) = inner.in_room(call, |room| {
-        let (arn, schema) = dataset_of(room, kind)?;
-        let given = room.call.body.get(list).and_then(Value::as_array).into_iter().flatten();
+    let (arn, entries) = inner.in_context(call, |ctx| {
+        let (arn, schema) = dataset_of(ctx, kind)?;
+        let given = ctx.call.body.get(list).and_then(Value::as_array).into_iter().flatten();
         let entries = (1..).zip(given).map(|(number, entry)| {
             let place = format!("{list}.{number}.member");
             let properties = entry.get("properties");
-            let mut given = Given::read(properties, &schema, &place, &[id], room.doubts)?;
-            // Without it the service takes an item for new (docs/service/data.md, "CSV files").
+            let mut given = Given::read(properties, &schema, &place, &[id], ctx.doubts)?;
+            // Without it the service takes an item for new (reference/data_rules 2).
             given.forgive("CREATION_TIMESTAMP");
             let id = entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
             Ok(Entry { id, cells: given.complete(&[id_column(kind)])? })
         });
         Ok((arn, entries.collect::<Result<Vec<_>, ServiceError>>()?))
     })?;
-    let place = inner.shelf.entries(&arn);
-    let mut open = inner.in_room(call, |room| {
+    let place = inner.cache.entries(&arn);
+    let mut open = inner.in_context(call, |ctx| {
         let open = writing(&place);
         let mut batch = Batch::default();
         add_entries(&mut batch, &arn, &entries)?;
-        room.feed(&arn, batch)?;
+        ctx.feed(&arn, batch)?;
         Ok(open)
     })?;
     if let Some(all) = open.as_mut()
@@ -51,13 +51,13 @@ pub(super) fn put(inner: &Inner, call: &Call, kind: DatasetType) -> Answer {
     Ok(None)
 }
 
-fn dataset_of(room: &Room<'_>, kind: DatasetType) -> Result<(String, Schema), ServiceError> {
-    let found = room.active(Kind::Dataset, &room.required("datasetArn")?)?;
+fn dataset_of(ctx: &CallContext<'_>, kind: DatasetType) -> Result<(String, Schema), ServiceError> {
+    let found = ctx.active(Kind::Dataset, &ctx.required("datasetArn")?)?;
     let of = dataset::kind_of(found);
     if of != kind {
         let message = format!("The dataset {} is of {of}, not of {kind}.", found.arn);
         return Err(ServiceError::invalid_input(message));
     }
-    let text = room.find(Kind::Schema, found.text("schemaArn").unwrap_or_default())?;
+    let text = ctx.find(Kind::Schema, found.text("schemaArn").unwrap_or_default())?;
     Ok((found.arn.clone(), schema::parsed(text)?))
 }

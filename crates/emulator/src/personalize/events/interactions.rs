@@ -7,11 +7,11 @@ use personalize_rules::schema::Schema;
 use serde_json::Value;
 
 use super::super::Inner;
+use super::super::call_context::{Answer, CallContext};
 use super::super::data::{Event, add_events, writing};
 use super::super::kind::Kind;
 use super::super::kind::{dataset, schema};
 use super::super::record::Record;
-use super::super::room::{Answer, Room};
 use super::properties::{Given, object, refused};
 use crate::doubt::PendingTracker;
 use crate::store::Batch;
@@ -23,20 +23,20 @@ const FORBIDDEN: &[&str] =
 
 /// Keeps the events of a call.
 pub(super) fn put(inner: &Inner, call: &Call) -> Answer {
-    let (arn, events) = inner.in_room(call, |room| {
-        let (arn, schema) = dataset_of(room)?;
-        let given = room.call.body.get("eventList").and_then(Value::as_array);
+    let (arn, events) = inner.in_context(call, |ctx| {
+        let (arn, schema) = dataset_of(ctx)?;
+        let given = ctx.call.body.get("eventList").and_then(Value::as_array);
         let events = (1..).zip(given.into_iter().flatten());
-        let events = events.map(|(number, event)| read(inner, room, &schema, number, event));
+        let events = events.map(|(number, event)| read(inner, ctx, &schema, number, event));
         Ok((arn, events.collect::<Result<Vec<_>, _>>()?))
     })?;
-    let place = inner.shelf.histories(&arn);
-    let mut open = inner.in_room(call, |room| {
+    let place = inner.cache.histories(&arn);
+    let mut open = inner.in_context(call, |ctx| {
         let open = writing(&place);
         let mut batch = Batch::default();
-        let first = room.state.count_many(events.len());
+        let first = ctx.state.count_many(events.len());
         add_events(&mut batch, &arn, first, &events)?;
-        room.feed(&arn, batch)?;
+        ctx.feed(&arn, batch)?;
         Ok(open)
     })?;
     if let Some(histories) = open.as_mut() {
@@ -47,18 +47,18 @@ pub(super) fn put(inner: &Inner, call: &Call) -> Answer {
 
 /// The dataset that a tracking id leads to. `PutEvents` declares no other exception than
 /// InvalidInput.
-fn dataset_of(room: &Room<'_>) -> Result<(String, Schema), ServiceError> {
-    let id = room.required("trackingId")?;
-    let mut here = room.state.of(Kind::EventTracker).filter(|it| it.region == room.call.region);
+fn dataset_of(ctx: &CallContext<'_>) -> Result<(String, Schema), ServiceError> {
+    let id = ctx.required("trackingId")?;
+    let mut here = ctx.state.of(Kind::EventTracker).filter(|it| it.region == ctx.call.region);
     let tracker = here.find(|it| it.text("trackingId") == Some(&id));
-    let early = room.doubts.pending_tracker == PendingTracker::Taken;
+    let early = ctx.doubts.pending_tracker == PendingTracker::Taken;
     let serves = |it: &&Record| it.is_active() || early && it.is_creating();
     let tracker = tracker.filter(serves).ok_or_else(|| {
         ServiceError::invalid_input(format!("No active event tracker has the trackingId {id}."))
     })?;
     let group = tracker.parent.as_deref().unwrap_or_default();
-    let found = dataset::find(room.state, group, DatasetType::Interactions);
-    let text = found.and_then(|it| room.state.get(it.text("schemaArn")?));
+    let found = dataset::find(ctx.state, group, DatasetType::Interactions);
+    let text = found.and_then(|it| ctx.state.get(it.text("schemaArn")?));
     match found.zip(text) {
         Some((found, text)) if found.is_active() => Ok((found.arn.clone(), schema::parsed(text)?)),
         _ => {
@@ -73,7 +73,7 @@ const FILLED: [&str; 3] = ["IMPRESSION", "RECOMMENDATION_ID", "EVENT_ATTRIBUTION
 
 fn read(
     inner: &Inner,
-    room: &Room<'_>,
+    ctx: &CallContext<'_>,
     schema: &Schema,
     number: usize,
     event: &Value,
@@ -93,7 +93,7 @@ fn read(
         return Err(refused(&place, "`eventValue` has to be a number"));
     }
     let properties = Value::Object(properties);
-    let mut given = Given::read(Some(&properties), schema, &place, FORBIDDEN, room.doubts)?;
+    let mut given = Given::read(Some(&properties), schema, &place, FORBIDDEN, ctx.doubts)?;
     FILLED.into_iter().for_each(|column| given.forgive(column));
     given.set("EVENT_TYPE", Some(kind.clone()));
     given.set("EVENT_VALUE", value.clone());
@@ -104,8 +104,8 @@ fn read(
     given.set("EVENT_ATTRIBUTION_SOURCE", source.and_then(Value::as_str).map(str::to_owned));
     let value = given.cells.get("EVENT_VALUE").and_then(|value| value.parse().ok());
     Ok(Event {
-        session: room.required("sessionId")?,
-        user: room.text("userId").map(str::to_owned),
+        session: ctx.required("sessionId")?,
+        user: ctx.text("userId").map(str::to_owned),
         item,
         kind,
         value,

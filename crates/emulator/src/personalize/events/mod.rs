@@ -10,7 +10,7 @@ mod properties;
 
 use personalize_rules::dataset::DatasetType;
 
-use super::room::Answer;
+use super::call_context::Answer;
 use super::{Inner, ServiceError};
 use crate::Call;
 

@@ -14,7 +14,7 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::quota;
 use personalize_rules::schema::Schema;
 
-use super::data::{Part, Rows, Vault};
+use super::data::{DataFiles, Part, Rows};
 use crate::doubt::BadCells;
 use crate::s3::Objects;
 use cells::Checker;
@@ -37,7 +37,7 @@ pub(super) struct Job<'j> {
     pub(super) schema: &'j Schema,
     /// Whether earlier data stays.
     pub(super) incremental: bool,
-    /// How many bad cells are borne.
+    /// How many bad cells are tolerated.
     pub(super) bad_cells: BadCells,
 }
 
@@ -51,15 +51,15 @@ pub(super) enum Wrong {
 }
 
 /// Looks at the data as the call does. What cannot be read for another reason the job will tell.
-pub(super) fn look(s3: &Objects, job: &Job<'_>) -> Result<(), Wrong> {
+pub(super) fn check_data(s3: &Objects, job: &Job<'_>) -> Result<(), Wrong> {
     let keys = match source::keys(s3, job) {
         Ok(keys) => keys,
-        Err(unread) => return told(unread),
+        Err(unread) => return as_wrong(unread),
     };
     for key in keys {
         let mut records = match source::open(s3, job, &key) {
             Ok(content) => Records::new(content),
-            Err(unread) => return told(unread),
+            Err(unread) => return as_wrong(unread),
         };
         let mut header = Vec::new();
         if !matches!(records.next(&mut header), Ok(Some(_))) {
@@ -73,7 +73,7 @@ pub(super) fn look(s3: &Objects, job: &Job<'_>) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn told(unread: Unread) -> Result<(), Wrong> {
+fn as_wrong(unread: Unread) -> Result<(), Wrong> {
     match unread {
         Unread::Denied(bucket) => Err(Wrong::Denied(source::denied(&bucket))),
         Unread::Other(_) => Ok(()),
@@ -93,7 +93,7 @@ fn missing_text(columns: &[&str]) -> String {
 /// Does an import and gives how many rows the dataset has then, and which items, users or actions came.
 pub(super) fn run(
     s3: &Objects,
-    vault: &Vault,
+    files: &DataFiles,
     job: &Job<'_>,
 ) -> Result<(u64, HashSet<String>), String> {
     let columns: Vec<String> = job.schema.fields.iter().map(|field| field.name.clone()).collect();
@@ -105,23 +105,23 @@ pub(super) fn run(
     let id = id_of(job.kind).and_then(|name| rows.column(name));
     let ids = rows.iter().filter_map(|row| Some(row.cell(id?)?.to_owned())).collect();
     let all = if job.incremental {
-        let before = kept(vault, job.dataset)?.unwrap_or_default();
+        let before = kept(files, job.dataset)?.unwrap_or_default();
         joined(&before.under(&columns).map_err(|_| full())?, &rows)?
     } else {
         rows
     };
     let all = distinct(all, job.kind)?;
     let count = all.len() as u64;
-    vault
+    files
         .put(job.dataset, Part::Bulk, all.to_bytes())
         .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
     Ok((count, ids))
 }
 
 /// The rows that imports have brought into a dataset.
-pub(super) fn kept(vault: &Vault, dataset: &str) -> Result<Option<Rows>, String> {
+pub(super) fn kept(files: &DataFiles, dataset: &str) -> Result<Option<Rows>, String> {
     let unreadable = |why: &str| format!("The emulator cannot read its state folder: {why}");
-    let bytes = vault.get(dataset, Part::Bulk).map_err(|error| unreadable(&error.to_string()))?;
+    let bytes = files.get(dataset, Part::Bulk).map_err(|error| unreadable(&error.to_string()))?;
     let Some(bytes) = bytes else { return Ok(None) };
     Rows::from_bytes(&bytes).map(Some).ok_or_else(|| unreadable("the rows are damaged"))
 }

@@ -14,10 +14,10 @@ use super::solution::{idle, refuse};
 use super::solution_version::latest;
 use crate::ServiceError;
 use crate::doubt::{Latest, UpdateCampaignConfig};
-use crate::personalize::advance::Passing;
+use crate::personalize::advance::TimeStep;
+use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::recipe as service;
 use crate::personalize::record::{Fields, Record};
-use crate::personalize::room::{Answer, Room};
 use crate::personalize::status::Status;
 
 /// A campaign.
@@ -33,7 +33,7 @@ pub(super) const DEFINITION: Definition = Definition {
     takes: Some(|durations| durations.deploy),
     work: None,
     made: nothing_more,
-    show: |room, _, all| show_pointer(room, all),
+    show: |ctx, _, all| show_pointer(ctx, all),
     update: Some(Update {
         call: update,
         member: "latestCampaignUpdate",
@@ -54,36 +54,36 @@ const POINTER: &str = "pointer";
 const UPDATABLE: &[&str] = &["solutionVersionArn", "minProvisionedTPS", "campaignConfig"];
 
 /// `CreateCampaign`.
-fn create(room: &mut Room<'_>) -> Answer {
-    let name = room.required("name")?;
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let name = ctx.required("name")?;
     let tail = format!("campaign/{name}");
-    room.vacant(&room.arn(&tail))?;
-    let asked = room.required("solutionVersionArn")?;
-    let version = serving(room, &asked)?;
-    check(version, &room.call.body)?;
+    ctx.vacant(&ctx.arn(&tail))?;
+    let asked = ctx.required("solutionVersionArn")?;
+    let version = serving(ctx, &asked)?;
+    check(version, &ctx.call.body)?;
     let (version, solution) = (version.arn.clone(), version.parent.clone());
-    let group = solution.as_deref().and_then(|it| room.state.get(it));
-    let group = group.and_then(|it| room.state.group_of(it)).unwrap_or_default();
-    room.within_quota(Kind::Campaign, Some(group))?;
-    let mut record = room.draft(Kind::Campaign, &tail)?;
+    let group = solution.as_deref().and_then(|it| ctx.state.get(it));
+    let group = group.and_then(|it| ctx.state.group_of(it)).unwrap_or_default();
+    ctx.within_quota(Kind::Campaign, Some(group))?;
+    let mut record = ctx.draft(Kind::Campaign, &tail)?;
     record.fields.insert("solutionVersionArn".into(), json!(version));
     record.fields.insert(POINTER.into(), pointer(&asked));
     record.fields.entry("minProvisionedTPS").or_insert(json!(1));
     record.parent = solution;
-    room.keep(record)
+    ctx.keep(record)
 }
 
 /// The version that an ARN means: itself, or the latest one of its solution.
-fn serving<'r>(room: &'r Room<'_>, arn: &str) -> Result<&'r Record, ServiceError> {
+fn serving<'r>(ctx: &'r CallContext<'_>, arn: &str) -> Result<&'r Record, ServiceError> {
     let Some(solution) = arn.strip_suffix(LATEST) else {
-        return room.active(Kind::SolutionVersion, arn);
+        return ctx.active(Kind::SolutionVersion, arn);
     };
-    room.find(Kind::Solution, solution)?;
-    latest(room.state, solution).ok_or_else(|| {
-        let found = room.state.children(Kind::SolutionVersion, solution).next();
+    ctx.find(Kind::Solution, solution)?;
+    latest(ctx.state, solution).ok_or_else(|| {
+        let found = ctx.state.children(Kind::SolutionVersion, solution).next();
         match found {
             Some(_) => ServiceError::in_use(format!("No version of {solution} is ACTIVE.")),
-            None => room.missing(Kind::SolutionVersion, arn),
+            None => ctx.missing(Kind::SolutionVersion, arn),
         }
     })
 }
@@ -99,9 +99,9 @@ fn pointer(arn: &str) -> Value {
 }
 
 /// `UpdateCampaign`: the old version serves until the update is done.
-fn update(room: &mut Room<'_>) -> Answer {
-    let arn = room.required("campaignArn")?;
-    let campaign = room.find(Kind::Campaign, &arn)?;
+fn update(ctx: &mut CallContext<'_>) -> Answer {
+    let arn = ctx.required("campaignArn")?;
+    let campaign = ctx.find(Kind::Campaign, &arn)?;
     match campaign.status {
         Some(Status::Active | Status::CreateFailed) | None => {}
         Some(status) => {
@@ -111,7 +111,7 @@ fn update(room: &mut Room<'_>) -> Answer {
     }
     idle(campaign)?;
     let given = UPDATABLE.iter().filter_map(|member| {
-        let value = room.call.body.get(*member).filter(|value| !value.is_null())?;
+        let value = ctx.call.body.get(*member).filter(|value| !value.is_null())?;
         Some(((*member).to_owned(), value.clone()))
     });
     let mut fields = Fields::from_iter(given);
@@ -119,14 +119,14 @@ fn update(room: &mut Room<'_>) -> Answer {
         return Err(ServiceError::invalid_input("The update says nothing to change."));
     }
     if let Some(config) = fields.get_mut("campaignConfig") {
-        merge(room, config, campaign.fields.get("campaignConfig"));
+        merge(ctx, config, campaign.fields.get("campaignConfig"));
     }
-    let asked = room.text("solutionVersionArn");
+    let asked = ctx.text("solutionVersionArn");
     let version = asked.or(campaign.text("solutionVersionArn")).unwrap_or_default();
-    let version = serving(room, version)?;
+    let version = serving(ctx, version)?;
     let mut wanted = campaign.fields.clone();
     wanted.extend(fields.clone());
-    if asked.is_none() && room.call.body.get("campaignConfig").is_none() {
+    if asked.is_none() && ctx.call.body.get("campaignConfig").is_none() {
         // A pointer was resolved when it was given; the flag that goes with it is not in question.
         wanted.remove("campaignConfig");
     }
@@ -136,13 +136,13 @@ fn update(room: &mut Room<'_>) -> Answer {
         fields.insert(POINTER.into(), pointer(asked));
     }
     let changes = !campaign.is_active() || !campaign.has(&fields);
-    room.revise(&arn, fields, changes)?;
+    ctx.revise(&arn, fields, changes)?;
     Ok(Some(json!({ "campaignArn": arn })))
 }
 
 /// The members of the old configuration that a new one leaves out may stay: a doubt.
-fn merge(room: &Room<'_>, config: &mut Value, old: Option<&Value>) {
-    if room.doubts.update_campaign_config == UpdateCampaignConfig::Merge
+fn merge(ctx: &CallContext<'_>, config: &mut Value, old: Option<&Value>) {
+    if ctx.doubts.update_campaign_config == UpdateCampaignConfig::Merge
         && let (Some(config), Some(Value::Object(old))) = (config.as_object_mut(), old)
     {
         for (name, value) in old {
@@ -158,9 +158,9 @@ fn apply(campaign: &mut Record, update: &Fields, at: Timestamp) {
 }
 
 /// A campaign that follows its solution may show the pointer in place of the version.
-fn show_pointer(room: &Room<'_>, all: &mut Fields) {
+fn show_pointer(ctx: &CallContext<'_>, all: &mut Fields) {
     let pointer = all.remove(POINTER).filter(Value::is_string);
-    if let (Some(pointer), Latest::Pointer) = (pointer, room.doubts.latest) {
+    if let (Some(pointer), Latest::Pointer) = (pointer, ctx.doubts.latest) {
         all.insert("solutionVersionArn".into(), pointer);
     }
 }
@@ -179,10 +179,10 @@ pub(super) fn moves_to(campaign: &Record, solution: &str) -> bool {
 }
 
 /// Moves the campaigns that follow a solution to its new version.
-pub(super) fn follow(passing: &mut Passing<'_>, version: &Record, at: Timestamp) {
-    let (takes, words) = (passing.durations.update, passing.doubts.statuses_of_updates);
+pub(super) fn follow(time_step: &mut TimeStep<'_>, version: &Record, at: Timestamp) {
+    let (takes, words) = (time_step.durations.update, time_step.doubts.statuses_of_updates);
     let solution = version.parent.as_deref().unwrap_or_default();
-    let campaigns = passing.state.children(Kind::Campaign, solution);
+    let campaigns = time_step.state.children(Kind::Campaign, solution);
     let following = campaigns.filter(|campaign| {
         let flag = campaign.fields.get("campaignConfig");
         let flag = flag.and_then(|config| config.get("syncWithLatestSolutionVersion"));
@@ -190,7 +190,8 @@ pub(super) fn follow(passing: &mut Passing<'_>, version: &Record, at: Timestamp)
     });
     let following: Vec<String> = following.map(|campaign| campaign.arn.clone()).collect();
     for arn in following {
-        if let Some(campaign) = passing.state.edit(&arn).filter(|campaign| !campaign.is_updating())
+        if let Some(campaign) =
+            time_step.state.edit(&arn).filter(|campaign| !campaign.is_updating())
         {
             let moved = ("solutionVersionArn".to_owned(), json!(version.arn));
             campaign.revise(at, takes, words, Fields::from_iter([moved]));

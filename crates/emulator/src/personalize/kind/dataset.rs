@@ -15,8 +15,8 @@ use super::definition::{
 use super::schema;
 use crate::ServiceError;
 use crate::doubt::{FiltersHoldTheGroup, NoOpUpdate, SchemaOfUpdate};
+use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::record::{Fields, Record, Then, Update};
-use crate::personalize::room::{Answer, Room};
 use crate::personalize::state::State;
 use crate::personalize::status::Status;
 
@@ -47,16 +47,16 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// `CreateDataset`. The type comes back in capitals; the ARN has group and type, not the name.
-fn create(room: &mut Room<'_>) -> Answer {
-    let given = room.required("datasetType")?;
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let given = ctx.required("datasetType")?;
     let kind = DatasetType::parse(&given).ok_or_else(|| {
         let types = "Interactions, Items, Users, Actions and Action_Interactions";
         let message = format!("Unknown dataset type: {given}. There are {types}.");
         ServiceError::invalid_input(message)
     })?;
-    let group = room.parent_member(Kind::DatasetGroup, "datasetGroupArn")?;
+    let group = ctx.parent_member(Kind::DatasetGroup, "datasetGroupArn")?;
     let (group_name, domain) = (group.name().to_owned(), group.text("domain").map(str::to_owned));
-    let chosen = room.find(Kind::Schema, &room.required("schemaArn")?)?;
+    let chosen = ctx.find(Kind::Schema, &ctx.required("schemaArn")?)?;
     fits(&schema::parsed(chosen)?, kind)?;
     if chosen.text("domain") != domain.as_deref() {
         let message = "The domain of the schema has to be that of the dataset group.";
@@ -73,12 +73,12 @@ fn create(room: &mut Room<'_>) -> Answer {
         return Err(ServiceError::invalid_input(message));
     }
     let tail = format!("dataset/{group_name}/{}", kind.wire());
-    room.vacant(&room.arn(&tail))?;
-    let mut record = room.draft(Kind::Dataset, &tail)?;
+    ctx.vacant(&ctx.arn(&tail))?;
+    let mut record = ctx.draft(Kind::Dataset, &tail)?;
     record.fields.insert("datasetType".into(), json!(kind.wire()));
     // What an earlier dataset of this ARN left when the emulator was killed in the middle.
-    room.shelf.forget(&record.arn);
-    room.keep(record)
+    ctx.cache.forget(&record.arn);
+    ctx.keep(record)
 }
 
 fn fits(schema: &Schema, kind: DatasetType) -> Result<(), ServiceError> {
@@ -91,25 +91,25 @@ fn fits(schema: &Schema, kind: DatasetType) -> Result<(), ServiceError> {
 }
 
 /// `UpdateDataset`: another schema that only adds fields which may be null.
-fn update(room: &mut Room<'_>) -> Answer {
-    let arn = room.required("datasetArn")?;
-    let dataset = room.active(Kind::Dataset, &arn)?;
-    let wanted = room.required("schemaArn")?;
-    let new = schema::parsed(room.find(Kind::Schema, &wanted)?)?;
-    let old = room.find(Kind::Schema, dataset.text("schemaArn").unwrap_or_default())?;
+fn update(ctx: &mut CallContext<'_>) -> Answer {
+    let arn = ctx.required("datasetArn")?;
+    let dataset = ctx.active(Kind::Dataset, &arn)?;
+    let wanted = ctx.required("schemaArn")?;
+    let new = schema::parsed(ctx.find(Kind::Schema, &wanted)?)?;
+    let old = ctx.find(Kind::Schema, dataset.text("schemaArn").unwrap_or_default())?;
     let kind = kind_of(dataset);
     fits(&new, kind)?;
     if let Evolution::Refused { reasons } = evolution(&schema::parsed(old)?, &new, kind) {
         let message = format!("The schema cannot be replaced: {}.", reasons.join("; "));
         return Err(ServiceError::invalid_input(message));
     }
-    if old.arn == wanted && room.doubts.no_op_update == NoOpUpdate::Refused {
+    if old.arn == wanted && ctx.doubts.no_op_update == NoOpUpdate::Refused {
         return Err(ServiceError::invalid_input("The update does not change anything."));
     }
-    let (now, takes) = (room.now, room.durations.update);
-    let at_once = room.doubts.schema_of_update == SchemaOfUpdate::AtOnce;
+    let (now, takes) = (ctx.now, ctx.durations.update);
+    let at_once = ctx.doubts.schema_of_update == SchemaOfUpdate::AtOnce;
     let fields = Fields::from_iter([("schemaArn".to_owned(), json!(wanted))]);
-    if let Some(dataset) = room.state.edit(&arn) {
+    if let Some(dataset) = ctx.state.edit(&arn) {
         let way = [Status::UpdatePending, Status::UpdateInProgress];
         dataset.pass(now, takes, way, Then::UpdateDone);
         let status = Status::UpdatePending;
@@ -122,10 +122,10 @@ fn update(room: &mut Room<'_>) -> Answer {
 }
 
 /// What reads a dataset, or is made from it, has to go or be done first.
-fn holder<'s>(room: &'s Room<'_>, dataset: &'s Record) -> Option<&'s Record> {
-    let state = &*room.state;
+fn holder<'s>(ctx: &'s CallContext<'_>, dataset: &'s Record) -> Option<&'s Record> {
+    let state = &*ctx.state;
     let group = dataset.parent.as_deref()?;
-    let hold = room.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
+    let hold = ctx.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
     let filters = state.children(Kind::Filter, group).filter(|_| hold);
     let trackers = state
         .children(Kind::EventTracker, group)

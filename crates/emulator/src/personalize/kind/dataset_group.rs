@@ -7,8 +7,8 @@ use super::Kind;
 use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more};
 use crate::ServiceError;
 use crate::doubt::FiltersHoldTheGroup;
+use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::record::Record;
-use crate::personalize::room::{Answer, Room};
 use crate::personalize::status::Status;
 
 /// A dataset group.
@@ -36,18 +36,18 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// `CreateDatasetGroup`: answers with the domain, too, where there is one.
-fn create(room: &mut Room<'_>) -> Answer {
-    let name = room.required("name")?;
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let name = ctx.required("name")?;
     let tail = format!("dataset-group/{name}");
-    room.vacant(&room.arn(&tail))?;
-    if room.text("roleArn").is_some() && room.text("kmsKeyArn").is_none() {
+    ctx.vacant(&ctx.arn(&tail))?;
+    if ctx.text("roleArn").is_some() && ctx.text("kmsKeyArn").is_none() {
         let message = "A roleArn can be given only together with a kmsKeyArn.";
         return Err(ServiceError::invalid_input(message));
     }
-    room.within_quota(Kind::DatasetGroup, None)?;
-    let domain = room.text("domain").map(str::to_owned);
-    let record = room.draft(Kind::DatasetGroup, &tail)?;
-    let mut answer = room.keep(record)?;
+    ctx.within_quota(Kind::DatasetGroup, None)?;
+    let domain = ctx.text("domain").map(str::to_owned);
+    let record = ctx.draft(Kind::DatasetGroup, &tail)?;
+    let mut answer = ctx.keep(record)?;
     if let (Some(Value::Object(members)), Some(domain)) = (&mut answer, domain) {
         members.insert("domain".into(), json!(domain));
     }
@@ -55,10 +55,10 @@ fn create(room: &mut Room<'_>) -> Answer {
 }
 
 /// What a group holds has to go first.
-fn holder<'s>(room: &'s Room<'_>, group: &'s Record) -> Option<&'s Record> {
-    let filters = room.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
+fn holder<'s>(ctx: &'s CallContext<'_>, group: &'s Record) -> Option<&'s Record> {
+    let filters = ctx.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
     let kinds =
         [Kind::EventTracker, Kind::Solution, Kind::Recommender, Kind::Filter, Kind::Dataset];
     let mut kinds = kinds.into_iter().filter(|kind| filters || *kind != Kind::Filter);
-    kinds.find_map(|kind| room.state.children(kind, &group.arn).next())
+    kinds.find_map(|kind| ctx.state.children(kind, &group.arn).next())
 }

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use super::Kind;
 use crate::Durations;
 use crate::doubt::Doubts;
-use crate::personalize::advance::Passing;
+use crate::personalize::advance::TimeStep;
+use crate::personalize::call_context::{CallContext, Handler};
 use crate::personalize::record::{Fields, Record};
-use crate::personalize::room::{Handler, Room};
 use crate::personalize::settings::Quotas;
 use crate::personalize::state::State;
 use crate::personalize::status::Status;
@@ -41,9 +41,9 @@ pub(crate) struct Definition {
     /// was made from is gone.
     pub(crate) work: Option<fn(&State, &Record) -> Option<Work>>,
     /// What else happens when it has been made.
-    pub(crate) made: fn(&mut Passing<'_>, &Record, &Done, Timestamp),
+    pub(crate) made: fn(&mut TimeStep<'_>, &Record, &Done, Timestamp),
     /// Adds to what Describe and List show what is not kept in the record.
-    pub(crate) show: fn(&Room<'_>, &Record, &mut Fields),
+    pub(crate) show: fn(&CallContext<'_>, &Record, &mut Fields),
     /// How it is updated; `None` where there is no Update.
     pub(crate) update: Option<Update>,
     /// How it is deleted; `None` where there is no Delete.
@@ -99,7 +99,7 @@ pub(crate) struct Update {
     /// Puts what was asked for into the resource.
     pub(crate) apply: fn(&mut Record, &Fields, Timestamp),
     /// Changes what is shown of what was asked for.
-    pub(crate) show: fn(&Room<'_>, &mut Fields),
+    pub(crate) show: fn(&CallContext<'_>, &mut Fields),
 }
 
 /// How resources of a kind are deleted.
@@ -108,7 +108,7 @@ pub(crate) struct Deletion {
     /// The statuses on its way; `None` for what is gone at once.
     pub(crate) statuses: Option<[Status; 2]>,
     /// The first resource that has to be gone, or done, before this one may go.
-    pub(crate) holder: for<'s> fn(&'s Room<'_>, &'s Record) -> Option<&'s Record>,
+    pub(crate) holder: for<'s> fn(&'s CallContext<'_>, &'s Record) -> Option<&'s Record>,
 }
 
 impl Deletion {
@@ -118,13 +118,13 @@ impl Deletion {
 }
 
 /// Nothing else happens.
-pub(super) fn nothing_more(_: &mut Passing<'_>, _: &Record, _: &Done, _: Timestamp) {}
+pub(super) fn nothing_more(_: &mut TimeStep<'_>, _: &Record, _: &Done, _: Timestamp) {}
 
 /// Nothing is added to what is shown.
-pub(super) fn as_kept(_: &Room<'_>, _: &Record, _: &mut Fields) {}
+pub(super) fn as_kept(_: &CallContext<'_>, _: &Record, _: &mut Fields) {}
 
 /// Updates are shown as they were asked for.
-pub(super) fn as_asked(_: &Room<'_>, _: &mut Fields) {}
+pub(super) fn as_asked(_: &CallContext<'_>, _: &mut Fields) {}
 
 /// The members of an update replace those of the resource.
 pub(super) fn replace_members(record: &mut Record, update: &Fields, _: Timestamp) {
@@ -132,7 +132,7 @@ pub(super) fn replace_members(record: &mut Record, update: &Fields, _: Timestamp
 }
 
 /// Nothing holds the kind.
-pub(super) fn no_holder<'s>(_: &'s Room<'_>, _: &'s Record) -> Option<&'s Record> {
+pub(super) fn no_holder<'s>(_: &'s CallContext<'_>, _: &'s Record) -> Option<&'s Record> {
     None
 }
 

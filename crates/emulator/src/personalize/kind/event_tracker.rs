@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::definition::{Definition, Deletion, IN_GROUP, as_kept, never, no_holder, nothing_more};
 use super::{Kind, dataset};
 use crate::ServiceError;
+use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::ids;
-use crate::personalize::room::{Answer, Room};
 
 /// An event tracker.
 pub(super) const DEFINITION: Definition = Definition {
@@ -31,33 +31,33 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// `CreateEventTracker`: answers with the tracking id, too.
-fn create(room: &mut Room<'_>) -> Answer {
-    let group = room.parent_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
-    if let Some(other) = room.state.children(Kind::EventTracker, &group).next() {
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let group = ctx.parent_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
+    if let Some(other) = ctx.state.children(Kind::EventTracker, &group).next() {
         let message = format!("Another resource with Arn {} already exists.", other.arn);
         return Err(ServiceError::already_exists(message));
     }
-    if dataset::find(room.state, &group, DatasetType::Interactions).is_none() {
+    if dataset::find(ctx.state, &group, DatasetType::Interactions).is_none() {
         let message = "The dataset group needs a dataset of Interactions before an event tracker.";
         return Err(ServiceError::invalid_input(message));
     }
-    let name = room.required("name")?;
-    let twin = room
+    let name = ctx.required("name")?;
+    let twin = ctx
         .state
         .of(Kind::EventTracker)
-        .find(|other| other.region == room.call.region && other.name() == name);
+        .find(|other| other.region == ctx.call.region && other.name() == name);
     if let Some(twin) = twin {
         let message = format!("Another resource with Arn {} already exists.", twin.arn);
         return Err(ServiceError::already_exists(message));
     }
-    let id = room.fresh_id(&name, |room, id| {
-        room.state.get(&room.arn(&format!("event-tracker/{id}"))).is_some()
+    let id = ctx.fresh_id(&name, |ctx, id| {
+        ctx.state.get(&ctx.arn(&format!("event-tracker/{id}"))).is_some()
     });
-    let mut record = room.draft(Kind::EventTracker, &format!("event-tracker/{id}"))?;
-    let tracking = ids::uuid(&record.arn, record.sequence, room.settings.seed);
+    let mut record = ctx.draft(Kind::EventTracker, &format!("event-tracker/{id}"))?;
+    let tracking = ids::uuid(&record.arn, record.sequence, ctx.settings.seed);
     record.fields.insert("trackingId".into(), json!(tracking));
-    record.fields.insert("accountId".into(), json!(room.call.account));
-    let mut answer = room.keep(record)?;
+    record.fields.insert("accountId".into(), json!(ctx.call.account));
+    let mut answer = ctx.keep(record)?;
     if let Some(Value::Object(members)) = &mut answer {
         members.insert("trackingId".into(), json!(tracking));
     }

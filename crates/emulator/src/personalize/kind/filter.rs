@@ -13,7 +13,7 @@ use super::definition::{
 use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::{CreateOnPendingParent, FiltersBeforeData};
-use crate::personalize::room::{Answer, Room};
+use crate::personalize::call_context::{Answer, CallContext};
 
 /// A filter.
 pub(super) const DEFINITION: Definition = Definition {
@@ -37,12 +37,12 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// `CreateFilter`.
-fn create(room: &mut Room<'_>) -> Answer {
-    let name = room.required("name")?;
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let name = ctx.required("name")?;
     let tail = format!("filter/{name}");
-    room.vacant(&room.arn(&tail))?;
-    let group = room.find(Kind::DatasetGroup, &room.required("datasetGroupArn")?)?;
-    let early = room.doubts.create_on_pending_parent == CreateOnPendingParent::Taken;
+    ctx.vacant(&ctx.arn(&tail))?;
+    let group = ctx.find(Kind::DatasetGroup, &ctx.required("datasetGroupArn")?)?;
+    let early = ctx.doubts.create_on_pending_parent == CreateOnPendingParent::Taken;
     let usable = group.is_active() || (early && group.is_creating());
     if !usable {
         // CreateFilter declares no ResourceInUseException.
@@ -50,16 +50,16 @@ fn create(room: &mut Room<'_>) -> Answer {
         return Err(ServiceError::invalid_input(message));
     }
     let group = group.arn.clone();
-    room.within_quota(Kind::Filter, Some(&group))?;
-    check(room, &group, &room.required("filterExpression")?)?;
-    let record = room.draft(Kind::Filter, &tail)?;
-    room.keep(record)
+    ctx.within_quota(Kind::Filter, Some(&group))?;
+    check(ctx, &group, &ctx.required("filterExpression")?)?;
+    let record = ctx.draft(Kind::Filter, &tail)?;
+    ctx.keep(record)
 }
 
-fn check(room: &Room<'_>, group: &str, text: &str) -> Result<(), ServiceError> {
+fn check(ctx: &CallContext<'_>, group: &str, text: &str) -> Result<(), ServiceError> {
     let parsed = filter::parse(text).map_err(|finding| refused(&[finding]))?;
     placeholders(&parsed)?;
-    let schemas: BTreeMap<_, _> = dataset::schemas(room.state, group)
+    let schemas: BTreeMap<_, _> = dataset::schemas(ctx.state, group)
         .into_iter()
         .map(|(kind, (_, schema))| (kind, schema))
         .collect();
@@ -67,8 +67,8 @@ fn check(room: &Room<'_>, group: &str, text: &str) -> Result<(), ServiceError> {
     if found.iter().any(Finding::is_error) {
         return Err(refused(&found));
     }
-    fed(room, group, &parsed)?;
-    let others = room.state.children(Kind::Filter, group);
+    check_fields_have_data(ctx, group, &parsed)?;
+    let others = ctx.state.children(Kind::Filter, group);
     let others: Vec<_> =
         others.filter_map(|it| filter::parse(it.text("filterExpression")?).ok()).collect();
     match filter::check_group(others.iter().chain([&parsed])) {
@@ -78,14 +78,18 @@ fn check(room: &Room<'_>, group: &str, text: &str) -> Result<(), ServiceError> {
 }
 
 /// Refuses a filter on data that is not there yet. The service's words for it are not known.
-fn fed(room: &Room<'_>, group: &str, parsed: &filter::Filter) -> Result<(), ServiceError> {
-    if room.doubts.filters_before_data == FiltersBeforeData::Taken {
+fn check_fields_have_data(
+    ctx: &CallContext<'_>,
+    group: &str,
+    parsed: &filter::Filter,
+) -> Result<(), ServiceError> {
+    if ctx.doubts.filters_before_data == FiltersBeforeData::Taken {
         return Ok(());
     }
     let read = parsed.fields().into_iter().map(|(kind, _)| kind);
     let without = read.filter_map(|kind| {
-        let tracked = kind == DatasetType::Interactions && dataset::is_tracked(room.state, group);
-        let found = dataset::find(room.state, group, kind)?;
+        let tracked = kind == DatasetType::Interactions && dataset::is_tracked(ctx.state, group);
+        let found = dataset::find(ctx.state, group, kind)?;
         (found.fed.is_none() && !tracked).then_some(found)
     });
     match without.into_iter().next() {

@@ -9,10 +9,10 @@ use super::definition::{Counts, Definition, Parent, Quota, as_kept};
 use super::{Kind, dataset, schema};
 use crate::ServiceError;
 use crate::doubt::{DeniedAccess, Doubts, JobNames, MissingColumn, SameId, YoungRoleFails};
-use crate::personalize::advance::Passing;
+use crate::personalize::advance::TimeStep;
+use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::import::{self, Job, Location, Wrong};
 use crate::personalize::record::Record;
-use crate::personalize::room::{Answer, Room};
 use crate::personalize::state::State;
 use crate::personalize::work::{self, Done};
 use crate::s3::Objects;
@@ -38,42 +38,43 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// `CreateDatasetImportJob`.
-fn create(room: &mut Room<'_>) -> Answer {
-    let name = room.required("jobName")?;
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let name = ctx.required("jobName")?;
     let tail = format!("dataset-import-job/{name}");
-    room.vacant(&room.arn(&tail))?;
-    let target = room.parent_member(Kind::Dataset, "datasetArn")?;
-    let incremental = room.text("importMode") == Some("INCREMENTAL");
+    ctx.vacant(&ctx.arn(&tail))?;
+    let target = ctx.parent_member(Kind::Dataset, "datasetArn")?;
+    let incremental = ctx.text("importMode") == Some("INCREMENTAL");
     if incremental && target.rows == 0 {
         let message = "An INCREMENTAL import needs an earlier FULL import into the dataset.";
         return Err(ServiceError::invalid_input(message));
     }
-    room.within_quota(Kind::DatasetImportJob, None)?;
-    if location(&room.call.body).is_none() {
+    ctx.within_quota(Kind::DatasetImportJob, None)?;
+    if location(&ctx.call.body).is_none() {
         return Err(ServiceError::invalid_input("Invalid Data location."));
     }
-    if room.text("roleArn").is_none() {
+    if ctx.text("roleArn").is_none() {
         let message = "A roleArn is needed to read data from Amazon S3.";
         return Err(ServiceError::invalid_input(message));
     }
-    let mut record = room.draft(Kind::DatasetImportJob, &tail)?;
+    let mut record = ctx.draft(Kind::DatasetImportJob, &tail)?;
     record.fields.entry("importMode").or_insert(json!("FULL"));
-    if let Some(work) = Work::of(room.state, &record)
-        && let Some(job) = work.job(room.doubts)
+    if let Some(work) = Work::of(ctx.state, &record)
+        && let Some(job) = work.job(ctx.doubts)
     {
-        record.spoiled = look(room.doubts, room.s3, &job).map_err(ServiceError::invalid_input)?;
+        record.spoiled =
+            data_problem(ctx.doubts, ctx.s3, &job).map_err(ServiceError::invalid_input)?;
     }
-    room.keep(record)
+    ctx.keep(record)
 }
 
 /// What is wrong with the data: an `Err` refuses the call, a text that is given back makes the job fail, whatever has
 /// changed until then. Which of the two it is, is a doubt.
-fn look(doubts: Doubts, s3: &Objects, job: &Job<'_>) -> Result<Option<String>, String> {
-    let (text, fails) = match import::look(s3, job) {
+fn data_problem(doubts: Doubts, s3: &Objects, job: &Job<'_>) -> Result<Option<String>, String> {
+    let (text, fails) = match import::check_data(s3, job) {
         Ok(()) => return Ok(None),
         Err(Wrong::Lacking(text)) => (text, doubts.missing_column == MissingColumn::Job),
         Err(Wrong::Denied(text)) => {
-            let settled = import::look(&s3.settled(), job);
+            let settled = import::check_data(&s3.settled(), job);
             let fails = match settled {
                 Err(Wrong::Denied(_)) => doubts.denied_access == DeniedAccess::Job,
                 _ => doubts.young_role_fails == YoungRoleFails::Job,
@@ -85,13 +86,13 @@ fn look(doubts: Doubts, s3: &Objects, job: &Job<'_>) -> Result<Option<String>, S
 }
 
 /// The dataset of an import has its data now.
-fn made(passing: &mut Passing<'_>, job: &Record, done: &Done, at: Timestamp) {
+fn made(time_step: &mut TimeStep<'_>, job: &Record, done: &Done, at: Timestamp) {
     let target = job.parent.as_deref().unwrap_or_default();
-    if passing.doubts.same_id == SameId::Newest {
-        passing.shelf.replaced(target, &done.ids);
+    if time_step.doubts.same_id == SameId::Newest {
+        time_step.cache.replaced(target, &done.ids);
     }
-    passing.shelf.refresh(target);
-    if let Some(dataset) = passing.state.edit(target) {
+    time_step.cache.refresh(target);
+    if let Some(dataset) = time_step.state.edit(target) {
         dataset.rows = job.rows;
         dataset.fed = Some(at);
     }

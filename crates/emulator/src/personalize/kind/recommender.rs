@@ -13,9 +13,9 @@ use super::solution::{idle, refuse};
 use super::{Kind, dataset, solution_version};
 use crate::ServiceError;
 use crate::doubt::UpdateRecommenderConfig;
+use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::recipe as service;
 use crate::personalize::record::{Fields, Record, Then};
-use crate::personalize::room::{Answer, Room};
 use crate::personalize::status::Status;
 
 /// A recommender.
@@ -45,39 +45,39 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// `CreateRecommender`.
-fn create(room: &mut Room<'_>) -> Answer {
-    let name = room.required("name")?;
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let name = ctx.required("name")?;
     let tail = format!("recommender/{name}");
-    room.vacant(&room.arn(&tail))?;
-    let group = room.parent_member(Kind::DatasetGroup, "datasetGroupArn")?;
+    ctx.vacant(&ctx.arn(&tail))?;
+    let group = ctx.parent_member(Kind::DatasetGroup, "datasetGroupArn")?;
     let Some(domain) = group.text("domain").and_then(Domain::parse) else {
         let message = "Recommenders can be created in domain dataset groups only.";
         return Err(ServiceError::invalid_input(message));
     };
     let group = group.arn.clone();
-    let recipe = service::find(&room.required("recipeArn")?)?;
+    let recipe = service::find(&ctx.required("recipeArn")?)?;
     if recipe.domain.is_some_and(|of| of != domain) {
         let message = format!("The recipe {} is not of the domain {}.", recipe.name, domain.wire());
         return Err(ServiceError::invalid_input(message));
     }
-    let mut found = recipe::check_recommender(recipe, &room.call.body);
-    let datasets = dataset::schemas(room.state, &group).into_iter();
+    let mut found = recipe::check_recommender(recipe, &ctx.call.body);
+    let datasets = dataset::schemas(ctx.state, &group).into_iter();
     let schemas = datasets.map(|(kind, (_, schema))| (kind, schema)).collect();
-    found.extend(recipe::check_needs(recipe, &room.call.body, &schemas));
+    found.extend(recipe::check_needs(recipe, &ctx.call.body, &schemas));
     refuse(&found)?;
-    let interactions = dataset::find(room.state, &group, DatasetType::Interactions);
+    let interactions = dataset::find(ctx.state, &group, DatasetType::Interactions);
     if interactions.is_none_or(|dataset| dataset.fed.is_none()) {
         let message = "Interactions have to be imported before a recommender is created.";
         return Err(ServiceError::invalid_input(message));
     }
-    room.within_quota(Kind::Recommender, Some(&group))?;
-    let record = room.draft(Kind::Recommender, &tail)?;
-    room.shelf.forget(&record.arn);
-    room.keep(record)
+    ctx.within_quota(Kind::Recommender, Some(&group))?;
+    let record = ctx.draft(Kind::Recommender, &tail)?;
+    ctx.cache.forget(&record.arn);
+    ctx.keep(record)
 }
 
 /// Metrics are null while it is made or deleted (service model).
-fn show(_: &Room<'_>, recommender: &Record, all: &mut Fields) {
+fn show(_: &CallContext<'_>, recommender: &Record, all: &mut Fields) {
     let settled = recommender.status.is_some_and(Status::is_settled);
     if let Some(metrics) = recommender.metrics.as_ref().filter(|_| settled) {
         all.insert("modelMetrics".into(), json!(metrics));
@@ -85,19 +85,18 @@ fn show(_: &Room<'_>, recommender: &Record, all: &mut Fields) {
 }
 
 /// `UpdateRecommender`: the configuration is another one when the update is done.
-fn update(room: &mut Room<'_>) -> Answer {
-    let arn = room.required("recommenderArn")?;
-    let recommender = room.find(Kind::Recommender, &arn)?;
+fn update(ctx: &mut CallContext<'_>) -> Answer {
+    let arn = ctx.required("recommenderArn")?;
+    let recommender = ctx.find(Kind::Recommender, &arn)?;
     if !matches!(recommender.status, Some(Status::Active | Status::Inactive)) {
-        room.active(Kind::Recommender, &arn)?;
+        ctx.active(Kind::Recommender, &arn)?;
     }
     idle(recommender)?;
     let recipe = service::find(recommender.text("recipeArn").unwrap_or_default())?;
-    refuse(&recipe::check_recommender(recipe, &room.call.body))?;
-    let mut config = room.call.body.get("recommenderConfig").cloned().unwrap_or(json!({}));
+    refuse(&recipe::check_recommender(recipe, &ctx.call.body))?;
+    let mut config = ctx.call.body.get("recommenderConfig").cloned().unwrap_or(json!({}));
     let old = recommender.fields.get("recommenderConfig").and_then(Value::as_object);
-    if let (Some(old), UpdateRecommenderConfig::Merge) =
-        (old, room.doubts.update_recommender_config)
+    if let (Some(old), UpdateRecommenderConfig::Merge) = (old, ctx.doubts.update_recommender_config)
         && let Some(config) = config.as_object_mut()
     {
         for (name, value) in old {
@@ -106,31 +105,31 @@ fn update(room: &mut Room<'_>) -> Answer {
     }
     let fields = Fields::from_iter([("recommenderConfig".to_owned(), config)]);
     let changes = !recommender.has(&fields);
-    room.revise(&arn, fields, changes)?;
+    ctx.revise(&arn, fields, changes)?;
     Ok(Some(json!({ "recommenderArn": arn })))
 }
 
 /// `StopRecommender`.
-fn stop(room: &mut Room<'_>) -> Answer {
-    turn(room, Status::Active, [Status::StopPending, Status::StopInProgress], Status::Inactive)
+fn stop(ctx: &mut CallContext<'_>) -> Answer {
+    turn(ctx, Status::Active, [Status::StopPending, Status::StopInProgress], Status::Inactive)
 }
 
 /// `StartRecommender`: no new model is made.
-fn start(room: &mut Room<'_>) -> Answer {
-    turn(room, Status::Inactive, [Status::StartPending, Status::StartInProgress], Status::Active)
+fn start(ctx: &mut CallContext<'_>) -> Answer {
+    turn(ctx, Status::Inactive, [Status::StartPending, Status::StartInProgress], Status::Active)
 }
 
-fn turn(room: &mut Room<'_>, from: Status, way: [Status; 2], to: Status) -> Answer {
-    let arn = room.required("recommenderArn")?;
-    let recommender = room.find(Kind::Recommender, &arn)?;
+fn turn(ctx: &mut CallContext<'_>, from: Status, way: [Status; 2], to: Status) -> Answer {
+    let arn = ctx.required("recommenderArn")?;
+    let recommender = ctx.find(Kind::Recommender, &arn)?;
     idle(recommender)?;
     if recommender.status != Some(from) {
         let is = recommender.status.map_or("", Status::wire);
         let message = format!("The recommender {arn} is {is}; it has to be {from}.");
         return Err(ServiceError::in_use(message));
     }
-    let (now, takes) = (room.now, room.durations.deploy);
-    if let Some(recommender) = room.state.edit(&arn) {
+    let (now, takes) = (ctx.now, ctx.durations.deploy);
+    if let Some(recommender) = ctx.state.edit(&arn) {
         recommender.pass(now, takes, way, Then::Status(to));
     }
     Ok(Some(json!({ "recommenderArn": arn })))

@@ -9,8 +9,8 @@ use personalize_rules::schema::{self, Schema};
 use super::Kind;
 use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more};
 use crate::ServiceError;
+use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::record::Record;
-use crate::personalize::room::{Answer, Room};
 
 /// A schema.
 pub(super) const DEFINITION: Definition = Definition {
@@ -33,13 +33,13 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// `CreateSchema`.
-fn create(room: &mut Room<'_>) -> Answer {
-    let name = room.required("name")?;
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let name = ctx.required("name")?;
     let tail = format!("schema/{name}");
-    room.vacant(&room.arn(&tail))?;
-    let text = room.required("schema")?;
+    ctx.vacant(&ctx.arn(&tail))?;
+    let text = ctx.required("schema")?;
     let parsed = Schema::parse(&text).map_err(|found| refused(&found))?;
-    let domain = room.text("domain").and_then(Domain::parse);
+    let domain = ctx.text("domain").and_then(Domain::parse);
     let kind = parsed.kind().ok_or_else(|| {
         let names = "Interactions, Items, Users, Actions or ActionInteractions";
         let message = format!("The schema's name has to be {names}, but is `{}`.", parsed.name);
@@ -49,9 +49,9 @@ fn create(room: &mut Room<'_>) -> Answer {
     if found.iter().any(Finding::is_error) {
         return Err(refused(&found));
     }
-    room.within_quota(Kind::Schema, None)?;
-    let record = room.draft(Kind::Schema, &tail)?;
-    room.keep(record)
+    ctx.within_quota(Kind::Schema, None)?;
+    let record = ctx.draft(Kind::Schema, &tail)?;
+    ctx.keep(record)
 }
 
 /// The schema in a record; it was checked when it was made.
@@ -68,8 +68,8 @@ fn refused(found: &[Finding]) -> ServiceError {
 }
 
 /// A dataset that has it, or is about to.
-fn holder<'s>(room: &'s Room<'_>, schema: &'s Record) -> Option<&'s Record> {
-    room.state.of(Kind::Dataset).find(|dataset| uses(dataset, &schema.arn))
+fn holder<'s>(ctx: &'s CallContext<'_>, schema: &'s Record) -> Option<&'s Record> {
+    ctx.state.of(Kind::Dataset).find(|dataset| uses(dataset, &schema.arn))
 }
 
 fn uses(dataset: &Record, schema: &str) -> bool {

@@ -15,10 +15,10 @@ use super::definition::{Counts, Definition, Deletion, IN_GROUP, Quota, Update, a
 use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::SolutionBeforeData;
-use crate::personalize::advance::Passing;
+use crate::personalize::advance::TimeStep;
+use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::describe::view;
 use crate::personalize::record::{Fields, Record};
-use crate::personalize::room::{Answer, Room};
 use crate::personalize::work::Done;
 use crate::personalize::{automatic_training, echo, recipe as service};
 
@@ -50,61 +50,60 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// `CreateSolution`.
-fn create(room: &mut Room<'_>) -> Answer {
-    let name = room.required("name")?;
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let name = ctx.required("name")?;
     let tail = format!("solution/{name}");
-    room.vacant(&room.arn(&tail))?;
-    let group = room.parent_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
-    let recipe = service::find(recipe_arn(room)?)?;
-    let domain = room.state.get(&group).and_then(|it| Domain::parse(it.text("domain")?));
-    let mut found = recipe::check_solution(recipe, &room.call.body);
+    ctx.vacant(&ctx.arn(&tail))?;
+    let group = ctx.parent_member(Kind::DatasetGroup, "datasetGroupArn")?.arn.clone();
+    let recipe = service::find(recipe_arn(ctx)?)?;
+    let domain = ctx.state.get(&group).and_then(|it| Domain::parse(it.text("domain")?));
+    let mut found = recipe::check_solution(recipe, &ctx.call.body);
     found.extend(recipe::check_domain(recipe, domain).filter(|_| recipe.domain.is_none()));
-    let datasets = dataset::schemas(room.state, &group).into_iter();
+    let datasets = dataset::schemas(ctx.state, &group).into_iter();
     let schemas = datasets.map(|(kind, (_, schema))| (kind, schema)).collect();
-    found.extend(recipe::check_needs(recipe, &room.call.body, &schemas));
+    found.extend(recipe::check_needs(recipe, &ctx.call.body, &schemas));
     refuse(&found)?;
-    served(recipe)?;
-    fed(room, &group, recipe)?;
-    room.within_quota(Kind::Solution, Some(&group))?;
-    let mut record = room.draft(Kind::Solution, &tail)?;
-    // What comes back although it was not sent (docs/service/resources.md,
-    // "What Describe returns").
+    check_served(recipe)?;
+    check_data_exists(ctx, &group, recipe)?;
+    ctx.within_quota(Kind::Solution, Some(&group))?;
+    let mut record = ctx.draft(Kind::Solution, &tail)?;
+    // What comes back although it was not sent (reference/resources 0.9).
     for (member, value) in
         [("performHPO", false), ("performAutoML", false), ("performAutoTraining", true)]
     {
         record.fields.entry(member).or_insert(json!(value));
     }
-    room.keep(record)
+    ctx.keep(record)
 }
 
 /// The time of its automatic training begins.
-fn made(passing: &mut Passing<'_>, solution: &Record, _: &Done, at: Timestamp) {
-    if let Some(solution) = passing.state.edit(&solution.arn) {
+fn made(time_step: &mut TimeStep<'_>, solution: &Record, _: &Done, at: Timestamp) {
+    if let Some(solution) = time_step.state.edit(&solution.arn) {
         automatic_training::schedule(solution, at);
     }
 }
 
 /// Its configuration as it comes back, and its latest version.
-fn show(room: &Room<'_>, solution: &Record, all: &mut Fields) {
-    echo::solution(room.doubts.echoes, all);
-    let versions = room.state.children(Kind::SolutionVersion, &solution.arn);
+fn show(ctx: &CallContext<'_>, solution: &Record, all: &mut Fields) {
+    echo::solution(ctx.doubts.echoes, all);
+    let versions = ctx.state.children(Kind::SolutionVersion, &solution.arn);
     let latest = versions.max_by_key(|version| version.sequence);
     let shape = Kind::SolutionVersion.listed();
     if let (Some(latest), Some((_, shape))) = (latest, shape) {
-        all.insert("latestSolutionVersion".into(), view(room, latest, shape));
+        all.insert("latestSolutionVersion".into(), view(ctx, latest, shape));
     }
 }
 
 /// Campaigns with a version of it, now or soon, and trainings.
-fn holder<'s>(room: &'s Room<'_>, solution: &'s Record) -> Option<&'s Record> {
-    let (state, arn) = (&*room.state, &solution.arn);
+fn holder<'s>(ctx: &'s CallContext<'_>, solution: &'s Record) -> Option<&'s Record> {
+    let (state, arn) = (&*ctx.state, &solution.arn);
     let moving = state.of(Kind::Campaign).filter(|it| moves_to(it, arn));
     let versions = state.children(Kind::SolutionVersion, arn).filter(|it| it.is_training());
     state.children(Kind::Campaign, arn).chain(moving).chain(versions).next()
 }
 
 /// Refuses what could be trained and then asked for nothing, because the calls for it are refused.
-fn served(recipe: &Recipe) -> Result<(), ServiceError> {
+fn check_served(recipe: &Recipe) -> Result<(), ServiceError> {
     let why = match recipe.recipe_type {
         RecipeType::PersonalizedActions => "it recommends no actions yet",
         RecipeType::UserSegmentation => "it makes no batch segment jobs yet",
@@ -115,12 +114,16 @@ fn served(recipe: &Recipe) -> Result<(), ServiceError> {
 }
 
 /// Refuses a solution whose interactions are not there yet (text: recorded).
-fn fed(room: &Room<'_>, group: &str, recipe: &Recipe) -> Result<(), ServiceError> {
+fn check_data_exists(
+    ctx: &CallContext<'_>,
+    group: &str,
+    recipe: &Recipe,
+) -> Result<(), ServiceError> {
     let kind = DatasetType::Interactions;
-    let waits = room.doubts.solution_before_data == SolutionBeforeData::Refused;
-    let found = dataset::find(room.state, group, kind).filter(|_| waits && recipe.reads(kind));
+    let waits = ctx.doubts.solution_before_data == SolutionBeforeData::Refused;
+    let found = dataset::find(ctx.state, group, kind).filter(|_| waits && recipe.reads(kind));
     match found {
-        Some(dataset) if dataset.rows == 0 && !dataset::is_tracked(room.state, group) => {
+        Some(dataset) if dataset.rows == 0 && !dataset::is_tracked(ctx.state, group) => {
             let message = "Dataset group must contain an INTERACTIONS dataset with successfully \
                            completed dataset import job or EVENT_INTERACTIONS";
             Err(ServiceError::invalid_input(message))
@@ -129,9 +132,9 @@ fn fed(room: &Room<'_>, group: &str, recipe: &Recipe) -> Result<(), ServiceError
     }
 }
 
-fn recipe_arn<'r>(room: &'r Room<'_>) -> Result<&'r str, ServiceError> {
-    let automatic = room.call.body.get("performAutoML").and_then(Value::as_bool) == Some(true);
-    match room.text("recipeArn") {
+fn recipe_arn<'r>(ctx: &'r CallContext<'_>) -> Result<&'r str, ServiceError> {
+    let automatic = ctx.call.body.get("performAutoML").and_then(Value::as_bool) == Some(true);
+    match ctx.text("recipeArn") {
         Some(_) if automatic => {
             let message = "Give a recipeArn or performAutoML, not both.";
             Err(ServiceError::invalid_input(message))
@@ -158,11 +161,11 @@ pub(super) fn refuse(found: &[Finding]) -> Result<(), ServiceError> {
 }
 
 /// `UpdateSolution`: automatic training and the events that count; the old ones apply until done.
-fn update(room: &mut Room<'_>) -> Answer {
-    let arn = room.required("solutionArn")?;
-    let solution = room.active(Kind::Solution, &arn)?;
+fn update(ctx: &mut CallContext<'_>) -> Answer {
+    let arn = ctx.required("solutionArn")?;
+    let solution = ctx.active(Kind::Solution, &arn)?;
     idle(solution)?;
-    let body = &room.call.body;
+    let body = &ctx.call.body;
     let mut fields = Fields::new();
     for member in ["solutionUpdateConfig", "performAutoTraining", "performIncrementalUpdate"] {
         if let Some(value) = body.get(member).filter(|value| !value.is_null()) {
@@ -177,7 +180,7 @@ fn update(room: &mut Room<'_>) -> Answer {
     let changes = wanted != solution.fields;
     let recipe = service::find(solution.text("recipeArn").unwrap_or_default())?;
     refuse(&recipe::check_solution(recipe, &Value::Object(wanted)))?;
-    room.revise(&arn, fields, changes)?;
+    ctx.revise(&arn, fields, changes)?;
     Ok(Some(json!({ "solutionArn": arn })))
 }
 

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::definition::{Counts, Definition, Parent, Quota, always, as_kept};
 use super::{Kind, campaign, dataset};
 use crate::doubt::NamedVersion;
-use crate::personalize::advance::Passing;
+use crate::personalize::advance::TimeStep;
+use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::ids;
 use crate::personalize::record::{Due, Fields, Record, Then};
-use crate::personalize::room::{Answer, Room};
 use crate::personalize::state::State;
 use crate::personalize::status::Status;
 use crate::personalize::training::Training;
@@ -53,38 +53,38 @@ const TAKEN: &[&str] = &[
 ];
 
 /// `CreateSolutionVersion`: every call trains anew.
-fn create(room: &mut Room<'_>) -> Answer {
-    let arn = room.required("solutionArn")?;
-    let solution = room.parent(Kind::Solution, &arn)?.clone();
-    mode(room, &solution)?;
-    room.within_quota(Kind::SolutionVersion, None)?;
+fn create(ctx: &mut CallContext<'_>) -> Answer {
+    let arn = ctx.required("solutionArn")?;
+    let solution = ctx.parent(Kind::Solution, &arn)?.clone();
+    mode(ctx, &solution)?;
+    ctx.within_quota(Kind::SolutionVersion, None)?;
     let solution_name = solution.name().to_owned();
-    let id = room.fresh_id(&solution_name, |room, id| {
-        room.state.get(&room.arn(&format!("solution/{solution_name}/{id}"))).is_some()
+    let id = ctx.fresh_id(&solution_name, |ctx, id| {
+        ctx.state.get(&ctx.arn(&format!("solution/{solution_name}/{id}"))).is_some()
     });
     let tail = format!("solution/{solution_name}/{id}");
-    let mut record = room.draft(Kind::SolutionVersion, &tail)?;
+    let mut record = ctx.draft(Kind::SolutionVersion, &tail)?;
     record.fields.entry("trainingMode").or_insert(json!("FULL"));
     // A name that was given comes back like one that is made up (AWS's own tool cuts the prefix off).
-    if let (Some(name), NamedVersion::Prefixed) = (room.text("name"), room.doubts.named_version) {
+    if let (Some(name), NamedVersion::Prefixed) = (ctx.text("name"), ctx.doubts.named_version) {
         record.fields.insert("name".into(), json!(format!("{solution_name}/{name}")));
     }
     fill(&mut record, &solution, &tail, "MANUAL");
-    room.shelf.forget(&record.arn);
-    room.keep(record)
+    ctx.cache.forget(&record.arn);
+    ctx.keep(record)
 }
 
 /// Whether the training mode can be used (service model).
-fn mode(room: &Room<'_>, solution: &Record) -> Result<(), ServiceError> {
+fn mode(ctx: &CallContext<'_>, solution: &Record) -> Result<(), ServiceError> {
     let wrong = |message: &str| Err(ServiceError::invalid_input(message));
-    match room.text("trainingMode") {
+    match ctx.text("trainingMode") {
         Some("AUTOTRAIN") => wrong("The training mode AUTOTRAIN is for automatic training only."),
         Some("UPDATE") => {
             let recipe = recipe::find(solution.text("recipeArn").unwrap_or_default());
             if !recipe.is_some_and(|recipe| recipe.takes(Block::UpdateMode)) {
                 return wrong("The recipe of the solution has no training mode UPDATE.");
             }
-            let mut versions = room.state.children(Kind::SolutionVersion, &solution.arn);
+            let mut versions = ctx.state.children(Kind::SolutionVersion, &solution.arn);
             let full = |it: &Record| it.is_active() && it.text("trainingMode") == Some("FULL");
             match versions.any(full) {
                 true => Ok(()),
@@ -140,10 +140,10 @@ pub(crate) fn automatic(
 }
 
 /// `StopSolutionVersionCreation`: at once when it has not begun, else after a while.
-fn stop(room: &mut Room<'_>) -> Answer {
-    let arn = room.required("solutionVersionArn")?;
-    let status = room.find(Kind::SolutionVersion, &arn)?.status;
-    let (now, takes) = (room.now, room.durations.delete);
+fn stop(ctx: &mut CallContext<'_>) -> Answer {
+    let arn = ctx.required("solutionVersionArn")?;
+    let status = ctx.find(Kind::SolutionVersion, &arn)?.status;
+    let (now, takes) = (ctx.now, ctx.durations.delete);
     let next = match status {
         Some(Status::CreatePending) => Status::CreateStopped,
         Some(Status::CreateInProgress) => Status::CreateStopping,
@@ -153,7 +153,7 @@ fn stop(room: &mut Room<'_>) -> Answer {
             return Err(ServiceError::in_use(message));
         }
     };
-    if let Some(version) = room.state.edit(&arn) {
+    if let Some(version) = ctx.state.edit(&arn) {
         version.status = Some(next);
         version.changed = now;
         version.due.clear();
@@ -166,21 +166,21 @@ fn stop(room: &mut Room<'_>) -> Answer {
 }
 
 /// `GetSolutionMetrics`.
-fn metrics(room: &mut Room<'_>) -> Answer {
-    let arn = room.required("solutionVersionArn")?;
-    let version = room.active(Kind::SolutionVersion, &arn)?;
+fn metrics(ctx: &mut CallContext<'_>) -> Answer {
+    let arn = ctx.required("solutionVersionArn")?;
+    let version = ctx.active(Kind::SolutionVersion, &arn)?;
     let metrics: Value = json!(version.metrics.clone().unwrap_or_default());
     Ok(Some(json!({ "solutionVersionArn": arn, "metrics": metrics })))
 }
 
 /// A version has been trained: how long it took, and the campaigns that follow.
-fn made(passing: &mut Passing<'_>, version: &Record, _: &Done, at: Timestamp) {
+fn made(time_step: &mut TimeStep<'_>, version: &Record, _: &Done, at: Timestamp) {
     const HOUR: f64 = 60.0 * 60.0;
-    let hours = passing.durations.train.as_secs_f64() / HOUR;
-    if let Some(version) = passing.state.edit(&version.arn) {
+    let hours = time_step.durations.train.as_secs_f64() / HOUR;
+    if let Some(version) = time_step.state.edit(&version.arn) {
         version.fields.insert("trainingHours".into(), json!(hours.max(0.001)));
     }
-    campaign::follow(passing, version, at);
+    campaign::follow(time_step, version, at);
 }
 
 /// The training of a version or a recommender.

@@ -9,7 +9,7 @@ pub use personalize_model::{Operation, Service, Shape, operation};
 /// An error as an API tells it. REST-JSON has a status for each exception; the control plane answers all with 400
 /// (service models; docs/service/errors.md, "Protocols").
 #[must_use]
-pub fn told(service: Service, error: crate::ServiceError) -> crate::ServiceError {
+pub fn with_api_status(service: Service, error: crate::ServiceError) -> crate::ServiceError {
     let status = match error.code.as_str() {
         _ if service == Service::Control => error.status,
         "ResourceNotFoundException" => 404,

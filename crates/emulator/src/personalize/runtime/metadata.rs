@@ -13,7 +13,7 @@ use crate::{Call, ServiceError};
 const MOST: usize = 10;
 
 /// The columns that a request asks for; none when it asks for nothing.
-pub(super) fn asked(call: &Call, target: &Target) -> Result<Vec<String>, ServiceError> {
+pub(super) fn requested_columns(call: &Call, target: &Target) -> Result<Vec<String>, ServiceError> {
     let given = call.body.get("metadataColumns").and_then(Value::as_object);
     let Some((kind, names)) = given.and_then(|map| map.iter().next()) else {
         return Ok(Vec::new());

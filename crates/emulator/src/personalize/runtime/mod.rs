@@ -7,21 +7,21 @@
 
 mod context;
 mod exploration;
+mod item_filter;
 mod metadata;
 mod promotion;
 mod rank;
 mod recommend;
-mod shown;
-mod sieve;
+mod shown_items;
 mod sources;
 mod target;
 
 use serde_json::{Map, Value, json};
 
-pub(super) use shown::Shown;
+pub(super) use shown_items::ShownItems;
 
+use super::call_context::Answer;
 use super::ids;
-use super::room::Answer;
 use super::{Inner, ServiceError};
 use crate::Call;
 
@@ -74,7 +74,7 @@ impl Predicted {
 }
 
 /// The answer with its id, which events may cite.
-fn said(inner: &Inner, call: &Call, key: &str, items: &[Predicted]) -> Answer {
+fn items_answer(inner: &Inner, call: &Call, key: &str, items: &[Predicted]) -> Answer {
     let id = ids::recommendation(text(call, "userId").unwrap_or_default(), inner.number());
     inner.shown.note(&id, items.iter().map(|it| it.item.as_str()));
     let items: Vec<Value> = items.iter().map(Predicted::to_json).collect();

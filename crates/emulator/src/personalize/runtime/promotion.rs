@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
+use super::super::call_context::CallContext;
 use super::super::ids;
-use super::super::room::Room;
-use super::sieve::Sieve;
+use super::item_filter::ItemFilter;
 use super::target::Target;
 use super::{Predicted, invalid};
 use crate::ServiceError;
@@ -15,20 +15,23 @@ use crate::ServiceError;
 pub(super) struct Promotion {
     pub(super) name: Option<String>,
     percent: u64,
-    pub(super) sieve: Sieve,
+    pub(super) item_filter: ItemFilter,
 }
 
 impl Promotion {
     /// The promotion of a request; the model allows one.
-    pub(super) fn find(room: &Room<'_>, target: &Target) -> Result<Option<Self>, ServiceError> {
-        let given = room.call.body.get("promotions").and_then(Value::as_array);
+    pub(super) fn find(
+        ctx: &CallContext<'_>,
+        target: &Target,
+    ) -> Result<Option<Self>, ServiceError> {
+        let given = ctx.call.body.get("promotions").and_then(Value::as_array);
         let Some(asked) = given.and_then(|all| all.first()) else { return Ok(None) };
         let percent = asked.get("percentPromotedItems").and_then(Value::as_u64);
         let percent = percent.ok_or_else(|| invalid("A promotion needs percentPromotedItems."))?;
-        let sieve = Sieve::find(room, target, asked)?;
-        let sieve = sieve.ok_or_else(|| invalid("A promotion needs a filterArn."))?;
+        let item_filter = ItemFilter::find(ctx, target, asked)?;
+        let item_filter = item_filter.ok_or_else(|| invalid("A promotion needs a filterArn."))?;
         let name = asked.get("name").and_then(Value::as_str).map(str::to_owned);
-        Ok(Some(Promotion { name, percent, sieve }))
+        Ok(Some(Promotion { name, percent, item_filter }))
     }
 
     /// How many of so many results are promoted, rounded down: a recorded answer of 15 results with 30 % has four.

@@ -6,40 +6,41 @@ use personalize_rules::recipe::Api;
 use serde_json::Value;
 
 use super::super::Inner;
-use super::super::room::{Answer, Room};
+use super::super::call_context::{Answer, CallContext};
+use super::item_filter::ItemFilter;
 use super::recommend::{MOST_RESULTS, MOST_WITH_METADATA, model};
-use super::sieve::Sieve;
 use super::sources::Places;
 use super::target::Target;
-use super::{Predicted, context, invalid, metadata, said, text};
+use super::{Predicted, context, invalid, items_answer, metadata, text};
 use crate::{Call, ServiceError};
 
 /// A request with all that was looked up for it.
-struct Asked {
+struct RankingRequest {
     target: Target,
-    sieve: Option<Sieve>,
+    item_filter: Option<ItemFilter>,
     columns: Vec<String>,
 }
 
-impl Asked {
-    fn look_up(room: &Room<'_>) -> Result<Self, ServiceError> {
-        let target = Target::find(room, Api::GetPersonalizedRanking)?;
-        context::check(room, &target)?;
-        let columns = metadata::asked(room.call, &target)?;
-        let sieve = Sieve::find(room, &target, &room.call.body)?;
-        Ok(Asked { target, sieve, columns })
+impl RankingRequest {
+    fn look_up(ctx: &CallContext<'_>) -> Result<Self, ServiceError> {
+        let target = Target::find(ctx, Api::GetPersonalizedRanking)?;
+        context::check(ctx, &target)?;
+        let columns = metadata::requested_columns(ctx.call, &target)?;
+        let item_filter = ItemFilter::find(ctx, &target, &ctx.call.body)?;
+        Ok(RankingRequest { target, item_filter, columns })
     }
 }
 
 /// Answers the call. What the filter drops is not in the answer, and has no part in the scores.
 pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
-    let asked = inner.in_room(call, |room| Asked::look_up(room))?;
-    let list = list(call, !asked.columns.is_empty())?;
-    let model = model(inner, &asked.target)?;
-    let places = Places::of(&inner.shelf, &asked.target);
-    let sources = places.open(&inner.shelf, &asked.target)?;
+    let request = inner.in_context(call, |ctx| RankingRequest::look_up(ctx))?;
+    let list = list(call, !request.columns.is_empty())?;
+    let model = model(inner, &request.target)?;
+    let places = Places::of(&inner.cache, &request.target);
+    let sources = places.open(&inner.cache, &request.target)?;
     let user = text(call, "userId");
-    let bound: Vec<Bound<'_>> = asked.sieve.iter().map(Sieve::bind).collect::<Result<_, _>>()?;
+    let bound: Vec<Bound<'_>> =
+        request.item_filter.iter().map(ItemFilter::bind).collect::<Result<_, _>>()?;
     let context = sources.context(user, None);
     let list: Vec<&str> = list.into_iter().filter(|item| context.keeps(&bound, item)).collect();
     let history = user.map(|user| sources.history(&model, user)).unwrap_or_default();
@@ -48,8 +49,8 @@ pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
     let mut items: Vec<Predicted> = ranked
         .filter_map(|(place, score)| Some(Predicted::new(*list.get(place)?, score)))
         .collect();
-    metadata::add(&mut items, sources.items(), &asked.columns);
-    said(inner, call, "personalizedRanking", &items)
+    metadata::add(&mut items, sources.items(), &request.columns);
+    items_answer(inner, call, "personalizedRanking", &items)
 }
 
 fn list(call: &Call, with_metadata: bool) -> Result<Vec<&str>, ServiceError> {

@@ -10,13 +10,13 @@ use personalize_rules::recipe::Api;
 use serde_json::Value;
 
 use super::super::Inner;
-use super::super::room::{Answer, Room};
+use super::super::call_context::{Answer, CallContext};
 use super::exploration::V2;
+use super::item_filter::{Context, ItemFilter};
 use super::promotion::{self, Promotion};
-use super::sieve::{Context, Sieve};
 use super::sources::{Places, Sources};
 use super::target::Target;
-use super::{Predicted, context, invalid, metadata, said, text};
+use super::{Predicted, context, invalid, items_answer, metadata, text};
 use crate::{Call, ServiceError};
 
 /// Results of a request that does not say how many (docs/service/limits.md, "Requests").
@@ -29,23 +29,23 @@ const PLACEHOLDER: &str = "Popular item";
 pub(super) const MOST_WITH_METADATA: usize = 50;
 
 /// A request with all that was looked up for it.
-struct Asked {
+struct RecommendationRequest {
     target: Target,
-    sieve: Option<Sieve>,
+    item_filter: Option<ItemFilter>,
     promotion: Option<Promotion>,
     columns: Vec<String>,
     results: usize,
 }
 
-impl Asked {
-    fn look_up(room: &Room<'_>) -> Result<Self, ServiceError> {
-        let target = Target::find(room, Api::GetRecommendations)?;
-        context::check(room, &target)?;
-        let columns = metadata::asked(room.call, &target)?;
-        Ok(Asked {
-            results: results(room.call, !columns.is_empty())?,
-            sieve: Sieve::find(room, &target, &room.call.body)?,
-            promotion: Promotion::find(room, &target)?,
+impl RecommendationRequest {
+    fn look_up(ctx: &CallContext<'_>) -> Result<Self, ServiceError> {
+        let target = Target::find(ctx, Api::GetRecommendations)?;
+        context::check(ctx, &target)?;
+        let columns = metadata::requested_columns(ctx.call, &target)?;
+        Ok(RecommendationRequest {
+            results: results(ctx.call, !columns.is_empty())?,
+            item_filter: ItemFilter::find(ctx, &target, &ctx.call.body)?,
+            promotion: Promotion::find(ctx, &target)?,
             target,
             columns,
         })
@@ -64,18 +64,18 @@ fn results(call: &Call, with_metadata: bool) -> Result<usize, ServiceError> {
 
 /// Answers the call.
 pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
-    let asked = inner.in_room(call, |room| Asked::look_up(room))?;
-    let model = model(inner, &asked.target)?;
-    let places = Places::of(&inner.shelf, &asked.target);
-    let sources = places.open(&inner.shelf, &asked.target)?;
-    let mut items = Finder::new(call, &asked.target, &model, &sources).answer(&asked)?;
-    metadata::add(&mut items, sources.items(), &asked.columns);
-    said(inner, call, "itemList", &items)
+    let request = inner.in_context(call, |ctx| RecommendationRequest::look_up(ctx))?;
+    let model = model(inner, &request.target)?;
+    let places = Places::of(&inner.cache, &request.target);
+    let sources = places.open(&inner.cache, &request.target)?;
+    let mut items = Finder::new(call, &request.target, &model, &sources).answer(&request)?;
+    metadata::add(&mut items, sources.items(), &request.columns);
+    items_answer(inner, call, "itemList", &items)
 }
 
 /// The model that answers.
 pub(super) fn model(inner: &Inner, target: &Target) -> Result<Arc<Model>, ServiceError> {
-    inner.shelf.model(&target.model)?.ok_or_else(|| {
+    inner.cache.model(&target.model)?.ok_or_else(|| {
         let message = format!("The emulator has no model for the recipe {}.", target.recipe.name);
         invalid(message)
     })
@@ -89,7 +89,7 @@ struct Finder<'f> {
     context: Context<'f>,
     history: Vec<Seen>,
     influence: Influence,
-    automatic: Option<Sieve>,
+    automatic: Option<ItemFilter>,
 }
 
 impl<'f> Finder<'f> {
@@ -97,24 +97,24 @@ impl<'f> Finder<'f> {
         let user = text(call, "userId");
         let history = user.map(|user| sources.history(model, user)).unwrap_or_default();
         let context = sources.context(user, text(call, "itemId"));
-        let automatic = target.recipe.auto_filter.and_then(Sieve::automatic);
+        let automatic = target.recipe.auto_filter.and_then(ItemFilter::automatic);
         let influence = target.influence;
         Finder { call, model, sources, context, history, influence, automatic }
     }
 
-    fn answer(&self, asked: &Asked) -> Result<Vec<Predicted>, ServiceError> {
-        let promoted = match &asked.promotion {
-            Some(promotion) => self.promoted(asked, promotion)?,
+    fn answer(&self, request: &RecommendationRequest) -> Result<Vec<Predicted>, ServiceError> {
+        let promoted = match &request.promotion {
+            Some(promotion) => self.promoted(request, promotion)?,
             None => Vec::new(),
         };
         let taken: HashSet<&str> = promoted.iter().map(|it| it.item.as_str()).collect();
-        let left = asked.results.saturating_sub(promoted.len());
+        let left = request.results.saturating_sub(promoted.len());
         let free = |item: &str| !taken.contains(item);
-        let others = self.best(asked.sieve.as_ref(), left, free)?;
+        let others = self.best(request.item_filter.as_ref(), left, free)?;
         let mut others: Vec<Predicted> =
-            others.iter().map(|found| self.in_place(asked, found)).collect();
+            others.iter().map(|found| self.in_place(request, found)).collect();
         others.sort_by_key(|it| it.reason == Some(PLACEHOLDER));
-        let explored = self.explored(asked, left, free)?;
+        let explored = self.explored(request, left, free)?;
         others.truncate(left - explored.len());
         others.extend(explored);
         Ok(match promoted.is_empty() {
@@ -126,23 +126,23 @@ impl<'f> Finder<'f> {
     /// The request's filter has no part in what is promoted.
     fn promoted(
         &self,
-        asked: &Asked,
+        request: &RecommendationRequest,
         promotion: &Promotion,
     ) -> Result<Vec<Predicted>, ServiceError> {
-        let share = promotion.share(asked.results);
-        let best = self.best(Some(&promotion.sieve), share, |_| true)?;
+        let share = promotion.share(request.results);
+        let best = self.best(Some(&promotion.item_filter), share, |_| true)?;
         let promoted = best.iter().map(|found| Predicted {
             promotion: promotion.name.clone(),
-            reason: (asked.target.recipe.name == V2).then_some("Promoted item"),
+            reason: (request.target.recipe.name == V2).then_some("Promoted item"),
             ..self.predicted(found)
         });
         Ok(promoted.collect())
     }
 
     /// An item of the answer; where a filter has left places empty, one that stands in for what the user's history
-    /// says nothing of (docs/service/recipes.md, "Answers").
-    fn in_place(&self, asked: &Asked, found: &Scored) -> Predicted {
-        let filtered = asked.sieve.is_some() && asked.target.recipe.name == V2;
+    /// says nothing of (reference/recipes 4).
+    fn in_place(&self, request: &RecommendationRequest, found: &Scored) -> Predicted {
+        let filtered = request.item_filter.is_some() && request.target.recipe.name == V2;
         let predicted = self.predicted(found);
         match filtered && found.popular && !self.history.is_empty() {
             true => Predicted { score: None, reason: Some(PLACEHOLDER), ..predicted },
@@ -157,34 +157,37 @@ impl<'f> Finder<'f> {
     /// New items for the end of the answer.
     fn explored(
         &self,
-        asked: &Asked,
+        request: &RecommendationRequest,
         left: usize,
         free: impl Fn(&str) -> bool,
     ) -> Result<Vec<Predicted>, ServiceError> {
-        let Some((exploration, entries)) = asked.target.exploration.zip(self.sources.items())
+        let Some((exploration, entries)) = request.target.exploration.zip(self.sources.items())
         else {
             return Ok(Vec::new());
         };
-        let bound = self.bound(asked.sieve.as_ref())?;
+        let bound = self.bound(request.item_filter.as_ref())?;
         let new = exploration.items(entries, self.model, self.sources.latest());
         let kept = new.filter(|item| free(item) && self.context.keeps(&bound, item));
-        let reason = (asked.target.recipe.name == V2).then_some("Exploration");
+        let reason = (request.target.recipe.name == V2).then_some("Exploration");
         let explored = kept.map(|item| Predicted { reason, ..Predicted::new(item, None) });
         Ok(explored.take(exploration.share(left)).collect())
     }
 
     /// The filters that hold.
-    fn bound<'s>(&'s self, sieve: Option<&'s Sieve>) -> Result<Vec<Bound<'s>>, ServiceError> {
-        sieve.into_iter().chain(&self.automatic).map(Sieve::bind).collect()
+    fn bound<'s>(
+        &'s self,
+        item_filter: Option<&'s ItemFilter>,
+    ) -> Result<Vec<Bound<'s>>, ServiceError> {
+        item_filter.into_iter().chain(&self.automatic).map(ItemFilter::bind).collect()
     }
 
     fn best(
         &self,
-        sieve: Option<&Sieve>,
+        item_filter: Option<&ItemFilter>,
         count: usize,
         free: impl Fn(&str) -> bool,
     ) -> Result<Vec<Scored>, ServiceError> {
-        let bound = self.bound(sieve)?;
+        let bound = self.bound(item_filter)?;
         let names = self.model.items();
         let keep = |item: u32| {
             let name = names.name(item);

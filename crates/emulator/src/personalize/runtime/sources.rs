@@ -1,11 +1,11 @@
 //! The data that one request looks at, open for as long as it takes.
-//! Not here: how it comes to be at hand (`data::Shelf`).
+//! Not here: how it comes to be at hand (`data::DataCache`).
 
 use personalize_learn::{Model, Seen};
 use personalize_rules::dataset::DatasetType;
 
-use super::super::data::{Entries, Histories, Open, Shelf, Slot};
-use super::sieve::Context;
+use super::super::data::{DataCache, Entries, Histories, Open, Slot};
+use super::item_filter::Context;
 use super::target::Target;
 use crate::ServiceError;
 
@@ -27,12 +27,12 @@ pub(super) struct Sources<'s> {
 }
 
 impl Places {
-    pub(super) fn of(shelf: &Shelf, target: &Target) -> Self {
-        let entries = |kind| target.dataset(kind).map(|(arn, _)| shelf.entries(arn));
+    pub(super) fn of(cache: &DataCache, target: &Target) -> Self {
+        let entries = |kind| target.dataset(kind).map(|(arn, _)| cache.entries(arn));
         Places {
             interactions: target
                 .dataset(DatasetType::Interactions)
-                .map(|(arn, _)| shelf.histories(arn)),
+                .map(|(arn, _)| cache.histories(arn)),
             items: entries(DatasetType::Items),
             users: entries(DatasetType::Users),
         }
@@ -41,19 +41,19 @@ impl Places {
     /// Opens them, always in the same order.
     pub(super) fn open<'s>(
         &'s self,
-        shelf: &Shelf,
+        cache: &DataCache,
         target: &Target,
     ) -> Result<Sources<'s>, ServiceError> {
         let entries = |slot: &'s Option<Slot<Entries>>, kind| {
             let both = slot.as_ref().zip(target.dataset(kind));
-            both.map(|(slot, (arn, schema))| shelf.open_entries(slot, arn, kind, schema))
+            both.map(|(slot, (arn, schema))| cache.open_entries(slot, arn, kind, schema))
                 .transpose()
         };
         let interactions =
             self.interactions.as_ref().zip(target.dataset(DatasetType::Interactions));
         Ok(Sources {
             interactions: interactions
-                .map(|(slot, (arn, _))| shelf.open_histories(slot, arn))
+                .map(|(slot, (arn, _))| cache.open_histories(slot, arn))
                 .transpose()?,
             items: entries(&self.items, DatasetType::Items)?,
             users: entries(&self.users, DatasetType::Users)?,

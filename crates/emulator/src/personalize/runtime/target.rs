@@ -9,11 +9,11 @@ use personalize_rules::recipe::{Api, Metadata, Need, Recipe};
 use personalize_rules::schema::Schema;
 use serde_json::Value;
 
+use super::super::call_context::CallContext;
 use super::super::kind::Kind;
 use super::super::kind::dataset;
 use super::super::recipe;
 use super::super::record::Record;
-use super::super::room::Room;
 use super::exploration::Exploration;
 use super::invalid;
 use crate::ServiceError;
@@ -38,11 +38,11 @@ pub(super) struct Target {
 
 impl Target {
     /// The campaign or recommender that the request names, when it serves this operation.
-    pub(super) fn find(room: &Room<'_>, api: Api) -> Result<Self, ServiceError> {
-        let (campaign, recommender) = (room.text("campaignArn"), room.text("recommenderArn"));
+    pub(super) fn find(ctx: &CallContext<'_>, api: Api) -> Result<Self, ServiceError> {
+        let (campaign, recommender) = (ctx.text("campaignArn"), ctx.text("recommenderArn"));
         let target = match (campaign, recommender) {
-            (Some(arn), None) => of_campaign(room, serving(room, Kind::Campaign, arn)?)?,
-            (None, Some(arn)) => of_recommender(room, serving(room, Kind::Recommender, arn)?)?,
+            (Some(arn), None) => of_campaign(ctx, serving(ctx, Kind::Campaign, arn)?)?,
+            (None, Some(arn)) => of_recommender(ctx, serving(ctx, Kind::Recommender, arn)?)?,
             _ => return Err(invalid("Exactly one of campaignArn and recommenderArn is needed.")),
         };
         if target.recipe.api != api {
@@ -50,13 +50,13 @@ impl Target {
             let message = format!("The recipe {} is served by {:?}.", recipe.name, recipe.api);
             return Err(invalid(message));
         }
-        target.needs(room)?;
+        target.needs(ctx)?;
         Ok(target)
     }
 
-    fn needs(&self, room: &Room<'_>) -> Result<(), ServiceError> {
+    fn needs(&self, ctx: &CallContext<'_>) -> Result<(), ServiceError> {
         for (member, need) in [("userId", self.recipe.user_id), ("itemId", self.recipe.item_id)] {
-            let given = room.text(member).is_some_and(|id| !id.is_empty());
+            let given = ctx.text(member).is_some_and(|id| !id.is_empty());
             if need == Need::Required && !given {
                 let message = format!("The recipe {} needs a {member}.", self.recipe.name);
                 return Err(invalid(message));
@@ -72,14 +72,18 @@ impl Target {
 }
 
 /// The resource, when it answers. What the service says of one that does not is a doubt.
-fn serving<'r>(room: &'r Room<'_>, kind: Kind, arn: &str) -> Result<&'r Record, ServiceError> {
-    let found = room.find(kind, arn)?;
+fn serving<'r>(
+    ctx: &'r CallContext<'_>,
+    kind: Kind,
+    arn: &str,
+) -> Result<&'r Record, ServiceError> {
+    let found = ctx.find(kind, arn)?;
     match found.status.filter(|_| !found.is_active()) {
         None => Ok(found),
         Some(status) => {
             let spoken = kind.definition().spoken;
             let message = format!("The {spoken} {arn} is {status}; it has to be ACTIVE to answer.");
-            Err(match room.doubts.inactive_target {
+            Err(match ctx.doubts.inactive_target {
                 InactiveTarget::Invalid => invalid(message),
                 InactiveTarget::NotFound => ServiceError::not_found(message),
             })
@@ -87,18 +91,18 @@ fn serving<'r>(room: &'r Room<'_>, kind: Kind, arn: &str) -> Result<&'r Record, 
     }
 }
 
-fn of_campaign(room: &Room<'_>, campaign: &Record) -> Result<Target, ServiceError> {
+fn of_campaign(ctx: &CallContext<'_>, campaign: &Record) -> Result<Target, ServiceError> {
     let arn = campaign.text("solutionVersionArn").unwrap_or_default();
-    let version = room.state.get(arn).ok_or_else(|| room.missing(Kind::SolutionVersion, arn))?;
-    made(room, campaign, version, "campaignConfig")
+    let version = ctx.state.get(arn).ok_or_else(|| ctx.missing(Kind::SolutionVersion, arn))?;
+    made(ctx, campaign, version, "campaignConfig")
 }
 
-fn of_recommender(room: &Room<'_>, recommender: &Record) -> Result<Target, ServiceError> {
-    made(room, recommender, recommender, "recommenderConfig")
+fn of_recommender(ctx: &CallContext<'_>, recommender: &Record) -> Result<Target, ServiceError> {
+    made(ctx, recommender, recommender, "recommenderConfig")
 }
 
 fn made(
-    room: &Room<'_>,
+    ctx: &CallContext<'_>,
     serves: &Record,
     trained: &Record,
     config: &str,
@@ -111,8 +115,8 @@ fn made(
         Metadata::OptIn => flag.and_then(Value::as_bool) == Some(true),
         Metadata::Never => false,
     };
-    let group = room.state.group_of(serves).unwrap_or_default().to_owned();
-    let datasets = dataset::schemas(room.state, &group);
+    let group = ctx.state.group_of(serves).unwrap_or_default().to_owned();
+    let datasets = dataset::schemas(ctx.state, &group);
     Ok(Target {
         model: trained.arn.clone(),
         recipe,

@@ -102,7 +102,7 @@ async fn an_event_need_not_have_what_the_service_fills_in() {
     citing["impression"] = json!(["x", "y"]);
     citing["sentAt"] = 1_700_000_002.into();
     put(&bench, &tracking, citing).await;
-    let events = bench.plane.inner.shelf.events(&dataset).unwrap();
+    let events = bench.plane.inner.cache.events(&dataset).unwrap();
     let impressions: Vec<_> =
         events.iter().map(|it| it.cells.get("IMPRESSION").map(String::as_str)).collect();
     assert_eq!(impressions, [None, Some(shown.as_str()), Some("x|y")]);
@@ -117,7 +117,7 @@ async fn the_item_and_the_value_may_stand_in_the_properties_of_an_event() {
     let inside = json!({"itemId": "영화7", "eventValue": 4.5});
     put(&bench, &tracking, event(json!(inside.to_string()))).await;
     put(&bench, &tracking, event(json!({"itemId": "영화8", "eventValue": "3"}))).await;
-    let events = bench.plane.inner.shelf.events(&dataset).unwrap();
+    let events = bench.plane.inner.cache.events(&dataset).unwrap();
     let kept: Vec<_> = events.iter().map(|it| (it.item.as_deref(), it.value)).collect();
     assert_eq!(kept, [(Some("영화7"), Some(4.5)), (Some("영화8"), Some(3.0))]);
     let body = json!({"trackingId": tracking, "sessionId": "s",

@@ -8,12 +8,12 @@ use crate::personalize::import::kept;
 
 impl Bench {
     fn rows(&self, dataset: &str) -> usize {
-        kept(&self.plane.inner.shelf.vault, dataset).unwrap().map_or(0, |rows| rows.len())
+        kept(&self.plane.inner.cache.files, dataset).unwrap().map_or(0, |rows| rows.len())
     }
 
     /// Why an import of this text fails.
     async fn failure(&self, dataset: &str, text: impl AsRef<[u8]>) -> String {
-        let key = format!("{}.csv", self.frame.clock.now().as_millisecond());
+        let key = format!("{}.csv", self.emulator.clock.now().as_millisecond());
         self.put(&key, text);
         let seen =
             self.import(&format!("j{}", key.len() + self.rows(dataset)), dataset, &key).await;
@@ -46,7 +46,7 @@ async fn a_folder_is_read_at_its_first_level_in_any_column_order() {
         (seen["status"].as_str(), seen["importMode"].as_str()),
         (Some("ACTIVE"), Some("FULL"))
     );
-    let rows = kept(&bench.plane.inner.shelf.vault, &dataset).unwrap().unwrap();
+    let rows = kept(&bench.plane.inner.cache.files, &dataset).unwrap().unwrap();
     let all: Vec<Vec<_>> = rows.iter().map(|row| row.cells().collect()).collect();
     assert_eq!(
         all,
@@ -56,7 +56,7 @@ async fn a_folder_is_read_at_its_first_level_in_any_column_order() {
             [Some("3"), Some("1"), None],
         ]
     );
-    assert!(bench.plane.inner.shelf.vault.get(&dataset, Part::Model).unwrap().is_none());
+    assert!(bench.plane.inner.cache.files.get(&dataset, Part::Model).unwrap().is_none());
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn a_policy_that_keeps_the_service_out_refuses_the_call_or_fails_the_job()
     other["roleArn"] = ROLE.replace("reader", "absent").into();
     let says = bench.refused("CreateDatasetImportJob", other).await;
     assert!(says.starts_with("InvalidInputException: Insufficient privileges"), "{says}");
-    bench.frame.s3.delete_policy(super::BUCKET).unwrap();
+    bench.emulator.s3.delete_policy(super::BUCKET).unwrap();
     let says = bench.refused("CreateDatasetImportJob", job("a", &dataset, "a.csv")).await;
     assert_eq!(
         says,
@@ -113,7 +113,7 @@ async fn a_policy_that_keeps_the_service_out_refuses_the_call_or_fails_the_job()
     );
     let bench = Bench::doubting(&["denied-access=job"]);
     let (_, dataset) = bench.interactions().await;
-    bench.frame.s3.delete_policy(super::BUCKET).unwrap();
+    bench.emulator.s3.delete_policy(super::BUCKET).unwrap();
     let reason = bench.failure(&dataset, clicks(100, 20)).await;
     assert!(reason.starts_with("Insufficient privileges for accessing data in S3."), "{reason}");
 }

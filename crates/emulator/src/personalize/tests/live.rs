@@ -131,7 +131,7 @@ async fn a_training_learns_from_live_data_alone() {
     let version = bench.version(&solution).await;
     let seen = bench.did("DescribeSolutionVersion", json!({"solutionVersionArn": version})).await;
     assert_eq!(seen["solutionVersion"]["status"], "ACTIVE", "{seen}");
-    assert_eq!(bench.plane.inner.shelf.events(&dataset).unwrap().len(), 1000);
+    assert_eq!(bench.plane.inner.cache.events(&dataset).unwrap().len(), 1000);
     // What is deleted does not come back with the next dataset of this name.
     bench.did("DeleteSolution", json!({"solutionArn": solution})).await;
     let trackers = bench.did("ListEventTrackers", json!({})).await;
@@ -141,7 +141,7 @@ async fn a_training_learns_from_live_data_alone() {
     bench.did("DeleteDataset", json!({"datasetArn": dataset})).await;
     bench.pass(super::LONG);
     bench.did("ListDatasets", json!({})).await;
-    assert!(bench.plane.inner.shelf.events(&dataset).unwrap().is_empty());
+    assert!(bench.plane.inner.cache.events(&dataset).unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn records_that_do_not_fit_are_refused_whole() {
         assert_eq!(error.status, status, "{operation} {body}: {error}");
     }
     assert!(
-        bench.plane.inner.shelf.events(&format!("{datasets}/INTERACTIONS")).unwrap().is_empty()
+        bench.plane.inner.cache.events(&format!("{datasets}/INTERACTIONS")).unwrap().is_empty()
     );
     bench.did("DeleteDataset", json!({"datasetArn": items})).await;
     let body = json!({"datasetArn": items, "items": [{"itemId": "1", "properties": properties}]});
@@ -288,7 +288,7 @@ async fn properties_may_have_the_item_and_the_value_of_an_event() {
     for event in events {
         bench.did("PutEvents", put(event)).await;
     }
-    let kept = bench.plane.inner.shelf.events(&dataset).unwrap();
+    let kept = bench.plane.inner.cache.events(&dataset).unwrap();
     let seen: Vec<_> = kept.iter().map(|it| (it.item.as_deref(), it.value)).collect();
     assert_eq!(seen, [(Some("영화7"), Some(4.5)); 3]);
     let bad = json!({"eventType": "Watch", "sentAt": 1, "properties": {"eventValue": "much"}});

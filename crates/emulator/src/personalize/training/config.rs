@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Training;
 
 /// The configuration to train with; `None` when nothing stands in for the recipe.
-pub(super) fn of(training: &Training) -> Option<Config> {
+pub(super) fn recipe_config(training: &Training) -> Option<Config> {
     let mut config = stand_in(training.recipe.name)?.config();
     let fields = &training.fields;
     if let Some(event) = fields.get("eventType").and_then(Value::as_str) {

@@ -7,10 +7,10 @@ use personalize_rules::schema::{Field, Schema, table};
 use serde_json::Value;
 
 use super::Training;
-use crate::personalize::data::{Done, Entries, Live, Row, Shelf, each};
+use crate::personalize::data::{DataCache, Done, Entries, Live, Row, each};
 
 /// All interactions of the group; none when there is no such dataset or it has no data.
-pub(super) fn interactions(shelf: &Shelf, training: &Training) -> Result<Interactions, String> {
+pub(super) fn interactions(cache: &DataCache, training: &Training) -> Result<Interactions, String> {
     let mut builder = InteractionsBuilder::default();
     let mut types = Types::of(training);
     let mut push = |user: &str, done: Done<'_>| {
@@ -18,11 +18,11 @@ pub(super) fn interactions(shelf: &Shelf, training: &Training) -> Result<Interac
         builder.push(user, done.item, done.kind, done.value, done.time);
     };
     if let Some((arn, _)) = training.datasets.get(&DatasetType::Interactions) {
-        if let Some(rows) = shelf.rows(arn).map_err(|error| error.message)? {
+        if let Some(rows) = cache.rows(arn).map_err(|error| error.message)? {
             each(&rows, &mut push);
         }
         let mut live = Live::default();
-        let events = shelf.events(arn).map_err(|error| error.message)?;
+        let events = cache.events(arn).map_err(|error| error.message)?;
         events.iter().for_each(|event| live.add(event));
         live.each(push);
     }
@@ -71,9 +71,9 @@ fn is_nothing(kind: &str) -> bool {
 }
 
 /// The items' metadata that the training may look at.
-pub(super) fn items(shelf: &Shelf, training: &Training) -> Result<Items, String> {
+pub(super) fn items(cache: &DataCache, training: &Training) -> Result<Items, String> {
     let mut items = Items::default();
-    let Some((entries, schema)) = entries(shelf, training, DatasetType::Items)? else {
+    let Some((entries, schema)) = entries(cache, training, DatasetType::Items)? else {
         return Ok(items);
     };
     let rows = entries.rows();
@@ -95,11 +95,15 @@ pub(super) fn items(shelf: &Shelf, training: &Training) -> Result<Items, String>
 }
 
 /// Whether a dataset that a recipe needs has data.
-pub(super) fn present(shelf: &Shelf, training: &Training, kind: DatasetType) -> Result<(), String> {
+pub(super) fn present(
+    cache: &DataCache,
+    training: &Training,
+    kind: DatasetType,
+) -> Result<(), String> {
     let found = match kind {
         // Their minimum was counted before.
         DatasetType::Interactions => true,
-        _ => entries(shelf, training, kind)?.is_some_and(|(all, _)| all.current().next().is_some()),
+        _ => entries(cache, training, kind)?.is_some_and(|(all, _)| all.current().next().is_some()),
     };
     match found {
         true => Ok(()),
@@ -111,12 +115,12 @@ pub(super) fn present(shelf: &Shelf, training: &Training, kind: DatasetType) -> 
 }
 
 fn entries<'t>(
-    shelf: &Shelf,
+    cache: &DataCache,
     training: &'t Training,
     kind: DatasetType,
 ) -> Result<Option<(Entries, &'t Schema)>, String> {
     let Some((arn, schema)) = training.datasets.get(&kind) else { return Ok(None) };
-    let entries = shelf.read_entries(arn, kind, schema).map_err(|error| error.message)?;
+    let entries = cache.read_entries(arn, kind, schema).map_err(|error| error.message)?;
     Ok(Some((entries, schema)))
 }
 

@@ -13,7 +13,7 @@ use personalize_rules::quota::{MIN_INTERACTIONS, MIN_USERS};
 use personalize_rules::recipe::Recipe;
 use personalize_rules::schema::Schema;
 
-use super::data::{Part, Shelf};
+use super::data::{DataCache, Part};
 use super::record::Fields;
 
 /// What is to be trained.
@@ -37,22 +37,22 @@ pub(super) struct Trained {
     pub(super) interactions: u64,
 }
 
-/// Trains, and keeps the model in the vault.
-pub(super) fn run(shelf: &Shelf, training: &Training) -> Result<Trained, String> {
-    let data = material::interactions(shelf, training)?;
-    let items = material::items(shelf, training)?;
-    let config = config::of(training);
+/// Trains, and keeps the model among the files of data.
+pub(super) fn run(cache: &DataCache, training: &Training) -> Result<Trained, String> {
+    let data = material::interactions(cache, training)?;
+    let items = material::items(cache, training)?;
+    let config = config::recipe_config(training);
     let counted = config.as_ref().map(|config| &config.counted);
     let interactions = enough(training, &data, counted)?;
     for kind in training.recipe.required {
-        material::present(shelf, training, *kind)?;
+        material::present(cache, training, *kind)?;
     }
     let Some(config) = config else {
         return Ok(Trained { metrics: BTreeMap::new(), interactions });
     };
     let model = train(&data, &items, &config).to_bytes();
-    shelf
-        .vault
+    cache
+        .files
         .put(&training.arn, Part::Model, model)
         .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
     Ok(Trained { metrics: measured(training, &data, &items, &config), interactions })

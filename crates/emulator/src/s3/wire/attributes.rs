@@ -12,9 +12,9 @@ use crate::s3::record;
 
 pub(super) async fn get(
     backend: &Backend,
-    asked: S3Request<GetObjectAttributesInput>,
+    request: S3Request<GetObjectAttributesInput>,
 ) -> Answer<GetObjectAttributesOutput> {
-    let given = asked.input;
+    let given = request.input;
     let object = backend.objects.head(&given.bucket, &given.key)?;
     let mut output = GetObjectAttributesOutput {
         last_modified: Some(time(object.modified)),

@@ -17,18 +17,18 @@ const MOST_KEYS: usize = 1000;
 
 pub(super) async fn delete(
     backend: &Backend,
-    asked: S3Request<DeleteObjectInput>,
+    request: S3Request<DeleteObjectInput>,
 ) -> Answer<DeleteObjectOutput> {
-    let condition = condition(asked.input.if_match, None)?;
-    backend.objects.delete(&asked.input.bucket, &asked.input.key, &condition)?;
+    let condition = condition(request.input.if_match, None)?;
+    backend.objects.delete(&request.input.bucket, &request.input.key, &condition)?;
     Ok(DeleteObjectOutput::default())
 }
 
 pub(super) async fn delete_many(
     backend: &Backend,
-    asked: S3Request<DeleteObjectsInput>,
+    request: S3Request<DeleteObjectsInput>,
 ) -> Answer<DeleteObjectsOutput> {
-    let given = asked.input;
+    let given = request.input;
     backend.objects.bucket(&given.bucket)?;
     if given.delete.objects.is_empty() || given.delete.objects.len() > MOST_KEYS {
         return Err(error::malformed_xml());
@@ -64,10 +64,10 @@ fn delete_one(backend: &Backend, bucket: &str, wanted: &ObjectIdentifier) -> Ans
 
 pub(super) async fn copy(
     backend: &Backend,
-    asked: S3Request<CopyObjectInput>,
+    request: S3Request<CopyObjectInput>,
 ) -> Answer<CopyObjectOutput> {
-    let new = about!(asked);
-    let given = asked.input;
+    let new = about!(request);
+    let given = request.input;
     let (bucket, key) = source_of(&given.copy_source)?;
     let metadata = given.metadata_directive.as_ref().map(MetadataDirective::as_str);
     let tagging = given.tagging_directive.as_ref().map(TaggingDirective::as_str);
@@ -142,25 +142,25 @@ fn replaces(directive: Option<&str>) -> Answer<bool> {
 
 pub(super) async fn put_tags(
     backend: &Backend,
-    asked: S3Request<PutObjectTaggingInput>,
+    request: S3Request<PutObjectTaggingInput>,
 ) -> Answer<PutObjectTaggingOutput> {
-    let tags = tags(asked.input.tagging, 10)?;
-    backend.objects.tag_object(&asked.input.bucket, &asked.input.key, tags)?;
+    let tags = tags(request.input.tagging, 10)?;
+    backend.objects.tag_object(&request.input.bucket, &request.input.key, tags)?;
     Ok(PutObjectTaggingOutput::default())
 }
 
 pub(super) async fn get_tags(
     backend: &Backend,
-    asked: S3Request<GetObjectTaggingInput>,
+    request: S3Request<GetObjectTaggingInput>,
 ) -> Answer<GetObjectTaggingOutput> {
-    let object = backend.objects.head(&asked.input.bucket, &asked.input.key)?;
+    let object = backend.objects.head(&request.input.bucket, &request.input.key)?;
     Ok(GetObjectTaggingOutput { tag_set: tag_set(object.about.tags), version_id: None })
 }
 
 pub(super) async fn delete_tags(
     backend: &Backend,
-    asked: S3Request<DeleteObjectTaggingInput>,
+    request: S3Request<DeleteObjectTaggingInput>,
 ) -> Answer<DeleteObjectTaggingOutput> {
-    backend.objects.tag_object(&asked.input.bucket, &asked.input.key, Vec::new())?;
+    backend.objects.tag_object(&request.input.bucket, &request.input.key, Vec::new())?;
     Ok(DeleteObjectTaggingOutput::default())
 }

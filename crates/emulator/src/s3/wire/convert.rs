@@ -9,7 +9,6 @@ use s3s::dto::{
 };
 
 use super::Answer;
-use crate::query::decode;
 use crate::s3::error;
 use crate::s3::keeping::STANDARD;
 use crate::s3::object::Condition;
@@ -86,9 +85,9 @@ pub(super) fn http_date(text: &str) -> Option<Timestamp> {
 
 /// What a write says of an object: PutObject, CopyObject and CreateMultipartUpload have the same members for it.
 macro_rules! about {
-    ($asked:ident) => {{
-        let given = &$asked.input;
-        let expires = $asked.headers.get(http::header::EXPIRES);
+    ($request:ident) => {{
+        let given = &$request.input;
+        let expires = $request.headers.get(http::header::EXPIRES);
         crate::s3::record::About {
             headers: crate::s3::record::Headers {
                 content_type: given.content_type.clone(),

@@ -10,10 +10,10 @@ use crate::error::ServiceError;
 use crate::query::encode;
 use crate::s3::{Backend, Listing, Page};
 
-/// A page has at most this many keys, whatever is asked.
+/// A page has at most this many keys, whatever is asked for.
 const LARGEST_PAGE: i32 = 1000;
 
-/// Encodes keys as the client asked, so that any name survives XML.
+/// Encodes keys as the client asks, so that any name survives XML.
 struct Names {
     encoded: bool,
 }
@@ -69,9 +69,9 @@ fn size(max_keys: Option<i32>) -> Answer<(i32, usize)> {
 /// `ListObjects`.
 pub(super) async fn first(
     backend: &Backend,
-    asked: S3Request<ListObjectsInput>,
+    request: S3Request<ListObjectsInput>,
 ) -> Answer<ListObjectsOutput> {
-    let given = asked.input;
+    let given = request.input;
     let (max_keys, most) = size(given.max_keys)?;
     let mut page = backend.objects.list(
         &given.bucket,
@@ -104,9 +104,9 @@ pub(super) async fn first(
 /// `ListObjectsV2`.
 pub(super) async fn second(
     backend: &Backend,
-    asked: S3Request<ListObjectsV2Input>,
+    request: S3Request<ListObjectsV2Input>,
 ) -> Answer<ListObjectsV2Output> {
-    let given = asked.input;
+    let given = request.input;
     let (max_keys, most) = size(given.max_keys)?;
     let after = match &given.continuation_token {
         Some(token) => parse_token(token)?,

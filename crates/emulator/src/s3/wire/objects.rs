@@ -26,12 +26,12 @@ const PIECE: usize = 64 * 1024;
 
 pub(super) async fn put(
     backend: &Backend,
-    mut asked: S3Request<PutObjectInput>,
+    mut request: S3Request<PutObjectInput>,
 ) -> Answer<PutObjectOutput> {
-    let body = asked.input.body.take();
-    let declared = Declared::of(&asked.headers, &asked.extensions);
-    let about = about!(asked);
-    let given = asked.input;
+    let body = request.input.body.take();
+    let declared = Declared::of(&request.headers, &request.extensions);
+    let about = about!(request);
+    let given = request.input;
     let condition = condition(given.if_match, given.if_none_match)?;
     let received = backend.objects.receive(&given.bucket, &given.key, &declared.algorithms)?;
     let arrived = receive(received, body, declared, backend).await?;
@@ -87,9 +87,9 @@ fn part(object: &Object, number: i32) -> Answer<std::ops::Range<u64>> {
 
 pub(super) async fn get(
     backend: &Backend,
-    asked: S3Request<GetObjectInput>,
+    request: S3Request<GetObjectInput>,
 ) -> Answer<GetObjectOutput> {
-    let given = asked.input;
+    let given = request.input;
     let conditions = ReadConditions {
         if_match: given.if_match,
         if_none_match: given.if_none_match,
@@ -139,9 +139,9 @@ pub(super) async fn get(
 
 pub(super) async fn head(
     backend: &Backend,
-    asked: S3Request<HeadObjectInput>,
+    request: S3Request<HeadObjectInput>,
 ) -> Answer<HeadObjectOutput> {
-    let given = asked.input;
+    let given = request.input;
     let object = backend.objects.head(&given.bucket, &given.key)?;
     let conditions = ReadConditions {
         if_match: given.if_match,
@@ -186,7 +186,7 @@ fn described(object: Object, with_checksums: bool) -> HeadObjectOutput {
         last_modified: Some(time(object.modified)),
         metadata: Some(headers.metadata.into_iter().collect()),
         parts_count: i32::try_from(object.parts.len()).ok().filter(|count| *count > 0),
-        // The standard class is not said.
+        // The standard class is not given.
         storage_class: keeping.storage_class.as_ref().map(|class| class_of(Some(class))),
         ..Default::default()
     };

@@ -7,15 +7,15 @@ use http::{HeaderMap, Request};
 use s3s::Body;
 
 use super::*;
-use crate::frame::{Frame, FrameOptions};
+use crate::emulator::{Emulator, EmulatorOptions};
 use crate::s3::header::{Fate, HEADERS};
 
 struct Bench {
-    frame: Arc<Frame>,
+    emulator: Arc<Emulator>,
     service: Service,
 }
 
-struct Said {
+struct Reply {
     status: u16,
     headers: HeaderMap,
     body: String,
@@ -23,12 +23,12 @@ struct Said {
 
 impl Bench {
     fn new() -> Self {
-        let frame = Frame::open(FrameOptions::default()).unwrap();
-        frame.s3.create_bucket("bucket", "us-east-1", None).unwrap();
-        Bench { service: service(frame.s3_backend()), frame }
+        let emulator = Emulator::open(EmulatorOptions::default()).unwrap();
+        emulator.s3.create_bucket("bucket", "us-east-1", None).unwrap();
+        Bench { service: service(emulator.s3_backend()), emulator }
     }
 
-    async fn ask(&self, line: &str, headers: &[(&str, &str)], body: &str) -> Said {
+    async fn ask(&self, line: &str, headers: &[(&str, &str)], body: &str) -> Reply {
         let (method, uri) = line.split_once(' ').unwrap();
         let mut request = Request::builder().method(method).uri(uri).header("host", "localhost");
         for (name, value) in headers {
@@ -39,15 +39,15 @@ impl Bench {
         let mut response = self.service.call(request).await.unwrap();
         let bytes = response.body_mut().store_all_limited(1 << 20).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Said { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     fn has(&self, key: &str) -> bool {
-        self.frame.s3.head("bucket", key).is_ok()
+        self.emulator.s3.head("bucket", key).is_ok()
     }
 }
 
-impl Said {
+impl Reply {
     fn is(&self, status: u16, code: &str) -> bool {
         self.status == status && self.body.contains(&format!("<Code>{code}</Code>"))
     }
@@ -79,21 +79,21 @@ async fn a_header_that_is_refused_leaves_nothing_behind() {
         };
         let name = instance(name);
         let header = [(name.as_str(), "of-no-use")];
-        let said = bench.ask("PUT /bucket/key", &header, "a").await;
-        assert!(said.is(status, code), "{name}: {} {}", said.status, said.body);
-        assert!(said.body.contains(&name) || status == 403, "{}", said.body);
-        let said = bench.ask("POST /bucket/key?uploads", &header, "").await;
-        assert!(said.is(status, code), "{name}: {} {}", said.status, said.body);
+        let reply = bench.ask("PUT /bucket/key", &header, "a").await;
+        assert!(reply.is(status, code), "{name}: {} {}", reply.status, reply.body);
+        assert!(reply.body.contains(&name) || status == 403, "{}", reply.body);
+        let reply = bench.ask("POST /bucket/key?uploads", &header, "").await;
+        assert!(reply.is(status, code), "{name}: {} {}", reply.status, reply.body);
         assert!(!bench.has("key"), "{name}");
-        assert!(bench.frame.s3.uploads("bucket").unwrap().is_empty(), "{name}");
+        assert!(bench.emulator.s3.uploads("bucket").unwrap().is_empty(), "{name}");
         seen += 1;
     }
     assert!(seen > 10, "the table has refusals");
     let posted = [("content-type", "multipart/form-data; boundary=x")];
     let form = "--x\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nkey\r\n--x\r\n\
                 Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--x--\r\n";
-    let said = bench.ask("POST /bucket", &posted, form).await;
-    assert!(said.status >= 400 && !bench.has("key"), "{} {}", said.status, said.body);
+    let reply = bench.ask("POST /bucket", &posted, form).await;
+    assert!(reply.status >= 400 && !bench.has("key"), "{} {}", reply.status, reply.body);
 }
 
 /// For each header that is kept: a value, what else the request needs, and how a read gives it back.
@@ -133,16 +133,16 @@ async fn a_header_that_is_kept_is_given_back() {
         let name = instance(name);
         let (value, needs) = sample(&name);
         let headers = [&[(name.as_str(), value)], needs].concat();
-        let said = bench.ask("PUT /bucket/key", &headers, "a").await;
-        assert_eq!(said.status, 200, "{name}: {}", said.body);
+        let reply = bench.ask("PUT /bucket/key", &headers, "a").await;
+        assert_eq!(reply.status, 200, "{name}: {}", reply.body);
         for line in ["HEAD /bucket/key", "GET /bucket/key"] {
-            let said = bench.ask(line, &[("x-amz-checksum-mode", "ENABLED")], "").await;
-            let given = said.headers.get(&name).map(|it| String::from_utf8_lossy(it.as_bytes()));
+            let reply = bench.ask(line, &[("x-amz-checksum-mode", "ENABLED")], "").await;
+            let given = reply.headers.get(&name).map(|it| String::from_utf8_lossy(it.as_bytes()));
             assert_eq!(given.as_deref(), Some(value), "{line}: {name}");
         }
         if name.contains("checksum") {
-            let said = bench.ask("PUT /bucket/bad", &[(name.as_str(), "AAAAAA==")], "a").await;
-            assert!(said.is(400, "BadDigest") && !bench.has("bad"), "{name}: {}", said.body);
+            let reply = bench.ask("PUT /bucket/bad", &[(name.as_str(), "AAAAAA==")], "a").await;
+            assert!(reply.is(400, "BadDigest") && !bench.has("bad"), "{name}: {}", reply.body);
         }
     }
     let tagged = bench.ask("PUT /bucket/key", &[("x-amz-tagging", "a=1")], "a").await;
@@ -172,13 +172,13 @@ async fn values_that_s3_does_not_know_are_refused() {
             "InvalidRequest",
         ),
     ] {
-        let said = bench.ask("PUT /bucket/key", headers, "a").await;
-        assert!(said.is(400, code) && !bench.has("key"), "{code}: {}", said.body);
+        let reply = bench.ask("PUT /bucket/key", headers, "a").await;
+        assert!(reply.is(400, code) && !bench.has("key"), "{code}: {}", reply.body);
     }
     assert_eq!(bench.ask("PUT /bucket/key", &[], "a").await.status, 200);
     for line in ["GET", "HEAD", "DELETE"] {
-        let said = bench.ask(&format!("{line} /bucket/key?versionId=7"), &[], "").await;
-        assert_eq!(said.status, 400, "{line}");
+        let reply = bench.ask(&format!("{line} /bucket/key?versionId=7"), &[], "").await;
+        assert_eq!(reply.status, 400, "{line}");
     }
     assert!(bench.has("key"));
     assert_eq!(bench.ask("DELETE /bucket/key?versionId=null", &[], "").await.status, 204);
@@ -208,8 +208,8 @@ async fn what_a_bucket_encrypts_with_is_what_its_objects_have() {
     let unknown = rule.replace("aws:kms", "rot13");
     assert!(bench.ask("PUT /bucket?encryption", &[], &unknown).await.is(400, "InvalidArgument"));
     assert_eq!(bench.ask("PUT /bucket?encryption", &[], rule).await.status, 200);
-    let said = bench.ask("GET /bucket?encryption", &[], "").await;
-    assert_eq!(said.element("BucketKeyEnabled"), Some("true"));
+    let reply = bench.ask("GET /bucket?encryption", &[], "").await;
+    assert_eq!(reply.element("BucketKeyEnabled"), Some("true"));
     let put = bench.ask("PUT /bucket/key", &[], "a").await;
     assert_eq!(put.header("x-amz-server-side-encryption"), Some("aws:kms"));
     let by_bucket = put.header("x-amz-server-side-encryption-bucket-key-enabled");
@@ -232,17 +232,17 @@ fn deletion(count: usize) -> String {
 #[tokio::test]
 async fn at_most_a_thousand_keys_are_deleted_at_once() {
     let bench = Bench::new();
-    bench.frame.s3.write_object("bucket", "0", b"a").unwrap();
+    bench.emulator.s3.write_object("bucket", "0", b"a").unwrap();
     for count in [1001, 0] {
-        let said = bench.ask("POST /bucket?delete", &[], &deletion(count)).await;
-        assert!(said.is(400, "MalformedXML") && bench.has("0"), "{count}: {}", said.body);
+        let reply = bench.ask("POST /bucket?delete", &[], &deletion(count)).await;
+        assert!(reply.is(400, "MalformedXML") && bench.has("0"), "{count}: {}", reply.body);
     }
     assert_eq!(bench.ask("POST /bucket?delete", &[], &deletion(1000)).await.status, 200);
     assert!(!bench.has("0"));
     let version = "<Delete><Object><Key>1</Key><VersionId>7</VersionId></Object></Delete>";
-    bench.frame.s3.write_object("bucket", "1", b"a").unwrap();
-    let said = bench.ask("POST /bucket?delete", &[], version).await;
-    assert!(said.body.contains("<Error>") && bench.has("1"), "{}", said.body);
+    bench.emulator.s3.write_object("bucket", "1", b"a").unwrap();
+    let reply = bench.ask("POST /bucket?delete", &[], version).await;
+    assert!(reply.body.contains("<Error>") && bench.has("1"), "{}", reply.body);
 }
 
 #[tokio::test]
@@ -253,19 +253,19 @@ async fn a_url_that_is_over_is_refused_and_its_headers_count() {
     let url = |date: &str, expires: &str, more: &str| {
         format!("PUT /bucket/key?X-Amz-Date={date}&X-Amz-Expires={expires}{more}&X-Amz-Signature=0")
     };
-    let said = bench.ask(&url("20200101T000000Z", "60", ""), &[], "a").await;
+    let reply = bench.ask(&url("20200101T000000Z", "60", ""), &[], "a").await;
     assert!(
-        said.is(403, "AccessDenied") && said.body.contains("Request has expired"),
+        reply.is(403, "AccessDenied") && reply.body.contains("Request has expired"),
         "{}",
-        said.body
+        reply.body
     );
-    let said = bench.ask(&url(&format!("{now}Z"), "604801", ""), &[], "a").await;
-    assert!(said.is(400, "AuthorizationQueryParametersError"), "{}", said.body);
-    let said = bench.ask(&url(&format!("{now}Z"), "60", "&x-amz-acl=public-read"), &[], "a").await;
-    assert!(said.is(501, "NotImplemented") && !bench.has("key"), "{}", said.body);
+    let reply = bench.ask(&url(&format!("{now}Z"), "604801", ""), &[], "a").await;
+    assert!(reply.is(400, "AuthorizationQueryParametersError"), "{}", reply.body);
+    let reply = bench.ask(&url(&format!("{now}Z"), "60", "&x-amz-acl=public-read"), &[], "a").await;
+    assert!(reply.is(501, "NotImplemented") && !bench.has("key"), "{}", reply.body);
     let class = "&X-Amz-Storage-Class=STANDARD_IA";
-    let said = bench.ask(&url(&format!("{now}Z"), "604800", class), &[], "a").await;
-    assert_eq!(said.status, 200, "{}", said.body);
+    let reply = bench.ask(&url(&format!("{now}Z"), "604800", class), &[], "a").await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
     let head = bench.ask("HEAD /bucket/key", &[], "").await;
     assert_eq!(head.header("x-amz-storage-class"), Some("STANDARD_IA"));
 }

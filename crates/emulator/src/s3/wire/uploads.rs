@@ -24,10 +24,10 @@ fn part_number(number: i32) -> Answer<u32> {
 
 pub(super) async fn begin(
     backend: &Backend,
-    asked: S3Request<CreateMultipartUploadInput>,
+    request: S3Request<CreateMultipartUploadInput>,
 ) -> Answer<CreateMultipartUploadOutput> {
-    let about = about!(asked);
-    let given = asked.input;
+    let about = about!(request);
+    let given = request.input;
     let summing = Summing::parse(
         given.checksum_algorithm.as_ref().map(ChecksumAlgorithm::as_str),
         given.checksum_type.as_ref().map(ChecksumType::as_str),
@@ -76,11 +76,11 @@ fn fit(upload: &Upload, declared: &mut Declared) -> Answer<()> {
 
 pub(super) async fn part(
     backend: &Backend,
-    mut asked: S3Request<UploadPartInput>,
+    mut request: S3Request<UploadPartInput>,
 ) -> Answer<UploadPartOutput> {
-    let body = asked.input.body.take();
-    let mut declared = Declared::of(&asked.headers, &asked.extensions);
-    let given = asked.input;
+    let body = request.input.body.take();
+    let mut declared = Declared::of(&request.headers, &request.extensions);
+    let given = request.input;
     let number = part_number(given.part_number)?;
     let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
     fit(&upload, &mut declared)?;
@@ -95,9 +95,9 @@ pub(super) async fn part(
 
 pub(super) async fn part_copy(
     backend: &Backend,
-    asked: S3Request<UploadPartCopyInput>,
+    request: S3Request<UploadPartCopyInput>,
 ) -> Answer<UploadPartCopyOutput> {
-    let given = asked.input;
+    let given = request.input;
     let (bucket, key) = source_of(&given.copy_source)?;
     let number = part_number(given.part_number)?;
     let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
@@ -124,9 +124,9 @@ pub(super) async fn part_copy(
 
 pub(super) async fn complete(
     backend: &Backend,
-    asked: S3Request<CompleteMultipartUploadInput>,
+    request: S3Request<CompleteMultipartUploadInput>,
 ) -> Answer<CompleteMultipartUploadOutput> {
-    let given = asked.input;
+    let given = request.input;
     let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
     let kind = given.checksum_type.as_ref().map(ChecksumType::as_str);
     if kind.is_some_and(|kind| kind != upload.summing.map_or("FULL_OBJECT", Summing::kind)) {
@@ -163,9 +163,9 @@ pub(super) async fn complete(
 
 pub(super) async fn abort(
     backend: &Backend,
-    asked: S3Request<AbortMultipartUploadInput>,
+    request: S3Request<AbortMultipartUploadInput>,
 ) -> Answer<AbortMultipartUploadOutput> {
-    let given = asked.input;
+    let given = request.input;
     let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
     backend.objects.abandon(&given.bucket, &upload.id)?;
     Ok(AbortMultipartUploadOutput::default())
@@ -173,9 +173,9 @@ pub(super) async fn abort(
 
 pub(super) async fn list(
     backend: &Backend,
-    asked: S3Request<ListMultipartUploadsInput>,
+    request: S3Request<ListMultipartUploadsInput>,
 ) -> Answer<ListMultipartUploadsOutput> {
-    let given = asked.input;
+    let given = request.input;
     let prefix = given.prefix.unwrap_or_default();
     let most = given.max_uploads.unwrap_or(1000).clamp(1, 1000);
     // Without an id the page begins after all uploads of the key.
@@ -216,9 +216,9 @@ pub(super) async fn list(
 
 pub(super) async fn parts(
     backend: &Backend,
-    asked: S3Request<ListPartsInput>,
+    request: S3Request<ListPartsInput>,
 ) -> Answer<ListPartsOutput> {
-    let given = asked.input;
+    let given = request.input;
     let upload = backend.objects.upload(&given.bucket, &given.key, &given.upload_id)?;
     let after = given.part_number_marker.unwrap_or(0);
     let most = given.max_parts.unwrap_or(1000).clamp(1, 1000);

@@ -106,7 +106,7 @@ async fn an_object_or_a_part_that_is_not_what_was_signed_is_refused() {
         }
     }
     assert!(!bench.has("new"));
-    assert_eq!(bench.frame.s3.parts(&upload).unwrap().len(), 1);
+    assert_eq!(bench.emulator.s3.parts(&upload).unwrap().len(), 1);
     for line in ["PUT /bucket/new", &part] {
         let answer = bench.ask(line, &[("x-amz-content-sha256", &right)], "body").await;
         assert_eq!(answer.status, 200, "{line}: {}", answer.body);

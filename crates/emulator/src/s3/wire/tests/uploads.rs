@@ -5,7 +5,7 @@ use super::*;
 
 impl Bench {
     /// An upload of one part `a` that was begun with some headers.
-    async fn upload(&self, begun: &[(&str, &str)], part: &[(&str, &str)]) -> (String, Said) {
+    async fn upload(&self, begun: &[(&str, &str)], part: &[(&str, &str)]) -> (String, Reply) {
         let began = self.ask("POST /bucket/key?uploads", begun, "").await;
         assert_eq!(began.status, 200, "{}", began.body);
         let id = began.element("UploadId").unwrap().to_owned();
@@ -13,7 +13,7 @@ impl Bench {
         (id, self.ask(&put, part, "a").await)
     }
 
-    async fn complete(&self, id: &str, sum: &str, headers: &[(&str, &str)]) -> Said {
+    async fn complete(&self, id: &str, sum: &str, headers: &[(&str, &str)]) -> Reply {
         let etag = "0cc175b9c0f1b6a831c399e269772661";
         let part = format!("<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag>{sum}</Part>");
         let body = format!("<CompleteMultipartUpload>{part}</CompleteMultipartUpload>");
@@ -32,8 +32,8 @@ async fn a_composite_checksum_is_of_the_checksums_of_the_parts() {
         (&[("x-amz-checksum-crc32", "6Le+Qw==")], "InvalidRequest"),
         (&[("x-amz-checksum-sha1", "AAAA")], "BadDigest"),
     ] {
-        let (_, said) = bench.upload(&begun, part).await;
-        assert!(said.is(400, code), "{code}: {}", said.body);
+        let (_, reply) = bench.upload(&begun, part).await;
+        assert!(reply.is(400, code), "{code}: {}", reply.body);
     }
     let (id, part) = bench.upload(&begun, &[("x-amz-checksum-sha1", SHA1)]).await;
     assert_eq!(part.header("x-amz-checksum-sha1"), Some(SHA1), "{}", part.body);
@@ -87,10 +87,10 @@ async fn a_full_checksum_is_of_all_bytes() {
         &[("x-amz-checksum-type", "COMPOSITE")],
         &[("x-amz-checksum-algorithm", "MD4")],
     ] {
-        let said = bench.ask("POST /bucket/key?uploads", headers, "").await;
-        assert!(said.is(400, "InvalidRequest"), "{}", said.body);
+        let reply = bench.ask("POST /bucket/key?uploads", headers, "").await;
+        assert!(reply.is(400, "InvalidRequest"), "{}", reply.body);
     }
-    assert!(bench.frame.s3.uploads("bucket").unwrap().is_empty());
+    assert!(bench.emulator.s3.uploads("bucket").unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -98,10 +98,10 @@ async fn a_part_of_an_object_is_read_by_its_number() {
     let bench = Bench::new();
     let (id, _) = bench.upload(&[], &[]).await;
     assert_eq!(bench.complete(&id, "", &[]).await.status, 200);
-    let said = bench.ask("GET /bucket/key?partNumber=1", &[], "").await;
-    assert_eq!((said.status, said.body.as_str()), (206, "a"));
-    assert_eq!(said.header("x-amz-mp-parts-count"), Some("1"));
+    let reply = bench.ask("GET /bucket/key?partNumber=1", &[], "").await;
+    assert_eq!((reply.status, reply.body.as_str()), (206, "a"));
+    assert_eq!(reply.header("x-amz-mp-parts-count"), Some("1"));
     assert!(bench.ask("GET /bucket/key?partNumber=2", &[], "").await.is(416, "InvalidPartNumber"));
-    let said = bench.ask("GET /bucket/key?response-content-type=text%2Fcsv", &[], "").await;
-    assert_eq!(said.header("content-type"), Some("text/csv"));
+    let reply = bench.ask("GET /bucket/key?response-content-type=text%2Fcsv", &[], "").await;
+    assert_eq!(reply.header("content-type"), Some("text/csv"));
 }

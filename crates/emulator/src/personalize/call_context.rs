@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::data::Shelf;
+use super::data::DataCache;
 use super::ids;
 use super::kind::Kind;
 use super::kind::definition::Counts;
@@ -20,22 +20,22 @@ use crate::{Call, Durations, ServiceError};
 /// The answer of an operation.
 pub(crate) type Answer = Result<Option<Value>, ServiceError>;
 /// Does an operation.
-pub(crate) type Handler = fn(&mut Room<'_>) -> Answer;
+pub(crate) type Handler = fn(&mut CallContext<'_>) -> Answer;
 
 /// The inside of one call. Checks come first: an operation that fails has changed nothing.
-pub(crate) struct Room<'r> {
+pub(crate) struct CallContext<'r> {
     pub(super) state: &'r mut State,
     pub(super) settings: &'r Settings,
     pub(super) durations: &'r Durations,
     /// What is answered where the service's answer is not known.
     pub(super) doubts: Doubts,
-    pub(super) shelf: &'r Shelf,
+    pub(super) cache: &'r DataCache,
     pub(super) s3: &'r Objects,
     pub(super) now: Timestamp,
     pub(super) call: &'r Call,
 }
 
-impl Room<'_> {
+impl CallContext<'_> {
     /// A text member of the input.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.call.body.get(name).and_then(Value::as_str)

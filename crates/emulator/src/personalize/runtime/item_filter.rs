@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashSet};
 use personalize_rules::filter::{self, Bound, Cell, Filter, Of, Rows, Target as Kept};
 use serde_json::Value;
 
+use super::super::call_context::CallContext;
 use super::super::data::{Entries, Found, Histories};
 use super::super::kind::Kind;
-use super::super::room::Room;
 use super::invalid;
 use super::target::Target;
 use crate::ServiceError;
@@ -19,15 +19,15 @@ const SEEN: usize = 100;
 
 /// A filter with the values of a request.
 #[derive(Debug)]
-pub(super) struct Sieve {
+pub(super) struct ItemFilter {
     filter: Filter,
     values: BTreeMap<String, String>,
 }
 
-impl Sieve {
+impl ItemFilter {
     /// The filter that a request (or a promotion in it) names, when it can be used there.
     pub(super) fn find(
-        room: &Room<'_>,
+        ctx: &CallContext<'_>,
         target: &Target,
         asked: &Value,
     ) -> Result<Option<Self>, ServiceError> {
@@ -38,7 +38,7 @@ impl Sieve {
                 false => Err(invalid("There are filterValues, but no filterArn that takes them.")),
             };
         };
-        let found = room.find(Kind::Filter, arn)?;
+        let found = ctx.find(Kind::Filter, arn)?;
         if found.parent.as_deref() != Some(&target.group) {
             let message = format!("The filter {arn} belongs to another dataset group.");
             return Err(invalid(message));
@@ -51,9 +51,9 @@ impl Sieve {
         let values = given.into_iter().flatten();
         let values =
             values.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.into())));
-        let sieve = Sieve { filter, values: values.collect() };
-        sieve.fits(room, target)?;
-        Ok(Some(sieve))
+        let item_filter = ItemFilter { filter, values: values.collect() };
+        item_filter.fits(ctx, target)?;
+        Ok(Some(item_filter))
     }
 
     /// Leaves out the items that the user had an event of this type with: what some use cases do by
@@ -61,14 +61,14 @@ impl Sieve {
     pub(super) fn automatic(event_type: &str) -> Option<Self> {
         let text = format!("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"{event_type}\")");
         let filter = filter::parse(&text).ok()?;
-        Some(Sieve { filter, values: BTreeMap::new() })
+        Some(ItemFilter { filter, values: BTreeMap::new() })
     }
 
-    fn fits(&self, room: &Room<'_>, target: &Target) -> Result<(), ServiceError> {
+    fn fits(&self, ctx: &CallContext<'_>, target: &Target) -> Result<(), ServiceError> {
         if self.filter.expressions.iter().any(|it| it.target != Kept::Item) {
             return Err(invalid("Only filters of ItemID can be used for items."));
         }
-        if self.filter.uses_user() && room.text("userId").is_none_or(str::is_empty) {
+        if self.filter.uses_user() && ctx.text("userId").is_none_or(str::is_empty) {
             return Err(invalid("The filter looks at the user, so a userId is needed."));
         }
         if self.filter.uses_current_item() && !target.recipe.is_related_items() {
@@ -183,12 +183,12 @@ mod tests {
         );
         let histories = Histories::new(None, &events);
         let context = Context::new(None, None, None, Some((&histories, "u")));
-        let unseen = Sieve::automatic("WATCH").unwrap();
+        let unseen = ItemFilter::automatic("WATCH").unwrap();
         let unseen = [unseen.bind().unwrap()];
         let kept = |item: &str| context.keeps(&unseen, item);
         assert!(kept("i0") && !kept("i1") && !kept("i100"), "the oldest of 101 is forgotten");
         assert!(kept("i900"), "another event type");
-        let any = Sieve::automatic("*").unwrap();
+        let any = ItemFilter::automatic("*").unwrap();
         assert!(!context.keeps(&[any.bind().unwrap()], "i900"));
     }
 }

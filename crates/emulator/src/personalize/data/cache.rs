@@ -12,10 +12,10 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::Schema;
 
 use super::entries::Entries;
+use super::files::{DataFiles, Part};
 use super::histories::Histories;
 use super::live;
 use super::rows::Rows;
-use super::vault::{Part, Vault};
 use crate::ServiceError;
 use crate::store::Store;
 
@@ -27,19 +27,19 @@ pub(crate) type Open<'s, T> = RwLockReadGuard<'s, Option<T>>;
 
 /// The data of datasets by their ARN, and models by that of their version or recommender.
 #[derive(Debug)]
-pub(crate) struct Shelf {
-    pub(crate) vault: Vault,
+pub(crate) struct DataCache {
+    pub(crate) files: DataFiles,
     store: Store,
     models: Mutex<HashMap<String, Arc<OnceLock<Arc<Model>>>>>,
     histories: Mutex<HashMap<String, Slot<Histories>>>,
     entries: Mutex<HashMap<String, Slot<Entries>>>,
 }
 
-impl Shelf {
-    /// A shelf over what is kept.
-    pub(crate) fn new(vault: Vault, store: Store) -> Self {
-        Shelf {
-            vault,
+impl DataCache {
+    /// A cache over what is kept.
+    pub(crate) fn new(files: DataFiles, store: Store) -> Self {
+        DataCache {
+            files,
             store,
             models: Mutex::default(),
             histories: Mutex::default(),
@@ -53,7 +53,7 @@ impl Shelf {
         if let Some(model) = place.get() {
             return Ok(Some(Arc::clone(model)));
         }
-        let Some(bytes) = self.vault.get(arn, Part::Model).map_err(unreadable)? else {
+        let Some(bytes) = self.files.get(arn, Part::Model).map_err(unreadable)? else {
             return Ok(None);
         };
         let model = Arc::new(Model::from_bytes(&bytes).map_err(unreadable)?);
@@ -117,7 +117,7 @@ impl Shelf {
 
     /// The rows that imports brought.
     pub(crate) fn rows(&self, dataset: &str) -> Result<Option<Rows>, ServiceError> {
-        let bytes = self.vault.get(dataset, Part::Bulk).map_err(unreadable)?;
+        let bytes = self.files.get(dataset, Part::Bulk).map_err(unreadable)?;
         let Some(bytes) = bytes else { return Ok(None) };
         Rows::from_bytes(&bytes).map(Some).ok_or_else(|| unreadable("the rows are damaged"))
     }
@@ -138,7 +138,7 @@ impl Shelf {
     /// Removes everything of a resource, kept or at hand. What cannot be removed now is no error: the next
     /// resource with this ARN has it removed again before it begins.
     pub(crate) fn forget(&self, arn: &str) {
-        self.vault.forget(arn);
+        self.files.forget(arn);
         drop(live::forget(&self.store, arn));
         lock(&self.models).remove(arn);
         lock(&self.histories).remove(arn);

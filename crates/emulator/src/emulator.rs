@@ -1,5 +1,5 @@
 //! What the emulated services share: time, state, objects, roles, faults and the journal.
-//! Not here: the network; a frame works as well inside a test.
+//! Not here: the network; an emulator works as well inside a test.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub const DEFAULT_ACCOUNT: &str = "000000000000";
 
 /// How an emulator is to behave.
 #[derive(Debug, Clone)]
-pub struct FrameOptions {
+pub struct EmulatorOptions {
     /// Where the state is kept; in memory only when `None`.
     pub folder: Option<PathBuf>,
     /// The account, twelve digits.
@@ -39,9 +39,9 @@ pub struct FrameOptions {
     pub journal: Option<PathBuf>,
 }
 
-impl Default for FrameOptions {
+impl Default for EmulatorOptions {
     fn default() -> Self {
-        FrameOptions {
+        EmulatorOptions {
             folder: None,
             account: DEFAULT_ACCOUNT.into(),
             clock: Clock::real(),
@@ -55,9 +55,9 @@ impl Default for FrameOptions {
     }
 }
 
-/// Why a frame cannot be opened.
+/// Why an emulator cannot be opened.
 #[derive(Debug, thiserror::Error)]
-pub enum FrameError {
+pub enum EmulatorError {
     /// The state folder.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -84,18 +84,18 @@ pub enum FrameError {
     Account(String),
 }
 
-impl From<OpenError> for FrameError {
+impl From<OpenError> for EmulatorError {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::Store(error) => FrameError::Store(error),
-            OpenError::Folder { folder, source } => FrameError::Objects { folder, source },
+            OpenError::Store(error) => EmulatorError::Store(error),
+            OpenError::Folder { folder, source } => EmulatorError::Objects { folder, source },
         }
     }
 }
 
 /// The shared parts of one emulator.
 #[derive(Debug)]
-pub struct Frame {
+pub struct Emulator {
     /// Where the state is kept; in memory only when `None`.
     pub folder: Option<PathBuf>,
     /// The virtual time.
@@ -118,16 +118,16 @@ pub struct Frame {
     pub faults: Faults,
 }
 
-impl Frame {
+impl Emulator {
     /// Opens the state and puts the parts together.
     ///
     /// # Errors
-    /// [`FrameError`] when the folder is in use or unusable, the journal file cannot be opened, or
+    /// [`EmulatorError`] when the folder is in use or unusable, the journal file cannot be opened, or
     /// the account is not one.
-    pub fn open(options: FrameOptions) -> Result<Arc<Self>, FrameError> {
+    pub fn open(options: EmulatorOptions) -> Result<Arc<Self>, EmulatorError> {
         let account = options.account;
         if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(FrameError::Account(account));
+            return Err(EmulatorError::Account(account));
         }
         let store = match &options.folder {
             Some(folder) => Store::open(folder)?,
@@ -137,16 +137,15 @@ impl Frame {
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
         let journal = match options.journal {
-            Some(file) => {
-                Journal::with_file(&file).map_err(|source| FrameError::Journal { file, source })?
-            }
+            Some(file) => Journal::with_file(&file)
+                .map_err(|source| EmulatorError::Journal { file, source })?,
             None => Journal::default(),
         };
         let faults = Faults::new(options.seed);
         faults.set(options.faults);
         let (clock, durations) = (options.clock, options.durations);
         let (folder, doubts) = (options.folder, options.doubts);
-        Ok(Arc::new(Frame {
+        Ok(Arc::new(Emulator {
             folder,
             clock,
             store,
@@ -179,8 +178,8 @@ mod tests {
 
     #[test]
     fn an_account_is_twelve_digits() {
-        let options = FrameOptions { account: "12".into(), ..FrameOptions::default() };
-        let error = Frame::open(options).unwrap_err();
+        let options = EmulatorOptions { account: "12".into(), ..EmulatorOptions::default() };
+        let error = Emulator::open(options).unwrap_err();
         assert_eq!(error.to_string(), "the account `12` is not twelve digits");
     }
 }

@@ -1,5 +1,5 @@
 //! Where rows and models are kept: files in the state folder, or memory.
-//! Not here: which of them belong to which resource's life; a vault keeps what it is given.
+//! Not here: which of them belong to which resource's life; it keeps what it is given.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -20,17 +20,17 @@ pub(crate) enum Part {
 
 /// Bytes by the ARN of a resource and the part. A write is all or nothing and durable.
 #[derive(Debug)]
-pub(crate) enum Vault {
+pub(crate) enum DataFiles {
     Folder(PathBuf),
     Memory(Mutex<BTreeMap<String, Vec<u8>>>),
 }
 
-impl Vault {
-    /// A vault in a state folder, or in memory.
+impl DataFiles {
+    /// Files in a state folder, or in memory.
     pub(crate) fn new(folder: Option<&Path>) -> Self {
         match folder {
-            Some(folder) => Vault::Folder(folder.join(crate::folder::VAULT)),
-            None => Vault::Memory(Mutex::default()),
+            Some(folder) => DataFiles::Folder(folder.join(crate::folder::DATA)),
+            None => DataFiles::Memory(Mutex::default()),
         }
     }
 
@@ -38,12 +38,12 @@ impl Vault {
     pub(crate) fn get(&self, arn: &str, part: Part) -> io::Result<Option<Vec<u8>>> {
         let name = name(arn, part);
         match self {
-            Vault::Folder(folder) => match fs::read(folder.join(name)) {
+            DataFiles::Folder(folder) => match fs::read(folder.join(name)) {
                 Ok(bytes) => Ok(Some(bytes)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
                 Err(error) => Err(error),
             },
-            Vault::Memory(all) => {
+            DataFiles::Memory(all) => {
                 Ok(all.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned())
             }
         }
@@ -53,8 +53,8 @@ impl Vault {
     pub(crate) fn put(&self, arn: &str, part: Part, bytes: Vec<u8>) -> io::Result<()> {
         let name = name(arn, part);
         match self {
-            Vault::Folder(folder) => write(folder, &name, &bytes),
-            Vault::Memory(all) => {
+            DataFiles::Folder(folder) => write(folder, &name, &bytes),
+            DataFiles::Memory(all) => {
                 all.lock().unwrap_or_else(PoisonError::into_inner).insert(name, bytes);
                 Ok(())
             }
@@ -67,8 +67,8 @@ impl Vault {
         for part in [Part::Bulk, Part::Model] {
             let name = name(arn, part);
             match self {
-                Vault::Folder(folder) => drop(fs::remove_file(folder.join(name))),
-                Vault::Memory(all) => {
+                DataFiles::Folder(folder) => drop(fs::remove_file(folder.join(name))),
+                DataFiles::Memory(all) => {
                     all.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
                 }
             }
@@ -108,14 +108,14 @@ mod tests {
     fn folder_and_memory_keep_and_forget_alike() {
         let folder = tempfile::tempdir().unwrap();
         let arn = "arn:aws:personalize:us-east-1:000000000000:dataset/films/ITEMS";
-        for vault in [Vault::new(Some(folder.path())), Vault::new(None)] {
-            assert_eq!(vault.get(arn, Part::Bulk).unwrap(), None);
-            vault.put(arn, Part::Bulk, b"one".to_vec()).unwrap();
-            vault.put(arn, Part::Bulk, b"two".to_vec()).unwrap();
-            assert_eq!(vault.get(arn, Part::Bulk).unwrap().unwrap(), b"two");
-            assert_eq!(vault.get(arn, Part::Model).unwrap(), None);
-            vault.forget(arn);
-            assert_eq!(vault.get(arn, Part::Bulk).unwrap(), None);
+        for files in [DataFiles::new(Some(folder.path())), DataFiles::new(None)] {
+            assert_eq!(files.get(arn, Part::Bulk).unwrap(), None);
+            files.put(arn, Part::Bulk, b"one".to_vec()).unwrap();
+            files.put(arn, Part::Bulk, b"two".to_vec()).unwrap();
+            assert_eq!(files.get(arn, Part::Bulk).unwrap().unwrap(), b"two");
+            assert_eq!(files.get(arn, Part::Model).unwrap(), None);
+            files.forget(arn);
+            assert_eq!(files.get(arn, Part::Bulk).unwrap(), None);
         }
     }
 

@@ -9,11 +9,11 @@ const KEPT: usize = 4096;
 
 /// The items of the latest answers by their recommendationId, as a column has them.
 #[derive(Debug, Default)]
-pub(crate) struct Shown {
+pub(crate) struct ShownItems {
     answers: Mutex<VecDeque<(String, String)>>,
 }
 
-impl Shown {
+impl ShownItems {
     /// Keeps an answer.
     pub(super) fn note<'i>(&self, id: &str, items: impl Iterator<Item = &'i str>) {
         let joined = items.collect::<Vec<_>>().join("|");

@@ -10,11 +10,11 @@ use crate::doubt::Rate;
 
 /// The second that is counted, since 1970, and the calls taken in it.
 #[derive(Debug, Default)]
-pub(super) struct Tempo {
+pub(super) struct RateLimit {
     second: Mutex<(i64, u32)>,
 }
 
-impl Tempo {
+impl RateLimit {
     /// Counts a call; one too many is refused.
     pub(super) fn admit(&self, rate: Rate, now: Timestamp) -> Result<(), ServiceError> {
         let most = match rate {
