@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use crate::ServiceError;
 
 /// The parameters of one request, decoded.
@@ -15,12 +17,7 @@ impl Parameters {
     /// Reads `application/x-www-form-urlencoded` text.
     #[must_use]
     pub fn parse(form: &str) -> Self {
-        let pairs = form.split('&').filter(|pair| !pair.is_empty());
-        let values = pairs
-            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .map(|(name, value)| (decode(name), decode(value)))
-            .collect();
-        Parameters { values }
+        Parameters { values: form_urlencoded::parse(form.as_bytes()).into_owned().collect() }
     }
 
     /// A parameter, if it was given.
@@ -65,42 +62,23 @@ fn lower_first(name: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// What is encoded: all but the unreserved characters (RFC 3986, section 2.3).
+pub const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The same without the slash, for keys of objects.
+pub const RESERVED_IN_PATHS: &AsciiSet = &RESERVED.remove(b'/');
+
 /// Decodes `%XX` and `+`; what is not an escape stays as it is.
 #[must_use]
 pub fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let escaped = match (first, after) {
-            (b'%', [high, low, tail @ ..]) => hex_pair(*high, *low).map(|byte| (byte, tail)),
-            _ => None,
-        };
-        let plain = if *first == b'+' { b' ' } else { *first };
-        let (byte, tail) = escaped.unwrap_or((plain, after));
-        bytes.push(byte);
-        rest = tail;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-fn hex_pair(high: u8, low: u8) -> Option<u8> {
-    let (high, low) = ((high as char).to_digit(16)?, (low as char).to_digit(16)?);
-    u8::try_from(high * 16 + low).ok()
-}
-
-/// Encodes all but the unreserved characters (RFC 3986, section 2.3) and those in `keep`.
+/// Encodes the characters of a set, and all that are not ASCII.
 #[must_use]
-pub fn encode(text: &str, keep: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let letter = byte as char;
-        if letter.is_ascii_alphanumeric() || "-_.~".contains(letter) || keep.contains(letter) {
-            encoded.push(letter);
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+pub fn encode(text: &str, set: &'static AsciiSet) -> String {
+    utf8_percent_encode(text, set).to_string()
 }
 
 /// One XML element with text in it.
@@ -180,8 +158,8 @@ mod tests {
     #[test]
     fn encoding_is_undone_by_decoding() {
         let text = "a b+c/%가~\"{}";
-        assert_eq!(decode(&encode(text, "/")), text);
-        assert_eq!(encode("{\"a\": 1}", ""), "%7B%22a%22%3A%201%7D");
+        assert_eq!(decode(&encode(text, RESERVED_IN_PATHS)), text);
+        assert_eq!(encode("{\"a\": 1}", RESERVED), "%7B%22a%22%3A%201%7D");
     }
 
     #[test]

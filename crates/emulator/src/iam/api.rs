@@ -10,7 +10,7 @@ use super::role::{Role, id_of};
 use super::settling::Settling;
 use super::{Roles, TABLE, no_such, tags, write};
 use crate::error::ServiceError;
-use crate::query::{Parameters, element, encode, members};
+use crate::query::{Parameters, RESERVED, element, encode, members};
 use personalize_rules::arn::partition;
 
 /// The XML namespace of IAM's answers.
@@ -154,7 +154,7 @@ impl Roles {
         let found = role.policies().find(|(known, _)| *known == name);
         let (_, text) = found.ok_or_else(|| no_policy(name))?;
         let xml = element("RoleName", &role.name) + &element("PolicyName", name);
-        Ok(Some(xml + &element("PolicyDocument", &encode(text, ""))))
+        Ok(Some(xml + &element("PolicyDocument", &encode(text, RESERVED))))
     }
 
     fn delete_policy(&self, given: &Parameters) -> Answer {

@@ -13,7 +13,7 @@ use super::role::{Role, id_of, seconds};
 use super::settling::Settling;
 use super::{Roles, TABLE, no_such, tags};
 use crate::error::ServiceError;
-use crate::query::{Parameters, element, encode, members, nest};
+use crate::query::{Parameters, RESERVED, element, encode, members, nest};
 use personalize_rules::arn::partition;
 
 /// The table of policies; the key is the name in small letters.
@@ -66,7 +66,8 @@ impl Policy {
 
     fn version(&self, with_text: bool) -> String {
         let text = self.text.written().as_deref().filter(|_| with_text);
-        let text = text.map(|text| element("Document", &encode(text, ""))).unwrap_or_default();
+        let text =
+            text.map(|text| element("Document", &encode(text, RESERVED))).unwrap_or_default();
         let about = element("VersionId", "v1") + &element("IsDefaultVersion", "true");
         text + &about + &element("CreateDate", &seconds(self.created))
     }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::settling::Settling;
-use crate::query::{element, encode, members, nest};
+use crate::query::{RESERVED, element, encode, members, nest};
 
 /// A role with its policies.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ impl Role {
         xml += &element("RoleId", &self.id);
         xml += &element("Arn", &self.arn);
         xml += &element("CreateDate", &seconds(self.created));
-        xml += &element("AssumeRolePolicyDocument", &encode(trust, ""));
+        xml += &element("AssumeRolePolicyDocument", &encode(trust, RESERVED));
         if let Some(description) = &self.description {
             xml += &element("Description", description);
         }

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Personalize, Settings};
-use crate::query::{Parameters, encode};
+use crate::query::{Parameters, RESERVED, encode};
 use crate::{Call, Clock, Doubts, Durations, Emulator, EmulatorOptions, ServiceError};
 
 const REGION: &str = "us-east-1";
@@ -105,8 +105,10 @@ impl Bench {
             json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
         };
         let ask = |operation: &str, pairs: &[(&str, &str)]| {
-            let text: Vec<String> =
-                pairs.iter().map(|(name, value)| format!("{name}={}", encode(value, ""))).collect();
+            let text: Vec<String> = pairs
+                .iter()
+                .map(|(name, value)| format!("{name}={}", encode(value, RESERVED)))
+                .collect();
             let given = Parameters::parse(&text.join("&"));
             self.emulator.iam.answer(operation, REGION, &given).unwrap();
         };

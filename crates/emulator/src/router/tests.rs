@@ -151,7 +151,7 @@ async fn a_stale_read_gives_the_answer_from_before() {
     let trust = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}"#;
     let create = format!(
         "Action=CreateRole&RoleName=r&AssumeRolePolicyDocument={}",
-        crate::query::encode(trust, "")
+        crate::query::encode(trust, crate::query::RESERVED)
     );
     assert_eq!(text(router.answer(form("iam", &create)).await.unwrap()).await.0, 200);
     assert_eq!([get().await, get().await], [404, 200]);
@@ -239,12 +239,12 @@ async fn a_policy_without_statements_is_malformed() {
     let trust = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}"#;
     let empty = r#"{"Version":"2012-10-17","Statement":[]}"#;
     let create = |name: &str, trust: &str| {
-        let trust = crate::query::encode(trust, "");
+        let trust = crate::query::encode(trust, crate::query::RESERVED);
         form("iam", &format!("Action=CreateRole&RoleName={name}&AssumeRolePolicyDocument={trust}"))
     };
     let put = format!(
         "Action=PutRolePolicy&RoleName=r&PolicyName=p&PolicyDocument={}",
-        crate::query::encode(empty, "")
+        crate::query::encode(empty, crate::query::RESERVED)
     );
     assert_eq!(text(router.answer(create("r", trust)).await.unwrap()).await.0, 200);
     for request in [create("s", empty), form("iam", &put)] {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::*;
 use crate::clock::Clock;
 use crate::emulator::{Emulator, EmulatorOptions};
-use crate::query::{Parameters, encode};
+use crate::query::{Parameters, RESERVED, encode};
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/reader";
 const SOURCE: Source<'_> = Source {
@@ -119,7 +119,7 @@ fn guarded(options: EmulatorOptions, trust: &str, role: &str, bucket: &str) -> A
     let call = |operation: &str, form: String| {
         emulator.iam.answer(operation, "us-east-1", &Parameters::parse(&form)).unwrap();
     };
-    let policy = |statement: &str| encode(&format!(r#"{{"Statement": {statement}}}"#), "");
+    let policy = |statement: &str| encode(&format!(r#"{{"Statement": {statement}}}"#), RESERVED);
     let trust = policy(trust);
     call("CreateRole", format!("RoleName=reader&AssumeRolePolicyDocument={trust}"));
     if !role.is_empty() {
@@ -185,7 +185,7 @@ fn reads_with(managed: &str) -> [bool; 2] {
     emulator.s3.write_object(named, "data/a.csv", b"csv").unwrap();
     let open = OPEN.replace(":::bucket", &format!(":::{named}"));
     emulator.s3.put_policy(named, &format!(r#"{{"Statement": {open}}}"#)).unwrap();
-    let arn = encode(&format!("arn:aws:iam::aws:policy/{managed}"), "");
+    let arn = encode(&format!("arn:aws:iam::aws:policy/{managed}"), RESERVED);
     let attach = Parameters::parse(&format!("RoleName=reader&PolicyArn={arn}"));
     emulator.iam.answer("AttachRolePolicy", "us-east-1", &attach).unwrap();
     ["bucket", named].map(|bucket| emulator.s3.read_as(ROLE, &SOURCE, bucket, "data/a.csv").is_ok())
@@ -210,8 +210,8 @@ fn a_customer_managed_policy_opens_what_it_says_while_it_is_attached() {
         let answer = emulator.iam.answer(operation, "us-east-1", &Parameters::parse(form));
         answer.map_err(|error| error.code)
     };
-    let text = encode(&format!(r#"{{"Statement": {ALLOWED}}}"#), "");
-    let arn = encode("arn:aws:iam::000000000000:policy/reads", "");
+    let text = encode(&format!(r#"{{"Statement": {ALLOWED}}}"#), RESERVED);
+    let arn = encode("arn:aws:iam::000000000000:policy/reads", RESERVED);
     let reads = || emulator.s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").is_ok();
     let attach = format!("RoleName=reader&PolicyArn={arn}");
     assert_eq!(call("AttachRolePolicy", &attach).unwrap_err(), "NoSuchEntity");
@@ -225,7 +225,7 @@ fn a_customer_managed_policy_opens_what_it_says_while_it_is_attached() {
     call("DeletePolicy", &format!("PolicyArn={arn}")).unwrap();
     assert_eq!(call("GetPolicy", &format!("PolicyArn={arn}")).unwrap_err(), "NoSuchEntity");
     // What would be taken and forgotten.
-    let trust = encode(&format!(r#"{{"Statement": {TRUST}}}"#), "");
+    let trust = encode(&format!(r#"{{"Statement": {TRUST}}}"#), RESERVED);
     let bounded = format!("RoleName=b&AssumeRolePolicyDocument={trust}&PermissionsBoundary={arn}");
     assert_eq!(call("CreateRole", &bounded).unwrap_err(), "InvalidInput");
     for operation in ["CreateUser", "CreatePolicyVersion", "CreateInstanceProfile"] {

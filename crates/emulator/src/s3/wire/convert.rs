@@ -171,9 +171,8 @@ pub(super) fn tags(tagging: Tagging, most: usize) -> Answer<Tags> {
 
 /// Tags of the header `x-amz-tagging`: `a=1&b=2`.
 pub(super) fn header_tags(header: Option<&str>) -> Answer<Tags> {
-    let pairs = header.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    checked(pairs.map(|(key, value)| (decode(key), decode(value))).collect(), 10)
+    let pairs = form_urlencoded::parse(header.unwrap_or_default().as_bytes());
+    checked(pairs.into_owned().collect(), 10)
 }
 
 fn checked(tags: Tags, most: usize) -> Answer<Tags> {

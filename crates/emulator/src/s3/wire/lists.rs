@@ -7,7 +7,7 @@ use s3s::dto::*;
 use super::Answer;
 use super::convert::{checksum_type, class_of, etag, time};
 use crate::error::ServiceError;
-use crate::query::encode;
+use crate::query::{RESERVED_IN_PATHS, encode};
 use crate::s3::{Backend, Listing, Page};
 
 /// A page has at most this many keys, whatever is asked for.
@@ -24,7 +24,7 @@ impl Names {
     }
 
     fn write(&self, name: String) -> String {
-        if self.encoded { encode(&name, "/") } else { name }
+        if self.encoded { encode(&name, RESERVED_IN_PATHS) } else { name }
     }
 
     fn given(&self, name: Option<String>) -> Option<String> {
