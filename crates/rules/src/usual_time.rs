@@ -2,7 +2,7 @@
 //! emulators. AWS promises none of these figures, and nothing may be decided by them.
 //! Not here: which kind of resource takes which work.
 //!
-//! Source: what the notebooks of `aws-samples/amazon-personalize-samples` and the tools of
+//! Source (docs/service/limits.md, "Durations"): what the notebooks of `aws-samples/amazon-personalize-samples` and the tools of
 //! `aws-samples/retail-demo-store` (GitHub) wait for and show. Where neither shows a figure, that is said.
 
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! Automatic training: when a solution trains by itself, and that it does.
-//! Not here: the training. Facts: reference/resources 8.
+//! Not here: the training. Facts: docs/service/resources.md, "Solutions".
 
 use std::time::Duration;
 

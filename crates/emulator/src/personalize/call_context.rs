@@ -104,8 +104,8 @@ impl CallContext<'_> {
         }
     }
 
-    /// Refuses one more resource than there may be, in the region or in a dataset group (texts: reference/errors_limits
-    /// 1.3).
+    /// Refuses one more resource than there may be, in the region or in a dataset group (texts:
+    /// docs/service/errors.md, "Message texts").
     pub(super) fn within_quota(&self, kind: Kind, group: Option<&str>) -> Result<(), ServiceError> {
         let Some(quota) = kind.definition().quota else { return Ok(()) };
         let limit = (quota.limit)(&self.settings.quotas);

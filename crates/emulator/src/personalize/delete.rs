@@ -1,5 +1,6 @@
 //! Delete, of any kind.
-//! Not here: what has to be gone before (the kinds), and what goes along (`advance`). Facts: reference/resources 0.10.
+//! Not here: what has to be gone before (the kinds), and what goes along (`advance`).
+//! Facts: docs/service/resources.md, "Deletion".
 
 use super::call_context::{Answer, CallContext};
 use super::kind::Kind;

@@ -17,7 +17,8 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("DescribeFeatureTransformation", feature_transformation),
 ];
 
-/// 2019-06-10, which recorded lists show for most recipes (reference/resources 17).
+/// 2019-06-10, which recorded lists show for most recipes (docs/service/resources.md,
+/// "Recipes as resources").
 const MADE: f64 = 1_560_124_800.0;
 
 /// Dates of recipes that are younger, from the same recorded list; those of 2025 by their release.

@@ -27,7 +27,7 @@ pub(super) fn put(inner: &Inner, call: &Call, kind: DatasetType) -> Answer {
             let place = format!("{list}.{number}.member");
             let properties = entry.get("properties");
             let mut given = Given::read(properties, &schema, &place, &[id], ctx.doubts)?;
-            // Without it the service takes an item for new (reference/data_rules 2).
+            // Without it the service takes an item for new (docs/service/data.md, "CSV files").
             given.forgive("CREATION_TIMESTAMP");
             let id = entry.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
             Ok(Entry { id, cells: given.complete(&[id_column(kind)])? })

@@ -1,5 +1,5 @@
 //! Dataset groups: what everything else belongs to.
-//! Not here: what a group holds. Facts: reference/resources 1.
+//! Not here: what a group holds. Facts: docs/service/resources.md, "Dataset groups".
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ pub(super) const DEFINITION: Definition = Definition {
     made: nothing_more,
     show: as_kept,
     update: None,
-    // It has no `DELETE IN_PROGRESS` (reference/resources 0.5).
+    // It has no `DELETE IN_PROGRESS` (docs/service/resources.md, "Statuses").
     deletion: Some(Deletion {
         statuses: Some([Status::DeletePending, Status::DeletePending]),
         holder,

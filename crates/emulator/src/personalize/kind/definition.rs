@@ -29,7 +29,7 @@ pub(crate) struct Definition {
     pub(crate) name: &'static str,
     /// What a resource belongs to, as far as List filters by it.
     pub(crate) parent: Option<Parent>,
-    /// Whether it takes tags (reference/resources 0.4).
+    /// Whether it takes tags (docs/service/resources.md, "Tags").
     pub(crate) taggable: bool,
     /// How many there may be; `None` where only the rules of the kind bound it.
     pub(crate) quota: Option<Quota>,

@@ -67,7 +67,8 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
     check_data_exists(ctx, &group, recipe)?;
     ctx.within_quota(Kind::Solution, Some(&group))?;
     let mut record = ctx.draft(Kind::Solution, &tail)?;
-    // What comes back although it was not sent (reference/resources 0.9).
+    // What comes back although it was not sent (docs/service/resources.md,
+    // "What Describe returns").
     for (member, value) in
         [("performHPO", false), ("performAutoML", false), ("performAutoTraining", true)]
     {

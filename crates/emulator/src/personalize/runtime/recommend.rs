@@ -140,7 +140,7 @@ impl<'f> Finder<'f> {
     }
 
     /// An item of the answer; where a filter has left places empty, one that stands in for what the user's history
-    /// says nothing of (reference/recipes 4).
+    /// says nothing of (docs/service/recipes.md, "Answers").
     fn in_place(&self, request: &RecommendationRequest, found: &Scored) -> Predicted {
         let filtered = request.item_filter.is_some() && request.target.recipe.name == V2;
         let predicted = self.predicted(found);
