@@ -9,13 +9,14 @@ use crate::{
 };
 use personalize_core::{
     check,
-    diagnostic::{Diagnostic, Placed, Source, machine as forms},
+    diagnostic::{Diagnostic, Placed, Source, machine as forms, placed, render_in},
     graph::Graph,
     lower::lower,
     lowering::{Choices, Lowering},
     spec::{self, Loaded, files::Files, vars::Given},
 };
 use personalize_rules::arn::Scope;
+use personalize_rules::rule::Code;
 use std::{
     io::ErrorKind,
     path::{Path, PathBuf},
@@ -56,7 +57,7 @@ impl Read {
 
     /// The problems with their places in lines and columns.
     pub(crate) fn placed(&self) -> Vec<Placed> {
-        self.problems.iter().map(|problem| Placed::of(problem, &self.source)).collect()
+        self.problems.iter().map(|problem| placed(problem, &self.source)).collect()
     }
 
     /// The stack. Problems are shown; warnings alone do not stop.
@@ -197,12 +198,9 @@ fn given(common: &Common) -> Result<Given, Failed> {
             match entry.value.scalar() {
                 Some(scalar) => drop(given.insert(entry.key.clone(), scalar.text.clone())),
                 None => problems.push(
-                    Diagnostic::error(
-                        "PZ0008",
-                        "a variable is a single value",
-                        entry.value.span.clone(),
-                    )
-                    .label(format!("this is {}", entry.value.noun())),
+                    Diagnostic::new(Code::PZ0008, "a variable is a single value")
+                        .at(entry.value.span.clone())
+                        .label(format!("this is {}", entry.value.noun())),
                 ),
             }
         }
@@ -235,7 +233,7 @@ pub(crate) fn show(problems: &[Diagnostic], source: &Source, common: &Common) ->
     };
     let columns = terminal::error_columns();
     let mut report: Vec<String> =
-        shown.iter().map(|p| p.render_in(source, styled, columns)).collect();
+        shown.iter().map(|p| render_in(p, source, styled, columns)).collect();
     report.extend(more(problems.len()));
     let errors = problems.iter().filter(|p| p.is_error()).count();
     let warnings = problems.len() - errors;

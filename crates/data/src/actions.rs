@@ -8,6 +8,7 @@ use personalize_rules::cell::{calendar, number};
 use personalize_rules::dataset::ActionEvent;
 use personalize_rules::finding::{DataFinding, grouped, shortened};
 use personalize_rules::quota;
+use personalize_rules::rule::Code;
 use std::collections::BTreeMap;
 
 /// So many of each kind an action needs.
@@ -105,7 +106,8 @@ fn rows(report: &mut DataReport) {
         let message = format!("{count}; an import may need 1,000");
         say(
             report,
-            DataFinding::warning("PZ5060", message)
+            DataFinding::new(Code::PZ5060, message)
+                .warning()
                 .help("collect more, from a longer time, or send them as events"),
         );
     }
@@ -115,15 +117,15 @@ fn event_types(report: &mut DataReport) {
     let unknown = |count: &&Count| ActionEvent::parse(&count.value).is_none();
     let mut others = report.summary.event_types.iter().filter(unknown);
     if let Some(first) = others.next() {
-        let mut finding = DataFinding::error(
-            "PZ5069",
+        let finding = DataFinding::new(
+            Code::PZ5069,
             format!("action interactions have no event type `{}`", first.value),
         )
         .column("EVENT_TYPE")
         .value(&first.value)
         .help("write `TAKEN`, `NOT_TAKEN` or `VIEWED`");
-        finding.more = first.count - 1 + others.map(|other| other.count).sum::<u64>();
-        say(report, finding);
+        let more = first.count - 1 + others.map(|other| other.count).sum::<u64>();
+        say(report, finding.and_more(more));
     }
 }
 
@@ -150,6 +152,6 @@ fn few(report: &mut DataReport, recent: &Recent) {
     );
     say(
         report,
-        DataFinding::warning("PZ5074", message).column("ACTION_ID").value(&name).help(help),
+        DataFinding::new(Code::PZ5074, message).column("ACTION_ID").value(&name).help(help),
     );
 }

@@ -5,6 +5,7 @@
 use crate::report::DataReport;
 use personalize_rules::dataset::Domain;
 use personalize_rules::finding::DataFinding;
+use personalize_rules::rule::Code;
 use personalize_rules::schema::{Field, Primitive, Schema, table};
 
 /// Recommended distinct values of a categorical column (docs/service/data.md, "CSV files").
@@ -38,7 +39,7 @@ pub fn advice(schema: &Schema, domain: Option<Domain>, report: &DataReport) -> V
             "`{}` is a plain string with only {distinct} distinct values, and training ignores plain strings",
             field.name
         );
-        found.push(DataFinding::warning("PZ1041", message).column(&field.name).help(
+        found.push(DataFinding::new(Code::PZ1041, message).column(&field.name).help(
             "mark it: `categorical: true`; or leave it so if it is only for filters and answers",
         ));
     }

@@ -5,9 +5,9 @@
 //! nothing was wrong, is only counted.
 
 use crate::column::{Column, Kind};
+use crate::fault::Fault;
 use crate::ids::{LONGEST, Table, Target};
 use crate::odd::{self, Odd};
-use crate::rule::Rule;
 use crate::strip::Strip;
 use personalize_rules::cell::date::{self, Date};
 use personalize_rules::cell::time::{self, Moment};
@@ -138,9 +138,9 @@ impl Column {
     fn text(&mut self, cell: &[u8], line: u32) -> bool {
         let mut wrong = false;
         let at = self.at.line(line);
-        self.texts.faults(cell, &self.name, |rule, detail| {
+        self.texts.faults(cell, &self.name, |fault| {
             wrong = true;
-            self.found.note(rule, at, cell, detail);
+            self.found.add(fault, at, cell);
         });
         wrong
     }
@@ -150,9 +150,7 @@ impl Column {
         let Some((least, greatest)) = self.range else { return false };
         let outside = number::whole(cell).is_some_and(|n| !(least..=greatest).contains(&n));
         if outside {
-            // The detail has room for both ends: they are small and not negative.
-            let detail = (least << 32 | greatest).cast_unsigned();
-            self.found.note(Rule::OutOfBounds, self.at.line(line), cell, detail);
+            self.note(Fault::OutOfBounds(least, greatest), cell, line);
         }
         outside
     }
@@ -161,7 +159,7 @@ impl Column {
     fn quoted(&mut self, cell: &[u8], line: u32) -> bool {
         let quoted = cell.contains(&b'"');
         if quoted {
-            self.note(Rule::QuoteInId, cell, line);
+            self.note(Fault::QuoteInId, cell, line);
         }
         quoted
     }
@@ -170,7 +168,7 @@ impl Column {
     fn null(&mut self, line: u32) {
         self.nulls += 1;
         if !self.nullable {
-            self.note(Rule::Null, b"", line);
+            self.note(Fault::Null, b"", line);
         }
     }
 
@@ -179,11 +177,11 @@ impl Column {
         match time::moment(value, self.latest) {
             Moment::Seconds => self.span_to(value, value),
             Moment::Implausible => match date::run_together(value) {
-                Some(second) => self.date(cell, line, second),
-                None => self.note(Rule::Implausible, cell, line),
+                Some(second) => self.note(Fault::Date(Some(second)), cell, line),
+                None => self.note(Fault::Implausible, cell, line),
             },
             Moment::Finer(unit) => {
-                self.found.note(Rule::Finer, self.at.line(line), cell, unit.cast_unsigned());
+                self.note(Fault::Finer(unit), cell, line);
             }
         }
     }
@@ -192,44 +190,39 @@ impl Column {
     fn no_time(&mut self, cell: &[u8], line: u32) {
         let fraction = matches!(self.kind, Kind::Time { fraction: true });
         match date::date(cell) {
-            Some(Date::Second(second)) => self.date(cell, line, second),
-            // No date has this second.
-            Some(Date::Some) => self.date(cell, line, i64::MAX),
+            Some(Date::Second(second)) => self.note(Fault::Date(Some(second)), cell, line),
+            Some(Date::Some) => self.note(Fault::Date(None), cell, line),
             None if fraction && number::is_decimal(cell) => {}
             None => self.misfit(cell, line),
         }
     }
 
-    fn date(&mut self, cell: &[u8], line: u32, second: i64) {
-        self.found.note(Rule::Date, self.at.line(line), cell, second.cast_unsigned());
-    }
-
     /// A cell that is not of the column's type.
     #[cold]
     fn misfit(&mut self, cell: &[u8], line: u32) {
-        let rule = match odd::odd(cell) {
-            _ if self.kind == Kind::Boolean => self.word(cell, Rule::NotABoolean),
-            _ if self.kind == Kind::Int && number::whole(cell).is_some() => Rule::OutOfRange,
-            Odd::Thousands => Rule::Thousands,
-            Odd::DecimalComma => Rule::DecimalComma,
-            Odd::NullWord => Rule::NullWord,
-            Odd::Fraction => Rule::Fraction,
-            Odd::Range => Rule::OutOfRange,
-            Odd::Spaces => Rule::Spaces,
-            Odd::Other => self.word(cell, Rule::NotANumber),
+        let fault = match odd::odd(cell) {
+            _ if self.kind == Kind::Boolean => self.word(cell, Fault::NotABoolean),
+            _ if self.kind == Kind::Int && number::whole(cell).is_some() => Fault::OutOfRange,
+            Odd::Thousands => Fault::Thousands,
+            Odd::DecimalComma => Fault::DecimalComma,
+            Odd::NullWord => Fault::NullWord,
+            Odd::Fraction => Fault::Fraction,
+            Odd::Range => Fault::OutOfRange,
+            Odd::Spaces => Fault::Spaces,
+            Odd::Other => self.word(cell, Fault::NotANumber),
         };
-        self.note(rule, cell, line);
+        self.note(fault, cell, line);
     }
 
-    fn word(&self, cell: &[u8], rule: Rule) -> Rule {
+    fn word(&self, cell: &[u8], other: Fault) -> Fault {
         match cell {
-            _ if cell == self.name.as_bytes() => Rule::HeaderAgain,
-            _ if odd::is_null_word(cell.trim_ascii()) => Rule::NullWord,
-            _ => rule,
+            _ if cell == self.name.as_bytes() => Fault::HeaderAgain,
+            _ if odd::is_null_word(cell.trim_ascii()) => Fault::NullWord,
+            _ => other,
         }
     }
 
-    fn note(&mut self, rule: Rule, cell: &[u8], line: u32) {
-        self.found.note(rule, self.at.line(line), cell, 0);
+    fn note(&mut self, fault: Fault, cell: &[u8], line: u32) {
+        self.found.add(fault, self.at.line(line), cell);
     }
 }

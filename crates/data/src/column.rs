@@ -2,8 +2,8 @@
 //! Not here: the checks of cells (`cells`).
 
 use crate::at::At;
-use crate::found::Found;
 use crate::ids::Bins;
+use crate::tally::Tallies;
 use crate::text::{self, Texts};
 use crate::values::Values;
 use personalize_rules::cell::{LONGEST_ID, LONGEST_TEXT, time};
@@ -55,7 +55,7 @@ pub(crate) struct Column {
     /// Empty cells that `values` has not counted.
     pub(crate) nulls: u64,
     pub(crate) values: Values,
-    pub(crate) found: Found,
+    pub(crate) found: Tallies,
     /// The earliest and the latest plausible second.
     pub(crate) span: Option<(i64, i64)>,
     /// Ids on their way to a shared table.
@@ -100,7 +100,7 @@ impl Column {
             categorical: false,
             nulls: 0,
             values: Values::new(),
-            found: Found::default(),
+            found: Tallies::default(),
             span: None,
             bins: None,
             at: At::default(),

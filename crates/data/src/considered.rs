@@ -6,6 +6,7 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::finding::{DataFinding, grouped};
 use personalize_rules::quota::{Quota, training};
 use personalize_rules::recipe::{ALL, Recipe};
+use personalize_rules::rule::Code;
 
 /// Doubts about data of which the training of `by` (for people: "the solution `a`") considers only a part.
 pub fn considered(report: &DataReport, by: &str, recipe: &Recipe) -> Vec<DataFinding> {
@@ -32,7 +33,7 @@ fn beyond_quota(count: u64, quota: Quota, by: &str, recipe: &Recipe) -> DataFind
         quota.what,
         grouped(quota.limit)
     );
-    DataFinding::warning("PZ4012", message).help(remedy(quota, recipe))
+    DataFinding::new(Code::PZ4012, message).help(remedy(quota, recipe))
 }
 
 /// A higher quota, a recipe for the same purpose that considers more, or less data.

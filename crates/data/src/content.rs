@@ -6,6 +6,7 @@ use crate::column::Column;
 use crate::odd;
 use crate::text;
 use personalize_rules::finding::{DataFinding, shortened};
+use personalize_rules::rule::Code;
 use std::collections::BTreeSet;
 
 /// All that is said about the values of a column.
@@ -31,7 +32,7 @@ pub(crate) fn judge(column: &Column) -> Vec<DataFinding> {
 
 /// A warning about some of the values; the first is shown.
 fn about<'v>(
-    code: &'static str,
+    code: Code,
     values: impl Iterator<Item = &'v (String, u64)>,
     text: impl Fn(&str) -> (String, String),
 ) -> Option<DataFinding> {
@@ -39,9 +40,8 @@ fn about<'v>(
     let (first, _) = *values.peek()?;
     let cells: u64 = values.map(|(_, count)| count).sum();
     let (message, help) = text(first);
-    let mut finding = DataFinding::warning(code, message).value(first).help(help);
-    finding.more = cells - 1;
-    Some(finding)
+    let finding = DataFinding::new(code, message).warning().value(first).help(help);
+    Some(finding.and_more(cells - 1))
 }
 
 /// Values, or parts of them, with spaces around.
@@ -50,7 +50,7 @@ fn spaces(values: &[(String, u64)], separator: Option<char>) -> Option<DataFindi
         let mut parts = value.split(|c| Some(c) == separator);
         parts.any(|part| part.trim() != part)
     };
-    about("PZ5034", values.iter().filter(spaced), |first| {
+    about(Code::PZ5034, values.iter().filter(spaced), |first| {
         let right: Vec<&str> = first.split(|c| Some(c) == separator).map(str::trim).collect();
         let right = right.join(&separator.map(String::from).unwrap_or_default());
         (
@@ -80,7 +80,7 @@ fn unusable(column: &Column, values: &[(String, u64)]) -> Option<DataFinding> {
     };
     let message =
         format!("no interaction has an event type: all are {what}; training refuses such a column");
-    let finding = DataFinding::error("PZ5042", message);
+    let finding = DataFinding::new(Code::PZ5042, message);
     Some(finding.help(format!(
         "write the types of the events, or take `{}` out of the schema and the file",
         column.name
@@ -90,7 +90,7 @@ fn unusable(column: &Column, values: &[(String, u64)]) -> Option<DataFinding> {
 /// Event types that are a word for nothing.
 fn nothing(values: &[(String, u64)]) -> Option<DataFinding> {
     let wrong = |(value, _): &&(String, u64)| value != "-" && odd::is_null_word(value.as_bytes());
-    about("PZ5042", values.iter().filter(wrong), |first| {
+    about(Code::PZ5042, values.iter().filter(wrong), |first| {
         (
             format!("the event type `{first}` is a word that programs write for nothing"),
             "write the type of the event, or leave such rows out".to_owned(),
@@ -114,14 +114,14 @@ fn lists(values: &[(String, u64)]) -> Option<DataFinding> {
             format!("write `{}`", shortened(&parts.join("|"))),
         )
     };
-    about("PZ5038", values.iter().filter(written), text).or_else(|| {
+    about(Code::PZ5038, values.iter().filter(written), text).or_else(|| {
         let marked = |(value, _): &&(String, u64)| value.contains([',', ';']);
         let joined = values.iter().any(|(value, _)| value.contains('|'));
         let parts: BTreeSet<&str> =
             values.iter().flat_map(|(value, _)| value.split([',', ';']).map(str::trim)).collect();
         // Where values are made of parts that come again and again there are fewer parts than values.
         let recurring = !joined && values.len() >= 10 && parts.len() < values.len();
-        about("PZ5038", values.iter().filter(marked).filter(|_| recurring), text)
+        about(Code::PZ5038, values.iter().filter(marked).filter(|_| recurring), text)
     })
 }
 
@@ -148,7 +148,7 @@ fn language(values: &[(String, u64)]) -> Option<DataFinding> {
     };
     let other = |(value, _): &&(String, u64)| of(value).is_some();
     let all: u64 = values.iter().map(|(_, count)| count).sum();
-    let finding = about("PZ5039", values.iter().filter(other), |first| {
+    let finding = about(Code::PZ5039, values.iter().filter(other), |first| {
         let name = of(first).unwrap_or_default();
         (
             format!(
@@ -158,5 +158,5 @@ fn language(values: &[(String, u64)]) -> Option<DataFinding> {
                 .to_owned(),
         )
     })?;
-    ((finding.more + 1) * 2 > all).then_some(finding)
+    ((finding.place.more + 1) * 2 > all).then_some(finding)
 }

@@ -3,6 +3,7 @@
 
 use crate::report::DataReport;
 use personalize_rules::finding::{DataFinding, grouped};
+use personalize_rules::rule::Code;
 
 /// Compares interactions with the items and users they are about. A dataset that is not there is not compared.
 pub fn cross_check(
@@ -44,7 +45,7 @@ fn compare(
         );
         let help =
             "the ids have to be written the same way in both: letter case, leading zeros, prefixes";
-        return vec![example_of(DataFinding::error("PZ5071", message).column(column).help(help))];
+        return vec![example_of(DataFinding::new(Code::PZ5071, message).column(column).help(help))];
     }
     let mut findings = Vec::new();
     if missing > 0 {
@@ -57,14 +58,14 @@ fn compare(
         let help =
             format!("add them to the {word} data; filters and models know nothing about them");
         findings
-            .push(example_of(DataFinding::warning("PZ5070", message).column(column).help(help)));
+            .push(example_of(DataFinding::new(Code::PZ5070, message).column(column).help(help)));
     }
     if idle * 2 > theirs.len() {
         let message =
             format!("{} of {} {word} have no interactions", grouped(idle), grouped(theirs.len()));
         let help =
             format!("check that the interactions are of the same catalogue and time as the {word}");
-        findings.push(DataFinding::warning("PZ5072", message).column(column).help(help));
+        findings.push(DataFinding::new(Code::PZ5072, message).column(column).help(help));
     }
     findings
 }

@@ -2,6 +2,7 @@
 //! Not here: reading (`source`).
 
 use personalize_rules::finding::DataFinding;
+use personalize_rules::rule::Code;
 
 /// The UTF-8 byte-order mark, which spreadsheets write.
 pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -45,11 +46,11 @@ pub(crate) fn foreign(start: &[u8]) -> Option<DataFinding> {
     if let Some((name, help)) = other {
         let message =
             format!("this is not a CSV file but {name}; the service reads plain CSV only");
-        return Some(DataFinding::error("PZ5003", message).help(help));
+        return Some(DataFinding::new(Code::PZ5003, message).help(help));
     }
     let name = utf16(start)?;
     Some(
-        DataFinding::error("PZ5002", format!("the text is not UTF-8 but {name}")).help(format!(
+        DataFinding::new(Code::PZ5002, format!("the text is not UTF-8 but {name}")).help(format!(
             "convert it: `iconv -f {name} -t UTF-8 FILE`, or save it as `CSV UTF-8`"
         )),
     )

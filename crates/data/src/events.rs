@@ -8,16 +8,10 @@ use crate::report::{Count, DataReport};
 use personalize_rules::expected::{EventRole, ExpectedEvent, Training};
 use personalize_rules::finding::{DataFinding, suggest};
 use personalize_rules::quota;
+use personalize_rules::rule::Code;
 
 /// What is said about event types and values. `enough` has one entry for each training of the options.
 pub(crate) fn judge(report: &mut DataReport, enough: &[Enough], options: &Options) {
-    // Where the column is missing, that is said already.
-    let missing = |finding: &DataFinding| {
-        finding.code == "PZ5010" && finding.column.as_deref() == Some("EVENT_TYPE")
-    };
-    if report.findings.iter().any(missing) {
-        return;
-    }
     for (training, enough) in options.trainings.iter().zip(enough) {
         let finding = too_few(report, training, enough).or_else(|| users(training, enough));
         finding.into_iter().for_each(|finding| say(report, finding));
@@ -37,13 +31,13 @@ fn too_few(report: &DataReport, training: &Training, enough: &Enough) -> Option<
         of(training),
         training.by
     );
-    let code = if training.event.is_some() { "PZ5064" } else { "PZ5060" };
+    let code = if training.event.is_some() { Code::PZ5064 } else { Code::PZ5060 };
     let finding = if enough.perhaps.too_few_rows().is_none() {
         let (doubt, help) = doubt(training, types);
         let message = format!("{message}; whether training counts {doubt} too is not documented");
-        DataFinding::warning(code, message).help(help)
+        DataFinding::new(code, message).warning().help(help)
     } else {
-        DataFinding::error(code, message).help(remedy(training, types))
+        DataFinding::new(code, message).help(remedy(training, types))
     };
     Some(match &training.event {
         Some(name) => finding.column("EVENT_TYPE").value(name),
@@ -60,7 +54,7 @@ fn users(training: &Training, enough: &Enough) -> Option<DataFinding> {
         of(training),
         training.by
     );
-    Some(DataFinding::error("PZ5061", message).help(minima::SAME_USERS))
+    Some(DataFinding::new(Code::PZ5061, message).help(minima::SAME_USERS))
 }
 
 fn there_are(sure: u64, training: &Training, types: &[Count]) -> String {
@@ -136,7 +130,13 @@ fn expected(report: &DataReport, event: &ExpectedEvent) -> Option<DataFinding> {
             (format!("event type `{name}`, which {by} names, does not occur"), near(name, types))
         }
     };
-    Some(DataFinding::warning("PZ5064", message).help(help).column("EVENT_TYPE").value(name))
+    Some(
+        DataFinding::new(Code::PZ5064, message)
+            .warning()
+            .help(help)
+            .column("EVENT_TYPE")
+            .value(name),
+    )
 }
 
 /// What the data has in place of a type.

@@ -4,6 +4,7 @@
 use crate::encoding;
 use personalize_rules::cell::number::is_decimal;
 use personalize_rules::finding::{DataFinding, grouped, shortened, suggest};
+use personalize_rules::rule::Code;
 use personalize_rules::schema::Schema;
 use std::collections::BTreeMap;
 
@@ -14,6 +15,8 @@ pub(crate) struct Header {
     pub(crate) layout: Vec<usize>,
     /// The names as written.
     pub(crate) names: Vec<String>,
+    /// The positions of the fields that have no column of their name.
+    pub(crate) unnamed: Vec<usize>,
     /// What is wrong, without the name of the file.
     pub(crate) findings: Vec<DataFinding>,
     /// The rows cannot be read with this header.
@@ -36,8 +39,13 @@ pub fn column_names(line: &[u8]) -> Option<Vec<String>> {
 
 /// Reads a header: the first line of a file, with or without its line end.
 pub(crate) fn read(line: &[u8], schema: &Schema) -> Header {
-    let mut header =
-        Header { layout: Vec::new(), names: Vec::new(), findings: Vec::new(), hopeless: false };
+    let mut header = Header {
+        layout: Vec::new(),
+        names: Vec::new(),
+        unnamed: Vec::new(),
+        findings: Vec::new(),
+        hopeless: false,
+    };
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let line = match line.strip_prefix(encoding::MARK) {
@@ -76,8 +84,8 @@ pub(crate) const MOST_COLUMNS: usize = 5_000;
 
 fn too_many(count: usize) -> DataFinding {
     let count = grouped(count as u64);
-    DataFinding::error(
-        "PZ5006",
+    DataFinding::new(
+        Code::PZ5006,
         format!("the header has {count} columns, so this is hardly a table"),
     )
     .help("write one record per line, with the columns of the schema")
@@ -92,7 +100,7 @@ fn plain<'l>(line: &'l [u8], known: &dyn Fn(&str) -> bool) -> Result<&'l str, Bo
     let text = std::str::from_utf8(line).map_err(|_| {
         let (name, iconv) = encoding::guess(line);
         let message = format!("the header is not UTF-8; it looks like {name}");
-        Box::new(DataFinding::error("PZ5002", message).help(convert(iconv)))
+        Box::new(DataFinding::new(Code::PZ5002, message).help(convert(iconv)))
     })?;
     match separator(text, known) {
         Some(finding) => Err(Box::new(finding.value(text))),
@@ -126,13 +134,13 @@ pub(crate) fn convert(iconv: &str) -> String {
 }
 
 fn marked() -> DataFinding {
-    DataFinding::error("PZ5005", "the file begins with a byte-order mark, so the first column would not be found")
+    DataFinding::new(Code::PZ5005, "the file begins with a byte-order mark, so the first column would not be found")
         .help("save it as UTF-8 without the mark: `sed -i '1s/^\\xEF\\xBB\\xBF//' FILE`, in pandas `encoding=\"utf-8\"` and not `utf-8-sig`; Excel always writes it")
 }
 
 fn carriage_returns() -> DataFinding {
-    DataFinding::error(
-        "PZ5008",
+    DataFinding::new(
+        Code::PZ5008,
         "the lines end with a carriage return only, so the whole file is one line",
     )
     .help("convert the line ends: `tr '\\r' '\\n' < FILE > NEW`")
@@ -157,8 +165,8 @@ fn separator(text: &str, known: &dyn Fn(&str) -> bool) -> Option<DataFinding> {
     let (separator, word) = names.into_iter().find(|(s, _)| hits(*s) > commas.max(1))?;
     let right = shortened(&text.replace(separator, ","));
     Some(
-        DataFinding::error(
-            "PZ5004",
+        DataFinding::new(
+            Code::PZ5004,
             format!("the cells are separated by {word}, but the service reads commas"),
         )
         .help(format!("write commas: `{right}`; Excel uses the separator of the system's region")),
@@ -177,15 +185,15 @@ fn no_header(names: &[Name<'_>], text: &str, schema: &Schema) -> Option<DataFind
         names.iter().any(|name| number(name.text)) || text.split(['\t', ';', '|', ':']).any(number);
     let fields: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
     let finding = if text.starts_with("sep=") {
-        DataFinding::error("PZ5017", "the first line is for Excel and not a header")
+        DataFinding::new(Code::PZ5017, "the first line is for Excel and not a header")
             .help("remove it: `sed -i 1d FILE`")
     } else if data {
-        DataFinding::error("PZ5017", "the first line is data and not a header").help(format!(
+        DataFinding::new(Code::PZ5017, "the first line is data and not a header").help(format!(
             "put the names of the columns first, in the order of the cells, with commas between them: `{}`",
             fields.join(",")
         ))
     } else {
-        DataFinding::error("PZ5017", "the first line has none of the columns of the schema").help(format!(
+        DataFinding::new(Code::PZ5017, "the first line has none of the columns of the schema").help(format!(
             "the first line has to be the header: `{}`; remove titles and comments before it, or name the right file",
             fields.join(",")
         ))
@@ -206,11 +214,16 @@ impl Header {
             self.layout.push(field.unwrap_or(schema.fields.len()));
             if let Some(field) = field {
                 taken[field] = Some(at);
+                if !name.text.eq_ignore_ascii_case(&schema.fields[field].name) {
+                    self.unnamed.push(field);
+                }
                 self.spelling(name, &schema.fields[field].name);
             }
         }
         self.duplicates(names);
-        for (field, _) in schema.fields.iter().zip(&taken).filter(|(_, taken)| taken.is_none()) {
+        for at in (0..schema.fields.len()).filter(|at| taken[*at].is_none()) {
+            let field = &schema.fields[at];
+            self.unnamed.push(at);
             let free = names.iter().zip(&self.layout).filter(|(_, f)| **f == schema.fields.len());
             let missing = missing(&field.name, free.map(|(name, _)| name.text));
             self.findings.push(missing);
@@ -221,7 +234,7 @@ impl Header {
         if !order.is_sorted() {
             let wanted: Vec<&str> = schema.fields.iter().map(|f| f.name.as_str()).collect();
             self.findings.push(
-                DataFinding::warning("PZ5016", "the columns are not in the order of the schema")
+                DataFinding::new(Code::PZ5016, "the columns are not in the order of the schema")
                     .help(format!(
                         "the guide wants `{}`; in practice columns are found by name",
                         wanted.join(",")
@@ -236,8 +249,8 @@ impl Header {
             self.findings.push(finding.column(field).value(name.raw));
         };
         if !name.text.eq_ignore_ascii_case(field) {
-            say(DataFinding::error(
-                "PZ5010",
+            say(DataFinding::new(
+                Code::PZ5010,
                 format!(
                     "the column `{field}` is missing; the file calls it `{}`",
                     shortened(name.text)
@@ -245,18 +258,18 @@ impl Header {
             )
             .help(format!("write `{field}` in the header")));
         } else if name.text != field {
-            say(DataFinding::warning("PZ5011", format!("the schema writes `{field}`, the file `{}`", name.text))
+            say(DataFinding::new(Code::PZ5011, format!("the schema writes `{field}`, the file `{}`", name.text))
                 .help(format!("write `{field}`; in practice letter case is ignored, but the guide wants the same name")));
         }
         if name.raw.contains('"') {
-            say(DataFinding::error(
-                "PZ5013",
+            say(DataFinding::new(
+                Code::PZ5013,
                 format!("the column name `{field}` stands in quotes"),
             )
             .help(format!("write `{field}` without quotes; cells below may have them")));
         } else if name.raw.trim() != name.raw {
-            say(DataFinding::error(
-                "PZ5012",
+            say(DataFinding::new(
+                Code::PZ5012,
                 format!("there are spaces around the column name `{field}`"),
             )
             .help(format!("write `{field}` right between the commas")));
@@ -277,7 +290,7 @@ impl Header {
                     )
                 };
                 self.findings.push(
-                    DataFinding::error("PZ5014", message).column(name.text).value(name.raw).help(
+                    DataFinding::new(Code::PZ5014, message).column(name.text).value(name.raw).help(
                         "rename one of them; underscores and letter case do not make a difference",
                     ),
                 );
@@ -297,15 +310,15 @@ impl Header {
             let message =
                 format!("{more} more columns are not in the schema, so they are not imported");
             self.findings
-                .push(DataFinding::warning("PZ5015", message).help("leave them out to save time"));
+                .push(DataFinding::new(Code::PZ5015, message).help("leave them out to save time"));
         }
         for name in extra.into_iter().take(LISTED) {
             let finding = if name.text.is_empty() || name.text.starts_with("Unnamed: ") {
-                DataFinding::warning("PZ5015", "a column has no name, so it is not imported")
+                DataFinding::new(Code::PZ5015, "a column has no name, so it is not imported")
                     .help("pandas writes its index so: use `to_csv(…, index=False)`; or remove a comma at the end of the lines")
             } else {
-                DataFinding::warning(
-                    "PZ5015",
+                DataFinding::new(
+                    Code::PZ5015,
                     format!("the schema has no column `{}`, so it is not imported", name.text),
                 )
                 .column(name.text)
@@ -329,7 +342,7 @@ fn field(name: &str, schema: &Schema, taken: &[Option<usize>]) -> Option<usize> 
 
 fn missing<'a>(field: &str, free: impl Iterator<Item = &'a str>) -> DataFinding {
     let finding =
-        DataFinding::error("PZ5010", format!("the column `{field}` is missing")).column(field);
+        DataFinding::new(Code::PZ5010, format!("the column `{field}` is missing")).column(field);
     match suggest(field, free) {
         Some(near) => finding.help(format!("is it `{near}`? Then write `{field}` in the header")),
         None => finding.help(format!(

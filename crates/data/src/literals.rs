@@ -5,6 +5,7 @@ use crate::column::{Column, Kind};
 use crate::options::Options;
 use personalize_rules::expected::ExpectedValue;
 use personalize_rules::finding::{DataFinding, suggest};
+use personalize_rules::rule::Code;
 use std::collections::BTreeSet;
 
 /// So many values of a column are said not to occur; a filter may name thousands.
@@ -34,7 +35,7 @@ fn finding(value: &ExpectedValue, column: &Column, values: &BTreeSet<&str>) -> D
         "`{}`, which {} compares with `{}`, does not occur in the data",
         value.text, value.by, column.name
     );
-    DataFinding::warning("PZ5077", message)
+    DataFinding::new(Code::PZ5077, message)
         .help(near(&value.text, values))
         .column(&column.name)
         .value(&value.text)

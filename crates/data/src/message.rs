@@ -1,20 +1,22 @@
-//! The findings about rows and cells: how much it matters, and the texts for people about rows.
+//! The findings about rows and cells: which rule is broken, and how much it matters.
 //! Not here: finding it (`rows`, `column`), the texts about cells (`wording`).
 
 use crate::about::About;
-use crate::found::{KEPT, Tally};
+use crate::fault::Fault;
 use crate::repeats::Repeated;
-use crate::rule::Rule;
-use crate::{encoding, header, wording};
+use crate::tally::Tally;
+use crate::wording;
 use personalize_rules::finding::{DataFinding, grouped, shortened};
+use personalize_rules::rule::Code;
 
 /// The finding for a tally, still without a place.
 pub(crate) fn finding(tally: &Tally, about: About<'_>) -> DataFinding {
     let value = readable(&tally.example);
-    let (message, help) = texts(tally, about, &shortened(&value));
-    let mut finding = DataFinding::error(tally.rule.code(), message).help(help);
-    if !is_error(tally, about) {
-        finding.severity = personalize_rules::finding::Severity::Warning;
+    let whole = is_whole_column(tally, about);
+    let (message, help) = wording::text(tally, about, &shortened(&value), whole);
+    let mut finding = DataFinding::new(code(tally.fault), message).help(help);
+    if is_harmless(tally, about) {
+        finding = finding.warning();
     }
     if !about.name.is_empty() {
         finding = finding.column(about.name);
@@ -22,8 +24,41 @@ pub(crate) fn finding(tally: &Tally, about: About<'_>) -> DataFinding {
     if !value.is_empty() {
         finding = finding.value(&value);
     }
-    finding.more = tally.count - 1;
-    finding
+    finding.and_more(tally.count - 1)
+}
+
+/// The rule that is broken.
+fn code(fault: Fault) -> Code {
+    match fault {
+        Fault::NotUtf8 => Code::PZ5002,
+        Fault::FewerCells(_) => Code::PZ5020,
+        Fault::MoreCells(..) => Code::PZ5021,
+        Fault::LineEndInCell => Code::PZ5022,
+        Fault::QuoteNotClosed => Code::PZ5023,
+        Fault::TextAfterQuote => Code::PZ5024,
+        Fault::DoubledQuote => Code::PZ5025,
+        Fault::BlankLine => Code::PZ5026,
+        Fault::HeaderAgain => Code::PZ5027,
+        Fault::Null => Code::PZ5030,
+        Fault::IdTooLong(_) => Code::PZ5031,
+        Fault::TextTooLong(_) => Code::PZ5032,
+        Fault::TextCut(_) => Code::PZ5033,
+        Fault::Spaces => Code::PZ5034,
+        Fault::ReservedWord => Code::PZ5035,
+        Fault::QuoteInId => Code::PZ5036,
+        Fault::NumberInId => Code::PZ5037,
+        Fault::Thousands => Code::PZ5040,
+        Fault::DecimalComma => Code::PZ5041,
+        Fault::NullWord | Fault::NullId => Code::PZ5042,
+        Fault::Fraction => Code::PZ5043,
+        Fault::OutOfRange => Code::PZ5044,
+        Fault::NotANumber => Code::PZ5045,
+        Fault::NotABoolean => Code::PZ5046,
+        Fault::OutOfBounds(..) => Code::PZ5047,
+        Fault::Finer(_) => Code::PZ5050,
+        Fault::Date(_) => Code::PZ5051,
+        Fault::Implausible => Code::PZ5052,
+    }
 }
 
 /// A text; when it is not UTF-8, all that is not ASCII stands as `\xb6`, as some of it might look like letters by chance.
@@ -51,117 +86,49 @@ pub(crate) fn repeated(repeated: &Repeated) -> DataFinding {
     };
     let message =
         format!("{about}{count} {word} identical to an earlier one; the service keeps one of each");
-    DataFinding::warning("PZ5073", message).help(
+    DataFinding::new(Code::PZ5073, message).help(
         "look for an export or a join that writes rows twice; events that are meant to be different need another TIMESTAMP",
     )
 }
 
-/// Whether the import fails or loses data. A few bad cells are imported all the same (corpus: an import with such
-/// cells became ACTIVE), but not when they are keys, or most of the column.
-fn is_error(tally: &Tally, about: About<'_>) -> bool {
+/// Whether it is a warning where the rule leaves that open. A few bad cells are imported all the same (corpus: an import with
+/// such cells became ACTIVE), but not when they are keys, or most of the column.
+fn is_harmless(tally: &Tally, about: About<'_>) -> bool {
     let most = tally.count * 2 > about.rows;
-    match tally.rule {
-        Rule::TextAfterQuote
-        | Rule::DoubledQuote
-        | Rule::BlankLine
-        | Rule::HeaderAgain
-        | Rule::TextCut
-        | Rule::ReservedWord
-        | Rule::QuoteInId
-        | Rule::NullId
-        | Rule::NumberInId => false,
-        Rule::Implausible => is_whole_column(tally, about),
-        Rule::Spaces => most && about.type_name != "string",
-        Rule::Null
-        | Rule::NullWord
-        | Rule::Fraction
-        | Rule::OutOfRange
-        | Rule::NotANumber
-        | Rule::NotABoolean
-        | Rule::OutOfBounds => about.key || most,
-        _ => true,
+    match tally.fault {
+        Fault::NullId => true,
+        Fault::Implausible => !is_whole_column(tally, about),
+        Fault::Spaces => !most || about.type_name == "string",
+        Fault::Null
+        | Fault::NullWord
+        | Fault::Fraction
+        | Fault::OutOfRange
+        | Fault::NotANumber
+        | Fault::NotABoolean
+        | Fault::OutOfBounds(..) => !about.key && !most,
+        Fault::NotUtf8
+        | Fault::FewerCells(_)
+        | Fault::MoreCells(..)
+        | Fault::LineEndInCell
+        | Fault::QuoteNotClosed
+        | Fault::TextAfterQuote
+        | Fault::DoubledQuote
+        | Fault::BlankLine
+        | Fault::HeaderAgain
+        | Fault::IdTooLong(_)
+        | Fault::TextTooLong(_)
+        | Fault::TextCut(_)
+        | Fault::ReservedWord
+        | Fault::QuoteInId
+        | Fault::NumberInId
+        | Fault::Thousands
+        | Fault::DecimalComma
+        | Fault::Finer(_)
+        | Fault::Date(_) => false,
     }
 }
 
 /// Whether no cell of the column is right. Of one row alone that says nothing.
 fn is_whole_column(tally: &Tally, about: About<'_>) -> bool {
     tally.count > 1 && tally.count >= about.filled
-}
-
-fn texts(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
-    match tally.rule {
-        Rule::NotUtf8
-        | Rule::FewerCells
-        | Rule::MoreCells
-        | Rule::LineEndInCell
-        | Rule::QuoteNotClosed
-        | Rule::TextAfterQuote
-        | Rule::DoubledQuote
-        | Rule::BlankLine
-        | Rule::HeaderAgain => row(tally, about, value),
-        Rule::Finer | Rule::Date | Rule::Implausible => {
-            wording::moment(tally, is_whole_column(tally, about), value)
-        }
-        Rule::Null
-        | Rule::IdTooLong
-        | Rule::TextTooLong
-        | Rule::TextCut
-        | Rule::Spaces
-        | Rule::QuoteInId
-        | Rule::NullId
-        | Rule::NumberInId
-        | Rule::ReservedWord => wording::text(tally, about, value),
-        _ => wording::number(tally, about, value),
-    }
-}
-
-fn row(tally: &Tally, about: About<'_>, value: &str) -> (String, String) {
-    let width = about.width;
-    match tally.rule {
-        Rule::NotUtf8 => {
-            let (name, iconv) = encoding::guess(&tally.example);
-            (format!("the text is not UTF-8; it looks like {name}"), header::convert(iconv))
-        }
-        Rule::FewerCells => (
-            format!("the row has {} but the header has {}", cells(tally.detail), cells(width)),
-            "write every cell, empty ones too: `a,,c` has three".to_owned(),
-        ),
-        Rule::MoreCells if tally.detail >> 32 != 0 => (
-            format!("the row has {} but the header has {}; `{value}` was taken for two", cells(tally.detail & 0xffff_ffff), cells(width)),
-            format!("write the number as `{}`", value.replace(',', "")),
-        ),
-        Rule::MoreCells if tally.example.ends_with(b",") && tally.example.len() < KEPT => (
-            format!("the row has {} but the header has {}; it ends with a comma", cells(tally.detail), cells(width)),
-            "remove the comma at the end of the lines".to_owned(),
-        ),
-        Rule::MoreCells => (
-            format!("the row has {} but the header has {}", cells(tally.detail), cells(width)),
-            "put a text that has a comma in it into quotes: `\"a, b\"`, and write a point before fractions".to_owned(),
-        ),
-        Rule::LineEndInCell => (
-            "a quoted cell goes on over the end of the line; the service wants one record per line".to_owned(),
-            "replace line ends in texts by spaces".to_owned(),
-        ),
-        Rule::QuoteNotClosed => (
-            "a cell begins with a quote that is never closed".to_owned(),
-            "close the quote, or write `\\\"` for a quote that belongs to the text".to_owned(),
-        ),
-        Rule::TextAfterQuote => (
-            "there is text between a closing quote and the next comma".to_owned(),
-            "quote the whole cell, and write `\\\"` for a quote inside".to_owned(),
-        ),
-        Rule::DoubledQuote => (
-            "a quote inside a quoted cell is doubled; the guide wants it escaped with a backslash".to_owned(),
-            "write `\\\"` for a quote inside; in pandas `to_csv(…, doublequote=False, escapechar=\"\\\\\")`".to_owned(),
-        ),
-        Rule::BlankLine => ("there is a blank line".to_owned(), "remove it".to_owned()),
-        _ => (
-            "the header stands in the middle of the data, as when files are joined".to_owned(),
-            "remove the line; a folder of files with a header each can be imported as it is".to_owned(),
-        ),
-    }
-}
-
-fn cells(count: u64) -> String {
-    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
 }

@@ -5,6 +5,7 @@ use crate::distinct::Ids;
 use crate::report::{Count, DataReport, Popularity, Share};
 use personalize_rules::finding::{DataFinding, grouped};
 use personalize_rules::quota;
+use personalize_rules::rule::Code;
 
 /// Share of nulls from which a column says little: the guide recommends 70 % filled (docs/service/data.md,
 /// "CSV files").
@@ -16,19 +17,17 @@ pub(crate) fn say(report: &mut DataReport, finding: DataFinding) {
     report.findings.push(finding);
 }
 
-/// `different` is the number of rows that differ, where there are too few.
+/// `different` is the number of rows that differ, where there are too few, and some are there more than once.
 pub(crate) fn rows(report: &mut DataReport, different: Option<u64>) {
     let rows = report.rows;
-    // Rows that cannot be read are no repetitions.
-    let repeated = report.findings.iter().any(|finding| finding.code == "PZ5073");
     if rows < quota::MIN_INTERACTIONS {
         let message = format!("{}, but an import needs 1,000", there_are(rows, "interaction"));
         say(
             report,
-            DataFinding::error("PZ5060", message)
+            DataFinding::new(Code::PZ5060, message)
                 .help("collect more interactions, from a longer time or with more event types"),
         );
-    } else if let Some(different) = different.filter(|_| repeated) {
+    } else if let Some(different) = different {
         let message = format!(
             "there are {} interactions, but only {} different ones, and training needs 1,000",
             grouped(rows),
@@ -36,7 +35,7 @@ pub(crate) fn rows(report: &mut DataReport, different: Option<u64>) {
         );
         say(
             report,
-            DataFinding::error("PZ5060", message)
+            DataFinding::new(Code::PZ5060, message)
                 .help("the service keeps one of identical interactions: look for an export or a join that writes rows twice, or collect more"),
         );
     } else if rows < quota::RECOMMENDED_INTERACTIONS {
@@ -44,7 +43,7 @@ pub(crate) fn rows(report: &mut DataReport, different: Option<u64>) {
             format!("there are {} interactions; at least 50,000 are recommended", grouped(rows));
         say(
             report,
-            DataFinding::warning("PZ5063", message)
+            DataFinding::new(Code::PZ5063, message)
                 .help("it trains, but recommendations get better with more"),
         );
     }
@@ -79,7 +78,7 @@ pub(crate) fn users(report: &mut DataReport, different: Option<u64>) {
     if two < quota::MIN_USERS {
         let message =
             format!("{} two interactions or more, but training needs 25", users_have(two));
-        say(report, DataFinding::error("PZ5061", message).help(SAME_USERS));
+        say(report, DataFinding::new(Code::PZ5061, message).help(SAME_USERS));
     } else if let Some(different) = different {
         let message = format!(
             "{} two different interactions or more, but training needs 25",
@@ -87,7 +86,7 @@ pub(crate) fn users(report: &mut DataReport, different: Option<u64>) {
         );
         say(
             report,
-            DataFinding::error("PZ5061", message).help(
+            DataFinding::new(Code::PZ5061, message).help(
                 "the service keeps one of identical interactions; collect more of the same users",
             ),
         );
@@ -97,13 +96,13 @@ pub(crate) fn users(report: &mut DataReport, different: Option<u64>) {
             grouped(two),
             grouped(users),
         );
-        say(report, DataFinding::error("PZ5062", message).help("leave out users with a single interaction, or check that USER_ID is the user and not the session"));
+        say(report, DataFinding::new(Code::PZ5062, message).help("leave out users with a single interaction, or check that USER_ID is the user and not the session"));
     } else if two < quota::RECOMMENDED_USERS {
         let message =
             format!("{} two interactions or more; at least 1,000 are recommended", users_have(two));
         say(
             report,
-            DataFinding::warning("PZ5063", message)
+            DataFinding::new(Code::PZ5063, message)
                 .help("it trains, but recommendations get better with more"),
         );
     }
@@ -135,7 +134,7 @@ pub(crate) fn event_quota(report: &mut DataReport) {
         );
         say(
             report,
-            DataFinding::error("PZ5068", message)
+            DataFinding::new(Code::PZ5068, message)
                 .column("EVENT_TYPE")
                 .help("leave out seldom event types or columns"),
         );
@@ -152,7 +151,7 @@ pub(crate) fn columns(report: &mut DataReport, categorical: &[bool]) {
                 column.null_share * 100.0
             );
             findings.push(
-                DataFinding::warning("PZ5065", message)
+                DataFinding::new(Code::PZ5065, message)
                     .column(&column.name)
                     .help("fill it, or leave the column out"),
             );
@@ -163,7 +162,7 @@ pub(crate) fn columns(report: &mut DataReport, categorical: &[bool]) {
                 "`{}` is categorical and has {many} distinct cells; at most 1,000 values are recommended",
                 column.name
             );
-            findings.push(DataFinding::warning("PZ5066", message).column(&column.name).help("join seldom values, or take the mark `categorical` away; values joined with `|` count one by one"));
+            findings.push(DataFinding::new(Code::PZ5066, message).column(&column.name).help("join seldom values, or take the mark `categorical` away; values joined with `|` count one by one"));
         }
     }
     report.findings.extend(findings);

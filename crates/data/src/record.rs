@@ -1,8 +1,8 @@
 //! One record and its cells, with all that quotes allow.
 //! Not here: where a quoted cell ends (`quote`), what is said about records (`rows`).
 
+use crate::fault::Fault;
 use crate::quote::{self, End};
-use crate::rule::Rule;
 use memchr::{memchr, memchr_iter, memchr2};
 
 /// A cell of a record.
@@ -27,7 +27,7 @@ pub(crate) fn split<'b>(
     bytes: &'b [u8],
     start: usize,
     cells: &mut Vec<Cell>,
-    mut note: impl FnMut(Rule, &'b [u8]),
+    mut note: impl FnMut(Fault, &'b [u8]),
 ) -> Record {
     cells.clear();
     let mut from = start;
@@ -40,17 +40,17 @@ pub(crate) fn split<'b>(
             let (end, met) = quote::end(bytes, from + 1, true);
             let End::Closed(close) = end else {
                 let end = memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |end| from + end + 1);
-                note(Rule::QuoteNotClosed, &bytes[from..end]);
+                note(Fault::QuoteNotClosed, &bytes[from..end]);
                 return Record { end, lines, whole: false };
             };
             cell = Cell { start: from + 1, end: close, escaped: met.doubled || met.escaped };
             let text = &bytes[cell.start..close];
             if met.doubled {
-                note(Rule::DoubledQuote, text);
+                note(Fault::DoubledQuote, text);
             }
             let ends = memchr_iter(b'\n', text).count() as u32;
             if ends > 0 {
-                note(Rule::LineEndInCell, text);
+                note(Fault::LineEndInCell, text);
             }
             lines += ends;
             after = close + 1;
@@ -62,7 +62,7 @@ pub(crate) fn split<'b>(
         if !quoted {
             cell.end = after + rest.len();
         } else if !rest.is_empty() {
-            note(Rule::TextAfterQuote, &bytes[from..end]);
+            note(Fault::TextAfterQuote, &bytes[from..end]);
         }
         cells.push(cell);
         if last {

@@ -3,15 +3,15 @@
 
 use crate::at::At;
 use crate::column::Column;
-use crate::found::Found;
+use crate::fault::{Fault, Surplus};
 use crate::ids::Table;
 use crate::joint::Joint;
 use crate::odd;
 use crate::record::{self, Cell, Record, unescape};
 use crate::repeats::Rows;
-use crate::rule::Rule;
 use crate::scan::{Index, STRIDE};
 use crate::strip::{Strip, regular, uniform};
+use crate::tally::Tallies;
 
 /// What one thread has seen.
 pub(crate) struct Worker<'a> {
@@ -21,7 +21,7 @@ pub(crate) struct Worker<'a> {
     tables: &'a [Option<Table>],
     /// Rows that are not blank.
     pub(crate) rows: u64,
-    pub(crate) found: Found,
+    pub(crate) found: Tallies,
     /// Rows to be compared, where the service keeps one of identical ones.
     pub(crate) repeats: Option<Rows<'a>>,
     /// What several cells of a row say together.
@@ -47,7 +47,7 @@ impl<'a> Worker<'a> {
             columns,
             tables,
             rows: 0,
-            found: Found::default(),
+            found: Tallies::default(),
             blocks: Vec::new(),
             index: Index::new(),
             cells: Vec::new(),
@@ -76,7 +76,7 @@ impl<'a> Worker<'a> {
     fn not_utf8(&mut self, bytes: &[u8]) {
         for (line, text) in (0u32..).zip(bytes.split(|b| *b == b'\n')) {
             if std::str::from_utf8(text).is_err() {
-                self.found.note(Rule::NotUtf8, self.at.line(line), text, 0);
+                self.found.add(Fault::NotUtf8, self.at.line(line), text);
             }
         }
     }
@@ -146,11 +146,11 @@ impl<'a> Worker<'a> {
     #[cold]
     fn slow(&mut self, bytes: &[u8], start: usize, line: u32, layout: &[usize]) -> Record {
         let at = self.at.line(line);
-        let note = |rule, text: &[u8]| self.found.note(rule, at, text, 0);
+        let note = |fault, text: &[u8]| self.found.add(fault, at, text);
         let row = record::split(bytes, start, &mut self.cells, note);
         let text = bytes[start..row.end].trim_ascii_end();
         if text.is_empty() {
-            self.found.note(Rule::BlankLine, at, b"", 0);
+            self.found.add(Fault::BlankLine, at, b"");
             return row;
         }
         self.rows += 1;
@@ -183,13 +183,19 @@ impl<'a> Worker<'a> {
     /// A row with too few or too many cells; `1,000` without quotes is recognised.
     fn width(&mut self, bytes: &[u8], text: &[u8], line: u32, layout: &[usize]) {
         let cells = self.cells.len() as u64;
-        let rule = if cells < layout.len() as u64 { Rule::FewerCells } else { Rule::MoreCells };
-        let split = self.cells.windows(2).find_map(|pair| {
+        let at = self.at.line(line);
+        if cells < layout.len() as u64 {
+            return self.found.add(Fault::FewerCells(cells), at, text);
+        }
+        let number = self.cells.windows(2).find_map(|pair| {
             let whole = bytes.get(pair[0].start..pair[1].end)?;
-            (rule == Rule::MoreCells && odd::thousands(whole)).then_some(whole)
+            odd::thousands(whole).then_some(whole)
         });
-        // The detail tells the message which of both it is: no row has 2^32 cells.
-        let detail = if split.is_some() { cells | 1 << 32 } else { cells };
-        self.found.note(rule, self.at.line(line), split.unwrap_or(text), detail);
+        let (surplus, example) = match number {
+            Some(number) => (Surplus::Thousands, number),
+            None if text.ends_with(b",") => (Surplus::LastComma, text),
+            None => (Surplus::Other, text),
+        };
+        self.found.add(Fault::MoreCells(cells, surplus), at, example);
     }
 }

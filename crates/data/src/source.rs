@@ -6,7 +6,9 @@ use crate::header;
 use crate::quote;
 use memchr::{memchr, memrchr};
 use personalize_rules::finding::DataFinding;
+use personalize_rules::rule::Code;
 use personalize_rules::schema::Schema;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -65,6 +67,8 @@ pub(crate) struct Source<'a, 'p> {
     pub(crate) bytes: u64,
     pub(crate) findings: Vec<(usize, DataFinding)>,
     first_header: Option<Vec<String>>,
+    /// The positions of the fields that some part has no column of their name for.
+    pub(crate) unnamed: BTreeSet<usize>,
     /// The parts that have a header.
     pub(crate) opened: Vec<usize>,
     /// Cells of a row, as the first header says.
@@ -86,6 +90,7 @@ impl<'a, 'p> Source<'a, 'p> {
             bytes: 0,
             findings: Vec::new(),
             first_header: None,
+            unnamed: BTreeSet::new(),
             opened: Vec::new(),
             width: 0,
             failed: None,
@@ -157,6 +162,7 @@ impl<'a, 'p> Source<'a, 'p> {
         }
         let header = header::read(&buffer[..end], self.schema);
         self.rest.extend_from_slice(&buffer[end..filled]);
+        self.unnamed.extend(header.unnamed);
         header.findings.into_iter().for_each(|finding| self.say(finding, 1));
         if header.hopeless {
             return None;
@@ -180,7 +186,7 @@ impl<'a, 'p> Source<'a, 'p> {
                     first.join(",")
                 );
                 self.say(
-                    DataFinding::error("PZ5007", message).value(&names.join(",")).help(help),
+                    DataFinding::new(Code::PZ5007, message).value(&names.join(",")).help(help),
                     1,
                 );
             }
@@ -250,20 +256,20 @@ impl<'a, 'p> Source<'a, 'p> {
 }
 
 fn too_long() -> DataFinding {
-    DataFinding::error(
-        "PZ5006",
+    DataFinding::new(
+        Code::PZ5006,
         "a line is longer than 4 MB, so this is hardly CSV; the rest of the file was not checked",
     )
     .help("write one record per line, and close every quote")
 }
 
 fn blank() -> DataFinding {
-    DataFinding::error("PZ5017", "the first line is blank")
+    DataFinding::new(Code::PZ5017, "the first line is blank")
         .help("put the names of the columns into the first line")
 }
 
 /// A file that gives no rows.
 pub(crate) fn empty(message: &str) -> DataFinding {
-    DataFinding::error("PZ5001", message)
+    DataFinding::new(Code::PZ5001, message)
         .help("leave the file out, or write its rows: an import needs a header and rows")
 }

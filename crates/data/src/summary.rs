@@ -6,10 +6,10 @@ use crate::at::At;
 use crate::column::Column;
 use crate::content;
 use crate::distinct::Ids;
-use crate::found::Found;
+use crate::fault::Fault;
 use crate::ids::Table;
 use crate::joint::Joint;
-use crate::judge;
+use crate::judge::{self, Seen};
 use crate::literals;
 use crate::message;
 use crate::minima;
@@ -17,19 +17,20 @@ use crate::options::Options;
 use crate::repeats::{Repeated, Rows};
 use crate::report::{ColumnSummary, Count, DataReport, Summary};
 use crate::rows::Worker;
-use crate::rule::Rule;
 use crate::source::{ReadError, Source, empty};
+use crate::tally::{Tallies, Tally};
 use crate::varied;
 use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::finding::{DataFinding, grouped};
-use personalize_rules::schema::{Schema, table};
+use personalize_rules::rule::Code;
+use personalize_rules::schema::{Field, Schema, table};
 use std::collections::BTreeSet;
 
 /// What all threads have seen together.
 pub(crate) struct Whole {
     columns: Vec<Column>,
     rows: u64,
-    found: Found,
+    found: Tallies,
     blocks: Vec<(u32, u32, u64)>,
     /// Rows that are there more than once.
     pub(crate) repeated: Option<Repeated>,
@@ -38,7 +39,7 @@ pub(crate) struct Whole {
 
 impl Whole {
     pub(crate) fn new(columns: Vec<Column>, joint: Joint) -> Self {
-        let (found, blocks) = (Found::default(), Vec::new());
+        let (found, blocks) = (Tallies::default(), Vec::new());
         Self { columns, rows: 0, found, blocks, repeated: None, joint }
     }
 
@@ -97,8 +98,13 @@ impl Whole {
             (part, message::repeated(repeated).at(&files[part], line))
         }));
         found.sort_by(|(a, x), (b, y)| {
-            (a, x.line, x.code, &x.column, &x.message)
-                .cmp(&(b, y.line, y.code, &y.column, &y.message))
+            (a, x.place.line, x.code, &x.place.column, &x.message).cmp(&(
+                b,
+                y.place.line,
+                y.code,
+                &y.place.column,
+                &y.message,
+            ))
         });
         let mut report = DataReport {
             dataset,
@@ -119,10 +125,20 @@ impl Whole {
             report.findings.extend(same);
             let named = self.columns.iter().flat_map(|column| literals::judge(column, options));
             report.findings.extend(named);
-            judge::judge(&mut report, &categorical, &self.joint, options);
+            let seen = Seen {
+                categorical: &categorical,
+                repeated: self.repeated.is_some(),
+                no_event_type: source.unnamed.iter().any(|at| is_event_type(&schema.fields[*at])),
+                joint: &self.joint,
+            };
+            judge::judge(&mut report, &seen, options);
         }
         Ok(report)
     }
+}
+
+fn is_event_type(field: &Field) -> bool {
+    field.name.eq_ignore_ascii_case("EVENT_TYPE")
 }
 
 /// Where blocks begin, to find line numbers.
@@ -161,12 +177,12 @@ impl Places {
 }
 
 fn tallies<'a>(
-    rows: &'a Found,
+    rows: &'a Tallies,
     columns: &'a [Column],
     schema: &'a Schema,
     (dataset, domain): (DatasetType, Option<Domain>),
     about: About<'a>,
-) -> Vec<(&'a crate::found::Tally, About<'a>)> {
+) -> Vec<(&'a Tally, About<'a>)> {
     let mut all: Vec<_> = rows.0.iter().map(|tally| (tally, about)).collect();
     let mut repeated = false;
     for (column, field) in columns.iter().zip(&schema.fields) {
@@ -182,7 +198,7 @@ fn tallies<'a>(
         let about = About { name, type_name, key, categorical, filled, null, ..about };
         for tally in &column.found.0 {
             // A repeated header is seen in several columns, and said once.
-            let again = tally.rule == Rule::HeaderAgain;
+            let again = tally.fault == Fault::HeaderAgain;
             if !(again && repeated) {
                 all.push((tally, about));
             }
@@ -206,7 +222,7 @@ fn again(name: &str, ids: &Ids, places: &Places, files: &[String]) -> Option<(us
         }
         None => "keep one row for each id".to_owned(),
     };
-    let finding = DataFinding::warning("PZ5067", message).column(name).help(help);
+    let finding = DataFinding::new(Code::PZ5067, message).column(name).help(help);
     Some((part, finding.at(&files[part], line)))
 }
 

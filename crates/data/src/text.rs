@@ -1,7 +1,7 @@
 //! What is wrong with ids and other texts: lengths, spaces, words that must not be values.
 //! Not here: numbers and times (`cells`), texts of the findings (`message`).
 
-use crate::rule::Rule;
+use crate::fault::Fault;
 use personalize_rules::cell::LONGEST_ID;
 use personalize_rules::schema::table::Known;
 
@@ -25,38 +25,38 @@ impl Texts {
         Self { limit, words, shortest: lengths.min().unwrap_or(usize::MAX) }
     }
 
-    /// What is wrong with a text that is not empty, each with the number that goes with it. `name` is the column.
+    /// What is wrong with a text that is not empty. `name` is the column.
     #[inline(always)]
-    pub(crate) fn faults(&self, cell: &[u8], name: &str, fault: impl FnMut(Rule, u64)) {
+    pub(crate) fn faults(&self, cell: &[u8], name: &str, note: impl FnMut(Fault)) {
         // One look at the length and at both ends tells that nothing is wrong with nearly every text.
         let (first, last) = (cell[0], cell[cell.len() - 1]);
         let word = cell.len() >= self.shortest && last.is_ascii_uppercase();
         let id = self.limit == LONGEST_ID && (is_changed(cell) || is_nothing(cell));
         if cell.len() > self.limit || first <= b' ' || last <= b' ' || word || id {
-            self.doubted(cell, name, fault);
+            self.doubted(cell, name, note);
         }
     }
 
-    fn doubted(&self, cell: &[u8], name: &str, mut fault: impl FnMut(Rule, u64)) {
+    fn doubted(&self, cell: &[u8], name: &str, mut note: impl FnMut(Fault)) {
         if cell.len() > self.limit {
             let characters = String::from_utf8_lossy(cell).chars().count();
             if characters > self.limit {
-                fault(self.too_long(), characters as u64);
+                note(self.too_long(characters as u64));
             }
         }
         if cell.trim_ascii().len() != cell.len() && self.limit == LONGEST_ID {
-            fault(Rule::Spaces, 0);
+            note(Fault::Spaces);
         }
         if self.limit == LONGEST_ID && is_changed(cell) {
-            fault(Rule::NumberInId, 0);
+            note(Fault::NumberInId);
         }
         if self.limit == LONGEST_ID && is_nothing(cell) {
-            fault(Rule::NullId, 0);
+            note(Fault::NullId);
         }
         if cell == name.as_bytes() {
-            fault(Rule::HeaderAgain, 0);
+            note(Fault::HeaderAgain);
         } else if self.is_reserved(cell) {
-            fault(Rule::ReservedWord, 0);
+            note(Fault::ReservedWord);
         }
     }
 
@@ -65,18 +65,18 @@ impl Texts {
         self.words.iter().any(|word| word.name.as_bytes() == text)
     }
 
-    fn too_long(&self) -> Rule {
+    fn too_long(&self, characters: u64) -> Fault {
         match self.limit {
-            LONGEST_ID => Rule::IdTooLong,
-            TEXTUAL => Rule::TextCut,
-            _ => Rule::TextTooLong,
+            LONGEST_ID => Fault::IdTooLong(characters),
+            TEXTUAL => Fault::TextCut(characters),
+            _ => Fault::TextTooLong(characters),
         }
     }
 
     /// Whether nothing is wrong with a text that is not empty.
     pub(crate) fn is_fine(&self, cell: &[u8], name: &str) -> bool {
         let mut fine = true;
-        self.faults(cell, name, |_, _| fine = false);
+        self.faults(cell, name, |_| fine = false);
         fine
     }
 }

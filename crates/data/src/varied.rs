@@ -5,6 +5,7 @@ use crate::column::{Column, Kind};
 use crate::report::DataReport;
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::finding::{DataFinding, grouped};
+use personalize_rules::rule::Code;
 use personalize_rules::schema::table;
 
 /// Of fewer rows nothing is said: they are a sample, or a catalogue that is only beginning.
@@ -24,7 +25,7 @@ pub(crate) fn judge(report: &DataReport, column: &Column) -> Option<DataFinding>
     if distinct == 1 && nulls == 0 {
         let message =
             format!("`{name}` has the same value in every row, so no recipe can learn from it");
-        return Some(DataFinding::warning("PZ5075", message).column(name).help(
+        return Some(DataFinding::new(Code::PZ5075, message).column(name).help(
             "leave the column out, or look into the export: filters alone may still need it",
         ));
     }
@@ -38,7 +39,7 @@ pub(crate) fn judge(report: &DataReport, column: &Column) -> Option<DataFinding>
         grouped(distinct)
     );
     Some(
-        DataFinding::warning("PZ5076", message)
+        DataFinding::new(Code::PZ5076, message)
             .column(name)
             .help("take the mark `categorical` away, or write categories that several rows share"),
     )

@@ -1,14 +1,19 @@
-//! One thing wrong, or doubtful, in a text: what every check of this crate gives back.
-//! Not here: how a finding is shown, and the checks themselves.
+//! One thing wrong, or doubtful: the one shape in which every check says so, from the rule to the screen. What differs
+//! is the place.
+//! Not here: the rules by their codes (`rule`), how a problem is shown, and the checks themselves.
 
-mod data;
+mod place;
+mod words;
 
-pub use data::{DataFinding, shortened};
+pub use place::{At, InData, InFile, InLines, InSpec, InText, Related};
+pub use words::{grouped, listed, shortened, suggest};
 
+use crate::rule::{Code, Level};
 use serde::Serialize;
+use std::fmt;
 use std::ops::Range;
 
-/// How much a finding matters.
+/// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -18,52 +23,53 @@ pub enum Severity {
     Warning,
 }
 
-/// One thing wrong, or doubtful, in the text that was checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// How much it matters.
-    pub severity: Severity,
-    /// A stable code: `PZ1…` schemas, `PZ2…` filters, `PZ3…` recipes and configurations, `PZ4…` names and quotas.
-    pub code: &'static str,
-    /// What is wrong, for people: a fragment without a full stop, names in backticks.
-    pub message: String,
-    /// Where: bytes of the text that was checked. None when the finding is about the whole.
-    pub span: Option<Range<usize>>,
-    /// What to do about it.
-    pub help: Option<String>,
-    /// Which value, when the thing checked is a tree and not a text: a JSON pointer, `/solutionConfig/hpoConfig`.
-    pub pointer: Option<String>,
+/// `error` or `warning`.
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
 }
 
-impl Finding {
-    /// Something the service refuses.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            code,
-            message: message.into(),
-            span: None,
-            help: None,
-            pointer: None,
-        }
-    }
+/// One thing wrong, or doubtful: which rule, what, where, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem<P> {
+    /// The rule.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is wrong, for people: a fragment without a full stop, names in backticks.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where.
+    #[serde(flatten)]
+    pub place: P,
+}
 
-    /// Something that works but is probably not meant.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, message) }
-    }
+/// A problem of a text or tree, as the rules of this crate give it back.
+pub type Finding = Problem<InText>;
+/// A problem of data.
+pub type DataFinding = Problem<InData>;
 
-    /// The same at a place of the text.
+impl<P: Default> Problem<P> {
+    /// A case of a rule. Where its level is open, this is an error.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        let severity = match code.level() {
+            Level::Error | Level::Either => Severity::Error,
+            Level::Warning => Severity::Warning,
+        };
+        Self { code, severity, message: message.into(), help: None, place: P::default() }
+    }
+}
+
+impl<P> Problem<P> {
+    /// The same as a warning: for rules whose level is [`Level::Either`].
     #[must_use]
-    pub fn at(mut self, span: impl Into<Option<Range<usize>>>) -> Self {
-        self.span = span.into();
-        self
-    }
-
-    /// The same about one value of a tree, by its JSON pointer.
-    #[must_use]
-    pub fn on(mut self, pointer: impl Into<String>) -> Self {
-        self.pointer = Some(pointer.into());
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
         self
     }
 
@@ -78,21 +84,11 @@ impl Finding {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
-}
 
-/// `error[PZ1001] 12..20: message; help: …` on one line; for logs and tests, the real look is made elsewhere.
-impl std::fmt::Display for Finding {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let word = if self.is_error() { "error" } else { "warning" };
-        write!(f, "{word}[{}]", self.code)?;
-        if let Some(span) = &self.span {
-            write!(f, " {}..{}", span.start, span.end)?;
-        }
-        if let Some(at) = self.pointer.as_ref().filter(|at| !at.is_empty()) {
-            write!(f, " {at}")?;
-        }
-        write!(f, ": {}", self.message)?;
-        self.help.iter().try_for_each(|help| write!(f, "; help: {help}"))
+    /// The same elsewhere.
+    pub fn moved<Q>(self, place: impl FnOnce(P) -> Q) -> Problem<Q> {
+        let Self { code, severity, message, help, place: from } = self;
+        Problem { code, severity, message, help, place: place(from) }
     }
 }
 
@@ -115,70 +111,15 @@ impl From<Range<usize>> for Place {
     }
 }
 
-/// The first `most` of `names`, and how many more there are: `a, b and 3 more`.
-pub fn listed(names: impl ExactSizeIterator<Item = String>, most: usize) -> String {
-    let more = names.len().saturating_sub(most);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{rest}", names.take(most).collect::<Vec<_>>().join(", "))
-}
-
-/// A number with its thousands set off, as people read it.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// The candidate that `word` was probably meant to be: letter case and underscores do not count, a few wrong letters
-/// are forgiven. None when nothing is near. Of two equally near candidates the first wins.
-pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = bare(word);
-    let mut best: Option<(f64, &'a str)> = None;
-    for candidate in candidates {
-        let score = strsim::jaro_winkler(&plain, &bare(candidate));
-        if score >= 0.85 && best.is_none_or(|(seen, _)| score > seen) {
-            best = Some((score, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
-}
-
-fn bare(word: &str) -> String {
-    word.chars().filter(|c| *c != '_' && *c != '-').flat_map(char::to_lowercase).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn near_names_are_suggested_and_far_ones_are_not() {
-        let known = ["GENRES", "CREATION_TIMESTAMP", "ITEM_ID"];
-        assert_eq!(suggest("GENRE", known), Some("GENRES"));
-        assert_eq!(suggest("itemid", known), Some("ITEM_ID"));
-        assert_eq!(suggest("creation_time", known), Some("CREATION_TIMESTAMP"));
-        assert_eq!(suggest("PRICE", known), None);
-        assert_eq!(suggest("", known), None);
-    }
-
-    #[test]
-    fn groups() {
-        assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-    }
-
-    #[test]
     fn one_line_form() {
-        let finding = Finding::error("PZ1001", "`x` is wrong").at(3..4).help("write `y`");
+        let finding = Finding::new(Code::PZ1001, "`x` is wrong").at(3..4).help("write `y`");
         assert_eq!(finding.to_string(), "error[PZ1001] 3..4: `x` is wrong; help: write `y`");
-        assert_eq!(
-            Finding::warning("PZ3001", "odd").on("/a").to_string(),
-            "warning[PZ3001] /a: odd"
-        );
+        let odd = Finding::new(Code::PZ3014, "odd").on("/a").warning();
+        assert_eq!(odd.to_string(), "warning[PZ3014] /a: odd");
     }
 }

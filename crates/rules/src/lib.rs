@@ -16,6 +16,7 @@ pub mod name;
 pub mod quota;
 pub mod recipe;
 pub mod region;
+pub mod rule;
 pub mod schema;
 pub mod tag;
 pub mod usual_time;

@@ -1,68 +1,16 @@
 //! Which names the services accept for resources, buckets and roles.
 //! Not here: ARNs made from names (`arn`), and how many resources there may be (`quota`).
 
+use crate::finding::Finding;
+use crate::rule::Code;
+
 /// Most characters of the name of a resource (docs/service/resources.md, "Names").
 pub const LONGEST: usize = 63;
 
-/// Why a name is refused, and what to write instead.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NameError {
-    /// There is no text.
-    #[error("the name is empty; write 1 to {max} characters")]
-    Empty {
-        /// The longest allowed name, in characters.
-        max: usize,
-    },
-    /// Too few characters.
-    #[error("`{name}` has {length} characters, at least {min} are needed")]
-    TooShort {
-        /// The name.
-        name: String,
-        /// Its length in characters.
-        length: usize,
-        /// The shortest allowed.
-        min: usize,
-    },
-    /// Too many characters.
-    #[error(
-        "`{name}` has {length} characters, at most {max} are allowed; write for example `{instead}`"
-    )]
-    TooLong {
-        /// The name.
-        name: String,
-        /// Its length in characters.
-        length: usize,
-        /// The longest allowed.
-        max: usize,
-        /// A name that is accepted.
-        instead: String,
-    },
-    /// A character that is not allowed where it stands.
-    #[error("`{name}` has {shown} as character {place}, but {rule}; write for example `{instead}`")]
-    Character {
-        /// The name.
-        name: String,
-        /// The character, named so that people see it: `` `_` ``, `a space`.
-        shown: String,
-        /// Its place, counted from 1 in characters.
-        place: usize,
-        /// What is allowed there.
-        rule: &'static str,
-        /// A name that is accepted.
-        instead: String,
-    },
-    /// A name that has the right characters and is still not allowed.
-    #[error("`{name}` is not allowed: {why}")]
-    Form {
-        /// The name.
-        name: String,
-        /// The reason.
-        why: &'static str,
-    },
-}
-
 /// What is allowed for one kind of name.
 struct Rules {
+    /// Who takes such names.
+    taker: &'static str,
     min: usize,
     max: usize,
     first: fn(char) -> bool,
@@ -75,6 +23,7 @@ struct Rules {
 /// `[a-zA-Z0-9][a-zA-Z0-9\-_]*`, 1 to 63 characters, the same for every resource
 /// (docs/service/resources.md, "Names").
 const RESOURCE: Rules = Rules {
+    taker: "the service",
     min: 1,
     max: LONGEST,
     first: |c| c.is_ascii_alphanumeric(),
@@ -86,6 +35,7 @@ const RESOURCE: Rules = Rules {
 
 /// General purpose buckets: 3 to 63 characters, lower case, digits, `.` and `-`.
 const BUCKET: Rules = Rules {
+    taker: "S3",
     min: 3,
     max: 63,
     first: |c| c.is_ascii_lowercase() || c.is_ascii_digit(),
@@ -97,6 +47,7 @@ const BUCKET: Rules = Rules {
 
 /// IAM roles: `[\w+=,.@-]+`, 1 to 64 characters.
 const ROLE: Rules = Rules {
+    taker: "IAM",
     min: 1,
     max: 64,
     first: role_char,
@@ -110,57 +61,54 @@ fn role_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || "_+=,.@-".contains(c)
 }
 
-/// Whether Personalize accepts `name` for a resource of any kind.
-///
-/// # Errors
-/// Says which character or length is wrong, and a name that is accepted.
-pub fn check(name: &str) -> Result<(), NameError> {
-    general(name, &RESOURCE)
+/// What is wrong with `name` as the name of a resource of any kind. The label says which character or length, and a name
+/// that is accepted.
+pub fn check(name: &str) -> Option<Finding> {
+    refused(name, &RESOURCE, general(name, &RESOURCE)?)
 }
 
-/// Whether S3 accepts `name` for a bucket.
-///
-/// # Errors
-/// Says which character, length or form is wrong, and what to write.
-pub fn check_bucket(name: &str) -> Result<(), NameError> {
-    general(name, &BUCKET)?;
-    let form = |why| Err(NameError::Form { name: name.to_owned(), why });
-    if name.ends_with(['-', '.']) {
-        return form("a bucket's name ends with a letter or a digit");
-    }
-    if name.contains("..") {
-        return form("two dots may not follow each other");
-    }
-    if name.split('.').count() == 4 && name.split('.').all(|part| part.parse::<u8>().is_ok()) {
-        return form("a bucket's name may not look like an IP address");
-    }
-    if ["xn--", "sthree-", "amzn-s3-demo-"].iter().any(|start| name.starts_with(start)) {
-        return form(
-            "`xn--`, `sthree-` and `amzn-s3-demo-` at the beginning are kept for S3 itself",
-        );
-    }
-    if ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"]
+/// What is wrong with `name` as the name of a bucket. The label says which character, length or form, and what to write.
+pub fn check_bucket(name: &str) -> Option<Finding> {
+    refused(name, &BUCKET, general(name, &BUCKET).or_else(|| bucket_form(name))?)
+}
+
+/// What is wrong with `name` as the name of a role. The label says which character or length, and a name that is accepted.
+pub fn check_role(name: &str) -> Option<Finding> {
+    refused(name, &ROLE, general(name, &ROLE)?)
+}
+
+fn refused(name: &str, rules: &Rules, why: String) -> Option<Finding> {
+    let message = format!("`{name}` is not a name that {} takes", rules.taker);
+    Some(Finding::new(Code::PZ0012, message).label(why))
+}
+
+/// Why a name that has the right characters is still not allowed for a bucket.
+fn bucket_form(name: &str) -> Option<String> {
+    let why = if name.ends_with(['-', '.']) {
+        "a bucket's name ends with a letter or a digit"
+    } else if name.contains("..") {
+        "two dots may not follow each other"
+    } else if name.split('.').count() == 4 && name.split('.').all(|part| part.parse::<u8>().is_ok())
+    {
+        "a bucket's name may not look like an IP address"
+    } else if ["xn--", "sthree-", "amzn-s3-demo-"].iter().any(|start| name.starts_with(start)) {
+        "`xn--`, `sthree-` and `amzn-s3-demo-` at the beginning are kept for S3 itself"
+    } else if ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"]
         .iter()
         .any(|end| name.ends_with(end))
     {
-        return form(
-            "`-s3alias`, `--ol-s3`, `.mrap`, `--x-s3` and `--table-s3` at the end are kept for S3 itself",
-        );
-    }
-    Ok(())
+        "`-s3alias`, `--ol-s3`, `.mrap`, `--x-s3` and `--table-s3` at the end are kept for S3 itself"
+    } else {
+        return None;
+    };
+    Some(format!("`{name}` is not allowed: {why}"))
 }
 
-/// Whether IAM accepts `name` for a role.
-///
-/// # Errors
-/// Says which character or length is wrong, and a name that is accepted.
-pub fn check_role(name: &str) -> Result<(), NameError> {
-    general(name, &ROLE)
-}
-
-fn general(name: &str, rules: &Rules) -> Result<(), NameError> {
+/// Which character or length is not allowed.
+fn general(name: &str, rules: &Rules) -> Option<String> {
+    let (min, max) = (rules.min, rules.max);
     if name.is_empty() {
-        return Err(NameError::Empty { max: rules.max });
+        return Some(format!("the name is empty; write 1 to {max} characters"));
     }
     for (index, c) in name.chars().enumerate() {
         let (allowed, rule) = if index == 0 {
@@ -169,24 +117,23 @@ fn general(name: &str, rules: &Rules) -> Result<(), NameError> {
             (rules.rest, rules.rest_rule)
         };
         if !allowed(c) {
-            return Err(NameError::Character {
-                name: name.to_owned(),
-                shown: shown(c),
-                place: index + 1,
-                rule: if (rules.rest)(c) { rule } else { rules.rest_rule },
-                instead: repaired(name, rules),
-            });
+            let rule = if (rules.rest)(c) { rule } else { rules.rest_rule };
+            return Some(format!(
+                "`{name}` has {} as character {}, but {rule}; write for example `{}`",
+                shown(c),
+                index + 1,
+                repaired(name, rules)
+            ));
         }
     }
     let length = name.chars().count();
-    if length > rules.max {
-        let (max, instead) = (rules.max, repaired(name, rules));
-        return Err(NameError::TooLong { name: name.to_owned(), length, max, instead });
+    if length > max {
+        let instead = repaired(name, rules);
+        return Some(format!(
+            "`{name}` has {length} characters, at most {max} are allowed; write for example `{instead}`"
+        ));
     }
-    if length < rules.min {
-        return Err(NameError::TooShort { name: name.to_owned(), length, min: rules.min });
-    }
-    Ok(())
+    (length < min).then(|| format!("`{name}` has {length} characters, at least {min} are needed"))
 }
 
 /// The nearest accepted name: every wrong character becomes `-`, wrong ones at the start are dropped.
@@ -213,34 +160,34 @@ mod tests {
     use super::*;
     use expect_test::{Expect, expect};
 
-    fn said(result: Result<(), NameError>, expected: Expect) {
-        expected.assert_eq(&result.map_or_else(|e| e.to_string(), |()| "ok".to_owned()));
+    fn reason(finding: Option<Finding>, expected: Expect) {
+        expected.assert_eq(&finding.map_or("ok".to_owned(), |finding| finding.place.label));
     }
 
     #[test]
     fn resource_names() {
-        said(check("my-shop_2"), expect!["ok"]);
-        said(check(&"a".repeat(63)), expect!["ok"]);
-        said(check(""), expect!["the name is empty; write 1 to 63 characters"]);
-        said(
+        reason(check("my-shop_2"), expect!["ok"]);
+        reason(check(&"a".repeat(63)), expect!["ok"]);
+        reason(check(""), expect!["the name is empty; write 1 to 63 characters"]);
+        reason(
             check("my shop"),
             expect![
                 "`my shop` has a space as character 3, but only the letters a to z, digits, `-` and `_` are allowed; write for example `my-shop`"
             ],
         );
-        said(
+        reason(
             check("_shop"),
             expect![
                 "`_shop` has `_` as character 1, but a name begins with a letter or a digit; write for example `shop`"
             ],
         );
-        said(
+        reason(
             check("süß"),
             expect![
                 "`süß` has `ü` as character 2, but only the letters a to z, digits, `-` and `_` are allowed; write for example `s`"
             ],
         );
-        said(
+        reason(
             check(&"a".repeat(64)),
             expect![
                 "`aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa` has 64 characters, at most 63 are allowed; write for example `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`"
@@ -250,41 +197,41 @@ mod tests {
 
     #[test]
     fn bucket_names() {
-        said(check_bucket("my-bucket.eu"), expect!["ok"]);
-        said(check_bucket("ab"), expect!["`ab` has 2 characters, at least 3 are needed"]);
-        said(
+        reason(check_bucket("my-bucket.eu"), expect!["ok"]);
+        reason(check_bucket("ab"), expect!["`ab` has 2 characters, at least 3 are needed"]);
+        reason(
             check_bucket("My_Bucket"),
             expect![
                 "`My_Bucket` has `M` as character 1, but only lower-case letters, digits, `-` and `.` are allowed in a bucket's name; write for example `my-bucket`"
             ],
         );
-        said(
+        reason(
             check_bucket("-abc"),
             expect![
                 "`-abc` has `-` as character 1, but a bucket's name begins with a lower-case letter or a digit; write for example `abc`"
             ],
         );
-        said(
+        reason(
             check_bucket("abc-"),
             expect!["`abc-` is not allowed: a bucket's name ends with a letter or a digit"],
         );
-        said(
+        reason(
             check_bucket("a..b"),
             expect!["`a..b` is not allowed: two dots may not follow each other"],
         );
-        said(
+        reason(
             check_bucket("192.168.5.4"),
             expect![
                 "`192.168.5.4` is not allowed: a bucket's name may not look like an IP address"
             ],
         );
-        said(
+        reason(
             check_bucket("xn--shop"),
             expect![
                 "`xn--shop` is not allowed: `xn--`, `sthree-` and `amzn-s3-demo-` at the beginning are kept for S3 itself"
             ],
         );
-        said(
+        reason(
             check_bucket("shop-s3alias"),
             expect![
                 "`shop-s3alias` is not allowed: `-s3alias`, `--ol-s3`, `.mrap`, `--x-s3` and `--table-s3` at the end are kept for S3 itself"
@@ -294,8 +241,8 @@ mod tests {
 
     #[test]
     fn role_names() {
-        said(check_role("personalize+import@shop"), expect!["ok"]);
-        said(
+        reason(check_role("personalize+import@shop"), expect!["ok"]);
+        reason(
             check_role("a/b"),
             expect![
                 "`a/b` has `/` as character 2, but only letters, digits and `_+=,.@-` are allowed in a role's name; write for example `a-b`"
@@ -309,7 +256,7 @@ mod tests {
             for (check, rules) in
                 [(check as fn(&str) -> _, &RESOURCE), (check_bucket, &BUCKET), (check_role, &ROLE)]
             {
-                assert_eq!(check(&repaired(name, rules)), Ok(()), "{name}");
+                assert_eq!(check(&repaired(name, rules)), None, "{name}");
             }
         }
     }

@@ -6,6 +6,7 @@
 pub mod import;
 pub mod training;
 
+use crate::rule::Code;
 use serde::Serialize;
 
 /// What a quota is counted over.
@@ -176,10 +177,10 @@ impl Quota {
         let message =
             format!("there are {count} {}, but {} {are} allowed{over}", self.what, self.limit);
         Some(if self.adjustable {
-            Finding::warning("PZ4010", message)
+            Finding::new(Code::PZ4010, message)
                 .help("this quota can be raised on request; check that yours is")
         } else {
-            Finding::error("PZ4011", message).help("this quota cannot be raised")
+            Finding::new(Code::PZ4011, message).help("this quota cannot be raised")
         })
     }
 }

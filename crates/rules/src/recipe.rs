@@ -15,15 +15,16 @@ mod serving;
 mod solution;
 mod table;
 
-pub use needs::{check_needs, check_serving_needs};
+pub use needs::{check_columns, check_needs, check_serving_needs, missing};
 pub use parameter::{Parameter, ParameterKind, Tunable, Values};
-pub use serving::{check_campaign, check_recommender};
+pub use serving::{check_campaign, check_recommender, check_version};
 pub use solution::check_solution;
 pub use table::ALL;
 
 use crate::dataset::{DatasetType, Domain};
 use crate::finding::{Finding, suggest};
 use crate::quota::Quota;
+use crate::rule::Code;
 use serde::Serialize;
 
 /// What a recipe does (docs/service/recipes.md, "Recipe types").
@@ -200,7 +201,7 @@ impl Recipe {
 /// Whether a recipe can be used in a group of this domain; None is a custom group.
 pub fn check_domain(recipe: &Recipe, group: Option<Domain>) -> Option<Finding> {
     let say = |message: String, help: String| {
-        Some(Finding::error("PZ3003", message).on("/recipe").help(help))
+        Some(Finding::new(Code::PZ3003, message).on_value("/recipe").help(help))
     };
     match (recipe.domain, group) {
         (Some(its), None) => say(
@@ -248,7 +249,9 @@ pub fn unknown(name: &str) -> Finding {
             format!("recipes: {}", current.collect::<Vec<_>>().join(", "))
         }
     };
-    Finding::error("PZ3000", format!("there is no recipe `{name}`")).on("/recipe").help(help)
+    Finding::new(Code::PZ3000, format!("there is no recipe `{name}`"))
+        .on_value("/recipe")
+        .help(help)
 }
 
 #[cfg(test)]

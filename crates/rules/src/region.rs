@@ -5,6 +5,7 @@
 //! doubtful.
 
 use crate::finding::{Finding, suggest};
+use crate::rule::Code;
 
 /// Every region that is known to have the service.
 pub const REGIONS: [&str; 12] = [
@@ -30,11 +31,11 @@ pub fn check(region: &str) -> Option<Finding> {
     let known = format!("it is known in {}", REGIONS.join(", "));
     if !is_region(region) {
         let help = suggest(region, REGIONS).map(|near| format!("did you mean `{near}`?"));
-        let finding = Finding::error("PZ0016", format!("`{region}` is not the name of a region"));
+        let finding = Finding::new(Code::PZ0016, format!("`{region}` is not the name of a region"));
         return Some(finding.help(help.unwrap_or(known)));
     }
     let message = format!("Amazon Personalize is not known to be in `{region}`");
-    Some(Finding::warning("PZ0016", message).help(known))
+    Some(Finding::new(Code::PZ0016, message).warning().help(known))
 }
 
 /// `eu-west-1`, `us-gov-east-1`: lower-case words and a digit.

@@ -4,6 +4,7 @@
 //! Source: docs/service/resources.md, "Tags"; the guide's page on managing tags (`aws:`).
 
 use crate::finding::Finding;
+use crate::rule::Code;
 
 /// Most characters of a key and of a value.
 const LONGEST: (usize, usize) = (128, 256);
@@ -11,7 +12,7 @@ const LONGEST: (usize, usize) = (128, 256);
 /// What is wrong with a tag; the first thing of each part.
 pub fn check(key: &str, value: &str) -> Vec<Finding> {
     let wrong = |message: Option<(String, &str)>| {
-        message.map(|(message, help)| Finding::error("PZ0018", message).help(help))
+        message.map(|(message, help)| Finding::new(Code::PZ0018, message).help(help))
     };
     let empty = || ("a tag has an empty key".to_owned(), "write 1 to 128 characters");
     let of_key = match key {

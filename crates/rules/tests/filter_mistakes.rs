@@ -4,7 +4,7 @@
 use expect_test::{Expect, expect};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::filter::{self, Catalog};
-use personalize_rules::finding::Finding;
+use personalize_rules::finding::{Finding, InText};
 use personalize_rules::schema::{Field, Primitive, Schema};
 
 /// A shop with everything: items, users, interactions, actions and action interactions.
@@ -43,11 +43,11 @@ fn catalog() -> Catalog {
 
 fn shown(text: &str, finding: &Finding) -> String {
     let width = |part: &str| part.chars().count();
-    let carets = finding.span.clone().map(|span| {
+    let carets = finding.span().cloned().map(|span| {
         let caret = "^".repeat(width(&text[span.clone()]).max(1));
         format!("{}{caret}\n", " ".repeat(width(&text[..span.start])))
     });
-    let bare = Finding { span: None, help: None, ..finding.clone() };
+    let bare = Finding { place: InText::default(), help: None, ..finding.clone() };
     let help =
         finding.help.as_deref().map_or(String::new(), |help| format!("      help: {help}\n"));
     format!("{}  {bare}\n{help}", carets.unwrap_or_default())

@@ -5,6 +5,7 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::filter::{self, Catalog, Filter};
 use personalize_rules::finding::Finding;
 use personalize_rules::recipe;
+use personalize_rules::rule::Code;
 use personalize_rules::schema::Schema;
 
 /// The findings without schemas.
@@ -20,7 +21,7 @@ fn typed(text: &str, expected: Expect) {
 fn against(text: &str, catalog: &Catalog, expected: Expect) {
     let found = filter::parse(text)
         .map_or_else(|finding| vec![finding], |filter| filter::check(&filter, catalog));
-    let marked = |finding: &Finding| match finding.span.clone() {
+    let marked = |finding: &Finding| match finding.span().cloned() {
         Some(span) => format!("{finding}\n  at: {}", &text[span]),
         None => finding.to_string(),
     };
@@ -341,12 +342,12 @@ fn singular_names_are_doubted() {
         let parse = |text: &str| filter::parse(text).expect("a filter");
         let found = |text: &str| filter::check(&parse(text), &Catalog::default());
         let doubted: Vec<_> =
-            found(&text(one)).into_iter().filter(|finding| finding.code == "PZ2027").collect();
+            found(&text(one)).into_iter().filter(|finding| finding.code == Code::PZ2027).collect();
         assert_eq!(doubted.len(), 1, "{one}");
         assert!(!doubted[0].is_error());
         let help = doubted[0].help.as_deref().expect("a help");
         assert_eq!(help, format!("write `{all}.EVENT_TYPE`"));
-        assert!(found(&text(all)).iter().all(|finding| finding.code != "PZ2027"), "{all}");
+        assert!(found(&text(all)).iter().all(|finding| finding.code != Code::PZ2027), "{all}");
         assert_eq!(parse(&text(one)), parse(&text(all)));
     }
 }

@@ -141,7 +141,7 @@ fn filter_words() -> impl Strategy<Value = String> {
 /// Spans lie in the text and on its characters.
 fn in_text(text: &str, found: &[Finding]) {
     for finding in found {
-        if let Some(span) = &finding.span {
+        if let Some(span) = finding.span() {
             assert!(text.get(span.clone()).is_some(), "{finding} in {text:?}");
         }
     }

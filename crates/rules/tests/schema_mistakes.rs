@@ -3,7 +3,7 @@
 
 use expect_test::{Expect, expect};
 use personalize_rules::dataset::{DatasetType, Domain};
-use personalize_rules::finding::Finding;
+use personalize_rules::finding::{Finding, InText};
 use personalize_rules::schema::{self, Schema, table};
 
 /// The fields that make a dataset right, perhaps with a domain; `*` is categorical.
@@ -44,8 +44,8 @@ fn found(dataset: &str, fields: &str) -> (String, Vec<Finding>) {
 }
 
 fn shown(text: &str, finding: &Finding) -> String {
-    let bare = Finding { span: None, help: None, ..finding.clone() };
-    let at = finding.span.clone().map_or("", |span| &text[span]);
+    let bare = Finding { place: InText::default(), help: None, ..finding.clone() };
+    let at = finding.span().cloned().map_or("", |span| &text[span]);
     let help = finding.help.as_deref().map_or(String::new(), |help| format!("    help: {help}\n"));
     format!("  {bare}\n    at: {at}\n{help}")
 }

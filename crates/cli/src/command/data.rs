@@ -11,8 +11,11 @@ use crate::{
     survey::survey,
     terminal,
 };
-use personalize_core::diagnostic::{Placed, machine::MOST, render_data};
-use personalize_rules::{finding::DataFinding, visible::visible};
+use personalize_core::diagnostic::{Placed, machine::MOST, placed_data, render_data};
+use personalize_rules::{
+    finding::{DataFinding, InData},
+    visible::visible,
+};
 use serde_json::json;
 use std::path::Path;
 
@@ -47,7 +50,7 @@ pub(crate) async fn check(
         other => {
             let path = spec.display().to_string();
             let placed: Vec<Placed> =
-                checked.findings().map(|finding| Placed::of_data(finding, &path)).collect();
+                checked.findings().map(|finding| placed_data(finding, &path)).collect();
             out!("{}", machine(&placed, other));
         }
     }
@@ -153,9 +156,7 @@ fn shorten(findings: &mut Vec<DataFinding>) {
     findings.truncate(MOST + 1);
     if let Some(last) = findings.get_mut(MOST) {
         let message = format!("and {more} more problems, which are not listed");
-        let (file, line, more) = (String::new(), 0, 0);
-        let (column, value, help) = (None, None, None);
-        let (code, severity) = (last.code, last.severity);
-        *last = DataFinding { severity, code, file, line, column, value, message, help, more };
+        let (code, severity, place) = (last.code, last.severity, InData::default());
+        *last = DataFinding { code, severity, message, help: None, place };
     }
 }

@@ -9,6 +9,7 @@ use crate::{
 use personalize_core::{kind::dataset, lowering::Choices, spec::files::DataFile};
 use personalize_data::{self as data, Part};
 use personalize_engine::{cloud::CloudError, retry::Retry};
+use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::Scope,
     finding::{DataFinding, listed},
@@ -101,12 +102,12 @@ fn check(
     let small = |finding: &DataFinding| {
         starts
             .iter()
-            .any(|(name, start, bytes)| *name == finding.file && start.len() as u64 == *bytes)
+            .any(|(name, start, bytes)| *name == finding.place.file && start.len() as u64 == *bytes)
     };
     let sure = |finding: &DataFinding| {
         // A record that goes on after what was read looks like a quote that is never closed.
-        let open = matches!(finding.code, "PZ5001" | "PZ5023");
-        !finding.file.is_empty() && (!open || small(finding))
+        let open = matches!(finding.code, Code::PZ5001 | Code::PZ5023);
+        !finding.place.file.is_empty() && (!open || small(finding))
     };
     report.findings.into_iter().filter(sure).collect()
 }
@@ -121,13 +122,13 @@ mod tests {
         let text = r#"{"type":"record","name":"Interactions","namespace":"com.amazonaws.personalize.schema","version":"1.0","fields":[
             {"name":"USER_ID","type":"string"},{"name":"ITEM_ID","type":"string"},{"name":"TIMESTAMP","type":"long"}]}"#;
         let schema = Schema::parse(text).unwrap();
-        let codes = |start: &str, bytes: u64| -> Vec<&'static str> {
+        let codes = |start: &str, bytes: u64| -> Vec<Code> {
             let starts = [("s3://b/k.csv".to_owned(), start.as_bytes().to_vec(), bytes)];
             let found = check(&starts, &schema, DatasetType::Interactions);
             found.iter().map(|finding| finding.code).collect()
         };
-        assert_eq!(codes("USER_ID,ITEM_ID,TIMESTAMP\nu,i,1700000000\nu,i", 9_999), [""; 0]);
-        assert_eq!(codes("USER_ID,ITEM_ID,TIMESTAMP\nu,i,soon\n", 9_999), ["PZ5045"]);
-        assert_eq!(codes("user;x\n1;2\n", 11), ["PZ5017"]);
+        assert_eq!(codes("USER_ID,ITEM_ID,TIMESTAMP\nu,i,1700000000\nu,i", 9_999), []);
+        assert_eq!(codes("USER_ID,ITEM_ID,TIMESTAMP\nu,i,soon\n", 9_999), [Code::PZ5045]);
+        assert_eq!(codes("user;x\n1;2\n", 11), [Code::PZ5017]);
     }
 }

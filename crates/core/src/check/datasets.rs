@@ -3,7 +3,6 @@
 
 use super::Checker;
 use crate::{
-    diagnostic::InFile,
     kind::dataset as dataset_kind,
     lowering::{Choices, Lowering},
     spec::{
@@ -11,10 +10,11 @@ use crate::{
         types::{Dataset, Field, Fields, Schema as SpecSchema, Solution},
     },
 };
+use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::{self, Scope},
     dataset::DatasetType,
-    finding::{Severity, listed},
+    finding::{Finding, InFile, InSpec, Place, listed},
     quota::import,
     recipe,
     schema::{self, Schema, short},
@@ -34,7 +34,7 @@ impl Checker<'_> {
         let similarity = spec.solutions.values().all(without) && !spec.solutions.is_empty();
         if spec.datasets.interactions.is_none() && !similarity {
             self.error(
-                "PZ0011",
+                Code::PZ0011,
                 &["datasets"],
                 "there is no interactions dataset",
                 "`interactions` is missing",
@@ -53,7 +53,7 @@ impl Checker<'_> {
         let Some(source) = &dataset.source else { return };
         let path = ["datasets", key, "source"];
         if let Some((summary, help)) = location(source) {
-            self.error("PZ0013", &path, summary, "named here", help);
+            self.error(Code::PZ0013, &path, summary, "named here", help);
             return;
         }
         match self.files.sources.get(source) {
@@ -62,12 +62,12 @@ impl Checker<'_> {
                 let bytes = files.iter().map(|file| file.bytes).sum();
                 let too_much = import::check_full(dataset_kind::dataset_type(key), bytes);
                 let span = self.loaded.tree.span_at(&path);
-                too_much.into_iter().for_each(|finding| self.finding(finding, span.clone(), ""));
+                too_much.into_iter().for_each(|finding| self.finding(finding, span.clone()));
             }
             Some(Err(FileProblem::Empty)) if self.files.left.contains_key(source) => {}
             Some(Err(problem)) => {
                 let (summary, help) = said(problem, source);
-                self.error("PZ0013", &path, summary, "named here", help);
+                self.error(Code::PZ0013, &path, summary, "named here", help);
             }
         }
         self.left_out(source, &path);
@@ -109,13 +109,9 @@ impl Checker<'_> {
                 "unpack them, or give them names that end in `.csv`, directly in the folder; or move away what is no data"
             }
         };
-        self.error("PZ0013", path, summary, "named here", help);
-        if taken
-            && data.is_empty()
-            && let Some(problem) = self.problems.last_mut()
-        {
-            problem.severity = Severity::Warning;
-        }
+        let problem = Finding::new(Code::PZ0013, summary).label("named here").help(help);
+        let harmless = taken && data.is_empty();
+        self.at(path, Some(if harmless { problem.warning() } else { problem }));
     }
 
     fn schema(&mut self, key: &str, dataset: &Dataset) -> Option<Schema> {
@@ -126,7 +122,7 @@ impl Checker<'_> {
                 Ok(text) => self.avro(key, file, text),
                 Err(problem) => {
                     let (summary, help) = said(problem, file);
-                    self.error("PZ0013", &path, summary, "named here", help);
+                    self.error(Code::PZ0013, &path, summary, "named here", help);
                     None
                 }
             },
@@ -140,15 +136,26 @@ impl Checker<'_> {
                     files: self.files,
                     choices: &choices,
                 };
-                let schema = dataset_kind::short_schema(key, &dataset.schema, &from).ok()?;
+                let mut schema = dataset_kind::short_schema(key, &dataset.schema, &from).ok()?;
+                let whole = self.loaded.tree.span_at(&path);
+                self.places(&mut schema, &path);
                 for finding in schema::check(&schema, kind, self.domain) {
-                    // Places in a short form are those of the field that the message names first.
-                    let field = finding.message.split('`').nth(1).unwrap_or_default().to_owned();
-                    let span = self.loaded.tree.key_span_at(&["datasets", key, "schema", &field]);
-                    self.finding(finding, span, "");
+                    let span = finding.span().cloned().unwrap_or(whole.clone());
+                    self.finding(finding, span);
                 }
                 Some(schema)
             }
+        }
+    }
+
+    /// Says of a schema in the short form where its fields stand in the spec.
+    fn places(&self, schema: &mut Schema, path: &[&str; 3]) {
+        let [datasets, key, block] = *path;
+        schema.place = self.loaded.tree.span_at(path).into();
+        for field in &mut schema.fields {
+            let place = self.loaded.tree.key_span_at(&[datasets, key, block, &field.name]);
+            field.place = Place(Some(place));
+            (field.name_place, field.type_place) = (field.place.clone(), field.place.clone());
         }
     }
 
@@ -164,14 +171,20 @@ impl Checker<'_> {
         };
         let named = self.loaded.tree.span_at(&["datasets", key, "schema"]);
         for finding in findings {
-            let place = finding.span.clone();
-            // What is about the whole file names it.
-            let about = if place.is_some() { String::new() } else { format!("{file}: ") };
-            self.finding(finding, named.clone(), &about);
-            let in_file = |span| InFile { path: file.to_owned(), text: text.to_owned(), span };
-            if let Some(problem) = self.problems.last_mut() {
-                problem.file = place.map(in_file);
-            }
+            let span = Some(named.clone());
+            self.problems.push(match finding.span().cloned() {
+                Some(place) => {
+                    let (path, text) = (file.to_owned(), text.to_owned());
+                    let file = Some(InFile { path, text, span: place });
+                    finding.moved(|it| InSpec { span, label: it.label, file, related: vec![] })
+                }
+                // What is about the whole file names it.
+                None => {
+                    let message = format!("{file}: {}", finding.message);
+                    let problem = Finding { message, ..finding };
+                    problem.moved(|_| InSpec { span, ..InSpec::default() })
+                }
+            });
         }
         schema
     }
@@ -186,8 +199,7 @@ impl Checker<'_> {
             let Err(why) = short::parse_type(word) else { continue };
             let path: Vec<&str> =
                 ["datasets", key, "schema", name].into_iter().chain(more).collect();
-            let (summary, help) = why.split_once("; ").unwrap_or((&why, ""));
-            self.error("PZ1000", &path, summary, "the type of a field", help);
+            self.at(&path, Some(why.label("the type of a field")));
         }
     }
 }

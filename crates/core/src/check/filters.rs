@@ -32,12 +32,12 @@ impl Checker<'_> {
                 Err(finding) => vec![finding],
             };
             for finding in findings {
-                let span = match (node, finding.span.clone()) {
+                let span = match (node, finding.span().cloned()) {
                     (Some(node), Some(part)) => yaml::place(&loaded.text, node, part),
                     (Some(node), None) => node.span.clone(),
                     (None, _) => 0..0,
                 };
-                self.finding(finding, span, "");
+                self.finding(finding, span);
             }
         }
         let filters = loaded.tree.at(&["filters"]).map(yaml::Node::entries).unwrap_or_default();
@@ -65,6 +65,6 @@ impl Checker<'_> {
         let beyond = parsed.get(counts.partition_point(within));
         let key = beyond.map_or("", |(key, _)| key);
         let span = self.loaded.tree.key_span_at(&["filters", key]);
-        self.finding(finding, span, "");
+        self.finding(finding, span);
     }
 }

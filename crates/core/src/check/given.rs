@@ -3,6 +3,7 @@
 
 use super::Checker;
 use crate::{diagnostic::Diagnostic, lowering::TAG_PREFIX};
+use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::{self, Arn},
     finding::Finding,
@@ -14,7 +15,7 @@ impl<'a> Checker<'a> {
     pub(super) fn given(&mut self) {
         let spec = &self.loaded.spec;
         if let Some(finding) = spec.region.as_deref().and_then(region::check) {
-            self.finding(finding, self.loaded.tree.span_at(&["region"]), "");
+            self.finding(finding, self.loaded.tree.span_at(&["region"]));
         }
         let group = &spec.dataset_group;
         let roles = [
@@ -42,7 +43,8 @@ impl<'a> Checker<'a> {
         if group.kms_key_arn.is_some() && group.role_arn.is_none() && spec.role.is_none() {
             let span = self.loaded.tree.span_at(&["datasetGroup", "kmsKeyArn"]);
             let problem =
-                Diagnostic::error("PZ0011", "a key of the dataset group is used with a role", span)
+                Diagnostic::new(Code::PZ0011, "a key of the dataset group is used with a role")
+                    .at(span)
                     .warning()
                     .label("there is no role that may use it")
                     .help("add `roleArn` beside the key, or a `role` to the stack");
@@ -50,7 +52,7 @@ impl<'a> Checker<'a> {
         }
         if group.role_arn.is_some() && group.kms_key_arn.is_none() {
             self.error(
-                "PZ0011",
+                Code::PZ0011,
                 &["datasetGroup", "roleArn"],
                 "a role of the dataset group is for its key",
                 "there is no `kmsKeyArn`",
@@ -59,23 +61,23 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn at(&mut self, path: &[&str], finding: Option<Finding>) {
+    pub(super) fn at(&mut self, path: &[&str], finding: Option<Finding>) {
         if let Some(finding) = finding {
-            self.finding(finding, self.loaded.tree.span_at(path), "");
+            self.finding(finding, self.loaded.tree.span_at(path));
         }
     }
 
     fn role_elsewhere(&self, text: &str) -> Option<Finding> {
         let message = self.elsewhere(&arn::parse_arn(text).ok()?)?;
         let help = "the service can only be given a role of the account that it is called in";
-        Some(Finding::error("PZ0017", message).help(help))
+        Some(Finding::new(Code::PZ0017, message).help(help))
     }
 
     /// Keys may be shared between accounts, never between regions.
     fn key_elsewhere(&self, text: &str) -> Option<Finding> {
         let key = arn::parse_arn(text).ok()?;
         let message = self.elsewhere(&Arn { account: String::new(), ..key })?;
-        Some(Finding::error("PZ0017", message).help("the data is encrypted where it lies"))
+        Some(Finding::new(Code::PZ0017, message).help("the data is encrypted where it lies"))
     }
 
     /// How an ARN contradicts the region or the account of the spec. Empty parts contradict nothing.
@@ -124,10 +126,10 @@ impl<'a> Checker<'a> {
                         format!("tags that begin with `{TAG_PREFIX}` are kept by the stack itself");
                     let help =
                         "they say what it owns and what must not be deleted; choose another key";
-                    found.push(Finding::error("PZ0018", message).help(help));
+                    found.push(Finding::new(Code::PZ0018, message).help(help));
                 }
                 let span = self.loaded.tree.key_span_at(&path);
-                found.into_iter().for_each(|finding| self.finding(finding, span.clone(), ""));
+                found.into_iter().for_each(|finding| self.finding(finding, span.clone()));
             }
         }
     }

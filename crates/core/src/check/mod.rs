@@ -17,7 +17,8 @@ use crate::{
 };
 use personalize_rules::{
     dataset::{DatasetType, Domain},
-    finding::Finding,
+    finding::{Finding, InSpec},
+    rule::Code,
     schema::Schema,
 };
 use std::{collections::BTreeMap, ops::Range};
@@ -64,21 +65,22 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn error(
         &mut self,
-        code: &'static str,
+        code: Code,
         path: &[&str],
-        summary: impl Into<String>,
+        message: impl Into<String>,
         label: &str,
         help: impl Into<String>,
     ) {
         let span = self.loaded.tree.span_at(path);
-        self.problems.push(Diagnostic::error(code, summary, span).label(label).help(help));
+        self.problems.push(Diagnostic::new(code, message).at(span).label(label).help(help));
     }
 
-    fn finding(&mut self, finding: Finding, span: Range<usize>, about: &str) {
-        let mut problem =
-            Diagnostic::error(finding.code, format!("{about}{}", finding.message), span);
-        problem.severity = finding.severity;
-        problem.help = finding.help;
-        self.problems.push(problem);
+    /// What a rule says, at a place of the spec.
+    fn finding(&mut self, finding: Finding, span: Range<usize>) {
+        self.problems.push(finding.moved(|place| InSpec {
+            span: Some(span),
+            label: place.label,
+            ..InSpec::default()
+        }));
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     kind::{dataset as dataset_kind, import_job},
 };
 use personalize_rules::name;
+use personalize_rules::rule::Code;
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
@@ -29,17 +30,10 @@ impl Checker<'_> {
         );
         self.unequal(&names);
         for (path, name) in names {
-            if let Err(error) = name::check(&name) {
+            if let Some(finding) = name::check(&name) {
                 let span = self.loaded.tree.key_span_at(&path);
-                self.problems.push(
-                    Diagnostic::error(
-                        "PZ0012",
-                        format!("`{name}` is not a name that the service takes"),
-                        span,
-                    )
-                    .label(error.to_string())
-                    .help("choose another key, or give it a `name` of its own"),
-                );
+                let help = "choose another key, or give it a `name` of its own";
+                self.finding(finding.help(help), span);
             }
         }
     }
@@ -51,13 +45,11 @@ impl Checker<'_> {
             let Some(first) = seen.insert((block, name), key) else { continue };
             let tree = &self.loaded.tree;
             let span = tree.key_span_at(&[block, key]);
-            let problem = Diagnostic::error(
-                "PZ0019",
-                format!("two of the {block} have the name `{name}`"),
-                span,
-            )
-            .label(format!("`{first}` has it, too"))
-            .help("give one of them another `name`");
+            let problem =
+                Diagnostic::new(Code::PZ0019, format!("two of the {block} have the name `{name}`"))
+                    .at(span)
+                    .label(format!("`{first}` has it, too"))
+                    .help("give one of them another `name`");
             self.problems.push(problem);
         }
     }
@@ -77,7 +69,7 @@ impl Checker<'_> {
         else {
             return;
         };
-        if name::check(&spec.name).is_err() {
+        if name::check(&spec.name).is_some() {
             return;
         }
         let over = length - name::LONGEST;
@@ -90,7 +82,7 @@ impl Checker<'_> {
             "shorten it by {over}; the dataset group and the like can have a `name` of their own"
         );
         self.error(
-            "PZ0012",
+            Code::PZ0012,
             &["name"],
             format!("`{}` is too long for a stack", spec.name),
             &label,
@@ -99,8 +91,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn name(&mut self, path: &[&str], name: &str) {
-        if let Err(error) = name::check(name) {
-            self.error("PZ0012", path, format!("`{name}` is not a name that the service takes"), &error.to_string(), "names are letters, digits, `-` and `_`, at most 63, and begin with a letter or digit; titles and data may be in any script");
-        }
+        let help = "names are letters, digits, `-` and `_`, at most 63, and begin with a letter or digit; titles and data may be in any script";
+        self.at(path, name::check(name).map(|finding| finding.help(help)));
     }
 }

@@ -5,6 +5,7 @@
 use super::Checker;
 use crate::kind::solution_version;
 use crate::spec::types::TrainWhen;
+use personalize_rules::rule::Code;
 use personalize_rules::{
     finding::Finding,
     quota::{self, Quota},
@@ -36,7 +37,7 @@ impl Checker<'_> {
         let entries = tree.at(&[block]).map(|node| node.entries()).unwrap_or_default();
         let first = usize::try_from(quota.limit).ok().and_then(|limit| entries.get(limit));
         let span = first.map_or_else(|| tree.key_span_at(&[block]), |entry| entry.key_span.clone());
-        self.finding(finding, span, "");
+        self.finding(finding, span);
     }
 
     /// What is kept ready, over the stack: an account answers no more, however many campaigns it has.
@@ -59,7 +60,7 @@ impl Checker<'_> {
             "what is kept is billed whether it is used or not; keep less where little is asked";
         let block = if spec.campaigns.is_empty() { "recommenders" } else { "campaigns" };
         let span = self.loaded.tree.key_span_at(&[block]);
-        self.finding(Finding::warning("PZ4010", message).help(help), span, "");
+        self.finding(Finding::new(Code::PZ4010, message).help(help), span);
     }
 
     /// Every resource has the stack's tags, its own, and our marks.
@@ -76,6 +77,6 @@ impl Checker<'_> {
         path.push("tags");
         let help = format!("{MARKS} of them are the marks by which the stack knows what it owns");
         let span = self.loaded.tree.key_span_at(&path);
-        self.finding(finding.help(help), span, "");
+        self.finding(finding.help(help), span);
     }
 }

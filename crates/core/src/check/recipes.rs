@@ -3,18 +3,14 @@
 
 use super::Checker;
 use crate::{lowering::block, spec::types::Campaign};
+use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::parse_arn,
-    finding::{Finding, suggest},
+    dataset::DatasetType,
+    finding::{At, Finding, suggest},
     recipe::{self, Recipe},
 };
 use serde_json::Value;
-
-/// Codes of findings that are about a value and not about its key being there.
-const OF_VALUES: [&str; 10] = [
-    "PZ0017", "PZ3014", "PZ3018", "PZ3020", "PZ3023", "PZ3024", "PZ3027", "PZ3032", "PZ3035",
-    "PZ3043",
-];
 
 impl Checker<'_> {
     pub(super) fn solutions(&mut self) {
@@ -26,7 +22,7 @@ impl Checker<'_> {
             let mut findings = recipe::check_solution(recipe, &config);
             if recipe.domain.is_none() {
                 findings.extend(recipe::check_domain(recipe, self.domain));
-                findings.extend(self.needs(recipe, &config).into_iter().map(without_actions));
+                findings.extend(self.needs(recipe, &config));
             }
             self.pointed(&["solutions", key], findings);
         }
@@ -34,7 +30,17 @@ impl Checker<'_> {
 
     /// What the datasets lack for a recipe. Of schemas that cannot be read nothing can be said.
     fn needs(&self, recipe: &Recipe, config: &Value) -> Vec<Finding> {
-        if self.partial { Vec::new() } else { recipe::check_needs(recipe, config, &self.schemas) }
+        if self.partial {
+            return Vec::new();
+        }
+        let missing = recipe::missing(recipe, &self.schemas).map(|(kind, finding)| match kind {
+            // To add one is no advice.
+            DatasetType::Actions => {
+                finding.help("a spec has no datasets of actions yet; use another recipe")
+            }
+            _ => finding,
+        });
+        missing.chain(recipe::check_columns(recipe, config, &self.schemas)).collect()
     }
 
     /// The same of serving.
@@ -48,7 +54,7 @@ impl Checker<'_> {
     fn recipe(&mut self, path: &[&str], name: &str) -> Option<&'static Recipe> {
         let found = recipe::find(name);
         if found.is_none() {
-            self.finding(recipe::unknown(name), self.loaded.tree.span_at(path), "");
+            self.finding(recipe::unknown(name), self.loaded.tree.span_at(path));
         }
         found
     }
@@ -57,14 +63,15 @@ impl Checker<'_> {
     /// else the key.
     fn pointed(&mut self, base: &[&str], findings: Vec<Finding>) {
         for finding in findings {
-            let pointer = finding.pointer.clone().unwrap_or_default();
-            let path: Vec<&str> =
-                base.iter().copied().chain(pointer.split('/').filter(|p| !p.is_empty())).collect();
+            let pointer = finding.pointer().unwrap_or_default().to_owned();
+            let keys = pointer.split('/').filter(|key| !key.is_empty());
+            let path: Vec<&str> = base.iter().copied().chain(keys).collect();
             let tree = &self.loaded.tree;
-            let named = path.last().is_some_and(|key| ["recipe", "name"].contains(key));
-            let value = named || OF_VALUES.contains(&finding.code);
-            let span = if value { tree.span_at(&path) } else { tree.key_span_at(&path) };
-            self.finding(finding, span, "");
+            let span = match finding.place.at {
+                At::Value(_) => tree.span_at(&path),
+                At::Key(_) | At::Span(_) | At::Whole => tree.key_span_at(&path),
+            };
+            self.finding(finding, span);
         }
     }
 
@@ -79,23 +86,25 @@ impl Checker<'_> {
                 let config = block(campaign);
                 let mut findings = recipe::check_campaign(recipe, &config);
                 findings.extend(self.serving_needs(recipe, &config));
-                findings.extend(self.pinned(&campaign.solution, campaign, &findings));
+                findings.extend(self.pinned(&campaign.solution, campaign));
                 self.pointed(&["campaigns", key], findings);
             }
         }
     }
 
     /// A version that is pinned, but belongs elsewhere.
-    fn pinned(&self, key: &str, campaign: &Campaign, found: &[Finding]) -> Option<Finding> {
+    fn pinned(&self, key: &str, campaign: &Campaign) -> Option<Finding> {
         let text = campaign.solution_version_arn.as_ref()?;
-        if found.iter().any(|finding| finding.code == "PZ3035") {
+        // What is no version at all is said by the rules.
+        if recipe::check_version(text).is_some() {
             return None;
         }
         let arn = parse_arn(text).ok()?;
-        let say = |finding: Finding, help: &str| Some(finding.on("/solutionVersionArn").help(help));
+        let say =
+            |finding: Finding, help: &str| Some(finding.on_value("/solutionVersionArn").help(help));
         if let Some(message) = self.elsewhere(&arn) {
             return say(
-                Finding::error("PZ0017", message),
+                Finding::new(Code::PZ0017, message),
                 "a campaign serves versions of its own account and region",
             );
         }
@@ -108,7 +117,7 @@ impl Checker<'_> {
             let message =
                 format!("this is a version of the solution `{name}`, but `{key}` is `{own}`");
             let help = "take a version of this solution, or name the solution that it belongs to";
-            Finding::warning("PZ3035", message).on("/solutionVersionArn").help(help)
+            Finding::new(Code::PZ3035, message).warning().on_value("/solutionVersionArn").help(help)
         })
     }
 
@@ -121,7 +130,7 @@ impl Checker<'_> {
         };
         let path = ["campaigns", campaign, "solution"];
         let summary = format!("there is no solution `{solution}`");
-        self.error("PZ0014", &path, summary, "refers to nothing", help);
+        self.error(Code::PZ0014, &path, summary, "refers to nothing", help);
     }
 
     pub(super) fn recommenders(&mut self) {
@@ -142,12 +151,4 @@ impl Checker<'_> {
             self.pointed(&["recommenders", key], findings);
         }
     }
-}
-
-/// A stack has no datasets of actions, so that to add one is no advice.
-fn without_actions(finding: Finding) -> Finding {
-    if finding.code == "PZ3002" && finding.message.ends_with("Actions") {
-        return finding.help("a spec has no datasets of actions yet; use another recipe");
-    }
-    finding
 }

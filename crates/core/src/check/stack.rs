@@ -7,6 +7,7 @@ use crate::{
     lowering::{Choices, Lowering},
     plan::Allow,
 };
+use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::{self, Scope},
     finding::suggest,
@@ -20,7 +21,7 @@ impl Checker<'_> {
         self.name(&["name"], &spec.name);
         if spec.account.as_ref().is_some_and(|account| !arn::is_account(account)) {
             self.error(
-                "PZ0010",
+                Code::PZ0010,
                 &["account"],
                 "an account is twelve digits",
                 "this is not one",
@@ -34,7 +35,7 @@ impl Checker<'_> {
             self.name(&["eventTracker", "name"], &tracker.name);
             if spec.datasets.interactions.is_none() {
                 self.error(
-                    "PZ0011",
+                    Code::PZ0011,
                     &["eventTracker"],
                     "an event tracker needs an interactions dataset",
                     "its events go there",
@@ -51,7 +52,7 @@ impl Checker<'_> {
             if let Err(error) = text.parse::<Allow>() {
                 let path = ["allow", &i.to_string()];
                 let help = "write the risk and the resource, as in `serving-impact=campaign/home`; the plan says what it needs";
-                self.error("PZ0015", &path, "this allows nothing", &error.to_string(), help);
+                self.error(Code::PZ0015, &path, "this allows nothing", &error.to_string(), help);
             }
         }
     }
@@ -73,7 +74,13 @@ impl Checker<'_> {
                 None => "name a resource of this spec by its address, as in `campaign/home`".into(),
             };
             let summary = format!("the spec has no `{text}` to adopt");
-            self.error("PZ0014", &["adopt", &i.to_string()], summary, "refers to nothing", help);
+            self.error(
+                Code::PZ0014,
+                &["adopt", &i.to_string()],
+                summary,
+                "refers to nothing",
+                help,
+            );
         }
     }
 
@@ -84,20 +91,14 @@ impl Checker<'_> {
             .iter()
             .find(|(_, d)| d.source.as_ref().is_some_and(|s| !s.contains("://")));
         let sourced = spec.datasets.iter().find(|(_, d)| d.source.is_some());
-        if let Some(bucket) = &spec.bucket
-            && let Err(error) = name::check_bucket(&bucket.name)
-        {
-            self.error(
-                "PZ0012",
-                &["bucket", "name"],
-                format!("`{}` is not a name that S3 takes", bucket.name),
-                &error.to_string(),
-                "bucket names are lower-case letters, digits, `-` and `.`, from 3 to 63",
-            );
+        if let Some(bucket) = &spec.bucket {
+            let help = "bucket names are lower-case letters, digits, `-` and `.`, from 3 to 63";
+            let finding = name::check_bucket(&bucket.name).map(|finding| finding.help(help));
+            self.at(&["bucket", "name"], finding);
         }
         if let Some((key, _)) = local.filter(|_| spec.bucket.is_none()) {
             self.error(
-                "PZ0011",
+                Code::PZ0011,
                 &["datasets", key, "source"],
                 "local data needs a bucket",
                 "this file has to be uploaded somewhere",
@@ -107,24 +108,19 @@ impl Checker<'_> {
         match &spec.role {
             None => {
                 if let Some((key, _)) = sourced {
-                    self.error("PZ0011", &["datasets", key, "source"], "imports need a role", "the service reads this with a role", "add `role: {name: …}` to have it created, or `role: {arn: …}` for an existing one");
+                    self.error(Code::PZ0011, &["datasets", key, "source"], "imports need a role", "the service reads this with a role", "add `role: {name: …}` to have it created, or `role: {arn: …}` for an existing one");
                 }
             }
             Some(role) => match (&role.name, &role.arn) {
                 (Some(name), None) => {
-                    if let Err(error) = name::check_role(name) {
-                        self.error(
-                            "PZ0012",
-                            &["role", "name"],
-                            format!("`{name}` is not a name that IAM takes"),
-                            &error.to_string(),
-                            "role names are letters, digits and `+=,.@-_`, at most 64",
-                        );
+                    if let Some(finding) = name::check_role(name) {
+                        let help = "role names are letters, digits and `+=,.@-_`, at most 64";
+                        self.at(&["role", "name"], Some(finding.help(help)));
                     } else if name.contains(',') {
                         // The mark of ownership is a tag that holds the name (docs/service/iam-s3.md,
                         // "Tags of roles").
                         self.error(
-                            "PZ0012",
+                            Code::PZ0012,
                             &["role", "name"],
                             format!("`{name}` cannot be marked as this stack's"),
                             "IAM takes a comma in the name of a role, but not in a tag",
@@ -134,7 +130,7 @@ impl Checker<'_> {
                 }
                 (None, Some(_)) => {}
                 _ => self.error(
-                    "PZ0011",
+                    Code::PZ0011,
                     &["role"],
                     "a role has either a name or an ARN",
                     "exactly one of the two",

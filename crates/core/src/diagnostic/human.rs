@@ -15,64 +15,68 @@ use std::borrow::Cow;
 /// one only the place is said.
 const LARGEST: usize = 1 << 17;
 
-impl Diagnostic {
-    /// The problem as people read it: summary, place, snippet, help. With colours if `styled`.
-    pub fn render(&self, source: &Source, styled: bool) -> String {
-        self.render_in(source, styled, None)
-    }
+/// The problem as people read it: summary, place, snippet, help. With colours if `styled`.
+pub fn render(problem: &Diagnostic, source: &Source, styled: bool) -> String {
+    render_in(problem, source, styled, None)
+}
 
-    /// The same, with the lines of the spec cut to this many columns.
-    pub fn render_in(&self, source: &Source, styled: bool, columns: Option<usize>) -> String {
-        let summary = visible_lines(&self.summary);
-        let label = visible_lines(&self.label);
-        let mut group = level(self.is_error())
-            .primary_title(summary.as_ref())
-            .id(self.code)
-            .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
-        let path = self.file.as_ref().map(|file| file.beside(&source.path));
-        if let Some((file, path)) = self.file.as_ref().zip(path.as_deref()) {
-            group = match file.is_outside() || file.text.len() > LARGEST {
-                true => {
-                    let (line, column) = position(&file.text, file.span.start);
-                    group.element(Origin::path(path).line(line).char_column(column))
-                }
-                false => {
-                    let span = floor(&file.text, file.span.start)..floor(&file.text, file.span.end);
-                    let mark = AnnotationKind::Primary.span(span).label(label.as_ref());
-                    let snippet = Snippet::source(fit(&file.text)).path(path);
-                    group.element(snippet.annotation(mark))
-                }
-            };
-        }
-        if let Some(span) = &self.span {
-            let place = |span: &std::ops::Range<usize>| {
-                floor(&source.text, span.start)..floor(&source.text, span.end)
-            };
-            // The spec is the way to a problem that lies in another file.
-            let (kind, label) = match self.file {
-                Some(_) => (AnnotationKind::Context, "named here"),
-                None => (AnnotationKind::Primary, label.as_ref()),
-            };
-            let mark = kind.span(place(span)).label(label);
-            let others = self.related.iter().map(|other| {
-                AnnotationKind::Context.span(place(&other.span)).label(other.label.as_str())
-            });
-            group = if source.text.len() > LARGEST {
-                let (line, column) = position(&source.text, span.start);
-                let origin = Origin::path(source.path.as_str()).line(line).char_column(column);
-                let why = Some(label).filter(|label| !label.is_empty());
-                group.element(origin).elements(why.map(|label| Level::NOTE.message(label)))
-            } else {
-                let snippet = Snippet::source(fit(&source.text)).path(source.path.as_str());
-                group.element(snippet.annotation(mark).annotations(others))
-            };
-        }
-        let mut renderer = renderer(styled);
-        if let Some(columns) = columns {
-            renderer = renderer.term_width(columns);
-        }
-        finish(group, self.help.as_deref(), self.span.is_some(), &renderer)
+/// The same, with the lines of the spec cut to this many columns.
+pub fn render_in(
+    problem: &Diagnostic,
+    source: &Source,
+    styled: bool,
+    columns: Option<usize>,
+) -> String {
+    let place_of = &problem.place;
+    let summary = visible_lines(&problem.message);
+    let label = visible_lines(&place_of.label);
+    let mut group = level(problem.is_error())
+        .primary_title(summary.as_ref())
+        .id(problem.code.as_str())
+        .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
+    let path = place_of.file.as_ref().map(|file| file.beside(&source.path));
+    if let Some((file, path)) = place_of.file.as_ref().zip(path.as_deref()) {
+        group = match file.is_outside() || file.text.len() > LARGEST {
+            true => {
+                let (line, column) = position(&file.text, file.span.start);
+                group.element(Origin::path(path).line(line).char_column(column))
+            }
+            false => {
+                let span = floor(&file.text, file.span.start)..floor(&file.text, file.span.end);
+                let mark = AnnotationKind::Primary.span(span).label(label.as_ref());
+                let snippet = Snippet::source(fit(&file.text)).path(path);
+                group.element(snippet.annotation(mark))
+            }
+        };
     }
+    if let Some(span) = &place_of.span {
+        let place = |span: &std::ops::Range<usize>| {
+            floor(&source.text, span.start)..floor(&source.text, span.end)
+        };
+        // The spec is the way to a problem that lies in another file.
+        let (kind, label) = match place_of.file {
+            Some(_) => (AnnotationKind::Context, "named here"),
+            None => (AnnotationKind::Primary, label.as_ref()),
+        };
+        let mark = kind.span(place(span)).label(label);
+        let others = place_of.related.iter().map(|other| {
+            AnnotationKind::Context.span(place(&other.span)).label(other.label.as_str())
+        });
+        group = if source.text.len() > LARGEST {
+            let (line, column) = position(&source.text, span.start);
+            let origin = Origin::path(source.path.as_str()).line(line).char_column(column);
+            let why = Some(label).filter(|label| !label.is_empty());
+            group.element(origin).elements(why.map(|label| Level::NOTE.message(label)))
+        } else {
+            let snippet = Snippet::source(fit(&source.text)).path(source.path.as_str());
+            group.element(snippet.annotation(mark).annotations(others))
+        };
+    }
+    let mut renderer = renderer(styled);
+    if let Some(columns) = columns {
+        renderer = renderer.term_width(columns);
+    }
+    finish(group, problem.help.as_deref(), place_of.span.is_some(), &renderer)
 }
 
 /// A text to be shown in part, with every byte at its place: what a terminal would act on becomes question marks.
@@ -95,14 +99,15 @@ fn fit(text: &str) -> Cow<'_, str> {
 /// the data is made fit for a terminal.
 pub fn render_data(finding: &DataFinding, styled: bool) -> String {
     let message = visible(&finding.message);
-    let file = visible(&finding.file);
+    let place = &finding.place;
+    let file = visible(&place.file);
     let mut group = level(finding.is_error())
         .primary_title(message.as_ref())
-        .id(finding.code)
+        .id(finding.code.as_str())
         .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
-    if !finding.file.is_empty() {
+    if !place.file.is_empty() {
         let origin = Origin::path(file.as_ref());
-        let line = usize::try_from(finding.line).unwrap_or(usize::MAX);
+        let line = usize::try_from(place.line).unwrap_or(usize::MAX);
         group = group.element(if line > 0 { origin.line(line) } else { origin });
     }
     let said = place_in_data(finding);
@@ -116,9 +121,10 @@ pub fn render_data(finding: &DataFinding, styled: bool) -> String {
 pub(super) fn place_in_data(finding: &DataFinding) -> String {
     // The message often has column and value already.
     let unsaid = |text: &&String| !finding.message.contains(&format!("`{text}`"));
-    let column = finding.column.as_ref().filter(unsaid).map(|column| format!("column `{column}`"));
-    let value = finding.value.as_ref().filter(unsaid).map(|value| format!("value `{value}`"));
-    let more = (finding.more > 0).then(|| format!("{} more like it", grouped(finding.more)));
+    let place = &finding.place;
+    let column = place.column.as_ref().filter(unsaid).map(|column| format!("column `{column}`"));
+    let value = place.value.as_ref().filter(unsaid).map(|value| format!("value `{value}`"));
+    let more = (place.more > 0).then(|| format!("{} more like it", grouped(place.more)));
     let all: Vec<String> = column.into_iter().chain(value).chain(more).collect();
     visible(&all.join(", ")).into_owned()
 }
@@ -146,9 +152,11 @@ fn finish(group: Group<'_>, help: Option<&str>, framed: bool, renderer: &Rendere
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::InFile;
     use expect_test::expect;
-    use personalize_rules::finding::Severity;
+    use personalize_rules::{
+        finding::{InData, InFile},
+        rule::Code,
+    };
 
     #[test]
     fn a_file_outside_of_the_folder_is_named_and_not_quoted() {
@@ -159,10 +167,10 @@ mod tests {
             ("./a/../schema.json", true),
             ("a..b/schema.json", true),
         ]) {
-            let mut problem = Diagnostic::error("PZ1000", "this is no schema", 8..9);
+            let mut problem = Diagnostic::new(Code::PZ1000, "this is no schema").at(8..9);
             let text = "first\nroot:secret\n".to_owned();
-            problem.file = Some(InFile { path: path.into(), text, span: 6..10 });
-            let said = problem.render(&source, false);
+            problem.place.file = Some(InFile { path: path.into(), text, span: 6..10 });
+            let said = render(&problem, &source, false);
             assert_eq!(said.contains("secret"), shown, "{said}");
             assert!(said.contains(path) && said.contains(":2:1"), "{said}");
         }
@@ -171,7 +179,8 @@ mod tests {
     #[test]
     fn a_problem_with_a_related_place() {
         let text = "name: a\nregion: x\nname: b\n";
-        let problem = Diagnostic::error("PZ0002", "the key `name` stands twice", 18..22)
+        let problem = Diagnostic::new(Code::PZ0002, "the key `name` stands twice")
+            .at(18..22)
             .label("again here")
             .related(0..4, "first written here")
             .help("keep one of the two");
@@ -187,29 +196,25 @@ mod tests {
               | ^^^^ again here
               |
             help: keep one of the two"#]]
-        .assert_eq(&problem.render(&source, false));
+        .assert_eq(&render(&problem, &source, false));
     }
 
     #[test]
     fn nothing_of_the_data_moves_the_cursor() {
         let raw = "a\x1b[2J\u{9b}31m\u{202e}\nb";
-        let finding = DataFinding {
-            severity: Severity::Error,
-            code: "PZ5040",
-            file: raw.into(),
-            line: 17,
-            column: Some(raw.into()),
-            value: Some(format!("{raw}c")),
-            message: format!("`{raw}d` is wrong"),
-            help: Some(format!("write `{raw}`")),
-            more: 0,
-        };
+        let finding = DataFinding::new(Code::PZ5040, format!("`{raw}d` is wrong"))
+            .at(raw, 17)
+            .column(raw)
+            .help(format!("write `{raw}`"));
+        let value = Some(format!("{raw}c"));
+        let finding = finding.moved(|place| InData { value, ..place });
         for shown in [
             render_data(&finding, false),
-            Diagnostic::error("PZ0001", raw, 0..1)
-                .label(raw)
-                .help(raw)
-                .render(&Source { path: "s.yaml".into(), text: raw.into() }, false),
+            render(
+                &Diagnostic::new(Code::PZ0001, raw).at(0..1).label(raw).help(raw),
+                &Source { path: "s.yaml".into(), text: raw.into() },
+                false,
+            ),
         ] {
             let hidden = |c: char| c != '\n' && personalize_rules::visible::is_hidden(c);
             assert!(!shown.contains(hidden), "{shown:?}");
@@ -218,24 +223,20 @@ mod tests {
 
     #[test]
     fn a_finding_about_data() {
-        let mut finding = DataFinding {
-            severity: Severity::Error,
-            code: "PZ5040",
-            file: "data/items.csv".into(),
-            line: 17,
-            column: Some("PRICE".into()),
-            value: Some("1,000".into()),
-            message: "`1,000` has commas between its thousands".into(),
-            help: Some("write `1000`".into()),
-            more: 12_345,
-        };
+        let message = "`1,000` has commas between its thousands";
+        let finding = DataFinding::new(Code::PZ5040, message)
+            .at("data/items.csv", 17)
+            .column("PRICE")
+            .value("1,000")
+            .help("write `1000`")
+            .and_more(12_345);
         expect![[r#"
             error[PZ5040]: `1,000` has commas between its thousands
             --> data/items.csv:17
              = column `PRICE`, 12,345 more like it
             help: write `1000`"#]]
         .assert_eq(&render_data(&finding, false));
-        (finding.file, finding.line, finding.column, finding.more) = (String::new(), 0, None, 0);
+        let finding = finding.moved(|_| InData::default());
         expect![[r#"
             error[PZ5040]: `1,000` has commas between its thousands
             help: write `1000`"#]]

@@ -2,98 +2,69 @@
 //! Not here: what people read (`human`).
 
 use super::{Diagnostic, Source, human, position};
+use personalize_rules::rule::Code;
 use personalize_rules::{
-    finding::{DataFinding, Severity},
+    finding::{DataFinding, InData, InLines, Problem},
     visible::{visible, visible_lines},
 };
-use serde::Serialize;
 use serde_json::{Value, json};
 use std::{borrow::Cow, collections::BTreeSet};
 
-/// A problem with its place in a file in lines and columns, both from 1. What is about no place has none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Placed {
-    /// The stable code.
-    pub code: &'static str,
-    /// `error` or `warning`.
-    pub severity: Severity,
-    /// What is wrong, in one line.
-    pub message: String,
-    /// The file, as the user named it.
-    pub path: String,
-    /// The line.
-    pub line: Option<u64>,
-    /// The column in characters; for data, where lines are records, none.
-    pub column: Option<u64>,
-    /// The line of the end.
-    pub end_line: Option<u64>,
-    /// The column after the last character.
-    pub end_column: Option<u64>,
-    /// More words about the place.
-    pub detail: String,
-    /// What to do.
-    pub help: Option<String>,
-}
+/// A problem with its place in a file in lines and columns.
+pub type Placed = Problem<InLines>;
 
-impl Placed {
-    /// A problem of a spec.
-    pub fn of(problem: &Diagnostic, source: &Source) -> Placed {
-        let (text, span, path) = match &problem.file {
-            Some(file) => (&file.text, Some(&file.span), file.beside(&source.path)),
-            None => (&source.text, problem.span.as_ref(), source.path.clone()),
-        };
-        let at = |byte: usize| {
-            let (line, column) = position(text, byte);
-            (line as u64, column as u64)
-        };
-        let start = span.map(|span| at(span.start));
-        let end = span.map(|span| at(span.end));
-        Placed {
-            code: problem.code,
-            severity: problem.severity,
-            message: visible_lines(&problem.summary).into_owned(),
+/// A problem of a spec.
+pub fn placed(problem: &Diagnostic, source: &Source) -> Placed {
+    let place = &problem.place;
+    let (text, span, path) = match &place.file {
+        Some(file) => (&file.text, Some(&file.span), file.beside(&source.path)),
+        None => (&source.text, place.span.as_ref(), source.path.clone()),
+    };
+    let at = |byte: usize| {
+        let (line, column) = position(text, byte);
+        (line as u64, column as u64)
+    };
+    let start = span.map(|span| at(span.start));
+    let end = span.map(|span| at(span.end));
+    Placed {
+        code: problem.code,
+        severity: problem.severity,
+        message: visible_lines(&problem.message).into_owned(),
+        help: problem.help.as_deref().map(|help| visible_lines(help).into_owned()),
+        place: InLines {
             path,
             line: start.map(|at| at.0),
             column: start.map(|at| at.1),
             end_line: end.map(|at| at.0),
             end_column: end.map(|at| at.1),
-            detail: visible_lines(&problem.label).into_owned(),
-            help: problem.help.as_deref().map(|help| visible_lines(help).into_owned()),
-        }
+            detail: visible_lines(&place.label).into_owned(),
+        },
     }
+}
 
-    /// A finding about data. What is about the data as a whole is placed in `path`.
-    pub fn of_data(finding: &DataFinding, path: &str) -> Placed {
-        let file = if finding.file.is_empty() { path } else { &finding.file };
-        Placed {
-            code: finding.code,
-            severity: finding.severity,
-            message: visible(&finding.message).into_owned(),
+/// A finding about data. What is about the data as a whole is placed in `path`.
+pub fn placed_data(finding: &DataFinding, path: &str) -> Placed {
+    let InData { file, line, .. } = &finding.place;
+    let file = if file.is_empty() { path } else { file };
+    Placed {
+        code: finding.code,
+        severity: finding.severity,
+        message: visible(&finding.message).into_owned(),
+        help: finding.help.as_deref().map(|help| visible(help).into_owned()),
+        place: InLines {
             path: visible(file).into_owned(),
-            line: Some(finding.line).filter(|line| *line > 0),
-            column: None,
-            end_line: None,
-            end_column: None,
+            line: Some(*line).filter(|line| *line > 0),
             detail: human::place_in_data(finding),
-            help: finding.help.as_deref().map(|help| visible(help).into_owned()),
-        }
+            ..InLines::default()
+        },
     }
+}
 
-    fn is_error(&self) -> bool {
-        self.severity == Severity::Error
-    }
-
-    fn level(&self) -> &'static str {
-        if self.is_error() { "error" } else { "warning" }
-    }
-
-    /// Message, detail and help in one text.
-    fn whole(&self) -> String {
-        let detail = Some(&self.detail).filter(|detail| !detail.is_empty());
-        let parts = [Some(&self.message), detail, self.help.as_ref()];
-        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("; ")
-    }
+/// Message, detail and help in one text.
+fn whole(problem: &Placed) -> String {
+    let detail = Some(&problem.place.detail).filter(|detail| !detail.is_empty());
+    let parts = [Some(&problem.message), detail, problem.help.as_ref()];
+    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("; ")
 }
 
 /// The most problems that are listed for machines; a last one says how many more there are.
@@ -108,14 +79,11 @@ fn listed(problems: &[Placed]) -> Cow<'_, [Placed]> {
     let mut all = errors.into_iter().chain(warnings);
     let mut listed: Vec<Placed> = all.by_ref().take(MOST).cloned().collect();
     listed.extend(all.next().map(|first| Placed {
+        code: first.code,
+        severity: first.severity,
         message: format!("and {} more problems, which are not listed", problems.len() - MOST),
-        line: None,
-        column: None,
-        end_line: None,
-        end_column: None,
-        detail: String::new(),
         help: None,
-        ..first.clone()
+        place: InLines { path: first.place.path.clone(), ..InLines::default() },
     }));
     listed.into()
 }
@@ -130,7 +98,7 @@ pub fn json(problems: &[Placed]) -> Value {
 /// One run of SARIF 2.1.0, as code scanning takes it up.
 pub fn sarif(problems: &[Placed], version: &str) -> Value {
     let problems = listed(problems);
-    let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
+    let codes: BTreeSet<Code> = problems.iter().map(|problem| problem.code).collect();
     let rules: Vec<Value> = codes.into_iter().map(|code| json!({"id": code})).collect();
     let driver = json!({"name": "personalize", "version": version, "rules": rules});
     let results: Vec<Value> = problems.iter().map(result).collect();
@@ -144,24 +112,24 @@ pub fn sarif(problems: &[Placed], version: &str) -> Value {
 fn result(problem: &Placed) -> Value {
     let mut region = json!({});
     let places = [
-        ("startLine", problem.line),
-        ("startColumn", problem.column),
-        ("endLine", problem.end_line),
-        ("endColumn", problem.end_column),
+        ("startLine", problem.place.line),
+        ("startColumn", problem.place.column),
+        ("endLine", problem.place.end_line),
+        ("endColumn", problem.place.end_column),
     ];
     for (key, place) in places {
         if let Some(place) = place {
             region[key] = place.into();
         }
     }
-    let mut location = json!({"artifactLocation": {"uri": uri(&problem.path)}});
-    if problem.line.is_some() {
+    let mut location = json!({"artifactLocation": {"uri": uri(&problem.place.path)}});
+    if problem.place.line.is_some() {
         location["region"] = region;
     }
     json!({
         "ruleId": problem.code,
-        "level": problem.level(),
-        "message": {"text": problem.whole()},
+        "level": problem.severity,
+        "message": {"text": whole(problem)},
         "locations": [{"physicalLocation": location}],
     })
 }
@@ -186,19 +154,19 @@ pub fn github(problems: &[Placed]) -> String {
 }
 
 fn annotation(problem: &Placed) -> String {
-    let mut properties = vec![format!("file={}", property(&problem.path))];
+    let mut properties = vec![format!("file={}", property(&problem.place.path))];
     // Columns are only taken up where the problem ends in the line that it begins in.
-    let in_line = problem.line == problem.end_line;
+    let in_line = problem.place.line == problem.place.end_line;
     let places = [
-        ("line", problem.line),
-        ("endLine", problem.end_line),
-        ("col", problem.column.filter(|_| in_line)),
-        ("endColumn", problem.end_column.filter(|_| in_line)),
+        ("line", problem.place.line),
+        ("endLine", problem.place.end_line),
+        ("col", problem.place.column.filter(|_| in_line)),
+        ("endColumn", problem.place.end_column.filter(|_| in_line)),
     ];
     properties
         .extend(places.iter().filter_map(|(key, place)| Some(format!("{key}={}", (*place)?))));
     properties.push(format!("title={}", problem.code));
-    format!("::{} {}::{}", problem.level(), properties.join(","), escaped(&problem.whole()))
+    format!("::{} {}::{}", problem.severity, properties.join(","), escaped(&whole(problem)))
 }
 
 fn escaped(text: &str) -> String {
@@ -217,11 +185,12 @@ mod tests {
     fn problems() -> Vec<Placed> {
         let source =
             Source { path: "./a dir/spec.yaml".into(), text: "name: 라라\nregon: x\n".into() };
-        let unknown = Diagnostic::error("PZ0003", "no key `regon`", 13..18)
+        let unknown = Diagnostic::new(Code::PZ0003, "no key `regon`")
+            .at(13..18)
             .label("unknown key")
             .help("did you mean `region`?\n100% sure");
-        let name = Diagnostic::error("PZ0012", "a bad name", 6..12).warning();
-        vec![Placed::of(&unknown, &source), Placed::of(&name, &source)]
+        let name = Diagnostic::new(Code::PZ0012, "a bad name").at(6..12).warning();
+        vec![placed(&unknown, &source), placed(&name, &source)]
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::{
     diagnostic::{Diagnostic, in_order},
     yaml::{self, Content, Node},
 };
+use personalize_rules::rule::Code;
 use serde_json::Value;
 use types::Spec;
 
@@ -65,12 +66,9 @@ pub fn load(
     match tree.read() {
         Ok(spec) => Ok(Loaded { spec, tree, uses, text: text.to_owned() }),
         Err(error) => Err(vec![
-            Diagnostic::error(
-                "PZ0004",
-                "a value has the wrong form",
-                tree.span.start..tree.span.start,
-            )
-            .label(error.to_string()),
+            Diagnostic::new(Code::PZ0004, "a value has the wrong form")
+                .at(tree.span.start..tree.span.start)
+                .label(error.to_string()),
         ]),
     }
 }

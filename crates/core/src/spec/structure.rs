@@ -7,6 +7,7 @@ use crate::{
     yaml::{Content, Entry, Node},
 };
 use personalize_rules::finding::suggest;
+use personalize_rules::rule::Code;
 use serde_json::{Map, Value};
 
 /// Every place where `tree` departs from `schema`, a JSON Schema with its `$defs` at the root.
@@ -73,12 +74,10 @@ impl<'s> Walker<'s> {
         if node.scalar().is_some() && words.contains(&text) {
             return;
         }
-        let mut problem = Diagnostic::error(
-            "PZ0006",
-            format!("{place} has a value that is not known"),
-            node.span.clone(),
-        )
-        .label(format!("expected {}", list(words, "or")));
+        let mut problem =
+            Diagnostic::new(Code::PZ0006, format!("{place} has a value that is not known"))
+                .at(node.span.clone())
+                .label(format!("expected {}", list(words, "or")));
         if let Some(near) = suggest(text, words.iter().copied()) {
             problem = problem.help(format!("did you mean `{near}`?"));
         } else if let Some(help) = required_help(place.trim_matches('`')) {
@@ -104,9 +103,9 @@ impl<'s> Walker<'s> {
     fn wrong_type(&mut self, node: &Node, types: &[String], place: &str) {
         let nouns: Vec<&str> = types.iter().map(|t| noun(t)).filter(|n| *n != "nothing").collect();
         let wanted = if nouns.is_empty() { "nothing".to_owned() } else { nouns.join(" or ") };
-        let mut problem =
-            Diagnostic::error("PZ0004", format!("{place} must be {wanted}"), node.span.clone())
-                .label(format!("this is {}", node.noun()));
+        let mut problem = Diagnostic::new(Code::PZ0004, format!("{place} must be {wanted}"))
+            .at(node.span.clone())
+            .label(format!("this is {}", node.noun()));
         let known = required_help(place.trim_matches('`')).map(str::to_owned);
         if let Some(help) = known.or_else(|| remedy(node, types)) {
             problem = problem.help(help);
@@ -130,7 +129,8 @@ impl<'s> Walker<'s> {
                 schema.get(if below { "minimum" } else { "maximum" }).cloned().unwrap_or_default();
             let word = if below { "at least" } else { "at most" };
             self.problems.push(
-                Diagnostic::error("PZ0007", format!("{place} is out of range"), node.span.clone())
+                Diagnostic::new(Code::PZ0007, format!("{place} is out of range"))
+                    .at(node.span.clone())
                     .label(format!("must be {word} {bound}")),
             );
         }
@@ -141,13 +141,10 @@ impl<'s> Walker<'s> {
             && !is_days(&scalar.text)
         {
             self.problems.push(
-                Diagnostic::error(
-                    "PZ0004",
-                    format!("{place} must be a number of days"),
-                    node.span.clone(),
-                )
-                .label("this is not one")
-                .help("write it as in `14 days`"),
+                Diagnostic::new(Code::PZ0004, format!("{place} must be a number of days"))
+                    .at(node.span.clone())
+                    .label("this is not one")
+                    .help("write it as in `14 days`"),
             );
         }
     }
@@ -171,10 +168,9 @@ impl<'s> Walker<'s> {
         }
         for key in missing {
             let mut problem =
-                Diagnostic::error("PZ0005", format!("{place} has no `{key}`"), head(node));
-            problem.label = format!("`{key}` is required here");
+                Diagnostic::new(Code::PZ0005, format!("{place} has no `{key}`")).at(head(node));
             problem.help = required_help(key).map(str::to_owned);
-            self.problems.push(problem);
+            self.problems.push(problem.label(format!("`{key}` is required here")));
         }
     }
 
@@ -199,12 +195,10 @@ impl<'s> Walker<'s> {
         place: &str,
     ) -> Option<String> {
         let keys: Vec<&str> = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
-        let mut problem = Diagnostic::error(
-            "PZ0003",
-            format!("{place} has no key `{}`", entry.key),
-            entry.key_span.clone(),
-        )
-        .label("unknown key");
+        let mut problem =
+            Diagnostic::new(Code::PZ0003, format!("{place} has no key `{}`", entry.key))
+                .at(entry.key_span.clone())
+                .label("unknown key");
         if let Some((help, meant)) = said_otherwise(&entry.key) {
             self.problems.push(problem.help(help));
             return meant.map(str::to_owned);

@@ -2,10 +2,11 @@
 //! There is no text templating: a variable can never change the structure of the file.
 
 use crate::{
-    diagnostic::{Diagnostic, Related},
+    diagnostic::Diagnostic,
     yaml::{Content, Node},
 };
 use personalize_rules::finding::suggest;
+use personalize_rules::{finding::Related, rule::Code};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
@@ -19,9 +20,9 @@ pub fn overlay(tree: &mut Node, target: &str) -> Vec<Diagnostic> {
     let Some((targets, place)) =
         tree.entry("targets").map(|e| (e.value.clone(), e.key_span.clone()))
     else {
-        let problem =
-            Diagnostic::error("PZ0009", format!("the spec has no target `{target}`"), 0..0)
-                .help("it has no `targets` at all");
+        let problem = Diagnostic::new(Code::PZ0009, format!("the spec has no target `{target}`"))
+            .at(0..0)
+            .help("it has no `targets` at all");
         return vec![problem];
     };
     match targets.entry(target) {
@@ -38,7 +39,8 @@ pub fn overlay(tree: &mut Node, target: &str) -> Vec<Diagnostic> {
                 |n| format!("did you mean `{n}`?"),
             );
             let problem =
-                Diagnostic::error("PZ0009", format!("the spec has no target `{target}`"), place);
+                Diagnostic::new(Code::PZ0009, format!("the spec has no target `{target}`"))
+                    .at(place);
             vec![problem.help(help)]
         }
     }
@@ -101,7 +103,8 @@ impl Room {
 }
 
 fn too_much(span: Range<usize>) -> Diagnostic {
-    Diagnostic::error("PZ0008", "variables unfold into more than a spec may hold", span)
+    Diagnostic::new(Code::PZ0008, "variables unfold into more than a spec may hold")
+        .at(span)
         .label("4 MB of text are reached here")
         .help("use shorter values, and variables in variables only a few times")
 }
@@ -115,7 +118,7 @@ pub fn substitute(tree: &mut Node, given: &Given) -> (Vec<Use>, Vec<Diagnostic>)
         let message = format!("a spec may have {MOST_VARIABLES} variables, but there are more");
         return (
             Vec::new(),
-            vec![Diagnostic::error("PZ0008", message, tree.key_span_at(&["vars"]))],
+            vec![Diagnostic::new(Code::PZ0008, message).at(tree.key_span_at(&["vars"]))],
         );
     }
     let values = values(tree, given, &mut room, &mut problems);
@@ -133,12 +136,12 @@ pub fn substitute(tree: &mut Node, given: &Given) -> (Vec<Use>, Vec<Diagnostic>)
 
 /// Adds to a problem in a text that is made of variables the places of their values.
 pub fn lead(uses: &[Use], problem: &mut Diagnostic) {
-    let Some(span) = problem.span.clone() else { return };
+    let Some(span) = problem.place.span.clone() else { return };
     let inside = |used: &&Use| used.span.start <= span.start && span.end <= used.span.end;
     for used in uses.iter().filter(inside) {
         if let Some(value) = &used.value {
             let label = format!("the value of `{}`", used.variable);
-            problem.related.push(Related { span: value.clone(), label });
+            problem.place.related.push(Related { span: value.clone(), label });
         }
     }
 }
@@ -192,11 +195,8 @@ fn values(
         values.insert(entry.key.clone(), value);
     }
     for name in given.keys().filter(|name| !values.contains_key(*name)) {
-        let problem = Diagnostic::error(
-            "PZ0008",
-            format!("the spec has no variable `{name}`"),
-            tree.key_span_at(&["vars"]),
-        );
+        let problem = Diagnostic::new(Code::PZ0008, format!("the spec has no variable `{name}`"))
+            .at(tree.key_span_at(&["vars"]));
         problems.push(with_suggestion(problem, name, &values));
     }
     resolve_among_themselves(declared, &mut values, room, problems);
@@ -221,7 +221,8 @@ fn misfit(entry: &crate::yaml::Entry, value: &str) -> Option<Diagnostic> {
     };
     let summary = format!("`{value}` is not a value of the variable `{}`", entry.key);
     Some(
-        Diagnostic::error("PZ0008", summary, entry.key_span.clone())
+        Diagnostic::new(Code::PZ0008, summary)
+            .at(entry.key_span.clone())
             .label(format!("takes {takes}")),
     )
 }
@@ -257,11 +258,11 @@ fn resolve_among_themselves(
         let stuck =
             values.get(&entry.key).and_then(|v| v.as_ref()).is_some_and(|t| t.contains("${var."));
         if stuck {
-            let problem = Diagnostic::error(
-                "PZ0008",
+            let problem = Diagnostic::new(
+                Code::PZ0008,
                 format!("the variable `{}` leads back to itself", entry.key),
-                entry.key_span.clone(),
-            );
+            )
+            .at(entry.key_span.clone());
             problems.push(
                 problem
                     .label("part of a cycle, or made of an unknown variable")
@@ -285,7 +286,8 @@ fn replaced(
         out.push_str(&rest[..start]);
         let Some(end) = rest[start..].find('}').map(|i| start + i) else {
             problems.push(
-                Diagnostic::error("PZ0008", "a `${` is not closed", span.clone())
+                Diagnostic::new(Code::PZ0008, "a `${` is not closed")
+                    .at(span.clone())
                     .label("no `}` follows"),
             );
             out.push_str("${");
@@ -300,33 +302,25 @@ fn replaced(
                 return String::new();
             }
             Some((name, Some(None))) => problems.push(
-                Diagnostic::error(
-                    "PZ0008",
-                    format!("the variable `{name}` has no value"),
-                    span.clone(),
-                )
-                .label("used here")
-                .help(format!(
-                    "give it one with `--var {name}=VALUE`, or a `default` under `vars`"
-                )),
+                Diagnostic::new(Code::PZ0008, format!("the variable `{name}` has no value"))
+                    .at(span.clone())
+                    .label("used here")
+                    .help(format!(
+                        "give it one with `--var {name}=VALUE`, or a `default` under `vars`"
+                    )),
             ),
             Some((name, None)) => {
-                let problem = Diagnostic::error(
-                    "PZ0008",
-                    format!("there is no variable `{name}`"),
-                    span.clone(),
-                )
-                .label("used here");
+                let problem =
+                    Diagnostic::new(Code::PZ0008, format!("there is no variable `{name}`"))
+                        .at(span.clone())
+                        .label("used here");
                 problems.push(with_suggestion(problem, name, values));
             }
             None => problems.push(
-                Diagnostic::error(
-                    "PZ0008",
-                    format!("`${{{inside}}}` is not a variable"),
-                    span.clone(),
-                )
-                .label("used here")
-                .help("variables are written `${var.NAME}`"),
+                Diagnostic::new(Code::PZ0008, format!("`${{{inside}}}` is not a variable"))
+                    .at(span.clone())
+                    .label("used here")
+                    .help("variables are written `${var.NAME}`"),
             ),
         }
         rest = &rest[end + 1..];
@@ -357,7 +351,7 @@ mod tests {
     fn problems(text: &str) -> Vec<String> {
         let mut tree = parse(text).unwrap();
         let (_, problems) = substitute(&mut tree, &Given::new());
-        problems.into_iter().map(|problem| problem.summary).collect()
+        problems.into_iter().map(|problem| problem.message).collect()
     }
 
     #[test]

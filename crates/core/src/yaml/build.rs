@@ -3,6 +3,7 @@
 
 use super::{Content, Entry, Node, Scalar};
 use crate::diagnostic::Diagnostic;
+use personalize_rules::rule::Code;
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span};
 use std::{
     collections::{HashMap, HashSet},
@@ -29,7 +30,7 @@ pub fn parse(text: &str) -> Result<Node, Vec<Diagnostic>> {
                 let at = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0));
                 let place = at..text.ceil_char_boundary(at + 1);
                 let problem =
-                    Diagnostic::error("PZ0001", "this is not YAML", place).label(error.info());
+                    Diagnostic::new(Code::PZ0001, "this is not YAML").at(place).label(error.info());
                 builder.problems.push(problem);
                 break;
             }
@@ -141,7 +142,8 @@ impl Builder<'_> {
     fn document(&mut self, at: Range<usize>) {
         self.documents += 1;
         if self.documents > 1 {
-            let problem = Diagnostic::error("PZ0001", "a spec is one YAML document", at)
+            let problem = Diagnostic::new(Code::PZ0001, "a spec is one YAML document")
+                .at(at)
                 .label("a second document begins here")
                 .help("put the other stack into a file of its own");
             self.problems.push(problem);
@@ -191,7 +193,8 @@ impl Builder<'_> {
             }
             None => {
                 let problem =
-                    Diagnostic::error("PZ0001", "an alias stands inside its own anchor", range)
+                    Diagnostic::new(Code::PZ0001, "an alias stands inside its own anchor")
+                        .at(range)
                         .label("this would contain itself")
                         .help("write the part out, or move the anchor to another place");
                 self.problems.push(problem);
@@ -222,14 +225,16 @@ impl Builder<'_> {
                 None => match node.content {
                     Content::Scalar(scalar) => *key = Some((scalar.text, node.span)),
                     _ => self.problems.push(
-                        Diagnostic::error("PZ0001", "a key must be a plain word", node.span)
+                        Diagnostic::new(Code::PZ0001, "a key must be a plain word")
+                            .at(node.span)
                             .label("this is not a word"),
                     ),
                 },
                 Some((name, span)) if name == "<<" => match merge_sources(node) {
                     Ok(sources) => merges.extend(sources),
                     Err(()) => self.problems.push(
-                        Diagnostic::error("PZ0001", "only maps can be merged", span)
+                        Diagnostic::new(Code::PZ0001, "only maps can be merged")
+                            .at(span)
                             .label("this is not a map or a list of maps"),
                     ),
                 },
@@ -237,14 +242,11 @@ impl Builder<'_> {
                     let first = places.get(&name).and_then(|at| entries.get(*at));
                     if let Some(first) = first.map(|entry| entry.key_span.clone()) {
                         self.problems.push(
-                            Diagnostic::error(
-                                "PZ0002",
-                                format!("the key `{name}` stands twice"),
-                                span,
-                            )
-                            .label("written again")
-                            .related(first, "first written here")
-                            .help("keep one of the two; nothing was merged or dropped"),
+                            Diagnostic::new(Code::PZ0002, format!("the key `{name}` stands twice"))
+                                .at(span)
+                                .label("written again")
+                                .related(first, "first written here")
+                                .help("keep one of the two; nothing was merged or dropped"),
                         );
                     } else {
                         places.insert(name.clone(), entries.len());
@@ -256,14 +258,16 @@ impl Builder<'_> {
     }
 
     fn give_up(&mut self, span: Range<usize>, why: &str) {
-        self.problems
-            .push(Diagnostic::error("PZ0001", why, span).label("the file is not read any further"));
+        self.problems.push(
+            Diagnostic::new(Code::PZ0001, why).at(span).label("the file is not read any further"),
+        );
         self.exhausted = true;
     }
 
     fn finish(self) -> Result<Node, Vec<Diagnostic>> {
         let empty = || {
-            Diagnostic::error("PZ0001", "the spec is empty", 0..0)
+            Diagnostic::new(Code::PZ0001, "the spec is empty")
+                .at(0..0)
                 .help("the shortest useful spec is in examples/minimal")
         };
         match (self.root, self.problems) {
@@ -311,7 +315,7 @@ mod tests {
 
     fn summaries(text: &str) -> Vec<String> {
         parse(text).map_or_else(
-            |p| p.into_iter().map(|d| format!("{} {}", d.code, d.summary)).collect(),
+            |p| p.into_iter().map(|d| format!("{} {}", d.code, d.message)).collect(),
             |_| vec![],
         )
     }

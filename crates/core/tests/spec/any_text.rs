@@ -10,7 +10,7 @@ fn read(text: &str) {
         let Err(problems) = load(text, &[], target) else { continue };
         assert!(!problems.is_empty());
         for problem in problems {
-            let span = problem.span.clone();
+            let span = problem.place.span.clone();
             assert!(span.is_none_or(|span| text.get(span).is_some()), "{problem:?} in {text:?}");
         }
     }

@@ -387,3 +387,18 @@ filters:
             help: choose another key, or give it a `name` of its own"#]],
     );
 }
+
+#[test]
+fn risks_that_are_none_allow_nothing() {
+    check(
+        "allow: [serving-impact]\n",
+        &expect![[r#"
+        error[PZ0015]: this allows nothing
+         --> spec.yaml:6:9
+          |
+        6 | allow: [serving-impact]
+          |         ^^^^^^^^^^^^^^ `serving-impact` has no `=`; write the risk and the resource, as in `serving-impact=campaign/home`
+          |
+        help: write the risk and the resource, as in `serving-impact=campaign/home`; the plan says what it needs"#]],
+    );
+}

@@ -14,7 +14,7 @@ mod variables;
 use expect_test::Expect;
 use personalize_core::{
     check,
-    diagnostic::{Diagnostic, Source},
+    diagnostic::{Diagnostic, Source, render},
     spec::{self, Loaded, files::Files, vars::Given},
 };
 
@@ -48,7 +48,7 @@ fn said_with(text: &str, given: &[(&str, &str)], target: Option<&str>, files: &F
         Err(problems) => problems,
     };
     let source = Source { path: "spec.yaml".into(), text: text.into() };
-    problems.iter().map(|p| p.render(&source, false)).collect::<Vec<_>>().join("\n\n")
+    problems.iter().map(|p| render(p, &source, false)).collect::<Vec<_>>().join("\n\n")
 }
 
 /// What is said about the base spec with `more` at its end.

@@ -114,3 +114,18 @@ fn references_are_keys() {
             help: write `recipe` with the recipe's name"#]],
     );
 }
+
+#[test]
+fn a_key_that_is_required_is_missing() {
+    check(
+        "solutions:\n  a: {recipe: aws-sims}\n",
+        &expect![[r#"
+        error[PZ0005]: `a` has no `autoTraining`
+         --> spec.yaml:7:7
+          |
+        7 |   a: {recipe: aws-sims}
+          |       ^^^^^^ `autoTraining` is required here
+          |
+        help: write `autoTraining: off`, or `autoTraining: {every: 7 days}`; the service's default trains weekly, and each training is billed"#]],
+    );
+}

@@ -4,9 +4,10 @@ use crate::{load, said};
 use expect_test::{Expect, expect};
 use personalize_core::{
     check,
-    diagnostic::{Diagnostic, Placed, Source, machine},
+    diagnostic::{Diagnostic, Placed, Source, machine, placed, render},
     spec::files::Files,
 };
+use personalize_rules::rule::Code;
 
 /// What is said about the fields of a shop's items.
 fn check(fields: &str, expected: &Expect) {
@@ -176,7 +177,7 @@ datasets:
 
 fn file(text: &str, expected: &Expect) {
     let (problems, source) = of_file(text);
-    let shown: Vec<String> = problems.iter().map(|p| p.render(&source, false)).collect();
+    let shown: Vec<String> = problems.iter().map(|p| render(p, &source, false)).collect();
     expected.assert_eq(&shown.join("\n\n"));
 }
 
@@ -272,7 +273,7 @@ fn an_avro_file_that_cannot_be_read_is_shown_at_its_place() {
         r#"{{"type":"record","name":"Items","fields":[{{"name":"ITEM_ID","type":"string"}},{}]}}"#,
         fields.join(",")
     ));
-    let long = problems.iter().find(|problem| problem.code == "PZ1014").expect("too long");
+    let long = problems.iter().find(|problem| problem.code == Code::PZ1014).expect("too long");
     expect![[r#"
         error[PZ1014]: schemas/items.avsc: the schema has 20831 characters without white space, at most 20000 are allowed
          --> stacks/spec.yaml:6:13
@@ -280,14 +281,14 @@ fn an_avro_file_that_cannot_be_read_is_shown_at_its_place() {
         6 |     schema: schemas/items.avsc
           |             ^^^^^^^^^^^^^^^^^^
           |
-        help: remove fields, or shorten their names"#]].assert_eq(&long.render(&source, false));
+        help: remove fields, or shorten their names"#]].assert_eq(&render(long, &source, false));
 }
 
 #[test]
 fn machines_read_the_place_in_the_avro_file() {
     let (problems, source) =
         of_file("{\"type\": \"record\",\n \"name\": \"Users\", \"fields\": []}");
-    let placed: Vec<Placed> = problems.iter().map(|p| Placed::of(p, &source)).collect();
+    let placed: Vec<Placed> = problems.iter().map(|p| placed(p, &source)).collect();
     expect![[r#"
         ::error file=stacks/schemas/items.avsc,line=2,endLine=2,col=10,endColumn=17,title=PZ1010::the schema of Items is named `Users`, but the service wants `Items`; write `"name": "Items"`, or take the schema of Items: this one is of Users
         ::error file=stacks/schemas/items.avsc,line=2,endLine=2,col=10,endColumn=17,title=PZ1020::the required field `ITEM_ID` is missing; add `{"name": "ITEM_ID", "type": "string"}`

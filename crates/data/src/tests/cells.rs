@@ -398,9 +398,9 @@ fn numbers_of_spreadsheets() {
     check_items(
         "i,1e400,3e2,a,,,1500000000\n",
         expect![[r#"
-        warning[PZ5043] items.csv:12 STOCK: `3e2` is a number as spreadsheets shorten it; digits are lost; help: export the column as a number without decimals, from where it still has all its digits
-        warning[PZ5044] items.csv:12 PRICE: `1e400` is too large for type float; help: write a number that can be, or make the type `string`
-    "#]],
+            warning[PZ5043] items.csv:12 STOCK: `3e2` is a number as spreadsheets shorten it; digits are lost; help: export the column as a number without decimals, from where it still has all its digits
+            warning[PZ5044] items.csv:12 PRICE: `1e400` is too large for type float; help: write a finite number, or make the type `string`
+        "#]],
     );
     check_items(
         "i,#N/A,\\N,a,,None,1500000000\n",
@@ -535,5 +535,32 @@ fn rows_that_are_there_again() {
         expect![[r#"
         warning[PZ5067] items.csv:13 ITEM_ID: 1 id occurs more than once; the service keeps the last row of each; help: keep one row for each id; `i77` has 2
     "#]],
+    );
+}
+
+#[test]
+fn cells_that_are_wrong_in_most_rows_are_errors() {
+    check_items(
+        &"i, 1.5,3,a|b,,True,1500000000\n".repeat(11),
+        expect![[r#"
+        error[PZ5034] items.csv:12 PRICE: there are spaces around `1.5` (and 10 more like it); help: write it right between the commas; ` a` and `a` are different values
+        warning[PZ5067] items.csv:13 ITEM_ID: 1 id occurs more than once; the service keeps the last row of each; help: keep one row for each id; `i` has 11
+    "#]],
+    );
+    check_items(
+        &"i,1e400,99999999999,a|b,,yes,1500000000\n".repeat(11),
+        expect![[r#"
+        error[PZ5044] items.csv:12 PRICE: `1e400` is too large for type float (and 10 more like it); help: write a finite number, or make the type `string`
+        error[PZ5044] items.csv:12 STOCK: `99999999999` is too large for type int (and 10 more like it); help: make the type `long`
+        error[PZ5046] items.csv:12 ADULT: `yes` is not a boolean (and 10 more like it); help: write `True` or `False`, or `1` or `0`
+        warning[PZ5067] items.csv:13 ITEM_ID: 1 id occurs more than once; the service keeps the last row of each; help: keep one row for each id; `i` has 11
+    "#]],
+    );
+    let rows: String = (0..30).map(|n| format!("u{n},i,View,{n}\n")).collect();
+    super::check_interactions(
+        format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{rows}"),
+        expect![[r#"
+            error[PZ5052] a.csv:2 TIMESTAMP: no time can be right: `0` is 1970-01-01 as seconds since 1970, and the others are no better (and 29 more like it); help: write seconds since 1970 in UTC; a program may have shortened the numbers
+        "#]],
     );
 }

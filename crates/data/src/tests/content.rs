@@ -3,6 +3,7 @@
 use super::{NOW, categorical, options, report};
 use expect_test::{Expect, expect};
 use personalize_rules::dataset::DatasetType;
+use personalize_rules::rule::Code;
 use personalize_rules::schema::{Field, Primitive, Schema};
 
 /// What is said about items with these cells under one column.
@@ -115,23 +116,36 @@ fn languages_of_texts() {
     texts(&["기생충 (Parasite) is a film by Bong Joon-ho", "Good", "Bad"], expect![""]);
 }
 
-#[test]
-fn event_types_with_spaces_or_without_meaning() {
+/// What is said about 1,000 interactions that have these types in turn.
+fn check_types(types: &[&str], expected: Expect) {
     let names = ["USER_ID", "ITEM_ID", "EVENT_TYPE"];
     let mut fields: Vec<Field> = names.map(|name| Field::new(name, Primitive::String)).into();
     fields.push(Field::new("TIMESTAMP", Primitive::Long));
     let schema = Schema::new(DatasetType::Interactions, fields);
-    let types = ["View", " View", "View ", "nan", "-"];
     let rows: String = (0..1_000)
-        .map(|n| format!("u{},i,{},{}\n", n % 30, types[n % 5], NOW - n as i64))
+        .map(|n| format!("u{},i,{},{}\n", n % 30, types[n % types.len()], NOW - n as i64))
         .collect();
     let file = format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{rows}");
     let files = [("a.csv", file.as_bytes())];
     let report = report(&files, &schema, DatasetType::Interactions, &options());
-    let findings = report.findings.iter().filter(|finding| finding.code != "PZ5063");
-    let said: String = findings.map(|finding| format!("{finding}\n")).collect();
-    expect![[r#"
-        warning[PZ5034] EVENT_TYPE: there are spaces around `View` (and 399 more like it); help: write `View` without them; ` a` and `a` may be different values
-        warning[PZ5042] EVENT_TYPE: the event type `nan` is a word that programs write for nothing (and 199 more like it); help: write the type of the event, or leave such rows out
-    "#]].assert_eq(&said);
+    let findings = report.findings.iter().filter(|finding| finding.code != Code::PZ5063);
+    let lines: String = findings.map(|finding| format!("{finding}\n")).collect();
+    expected.assert_eq(&lines);
+}
+
+#[test]
+fn event_types_with_spaces_or_without_meaning() {
+    check_types(
+        &["View", " View", "View ", "nan", "-"],
+        expect![[r#"
+            warning[PZ5034] EVENT_TYPE: there are spaces around `View` (and 399 more like it); help: write `View` without them; ` a` and `a` may be different values
+            warning[PZ5042] EVENT_TYPE: the event type `nan` is a word that programs write for nothing (and 199 more like it); help: write the type of the event, or leave such rows out
+        "#]],
+    );
+    check_types(
+        &["nan", "null"],
+        expect![[r#"
+        error[PZ5042] EVENT_TYPE: no interaction has an event type: all are a word for nothing or reserved, such as `nan`; training refuses such a column; help: write the types of the events, or take `EVENT_TYPE` out of the schema and the file
+    "#]],
+    );
 }

@@ -5,6 +5,7 @@ use crate::Options;
 use expect_test::{Expect, expect};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::expected::{EventRole, ExpectedEvent, Training};
+use personalize_rules::rule::Code;
 use personalize_rules::schema::{Field, Primitive, Schema};
 use std::fmt::Write;
 
@@ -33,7 +34,7 @@ fn check_with(file: &str, with: Options, expected: Expect) {
     let said = |options: &Options| {
         let files = [("a.csv", file.as_bytes())];
         let report = report(&files, &schema, DatasetType::Interactions, options);
-        let told = |code: &str| !matches!(code, "PZ5063" | "PZ5065" | "PZ5073");
+        let told = |code: Code| !matches!(code, Code::PZ5063 | Code::PZ5065 | Code::PZ5073);
         let findings = report.findings.iter().filter(|finding| told(finding.code));
         findings.map(|finding| format!("{finding}\n")).collect::<String>()
     };

@@ -159,7 +159,7 @@ fn bytes_that_are_no_text_are_shown_as_they_are() {
     let file = with_row(b"\xb6\xf3\xb7\xa3\xb5\xe5,i,View,1596161659\n");
     let files = [("a.csv", &file[..])];
     let report = report(&files, &interactions(), DatasetType::Interactions, &options());
-    let value = report.findings[0].value.as_deref();
+    let value = report.findings[0].place.value.as_deref();
     assert_eq!(value, Some(r"\xb6\xf3\xb7\xa3\xb5\xe5,i,View,1596161659"));
 }
 

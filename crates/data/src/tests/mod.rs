@@ -14,6 +14,7 @@ mod varied;
 use super::{DataReport, Options, Part, check};
 use expect_test::Expect;
 use personalize_rules::dataset::DatasetType;
+use personalize_rules::rule::Code;
 use personalize_rules::schema::{Field, Primitive, Schema};
 
 /// 2020-08-01.
@@ -68,7 +69,7 @@ fn report(
 
 /// All findings about rows and cells, a line each.
 fn lines(report: &DataReport) -> String {
-    let of_data = |code: &str| code < "PZ5060" || matches!(code, "PZ5067" | "PZ5073");
+    let of_data = |code: Code| code < Code::PZ5060 || matches!(code, Code::PZ5067 | Code::PZ5073);
     let findings = report.findings.iter().filter(|finding| of_data(finding.code));
     findings.map(|finding| format!("{finding}\n")).collect()
 }

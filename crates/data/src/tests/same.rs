@@ -3,6 +3,7 @@
 use super::{NOW, interactions, options, report};
 use crate::{DataReport, Options};
 use personalize_rules::dataset::DatasetType;
+use personalize_rules::rule::Code;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -113,9 +114,9 @@ fn closing(bytes: &[u8], cell: &mut Vec<u8>) -> Option<usize> {
 }
 
 fn counted(report: &DataReport) -> Simple {
-    let count = |code: &str| {
+    let count = |code: Code| {
         let found = report.findings.iter().find(|finding| finding.code == code);
-        found.map_or(0, |finding| finding.more + 1)
+        found.map_or(0, |finding| finding.place.more + 1)
     };
     let mut events = BTreeMap::new();
     for count in &report.summary.event_types {
@@ -127,7 +128,7 @@ fn counted(report: &DataReport) -> Simple {
         nulls: nulls.try_into().unwrap(),
         ids: ["USER_ID", "ITEM_ID"].map(|column| report.ids(column).unwrap().len()),
         events,
-        odd: ["PZ5020", "PZ5021", "PZ5026", "PZ5023", "PZ5022"].map(count),
+        odd: [Code::PZ5020, Code::PZ5021, Code::PZ5026, Code::PZ5023, Code::PZ5022].map(count),
     }
 }
 

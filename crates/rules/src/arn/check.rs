@@ -5,6 +5,7 @@
 
 use super::{Arn, LONGEST, is_account, parse_arn};
 use crate::finding::Finding;
+use crate::rule::Code;
 
 /// Most characters of the ARN of a key.
 const LONGEST_KEY: usize = 2048;
@@ -52,12 +53,13 @@ fn checked(
     if length > longest {
         let message = format!("this ARN has {length} characters, at most {longest} are allowed");
         return Some(
-            Finding::error("PZ0017", message).help("give the role a shorter name or path"),
+            Finding::new(Code::PZ0017, message).help("give the role a shorter name or path"),
         );
     }
     let right = parse_arn(text).is_ok_and(|arn| fits(&arn));
-    (!right)
-        .then(|| Finding::error("PZ0017", format!("`{text}` is not the ARN of {what}")).help(form))
+    (!right).then(|| {
+        Finding::new(Code::PZ0017, format!("`{text}` is not the ARN of {what}")).help(form)
+    })
 }
 
 #[cfg(test)]

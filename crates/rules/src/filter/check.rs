@@ -9,6 +9,7 @@ use crate::dataset::DatasetType;
 use crate::finding::{Finding, Place};
 use crate::quota;
 use crate::recipe::Recipe;
+use crate::rule::Code;
 use crate::schema::Schema;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,7 +45,7 @@ pub fn check(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
         }
     }
     found.extend(uses(filter, catalog));
-    found.sort_by_key(|f| f.span.as_ref().map_or(usize::MAX, |span| span.start));
+    found.sort_by_key(|f| f.span().map_or(usize::MAX, |span| span.start));
     found.extend(limits(filter));
     found
 }
@@ -55,12 +56,8 @@ pub fn check_group<'a>(filters: impl IntoIterator<Item = &'a Filter>) -> Option<
     quota::FIELDS_IN_FILTERS.check(all.len())
 }
 
-pub(super) fn error(code: &'static str, message: impl Into<String>, place: &Place) -> Finding {
-    Finding::error(code, message).at(place.0.clone())
-}
-
-pub(super) fn warning(code: &'static str, message: impl Into<String>, place: &Place) -> Finding {
-    Finding::warning(code, message).at(place.0.clone())
+pub(super) fn finding(code: Code, message: impl Into<String>, place: &Place) -> Finding {
+    Finding::new(code, message).at(place.0.clone())
 }
 
 /// The guide had singular names for three weeks of 2020; whether the service takes them is not known.
@@ -68,7 +65,7 @@ fn singular(predicate: &Predicate) -> Option<Finding> {
     let place = predicate.singular.0.then_some(&predicate.field_place)?;
     let message = "today's guide names datasets in the plural";
     let help = format!("write `{}.{}`", predicate.source, predicate.field.0);
-    Some(warning("PZ2027", message, place).help(help))
+    Some(finding(Code::PZ2027, message, place).help(help))
 }
 
 /// Predicates after `WHERE` look at one dataset.
@@ -92,7 +89,7 @@ fn one_dataset(expression: &Expression) -> Option<Finding> {
             format!("write two expressions joined by `|`: {both}; each then excludes by itself")
         }
     };
-    Some(error("PZ2010", message, &other.field_place).help(help))
+    Some(finding(Code::PZ2010, message, &other.field_place).help(help))
 }
 
 fn dataset(predicate: &Predicate) -> Option<DatasetType> {
@@ -109,7 +106,7 @@ fn both_joiners(condition: &Condition) -> Option<Finding> {
     let message =
         "`AND` and `OR` stand in one condition, and which of them binds closer is not documented";
     let help = "write an expression for each side of the `OR`, joined by `|`";
-    Some(warning("PZ2025", message, &other.place).help(help))
+    Some(finding(Code::PZ2025, message, &other.place).help(help))
 }
 
 /// Whether the thing that is filtered has such fields (docs/service/filters.md, "Fields").
@@ -123,7 +120,7 @@ fn allowed(target: Target, predicate: &Predicate) -> Option<Finding> {
     };
     match predicate.source {
         Source::CurrentUser => {
-            let finding = error("PZ2011", "`CurrentUser` can only stand after `IF`", place);
+            let finding = finding(Code::PZ2011, "`CurrentUser` can only stand after `IF`", place);
             let field = &predicate.field;
             Some(finding.help(match target {
                 Target::User => format!("a filter of users looks at each of them: `Users.{field}`"),
@@ -131,7 +128,8 @@ fn allowed(target: Target, predicate: &Predicate) -> Option<Finding> {
             }))
         }
         Source::CurrentItem => {
-            let finding = error("PZ2012", "`CurrentItem` can only stand on the right side", place);
+            let finding =
+                finding(Code::PZ2012, "`CurrentItem` can only stand on the right side", place);
             Some(
                 finding.help(format!(
                     "write for example `Items.{0} = CurrentItem.{0}`",
@@ -148,7 +146,7 @@ fn allowed(target: Target, predicate: &Predicate) -> Option<Finding> {
                 ),
                 _ => format!("it can look at {} and {}", kinds[0], kinds[1]),
             };
-            Some(error("PZ2013", message, place).help(help))
+            Some(finding(Code::PZ2013, message, place).help(help))
         }
         Source::Dataset(_) => None,
     }
@@ -165,19 +163,19 @@ fn condition_if(expression: &Expression) -> Vec<Finding> {
             Source::Dataset(DatasetType::Users) => format!("write `CurrentUser.{}`", predicate.field),
             _ => "conditions about other things belong before `IF`, or into an expression of their own after `|`".to_owned(),
         };
-        found.push(error("PZ2014", message, &predicate.field_place).help(help));
+        found.push(finding(Code::PZ2014, message, &predicate.field_place).help(help));
     }
     if let Some((_, predicate)) = when.rest.iter().find(|(joiner, _)| *joiner == Joiner::Or) {
         let message = "`OR` after `IF` is not documented";
         let help = "write two expressions joined by `|`, each with its own `IF`";
-        found.push(warning("PZ2015", message, &predicate.place).help(help));
+        found.push(finding(Code::PZ2015, message, &predicate.place).help(help));
     }
     if expression.target == Target::User {
         let message =
             "`IF` is documented for filters of items and actions only, and this one is of users";
         let field = &when.first.field;
         let help = format!("put the condition before `IF`: `… AND Users.{field} …`");
-        found.push(warning("PZ2015", message, &when.first.place).help(help));
+        found.push(finding(Code::PZ2015, message, &when.first.place).help(help));
     }
     found
 }
@@ -190,18 +188,18 @@ fn limits(filter: &Filter) -> Vec<Finding> {
             filter.length.0
         );
         found.push(
-            Finding::error("PZ2022", message).help("use placeholders in place of long lists"),
+            Finding::new(Code::PZ2022, message).help("use placeholders in place of long lists"),
         );
     }
     found.extend(
         quota::FIELDS_IN_FILTER
             .check(filter.fields().len())
-            .map(|f| Finding { code: "PZ2023", ..f }),
+            .map(|f| Finding { code: Code::PZ2023, ..f }),
     );
     found.extend(
         quota::PLACEHOLDERS
             .check(filter.placeholders().len())
-            .map(|f| Finding { code: "PZ2024", ..f }),
+            .map(|f| Finding { code: Code::PZ2024, ..f }),
     );
     found
 }

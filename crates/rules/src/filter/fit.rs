@@ -9,6 +9,7 @@ use super::types::types;
 use super::{Name, Predicate, Source, Value, fields};
 use crate::dataset::DatasetType;
 use crate::finding::{Finding, suggest};
+use crate::rule::Code;
 use crate::schema::{Field, Primitive, Schema, table};
 
 /// Everything about the field of a predicate.
@@ -41,7 +42,7 @@ pub(super) fn fit(predicate: &Predicate, catalog: &Catalog) -> Vec<Finding> {
                     field.name, other.name
                 );
                 found.push(
-                    Finding::error("PZ2045", message)
+                    Finding::new(Code::PZ2045, message)
                         .at(operand.place.0.clone())
                         .help(format!("compare it with `CurrentItem.{}`", field.name)),
                 );
@@ -76,7 +77,7 @@ fn unfilterable(predicate: &Predicate) -> Option<Finding> {
                 }
                 _ => "remove this condition, or put the value into the event type",
             };
-            Some(Finding::error("PZ2040", message).at(place).help(help))
+            Some(Finding::new(Code::PZ2040, message).at(place).help(help))
         }
         DatasetType::Actions
             if ["EXPIRATION_TIMESTAMP", "ACTION_EXPIRATION_TIMESTAMP", "REPEAT_FREQUENCY"]
@@ -85,7 +86,7 @@ fn unfilterable(predicate: &Predicate) -> Option<Finding> {
         {
             let message = format!("`{}` of actions cannot be filtered", name.0);
             Some(
-                Finding::error("PZ2041", message)
+                Finding::new(Code::PZ2041, message)
                     .at(place)
                     .help("remove this condition; the service looks at this field by itself"),
             )
@@ -114,7 +115,7 @@ fn lookup<'a>(
             }
             _ => format!("add a dataset of {kind}, or remove this condition"),
         };
-        return Err(Finding::error("PZ2042", message).help(help));
+        return Err(Finding::new(Code::PZ2042, message).help(help));
     };
     match schema.field(&name.0) {
         Some(field) => Ok(Some(field)),
@@ -126,7 +127,7 @@ fn no_field(schema: &Schema, source: Source, name: &Name, catalog: &Catalog) -> 
     let names = || schema.fields.iter().map(|f| f.name.as_str());
     let kind = source.dataset();
     let finding =
-        Finding::error("PZ2043", format!("the schema of {kind} has no field `{}`", name.0));
+        Finding::new(Code::PZ2043, format!("the schema of {kind} has no field `{}`", name.0));
     if let Some(near) = suggest(&name.0, names()) {
         return finding.help(format!("did you mean `{near}`?"));
     }
@@ -146,13 +147,13 @@ fn kind_of_field(predicate: &Predicate, field: &Field) -> Option<Finding> {
     if field.textual {
         let message = format!("`{}` is a textual field, which cannot be filtered", field.name);
         return Some(
-            Finding::error("PZ2044", message).at(place).help("filter by a categorical field"),
+            Finding::new(Code::PZ2044, message).at(place).help("filter by a categorical field"),
         );
     }
     if field.types.contains(&Primitive::Boolean) {
         let message = format!("`{}` is a boolean, which cannot be filtered", field.name);
         let help = "make it a categorical string with the values `True` and `False`, and write `IN (\"True\")`, or an `int` of 0 and 1";
-        return Some(Finding::error("PZ2044", message).at(place).help(help));
+        return Some(Finding::new(Code::PZ2044, message).at(place).help(help));
     }
     None
 }

@@ -3,6 +3,7 @@
 
 use super::hints;
 use crate::finding::Finding;
+use crate::rule::Code;
 use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,13 +109,13 @@ fn quoted(text: &str, at: usize, quote: u8) -> Result<Token<'_>, Finding> {
     let Some(length) = inner.bytes().position(|b| b == quote) else {
         let message = "this quotation mark has no partner";
         let help = "close the text, or remove the mark; texts stand in double quotes and cannot contain one";
-        return Err(Finding::error("PZ2002", message).at(at..at + 1).help(help));
+        return Err(Finding::new(Code::PZ2002, message).at(at..at + 1).help(help));
     };
     let end = at + length + 2;
     if inner[..length].ends_with('\\') && !hints::may_follow(&text[end..]) {
         let message = "a quotation mark inside of a text cannot be escaped";
         let help = "take it out of the value, or put the text into the other kind of quotes";
-        return Err(Finding::error("PZ2002", message).at(end - 2..end).help(help));
+        return Err(Finding::new(Code::PZ2002, message).at(end - 2..end).help(help));
     }
     Ok(Token { kind: Kind::Text(&inner[..length], quote == b'\''), start: at, end })
 }
@@ -139,7 +140,7 @@ fn number(text: &str, at: usize, digits: usize) -> Result<Token<'_>, Finding> {
     let tail = odd_tail(text, at, end);
     if tail > end {
         let odd = &text[at..tail];
-        return Err(Finding::error("PZ2001", format!("`{odd}` is neither a number nor a name"))
+        return Err(Finding::new(Code::PZ2001, format!("`{odd}` is neither a number nor a name"))
             .at(at..tail)
             .help(hints::number(odd)));
     }
@@ -157,7 +158,7 @@ fn odd_tail(text: &str, start: usize, end: usize) -> usize {
 }
 
 fn odd(at: usize, width: usize, what: &str) -> Finding {
-    Finding::error("PZ2001", format!("{what} has no meaning in a filter")).at(at..at + width)
+    Finding::new(Code::PZ2001, format!("{what} has no meaning in a filter")).at(at..at + width)
 }
 
 /// A character that no token begins with; of a word in another script the whole word.

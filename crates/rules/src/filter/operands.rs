@@ -3,10 +3,11 @@
 //!
 //! Source: docs/service/filters.md, "Words and values" and "Fields".
 
-use super::check::{error, warning};
+use super::check::finding;
 use super::{Action, Expression, Joiner, Operand, Operator, Predicate, Source, Value, fields};
 use crate::dataset::{ActionEvent, DatasetType};
 use crate::finding::Finding;
+use crate::rule::Code;
 
 /// Longest name of a placeholder, in characters (docs/service/filters.md, "Words and values").
 const MAX_PLACEHOLDER: usize = 50;
@@ -22,7 +23,7 @@ pub(super) fn operands(expression: &Expression, predicate: &Predicate) -> Vec<Fi
             format!("a list of values cannot contain the placeholder `{}`", operand.value);
         let help =
             "write the placeholder alone, `IN ($NAMES)`; its value can be a list: `\"a\",\"b\"`";
-        found.push(error("PZ2017", message, &operand.place).help(help));
+        found.push(finding(Code::PZ2017, message, &operand.place).help(help));
     }
     for operand in &predicate.operands {
         found.extend(value(expression, predicate, operand));
@@ -36,7 +37,7 @@ fn value(expression: &Expression, predicate: &Predicate, operand: &Operand) -> O
     match &operand.value {
         Value::Placeholder(name) if predicate.operator == Operator::NotIn => {
             let message = format!("the placeholder `${name}` cannot stand after `NOT IN`");
-            Some(error("PZ2016", message, place).help(turned(expression, predicate)))
+            Some(finding(Code::PZ2016, message, place).help(turned(expression, predicate)))
         }
         Value::Placeholder(name) if name.len() > MAX_PLACEHOLDER => {
             let message = format!(
@@ -44,28 +45,31 @@ fn value(expression: &Expression, predicate: &Predicate, operand: &Operand) -> O
                 name.len()
             );
             Some(
-                error("PZ2018", message, place)
+                finding(Code::PZ2018, message, place)
                     .help("give it a shorter name; no request could fill it"),
             )
         }
         Value::Text { text, .. } if text == "*" && events.is_none() => {
             let message = "`\"*\"` stands for all event types, and only for them";
-            Some(error("PZ2019", message, place).help("name the values, or remove this condition"))
+            Some(
+                finding(Code::PZ2019, message, place)
+                    .help("name the values, or remove this condition"),
+            )
         }
         Value::Text { single, .. } if single.0 => {
             let message = "single quotes are not documented";
-            Some(warning("PZ2020", message, place).help("write double quotes: \""))
+            Some(finding(Code::PZ2020, message, place).help("write double quotes: \""))
         }
         Value::Text { text, .. } if looks_like_placeholder(text) => {
             let message = format!("`{text}` in quotes is a text and not a placeholder");
-            Some(warning("PZ2021", message, place).help(format!("remove the quotes: `{text}`")))
+            Some(finding(Code::PZ2021, message, place).help(format!("remove the quotes: `{text}`")))
         }
         Value::Text { text, .. }
             if events == Some(DatasetType::Interactions) && text.contains(',') =>
         {
             let message = format!("\"{text}\" is one event type with a comma in its name");
             Some(
-                warning("PZ2026", message, place)
+                finding(Code::PZ2026, message, place)
                     .help(format!("write two texts if two are meant: {}", apart(text, ','))),
             )
         }
@@ -75,7 +79,11 @@ fn value(expression: &Expression, predicate: &Predicate, operand: &Operand) -> O
                 && ActionEvent::parse(text).is_none() =>
         {
             let message = format!("action interactions have no event type `{text}`");
-            Some(warning("PZ5069", message, place).help("write `TAKEN`, `NOT_TAKEN` or `VIEWED`"))
+            Some(
+                finding(Code::PZ5069, message, place)
+                    .warning()
+                    .help("write `TAKEN`, `NOT_TAKEN` or `VIEWED`"),
+            )
         }
         Value::CurrentItem(_) if predicate.source != Source::Dataset(DatasetType::Items) => {
             let message = format!(
@@ -83,7 +91,7 @@ fn value(expression: &Expression, predicate: &Predicate, operand: &Operand) -> O
                 predicate.source
             );
             Some(
-                error("PZ2012", message, place)
+                finding(Code::PZ2012, message, place)
                     .help("take a placeholder, and send the value with the request"),
             )
         }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::dataset::DatasetType;
 use crate::finding::{Finding, suggest};
+use crate::rule::Code;
 
 /// Reads a filter. Keywords, `ItemID` and names of datasets may be in any letter case.
 ///
@@ -19,7 +20,7 @@ pub fn parse(text: &str) -> Result<Filter, Finding> {
     let mut parser = Parser { tokens: &tokens, at: 0 };
     if parser.peek().kind == Kind::End {
         let help = "write for example `INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)`";
-        return Err(Finding::error("PZ2003", "the filter is empty").help(help));
+        return Err(Finding::new(Code::PZ2003, "the filter is empty").help(help));
     }
     let mut expressions = vec![parser.expression()?];
     while parser.sign("|") {
@@ -70,7 +71,7 @@ impl<'a> Parser<'a> {
 
     fn expected(&self, what: &str) -> Finding {
         let token = self.peek();
-        Finding::error("PZ2003", format!("{what} is expected here, not {}", token.kind.shown()))
+        Finding::new(Code::PZ2003, format!("{what} is expected here, not {}", token.kind.shown()))
             .at(token.span())
     }
 
@@ -85,7 +86,7 @@ impl<'a> Parser<'a> {
 
     fn left_over(&self, after_if: bool) -> Finding {
         if after_if && self.is_word("IF") {
-            return Finding::error("PZ2009", "an expression has one `IF` at most")
+            return Finding::new(Code::PZ2009, "an expression has one `IF` at most")
                 .at(self.peek().span())
                 .help("join the conditions with `AND`");
         }
@@ -270,7 +271,7 @@ impl<'a> Parser<'a> {
         }
         if self.peek().kind == Kind::Sign(",") {
             let message = "a comparison has one value, but this is a list";
-            return Err(Finding::error("PZ2017", message)
+            return Err(Finding::new(Code::PZ2017, message)
                 .at(self.peek().span())
                 .help("lists belong to `IN` and `NOT IN`"));
         }
@@ -303,8 +304,8 @@ impl<'a> Parser<'a> {
     fn no_value(&self, found: Kind<'_>) -> Finding {
         let next = self.tokens.get(self.at + 1).map_or(Kind::End, |token| token.kind);
         if self.is_word("CurrentUser") {
-            return Finding::error(
-                "PZ2011",
+            return Finding::new(
+                Code::PZ2011,
                 "`CurrentUser` can only stand after `IF`, on the left side",
             )
             .at(self.peek().span())
@@ -348,12 +349,12 @@ fn source(word: &str) -> Option<(Source, Singular)> {
 fn unknown_dataset(word: &str, following: Option<&Token<'_>>, token: &Token<'_>) -> Finding {
     if following.is_none_or(|t| t.kind != Kind::Sign(".")) {
         let message = format!("a field such as `Items.{word}` is expected here, not `{word}`");
-        return Finding::error("PZ2003", message)
+        return Finding::new(Code::PZ2003, message)
             .at(token.span())
             .help("name the dataset before the field, with a dot");
     }
     let finding =
-        Finding::error("PZ2005", format!("there is no dataset `{word}`")).at(token.span());
+        Finding::new(Code::PZ2005, format!("there is no dataset `{word}`")).at(token.span());
     let names = DatasetType::ALL.map(DatasetType::filter_name);
     match suggest(word, names.into_iter().chain(["CurrentUser", "CurrentItem"])) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),

@@ -7,6 +7,7 @@ use super::operands::{apart, looks_like_placeholder};
 use super::{Operand, Operator, Predicate, Source, Value, fields};
 use crate::cell::time::{LATEST, Moment, moment};
 use crate::finding::Finding;
+use crate::rule::Code;
 use crate::schema::Field;
 
 /// Numbers are compared, texts are listed.
@@ -22,7 +23,7 @@ fn number(predicate: &Predicate, field: &Field) -> Vec<Finding> {
     if op.is_membership() {
         let message = format!("`{name}` is a number, for which `{op}` is not documented");
         return vec![
-            Finding::warning("PZ2047", message)
+            Finding::new(Code::PZ2047, message)
                 .at(predicate.operator_place.0.clone())
                 .help("compare it with `=`, `!=`, `<`, `<=`, `>` or `>=`"),
         ];
@@ -47,7 +48,7 @@ fn compared(field: &Field, operand: &Operand) -> Option<Finding> {
             } else {
                 "compare it with a number, without quotes".to_owned()
             };
-            Some(Finding::error("PZ2046", message).at(place).help(help))
+            Some(Finding::new(Code::PZ2046, message).at(place).help(help))
         }
         Value::Number(number) if is_time(field) => {
             let value = number.parse::<i64>().ok()?;
@@ -55,7 +56,7 @@ fn compared(field: &Field, operand: &Operand) -> Option<Finding> {
             let message =
                 format!("`{name}` is in seconds, but {number} reads as a time in finer units");
             let help = format!("write seconds: `{}`", value / unit);
-            Some(Finding::warning("PZ2049", message).at(place).help(help))
+            Some(Finding::new(Code::PZ2049, message).at(place).help(help))
         }
         _ => None,
     }
@@ -71,7 +72,7 @@ fn text(predicate: &Predicate, field: &Field) -> Vec<Finding> {
     let place = predicate.operator_place.0.clone();
     if op.is_order() {
         let message = format!("`{name}` is a text, which has no order: `{op}` is for numbers");
-        let finding = Finding::error("PZ2046", message).at(place);
+        let finding = Finding::new(Code::PZ2046, message).at(place);
         return vec![finding.help(match fields::of_events(predicate) {
             Some(_) => "write `IN (…)` or `NOT IN (…)`",
             None => "write `IN (…)` or `NOT IN (…)`, or make it a number in the schema",
@@ -81,7 +82,7 @@ fn text(predicate: &Predicate, field: &Field) -> Vec<Finding> {
     let documented = predicate.source == Source::CurrentUser && op == Operator::Equal;
     if !op.is_membership() && !documented {
         let message = format!("`{name}` is a text, for which `{op}` is not documented");
-        let finding = Finding::warning("PZ2047", message).at(place);
+        let finding = Finding::new(Code::PZ2047, message).at(place);
         return vec![finding.help(format!("write `{}`", listed(predicate)))];
     }
     predicate.operands.iter().filter_map(|operand| one_of(field, operand)).collect()
@@ -113,14 +114,14 @@ fn one_of(field: &Field, operand: &Operand) -> Option<Finding> {
         Value::Number(number) => {
             let message = format!("`{name}` is a text, but {number} is a number");
             let help = format!("put it into quotes: \"{number}\"");
-            Some(Finding::warning("PZ2048", message).at(place).help(help))
+            Some(Finding::new(Code::PZ2048, message).at(place).help(help))
         }
         Value::Text { text, .. } if field.categorical && text.contains('|') => {
             let message = format!(
                 "`{name}` holds several values with `|` between them, and \"{text}\" is none of them"
             );
             let help = format!("name them one by one: {}", apart(text, '|'));
-            Some(Finding::warning("PZ2026", message).at(place).help(help))
+            Some(Finding::new(Code::PZ2026, message).at(place).help(help))
         }
         _ => None,
     }

@@ -3,11 +3,12 @@
 //!
 //! Source: docs/service/filters.md, "Meaning" and "Fields".
 
-use super::check::warning;
+use super::check::finding;
 use super::{Catalog, Filter, Target};
 use crate::dataset::DatasetType;
 use crate::finding::Finding;
 use crate::recipe::{Api, Recipe, RecipeType};
+use crate::rule::Code;
 
 /// Whether any request can use the filter.
 pub(super) fn uses(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
@@ -19,7 +20,7 @@ pub(super) fn uses(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
     if filter.uses_current_item() && !served(Recipe::is_related_items) {
         let message = "`CurrentItem` needs a recipe for related items, and none is served here";
         found.push(
-            Finding::warning("PZ2030", message).help(
+            Finding::new(Code::PZ2030, message).help(
                 "use the filter with `aws-similar-items` or a use case such as `More like X`",
             ),
         );
@@ -34,7 +35,7 @@ pub(super) fn uses(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
             let message =
                 format!("no recipe of this group can use a filter of {}", expression.target);
             found.push(
-                warning("PZ2030", message, &expression.place).help(needed(expression.target)),
+                finding(Code::PZ2030, message, &expression.place).help(needed(expression.target)),
             );
         }
     }
@@ -42,7 +43,7 @@ pub(super) fn uses(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
     if interactions && catalog.recipes.iter().all(|r| r.name == "aws-item-attribute-affinity") {
         let message = "`aws-item-attribute-affinity` takes no filters of interactions";
         found.push(
-            Finding::warning("PZ2030", message)
+            Finding::new(Code::PZ2030, message)
                 .help("filter by a field of users, or use `aws-item-affinity`"),
         );
     }
@@ -57,7 +58,7 @@ fn several_targets(filter: &Filter) -> Option<Finding> {
         "this filter is of {first} and of {}, but a request is for one of them",
         other.target
     );
-    Some(warning("PZ2030", message, &other.place).help("write two filters"))
+    Some(finding(Code::PZ2030, message, &other.place).help("write two filters"))
 }
 
 fn needed(target: Target) -> &'static str {

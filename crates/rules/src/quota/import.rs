@@ -6,6 +6,7 @@
 
 use crate::dataset::DatasetType;
 use crate::finding::Finding;
+use crate::rule::Code;
 
 const GB: u64 = 1_000_000_000;
 /// Bytes of a full import.
@@ -29,11 +30,11 @@ pub fn check_full(kind: DatasetType, bytes: u64) -> Option<Finding> {
     );
     let raised = kind == DatasetType::Interactions && bytes <= FULL_RAISED;
     Some(if raised {
-        Finding::warning("PZ4010", message).help(
+        Finding::new(Code::PZ4010, message).help(
             "for interactions this quota can be raised to 1 TB on request; check that yours is",
         )
     } else {
-        Finding::error("PZ4011", message).help(
+        Finding::new(Code::PZ4011, message).help(
             "leave out old or needless rows and columns; what is new later can come as events",
         )
     })

@@ -3,6 +3,7 @@
 
 use super::{Block, ParameterKind, Recipe, Tunable, Values};
 use crate::finding::{Finding, suggest};
+use crate::rule::Code;
 use serde_json::Value;
 
 /// The value at a pointer, unless it is null or absent.
@@ -42,7 +43,7 @@ pub(super) fn misplaced(recipe: &Recipe, block: Block, what: &str, pointer: &str
         ([], [] | [_, _, _, ..]) => "remove it".to_owned(),
         ([], few) | (few, _) => format!("remove it, or use {}", listed(few)),
     };
-    Finding::error("PZ3010", format!("`{}` does not take `{what}`", recipe.name))
+    Finding::new(Code::PZ3010, format!("`{}` does not take `{what}`", recipe.name))
         .on(pointer)
         .help(help)
 }
@@ -72,7 +73,7 @@ pub(super) fn parameters(
     found.extend(names.into_iter().filter_map(|name| {
         let message = crossed(recipe, name, map)?;
         let help = "nothing lies between the two; the first is to be the smaller";
-        Some(Finding::warning("PZ3014", message).on(place(name)).help(help))
+        Some(Finding::new(Code::PZ3014, message).warning().on_value(place(name)).help(help))
     }));
     found
 }
@@ -98,13 +99,13 @@ fn parameter(
 ) -> Option<Finding> {
     let Some(known) = recipe.parameter(name) else {
         let finding =
-            Finding::error("PZ3011", format!("`{}` has no parameter `{name}`", recipe.name))
+            Finding::new(Code::PZ3011, format!("`{}` has no parameter `{name}`", recipe.name))
                 .on(pointer);
         return Some(finding.help(other_name(recipe, name, kind)));
     };
     if known.kind != kind {
         let message = format!("`{name}` does not belong in `{}`", kind.key());
-        return Some(Finding::error("PZ3012", message).on(pointer).help(format!(
+        return Some(Finding::new(Code::PZ3012, message).on(pointer).help(format!(
             "move it to `{}`{}",
             known.kind.key(),
             owner(kind, known.kind)
@@ -113,19 +114,19 @@ fn parameter(
     if known.tunable == Tunable::Only {
         let message = format!("`{name}` of `{}` cannot be set, only searched for", recipe.name);
         return Some(
-            Finding::error("PZ3013", message)
+            Finding::new(Code::PZ3013, message)
                 .on(pointer)
                 .help("name it in `hpoConfig` and set `performHPO: true`"),
         );
     }
-    let say = |finding: Finding, help: String| Some(finding.on(pointer).help(help));
+    let say = |finding: Finding, help: String| Some(finding.on_value(pointer).help(help));
     if let Some(fault) = known.fault(value) {
         let help = share(known.values, value)
             .unwrap_or_else(|| format!("the default is `{}`", known.default));
-        return say(Finding::error("PZ3014", format!("`{name}` is {fault}")), help);
+        return say(Finding::new(Code::PZ3014, format!("`{name}` is {fault}")), help);
     }
     let (doubt, help) = known.doubt(value)?;
-    say(Finding::warning("PZ3014", format!("`{name}` is {doubt}")), help)
+    say(Finding::new(Code::PZ3014, format!("`{name}` is {doubt}")).warning(), help)
 }
 
 /// Whose map it is, where that is another resource.

@@ -7,6 +7,7 @@ use super::blocks::{escaped, misplaced};
 use super::{Block, Recipe};
 use crate::dataset::DatasetType;
 use crate::finding::{Finding, suggest};
+use crate::rule::Code;
 use serde_json::{Map, Value};
 
 /// The keys of the block.
@@ -34,7 +35,7 @@ pub(super) fn training_data(recipe: &Recipe, config: &Value, pointer: &str) -> V
         if map.len() > MOST.0 {
             let message =
                 format!("`{key}` names {} datasets, at most {} are allowed", map.len(), MOST.0);
-            found.push(Finding::error("PZ3016", message).on(&pointer));
+            found.push(Finding::new(Code::PZ3016, message).on(&pointer));
         }
         for (dataset, columns) in map {
             let pointer = format!("{pointer}/{}", escaped(dataset));
@@ -44,7 +45,7 @@ pub(super) fn training_data(recipe: &Recipe, config: &Value, pointer: &str) -> V
         }
     }
     found.extend(both(config, pointer));
-    found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    found.sort_by(|a, b| a.pointer().cmp(&b.pointer()));
     found
 }
 
@@ -57,14 +58,14 @@ fn dataset_of(dataset: &str, columns: usize, pointer: &str) -> Vec<Finding> {
         Some(kind) => {
             let message = format!("columns of {kind} cannot be chosen");
             found.push(
-                Finding::error("PZ3016", message)
+                Finding::new(Code::PZ3016, message)
                     .on(pointer)
                     .help("only recipes for actions learn from them, and those take all columns"),
             );
         }
         None => {
             let message = format!("`{dataset}` is not a kind of dataset");
-            let finding = Finding::error("PZ3016", message).on(pointer);
+            let finding = Finding::new(Code::PZ3016, message).on(pointer);
             found.push(match suggest(dataset, names) {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding.help("write `INTERACTIONS`, `ITEMS` or `USERS`"),
@@ -74,7 +75,7 @@ fn dataset_of(dataset: &str, columns: usize, pointer: &str) -> Vec<Finding> {
     if columns > MOST.1 {
         let message =
             format!("{columns} columns are named for `{dataset}`, at most {} are allowed", MOST.1);
-        found.push(Finding::error("PZ3016", message).on(pointer));
+        found.push(Finding::new(Code::PZ3016, message).on(pointer));
     }
     found
 }
@@ -85,13 +86,13 @@ fn excluded(key: &str, columns: &[Value], pointer: &str) -> Vec<Finding> {
     let judge = |column: &str| {
         if is(column, "EVENT_TYPE") {
             let message = "`EVENT_TYPE` cannot be excluded from training";
-            return Some(Finding::error("PZ3017", message));
+            return Some(Finding::new(Code::PZ3017, message));
         }
         NEEDED.iter().any(|name| is(column, name)).then(|| {
             let message = format!(
                 "training is made of `{column}`; that it can be excluded is not documented"
             );
-            Finding::warning("PZ3017", message)
+            Finding::new(Code::PZ3017, message).warning()
         })
     };
     let columns = columns.iter().filter(|_| key == KEYS[0]).enumerate();
@@ -114,7 +115,7 @@ fn both(config: &Value, pointer: &str) -> Vec<Finding> {
                 let message = format!("`{column}` is both included and excluded");
                 let pointer = format!("{pointer}/{}/{}/{index}", KEYS[1], escaped(dataset));
                 let help = "remove it from one of the two lists";
-                found.push(Finding::warning("PZ3016", message).on(pointer).help(help));
+                found.push(Finding::new(Code::PZ3016, message).warning().on(pointer).help(help));
             }
         }
     }

@@ -6,6 +6,7 @@
 use super::blocks::{at, listed, number, text};
 use super::solution::event_name;
 use crate::finding::Finding;
+use crate::rule::Code;
 use serde_json::Value;
 
 /// Most event types with a weight.
@@ -21,7 +22,7 @@ pub(super) fn events(config: &Value) -> Vec<Finding> {
             "`eventParametersList` has {} entries, but 1 to {MAX_EVENTS} are allowed",
             list.len()
         );
-        found.push(Finding::error("PZ3022", message).on(POINTER));
+        found.push(Finding::new(Code::PZ3022, message).on(POINTER));
     }
     for (index, entry) in list.iter().enumerate() {
         found.extend(event(&list[..index], entry, &format!("{POINTER}/{index}")));
@@ -33,7 +34,7 @@ pub(super) fn events(config: &Value) -> Vec<Finding> {
     {
         let message = "all weights are 0, so that no event counts";
         let help = "give the events that matter a weight up to 1";
-        found.push(Finding::warning("PZ3026", message).on(POINTER).help(help));
+        found.push(Finding::new(Code::PZ3026, message).on(POINTER).help(help));
     }
     found
 }
@@ -46,11 +47,13 @@ fn event(before: &[Value], entry: &Value, pointer: &str) -> Vec<Finding> {
         None => {
             let message = "this entry names no `eventType`";
             let help = "name the event type that it speaks of";
-            found.push(Finding::error("PZ3022", message).on(pointer).help(help));
+            found.push(Finding::new(Code::PZ3022, message).on(pointer).help(help));
         }
         Some(event) if before.iter().any(|other| name(other).as_ref() == Some(&event)) => {
             let message = format!("the event type `{event}` has two entries");
-            found.push(Finding::warning("PZ3022", message).on(pointer).help("keep one of them"));
+            found.push(
+                Finding::new(Code::PZ3022, message).warning().on(pointer).help("keep one of them"),
+            );
         }
         Some(event) => found.extend(event_name(&event, &format!("{pointer}/eventType"))),
     }
@@ -59,14 +62,14 @@ fn event(before: &[Value], entry: &Value, pointer: &str) -> Vec<Finding> {
     {
         let message = format!("`weight` is `{}`, but it is a number from 0 to 1", text(weight));
         let help = "only the ratios of the weights matter; divide all of them by the largest";
-        found.push(Finding::error("PZ3022", message).on(format!("{pointer}/weight")).help(help));
+        found.push(Finding::new(Code::PZ3022, message).on(format!("{pointer}/weight")).help(help));
     }
     if let Some(value) = at(entry, "/eventValueThreshold").filter(|v| !v.is_number()) {
         let message =
             format!("`eventValueThreshold` is `{}`, but here it is a number", text(value));
         let help = "write it without quotes";
         let pointer = format!("{pointer}/eventValueThreshold");
-        found.push(Finding::error("PZ3018", message).on(pointer).help(help));
+        found.push(Finding::new(Code::PZ3018, message).on_value(pointer).help(help));
     }
     found
 }
@@ -83,8 +86,8 @@ pub(super) fn objective(config: &Value) -> Option<Finding> {
             column.chars().count()
         );
         return Some(
-            Finding::error("PZ3023", message)
-                .on(format!("{POINTER}/itemAttribute"))
+            Finding::new(Code::PZ3023, message)
+                .on_value(format!("{POINTER}/itemAttribute"))
                 .help("name a numeric column of the items"),
         );
     }
@@ -93,18 +96,21 @@ pub(super) fn objective(config: &Value) -> Option<Finding> {
         (_, Some(other)) if !WORDS.contains(&other) => {
             let message =
                 format!("`objectiveSensitivity` is `{other}`, but it is {}", listed(&WORDS));
-            Some(Finding::error("PZ3023", message).on(format!("{POINTER}/objectiveSensitivity")))
+            Some(
+                Finding::new(Code::PZ3023, message)
+                    .on_value(format!("{POINTER}/objectiveSensitivity")),
+            )
         }
         (Some(_), None) => {
             let message =
                 "the objective has no effect without `objectiveSensitivity`: `OFF` is taken for it";
             let help = "add `objectiveSensitivity`: `LOW`, `MEDIUM` or `HIGH`";
-            Some(Finding::warning("PZ3026", message).on(POINTER).help(help))
+            Some(Finding::new(Code::PZ3026, message).on(POINTER).help(help))
         }
         (None, Some("LOW" | "MEDIUM" | "HIGH")) => {
             let message = "the objective has no effect without `itemAttribute`";
             let help = "name a numeric column of the items";
-            Some(Finding::warning("PZ3026", message).on(POINTER).help(help))
+            Some(Finding::new(Code::PZ3026, message).on(POINTER).help(help))
         }
         _ => None,
     }

@@ -6,6 +6,7 @@ use super::columns::{self, texts};
 use super::{Metadata, Recipe};
 use crate::dataset::DatasetType;
 use crate::finding::{Finding, suggest};
+use crate::rule::Code;
 use crate::schema::{Field, Primitive, Schema, table};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -17,16 +18,31 @@ pub fn check_needs(
     config: &Value,
     schemas: &BTreeMap<DatasetType, Schema>,
 ) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for kind in recipe.required.iter().filter(|kind| !schemas.contains_key(kind)) {
+    let mut found: Vec<Finding> = missing(recipe, schemas).map(|(_, finding)| finding).collect();
+    found.extend(check_columns(recipe, config, schemas));
+    found
+}
+
+/// The datasets that this recipe needs and the group does not have.
+pub fn missing(
+    recipe: &Recipe,
+    schemas: &BTreeMap<DatasetType, Schema>,
+) -> impl Iterator<Item = (DatasetType, Finding)> {
+    let missing = recipe.required.iter().filter(|kind| !schemas.contains_key(kind));
+    missing.map(|kind| {
         let message = format!("`{}` needs the dataset {kind}", recipe.name);
-        found.push(
-            Finding::error("PZ3002", message)
-                .on("/recipe")
-                .help(format!("add a dataset of {kind}")),
-        );
-    }
-    found.extend(special(recipe, schemas));
+        let help = format!("add a dataset of {kind}");
+        (*kind, Finding::new(Code::PZ3002, message).on_value("/recipe").help(help))
+    })
+}
+
+/// The same as [`check_needs`] without datasets that are missing as a whole.
+pub fn check_columns(
+    recipe: &Recipe,
+    config: &Value,
+    schemas: &BTreeMap<DatasetType, Schema>,
+) -> Vec<Finding> {
+    let mut found = special(recipe, schemas);
     found.extend(chosen(config, schemas));
     found.extend(event_columns(config, schemas));
     found.extend(objective(config, schemas));
@@ -49,7 +65,7 @@ pub fn check_serving_needs(
             let message =
                 "`enableMetadataWithRecommendations` has no effect: there is no dataset of items";
             let help = "remove it, or add a dataset of Items";
-            found.push(Finding::warning("PZ3033", message).on(pointer).help(help));
+            found.push(Finding::new(Code::PZ3033, message).on(pointer).help(help));
         }
     }
     let influence = [
@@ -70,7 +86,7 @@ pub fn check_serving_needs(
         if counts && !there {
             let message = format!("`{key}` counts only with {needed}");
             let help = "add it, or leave this influence out";
-            found.push(Finding::warning("PZ3042", message).on(pointer).help(help));
+            found.push(Finding::new(Code::PZ3042, message).warning().on(pointer).help(help));
         }
     }
     found
@@ -80,7 +96,9 @@ pub fn check_serving_needs(
 fn special(recipe: &Recipe, schemas: &BTreeMap<DatasetType, Schema>) -> Vec<Finding> {
     let Some(items) = schemas.get(&DatasetType::Items) else { return Vec::new() };
     let lacks = |message: &str, help: String| {
-        Finding::error("PZ3040", format!("`{}` {message}", recipe.name)).on("/recipe").help(help)
+        Finding::new(Code::PZ3040, format!("`{}` {message}", recipe.name))
+            .on_value("/recipe")
+            .help(help)
     };
     let mut found = Vec::new();
     if recipe.name == "aws-semantic-similarity" {
@@ -145,7 +163,7 @@ fn of_dataset(
     let Some(schema) = schemas.get(&kind) else {
         let message = format!("there is no dataset of {kind}, of which columns are named");
         let help = format!("remove it, or add a dataset of {kind}");
-        return vec![Finding::error("PZ3041", message).on(pointer).help(help)];
+        return vec![Finding::new(Code::PZ3041, message).on(pointer).help(help)];
     };
     let one = |name: &str| match schema.field(name) {
         None => Some(no_column(schema, name, dataset)),
@@ -171,12 +189,12 @@ fn useless(kind: DatasetType, field: &Field) -> Option<Finding> {
         return None;
     };
     let message = format!("training never reads `{}`: {what}", field.name);
-    Some(Finding::warning("PZ3026", message).help("remove it from the list"))
+    Some(Finding::new(Code::PZ3026, message).help("remove it from the list"))
 }
 
 fn no_column(schema: &Schema, name: &str, dataset: &str) -> Finding {
     let finding =
-        Finding::error("PZ3041", format!("the schema of {dataset} has no field `{name}`"));
+        Finding::new(Code::PZ3041, format!("the schema of {dataset} has no field `{name}`"));
     match suggest(name, schema.fields.iter().map(|f| f.name.as_str())) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None => finding,
@@ -210,7 +228,7 @@ fn event_columns(config: &Value, schemas: &BTreeMap<DatasetType, Schema>) -> Vec
                 format!("add the dataset, or remove `{what}`"),
             ),
         };
-        Some(Finding::error("PZ3042", message).on(pointer).help(help))
+        Some(Finding::new(Code::PZ3042, message).on(pointer).help(help))
     })
     .collect()
 }
@@ -222,7 +240,7 @@ fn objective(config: &Value, schemas: &BTreeMap<DatasetType, Schema>) -> Option<
     let Some(items) = schemas.get(&DatasetType::Items) else {
         let message = "`optimizationObjective` needs an items dataset";
         return Some(
-            Finding::error("PZ3042", message).on(POINTER).help("add one with a numeric field"),
+            Finding::new(Code::PZ3042, message).on(POINTER).help("add one with a numeric field"),
         );
     };
     match items.field(name) {
@@ -236,7 +254,7 @@ fn objective(config: &Value, schemas: &BTreeMap<DatasetType, Schema>) -> Option<
             } else {
                 format!("the items have {}", super::blocks::listed(&numbers))
             };
-            Some(Finding::error("PZ3043", message).on(POINTER).help(help))
+            Some(Finding::new(Code::PZ3043, message).on_value(POINTER).help(help))
         }
         Some(_) => None,
     }

@@ -6,6 +6,7 @@
 use super::blocks::{at, number, other_name, text};
 use super::{Block, Parameter, ParameterKind, Recipe, Tunable};
 use crate::finding::Finding;
+use crate::rule::Code;
 use serde_json::Value;
 
 const POINTER: &str = "/solutionConfig/hpoConfig";
@@ -31,8 +32,8 @@ pub(super) fn search(recipe: &Recipe, config: &Value) -> Vec<Finding> {
             let message =
                 format!("`{key}` is `{}`, but it is a whole number from 1 to {most}", text(value));
             found.push(
-                Finding::error("PZ3020", message)
-                    .on(format!("{POINTER}/hpoResourceConfig/{key}"))
+                Finding::new(Code::PZ3020, message)
+                    .on_value(format!("{POINTER}/hpoResourceConfig/{key}"))
                     .help(format!("write at most `{most}`; every training is billed")),
             );
         }
@@ -55,12 +56,12 @@ fn idle(config: &Value, block: &Value) -> Vec<Finding> {
     if at(config, "/performHPO").is_none_or(|v| text(v) != "true") {
         let message = "`hpoConfig` has no effect without `performHPO: true`";
         let help = "set `performHPO: true`, or remove `hpoConfig`";
-        found.push(Finding::warning("PZ3019", message).on(POINTER).help(help));
+        found.push(Finding::new(Code::PZ3019, message).on(POINTER).help(help));
     }
     if at(block, "/hpoObjective").is_some() {
         let message = "`hpoObjective` is not supported by the service at present";
         let pointer = format!("{POINTER}/hpoObjective");
-        found.push(Finding::warning("PZ3019", message).on(pointer).help("remove it"));
+        found.push(Finding::new(Code::PZ3019, message).on(pointer).help("remove it"));
     }
     found
 }
@@ -72,7 +73,12 @@ fn lacking(ranges: &Value) -> Option<Finding> {
     let first = missing.first()?;
     let message = format!("the guide sends all three lists of ranges, but `{first}` is left out");
     let pointer = format!("{POINTER}/algorithmHyperParameterRanges");
-    Some(Finding::warning("PZ3021", message).on(pointer).help(format!("add `\"{first}\": []`")))
+    Some(
+        Finding::new(Code::PZ3021, message)
+            .warning()
+            .on(pointer)
+            .help(format!("add `\"{first}\": []`")),
+    )
 }
 
 /// One range of a search: a parameter that can be searched, in its right list, within its own bounds.
@@ -81,22 +87,22 @@ fn range(recipe: &Recipe, list: &str, entry: &Value, pointer: &str) -> Option<Fi
     let Some(name) = at(entry, "/name").map(text).filter(|name| !name.is_empty()) else {
         let help = other_name(recipe, "", ParameterKind::Algorithm);
         let message = "this range names no parameter";
-        return Some(Finding::error("PZ3021", message).on(pointer).help(help));
+        return Some(Finding::new(Code::PZ3021, message).on(pointer).help(help));
     };
     let Some(known) = recipe.parameter(&name) else {
         let message = format!("`{}` has no parameter `{name}`", recipe.name);
         let help = other_name(recipe, &name, ParameterKind::Algorithm);
-        return Some(Finding::error("PZ3011", message).on(at_name).help(help));
+        return Some(Finding::new(Code::PZ3011, message).on_value(at_name).help(help));
     };
     if known.tunable == Tunable::No {
         let message = format!("`{name}` of `{}` cannot be searched for", recipe.name);
         let help = format!("set it in `{}`", known.kind.key());
-        return Some(Finding::error("PZ3021", message).on(at_name).help(help));
+        return Some(Finding::new(Code::PZ3021, message).on_value(at_name).help(help));
     }
     if known.values.range_list() != list {
         let message = format!("`{name}` does not belong in `{list}`");
         let help = format!("move it to `{}`", known.values.range_list());
-        return Some(Finding::error("PZ3021", message).on(at_name).help(help));
+        return Some(Finding::new(Code::PZ3021, message).on_value(at_name).help(help));
     }
     ends(known, entry, pointer)
 }
@@ -112,12 +118,14 @@ fn ends(known: &Parameter, entry: &Value, pointer: &str) -> Option<Finding> {
     {
         let message = format!("`{name}` is {fault}");
         let help = "a search stays within the bounds of its parameter";
-        return Some(Finding::error("PZ3014", message).on(format!("{pointer}/{key}")).help(help));
+        return Some(
+            Finding::new(Code::PZ3014, message).on_value(format!("{pointer}/{key}")).help(help),
+        );
     }
     match ends.map(|end| end.and_then(|(_, value)| number(value))) {
         [Some(low), Some(high)] if low > high => {
             let message = format!("the range of `{name}` begins at {low} and ends at {high}");
-            Some(Finding::error("PZ3021", message).on(pointer).help("swap the two"))
+            Some(Finding::new(Code::PZ3021, message).on(pointer).help("swap the two"))
         }
         _ => None,
     }

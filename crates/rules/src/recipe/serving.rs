@@ -7,6 +7,7 @@ use super::{Block, Metadata, ParameterKind, Recipe};
 use crate::arn;
 use crate::finding::Finding;
 use crate::quota::{self, Quota};
+use crate::rule::Code;
 use serde_json::Value;
 
 /// Everything in a campaign that the recipe of its solution does not take. `config` has the shape of a
@@ -19,21 +20,21 @@ pub fn check_campaign(recipe: &Recipe, config: &Value) -> Vec<Finding> {
         } else {
             "it is made for batch segment jobs"
         };
-        return vec![Finding::error("PZ3030", message).on("").help(help)];
+        return vec![Finding::new(Code::PZ3030, message).on("").help(help)];
     }
     let mut found = exploration(recipe, config, "/campaignConfig/itemExplorationConfig");
     found.extend(influence(recipe, config));
     found.extend(throughput(config, "/minProvisionedTPS", quota::CAMPAIGN_REQUESTS));
     found.extend(metadata(recipe, config, "/campaignConfig/enableMetadataWithRecommendations"));
-    found.extend(at(config, "/solutionVersionArn").and_then(Value::as_str).and_then(version));
+    found.extend(at(config, "/solutionVersionArn").and_then(Value::as_str).and_then(check_version));
     found.extend(latest(config));
     found
 }
 
-/// An ARN of a version, or of the pointer to the newest one (docs/service/resources.md, "ARNs").
-fn version(text: &str) -> Option<Finding> {
+/// A text that is not the ARN of a version, or of the pointer to the newest one (docs/service/resources.md, "ARNs").
+pub fn check_version(text: &str) -> Option<Finding> {
     let wrong = |message: String, help: String| {
-        Some(Finding::error("PZ3035", message).on("/solutionVersionArn").help(help))
+        Some(Finding::new(Code::PZ3035, message).on_value("/solutionVersionArn").help(help))
     };
     let form = "it looks like `arn:aws:personalize:REGION:ACCOUNT:solution/NAME/VERSION`";
     let found = match arn::parse_arn(text) {
@@ -62,8 +63,8 @@ pub fn check_recommender(recipe: &Recipe, config: &Value) -> Vec<Finding> {
     if recipe.domain.is_none() {
         let message = format!("`{}` is a recipe for solutions, not a use case", recipe.name);
         return vec![
-            Finding::error("PZ3001", message)
-                .on("/recipe")
+            Finding::new(Code::PZ3001, message)
+                .on_value("/recipe")
                 .help("create a solution and a campaign with it"),
         ];
     }
@@ -104,16 +105,16 @@ fn influence(recipe: &Recipe, config: &Value) -> Vec<Finding> {
         if !["FRESHNESS", "POPULARITY"].contains(&key.as_str()) {
             let message = format!("`rankingInfluence` has no key `{key}`");
             found.push(
-                Finding::error("PZ3031", message)
+                Finding::new(Code::PZ3031, message)
                     .on(pointer)
                     .help("it has `FRESHNESS` and `POPULARITY`"),
             );
         } else if !number(value).is_some_and(|n| (0.0..=1.0).contains(&n)) {
             let message = format!("`{key}` is `{}`, but it is a number from 0 to 1", text(value));
-            found.push(Finding::error("PZ3031", message).on(pointer).help("the default is 0"));
+            found.push(Finding::new(Code::PZ3031, message).on(pointer).help("the default is 0"));
         }
     }
-    found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    found.sort_by(|a, b| a.pointer().cmp(&b.pointer()));
     found
 }
 
@@ -121,17 +122,20 @@ fn influence(recipe: &Recipe, config: &Value) -> Vec<Finding> {
 fn throughput(config: &Value, pointer: &str, quota: Quota) -> Option<Finding> {
     let value = at(config, pointer)?;
     let name = pointer.rsplit('/').next().unwrap_or_default();
-    let say = |finding: Finding, help: &str| Some(finding.on(pointer).help(help));
     match number(value).filter(|n| *n >= 1.0 && n.fract() == 0.0) {
         None => {
             let message = format!("`{name}` is `{}`, but it is a whole number from 1", text(value));
-            say(Finding::error("PZ3032", message), "1 is the default and the cheapest")
+            Some(
+                Finding::new(Code::PZ3032, message)
+                    .on_value(pointer)
+                    .help("1 is the default and the cheapest"),
+            )
         }
         Some(rate) if rate > quota.limit as f64 => {
             let message =
                 format!("`{name}` is {rate}, but there are at most {} {}", quota.limit, quota.what);
             let help = "what is kept is billed whether it is used or not; the service adds more under load";
-            say(Finding::warning("PZ4010", message), help)
+            Some(Finding::new(Code::PZ4010, message).on(pointer).help(help))
         }
         Some(_) => None,
     }
@@ -145,7 +149,7 @@ fn metadata(recipe: &Recipe, config: &Value, pointer: &str) -> Option<Finding> {
         _ => return None,
     };
     let message = format!("`enableMetadataWithRecommendations` has no effect: {word}");
-    Some(Finding::warning("PZ3033", message).on(pointer).help(help))
+    Some(Finding::new(Code::PZ3033, message).on(pointer).help(help))
 }
 
 /// `syncWithLatestSolutionVersion` needs the pointer `$LATEST` in place of a version.
@@ -159,7 +163,7 @@ fn latest(config: &Value) -> Option<Finding> {
     let message =
         "`syncWithLatestSolutionVersion` needs the pointer `$LATEST`, but a version is pinned";
     Some(
-        Finding::error("PZ3034", message)
+        Finding::new(Code::PZ3034, message)
             .on(POINTER)
             .help("end `solutionVersionArn` with `/$LATEST`, or leave one of the two out"),
     )

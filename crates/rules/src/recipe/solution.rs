@@ -8,6 +8,7 @@ use super::goals::{events, objective};
 use super::search::search;
 use super::{Block, ParameterKind, Recipe};
 use crate::finding::Finding;
+use crate::rule::Code;
 use serde_json::Value;
 
 /// Longest name of an event type (docs/service/resources.md, "Solutions").
@@ -22,7 +23,9 @@ pub fn check_solution(recipe: &Recipe, config: &Value) -> Vec<Finding> {
             recipe.name
         );
         return vec![
-            Finding::error("PZ3001", message).on("/recipe").help("create a recommender with it"),
+            Finding::new(Code::PZ3001, message)
+                .on_value("/recipe")
+                .help("create a recommender with it"),
         ];
     }
     let mut found: Vec<Finding> = legacy(recipe).into_iter().collect();
@@ -51,14 +54,14 @@ pub fn check_solution(recipe: &Recipe, config: &Value) -> Vec<Finding> {
 fn legacy(recipe: &Recipe) -> Option<Finding> {
     let newer = "use `aws-user-personalization-v2`, unless an old solution has to be kept";
     let message = format!("`{}` is a legacy recipe", recipe.name);
-    recipe.legacy.then(|| Finding::warning("PZ3025", message).on("/recipe").help(newer))
+    recipe.legacy.then(|| Finding::new(Code::PZ3025, message).on_value("/recipe").help(newer))
 }
 
 /// `performAutoML`: the service chose among recipes, once.
 fn automatic_choice(config: &Value) -> Option<Finding> {
     at(config, "/performAutoML").filter(|v| text(v) == "true")?;
     let message = "`performAutoML` is deprecated: the service no longer chooses a recipe";
-    Some(Finding::warning("PZ3025", message).on("/performAutoML").help("remove it"))
+    Some(Finding::new(Code::PZ3025, message).on("/performAutoML").help("remove it"))
 }
 
 /// Blocks that are only there or not.
@@ -112,7 +115,9 @@ fn event_filter(recipe: &Recipe, config: &Value) -> Vec<Finding> {
         } else if what == "eventValueThreshold" && number(value).is_none() {
             let message = format!("`eventValueThreshold` is `{}`, but it is a number", text(value));
             found.push(
-                Finding::error("PZ3018", message).on(pointer).help("write for example `\"3.5\"`"),
+                Finding::new(Code::PZ3018, message)
+                    .on_value(pointer)
+                    .help("write for example `\"3.5\"`"),
             );
         }
     }
@@ -125,12 +130,13 @@ pub(super) fn event_name(name: &str, pointer: &str) -> Option<Finding> {
     if length > LONGEST_EVENT {
         let message =
             format!("this event type has {length} characters, at most {LONGEST_EVENT} are allowed");
-        return Some(Finding::error("PZ3027", message).on(pointer));
+        return Some(Finding::new(Code::PZ3027, message).on_value(pointer));
     }
     name.trim().is_empty().then(|| {
         let message = "no event has an empty type, so that nothing is left to train on";
-        Finding::warning("PZ3027", message)
-            .on(pointer)
+        Finding::new(Code::PZ3027, message)
+            .warning()
+            .on_value(pointer)
             .help("name a type that occurs, or remove it")
     })
 }
@@ -141,8 +147,8 @@ fn schedule(config: &Value) -> Option<Finding> {
     const EVERY: &str = "/autoTraining/every";
     let wrong = |value: &str, pointer: &str, write: &str| {
         let message = format!("`{value}` is not a training schedule");
-        Finding::error("PZ3024", message)
-            .on(pointer)
+        Finding::new(Code::PZ3024, message)
+            .on_value(pointer)
             .help(format!("write `{write}`, with 1 to 30 days"))
     };
     if let Some(value) = at(config, EVERY).map(text).filter(|value| !is_days(value)) {
@@ -155,7 +161,7 @@ fn schedule(config: &Value) -> Option<Finding> {
     }
     at(config, "/performAutoTraining").filter(|v| text(v) == "false")?;
     let message = "the schedule has no effect with `performAutoTraining: false`";
-    Some(Finding::warning("PZ3026", message).on(RATE).help("remove one of the two"))
+    Some(Finding::new(Code::PZ3026, message).on(RATE).help("remove one of the two"))
 }
 
 /// `7 days` or `1 day`, from 1 to 30.

@@ -7,6 +7,7 @@ use super::table::{self, Fields, Known};
 use super::{Schema, fields};
 use crate::dataset::{DatasetType, Domain};
 use crate::finding::{Finding, grouped, suggest};
+use crate::rule::Code;
 
 /// Everything that the service refuses in this schema for this dataset, and what is doubtful about it.
 pub fn check(schema: &Schema, kind: DatasetType, domain: Option<Domain>) -> Vec<Finding> {
@@ -17,7 +18,7 @@ pub fn check(schema: &Schema, kind: DatasetType, domain: Option<Domain>) -> Vec<
             "{kind} may have {} fields of your own, but there are {count} fields",
             rules.own
         );
-        let finding = Finding::error("PZ1032", message).at(schema.place.0.clone());
+        let finding = Finding::new(Code::PZ1032, message).at(schema.place.0.clone());
         return vec![finding.help("remove the fields that matter least")];
     }
     let mut found = envelope(schema, kind, domain);
@@ -32,7 +33,7 @@ pub fn check(schema: &Schema, kind: DatasetType, domain: Option<Domain>) -> Vec<
         found.extend(fields::marks(field, kind, schema.form));
     }
     found.extend(counts(schema, kind, domain, rules));
-    found.sort_by_key(|f| f.span.as_ref().map_or(0, |span| span.start));
+    found.sort_by_key(|f| f.span().map_or(0, |span| span.start));
     found
 }
 
@@ -44,7 +45,7 @@ fn missing(schema: &Schema, rules: &Fields) -> Vec<Finding> {
         |known: &&Known| known.required && !schema.fields.iter().any(|f| f.name == known.name);
     let one = |known: &Known| {
         let finding =
-            Finding::error("PZ1020", format!("the required field `{}` is missing", known.name));
+            Finding::new(Code::PZ1020, format!("the required field `{}` is missing", known.name));
         let free = schema.fields.iter().filter(|f| !rules.known.iter().any(|k| k.name == f.name));
         match suggest(known.name, free.map(|f| f.name.as_str()))
             .and_then(|near| schema.fields.iter().find(|f| f.name == near))

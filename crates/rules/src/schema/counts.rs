@@ -5,6 +5,7 @@ use super::table::{self, Fields, Mark};
 use super::{Field, Schema};
 use crate::dataset::{DatasetType, Domain};
 use crate::finding::Finding;
+use crate::rule::Code;
 
 /// What is counted over all fields.
 pub(super) fn counts(
@@ -23,20 +24,20 @@ pub(super) fn counts(
             own.len()
         );
         found.push(
-            Finding::error("PZ1032", message)
+            Finding::new(Code::PZ1032, message)
                 .at(first.name_place.0.clone())
                 .help("remove the fields that matter least"),
         );
     }
     for (mark, code, has) in [
-        ("textual", "PZ1036", (|f| f.textual) as fn(&Field) -> bool),
-        ("itemName", "PZ1039", |f| f.item_name),
+        ("textual", Code::PZ1036, (|f| f.textual) as fn(&Field) -> bool),
+        ("itemName", Code::PZ1039, |f| f.item_name),
     ] {
         if let Some(second) = schema.fields.iter().filter(|f| has(f)).nth(1) {
             let message =
                 format!("`{}` is the second `{mark}` field; there can be only one", second.name);
             let help = format!("remove `{}` here or there", schema.form.mark(mark));
-            found.push(Finding::error(code, message).at(second.place.0.clone()).help(help));
+            found.push(Finding::new(code, message).at(second.place.0.clone()).help(help));
         }
     }
     if rules.needs_metadata {
@@ -61,16 +62,16 @@ fn metadata(schema: &Schema, kind: DatasetType, domain: Option<Domain>) -> Optio
         let all_required = schema.fields.iter().all(|f| known(f).is_some_and(|k| k.required));
         // Whether a reserved field such as CREATION_TIMESTAMP alone is enough is not known.
         let finding = if all_required {
-            Finding::error("PZ1033", message)
+            Finding::new(Code::PZ1033, message)
         } else {
-            Finding::warning("PZ1034", message)
+            Finding::new(Code::PZ1034, message)
         };
         return Some(finding.at(schema.place.0.clone()).help(help));
     }
     if !saying.any(useful) {
         let message =
             format!("no field of {kind} is of use for training: all are plain strings or booleans");
-        return Some(Finding::warning("PZ1034", message).at(schema.place.0.clone()).help(help));
+        return Some(Finding::new(Code::PZ1034, message).at(schema.place.0.clone()).help(help));
     }
     None
 }

@@ -4,6 +4,7 @@
 use super::{NAMESPACE, Schema, VERSION, hints};
 use crate::dataset::{DatasetType, Domain};
 use crate::finding::Finding;
+use crate::rule::Code;
 
 /// Longest schema that the service takes, in characters (docs/service/resources.md, "Schemas").
 const MAX_LENGTH: usize = 20_000;
@@ -21,11 +22,11 @@ pub(super) fn envelope(schema: &Schema, kind: DatasetType, domain: Option<Domain
             ),
             None => format!("write `\"name\": \"{wanted}\"`"),
         };
-        found.push(Finding::error("PZ1010", message).at(schema.place.0.clone()).help(help));
+        found.push(Finding::new(Code::PZ1010, message).at(schema.place.0.clone()).help(help));
     } else if is != wanted {
         let message = format!("the schema is named `{is}`, the guide writes `{wanted}`");
         found.push(
-            Finding::warning("PZ1011", message)
+            Finding::new(Code::PZ1011, message)
                 .at(schema.place.0.clone())
                 .help("nothing has to be done: the letter case is ignored"),
         );
@@ -34,7 +35,7 @@ pub(super) fn envelope(schema: &Schema, kind: DatasetType, domain: Option<Domain
         let message =
             format!("the namespace is `{other}`; every documented schema has `{NAMESPACE}`");
         found.push(
-            Finding::warning("PZ1012", message)
+            Finding::new(Code::PZ1012, message)
                 .at(schema.namespace_place.0.clone())
                 .help(format!("write `\"namespace\": \"{NAMESPACE}\"`")),
         );
@@ -45,7 +46,7 @@ pub(super) fn envelope(schema: &Schema, kind: DatasetType, domain: Option<Domain
             schema.plain_version()
         );
         found.push(
-            Finding::warning("PZ1013", message)
+            Finding::new(Code::PZ1013, message)
                 .at(schema.version_place.0.clone())
                 .help(format!("write `\"version\": \"{VERSION}\"`")),
         );
@@ -55,12 +56,14 @@ pub(super) fn envelope(schema: &Schema, kind: DatasetType, domain: Option<Domain
         let message = format!(
             "the schema has {length} characters without white space, at most {MAX_LENGTH} are allowed"
         );
-        found.push(Finding::error("PZ1014", message).help("remove fields, or shorten their names"));
+        found.push(
+            Finding::new(Code::PZ1014, message).help("remove fields, or shorten their names"),
+        );
     }
     if let (DatasetType::Actions | DatasetType::ActionInteractions, Some(domain)) = (kind, domain) {
         let message = format!("a dataset group of the domain {domain} has no {kind} dataset");
         found.push(
-            Finding::error("PZ1015", message)
+            Finding::new(Code::PZ1015, message)
                 .at(schema.place.0.clone())
                 .help("use a custom dataset group, one without a domain"),
         );
@@ -73,8 +76,8 @@ pub(super) fn unknown_keys(schema: &Schema) -> Vec<Finding> {
     let one = |unknown: &super::Unknown| {
         let of =
             unknown.field.as_ref().map_or("the schema".to_owned(), |f| format!("the field `{f}`"));
-        let finding = Finding::warning(
-            "PZ1016",
+        let finding = Finding::new(
+            Code::PZ1016,
             format!("{of} has the key `{}`, which has no meaning", unknown.key),
         );
         let help = hints::unknown_key(&unknown.key, unknown.field.is_some());

@@ -5,6 +5,7 @@ use super::table::{Known, LONG_EXPIRY, Mark};
 use super::{Field, Form, Primitive};
 use crate::dataset::DatasetType;
 use crate::finding::Finding;
+use crate::rule::Code;
 
 /// Longest name of a column, in characters (docs/service/data.md, "Schemas").
 const MAX_FIELD_NAME: usize = 150;
@@ -24,14 +25,14 @@ pub(super) fn name(field: &Field, before: &[Field]) -> Vec<Finding> {
             }
             None => "use letters, digits and `_`, and do not begin with a digit".to_owned(),
         };
-        found.push(Finding::error("PZ1030", message).at(place()).help(help));
+        found.push(Finding::new(Code::PZ1030, message).at(place()).help(help));
     }
     if field.name.chars().count() > MAX_FIELD_NAME {
         let message = format!(
             "`{}` is longer than {MAX_FIELD_NAME} characters, so trainings cannot name it",
             field.name
         );
-        found.push(Finding::warning("PZ1043", message).at(place()).help("shorten it"));
+        found.push(Finding::new(Code::PZ1043, message).at(place()).help("shorten it"));
     }
     if let Some(earlier) = before.iter().find(|f| bare(&f.name) == bare(&field.name)) {
         let message = if earlier.name == field.name {
@@ -42,7 +43,7 @@ pub(super) fn name(field: &Field, before: &[Field]) -> Vec<Finding> {
                 earlier.name, field.name
             )
         };
-        found.push(Finding::error("PZ1031", message).at(place()).help("rename one of the two"));
+        found.push(Finding::new(Code::PZ1031, message).at(place()).help("rename one of the two"));
     }
     found
 }
@@ -67,7 +68,7 @@ pub(super) fn reserved(field: &Field, known: &Known, form: Form) -> Vec<Finding>
         let message =
             format!("`{}` is the reserved field `{name}` in another letter case", field.name);
         found.push(
-            Finding::warning("PZ1027", message)
+            Finding::new(Code::PZ1027, message)
                 .at(field.name_place.0.clone())
                 .help(format!("write `{name}`")),
         );
@@ -76,7 +77,7 @@ pub(super) fn reserved(field: &Field, known: &Known, form: Form) -> Vec<Finding>
         let (is, wanted) = (words(&field.types), words(&known.types[..1]));
         let message = format!("the {kind} field `{name}` is {wanted}, but here it is {is}");
         found.push(
-            Finding::error("PZ1021", message)
+            Finding::new(Code::PZ1021, message)
                 .at(field.type_place.0.clone())
                 .help(form.write_type(&wanted, known.nullable && field.nullable)),
         );
@@ -90,7 +91,7 @@ pub(super) fn reserved(field: &Field, known: &Known, form: Form) -> Vec<Finding>
             "the guide writes both `EXPIRATION_TIMESTAMP` and `{name}`, the former more often"
         );
         found.push(
-            Finding::warning("PZ1028", message)
+            Finding::new(Code::PZ1028, message)
                 .at(field.name_place.0.clone())
                 .help("write `EXPIRATION_TIMESTAMP`"),
         );
@@ -103,11 +104,11 @@ fn null(field: &Field, known: &Known, form: Form) -> Finding {
     let help = form.write_type(&words(&known.types[..1]), false);
     if known.required {
         let message = format!("the required field `{}` may not be null", known.name);
-        return Finding::error("PZ1022", message).at(place).help(help);
+        return Finding::new(Code::PZ1022, message).at(place).help(help);
     }
     let message = format!("the guide does not list null for the reserved field `{}`", known.name);
     let help = format!("{help}, if none of its cells is empty");
-    Finding::warning("PZ1023", message).at(place).help(help)
+    Finding::new(Code::PZ1023, message).at(place).help(help)
 }
 
 fn reserved_mark(field: &Field, known: &Known, form: Form) -> Option<Finding> {
@@ -120,27 +121,27 @@ fn reserved_mark(field: &Field, known: &Known, form: Form) -> Option<Finding> {
     let (code, message, help) = match known.mark {
         Mark::Categorical if !field.categorical => {
             let message = format!("the reserved field `{name}` has to be categorical");
-            ("PZ1024", message, set("categorical"))
+            (Code::PZ1024, message, set("categorical"))
         }
         // Of numbers nobody says that; `marks` doubts them.
         Mark::None | Mark::Textual if field.categorical && text => {
             let message = format!("the reserved field `{name}` may not be categorical");
-            ("PZ1025", message, unset("categorical"))
+            (Code::PZ1025, message, unset("categorical"))
         }
         Mark::None if field.textual && text => {
             let message = format!("the reserved field `{name}` may not be textual");
-            ("PZ1025", message, unset("textual"))
+            (Code::PZ1025, message, unset("textual"))
         }
         Mark::Textual if !field.textual => {
             let message = format!(
                 "the reserved field `{name}` is a textual field, but it is not marked as one"
             );
-            let finding = Finding::warning("PZ1026", message);
+            let finding = Finding::new(Code::PZ1026, message);
             return Some(finding.at(field.place.0.clone()).help(set("textual")));
         }
         _ => return None,
     };
-    Some(Finding::error(code, message).at(field.place.0.clone()).help(help))
+    Some(Finding::new(code, message).at(field.place.0.clone()).help(help))
 }
 
 /// A field of one's own: whether it is of any use.
@@ -155,7 +156,7 @@ pub(super) fn own(field: &Field) -> Option<Finding> {
             true => "write `string`, which holds every value",
             false => "write the widest of them",
         };
-        return Some(Finding::warning("PZ1042", message).at(place).help(help));
+        return Some(Finding::new(Code::PZ1042, message).at(place).help(help));
     }
     match field.primitive()? {
         Primitive::Boolean => {
@@ -163,7 +164,7 @@ pub(super) fn own(field: &Field) -> Option<Finding> {
                 "`{name}` is a boolean, which is never used for training and cannot be filtered"
             );
             let help = "use a categorical string with the values `True` and `False`";
-            Some(Finding::warning("PZ1040", message).at(place).help(help))
+            Some(Finding::new(Code::PZ1040, message).at(place).help(help))
         }
         _ => None,
     }
@@ -177,22 +178,22 @@ pub(super) fn marks(field: &Field, kind: DatasetType, form: Form) -> Vec<Finding
     let mut say = |finding: Finding| found.push(finding.at(field.place.0.clone()));
     if field.categorical && field.textual {
         let message = format!("`{name}` is both categorical and textual");
-        say(Finding::error("PZ1037", message).help("remove one of the two marks"));
+        say(Finding::new(Code::PZ1037, message).help("remove one of the two marks"));
     }
     if field.categorical && !text {
         let message = format!(
             "`{name}` is categorical but not a string; the mark is documented for strings only"
         );
-        say(Finding::warning("PZ1038", message)
+        say(Finding::new(Code::PZ1038, message)
             .help("remove the mark; numbers are used as they are"));
     }
     for (mark, on, code) in
-        [("textual", field.textual, "PZ1035"), ("itemName", field.item_name, "PZ1039")]
+        [("textual", field.textual, Code::PZ1035), ("itemName", field.item_name, Code::PZ1039)]
     {
         if on && (kind != DatasetType::Items || !text) {
             let message =
                 format!("`{name}` carries `{mark}`, which only a string of the items dataset can");
-            say(Finding::error(code, message).help(format!("remove `{}`", form.mark(mark))));
+            say(Finding::new(code, message).help(format!("remove `{}`", form.mark(mark))));
         }
     }
     found

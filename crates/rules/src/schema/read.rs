@@ -4,6 +4,7 @@
 use super::json::{self, Key, Node, Value};
 use super::{Field, Place, Primitive, Schema, Unknown, hints};
 use crate::finding::{Finding, suggest};
+use crate::rule::Code;
 
 const RECORD_KEYS: [&str; 5] = ["type", "name", "namespace", "fields", "version"];
 const FIELD: &str = r#"{"name": "USER_ID", "type": "string"}"#;
@@ -19,7 +20,7 @@ impl Schema {
         let root = json::read(text).map_err(|broken| {
             let message = format!("the schema is not JSON: {}", broken.why);
             let help = hints::not_json(text, broken.at.start);
-            vec![helped(Finding::error("PZ1001", message).at(broken.at), help)]
+            vec![helped(Finding::new(Code::PZ1001, message).at(broken.at), help)]
         })?;
         let Value::Object(entries) = &root.value else {
             let message = format!(
@@ -27,7 +28,7 @@ impl Schema {
                 root.word()
             );
             let help = hints::no_record(&root);
-            return Err(vec![helped(Finding::error("PZ1002", message).at(root.span), help)]);
+            return Err(vec![helped(Finding::new(Code::PZ1002, message).at(root.span), help)]);
         };
         if let Some(wrapped) = wrapped(entries) {
             return Err(vec![wrapped]);
@@ -46,18 +47,18 @@ struct Reading {
 }
 
 impl Reading {
-    fn say(&mut self, code: &'static str, node: &Node, message: impl Into<String>) {
+    fn say(&mut self, code: Code, node: &Node, message: impl Into<String>) {
         self.help(code, node, message, None::<String>);
     }
 
     fn help(
         &mut self,
-        code: &'static str,
+        code: Code,
         node: &Node,
         message: impl Into<String>,
         help: Option<impl Into<String>>,
     ) {
-        self.found.push(helped(Finding::error(code, message).at(node.span.clone()), help));
+        self.found.push(helped(Finding::new(code, message).at(node.span.clone()), help));
     }
 
     fn record(&mut self, entries: &[(Key, Node)], root: &Node) -> Schema {
@@ -68,11 +69,11 @@ impl Reading {
         let mut schema = Schema::default();
         match get(entries, "type") {
             Some(node) if matches!(&node.value, Value::String(s) if s == "record") => {}
-            Some(node) => self.say("PZ1002", node, "`type` of a schema is always `\"record\"`"),
+            Some(node) => self.say(Code::PZ1002, node, "`type` of a schema is always `\"record\"`"),
             None => {
                 let help =
                     near(entries, "type").unwrap_or("write `\"type\": \"record\"`".to_owned());
-                self.help("PZ1002", root, "the schema has no `type`", Some(help));
+                self.help(Code::PZ1002, root, "the schema has no `type`", Some(help));
             }
         }
         if let Some(node) = get(entries, "name") {
@@ -82,7 +83,7 @@ impl Reading {
             let help = near(entries, "name").unwrap_or(
                 "write `Interactions`, `Items` or `Users`, as the dataset is".to_owned(),
             );
-            self.help("PZ1002", root, "the schema has no `name`", Some(help));
+            self.help(Code::PZ1002, root, "the schema has no `name`", Some(help));
         }
         if let Some(node) = get(entries, "namespace") {
             schema.namespace_place = node.span.clone().into();
@@ -102,12 +103,12 @@ impl Reading {
             Some(node) => {
                 let message = format!("`fields` is a list of objects, but this is {}", node.word());
                 let help = Some(format!("write a list: `[{FIELD}, …]`"));
-                self.help("PZ1002", node, message, help);
+                self.help(Code::PZ1002, node, message, help);
             }
             None => {
                 let help =
                     near(entries, "fields").unwrap_or(format!("write `\"fields\": [{FIELD}, …]`"));
-                self.help("PZ1002", root, "the schema has no `fields`", Some(help));
+                self.help(Code::PZ1002, root, "the schema has no `fields`", Some(help));
             }
         }
         schema
@@ -117,12 +118,12 @@ impl Reading {
         let Value::Object(entries) = &node.value else {
             let message =
                 format!("a field is an object with `name` and `type`, but this is {}", node.word());
-            self.help("PZ1003", node, message, Some(format!("write `{FIELD}`")));
+            self.help(Code::PZ1003, node, message, Some(format!("write `{FIELD}`")));
             return None;
         };
         let Some(name_node) = get(entries, "name") else {
             let help = near(entries, "name").unwrap_or(format!("write `{FIELD}`"));
-            self.help("PZ1003", node, "this field has no `name`", Some(help));
+            self.help(Code::PZ1003, node, "this field has no `name`", Some(help));
             return None;
         };
         let name = self.text(name_node, "name")?;
@@ -142,7 +143,7 @@ impl Reading {
                 let help = near(entries, "type")
                     .unwrap_or("add `\"type\": \"string\"`, or what it is".to_owned());
                 let message = format!("the field `{}` has no `type`", field.name);
-                self.help("PZ1003", node, message, Some(help));
+                self.help(Code::PZ1003, node, message, Some(help));
             }
         }
         Some(field)
@@ -160,17 +161,20 @@ impl Reading {
             }
             _ => self.member(node, field, false),
         }
-        let silent = !self
-            .found
-            .iter()
-            .any(|f| f.span.as_ref().is_some_and(|s| node.span.contains(&s.start)));
+        let silent =
+            !self.found.iter().any(|f| f.span().is_some_and(|s| node.span.contains(&s.start)));
         if field.types.is_empty() && silent {
             let name = &field.name;
             let message = match field.nullable {
                 true => format!("the field `{name}` can only be null; it needs a type of its own"),
                 false => format!("the field `{name}` has an empty list of types"),
             };
-            self.help("PZ1004", node, message, Some("write for example `[\"null\", \"string\"]`"));
+            self.help(
+                Code::PZ1004,
+                node,
+                message,
+                Some("write for example `[\"null\", \"string\"]`"),
+            );
         }
     }
 
@@ -181,13 +185,13 @@ impl Reading {
                 field.name,
                 node.word()
             );
-            return self.help("PZ1004", node, message, hints::nested_type(node));
+            return self.help(Code::PZ1004, node, message, hints::nested_type(node));
         };
         let primitive = Primitive::parse(word);
         if word == "null" && field.nullable || primitive.is_some_and(|p| field.types.contains(&p)) {
             // Avro forbids it.
             let message = format!("the types of `{}` have `{word}` twice", field.name);
-            self.help("PZ1003", node, message, Some("remove one of the two"));
+            self.help(Code::PZ1003, node, message, Some("remove one of the two"));
         } else if word == "null" {
             field.nullable = true;
             field.null_first = first;
@@ -207,7 +211,12 @@ impl Reading {
                     "`{key}` of the field `{field}` is `true` or `false`, but this is {}",
                     node.word()
                 );
-                self.help("PZ1003", node, message, Some("write `true` or `false`, without quotes"));
+                self.help(
+                    Code::PZ1003,
+                    node,
+                    message,
+                    Some("write `true` or `false`, without quotes"),
+                );
                 false
             }
         }
@@ -218,7 +227,7 @@ impl Reading {
             return Some(text.clone());
         }
         let message = format!("`{key}` is a string, but this is {}", node.word());
-        self.help("PZ1003", node, message, Some("put it into double quotes"));
+        self.help(Code::PZ1003, node, message, Some("put it into double quotes"));
         None
     }
 
@@ -228,7 +237,7 @@ impl Reading {
             if entries[..index].iter().any(|(earlier, _)| earlier.text == key.text) {
                 let message = format!("the key `{}` is given twice", key.text);
                 self.found.push(
-                    Finding::error("PZ1002", message)
+                    Finding::new(Code::PZ1002, message)
                         .at(key.span.clone())
                         .help("remove one of the two"),
                 );
@@ -255,7 +264,8 @@ fn helped(finding: Finding, help: Option<impl Into<String>>) -> Finding {
 fn wrapped(entries: &[(Key, Node)]) -> Option<Finding> {
     let (key, _) = entries.iter().find(|(key, _)| key.text == "schema")?;
     let other = get(entries, "fields").is_none();
-    let finding = Finding::error("PZ1002", "this is a call that creates a schema, not the schema");
+    let finding =
+        Finding::new(Code::PZ1002, "this is a call that creates a schema, not the schema");
     let help = "write only what stands under `schema`, as an object and not as a string";
     other.then(|| finding.at(key.span.clone()).help(help))
 }
@@ -273,8 +283,8 @@ fn get<'a>(entries: &'a [(Key, Node)], key: &str) -> Option<&'a Node> {
 
 /// The finding about a type that the service does not have; the caller adds the place.
 pub(super) fn unknown_type(word: &str, field: &str) -> Finding {
-    let found = Finding::error(
-        "PZ1004",
+    let found = Finding::new(
+        Code::PZ1004,
         format!("the field `{field}` has the type `{word}`, which Personalize does not have"),
     );
     let other = hints::other_type(word);

@@ -3,6 +3,8 @@
 
 use super::{Field, Form, Primitive, Schema, read::unknown_type, table};
 use crate::dataset::{DatasetType, Domain};
+use crate::finding::Finding;
+use crate::rule::Code;
 use serde::{Deserialize, Serialize};
 
 /// A field of the short form: its type and, where they differ from the reserved field's own, its marks.
@@ -40,8 +42,8 @@ pub struct ShortField {
 /// A type and whether empty cells are allowed: `string?`.
 ///
 /// # Errors
-/// When the word is not one of the six types with or without `?`; the text says what to write.
-pub fn parse_type(word: &str) -> Result<(Primitive, bool), String> {
+/// When the word is not one of the six types with or without `?`; the finding says what to write.
+pub fn parse_type(word: &str) -> Result<(Primitive, bool), Finding> {
     let (name, nullable) = match word.trim().strip_suffix('?') {
         Some(name) => (name.trim_end(), true),
         None => (word.trim(), false),
@@ -50,7 +52,8 @@ pub fn parse_type(word: &str) -> Result<(Primitive, bool), String> {
         return Ok((primitive, nullable));
     }
     let help = unknown_type(name, "").help.unwrap_or_default();
-    Err(format!("`{word}` is not a type; {help}, with a `?` at the end where cells may be empty"))
+    let help = format!("{help}, with a `?` at the end where cells may be empty");
+    Err(Finding::new(Code::PZ1000, format!("`{word}` is not a type")).help(help))
 }
 
 /// The schema of a dataset from its short form.
@@ -90,8 +93,9 @@ impl Schema {
 
 /// Reserved fields that have to be categorical or textual are, unless the spec says otherwise.
 fn long(kind: DatasetType, domain: Option<Domain>, field: &ShortField) -> Result<Field, String> {
-    let (primitive, nullable) =
-        parse_type(&field.r#type).map_err(|why| format!("field `{}`: {why}", field.name))?;
+    let (primitive, nullable) = parse_type(&field.r#type).map_err(|why| {
+        format!("field `{}`: {}; {}", field.name, why.message, why.help.unwrap_or_default())
+    })?;
     let mark = match table::reserved(kind, domain, &field.name) {
         Some(known) if primitive == Primitive::String => known.mark,
         _ => table::Mark::None,
@@ -117,12 +121,10 @@ mod tests {
     fn types() {
         assert_eq!(parse_type("string?"), Ok((Primitive::String, true)));
         assert_eq!(parse_type(" long "), Ok((Primitive::Long, false)));
-        expect![
-            "`integer?` is not a type; write `int`, with a `?` at the end where cells may be empty"
-        ]
-        .assert_eq(&parse_type("integer?").unwrap_err());
-        expect!["`qx` is not a type; the types are `int`, `long`, `float`, `double`, `string`, `boolean` and `null`, with a `?` at the end where cells may be empty"]
-            .assert_eq(&parse_type("qx").unwrap_err());
+        expect!["error[PZ1000]: `integer?` is not a type; help: write `int`, with a `?` at the end where cells may be empty"]
+            .assert_eq(&parse_type("integer?").unwrap_err().to_string());
+        expect!["error[PZ1000]: `qx` is not a type; help: the types are `int`, `long`, `float`, `double`, `string`, `boolean` and `null`, with a `?` at the end where cells may be empty"]
+            .assert_eq(&parse_type("qx").unwrap_err().to_string());
     }
 
     fn of(name: &str, word: &str) -> (String, ShortType) {
