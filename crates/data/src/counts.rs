@@ -5,6 +5,9 @@
 //! compared without a decision in between: a wrong guess about where in a chain a hash is costs more than the
 //! comparisons. What is seldom needed is kept elsewhere, so that more fits into the caches: waiting for the memory is
 //! what a check of much data does most.
+//!
+//! Measured against `hashbrown::HashTable` with the same 64 shards, 20 million hashes: 20 to 23 ns a hash with 1,000 ids,
+//! 26 to 57 with 100,000, 38 to 116 with a million, 218 to 258 with eight million.
 
 use wide::u32x4;
 

@@ -20,7 +20,6 @@ mod encoding;
 mod enough;
 mod events;
 mod fault;
-mod few;
 mod hash;
 mod header;
 mod ids;

@@ -136,7 +136,7 @@ pub(crate) fn event_quota(report: &mut DataReport) {
             report,
             DataFinding::new(Code::PZ5068, message)
                 .column("EVENT_TYPE")
-                .help("leave out seldom event types or columns"),
+                .help("drop rarely used event types or columns"),
         );
     }
 }
@@ -162,7 +162,7 @@ pub(crate) fn columns(report: &mut DataReport, categorical: &[bool]) {
                 "`{}` is categorical and has {many} distinct cells; at most 1,000 values are recommended",
                 column.name
             );
-            findings.push(DataFinding::new(Code::PZ5066, message).column(&column.name).help("join seldom values, or take the mark `categorical` away; values joined with `|` count one by one"));
+            findings.push(DataFinding::new(Code::PZ5066, message).column(&column.name).help("merge rare values, or remove the mark `categorical`; values joined with `|` count one by one"));
         }
     }
     report.findings.extend(findings);

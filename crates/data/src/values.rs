@@ -1,8 +1,8 @@
 //! The distinct values of a column up to a limit, with how often each occurs: event types and categories.
 //! Not here: ids, of which there are millions (`ids`).
 
-use crate::few::Few;
 use crate::hash::{self, hash};
+use hashbrown::HashTable;
 use std::ops::Range;
 
 /// More distinct values than this are not told apart.
@@ -15,29 +15,50 @@ const NULL: u32 = u32::MAX;
 /// Distinct values.
 pub(crate) struct Values {
     /// Those with which nothing is wrong: only these need not be looked at again.
-    fine: Few,
-    wrong: Few,
+    fine: HashTable<Value>,
+    wrong: HashTable<Value>,
     names: Vec<Box<[u8]>>,
     over: bool,
     /// Empty cells that are counted no longer in `fine`.
     nulls: u64,
 }
 
+/// One of them.
+struct Value {
+    hash: u64,
+    times: u64,
+    /// Where its name is, or [`NULL`].
+    name: u32,
+}
+
+/// Adds so many to the count of a value when it is there, and says whether it is.
+#[inline(always)]
+fn add(values: &mut HashTable<Value>, hash: u64, times: u64) -> bool {
+    let known = values.find_mut(hash, |value| value.hash == hash);
+    known.map(|value| value.times += times).is_some()
+}
+
+/// Adds a value that is not there.
+fn insert(values: &mut HashTable<Value>, value: Value) {
+    values.insert_unique(value.hash, value, |value| value.hash);
+}
+
 impl Values {
     pub(crate) fn new() -> Self {
-        Self { fine: Few::new(), wrong: Few::new(), names: Vec::new(), over: false, nulls: 0 }
+        let (fine, wrong) = (HashTable::new(), HashTable::new());
+        Self { fine, wrong, names: Vec::new(), over: false, nulls: 0 }
     }
 
     /// Counts the value that stands at `at` of a block when it was seen before and nothing is wrong with it.
     #[inline(always)]
     pub(crate) fn count(&mut self, block: &[u8], at: Range<usize>) -> bool {
-        self.fine.count(hash::cell(block, at))
+        add(&mut self.fine, hash::cell(block, at), 1)
     }
 
     /// Counts a value that [`Values::count`] did not count. `wrong` says that each later one has to be looked at again.
     pub(crate) fn insert(&mut self, value: &[u8], wrong: bool) {
         let hash = hash(value);
-        if !self.over && !self.wrong.count(hash) {
+        if !self.over && !add(&mut self.wrong, hash, 1) {
             self.put(hash, &value[..value.len().min(KEPT)], 1, wrong);
         }
     }
@@ -45,13 +66,13 @@ impl Values {
     /// From now on empty cells are counted as well: where many are empty, no branch depends on it.
     pub(crate) fn count_nulls(&mut self) {
         if !self.over {
-            self.fine.insert(hash(b""), 0, NULL);
+            insert(&mut self.fine, Value { hash: hash(b""), times: 0, name: NULL });
         }
     }
 
     /// How many empty cells were counted.
     pub(crate) fn nulls(&self) -> u64 {
-        self.nulls + self.fine.iter().find(|(.., at)| *at == NULL).map_or(0, |(_, times, _)| times)
+        self.nulls + self.fine.iter().find(|it| it.name == NULL).map_or(0, |it| it.times)
     }
 
     fn put(&mut self, hash: u64, name: &[u8], times: u64, wrong: bool) {
@@ -60,7 +81,7 @@ impl Values {
             return;
         }
         let values = if wrong { &mut self.wrong } else { &mut self.fine };
-        values.insert(hash, times, self.names.len() as u32);
+        insert(values, Value { hash, times, name: self.names.len() as u32 });
         self.names.push(name.into());
     }
 
@@ -72,9 +93,9 @@ impl Values {
             return;
         }
         for (values, wrong) in [(&other.fine, false), (&other.wrong, true)] {
-            for (hash, times, name) in values.iter().filter(|(.., at)| *at != NULL) {
+            for &Value { hash, times, name } in values.iter().filter(|it| it.name != NULL) {
                 let known = if wrong { &mut self.wrong } else { &mut self.fine };
-                let known = known.add(hash, times);
+                let known = add(known, hash, times);
                 if !self.over && !known {
                     self.put(hash, &other.names[name as usize], times, wrong);
                 }
@@ -90,8 +111,8 @@ impl Values {
     /// The values, most frequent first, equally frequent ones by name; empty when there are too many.
     pub(crate) fn sorted(&self) -> Vec<(String, u64)> {
         let name = |at: u32| String::from_utf8_lossy(&self.names[at as usize]).into_owned();
-        let all = self.fine.iter().chain(self.wrong.iter()).filter(|(.., at)| *at != NULL);
-        let mut values: Vec<(String, u64)> = all.map(|(_, times, at)| (name(at), times)).collect();
+        let all = self.fine.iter().chain(self.wrong.iter()).filter(|it| it.name != NULL);
+        let mut values: Vec<(String, u64)> = all.map(|it| (name(it.name), it.times)).collect();
         values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         values
     }

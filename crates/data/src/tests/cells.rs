@@ -441,8 +441,8 @@ fn times() {
     check_rows(
         "u,i,View,12\nu,i,View,1600000000\n",
         expect![[r#"
-        warning[PZ5052] a.csv:12 TIMESTAMP: `12` is 1970-01-01 as seconds since 1970, which can hardly be (and 1 more like it); help: write seconds since 1970 in UTC
-    "#]],
+            warning[PZ5052] a.csv:12 TIMESTAMP: `12` is 1970-01-01 as seconds since 1970, which is implausible (and 1 more like it); help: write seconds since 1970 in UTC
+        "#]],
     );
     check_rows(
         "u,i,View,1596161659.5\n",
@@ -493,8 +493,8 @@ fn dates() {
     check_rows(
         "u,i,View,-5\nu,i,View,0\n",
         expect![[r#"
-        warning[PZ5052] a.csv:12 TIMESTAMP: `-5` is 1969-12-31 as seconds since 1970, which can hardly be (and 1 more like it); help: write seconds since 1970 in UTC
-    "#]],
+            warning[PZ5052] a.csv:12 TIMESTAMP: `-5` is 1969-12-31 as seconds since 1970, which is implausible (and 1 more like it); help: write seconds since 1970 in UTC
+        "#]],
     );
 }
 

@@ -114,7 +114,7 @@ fn event_types_and_columns_share_a_quota() {
     check(
         &data(60_000, 1_500, |n| types[n % types.len()]),
         expect![[r#"
-            error[PZ5068] EVENT_TYPE: event types (10) and optional columns (1) are more than the 10 allowed together; help: leave out seldom event types or columns
+            error[PZ5068] EVENT_TYPE: event types (10) and optional columns (1) are more than the 10 allowed together; help: drop rarely used event types or columns
         "#]],
     );
 }
@@ -140,11 +140,11 @@ fn items_report(ids: std::ops::Range<usize>) -> DataReport {
 #[test]
 fn nulls_and_categories() {
     expect![[r#"
-        warning[PZ5066] GENRES: `GENRES` is categorical and has 1,001 distinct cells; at most 1,000 values are recommended; help: join seldom values, or take the mark `categorical` away; values joined with `|` count one by one
+        warning[PZ5066] GENRES: `GENRES` is categorical and has 1,001 distinct cells; at most 1,000 values are recommended; help: merge rare values, or remove the mark `categorical`; values joined with `|` count one by one
         warning[PZ5065] PRICE: `PRICE` is empty in 50 % of the rows; at most 30 % are recommended; help: fill it, or leave the column out
     "#]].assert_eq(&text(&items_report(0..1_001).findings));
     expect![[r#"
-        warning[PZ5066] GENRES: `GENRES` is categorical and has more than 10,000 distinct cells; at most 1,000 values are recommended; help: join seldom values, or take the mark `categorical` away; values joined with `|` count one by one
+        warning[PZ5066] GENRES: `GENRES` is categorical and has more than 10,000 distinct cells; at most 1,000 values are recommended; help: merge rare values, or remove the mark `categorical`; values joined with `|` count one by one
         warning[PZ5065] PRICE: `PRICE` is empty in 50 % of the rows; at most 30 % are recommended; help: fill it, or leave the column out
     "#]].assert_eq(&text(&items_report(0..10_001).findings));
 }

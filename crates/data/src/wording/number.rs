@@ -113,7 +113,7 @@ pub(super) fn implausible(value: &str, all: bool) -> Text {
         );
     }
     (
-        format!("`{value}` is {day} as seconds since 1970, which can hardly be"),
+        format!("`{value}` is {day} as seconds since 1970, which is implausible"),
         "write seconds since 1970 in UTC".to_owned(),
     )
 }

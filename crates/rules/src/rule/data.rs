@@ -170,7 +170,7 @@ rules! {
 
     /// It reads as a time before 1990 or in the future. Often the unit is wrong, or a default such as 0 stands for
     /// "not known". A few are a warning; when all times of the column are so, it is an error.
-    PZ5052 Either "a time that can hardly be";
+    PZ5052 Either "an implausible time";
 
     /// An import needs 1,000 interactions in all, and so does each training after the service has kept one of
     /// identical rows and left out what a solution does not count: other event types than its `eventType`, and
@@ -192,7 +192,7 @@ rules! {
     /// quality.
     PZ5063 Warning "less data than recommended";
 
-    /// A solution or recommender trains on an event type that the data does not have, or too seldom: training
+    /// A solution or recommender trains on an event type that the data does not have, or has too rarely: training
     /// fails. A filter that names a type which does not occur has no effect, and a type that is recommended for a
     /// use case is missed; these are warnings, as the events may still come through the event tracker. Filters
     /// ignore the letter case of event types. Whether training does is not documented, so a type that occurs only
@@ -202,13 +202,13 @@ rules! {
     /// At most 30 % empty cells are recommended. A column that is mostly empty says little and costs training time.
     PZ5065 Warning "a column is mostly empty";
 
-    /// More than 1,000 values are hardly categories. Join seldom ones, or take the mark away.
+    /// More than 1,000 values are hardly categories. Merge rare ones, or remove the mark.
     PZ5066 Warning "a category with very many values";
 
     /// Items and users have one row for each id; the service keeps the last one.
     PZ5067 Warning "an id occurs more than once";
 
-    /// Event types and optional columns of interactions together may be ten. Leave out seldom event types, or join
+    /// Event types and optional columns of interactions together may be ten. Drop rarely used event types, or join
     /// them.
     PZ5068 Error "too many event types and columns";
 

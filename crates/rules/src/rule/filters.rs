@@ -51,7 +51,7 @@ rules! {
 
     /// It may work, but the guide does not say so: `OR` after `IF`, or an `IF` in a filter of users. The help says
     /// what does the same and is documented.
-    PZ2015 Warning "something about `IF` that nobody documents";
+    PZ2015 Warning "an undocumented use of `IF`";
 
     /// The service refuses it: placeholders are not allowed with `NOT IN`. Turn the filter round: `EXCLUDE … IN
     /// ($GENRE)` does what `INCLUDE … NOT IN ($GENRE)` would do. Where other conditions stand beside it, move it
