@@ -63,7 +63,7 @@ impl Intercept for OnlyTheService {
     ) -> Result<(), BoxError> {
         let response = context.response();
         let header = |name| response.headers().get(name);
-        let seen = Seen {
+        let seen = Traits {
             status: response.status().as_u16(),
             id: request_id(response).is_some(),
             html: header("content-type").is_some_and(|kind| kind.starts_with("text/html")),
@@ -76,7 +76,7 @@ impl Intercept for OnlyTheService {
 
 /// What of an answer counts.
 #[derive(Debug, Clone, Copy)]
-struct Seen {
+struct Traits {
     status: u16,
     /// It has a request id.
     id: bool,
@@ -87,7 +87,7 @@ struct Seen {
     body: bool,
 }
 
-fn check(seen: Seen) -> Result<(), NotTheService> {
+fn check(seen: Traits) -> Result<(), NotTheService> {
     let success = (200..300).contains(&seen.status);
     let lack = match seen.status {
         // Passing failures are retried, whoever answers so.
@@ -113,22 +113,22 @@ fn has_body(operation: &str) -> bool {
 mod tests {
     use super::*;
 
-    const GOOD: Seen = Seen { status: 200, id: true, html: false, empty: false, body: true };
+    const GOOD: Traits = Traits { status: 200, id: true, html: false, empty: false, body: true };
 
     #[test]
     fn only_an_answer_with_an_id_and_its_body_is_the_services() {
         let cases = [
             (GOOD, true),
-            (Seen { id: false, ..GOOD }, false),
-            (Seen { id: false, status: 404, ..GOOD }, false),
-            (Seen { id: false, status: 302, ..GOOD }, false),
-            (Seen { html: true, status: 404, ..GOOD }, false),
-            (Seen { html: true, ..GOOD }, true),
-            (Seen { empty: true, ..GOOD }, false),
-            (Seen { empty: true, body: false, ..GOOD }, true),
-            (Seen { empty: true, status: 404, ..GOOD }, true),
-            (Seen { id: false, status: 429, ..GOOD }, true),
-            (Seen { id: false, html: true, status: 502, ..GOOD }, true),
+            (Traits { id: false, ..GOOD }, false),
+            (Traits { id: false, status: 404, ..GOOD }, false),
+            (Traits { id: false, status: 302, ..GOOD }, false),
+            (Traits { html: true, status: 404, ..GOOD }, false),
+            (Traits { html: true, ..GOOD }, true),
+            (Traits { empty: true, ..GOOD }, false),
+            (Traits { empty: true, body: false, ..GOOD }, true),
+            (Traits { empty: true, status: 404, ..GOOD }, true),
+            (Traits { id: false, status: 429, ..GOOD }, true),
+            (Traits { id: false, html: true, status: 502, ..GOOD }, true),
         ];
         for (seen, good) in cases {
             assert_eq!(check(seen).is_ok(), good, "{seen:?}");

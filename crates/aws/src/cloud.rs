@@ -17,7 +17,7 @@ impl Cloud for Aws {
     }
 
     async fn describe(&self, kind: Kind, locator: &str) -> Result<Option<Live>, CloudError> {
-        match kind::of(kind).service {
+        match kind::definition_of(kind).service {
             Service::S3 => s3::describe(self, kind, locator).await,
             Service::Iam => iam::describe(self.iam(), kind, locator).await,
             Service::Personalize => personalize::describe(self.personalize(), kind, locator).await,
@@ -25,7 +25,7 @@ impl Cloud for Aws {
     }
 
     async fn list(&self, kind: Kind, parent: Option<&str>) -> Result<Vec<Listed>, CloudError> {
-        match kind::of(kind).service {
+        match kind::definition_of(kind).service {
             Service::S3 => s3::list(self, kind, parent).await,
             Service::Iam => iam::list(self.iam(), kind, parent).await,
             Service::Personalize => personalize::list(self.personalize(), kind, parent).await,
@@ -40,7 +40,7 @@ impl Cloud for Aws {
         if !kind::takes_tags(kind) {
             return Ok(Some(Tags::new()));
         }
-        match kind::of(kind).service {
+        match kind::definition_of(kind).service {
             Service::S3 => s3::bucket::tags(self.s3(), locator).await,
             Service::Iam => iam::role::tags(self.iam(), locator).await,
             Service::Personalize => personalize::tags(self.personalize(), locator).await,
@@ -49,7 +49,7 @@ impl Cloud for Aws {
 
     async fn call(&self, call: &Call) -> Result<Props, CloudError> {
         tracing::debug!(kind = %call.kind, verb = ?call.verb, locator = call.locator, "call");
-        match kind::of(call.kind).service {
+        match kind::definition_of(call.kind).service {
             Service::S3 => s3::call(self, call).await,
             Service::Iam => iam::call(self.iam(), call).await,
             Service::Personalize => personalize::call(self.personalize(), call).await,

@@ -4,9 +4,9 @@
 use crate::{
     answer::OnlyTheService,
     iam,
-    profile::{Chosen, Means, chosen},
+    profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
-    shared::{Room, Swept},
+    shared::{SweptFolders, UploadMemory},
 };
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, ecs::EcsCredentialsProvider,
@@ -92,14 +92,14 @@ pub struct Aws {
     s3: OnceLock<aws_sdk_s3::Client>,
     iam: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
-    swept: Swept,
-    room: Room,
+    swept: SweptFolders,
+    memory: UploadMemory,
 }
 
 /// Reads the configuration; sends nothing to the services.
 pub async fn connect(settings: &Settings) -> Result<Aws, ConnectError> {
     if settings.credentials.is_none()
-        && let Some(Chosen { name, at, means: Means::Missing }) =
+        && let Some(ProfileInUse { name, at, means: CredentialSource::Missing }) =
             chosen(settings.profile.as_deref()).await
     {
         return Err(if name == at {
@@ -182,8 +182,8 @@ impl Aws {
             s3: OnceLock::new(),
             iam: OnceLock::new(),
             sts: OnceLock::new(),
-            swept: Swept::default(),
-            room: Room::default(),
+            swept: SweptFolders::default(),
+            memory: UploadMemory::default(),
         })
     }
 
@@ -228,13 +228,13 @@ impl Aws {
     }
 
     /// Where parts of earlier uploads were looked for.
-    pub(crate) fn swept(&self) -> &Swept {
+    pub(crate) fn swept(&self) -> &SweptFolders {
         &self.swept
     }
 
-    /// Room for bytes of uploads.
-    pub(crate) fn room(&self) -> &Room {
-        &self.room
+    /// UploadMemory for bytes of uploads.
+    pub(crate) fn upload_memory(&self) -> &UploadMemory {
+        &self.memory
     }
 
     pub(crate) fn iam(&self) -> &query::Client {

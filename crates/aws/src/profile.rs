@@ -10,18 +10,18 @@ use aws_types::os_shim_internal::{Env, Fs};
 
 /// The profile in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chosen {
+pub struct ProfileInUse {
     /// Its name.
     pub name: String,
     /// The profile at the end of its `source_profile`s, or the one before it that cannot work; often itself.
     pub at: String,
     /// How that one comes by credentials.
-    pub means: Means,
+    pub means: CredentialSource,
 }
 
 /// How a profile comes by credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Means {
+pub enum CredentialSource {
     /// No file has it.
     Missing,
     /// It asks for the code of this MFA device, and no code can be asked for.
@@ -54,27 +54,30 @@ fn has_key(name: Option<&str>, env: &Env) -> bool {
 
 /// The profile `name`, or else that of `AWS_PROFILE`, or else `default` where there is one. `None` also where the files cannot
 /// be read; the SDK then tells.
-pub async fn chosen(name: Option<&str>) -> Option<Chosen> {
+pub async fn chosen(name: Option<&str>) -> Option<ProfileInUse> {
     chosen_in(name, &Env::real()).await
 }
 
-async fn chosen_in(name: Option<&str>, env: &Env) -> Option<Chosen> {
+async fn chosen_in(name: Option<&str>, env: &Env) -> Option<ProfileInUse> {
     let name = name.map(str::to_owned).or_else(|| env.get("AWS_PROFILE").ok());
     let name = name.unwrap_or_else(|| "default".into());
     let files = Default::default();
     let all = load(&Fs::real(), env, &files, Some(name.clone().into())).await.ok()?;
     let (at, means) = end(&all, &name);
     // Nobody may have asked for `default`.
-    let asked = name != "default" || !matches!(means, Means::Missing | Means::Nothing);
-    asked.then_some(Chosen { name, at, means })
+    let asked = name != "default"
+        || !matches!(means, CredentialSource::Missing | CredentialSource::Nothing);
+    asked.then_some(ProfileInUse { name, at, means })
 }
 
 /// Where the way from `name` along its `source_profile`s ends, and how that one comes by credentials.
-fn end(all: &ProfileSet, name: &str) -> (String, Means) {
+fn end(all: &ProfileSet, name: &str) -> (String, CredentialSource) {
     let mut seen = vec![name];
     loop {
         let at = seen[seen.len() - 1];
-        let Some(profile) = all.get_profile(at) else { return (at.into(), Means::Missing) };
+        let Some(profile) = all.get_profile(at) else {
+            return (at.into(), CredentialSource::Missing);
+        };
         let has = |key: &str| profile.get(key).is_some();
         let takes_a_role = has("role_arn") && !has("web_identity_token_file");
         let key_comes_first = seen.len() > 1 && has("aws_access_key_id");
@@ -82,7 +85,7 @@ fn end(all: &ProfileSet, name: &str) -> (String, Means) {
             return (at.into(), own(profile));
         }
         if let Some(device) = profile.get("mfa_serial") {
-            return (at.into(), Means::Mfa(device.to_owned()));
+            return (at.into(), CredentialSource::Mfa(device.to_owned()));
         }
         match profile.get("source_profile") {
             Some(next) if !seen.contains(&next) => seen.push(next),
@@ -92,21 +95,24 @@ fn end(all: &ProfileSet, name: &str) -> (String, Means) {
 }
 
 /// How a profile comes by credentials without another one.
-fn own(profile: &Profile) -> Means {
+fn own(profile: &Profile) -> CredentialSource {
     let has = |key: &str| profile.get(key).is_some();
     if let Some(place) = profile.get("credential_source") {
-        return Means::Place(place.to_owned());
+        return CredentialSource::Place(place.to_owned());
     }
     let means = [
-        ("web_identity_token_file", Means::WebIdentity),
-        ("sso_session", Means::Sso),
-        ("sso_start_url", Means::Sso),
-        ("login_session", Means::Login),
-        ("credential_process", Means::Process),
-        ("aws_access_key_id", Means::Key),
-        ("aws_secret_access_key", Means::Key),
+        ("web_identity_token_file", CredentialSource::WebIdentity),
+        ("sso_session", CredentialSource::Sso),
+        ("sso_start_url", CredentialSource::Sso),
+        ("login_session", CredentialSource::Login),
+        ("credential_process", CredentialSource::Process),
+        ("aws_access_key_id", CredentialSource::Key),
+        ("aws_secret_access_key", CredentialSource::Key),
     ];
-    means.into_iter().find(|(key, _)| has(key)).map_or(Means::Nothing, |(_, means)| means)
+    means
+        .into_iter()
+        .find(|(key, _)| has(key))
+        .map_or(CredentialSource::Nothing, |(_, means)| means)
 }
 
 #[cfg(test)]
@@ -130,7 +136,10 @@ mod tests {
         [profile web]\nrole_arn = arn:aws:iam::000000000000:role/r\nweb_identity_token_file = t\n\
         [profile place]\nrole_arn = arn:aws:iam::000000000000:role/r\ncredential_source = Environment\n";
 
-    async fn asked(name: Option<&str>, chosen: Option<&str>) -> Option<(String, String, Means)> {
+    async fn asked(
+        name: Option<&str>,
+        chosen: Option<&str>,
+    ) -> Option<(String, String, CredentialSource)> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), FILE).unwrap();
         let path = file.path().to_str().unwrap();
@@ -145,22 +154,22 @@ mod tests {
 
     #[tokio::test]
     async fn the_ways_to_credentials_are_told_apart() {
-        let mfa = || Means::Mfa("arn:aws:iam::000000000000:mfa/me".into());
+        let mfa = || CredentialSource::Mfa("arn:aws:iam::000000000000:mfa/me".into());
         let cases = [
-            ("plain", "plain", Means::Nothing),
-            ("none", "none", Means::Missing),
-            ("key", "key", Means::Key),
+            ("plain", "plain", CredentialSource::Nothing),
+            ("none", "none", CredentialSource::Missing),
+            ("key", "key", CredentialSource::Key),
             ("mfa", "mfa", mfa()),
             ("by-mfa", "mfa", mfa()),
-            ("login", "login", Means::Login),
-            ("by-login", "login", Means::Login),
-            ("sso", "sso", Means::Sso),
-            ("process", "process", Means::Process),
-            ("by-none", "none", Means::Missing),
-            ("round", "about", Means::Nothing),
-            ("self", "self", Means::Key),
-            ("web", "web", Means::WebIdentity),
-            ("place", "place", Means::Place("Environment".into())),
+            ("login", "login", CredentialSource::Login),
+            ("by-login", "login", CredentialSource::Login),
+            ("sso", "sso", CredentialSource::Sso),
+            ("process", "process", CredentialSource::Process),
+            ("by-none", "none", CredentialSource::Missing),
+            ("round", "about", CredentialSource::Nothing),
+            ("self", "self", CredentialSource::Key),
+            ("web", "web", CredentialSource::WebIdentity),
+            ("place", "place", CredentialSource::Place("Environment".into())),
         ];
         for (name, at, means) in cases {
             let wanted = Some((name.to_owned(), at.to_owned(), means));

@@ -7,26 +7,26 @@ use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 const MIB: u64 = 1 << 20;
 /// How much of all files together is in memory, in MiB: two files at full speed.
-const ROOM: u32 = 128;
+const MEMORY: u32 = 128;
 
 /// The folders that were looked through: once for each, before the first upload of this run begins, so that nothing
 /// of its own is taken for a leftover.
-pub(crate) type Swept = Mutex<BTreeSet<(String, String)>>;
+pub(crate) type SweptFolders = Mutex<BTreeSet<(String, String)>>;
 
-/// Room for the bytes that are in memory, shared by all uploads of a run.
+/// UploadMemory for the bytes that are in memory, shared by all uploads of a run.
 #[derive(Debug, Clone)]
-pub(crate) struct Room(Arc<Semaphore>);
+pub(crate) struct UploadMemory(Arc<Semaphore>);
 
-impl Default for Room {
+impl Default for UploadMemory {
     fn default() -> Self {
-        Room(Arc::new(Semaphore::new(ROOM as usize)))
+        UploadMemory(Arc::new(Semaphore::new(MEMORY as usize)))
     }
 }
 
-impl Room {
+impl UploadMemory {
     /// Waits until `bytes` may be read; more than there is room for goes alone.
-    pub(crate) async fn take(&self, bytes: u64) -> Result<OwnedSemaphorePermit, CloudError> {
-        let wanted = u32::try_from(bytes.div_ceil(MIB)).unwrap_or(ROOM).min(ROOM);
+    pub(crate) async fn reserve(&self, bytes: u64) -> Result<OwnedSemaphorePermit, CloudError> {
+        let wanted = u32::try_from(bytes.div_ceil(MIB)).unwrap_or(MEMORY).min(MEMORY);
         let taken = Arc::clone(&self.0).acquire_many_owned(wanted).await;
         taken.map_err(|error| {
             other("PutObject", format!("{error}; this is a bug in personalize; please report it"))

@@ -60,7 +60,7 @@ pub(crate) fn message(error: &(dyn Error + 'static)) -> String {
         return "no connection could be opened, as too many files are open; raise the limit (`ulimit -n 4096`) or end other programs".to_owned();
     }
     let mut parts: Vec<String> = Vec::new();
-    for cause in told(error).map(ToString::to_string) {
+    for cause in shown_causes(error).map(ToString::to_string) {
         // What a program said ends with a line of its own.
         let cause = cause.trim_end();
         if !parts.last().is_some_and(|last| last.contains(cause)) {
@@ -71,7 +71,9 @@ pub(crate) fn message(error: &(dyn Error + 'static)) -> String {
 }
 
 /// The causes that are told. Where credentials fail, that is all that the outer ones say.
-fn told<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+fn shown_causes<'e>(
+    error: &'e (dyn Error + 'static),
+) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
     let inner = chain(error).filter(|cause| cause.is::<CredentialsError>()).last();
     chain(inner.and_then(Error::source).or(inner).unwrap_or(error))
 }

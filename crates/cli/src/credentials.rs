@@ -5,7 +5,7 @@ use crate::{
     args::Common,
     exit::{Exit, Failed},
 };
-use personalize_aws::profile::{Chosen, Means, chosen, key_in_environment};
+use personalize_aws::profile::{CredentialSource, ProfileInUse, chosen, key_in_environment};
 use personalize_engine::cloud::{CloudError, Failure};
 
 /// What is said when it is not known who calls.
@@ -26,14 +26,14 @@ pub(crate) async fn nobody(common: &Common, error: &CloudError) -> Failed {
     }
 }
 
-fn troubled(chosen: &Chosen, error: &CloudError) -> Failed {
-    let Chosen { name, at, means } = chosen;
+fn troubled(chosen: &ProfileInUse, error: &CloudError) -> Failed {
+    let ProfileInUse { name, at, means } = chosen;
     let whose =
         if name == at { String::new() } else { format!("caused by: it takes them from `{at}`\n") };
     let why = cause(means).map_or_else(String::new, |why| format!("caused by: {why}\n"));
     // Of a session of `aws login` the SDK only says how it was built.
     let said = match means {
-        Means::Login => String::new(),
+        CredentialSource::Login => String::new(),
         _ => format!("caused by: {error}\n"),
     };
     let help = remedy(chosen);
@@ -43,13 +43,13 @@ fn troubled(chosen: &Chosen, error: &CloudError) -> Failed {
 }
 
 /// What the SDK does not say of a profile that gives no credentials.
-fn cause(means: &Means) -> Option<String> {
+fn cause(means: &CredentialSource) -> Option<String> {
     match means {
-        Means::Mfa(device) => Some(format!(
+        CredentialSource::Mfa(device) => Some(format!(
             "a code of the MFA device `{device}` is asked for, and no code is asked for here"
         )),
-        Means::Login => Some("it is a profile of `aws login`, which is not read here".into()),
-        Means::Nothing => Some(
+        CredentialSource::Login => Some("it is a profile of `aws login`, which is not read here".into()),
+        CredentialSource::Nothing => Some(
             "nothing in it gives any: no key, `source_profile`, `sso_session` or `credential_process`".into(),
         ),
         _ => None,
@@ -57,25 +57,25 @@ fn cause(means: &Means) -> Option<String> {
 }
 
 /// What helps where a profile gives no credentials.
-fn remedy(Chosen { name, at, means }: &Chosen) -> String {
+fn remedy(ProfileInUse { name, at, means }: &ProfileInUse) -> String {
     let export = format!(
         "`eval \"$(aws configure export-credentials --profile {name} --format env)\"`, then run this again without `--profile` and `AWS_PROFILE`"
     );
     match means {
-        Means::Mfa(_) => format!("let the AWS CLI (version 2) ask for it: {export}"),
-        Means::Login => format!(
+        CredentialSource::Mfa(_) => format!("let the AWS CLI (version 2) ask for it: {export}"),
+        CredentialSource::Login => format!(
             "log in with `aws login --profile {at}` where the session is over, and let the AWS CLI give them: {export}; or, for long runs, add a profile with `credential_process = aws configure export-credentials --profile {name} --format process`"
         ),
-        Means::Sso => format!("log in: `aws sso login --profile {at}`"),
-        Means::Process => "run the program of `credential_process` by hand: it has to end well and print JSON with `Version`, `AccessKeyId` and `SecretAccessKey`, and the service has to take that key".into(),
-        Means::WebIdentity => "look at the file that `web_identity_token_file` names, and whether the role trusts its token".into(),
-        Means::Place(place) => {
+        CredentialSource::Sso => format!("log in: `aws sso login --profile {at}`"),
+        CredentialSource::Process => "run the program of `credential_process` by hand: it has to end well and print JSON with `Version`, `AccessKeyId` and `SecretAccessKey`, and the service has to take that key".into(),
+        CredentialSource::WebIdentity => "look at the file that `web_identity_token_file` names, and whether the role trusts its token".into(),
+        CredentialSource::Place(place) => {
             format!("`credential_source` is {place}, and what is there has to be allowed to take on the role")
         }
-        Means::Key => format!(
+        CredentialSource::Key => format!(
             "look at the key of `{at}` (`aws configure --profile {at}`), and whether `aws sts get-caller-identity --profile {name}` takes it"
         ),
-        Means::Missing | Means::Nothing => format!(
+        CredentialSource::Missing | CredentialSource::Nothing => format!(
             "set it up (`aws configure sso --profile {at}`, `aws configure --profile {at}`), or choose one of `aws configure list-profiles`"
         ),
     }

@@ -21,7 +21,7 @@ impl Estimate {
     /// How long `verb` on a `kind` usually takes; zero for what is done with its call.
     pub(crate) fn of(&self, kind: Kind, verb: Verb) -> Duration {
         let usual = &self.0;
-        let work = kind::of(kind).work;
+        let work = kind::definition_of(kind).work;
         match (verb, work) {
             (_, Work::AtOnce) | (Verb::Tag | Verb::Untag, _) => Duration::ZERO,
             (Verb::Delete | Verb::Stop, _) => usual.delete,

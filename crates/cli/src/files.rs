@@ -25,7 +25,7 @@ pub(crate) type Found = Result<Vec<DataFile>, FileProblem>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Depth {
     /// Only whether they are there; the hashes stay empty.
-    Look,
+    Layout,
     /// Their hashes too, for names.
     Hash,
 }
@@ -213,7 +213,7 @@ pub(crate) fn words(problem: &FileProblem) -> String {
 pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem> {
     let file = open(&path).map_err(problem)?;
     let (bytes, hash, columns) = match depth {
-        Depth::Look => (file.metadata().map_err(problem)?.len(), String::new(), None),
+        Depth::Layout => (file.metadata().map_err(problem)?.len(), String::new(), None),
         Depth::Hash => hashed(file).map_err(problem)?,
     };
     if bytes == 0 {

@@ -23,6 +23,7 @@ mod find;
 mod fold;
 mod lock;
 mod output;
+mod pending_tags;
 mod progress;
 mod run;
 mod saved;
@@ -31,7 +32,6 @@ mod stop;
 mod survey;
 mod table;
 mod terminal;
-mod untold;
 
 use clap::Parser;
 use events::Events;

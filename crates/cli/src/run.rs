@@ -127,7 +127,7 @@ async fn under_lock(
                 // It makes no call any more, and says so of each step.
                 false => return Ok(made.then(run(rest, &locked).await)),
             },
-            taken = locked.take() => taken,
+            taken = locked.acquire() => taken,
         };
         match taken {
             Ok(_) => sink.event(&Event::LockTaken),
@@ -204,7 +204,7 @@ fn options(connection: &Connection, how: &Conduct) -> Options {
 fn verdict(report: &Report) -> Exit {
     match report.stopped {
         Some(Stopped::LockLost) => Exit::Locked,
-        Some(Stopped::Asked | Stopped::Credentials) => Exit::Resumable,
+        Some(Stopped::Requested | Stopped::Credentials) => Exit::Resumable,
         _ if report.failed.is_empty() && report.left.is_empty() => Exit::Done,
         _ if report.failed.is_empty() => Exit::Resumable,
         _ if report.done.is_empty() => Exit::Other,

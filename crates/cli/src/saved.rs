@@ -7,13 +7,13 @@ use crate::{
     exit::chain,
     exit::{Exit, Failed},
     files,
-    untold::{aloud, told, untold},
+    pending_tags::{announce, await_tags, pending},
 };
 use personalize_core::{
     inventory::Live,
     plan::{Plan, Refusal, recheck::recheck, refusals, saved},
 };
-use personalize_engine::touched::touched;
+use personalize_engine::preconditions::read_preconditions;
 use std::{
     io::BufReader,
     path::{Component, Path, PathBuf},
@@ -147,7 +147,7 @@ pub(crate) async fn judged(
     common: &Common,
 ) -> Result<(Plan, Vec<Refusal>), Failed> {
     unchanged_files(plan).map_err(|lines| stale(&lines, Written::Nothing))?;
-    let now = seen(plan, connection, aloud(common)).await?;
+    let now = seen(plan, connection, announce(common)).await?;
     Ok((left(plan, &now, Written::Nothing)?, refusals(plan, &now)))
 }
 
@@ -157,11 +157,11 @@ async fn seen(
     connection: &Connection,
     say: impl Fn(&Live),
 ) -> Result<Vec<Option<Live>>, Failed> {
-    told(connection, say, async || {
-        let now = touched(connection.cloud(), plan, connection.retry()).await;
+    await_tags(connection, say, async || {
+        let now = read_preconditions(connection.cloud(), plan, connection.retry()).await;
         let now = now.map_err(|error| connection.unreadable(&error))?;
-        let untold = untold(now.iter().flatten());
-        Ok((now, untold))
+        let pending = pending(now.iter().flatten());
+        Ok((now, pending))
     })
     .await
 }

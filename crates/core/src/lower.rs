@@ -14,7 +14,7 @@ use crate::{
 /// The graph of everything that the spec wants. Kinds are lowered in their order, so that each sees those before it.
 pub fn lower(from: Lowering<'_>) -> Graph {
     let mut nodes = Vec::new();
-    Kind::ALL.iter().for_each(|kind| (kind::of(*kind).lower)(&from, &mut nodes));
+    Kind::ALL.iter().for_each(|kind| (kind::definition_of(*kind).lower)(&from, &mut nodes));
     let marked = nodes.into_iter().map(|node| mark(&from, node));
     Graph {
         stack: from.spec.name.clone(),

@@ -150,7 +150,7 @@ fn found(line: Line, live: &Live, stack: &str, now: Timestamp) -> Line {
 
 /// What applications put into their requests: ARNs of campaigns, recommenders and filters, and the tracking id.
 pub fn serving(lines: &[Line]) -> Vec<(&Address, &str)> {
-    let needed = |line: &Line| kind::of(line.address.kind).serves;
+    let needed = |line: &Line| kind::definition_of(line.address.kind).serves;
     let usable = lines.iter().filter(|line| line.state == State::Ready);
     usable
         .filter_map(|line| Some((&line.address, line.outputs.get(needed(line)?)?.as_str()?)))

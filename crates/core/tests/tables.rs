@@ -41,7 +41,7 @@ fn shown(noun: &str) -> Option<&'static Shape> {
 fn every_member_is_a_field_or_left_out_for_a_reason() {
     let mut wrong = BTreeSet::new();
     for kind in Kind::ALL {
-        let definition = kind::of(kind);
+        let definition = kind::definition_of(kind);
         if definition.service != Service::Personalize {
             continue;
         }
@@ -73,7 +73,7 @@ fn every_member_is_a_field_or_left_out_for_a_reason() {
 #[test]
 fn every_field_is_a_member_and_every_updatable_one_can_be_sent() {
     for kind in Kind::ALL {
-        let definition = kind::of(kind);
+        let definition = kind::definition_of(kind);
         if definition.service != Service::Personalize {
             continue;
         }

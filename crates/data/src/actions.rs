@@ -1,5 +1,5 @@
 //! Interactions with actions: their event types, and how many new ones each action has, since aws-next-best-action
-//! scores others 0.0 (docs/service/data.md, "Training minima"). Not here: reading rows (`joint`).
+//! scores others 0.0 (docs/service/data.md, "Training minima"). Not here: reading rows (`whole_row`).
 
 use crate::minima::{say, there_are};
 use crate::report::{Count, DataReport};

@@ -16,7 +16,7 @@ use personalize_rules::schema::Primitive;
 use std::ops::Range;
 
 impl Column {
-    /// Checks the cells of regular rows: those at position `at`.
+    /// Checks the cells of regular rows: those at position `position`.
     pub(crate) fn run(&mut self, rows: &Strip<'_>, at: usize, table: Option<&Table>) {
         match (self.kind, table) {
             (Kind::Skip, _) => {}

@@ -1,8 +1,8 @@
 //! A column of the schema: what its cells are, and what one thread has seen in them.
 //! Not here: the checks of cells (`cells`).
 
-use crate::at::At;
 use crate::ids::Bins;
+use crate::position::Position;
 use crate::tally::Tallies;
 use crate::text::{self, Texts};
 use crate::values::Values;
@@ -61,7 +61,7 @@ pub(crate) struct Column {
     /// Ids on their way to a shared table.
     pub(crate) bins: Option<Bins>,
     /// The block that is read.
-    pub(crate) at: At,
+    pub(crate) at: Position,
     /// The latest plausible second.
     pub(crate) latest: i64,
     pub(crate) texts: Texts,
@@ -103,7 +103,7 @@ impl Column {
             found: Tallies::default(),
             span: None,
             bins: None,
-            at: At::default(),
+            at: Position::default(),
             latest: time::LATEST,
             texts: Texts::new(LONGEST_TEXT, &[]),
             range: None,

@@ -1,9 +1,9 @@
 //! The distinct ids of a column, and what is asked about them.
 //! Not here: collecting them (`ids`), what is concluded (`minima`, `cross`).
 
-use crate::at::At;
 use crate::counts::Entry;
 use crate::ids::{Kept, Shard, Table, shard};
+use crate::position::Position;
 
 /// The distinct ids of a column.
 #[derive(Clone)]
@@ -66,7 +66,7 @@ impl Ids {
     }
 
     /// The place of the first id that had occurred before; None when there is none or it was not looked for.
-    pub(crate) fn again(&self) -> Option<At> {
+    pub(crate) fn again(&self) -> Option<Position> {
         self.shards.iter().filter_map(|shard| shard.again).min()
     }
 
@@ -117,7 +117,7 @@ mod tests {
             let text = rows.concat();
             let mut bins = Bins::new();
             let mut start = 0;
-            let (block, at) = (text.as_bytes(), At::block(*block as u32));
+            let (block, at) = (text.as_bytes(), Position::block(*block as u32));
             let target = Target { table: &table, block, at, fine: |id: &[u8]| id != b"b" };
             for (line, id) in (0u32..).zip(rows) {
                 bins.push(start..start + id.len(), line, &target);
@@ -137,7 +137,7 @@ mod tests {
             assert_eq!(ids.len(), 5);
             assert_eq!(ids.with_at_least(2), 2);
             assert_eq!(ids.top(2), [("a".to_owned(), 3), ("b".to_owned(), 2)]);
-            assert_eq!(ids.again(), Some(At::block(1).line(1)));
+            assert_eq!(ids.again(), Some(Position::block(1).line(1)));
         }
     }
 

@@ -1,10 +1,10 @@
 //! Whether the event types that a spec counts on occur, and often enough to train on.
-//! Not here: counting them (`values`, `enough`), other minima (`minima`).
+//! Not here: counting them (`values`, `training_rows`), other minima (`minima`).
 
-use crate::enough::Enough;
 use crate::minima::{self, say};
 use crate::options::Options;
 use crate::report::{Count, DataReport};
+use crate::training_rows::Enough;
 use personalize_rules::expected::{EventRole, ExpectedEvent, Training};
 use personalize_rules::finding::{DataFinding, suggest};
 use personalize_rules::quota;

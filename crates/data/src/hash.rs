@@ -68,7 +68,7 @@ pub(crate) fn ends(bytes: &[u8]) -> u64 {
     folded(a.0 ^ b.1 ^ SEEDS[0], a.1 ^ b.0 ^ SEEDS[1])
 }
 
-/// The two words of the chunk at `at`, which is there.
+/// The two words of the chunk at `position`, which is there.
 #[inline(always)]
 fn chunk(bytes: &[u8], at: usize) -> (u64, u64) {
     let chunk = u128::from_le_bytes(first(&bytes[at..]));

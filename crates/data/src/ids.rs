@@ -4,9 +4,9 @@
 //! A table is cut into shards by the last bits of the hash: threads seldom wait for each other, one shard at a time
 //! stays in the cache, and there is one table however many threads there are.
 
-use crate::at::At;
 use crate::counts::{Counts, Look, Place};
 use crate::hash::{self, hash};
+use crate::position::Position;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -21,14 +21,14 @@ const NAMELESS: u32 = u32::MAX;
 
 /// One occurrence of an id in a block.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Seen {
+pub(crate) struct IdRow {
     hash: u64,
     /// Where in the block its text begins, and in the low eight bits how long it is.
     text: u32,
     pub(crate) line: u32,
 }
 
-impl Seen {
+impl IdRow {
     /// Its text, at most [`LONGEST`] bytes.
     pub(crate) fn text<'b>(&self, block: &'b [u8]) -> &'b [u8] {
         let (start, len) = ((self.text >> 8) as usize, (self.text & 0xff) as usize);
@@ -40,7 +40,7 @@ impl Seen {
 /// in the first-level cache: all are filled at the same time.
 #[derive(Clone, Copy)]
 struct Bin {
-    seen: [Seen; BIN],
+    seen: [IdRow; BIN],
     _between: [u64; 8],
 }
 
@@ -49,21 +49,21 @@ pub(crate) struct Bins {
     bins: Box<[Bin; SHARDS]>,
     filled: [usize; SHARDS],
     /// Those with which something was wrong when they were met first.
-    pub(crate) wrong: Vec<Seen>,
+    pub(crate) wrong: Vec<IdRow>,
 }
 
 /// The table of one column, and the block that its ids are from.
 pub(crate) struct Target<'a, F> {
     pub(crate) table: &'a Table,
     pub(crate) block: &'a [u8],
-    pub(crate) at: At,
+    pub(crate) at: Position,
     /// Whether nothing is wrong with an id; asked once for each that is new.
     pub(crate) fine: F,
 }
 
 impl Bins {
     pub(crate) fn new() -> Self {
-        let bin = Bin { seen: [Seen::default(); BIN], _between: [0; 8] };
+        let bin = Bin { seen: [IdRow::default(); BIN], _between: [0; 8] };
         let bins: Box<[_]> = vec![bin; SHARDS].into();
         let bins = bins.try_into().unwrap_or_else(|_| Box::new([bin; SHARDS]));
         Self { bins, filled: [0; SHARDS], wrong: Vec::new() }
@@ -81,7 +81,7 @@ impl Bins {
         let hash = hash::cell(target.block, at);
         let shard = shard(hash);
         let filled = &mut self.filled[shard];
-        self.bins[shard].seen[*filled % BIN] = Seen { hash, text, line };
+        self.bins[shard].seen[*filled % BIN] = IdRow { hash, text, line };
         *filled += 1;
         if *filled == BIN {
             self.empty(shard, target);
@@ -110,7 +110,7 @@ pub(crate) struct Kept {
     /// Where its name is in the shard's names.
     name: u32,
     /// The first place, when repetitions are looked for.
-    first: At,
+    first: Position,
 }
 
 /// A part of a table.
@@ -123,7 +123,7 @@ pub(crate) struct Shard {
     /// An id must not occur twice.
     unique: bool,
     /// The first place at which some id occurs for the second time.
-    pub(crate) again: Option<At>,
+    pub(crate) again: Option<Position>,
 }
 
 impl Shard {
@@ -133,9 +133,9 @@ impl Shard {
 
     fn take(
         &mut self,
-        all: &[Seen],
+        all: &[IdRow],
         target: &Target<'_, impl Fn(&[u8]) -> bool>,
-        wrong: &mut Vec<Seen>,
+        wrong: &mut Vec<IdRow>,
     ) {
         self.counts.touch(all.iter().map(|seen| seen.hash));
         for seen in all {
@@ -162,12 +162,12 @@ impl Shard {
     }
 
     #[cold]
-    fn insert(&mut self, hash: u64, text: &[u8], wrong: bool, first: At) {
+    fn insert(&mut self, hash: u64, text: &[u8], wrong: bool, first: Position) {
         let name = self.keep(text);
         self.counts.insert(hash, wrong, Kept { name, first });
     }
 
-    fn repeat(&mut self, place: Place, hash: u64, at: At) {
+    fn repeat(&mut self, place: Place, hash: u64, at: Position) {
         if self.counts.hash(place) != hash {
             return;
         }
@@ -207,7 +207,7 @@ impl Table {
     }
 
     /// Adds one id whose text is not in the block as it is.
-    pub(crate) fn add(&self, text: &[u8], at: At, wrong: bool) {
+    pub(crate) fn add(&self, text: &[u8], at: Position, wrong: bool) {
         let hash = hash(text);
         let mut shard = self.shards[shard(hash)].lock().unwrap_or_else(PoisonError::into_inner);
         match shard.counts.count(hash) {

@@ -1,15 +1,15 @@
 //! What only the finished counts tell, dataset by dataset.
 //! Not here: each judgement (`minima`, `events`, `actions`).
 
-use crate::enough::Kept;
-use crate::joint::Joint;
 use crate::options::Options;
 use crate::report::DataReport;
+use crate::training_rows::Kept;
+use crate::whole_row::Joint;
 use crate::{actions, events, minima};
 use personalize_rules::dataset::DatasetType;
 
 /// What was seen beside what is in the report.
-pub(crate) struct Seen<'a> {
+pub(crate) struct Counted<'a> {
     /// Which columns are categories.
     pub(crate) categorical: &'a [bool],
     /// Whether rows are there more than once.
@@ -20,8 +20,8 @@ pub(crate) struct Seen<'a> {
 }
 
 /// What only the finished counts tell.
-pub(crate) fn judge(report: &mut DataReport, seen: &Seen<'_>, options: &Options) {
-    let Seen { categorical, repeated, no_event_type, joint } = *seen;
+pub(crate) fn judge(report: &mut DataReport, seen: &Counted<'_>, options: &Options) {
+    let Counted { categorical, repeated, no_event_type, joint } = *seen;
     match report.dataset {
         DatasetType::Interactions => {
             // The first stands for any training.

@@ -7,7 +7,6 @@
 
 mod about;
 mod actions;
-mod at;
 pub mod category;
 mod cells;
 mod column;
@@ -17,19 +16,18 @@ mod counts;
 mod cross;
 mod distinct;
 mod encoding;
-mod enough;
 mod events;
 mod fault;
 mod hash;
 mod header;
 mod ids;
-mod joint;
 mod judge;
 mod literals;
 mod message;
 mod minima;
 mod odd;
 mod options;
+mod position;
 mod quote;
 mod record;
 mod records;
@@ -45,8 +43,10 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod text;
+mod training_rows;
 mod values;
 mod varied;
+mod whole_row;
 mod wording;
 
 pub use considered::considered;
@@ -61,7 +61,6 @@ pub use source::{Part, ReadError};
 
 use column::Column;
 use ids::Table;
-use joint::Joint;
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::finding::DataFinding;
 use personalize_rules::schema::Schema;
@@ -70,6 +69,7 @@ use rows::Worker;
 use source::Source;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
+use whole_row::Joint;
 
 /// Checks the header of a file alone: its first line, with or without line end.
 pub fn check_header(line: &[u8], schema: &Schema) -> Vec<DataFinding> {

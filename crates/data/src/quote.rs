@@ -13,7 +13,7 @@ pub(crate) const LIMIT: usize = 256 * 1024;
 /// How a quoted cell ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
-    /// At the closing quote at this position.
+    /// Position the closing quote at this position.
     Closed(usize),
     /// Never, or too far away.
     Open,

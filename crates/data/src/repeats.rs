@@ -5,22 +5,22 @@
 //! chosen by the hash, so that equal rows stay or go together; then the result is an estimate, but always the same
 //! one.
 
-use crate::at::At;
 use crate::counts::{Counts, Look};
 use crate::hash;
+use crate::position::Position;
 use crate::strip::Strip;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// So many rows are kept: with 16 bytes each they do not push everything else out of the caches.
 const MOST: u64 = 1 << 20;
-/// At most one of 2^16 is kept.
+/// Position most one of 2^16 is kept.
 const THINNEST: u32 = 16;
 
 #[derive(Debug, Clone, Copy)]
 struct Row {
     /// The last [`THINNEST`] bits say whether it is kept.
     hash: u64,
-    at: At,
+    at: Position,
 }
 
 /// The rows that one thread has seen.
@@ -40,7 +40,7 @@ pub(crate) struct Repeated {
     /// The count is an estimate.
     pub(crate) about: bool,
     /// The first one.
-    pub(crate) at: At,
+    pub(crate) at: Position,
 }
 
 impl<'a> Rows<'a> {
@@ -49,15 +49,15 @@ impl<'a> Rows<'a> {
         Self { seen, thinned: 0, rows: Vec::new() }
     }
 
-    /// Notes regular rows of the block `at`.
+    /// Notes regular rows of the block `position`.
     #[inline(never)]
-    pub(crate) fn run(&mut self, rows: &Strip<'_>, at: At) {
+    pub(crate) fn run(&mut self, rows: &Strip<'_>, at: Position) {
         rows.lines(|row, line| self.push(row, at.line(line)));
     }
 
     /// Notes a row, without its line end.
     #[inline(always)]
-    pub(crate) fn push(&mut self, row: &[u8], at: At) {
+    pub(crate) fn push(&mut self, row: &[u8], at: Position) {
         // Most of very many rows go after a look at their ends.
         let ends = hash::ends(row);
         if ends & self.mask() == 0 {
@@ -113,15 +113,15 @@ pub(crate) fn repeated(mut all: Vec<Rows<'_>>) -> Option<Repeated> {
 }
 
 /// How many rows are there again, and the first of them.
-fn compare<'r>(rows: impl Iterator<Item = &'r Row>) -> (u64, Option<At>) {
-    let mut counts: Counts<At> = Counts::new();
+fn compare<'r>(rows: impl Iterator<Item = &'r Row>) -> (u64, Option<Position>) {
+    let mut counts: Counts<Position> = Counts::new();
     let (mut again, mut first) = (0, None);
     for row in rows {
         match counts.count(row.hash) {
             Look::Known(place) | Look::Doubtful(place) if counts.hash(place) == row.hash => {
                 again += 1;
                 let second = counts.more(place).again(row.at);
-                first = Some(first.map_or(second, |first: At| first.min(second)));
+                first = Some(first.map_or(second, |first: Position| first.min(second)));
             }
             Look::Known(_) | Look::Doubtful(_) => {}
             Look::New => counts.insert(row.hash, false, row.at),
@@ -135,13 +135,13 @@ mod tests {
     use super::*;
 
     /// Each number is a row; the rows of a thread one after the other.
-    fn check(threads: &[&[u32]]) -> Option<(u64, At)> {
+    fn check(threads: &[&[u32]]) -> Option<(u64, Position)> {
         let seen = AtomicU64::new(0);
         let mut all = Vec::new();
         for (block, numbers) in (0..).zip(threads) {
             let mut rows = Rows::new(&seen);
             for (line, number) in (0..).zip(*numbers) {
-                rows.push(&number.to_le_bytes(), At::block(block).line(line));
+                rows.push(&number.to_le_bytes(), Position::block(block).line(line));
             }
             rows.leave(numbers.len() as u64);
             all.push(rows);
@@ -153,10 +153,10 @@ mod tests {
     fn all_repetitions_are_found_and_the_first_of_them() {
         let many: Vec<u32> = (0..100_000).collect();
         assert_eq!(check(&[&many]), None);
-        assert_eq!(check(&[&many, &[7, 1_000_000, 7]]), Some((2, At::block(1))));
-        assert_eq!(check(&[&[1, 2, 3], &[4, 4, 1]]), Some((2, At::block(1).line(1))));
-        assert_eq!(check(&[&[5, 5, 5]]), Some((2, At::block(0).line(1))));
-        assert_eq!(check(&[&many, &many]), Some((100_000, At::block(1))));
+        assert_eq!(check(&[&many, &[7, 1_000_000, 7]]), Some((2, Position::block(1))));
+        assert_eq!(check(&[&[1, 2, 3], &[4, 4, 1]]), Some((2, Position::block(1).line(1))));
+        assert_eq!(check(&[&[5, 5, 5]]), Some((2, Position::block(0).line(1))));
+        assert_eq!(check(&[&many, &many]), Some((100_000, Position::block(1))));
     }
 
     #[test]
@@ -165,10 +165,10 @@ mod tests {
         let seen = AtomicU64::new(0);
         let mut rows = Rows::new(&seen);
         let twice = (0..10_000_u32).chain(0..10_000);
-        twice.for_each(|n| rows.push(&n.to_le_bytes(), At::block(n)));
+        twice.for_each(|n| rows.push(&n.to_le_bytes(), Position::block(n)));
         rows.thin(2);
         let left: Vec<Row> = rows.rows;
-        let half = left.iter().filter(|row| row.at < At::block(5_000)).count();
+        let half = left.iter().filter(|row| row.at < Position::block(5_000)).count();
         assert!(
             left.len().is_multiple_of(2)
                 && left.len().abs_diff(5_000) < 300

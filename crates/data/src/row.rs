@@ -1,5 +1,5 @@
 //! The cells of a row that say something together.
-//! Not here: reading them (`joint`), what is made of them (`enough`, `actions`).
+//! Not here: reading them (`whole_row`), what is made of them (`training_rows`, `actions`).
 
 /// The cells of a row; empty where the data does not have the column.
 #[derive(Clone, Copy)]

@@ -1,17 +1,17 @@
 //! From a block of complete records to rows and cells. One worker per thread.
 //! Not here: what is checked in a cell (`column`), where blocks come from (`source`).
 
-use crate::at::At;
 use crate::column::Column;
 use crate::fault::{Fault, Surplus};
 use crate::ids::Table;
-use crate::joint::Joint;
 use crate::odd;
+use crate::position::Position;
 use crate::record::{self, Cell, Record, unescape};
 use crate::repeats::Rows;
 use crate::scan::{Index, STRIDE};
 use crate::strip::{Strip, regular, uniform};
 use crate::tally::Tallies;
+use crate::whole_row::Joint;
 
 /// What one thread has seen.
 pub(crate) struct Worker<'a> {
@@ -31,7 +31,7 @@ pub(crate) struct Worker<'a> {
     index: Index,
     cells: Vec<Cell>,
     plain: Vec<u8>,
-    at: At,
+    at: Position,
 }
 
 impl<'a> Worker<'a> {
@@ -52,13 +52,13 @@ impl<'a> Worker<'a> {
             index: Index::new(),
             cells: Vec::new(),
             plain: Vec::new(),
-            at: At::default(),
+            at: Position::default(),
         }
     }
 
     /// Checks a block of complete records. `layout` says which column each cell of a row is.
     pub(crate) fn block(&mut self, bytes: &[u8], number: u32, layout: &[usize]) {
-        self.at = At::block(number);
+        self.at = Position::block(number);
         self.columns.iter_mut().for_each(|column| column.at = self.at);
         self.joint.block(bytes, layout);
         let before = self.rows;

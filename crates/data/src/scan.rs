@@ -60,7 +60,7 @@ impl Index {
         let (chunks, rest) = bytes.as_chunks::<LANES>();
         let mut last = [0; LANES];
         last[..rest.len()].copy_from_slice(rest);
-        let mut seen = Seen::nothing();
+        let mut seen = Marks::nothing();
         let mut at = base;
         for chunk in chunks.iter().chain([&last]) {
             self.push(mask(chunk, &mut seen), at);
@@ -91,14 +91,14 @@ impl Index {
 }
 
 /// What stands in any of many bytes.
-struct Seen {
+struct Marks {
     /// All bits are set where a quote is.
     quotes: u8x16,
     /// The highest bit is set where a byte is no ASCII.
     bits: u8x16,
 }
 
-impl Seen {
+impl Marks {
     fn nothing() -> Self {
         Self { quotes: u8x16::ZERO, bits: u8x16::ZERO }
     }
@@ -114,7 +114,7 @@ impl Seen {
 
 /// One bit for each byte that is structural.
 #[inline(always)]
-fn mask(chunk: &[u8; LANES], seen: &mut Seen) -> u64 {
+fn mask(chunk: &[u8; LANES], seen: &mut Marks) -> u64 {
     let is = |lane: u8x16, byte| lane.simd_eq(u8x16::splat(byte));
     let lanes = chunk.as_chunks::<16>().0.iter().map(|lane| u8x16::new(*lane));
     let masks = lanes.map(|lane| {
@@ -143,7 +143,7 @@ mod tests {
                 let mut chunk = [b'x'; LANES];
                 chunk[at] = byte;
                 let expected = u64::from(matches!(byte, b',' | b'\n' | b'"')) << at;
-                let mut seen = Seen::nothing();
+                let mut seen = Marks::nothing();
                 assert_eq!(mask(&chunk, &mut seen), expected, "{byte} at {at}");
                 assert_eq!(seen.quote(), byte == b'"');
                 assert_eq!(seen.ascii(), byte.is_ascii());

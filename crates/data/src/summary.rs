@@ -2,24 +2,24 @@
 //! Not here: the texts (`message`), the minima (`judge`).
 
 use crate::about::{About, Null};
-use crate::at::At;
 use crate::column::Column;
 use crate::content;
 use crate::distinct::Ids;
 use crate::fault::Fault;
 use crate::ids::Table;
-use crate::joint::Joint;
-use crate::judge::{self, Seen};
+use crate::judge::{self, Counted};
 use crate::literals;
 use crate::message;
 use crate::minima;
 use crate::options::Options;
+use crate::position::Position;
 use crate::repeats::{Repeated, Rows};
 use crate::report::{ColumnSummary, Count, DataReport, Summary};
 use crate::rows::Worker;
 use crate::source::{ReadError, Source, empty};
 use crate::tally::{Tallies, Tally};
 use crate::varied;
+use crate::whole_row::Joint;
 use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::finding::{DataFinding, grouped};
 use personalize_rules::rule::Code;
@@ -125,7 +125,7 @@ impl Whole {
             report.findings.extend(same);
             let named = self.columns.iter().flat_map(|column| literals::judge(column, options));
             report.findings.extend(named);
-            let seen = Seen {
+            let seen = Counted {
                 categorical: &categorical,
                 repeated: self.repeated.is_some(),
                 no_event_type: source.unnamed.iter().any(|at| is_event_type(&schema.fields[*at])),
@@ -169,7 +169,7 @@ impl Places {
         Self { blocks, with_rows }
     }
 
-    fn find(&self, at: At) -> (usize, u64) {
+    fn find(&self, at: Position) -> (usize, u64) {
         let (block, line) = at.split();
         let (part, first) = self.blocks.get(block).copied().unwrap_or_default();
         (part, first + line)

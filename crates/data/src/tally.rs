@@ -1,8 +1,8 @@
 //! What is wrong with rows and cells, grouped: the first of a kind is kept, the others are counted.
 //! Not here: the kinds (`fault`), codes and texts (`message`).
 
-use crate::at::At;
 use crate::fault::Fault;
+use crate::position::Position;
 
 /// Bytes of an example that are kept.
 const KEPT: usize = 200;
@@ -14,7 +14,7 @@ pub(crate) struct Tally {
     pub(crate) fault: Fault,
     pub(crate) count: u64,
     /// The place of the first one.
-    pub(crate) at: At,
+    pub(crate) at: Position,
     /// The first one as it stands in the data, cut.
     pub(crate) example: Box<[u8]>,
 }
@@ -25,7 +25,7 @@ pub(crate) struct Tallies(pub(crate) Vec<Tally>);
 
 impl Tallies {
     /// Counts a fault.
-    pub(crate) fn add(&mut self, fault: Fault, at: At, example: &[u8]) {
+    pub(crate) fn add(&mut self, fault: Fault, at: Position, example: &[u8]) {
         match self.0.iter_mut().find(|tally| tally.fault.is_like(fault)) {
             Some(tally) => {
                 tally.count += 1;
@@ -52,6 +52,6 @@ impl Tallies {
     }
 }
 
-fn first(fault: Fault, at: At, example: &[u8]) -> Tally {
+fn first(fault: Fault, at: Position, example: &[u8]) -> Tally {
     Tally { fault, count: 1, at, example: example[..example.len().min(KEPT)].into() }
 }

@@ -147,7 +147,7 @@ impl<'p> Account<'p> {
         let waiting: Vec<&Step> = self.schedule.waiting().collect();
         for step in waiting {
             let because = match halt.why() {
-                Some(Stopped::Asked) => "the run was stopped".to_owned(),
+                Some(Stopped::Requested) => "the run was stopped".to_owned(),
                 Some(Stopped::Credentials) => "the credentials are no longer good".to_owned(),
                 Some(Stopped::LockLost) => "the lock was lost".to_owned(),
                 Some(Stopped::FailFast) => "another step failed".to_owned(),

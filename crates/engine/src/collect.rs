@@ -123,7 +123,7 @@ fn first(graph: &Graph, group: &str) -> Round {
     wanted.extend(roles.map(|role| (Kind::RolePolicy, role_policy::policy_locator(&role.name))));
     let uploads = graph.bucket.as_ref();
     let uploads = uploads.map(|name| bucket::root(name, &graph.stack));
-    let list = |kind: Kind| match kind::of(kind).listing {
+    let list = |kind: Kind| match kind::definition_of(kind).listing {
         Listing::Account => Some((kind, None)),
         Listing::Uploads => Some((kind, Some(uploads.clone()?))),
         Listing::Known | Listing::Below(_) => None,
@@ -229,7 +229,7 @@ async fn list_all(
     let all = together(reads).await?;
     let prefix = format!("{}-", graph.stack);
     let relevant = |kind: Kind, name: &str| {
-        !matches!(kind::of(kind).listing, Listing::Account) || name.starts_with(&prefix)
+        !matches!(kind::definition_of(kind).listing, Listing::Account) || name.starts_with(&prefix)
     };
     Ok(all
         .into_iter()
@@ -242,7 +242,7 @@ async fn list_all(
 /// Of all jobs of a parent, as the imports of a dataset, those that tell what it holds: the wanted one, what came after it,
 /// and what is under way. The history before them grows with every run and tells nothing.
 fn telling(graph: &Graph, kind: Kind, parent: &str, jobs: Vec<Listed>) -> Vec<Listed> {
-    let below = |node: &&Node| match kind::of(kind).listing {
+    let below = |node: &&Node| match kind::definition_of(kind).listing {
         Listing::Below(above) => (above.arn)(&node.props) == Some(parent),
         Listing::Known | Listing::Account | Listing::Uploads => true,
     };

@@ -3,7 +3,7 @@
 
 use crate::{
     cloud::{Cloud, CloudError},
-    read::{self, Told},
+    read::{self, TagsAnswer},
     retry::Retry,
 };
 use personalize_core::{
@@ -41,9 +41,9 @@ pub enum GuardError {
 pub async fn check(cloud: &dyn Cloud, step: &Step, retry: Retry) -> Result<(), GuardError> {
     let Some(Guard { kind, locator, tags: wanted }) = &step.guard else { return Ok(()) };
     let tags = match read::tags(cloud, *kind, locator, retry).await? {
-        Told::Tags(tags) => tags,
-        Told::Later => return Err(GuardError::Untold(step.name.clone())),
-        Told::Gone => return Ok(()),
+        TagsAnswer::Tags(tags) => tags,
+        TagsAnswer::Later => return Err(GuardError::Untold(step.name.clone())),
+        TagsAnswer::Gone => return Ok(()),
     };
     for (key, value) in wanted {
         if tags.get(key) != Some(value) {

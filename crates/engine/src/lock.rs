@@ -152,7 +152,7 @@ pub type Notice<'n> = &'n (dyn Fn(&Holder, Duration) + Send + Sync);
 ///
 /// # Errors
 /// [`LockError::Held`] as soon as the holder is seen to be alive.
-pub async fn take<'s>(
+pub async fn acquire<'s>(
     store: &'s dyn Store,
     terms: Terms,
     me: Holder,
@@ -165,13 +165,13 @@ pub async fn take<'s>(
     loop {
         let result = match terms.retry.read("lock", || store.get()).await? {
             None => mine.write(None).await,
-            Some(seen) => match look(&seen, &mut watched, &mine, notice)? {
-                Look::Mine => return mine.adopt(seen.etag).await,
-                Look::Wait(time) => {
+            Some(seen) => match lock_state(&seen, &mut watched, &mine, notice)? {
+                LockState::Mine => return mine.adopt(seen.etag).await,
+                LockState::Wait(time) => {
                     sleep(time).await;
                     continue;
                 }
-                Look::Expired => mine.write(Some(&seen.etag)).await,
+                LockState::Expired => mine.write(Some(&seen.etag)).await,
             },
         };
         match result {
@@ -213,7 +213,7 @@ fn told_age(seen: &Stored, terms: &Terms) -> Duration {
     seen.age.filter(|_| terms.slack >= Duration::from_secs(2)).unwrap_or_default()
 }
 
-enum Look {
+enum LockState {
     /// A write of ours whose answer was lost.
     Mine,
     /// Somebody else's, perhaps alive: look again after this time.
@@ -222,16 +222,16 @@ enum Look {
     Expired,
 }
 
-fn look(
+fn lock_state(
     seen: &Stored,
     watched: &mut Option<(Stored, Instant)>,
     mine: &Lock<'_>,
     notice: Notice<'_>,
-) -> Result<Look, LockError> {
+) -> Result<LockState, LockError> {
     let terms = &mine.terms;
     let holder: Holder = serde_json::from_slice(&seen.bytes).map_err(|_| LockError::Unreadable)?;
     if holder.run == mine.me.run {
-        return Ok(Look::Mine);
+        return Ok(LockState::Mine);
     }
     let since = match watched {
         Some((before, since)) if before.etag == seen.etag => *since,
@@ -241,12 +241,12 @@ fn look(
     };
     let age = since.elapsed().max(told_age(seen, terms));
     if terms.is_over(age) {
-        return Ok(Look::Expired);
+        return Ok(LockState::Expired);
     }
     let whole = terms.whole();
     if watched.is_none() {
         notice(&holder, whole - age);
         *watched = Some((seen.clone(), since));
     }
-    Ok(Look::Wait(terms.look.min(whole - age)))
+    Ok(LockState::Wait(terms.look.min(whole - age)))
 }

@@ -19,7 +19,7 @@ use personalize_core::{
 const LOOKS: u32 = 4;
 
 /// What was learnt of the tags of a resource.
-pub(crate) enum Told {
+pub(crate) enum TagsAnswer {
     /// Its tags.
     Tags(Tags),
     /// It is there, but AWS is at work on it and does not give its tags before that is done.
@@ -28,13 +28,13 @@ pub(crate) enum Told {
     Gone,
 }
 
-impl Told {
+impl TagsAnswer {
     /// The resource with these tags, unless it is gone.
     pub(crate) fn of(self, live: Live) -> Option<Live> {
         match self {
-            Told::Tags(tags) => Some(Live { tags: Some(tags), ..live }),
-            Told::Later => Some(Live { tags: None, ..live }),
-            Told::Gone => None,
+            TagsAnswer::Tags(tags) => Some(Live { tags: Some(tags), ..live }),
+            TagsAnswer::Later => Some(Live { tags: None, ..live }),
+            TagsAnswer::Gone => None,
         }
     }
 }
@@ -68,11 +68,11 @@ pub(crate) async fn tags(
     kind: Kind,
     locator: &str,
     retry: Retry,
-) -> Result<Told, CloudError> {
+) -> Result<TagsAnswer, CloudError> {
     for look in 1..=LOOKS {
         let read = retry.read(locator, || cloud.tags(kind, locator)).await;
         let refused = match read {
-            Ok(Some(tags)) => return Ok(Told::Tags(tags)),
+            Ok(Some(tags)) => return Ok(TagsAnswer::Tags(tags)),
             Ok(None) => None,
             Err(error) if may_be_gone(error.failure) || error.failure == Failure::InUse => {
                 Some(error)
@@ -80,11 +80,11 @@ pub(crate) async fn tags(
             Err(error) => return Err(error),
         };
         let Some(live) = retry.read(locator, || cloud.describe(kind, locator)).await? else {
-            return Ok(Told::Gone);
+            return Ok(TagsAnswer::Gone);
         };
         let in_use = refused.as_ref().is_some_and(|error| error.failure == Failure::InUse);
         if in_use && live.phase.in_progress() {
-            return Ok(Told::Later);
+            return Ok(TagsAnswer::Later);
         }
         if look == LOOKS {
             return Err(refused.unwrap_or_else(|| unclear(locator)));
@@ -120,7 +120,7 @@ pub(crate) async fn list(
 
 /// The kind below which lists show `kind`.
 pub(crate) fn parent_kind(kind: Kind) -> Option<Kind> {
-    match kind::of(kind).listing {
+    match kind::definition_of(kind).listing {
         Listing::Below(parent) => Some(parent.kind),
         Listing::Known | Listing::Account | Listing::Uploads => None,
     }

@@ -168,22 +168,22 @@ impl<'r> Looker<'r> {
         let read = self.options.retry.read(&locator, || self.cloud.describe(kind, &locator)).await;
         let live = match read {
             Ok(live) => live,
-            Err(error) => return told(waiter, Err(error.into())),
+            Err(error) => return reported(waiter, Err(error.into())),
         };
         match (settled(live.as_ref(), waiter.what.step.settle), &live) {
             (Err(_), Some(live)) if not_begun(&waiter.what, live) && waiter.stale < STALE_LOOKS => {
                 waiter.stale += 1;
                 Some(waiter)
             }
-            (Err(error), _) => told(waiter, Err(error)),
+            (Err(error), _) => reported(waiter, Err(error)),
             _ if missed(&waiter.what, live.as_ref()) && waiter.stale < STALE_LOOKS => {
                 waiter.stale += 1;
                 Some(waiter)
             }
-            (Ok(true), _) => told(waiter, Ok(())),
-            (Ok(false), None) => told(waiter, Err(SettleError::Vanished)),
+            (Ok(true), _) => reported(waiter, Ok(())),
+            (Ok(false), None) => reported(waiter, Err(SettleError::Vanished)),
             (Ok(false), Some(live)) if missed(&waiter.what, Some(live)) => {
-                told(waiter, Err(ignored(live)))
+                reported(waiter, Err(ignored(live)))
             }
             (Ok(false), Some(live)) => {
                 waiter.stale = 0;
@@ -236,7 +236,7 @@ fn ignored(live: &Live) -> SettleError {
     }
 }
 
-fn told<'r>(waiter: Waiter<'r>, result: Result<(), SettleError>) -> Option<Waiter<'r>> {
+fn reported<'r>(waiter: Waiter<'r>, result: Result<(), SettleError>) -> Option<Waiter<'r>> {
     // Nobody listens any more once the run is halted.
     let _ = waiter.tell.send(result);
     None
@@ -244,7 +244,7 @@ fn told<'r>(waiter: Waiter<'r>, result: Result<(), SettleError>) -> Option<Waite
 
 /// Where lists show the resource of a call: below the ARN that its input names, or its own ARN that of a version.
 pub(crate) fn parent(kind: Kind, input: &Props, locator: &str) -> Option<String> {
-    let Listing::Below(parent) = kind::of(kind).listing else { return None };
+    let Listing::Below(parent) = kind::definition_of(kind).listing else { return None };
     let above = || solution_of(locator).filter(|_| kind == Kind::SolutionVersion);
     (parent.arn)(input).or_else(above).map(str::to_owned)
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use divan::{Bencher, black_box};
 use personalize_learn::metrics::measure;
 use personalize_learn::{
-    Config, Family, Interactions, InteractionsBuilder, Items, Model, Query, Seen, train,
+    Config, Family, Interactions, InteractionsBuilder, Items, Model, PastItem, Query, train,
 };
 
 const USERS: u64 = 50_000;
@@ -44,9 +44,11 @@ fn generated() -> Interactions {
     builder.build()
 }
 
-fn history<'a>(model: &'a Model, data: &'a Interactions, user: u32) -> Vec<Seen> {
+fn history<'a>(model: &'a Model, data: &'a Interactions, user: u32) -> Vec<PastItem> {
     let events = data.history(user).iter();
-    events.filter_map(|event| model.seen(data.items().name(event.item), "View", None)).collect()
+    events
+        .filter_map(|event| model.past_item(data.items().name(event.item), "View", None))
+        .collect()
 }
 
 #[divan::bench(sample_count = 3)]

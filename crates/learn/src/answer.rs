@@ -16,7 +16,7 @@ const POPULAR_SHARE: f32 = 0.02;
 
 /// An event of a history as the model counts it; made by [`Model::seen`].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Seen {
+pub struct PastItem {
     item: u32,
     weight: f32,
 }
@@ -26,7 +26,7 @@ pub struct Seen {
 pub struct Query<'a> {
     /// The user's or session's events, oldest first, fresh ones included; may be empty. The last
     /// 200 are looked at.
-    pub history: &'a [Seen],
+    pub history: &'a [PastItem],
     /// The item to which others are related, by number; an unknown one is `None`.
     pub item: Option<u32>,
     /// How many items are wanted.
@@ -54,10 +54,10 @@ impl Model {
     /// An event as this model counts it, or `None` when the item is unknown or its type or value
     /// does not count. `value` is the event value, if there is one.
     #[must_use]
-    pub fn seen(&self, item: &str, kind: &str, value: Option<f32>) -> Option<Seen> {
+    pub fn past_item(&self, item: &str, kind: &str, value: Option<f32>) -> Option<PastItem> {
         let item = self.items.number(item)?;
         let weight = self.counted.weight(kind, value.unwrap_or(f32::NAN))?;
-        Some(Seen { item, weight })
+        Some(PastItem { item, weight })
     }
 
     /// Whether the training saw an event of the item that counted.
@@ -93,7 +93,7 @@ impl Model {
     /// sum to 1 over the list. Gives places in `list`. `None` stands for an unknown item: those
     /// come last, in the order given and without a score, as do items without any event.
     #[must_use]
-    pub fn rank(&self, history: &[Seen], list: &[Option<u32>]) -> Vec<(usize, Option<f64>)> {
+    pub fn rank(&self, history: &[PastItem], list: &[Option<u32>]) -> Vec<(usize, Option<f64>)> {
         let scores = self.blended(&self.near(history));
         let known = |item: Option<u32>| {
             let item = item? as usize;
@@ -125,7 +125,7 @@ impl Model {
     }
 
     /// How near each item of the catalogue is to a history.
-    fn near(&self, history: &[Seen]) -> Vec<f32> {
+    fn near(&self, history: &[PastItem]) -> Vec<f32> {
         let mut near = vec![0.0; self.items.len()];
         if let Body::Personalised(personal) = &self.body {
             let stops: Vec<Stop> =
@@ -229,8 +229,8 @@ mod tests {
     }
 
     fn ask(model: &Model, history: &[&str], item: Option<&str>, count: usize) -> Vec<String> {
-        let seen = history.iter().filter_map(|item| model.seen(item, "view", None));
-        let history: Vec<Seen> = seen.collect();
+        let seen = history.iter().filter_map(|item| model.past_item(item, "view", None));
+        let history: Vec<PastItem> = seen.collect();
         let item = item.and_then(|item| model.items().number(item));
         let answer = model.recommend(&Query { history: &history, item, count, ..Query::default() });
         names(model, &answer).into_iter().map(str::to_owned).collect()
@@ -255,7 +255,7 @@ mod tests {
     fn what_only_popularity_speaks_for_is_told_apart() {
         let popular = |family, item| {
             let model = model(family);
-            let history: Vec<Seen> = model.seen("a", "View", None).into_iter().collect();
+            let history: Vec<PastItem> = model.past_item("a", "View", None).into_iter().collect();
             let query = Query { history: &history, item, count: 9, ..Query::default() };
             let answer = model.recommend(&query).into_iter().filter(|it| it.popular);
             names(&model, &answer.collect::<Vec<_>>()).join(" ")
@@ -267,9 +267,9 @@ mod tests {
     #[test]
     fn only_known_items_and_counted_events_are_seen() {
         let model = model(Family::Personalised);
-        assert!(model.seen("a", "VIEW", None).is_some());
-        assert_eq!(model.seen("a", "Click", None), None);
-        assert_eq!(model.seen("unheard", "View", None), None);
+        assert!(model.past_item("a", "VIEW", None).is_some());
+        assert_eq!(model.past_item("a", "Click", None), None);
+        assert_eq!(model.past_item("unheard", "View", None), None);
     }
 
     #[test]
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn ranking_sums_to_one_and_leaves_the_unknown_last() {
         let model = model(Family::Personalised);
-        let history: Vec<Seen> = model.seen("a", "View", None).into_iter().collect();
+        let history: Vec<PastItem> = model.past_item("a", "View", None).into_iter().collect();
         let number = |name| model.items().number(name);
         let ranked = model.rank(&history, &[None, number("hit"), number("new"), number("b")]);
         let places: Vec<usize> = ranked.iter().map(|(place, _)| *place).collect();

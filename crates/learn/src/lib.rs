@@ -25,7 +25,7 @@ pub mod split;
 mod table;
 mod trails;
 
-pub use answer::{Query, Scored, Seen};
+pub use answer::{PastItem, Query, Scored};
 pub use codec::DecodeError;
 pub use config::{Config, Counted, Family};
 pub use interactions::{Event, Interactions, InteractionsBuilder};

@@ -7,7 +7,7 @@ use std::hash::BuildHasher;
 use foldhash::quality::FixedState;
 use rayon::prelude::*;
 
-use crate::answer::{Query, Seen};
+use crate::answer::{PastItem, Query};
 use crate::config::{Config, Family};
 use crate::interactions::Interactions;
 use crate::items::Items;
@@ -146,9 +146,9 @@ fn answers(model: &Model, split: &Split, family: Family, unseen: bool) -> Vec<An
         let new = |item: u32| !unseen || had.binary_search(&item).is_err();
         let seen = |event: &crate::Event| {
             let kind = split.training.types().name(event.kind);
-            model.seen(split.training.items().name(event.item), kind, Some(event.value))
+            model.past_item(split.training.items().name(event.item), kind, Some(event.value))
         };
-        let history: Vec<Seen> = events.iter().filter_map(seen).collect();
+        let history: Vec<PastItem> = events.iter().filter_map(seen).collect();
         let item = events.last().map(|event| event.item).filter(|_| by_item);
         let query =
             Query { history: &history, item, count: DEEPEST, keep: Some(&new), ..Query::default() };

@@ -3,7 +3,7 @@
 
 use personalize_learn::metrics::measure;
 use personalize_learn::{
-    Config, Family, Interactions, InteractionsBuilder, Items, Model, Query, Seen, train,
+    Config, Family, Interactions, InteractionsBuilder, Items, Model, PastItem, Query, train,
 };
 use proptest::prelude::*;
 
@@ -38,9 +38,11 @@ fn events() -> impl Strategy<Value = Vec<(u8, u8, i64)>> {
     prop::collection::vec((0u8..12, 0u8..30, -50i64..5000), 0..300)
 }
 
-fn history(model: &Model, data: &Interactions, user: u32) -> Vec<Seen> {
+fn history(model: &Model, data: &Interactions, user: u32) -> Vec<PastItem> {
     let events = data.history(user).iter();
-    events.filter_map(|event| model.seen(data.items().name(event.item), "View", None)).collect()
+    events
+        .filter_map(|event| model.past_item(data.items().name(event.item), "View", None))
+        .collect()
 }
 
 proptest! {
@@ -95,7 +97,7 @@ proptest! {
             let mut changed = bytes;
             changed[at] = byte;
             if let Ok(model) = Model::from_bytes(&changed) {
-                let history: Vec<Seen> = model.seen("i1", "View", None).into_iter().collect();
+                let history: Vec<PastItem> = model.past_item("i1", "View", None).into_iter().collect();
                 let query = Query { history: &history, item: Some(1), count: 9, ..Query::default() };
                 prop_assert!(model.recommend(&query).len() <= 9);
                 let _ = model.rank(&history, &[Some(1), None, Some(u32::MAX)]);

@@ -1,7 +1,7 @@
 //! The simulated account as the engine's `Cloud`: the journal, the latency and the faults around each call.
 //! Not here: what a call does (`world`).
 
-use crate::{Asked, Fault, Op, Sim, held, world::World};
+use crate::{Fault, Op, Request, Sim, held, world::World};
 use async_trait::async_trait;
 use personalize_core::{
     address::Kind,
@@ -74,10 +74,10 @@ impl Sim {
         }
     }
 
-    fn arrive(&self, op: Op, kind: Kind, locator: &str) -> (Asked, Leave<'_>) {
+    fn arrive(&self, op: Op, kind: Kind, locator: &str) -> (Request, Leave<'_>) {
         let mut traffic = held(&self.traffic);
         let writes = traffic.journal.last().map_or(0, |last| last.writes);
-        let asked = Asked {
+        let asked = Request {
             n: traffic.journal.len() + 1,
             writes: writes + usize::from(op.is_write()),
             op,

@@ -1,6 +1,6 @@
 //! Faults: what may go wrong with a call, and when. Not here: what a fault does to the call (`cloud`).
 
-use crate::{Asked, Op};
+use crate::{Op, Request};
 use personalize_engine::cloud::Failure;
 use std::time::Duration;
 
@@ -42,20 +42,20 @@ pub enum Fault {
 }
 
 /// Decides about each call.
-pub(crate) type Faults = Box<dyn FnMut(&Asked) -> Option<Fault> + Send>;
+pub(crate) type Faults = Box<dyn FnMut(&Request) -> Option<Fault> + Send>;
 
 /// The fault for the nth call, from 1, reads and writes.
-pub fn nth(n: usize, fault: Fault) -> impl FnMut(&Asked) -> Option<Fault> + Send + 'static {
+pub fn nth(n: usize, fault: Fault) -> impl FnMut(&Request) -> Option<Fault> + Send + 'static {
     move |asked| (asked.n == n).then(|| fault.clone())
 }
 
 /// The fault for the nth write, from 1.
-pub fn nth_write(n: usize, fault: Fault) -> impl FnMut(&Asked) -> Option<Fault> + Send + 'static {
+pub fn nth_write(n: usize, fault: Fault) -> impl FnMut(&Request) -> Option<Fault> + Send + 'static {
     move |asked| (asked.op.is_write() && asked.writes == n).then(|| fault.clone())
 }
 
 /// Faults that pass, for a share of all calls (0 to 1), decided by the seed.
-pub fn random(seed: u64, share: f64) -> impl FnMut(&Asked) -> Option<Fault> + Send + 'static {
+pub fn random(seed: u64, share: f64) -> impl FnMut(&Request) -> Option<Fault> + Send + 'static {
     let mut draw = seeded(seed);
     move |asked| {
         let (hit, which) = (draw(), draw());

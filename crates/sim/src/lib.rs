@@ -64,7 +64,7 @@ impl Op {
 
 /// A call as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct Request {
     /// Its number among all calls, from 1.
     pub n: usize,
     /// Its number among the writes, from 1; of a read the number of writes before it.
@@ -94,7 +94,7 @@ pub struct Sim {
 
 #[derive(Debug, Default)]
 struct Traffic {
-    journal: Vec<Asked>,
+    journal: Vec<Request>,
     now: usize,
     most: usize,
 }
@@ -130,7 +130,7 @@ impl Sim {
     }
 
     /// Lets calls go wrong: `faults` is asked about each one, in the order in which they come.
-    pub fn set_faults(&self, faults: impl FnMut(&Asked) -> Option<Fault> + Send + 'static) {
+    pub fn set_faults(&self, faults: impl FnMut(&Request) -> Option<Fault> + Send + 'static) {
         *held(&self.faults) = Box::new(faults);
     }
 
@@ -145,12 +145,12 @@ impl Sim {
     }
 
     /// Every call so far, in the order in which they came.
-    pub fn journal(&self) -> Vec<Asked> {
+    pub fn journal(&self) -> Vec<Request> {
         held(&self.traffic).journal.clone()
     }
 
     /// The calls so far, which are then forgotten; numbers go on.
-    pub fn count(&self, of: impl Fn(&Asked) -> bool) -> usize {
+    pub fn count(&self, of: impl Fn(&Request) -> bool) -> usize {
         held(&self.traffic).journal.iter().filter(|asked| of(asked)).count()
     }
 
@@ -190,7 +190,7 @@ fn usual(kind: Kind, verb: Verb) -> Duration {
     let minute = Duration::from_secs(60);
     match (kind, verb) {
         (_, Verb::Create) => usual_time(kind).unwrap_or(minute),
-        (_, Verb::Update) if kind::of(kind).making == Making::Throughput => 10 * minute,
+        (_, Verb::Update) if kind::definition_of(kind).making == Making::Throughput => 10 * minute,
         _ => 2 * minute,
     }
 }

@@ -125,7 +125,7 @@ impl Record {
 
     /// The resource that lists show it under.
     pub(crate) fn parent(&self) -> Option<&str> {
-        match kind::of(self.kind).listing {
+        match kind::definition_of(self.kind).listing {
             Listing::Below(parent) => (parent.arn)(&self.props),
             Listing::Known | Listing::Account | Listing::Uploads => None,
         }

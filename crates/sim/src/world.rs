@@ -148,7 +148,7 @@ impl World {
             }
         }
         self.made += 1;
-        let locator = match kind::of(call.kind).identity {
+        let locator = match kind::definition_of(call.kind).identity {
             Identity::Name => {
                 format!("{}/{:08x}", text("solutionArn").unwrap_or_default(), self.made)
             }

@@ -49,7 +49,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<Listed>, CloudError> {
     let operation = read(kind, "List", "s")?;
     let mut input = Map::from_iter([("maxResults".to_owned(), json!(PAGE))]);
-    if let (Some(arn), Listing::Below(above)) = (parent, kind::of(kind).listing) {
+    if let (Some(arn), Listing::Below(above)) = (parent, kind::definition_of(kind).listing) {
         input.insert(arn_member(above.kind)?.to_owned(), arn.into());
     }
     let lines = output(operation, |shape| matches!(shape, Shape::List { .. })).unwrap_or_default();
@@ -127,7 +127,7 @@ fn located(kind: Kind, arn: &str, mut input: Props) -> Result<Value, CloudError>
 
 /// The operation of the model that reads `kind`: its name is that of the create call with another verb.
 fn read(kind: Kind, verb: &str, plural: &str) -> Result<&'static Operation, CloudError> {
-    let noun = kind::of(kind).calls.create.trim_start_matches("Create");
+    let noun = kind::definition_of(kind).calls.create.trim_start_matches("Create");
     let (_, operation) =
         operation(&format!("{verb}{noun}{plural}")).ok_or_else(|| foreign(verb, kind))?;
     Ok(operation)

@@ -49,7 +49,7 @@ pub(super) fn live(kind: Kind, arn: &str, mut fields: Props) -> Live {
 /// What other resources and applications need of a resource: its ARN, and what it is known by beside.
 pub(super) fn outputs(kind: Kind, arn: &str, fields: &Value) -> Props {
     let mut outputs = Props::from_iter([("arn".to_owned(), arn.into())]);
-    if let Some(name) = kind::of(kind).serves.filter(|name| *name != "arn")
+    if let Some(name) = kind::definition_of(kind).serves.filter(|name| *name != "arn")
         && let Some(value) = fields.get(name)
     {
         outputs.insert(name.to_owned(), value.clone());

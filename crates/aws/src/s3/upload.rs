@@ -63,7 +63,7 @@ async fn whole(
     source: Source,
     size: u64,
 ) -> Result<Option<String>, CloudError> {
-    let _room = aws.room().take(size).await?;
+    let _room = aws.upload_memory().reserve(size).await?;
     let (source, bytes) = source.next(size).await?;
     source.check(object.hash)?;
     let request = aws
@@ -132,7 +132,7 @@ async fn parts(
         if running.len() >= AT_ONCE {
             done.push(next(&mut running).await?);
         }
-        let room = aws.room().take(length).await?;
+        let room = aws.upload_memory().reserve(length).await?;
         let (rest, bytes) = source.next(length).await?;
         source = rest;
         let part = Part {

@@ -10,7 +10,7 @@ use std::{
 };
 
 /// A request as it came.
-pub(crate) struct Asked {
+pub(crate) struct Request {
     /// The request line and the headers, in lower case.
     pub(crate) head: String,
     /// The body.
@@ -21,7 +21,7 @@ pub(crate) struct Asked {
 pub(crate) struct Endpoint {
     /// Its URL.
     pub(crate) url: String,
-    server: JoinHandle<Vec<Asked>>,
+    server: JoinHandle<Vec<Request>>,
 }
 
 impl Endpoint {
@@ -56,7 +56,7 @@ impl Endpoint {
     }
 
     /// What was asked, once every answer was given.
-    pub(crate) fn asked(self) -> Vec<Asked> {
+    pub(crate) fn asked(self) -> Vec<Request> {
         self.server.join().unwrap()
     }
 }
@@ -65,12 +65,12 @@ impl Endpoint {
 pub(crate) struct Replying {
     /// Its URL.
     pub(crate) url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    asked: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Replying {
     /// Gives the answers that `reply` makes of requests.
-    pub(crate) fn by(reply: impl Fn(&Asked) -> String + Send + Sync + 'static) -> Replying {
+    pub(crate) fn by(reply: impl Fn(&Request) -> String + Send + Sync + 'static) -> Replying {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -92,7 +92,7 @@ impl Replying {
     }
 
     /// What was asked so far.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Request> {
         std::mem::take(&mut *self.asked.lock().unwrap())
     }
 }
@@ -134,11 +134,11 @@ pub(crate) fn refusal(code: &str, message: &str) -> String {
     answer("400 Bad Request", &["content-type: application/x-amz-json-1.1"], &body)
 }
 
-fn read(stream: &TcpStream) -> Asked {
+fn read(stream: &TcpStream) -> Request {
     attempt(stream).unwrap()
 }
 
-fn attempt(stream: &TcpStream) -> Option<Asked> {
+fn attempt(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).ok()? > 0 {}
@@ -149,5 +149,5 @@ fn attempt(stream: &TcpStream) -> Option<Asked> {
         .map_or(0, |n| n.trim().parse().unwrap());
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(Asked { head, body: String::from_utf8_lossy(&body).into_owned() })
+    Some(Request { head, body: String::from_utf8_lossy(&body).into_owned() })
 }

@@ -1,6 +1,6 @@
 //! S3 and IAM over the wire: absence, tags, uploads, conditions. Not here: Personalize (`personalize`).
 
-use crate::endpoint::{Asked, Endpoint, Replying, answer, client};
+use crate::endpoint::{Endpoint, Replying, Request, answer, client};
 use personalize_core::{address::Kind, plan::Verb};
 use personalize_engine::cloud::{Call, Cloud, Failure};
 use serde_json::{Value, json};
@@ -130,7 +130,7 @@ async fn what_killed_uploads_left_is_removed_before_the_first_upload() {
         aws.call(&call(Kind::DataObject, Verb::Create, &locator, input)).await.unwrap();
     }
     let asked = endpoint.asked();
-    let line = |asked: &Asked| {
+    let line = |asked: &Request| {
         let line = asked.head.split(" http/").next().unwrap();
         // The SDK writes either.
         line.replace("/b/?", "/b?")
@@ -167,7 +167,7 @@ async fn a_file_that_is_gone_is_named() {
 async fn midway(
     name: &str,
     change: impl Fn(&std::fs::File, usize) + Send + Sync + 'static,
-) -> (Result<(), String>, Vec<Asked>, String) {
+) -> (Result<(), String>, Vec<Request>, String) {
     let file = std::env::temp_dir().join(format!("personalize-aws-{name}-{}", std::process::id()));
     let part = 16 << 20;
     let bytes = vec![b'a'; 4 * part + 1];
@@ -199,7 +199,7 @@ async fn midway(
     (ended.map(drop).map_err(|error| error.message), endpoint.asked(), hash)
 }
 
-fn is_complete(asked: &Asked) -> bool {
+fn is_complete(asked: &Request) -> bool {
     let line = asked.head.lines().next().unwrap_or_default();
     line.starts_with("post ") && line.contains("uploadid=")
 }

@@ -9,11 +9,11 @@ use crate::{
     connect::Connection,
     exit::{Exit, Failed},
     lock,
+    pending_tags::announce,
     run::Conduct,
     saved::{self, Written},
     stack::Stack,
     survey::survey,
-    untold::aloud,
 };
 use personalize_core::plan::{Plan, render::Detail};
 use std::{io::IsTerminal, path::Path};
@@ -135,7 +135,7 @@ pub(crate) async fn carry_out(
         return Err(Failed::new(Exit::Refused, "not approved: nothing was changed"));
     }
     // Reading a plan takes time, in which others may act.
-    let left = saved::still_fits(plan, connection, Written::Nothing, aloud(common)).await?;
+    let left = saved::still_fits(plan, connection, Written::Nothing, announce(common)).await?;
     crate::run::carry_out(&left, connection, common, how).await
 }
 

@@ -27,7 +27,7 @@ pub(crate) async fn check(
     common: &Common,
     format: ProblemFormat,
 ) -> Result<Exit, Failed> {
-    let read = Stack::read(spec, common, Depth::Look)?;
+    let read = Stack::read(spec, common, Depth::Layout)?;
     if format != ProblemFormat::Human && read.is_wrong() {
         out!("{}", machine(&read.placed(), format));
         return Ok(Exit::BadSpec);

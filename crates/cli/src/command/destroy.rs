@@ -8,9 +8,9 @@ use crate::{
     args::Common,
     connect::Connection,
     exit::{Exit, Failed},
+    pending_tags::{announce, await_tags, pending},
     run::Conduct,
     stack::Stack,
-    untold::{aloud, told, untold},
 };
 use personalize_core::plan as core_plan;
 use std::path::Path;
@@ -24,10 +24,10 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failed> {
     let stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
-    let inventory = told(&connection, aloud(common), async || {
+    let inventory = await_tags(&connection, announce(common), async || {
         let inventory = plan::seen(&stack, &connection).await?;
-        let untold = untold(inventory.all());
-        Ok((inventory, untold))
+        let pending = pending(inventory.all());
+        Ok((inventory, pending))
     })
     .await?;
     let spec = &stack.loaded.spec;

@@ -145,7 +145,7 @@ fn failed(kind: Kind, error: &CloudError) -> Check {
         (_, Failure::Denied) => Check {
             came: Came::Denied,
             what: "permission",
-            said: format!("{}:{}", kind::of(kind).service.word(), error.operation),
+            said: format!("{}:{}", kind::definition_of(kind).service.word(), error.operation),
         },
         _ => Check { came: Came::Refused, what: "read", said: visible(&error.to_string()).into_owned() },
     }
@@ -154,7 +154,8 @@ fn failed(kind: Kind, error: &CloudError) -> Check {
 /// How much of the quotas of the region is used, and the lists that fail.
 async fn quotas(cloud: &dyn Cloud, graph: Option<&Graph>) -> (Vec<Check>, Vec<Check>) {
     let (mut checks, mut fails) = (Vec::new(), Vec::new());
-    let all = Kind::ALL.into_iter().filter_map(|kind| Some((kind, kind::of(kind).quota?)));
+    let all =
+        Kind::ALL.into_iter().filter_map(|kind| Some((kind, kind::definition_of(kind).quota?)));
     for (kind, quota) in all.filter(|(_, quota)| quota.scope == QuotaScope::Region) {
         let listed = match Retry::default().read("list", || cloud.list(kind, None)).await {
             Ok(listed) => listed,

@@ -94,7 +94,7 @@ fn is_valid(text: &str, output: &Path, common: &Common) -> Result<(), Failed> {
 /// What to do next: the data is checked, so that nobody is sent on over errors.
 fn next(output: &Path, common: &Common) -> Result<Exit, Failed> {
     let silent = Common { quiet: true, ..common.clone() };
-    let stack = Stack::read(output, &silent, Depth::Look)?.stack(&silent)?;
+    let stack = Stack::read(output, &silent, Depth::Layout)?.stack(&silent)?;
     let (errors, _) = data::check(&stack, |_| true)?.counts();
     let check = format!("personalize data check {}", output.display());
     match errors {

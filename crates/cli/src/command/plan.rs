@@ -5,18 +5,19 @@ use crate::{
     connect::Connection,
     data,
     exit::{Exit, Failed},
-    output, saved,
+    output,
+    pending_tags::{announce, await_tags, pending},
+    saved,
     stack::Stack,
     survey::survey,
     terminal,
-    untold::{aloud, told, untold},
 };
 use personalize_core::{
     inventory::Inventory,
     lowering::Choices,
     plan::{
         self, Allow, Plan, Verb,
-        render::{self, Detail, Look},
+        render::{self, Detail, Layout},
     },
 };
 use personalize_engine::collect::collect;
@@ -70,7 +71,7 @@ pub(crate) fn ended(plan: &Plan) -> Exit {
 pub(crate) fn show(plan: &Plan, format: PlanFormat, detail: Detail) {
     match format {
         PlanFormat::Human => {
-            let mut look = Look { detail, ..Look::default() };
+            let mut look = Layout { detail, ..Layout::default() };
             if let Some(columns) = terminal::columns() {
                 look.columns = look.columns.min(columns.saturating_sub(AROUND));
             }
@@ -116,14 +117,14 @@ pub(crate) async fn make(
     let plan = match until {
         Until::Now => compared(stack, connection).await?,
         Until::Told => {
-            told(connection, aloud(common), async || {
+            await_tags(connection, announce(common), async || {
                 let (plan, inventory) = both(stack, connection).await?;
                 let waits = plan.steps.iter().filter(|step| step.verb == Verb::Wait);
                 let found = waits.filter_map(|step| {
                     inventory.located(step.address.kind, step.locator.as_deref()?)
                 });
-                let untold = untold(found);
-                Ok((plan, untold))
+                let pending = pending(found);
+                Ok((plan, pending))
             })
             .await?
         }

@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// Checks the spec and looks for its files.
 pub(crate) fn run(spec: &Path, common: &Common, format: ProblemFormat) -> Result<Exit, Failed> {
-    let read = Stack::read(spec, common, Depth::Look)?;
+    let read = Stack::read(spec, common, Depth::Layout)?;
     if format != ProblemFormat::Human {
         out!("{}", machine(&read.placed(), format));
         return Ok(if read.is_wrong() { Exit::BadSpec } else { Exit::Done });

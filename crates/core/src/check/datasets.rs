@@ -66,7 +66,7 @@ impl Checker<'_> {
             }
             Some(Err(FileProblem::Empty)) if self.files.left.contains_key(source) => {}
             Some(Err(problem)) => {
-                let (summary, help) = said(problem, source);
+                let (summary, help) = file_problem_words(problem, source);
                 self.error(Code::PZ0013, &path, summary, "named here", help);
             }
         }
@@ -121,7 +121,7 @@ impl Checker<'_> {
             SpecSchema::File(file) => match self.files.schemas.get(file)? {
                 Ok(text) => self.avro(key, file, text),
                 Err(problem) => {
-                    let (summary, help) = said(problem, file);
+                    let (summary, help) = file_problem_words(problem, file);
                     self.error(Code::PZ0013, &path, summary, "named here", help);
                     None
                 }
@@ -225,7 +225,7 @@ fn location(source: &str) -> Option<(String, String)> {
     })
 }
 
-fn said(problem: &FileProblem, file: &str) -> (String, String) {
+fn file_problem_words(problem: &FileProblem, file: &str) -> (String, String) {
     match problem {
         FileProblem::Missing if file.starts_with("s3://") => (
             format!("`{file}` names no object"),

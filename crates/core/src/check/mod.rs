@@ -4,10 +4,10 @@
 mod datasets;
 pub mod events;
 mod filters;
-mod given;
 mod names;
 mod quotas;
 mod recipes;
+mod references;
 mod stack;
 
 use crate::spec::{Loaded, files::Files, vars};
@@ -35,7 +35,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
         problems: Vec::new(),
     };
     checker.stack();
-    checker.given();
+    checker.references();
     checker.allow();
     checker.adopt();
     checker.storage();

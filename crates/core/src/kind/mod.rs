@@ -35,7 +35,7 @@ use std::time::Duration;
 macro_rules! define {
     ($($(#[$doc:meta])* $kind:ident $word:literal $file:ident)*) => {
         /// What is true of `kind`.
-        pub const fn of(kind: Kind) -> &'static Definition {
+        pub const fn definition_of(kind: Kind) -> &'static Definition {
             match kind {
                 $(Kind::$kind => &$file::DEFINITION,)*
             }
@@ -47,7 +47,7 @@ each_kind!(define);
 
 /// Whether resources of `kind` take tags.
 pub fn takes_tags(kind: Kind) -> bool {
-    of(kind).tagging != Tagging::None
+    definition_of(kind).tagging != Tagging::None
 }
 
 /// Whether the tags of `live` are not told yet: AWS may refuse to list them while it is at work on the resource, and until
@@ -58,24 +58,24 @@ pub fn is_untold(live: &Live) -> bool {
 
 /// Whether resources of `kind` are kept for ever: no call removes them, and their names are used up.
 pub fn is_kept(kind: Kind) -> bool {
-    of(kind).calls.delete.is_none()
+    definition_of(kind).calls.delete.is_none()
 }
 
 /// Whether the attempts to make a resource of `kind` stay, under numbered names from which their ARNs follow.
 pub fn is_numbered(kind: Kind) -> bool {
-    let Definition { attempts, identity, .. } = of(kind);
+    let Definition { attempts, identity, .. } = definition_of(kind);
     *attempts != Attempts::Replaced && *identity == Identity::Locator
 }
 
 /// Whether a resource of `kind` goes through states before it is ready.
 pub fn settles(kind: Kind) -> bool {
-    of(kind).work != Work::AtOnce
+    definition_of(kind).work != Work::AtOnce
 }
 
 /// How long the service usually takes to make a resource of `kind`. AWS promises none of it. `None` for what is there at
 /// once.
 pub fn usual_time(kind: Kind) -> Option<Duration> {
-    match of(kind).work {
+    match definition_of(kind).work {
         Work::AtOnce => None,
         Work::Setup => Some(usual_time::SETUP),
         Work::Import => Some(usual_time::IMPORT),
@@ -87,7 +87,7 @@ pub fn usual_time(kind: Kind) -> Option<Duration> {
 
 /// The fields of `kind` that are compared, in the order of its table.
 pub fn compared(kind: Kind) -> impl Iterator<Item = &'static Field> {
-    of(kind).fields.iter().filter(|f| f.class != Class::NotCompared)
+    definition_of(kind).fields.iter().filter(|f| f.class != Class::NotCompared)
 }
 
 #[cfg(test)]
@@ -98,22 +98,23 @@ mod tests {
     #[test]
     fn what_takes_tags_is_known_by_them_and_what_is_kept_has_attempts() {
         for kind in Kind::ALL {
-            let by_tags = matches!(of(kind).owner, Owner::Tags);
+            let by_tags = matches!(definition_of(kind).owner, Owner::Tags);
             assert_eq!(by_tags, takes_tags(kind), "{kind}");
-            assert_eq!(is_kept(kind), of(kind).attempts != Attempts::Replaced, "{kind}");
+            assert_eq!(is_kept(kind), definition_of(kind).attempts != Attempts::Replaced, "{kind}");
         }
     }
 
     #[test]
     fn deletions_are_read_in_an_order_in_which_they_can_be_done() {
-        let mut turns: Vec<u8> = Kind::ALL.iter().map(|kind| of(*kind).deletion.turn).collect();
+        let mut turns: Vec<u8> =
+            Kind::ALL.iter().map(|kind| definition_of(*kind).deletion.turn).collect();
         turns.sort_unstable();
         turns.dedup();
         assert_eq!(turns.len(), Kind::ALL.len(), "two kinds have the same turn");
         for kind in Kind::ALL {
-            let Definition { deletion, .. } = of(kind);
+            let Definition { deletion, .. } = definition_of(kind);
             for after in deletion.before {
-                let turn = of(*after).deletion.turn;
+                let turn = definition_of(*after).deletion.turn;
                 assert!(deletion.turn < turn, "{kind} comes before {after}");
             }
         }

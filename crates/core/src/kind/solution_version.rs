@@ -95,7 +95,10 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
             continue;
         }
         let address = Address::new(Kind::SolutionVersion, key);
-        let name = attempt_name(&format!("v-{}", seen(from, solution)), from.choices.of(&address));
+        let name = attempt_name(
+            &format!("v-{}", training_hash(from, solution)),
+            from.choices.of(&address),
+        );
         let props = json!({
             "name": name,
             "solutionArn": solution::arn(from, key),
@@ -114,7 +117,7 @@ pub fn solution_of(version: &str) -> Option<&str> {
 }
 
 /// The hash of the data and configuration that a version should have seen.
-fn seen(from: &Lowering<'_>, solution: &Solution) -> String {
+fn training_hash(from: &Lowering<'_>, solution: &Solution) -> String {
     let data: Vec<Value> = training_data::imports(from, &solution.recipe)
         .into_iter()
         .filter_map(|import| {

@@ -30,7 +30,7 @@ pub(super) fn earlier(node: &Node, inventory: &Inventory) -> Option<Earlier> {
         "{times}: {}; data and configuration are the same",
         last.failure.as_deref().unwrap_or("the service gives no reason").trim_end_matches('.')
     );
-    let is_stuck = match kind::of(node.address.kind).attempts {
+    let is_stuck = match kind::definition_of(node.address.kind).attempts {
         Attempts::Replaced | Attempts::Counted => false,
         Attempts::Limited(failures) => failed.len() >= failures,
     };
@@ -41,7 +41,7 @@ pub(super) fn earlier(node: &Node, inventory: &Inventory) -> Option<Earlier> {
 fn before<'i>(node: &Node, inventory: &'i Inventory) -> Vec<&'i Live> {
     let Some((base, attempt)) = attempt_of(&node.name) else { return Vec::new() };
     let kind = node.address.kind;
-    if kind::of(kind).attempts == Attempts::Replaced {
+    if kind::definition_of(kind).attempts == Attempts::Replaced {
         return Vec::new();
     }
     let parent = lookup::parent(kind, &node.props);

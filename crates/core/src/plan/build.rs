@@ -126,7 +126,7 @@ impl Builder<'_> {
         self.plan.refusals.extend(owner::empty(&self.plan, &self.graph));
         order_deletes(&mut self.plan.steps, self.inventory);
         precondition::guard(&mut self.plan.steps, self.inventory);
-        self.plan.preconditions = precondition::of(&self.plan.steps, self.inventory);
+        self.plan.preconditions = precondition::of_steps(&self.plan.steps, self.inventory);
         notes::add(&mut self.plan);
         held::check(&mut self.plan, self.inventory);
         notes::foreign(&mut self.plan, self.inventory);
@@ -274,7 +274,7 @@ impl Builder<'_> {
     /// The address of `live`, where it is this stack's.
     fn owned(&self, live: &Live) -> Option<Address> {
         let stack = &self.graph.stack;
-        match kind::of(live.kind).owner {
+        match kind::definition_of(live.kind).owner {
             Owner::Name(address) => address(live, stack),
             _ if !is_ours(live, stack) => None,
             Owner::Tags | Owner::Whole(_) | Owner::Folder(_) => Some(
@@ -286,7 +286,7 @@ impl Builder<'_> {
 
     /// What the stack owns and the spec no longer names, or names otherwise now.
     fn unwanted(&mut self, live: &Live) {
-        let Definition { deletion, loss, .. } = kind::of(live.kind);
+        let Definition { deletion, loss, .. } = kind::definition_of(live.kind);
         let address = match live.kind {
             // What the role was once to do and is not any more.
             Kind::RolePolicy if self.is_stale_policy(live) => Address::only(Kind::RolePolicy),

@@ -32,7 +32,7 @@ pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices
         let plain = from.name(
             address.kind,
             &address.key,
-            (kind::of(address.kind).own_name)(from.spec, &address.key).as_deref(),
+            (kind::definition_of(address.kind).own_name)(from.spec, &address.key).as_deref(),
         );
         if let Some(generation) = generation.filter(|g| live.name == format!("{plain}-g{g}")) {
             let best = choices.0.entry(address).or_insert(1);

@@ -30,11 +30,11 @@ pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inv
         .iter()
         .filter_map(|live| Some((address(live, stack, inventory, &uploads)?, live)))
         .collect();
-    let turn = |live: &Live| kind::of(live.kind).deletion.turn;
+    let turn = |live: &Live| kind::definition_of(live.kind).deletion.turn;
     owned.sort_by(|a, b| (turn(a.1), &a.0, &a.1.name).cmp(&(turn(b.1), &b.0, &b.1.name)));
     for (address, live) in owned {
         plan.refusals.extend(protected(&address, live));
-        let Definition { calls, loss, .. } = kind::of(live.kind);
+        let Definition { calls, loss, .. } = kind::definition_of(live.kind);
         let stays = kind::is_kept(live.kind);
         if stays && !matches!(live.phase, Phase::Creating | Phase::Stopping) {
             continue;
@@ -56,7 +56,7 @@ pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inv
     }
     order_deletes(&mut plan.steps, inventory);
     precondition::guard(&mut plan.steps, inventory);
-    plan.preconditions = precondition::of(&plan.steps, inventory);
+    plan.preconditions = precondition::of_steps(&plan.steps, inventory);
     notes::unlocked(&mut plan);
     notes::freed_names(&mut plan);
     held::check(&mut plan, inventory);
@@ -70,7 +70,7 @@ fn address(
     inventory: &Inventory,
     uploads: &Uploads<'_>,
 ) -> Option<Address> {
-    match kind::of(live.kind).owner {
+    match kind::definition_of(live.kind).owner {
         Owner::Tags => choose::address_of(live, stack),
         Owner::Name(address) => address(live, stack),
         Owner::Folder(_) => uploads.address(&live.name),

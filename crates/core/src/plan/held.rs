@@ -94,7 +94,7 @@ impl<'p> Going<'p> {
         let held = self
             .gone
             .iter()
-            .filter(|(live, _)| (kind::of(by.kind).deletion.holds)(by, live))
+            .filter(|(live, _)| (kind::definition_of(by.kind).deletion.holds)(by, live))
             .map(|(_, address)| address);
         solution.into_iter().chain(held).copied().collect()
     }
@@ -126,8 +126,9 @@ pub(crate) fn strangers<'i>(
     stack: &'i str,
     inventory: &'i Inventory,
 ) -> impl Iterator<Item = &'i Live> {
-    let standing =
-        |kind: Kind| matches!(kind::of(kind).loss, Risk::ServingImpact | Risk::RetrainCost);
+    let standing = |kind: Kind| {
+        matches!(kind::definition_of(kind).loss, Risk::ServingImpact | Risk::RetrainCost)
+    };
     let theirs = move |live: &&Live| !kind::is_untold(live) && !is_ours(live, stack);
     inventory.all().iter().filter(move |live| standing(live.kind)).filter(theirs)
 }

@@ -56,7 +56,9 @@ pub(super) fn judge(graph: &Graph, node: &Node, inventory: &Inventory) -> Verdic
             return recreate(format!("it is {}: {reason}", live.status), Risk::Safe);
         }
         // A training that was stopped has no model.
-        Phase::Stopping | Phase::Stopped if kind::of(node.address.kind).calls.start.is_none() => {
+        Phase::Stopping | Phase::Stopped
+            if kind::definition_of(node.address.kind).calls.start.is_none() =>
+        {
             return recreate(format!("it is {}", live.status), Risk::RetrainCost);
         }
         _ => {}
@@ -138,7 +140,7 @@ fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
     let paths: Vec<&str> =
         changes.iter().filter(|c| c.forces_replacement).map(|c| c.path.as_str()).collect();
     let forced = format!("`{}` cannot change in place", paths.join("`, `"));
-    match (kind::of(node.address.kind).replacement, node.replace) {
+    match (kind::definition_of(node.address.kind).replacement, node.replace) {
         (Replacement::Generation, _) | (_, Some(Replace::NewName)) => {
             Verdict::NextGeneration(changes)
         }

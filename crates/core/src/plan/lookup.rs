@@ -16,7 +16,7 @@ use crate::{
 /// The live resource that stands for `node`.
 pub(crate) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
     let kind = node.address.kind;
-    let single = kind::of(kind).identity == Identity::Single;
+    let single = kind::definition_of(kind).identity == Identity::Single;
     let ours = inventory.of(kind).find(|live| single && live.tag(TAG_STACK).is_some());
     let parent = parent(kind, &node.props);
     ours.or_else(|| find(inventory, kind, &node.name, node.locator.as_deref(), parent))
@@ -30,7 +30,7 @@ pub(super) fn find<'i>(
     locator: Option<&str>,
     parent: Option<&str>,
 ) -> Option<&'i Live> {
-    match (locator, kind::of(kind).identity) {
+    match (locator, kind::definition_of(kind).identity) {
         (Some(locator), _) => inventory.located(kind, locator),
         (None, Identity::Name) => {
             inventory.below(kind, parent.unwrap_or_default()).find(|live| live.name == name)
@@ -49,7 +49,7 @@ pub(super) fn is_named(live: &Live, name: &str, below: Option<&str>) -> bool {
 
 /// The ARN of what a resource of `kind` with these fields is listed below.
 pub(super) fn parent(kind: Kind, fields: &Props) -> Option<&str> {
-    match kind::of(kind).listing {
+    match kind::definition_of(kind).listing {
         Listing::Below(parent) => (parent.arn)(fields).filter(|arn| !arn.is_empty()),
         Listing::Known | Listing::Account | Listing::Uploads => None,
     }

@@ -21,14 +21,14 @@ pub(super) fn add(plan: &mut Plan) {
     key_policy(plan);
     replaced_data(plan);
     let billed = addresses(plan, |kind, risk| {
-        risk == Risk::CostUp && kind::of(kind).making == Making::Throughput
+        risk == Risk::CostUp && kind::definition_of(kind).making == Making::Throughput
     });
     if let Some(addresses) = billed {
         let text = format!("the minimum throughput is billed continuously: {addresses}");
         plan.notes.push(Note { address: None, text });
     }
     let trained = addresses(plan, |kind, risk| {
-        risk == Risk::CostUp && kind::of(kind).making == Making::Trainings
+        risk == Risk::CostUp && kind::definition_of(kind).making == Making::Trainings
     });
     if let Some(addresses) = trained {
         let text = format!("every automatic training is billed: {addresses}");

@@ -50,7 +50,7 @@ impl<'s> Holders<'s> {
     fn before(&self, step: &Step) -> impl Iterator<Item = &'s Step> {
         let returns = self.returning.contains(&(&step.address, step.name.as_str()));
         let comes_first =
-            |kind: &Kind| kind::of(*kind).deletion.before.contains(&step.address.kind);
+            |kind: &Kind| kind::definition_of(*kind).deletion.before.contains(&step.address.kind);
         let of = self.of.iter().filter(|(kind, _)| comes_first(kind)).map(|(_, of)| of);
         let holders: BTreeSet<usize> = match step.address.kind {
             // A version or a campaign only holds back its own.

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 /// Whether the tags of `live` say that this stack made it; kinds without tags are known by their names.
 pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
-    match kind::of(live.kind).owner {
+    match kind::definition_of(live.kind).owner {
         Owner::Name(_) | Owner::Whole(_) | Owner::Folder(_) => true,
         Owner::Tags => {
             let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
@@ -107,10 +107,12 @@ pub(super) fn adopted(node: &Node, live: &Live, stack: &str) -> Verdict {
 
 /// A policy takes no tags: it is as much ours as the bucket or role that it belongs to.
 pub(super) fn strange_owner(graph: &Graph, node: &Node, inventory: &Inventory) -> Option<Verdict> {
-    if kind::of(node.address.kind).making != Making::Privilege {
+    if kind::definition_of(node.address.kind).making != Making::Privilege {
         return None;
     }
-    let Owner::Whole(PartOf { kind, .. }) = kind::of(node.address.kind).owner else { return None };
+    let Owner::Whole(PartOf { kind, .. }) = kind::definition_of(node.address.kind).owner else {
+        return None;
+    };
     let owner = graph.nodes.get(&Address::only(kind))?;
     let live = live_of(owner, inventory)?;
     let theirs = !is_ours(live, &graph.stack) && !graph.adopt.contains(&owner.address);
@@ -127,7 +129,7 @@ pub(super) fn strange_owner(graph: &Graph, node: &Node, inventory: &Inventory) -
 /// A role, or the policy of a bucket, that lets the service act for this stack in another region: one role or bucket cannot
 /// serve a stack in two regions, since each run would take it away from the other.
 pub(super) fn other_region(graph: &Graph, node: &Node, live: &Live) -> Option<Verdict> {
-    let Regional { field, key } = kind::of(node.address.kind).regional?;
+    let Regional { field, key } = kind::definition_of(node.address.kind).regional?;
     let there = source_region(live.props.get(field)?)?;
     let here = &graph.scope.region;
     (there != *here).then(|| Verdict::Refused {

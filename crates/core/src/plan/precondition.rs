@@ -26,12 +26,12 @@ pub struct Precondition {
     /// The parent that the name belongs to: the ARN of the solution or dataset group.
     pub parent: Option<String>,
     /// The resource; `None` if it did not exist.
-    pub seen: Option<Seen>,
+    pub seen: Option<Snapshot>,
 }
 
 /// Hashes of the fields and tags of a live resource, which tell what changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Seen {
+pub struct Snapshot {
     /// Its phase.
     pub phase: Phase,
     /// Hashes of the fields that are compared, by path.
@@ -40,10 +40,10 @@ pub struct Seen {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-impl Seen {
+impl Snapshot {
     /// What is seen of `live`.
-    pub fn of(live: &Live) -> Seen {
-        let facts = kind::of(live.kind);
+    pub fn of(live: &Live) -> Snapshot {
+        let facts = kind::definition_of(live.kind);
         let fields = facts
             .fields
             .iter()
@@ -52,7 +52,7 @@ impl Seen {
             .collect();
         let tags = live.tags.as_ref().filter(|_| kind::takes_tags(live.kind));
         let hashes = |(k, v): (&String, &String)| (k.clone(), digest(&Value::from(v.clone())));
-        Seen { phase: live.phase, fields, tags: tags.map(|t| t.iter().map(hashes).collect()) }
+        Snapshot { phase: live.phase, fields, tags: tags.map(|t| t.iter().map(hashes).collect()) }
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn digest(value: &Value) -> String {
 }
 
 /// The preconditions of `steps`: one for each resource, in the order of their first steps.
-pub(super) fn of(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
+pub(super) fn of_steps(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
     let mut all: Vec<Precondition> = Vec::new();
     let mut seen = BTreeSet::new();
     for step in steps.iter().filter(|step| seen.insert((&step.address, &step.name))) {
@@ -73,7 +73,7 @@ pub(super) fn of(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
             parent: parent(step),
             seen: None,
         };
-        one.seen = one.find(inventory).map(Seen::of);
+        one.seen = one.find(inventory).map(Snapshot::of);
         all.push(one);
     }
     all.extend(
@@ -98,7 +98,7 @@ fn successor(step: &Step, all: &[Precondition], inventory: &Inventory) -> Option
         name: live.name.clone(),
         locator: Some(live.locator.clone()),
         parent: None,
-        seen: Some(Seen::of(live)),
+        seen: Some(Snapshot::of(live)),
     })
 }
 
@@ -118,7 +118,7 @@ pub(super) fn guard(steps: &mut [Step], inventory: &Inventory) {
 
 /// What has the tags of the resource of `kind` at `locator`: itself, or what it is part of.
 pub(super) fn owner(kind: Kind, locator: &str) -> (Kind, &str) {
-    match kind::of(kind).owner {
+    match kind::definition_of(kind).owner {
         Owner::Whole(whole) | Owner::Folder(whole) => (whole.kind, (whole.locator)(locator)),
         Owner::Tags | Owner::Name(_) => (kind, locator),
     }

@@ -6,7 +6,7 @@ use super::{
     Key, Plan, Settle, Step, Verb,
     index::Index,
     owner::is_cut_short,
-    precondition::{Precondition, Seen, digest},
+    precondition::{Precondition, Snapshot, digest},
 };
 use crate::{
     address::Address,
@@ -159,7 +159,7 @@ impl Touch<'_> {
             || self.steps.iter().any(|s| s.settle == Settle::Gone);
         match (&self.precondition.seen, live) {
             (None, None) => Ok(self.all(Fate::Run)),
-            (Some(seen), Some(live)) if *seen == Seen::of(live) => Ok(self.all(Fate::Run)),
+            (Some(seen), Some(live)) if *seen == Snapshot::of(live) => Ok(self.all(Fate::Run)),
             (None, Some(live)) if self.is_created(live) => Ok(self.made(live)),
             (None, Some(_)) => Err("it exists now".into()),
             (Some(_), None) if goes => Ok(self.each(after_delete)),
@@ -192,7 +192,7 @@ impl Touch<'_> {
         let Some(step) = self.step(Verb::Create) else { return false };
         let Some(input) = self.resolved(&step.input.to_value()) else { return false };
         let Some(input) = input.as_object() else { return false };
-        let facts = kind::of(live.kind);
+        let facts = kind::definition_of(live.kind);
         // Some kinds take their tags with the create call, others from a step of their own.
         let tags = input.get("tags").and_then(Value::as_object);
         let tags = tags.or_else(|| self.step(Verb::Tag).map(|s| &*s.input));
@@ -207,8 +207,8 @@ impl Touch<'_> {
     }
 
     /// A resource that is to go is as it was seen, or on its way out.
-    fn going(&self, seen: &Seen, live: &Live) -> Result<Vec<Fate>, String> {
-        let now = Seen::of(live);
+    fn going(&self, seen: &Snapshot, live: &Live) -> Result<Vec<Fate>, String> {
+        let now = Snapshot::of(live);
         differences(seen, &now, |_, _| false, |_, _| false)?;
         match live.phase {
             Phase::Deleting => Ok(self.each(|s| match s.verb {
@@ -221,10 +221,10 @@ impl Touch<'_> {
     }
 
     /// A resource that changes in place: each field and tag is as seen or as wanted.
-    fn changing(&self, seen: &Seen, live: &Live) -> Result<Vec<Fate>, String> {
-        let now = Seen::of(live);
+    fn changing(&self, seen: &Snapshot, live: &Live) -> Result<Vec<Fate>, String> {
+        let now = Snapshot::of(live);
         let wanted = |path: &str, hash: &str| {
-            let field = kind::of(live.kind).fields.iter().find(|f| f.path == path);
+            let field = kind::definition_of(live.kind).fields.iter().find(|f| f.path == path);
             let change = self.fields.iter().find(|c| c.path == path);
             field.zip(change).is_some_and(|(field, change)| {
                 self.resolved(&change.to).is_some_and(|to| digest(&field.normal(&to)) == hash)
@@ -303,8 +303,8 @@ fn keys(step: &Step) -> impl Iterator<Item = &str> {
 
 /// Names every field and tag that is neither as seen nor as wanted.
 fn differences(
-    seen: &Seen,
-    now: &Seen,
+    seen: &Snapshot,
+    now: &Snapshot,
     wanted: impl Fn(&str, &str) -> bool,
     tag: impl Fn(&str, Option<&str>) -> bool,
 ) -> Result<(), String> {

@@ -24,13 +24,13 @@ pub fn refusals(plan: &Plan, now: &[Option<Live>]) -> Vec<Refusal> {
     let refused: BTreeSet<&Address> = plan.refusals.iter().map(|r| &r.address).collect();
     let mut all = plan.refusals.clone();
     for (precondition, live) in plan.preconditions.iter().zip(now) {
-        let found = of(plan, &index, precondition, live.as_ref());
+        let found = refusals_of(plan, &index, precondition, live.as_ref());
         all.extend(found.into_iter().filter(|new| !refused.contains(&new.address)));
     }
     all
 }
 
-fn of<'p>(
+fn refusals_of<'p>(
     plan: &'p Plan,
     index: &Index<'p>,
     at: &'p Precondition,
@@ -85,7 +85,7 @@ fn refusal(at: &Precondition, summary: String, help: &str) -> Refusal {
 /// Whether the steps may be done to `live`: what is ours may go; what is nobody's may be taken over in place.
 fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bool {
     let goes = steps.iter().any(|s| matches!(s.verb, Verb::Delete | Verb::Stop));
-    match kind::of(live.kind).owner {
+    match kind::definition_of(live.kind).owner {
         Owner::Name(address) if goes => address(live, &plan.stack).is_some(),
         Owner::Folder(_) => live.name.starts_with(&prefix(&plan.stack)),
         Owner::Whole(_) if goes => {
@@ -114,7 +114,7 @@ fn loss<'p>(index: &Index<'p>, step: &'p Step, live: Option<&Live>) -> Risk {
     match step.verb {
         Verb::Stop => risk::of_stop(step.address.kind),
         Verb::Delete if live.is_none_or(is_lost) || is_succeeded(index, step) => Risk::Safe,
-        Verb::Delete => kind::of(step.address.kind).loss,
+        Verb::Delete => kind::definition_of(step.address.kind).loss,
         _ => Risk::Safe,
     }
 }

@@ -13,13 +13,13 @@ use serde_json::Value;
 
 /// What is lost when a resource of the kind is stopped; nothing where it cannot be.
 pub(super) fn of_stop(kind: Kind) -> Risk {
-    kind::of(kind).calls.stop.map_or(Risk::Safe, |stop| stop.loss)
+    kind::definition_of(kind).calls.stop.map_or(Risk::Safe, |stop| stop.loss)
 }
 
 /// What a new resource costs or may do.
 pub(super) fn of_create(step: &Step) -> Risk {
     let trains = step.input.get("performAutoTraining") != Some(&Value::Bool(false));
-    match kind::of(step.address.kind).making {
+    match kind::definition_of(step.address.kind).making {
         Making::Privilege => Risk::Privilege,
         Making::Throughput => Risk::CostUp,
         Making::Trainings if trains => Risk::CostUp,
@@ -29,7 +29,7 @@ pub(super) fn of_create(step: &Step) -> Risk {
 
 /// What a change in place costs or permits.
 pub(super) fn of_update(kind: Kind, changes: &[Change]) -> Risk {
-    let definition = kind::of(kind);
+    let definition = kind::definition_of(kind);
     let costs_more = |change: &Change| {
         let field = definition.fields.iter().find(|field| field.path == change.path);
         field.is_some_and(|field| field.costs_more(&change.from, &change.to))

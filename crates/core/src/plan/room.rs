@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 
 /// The quotas that the inventory can judge: those of one dataset group.
 fn counted() -> impl Iterator<Item = (Kind, Quota)> {
-    let quotas = Kind::ALL.into_iter().filter_map(|kind| Some((kind, kind::of(kind).quota?)));
+    let quotas =
+        Kind::ALL.into_iter().filter_map(|kind| Some((kind, kind::definition_of(kind).quota?)));
     quotas.filter(|(_, quota)| quota.scope == QuotaScope::DatasetGroup)
 }
 

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 /// The steps that bring `node` into being.
 pub(super) fn create(node: &Node) -> Vec<Step> {
-    let tagging = kind::of(node.address.kind).tagging;
+    let tagging = kind::definition_of(node.address.kind).tagging;
     let mut input = node.props.clone();
     if matches!(tagging, Tagging::AtCreate { .. }) {
         input.insert("tags".into(), tags_value(&node.tags));
@@ -105,7 +105,7 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
         risk: Risk::Safe,
         guard: None,
     };
-    let definition = kind::of(live.kind);
+    let definition = kind::definition_of(live.kind);
     // A schema goes at once, but whether a delete of Personalize's that is accepted is carried out is not certain.
     let is_certain = definition.service != Service::Personalize;
     let gone = if is_certain { Settle::Done } else { Settle::Gone };
@@ -128,7 +128,7 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
 /// What the update call is sent.
 fn update_input(node: &Node, changes: &[Change]) -> Props {
     let changed: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
-    let update = kind::of(node.address.kind).calls.update;
+    let update = kind::definition_of(node.address.kind).calls.update;
     update.map_or_else(Props::new, |update| (update.input)(&node.props, &changed))
 }
 
@@ -165,7 +165,7 @@ pub(super) fn settle(kind: Kind) -> Settle {
 
 /// The API operation of `verb` on `kind`, where there is one.
 pub fn operation(kind: Kind, verb: Verb) -> Option<&'static str> {
-    let definition = kind::of(kind);
+    let definition = kind::definition_of(kind);
     let (calls, tagging) = (definition.calls, definition.tagging.calls());
     match verb {
         Verb::Create => Some(calls.create),

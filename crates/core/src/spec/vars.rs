@@ -91,9 +91,9 @@ const MOST_BYTES: usize = 4 << 20;
 const MOST_PROBLEMS: usize = 100;
 
 /// How many bytes may still be made of variables.
-struct Room(usize);
+struct Budget(usize);
 
-impl Room {
+impl Budget {
     /// Whether so many bytes more still fit; from the first that do not, nothing does.
     fn take(&mut self, bytes: usize) -> bool {
         let rest = self.0.checked_sub(bytes);
@@ -112,7 +112,7 @@ fn too_much(span: Range<usize>) -> Diagnostic {
 /// Replaces every `${var.NAME}` outside `vars` and `targets` by the variable's value; answers where, and what is wrong.
 pub fn substitute(tree: &mut Node, given: &Given) -> (Vec<Use>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let mut room = Room(MOST_BYTES);
+    let mut room = Budget(MOST_BYTES);
     let declared = tree.at(&["vars"]).map(Node::entries).unwrap_or_default();
     if declared.len() > MOST_VARIABLES {
         let message = format!("a spec may have {MOST_VARIABLES} variables, but there are more");
@@ -149,7 +149,7 @@ pub fn lead(uses: &[Use], problem: &mut Diagnostic) {
 fn walk(
     node: &mut Node,
     values: &BTreeMap<String, Option<String>>,
-    room: &mut Room,
+    room: &mut Budget,
     uses: &mut Vec<Use>,
     problems: &mut Vec<Diagnostic>,
 ) {
@@ -183,7 +183,7 @@ fn walk(
 fn values(
     tree: &Node,
     given: &Given,
-    room: &mut Room,
+    room: &mut Budget,
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Option<String>> {
     let declared = tree.at(&["vars"]).map(Node::entries).unwrap_or_default();
@@ -231,7 +231,7 @@ fn misfit(entry: &crate::yaml::Entry, value: &str) -> Option<Diagnostic> {
 fn resolve_among_themselves(
     declared: &[crate::yaml::Entry],
     values: &mut BTreeMap<String, Option<String>>,
-    room: &mut Room,
+    room: &mut Budget,
     problems: &mut Vec<Diagnostic>,
 ) {
     let spans: BTreeMap<&str, Range<usize>> =
@@ -277,7 +277,7 @@ fn replaced(
     text: &str,
     span: &Range<usize>,
     values: &BTreeMap<String, Option<String>>,
-    room: &mut Room,
+    room: &mut Budget,
     problems: &mut Vec<Diagnostic>,
 ) -> String {
     let mut out = String::new();

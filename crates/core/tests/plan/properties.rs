@@ -152,7 +152,7 @@ fn thinned(whole: &Value, keep: &[bool]) -> String {
 
 /// The service fills in its defaults, and more where it may (docs/unverified.md).
 fn fill_in(live: &mut Live) {
-    let fields = kind::of(live.kind).fields;
+    let fields = kind::definition_of(live.kind).fields;
     for field in fields.iter().filter(|f| f.class != Class::NotCompared) {
         let value = match field.default {
             "" if field.echoes => json!({"filled": "in"}),
@@ -167,7 +167,7 @@ fn fill_in(live: &mut Live) {
 
 /// The service leaves out of fixed blocks what it likes, whatever else it filled in.
 fn leave_out(live: &mut Live) {
-    let fields = kind::of(live.kind).fields;
+    let fields = kind::definition_of(live.kind).fields;
     for field in fields.iter().filter(|f| f.class == Class::Immutable && f.echoes) {
         match field.of(&live.props) {
             Value::Object(mut block) => {

@@ -257,6 +257,6 @@ doubts! {
     /// Whether reads of S3 by the service principal carry aws:SourceAccount and aws:SourceArn.
     bucket_policy_conditions: BucketPolicyConditions = "bucket-policy-conditions" {
         NotSeen = "not-seen": "they do not: StringEquals on them fails, StringEqualsIfExists holds",
-        Seen = "seen": "they do",
+        PastItem = "seen": "they do",
     }
 }

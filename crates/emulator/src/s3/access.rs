@@ -163,7 +163,7 @@ impl Objects {
         };
         // Whether reads by the service principal say for whom they are is a doubt.
         let seen = match self.doubts.bucket_policy_conditions {
-            BucketPolicyConditions::Seen => &context[..],
+            BucketPolicyConditions::PastItem => &context[..],
             BucketPolicyConditions::NotSeen => &context[2..],
         };
         self.admitted_by_bucket(&record, &role, action, &resource, seen)

@@ -90,7 +90,7 @@ impl Fresh {
 
 /// Whether `step` changes who may read the data.
 pub(super) fn changes_access(step: &Step) -> bool {
-    kind::of(step.address.kind).making == Making::Privilege && step.verb != Verb::Delete
+    kind::definition_of(step.address.kind).making == Making::Privilege && step.verb != Verb::Delete
 }
 
 /// Whether a message speaks of a role or of access, in the service's words (docs/unverified.md).

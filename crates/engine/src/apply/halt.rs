@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stopped {
     /// Whoever started it asked for it: an interrupt, a deadline.
-    Asked,
+    Requested,
     /// The credentials are no longer good.
     Credentials,
     /// The lock is no longer ours, so that somebody else may be writing.
@@ -42,7 +42,7 @@ impl Halt {
     }
 
     pub(super) fn why(&self) -> Option<Stopped> {
-        self.is_on().then(|| self.why.get().copied().unwrap_or(Stopped::Asked))
+        self.is_on().then(|| self.why.get().copied().unwrap_or(Stopped::Requested))
     }
 
     /// The value of `work`, or `None` where the run is halted first.

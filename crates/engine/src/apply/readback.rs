@@ -56,7 +56,7 @@ impl Run<'_, '_> {
                 }
             }
             (Verb::Stop, _) if lost || matches!(error.failure, InUse | Invalid) => {
-                let may_start = kind::of(step.address.kind).calls.start.is_some();
+                let may_start = kind::definition_of(step.address.kind).calls.start.is_some();
                 let ended = |live: &Live| match may_start {
                     true => matches!(live.phase, Phase::Stopping | Phase::Stopped),
                     // A training may also have come to its end.
@@ -91,7 +91,7 @@ impl Run<'_, '_> {
                 None => self.by_name(step, call).await?,
             };
             // Whose it is cannot be told before AWS is done with it; the step would wait for that anyway.
-            let by_tags = kind::of(kind).recognised == Recognised::Tags;
+            let by_tags = kind::definition_of(kind).recognised == Recognised::Tags;
             let untold = |live: &Live| kind::is_untold(live) && live.phase != Phase::Deleting;
             if by_tags && found.as_ref().is_some_and(untold) {
                 let pause = self.options.pace.next(since.elapsed(), 0);
@@ -100,7 +100,7 @@ impl Run<'_, '_> {
                     None => return Ok(None),
                 }
             }
-            let ours = |live: &Live| match kind::of(kind).recognised {
+            let ours = |live: &Live| match kind::definition_of(kind).recognised {
                 Recognised::Tags => is_of(live, &call.input) && (doubt || is_fresh(live)),
                 Recognised::Content => shows(live, &call.input),
                 Recognised::Bytes => is_upload_of(live, &call.input),

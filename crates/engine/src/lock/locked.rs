@@ -3,7 +3,7 @@
 //! A bucket that a run creates has to be there before the lock can lie in it. Creating it and tagging it as ours are the
 //! only calls that come before the lock; both can be made twice, by two runs at once, and nothing is lost.
 
-use super::{Holder, Lock, LockError, Notice, Store, Terms, take};
+use super::{Holder, Lock, LockError, Notice, Store, Terms, acquire};
 use crate::cloud::{Call, Cloud, CloudError, Failure, Identity, Listed, Object, Verb};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ pub struct Locked<'a> {
 }
 
 impl<'a> Locked<'a> {
-    /// Nothing is locked yet: that is done by [`Locked::take`], at the latest before the first write.
+    /// Nothing is locked yet: that is done by [`Locked::acquire`], at the latest before the first write.
     pub fn new(
         cloud: &'a dyn Cloud,
         store: &'a dyn Store,
@@ -46,9 +46,9 @@ impl<'a> Locked<'a> {
     /// Takes the lock, once.
     ///
     /// # Errors
-    /// As [`take`](super::take).
-    pub async fn take(&self) -> Result<&Lock<'a>, LockError> {
-        let take = || take(self.store, self.terms, self.me.clone(), self.wall, self.notice);
+    /// As [`acquire`](super::acquire).
+    pub async fn acquire(&self) -> Result<&Lock<'a>, LockError> {
+        let take = || acquire(self.store, self.terms, self.me.clone(), self.wall, self.notice);
         let lock = self.lock.get_or_init(take).await;
         self.taken.notify_one();
         lock.as_ref().map_err(Clone::clone)
@@ -85,7 +85,7 @@ impl<'a> Locked<'a> {
         if removes && self.given_back.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let lock = self.take().await?;
+        let lock = self.acquire().await?;
         lock.ready().await?;
         if removes {
             // The bucket goes last (`core::plan::destroy`), and only when nothing is in it, the lock neither.

@@ -7,7 +7,7 @@ use personalize_core::{
     plan::{Settle, Step, Verb},
 };
 use personalize_engine::{cloud::Failure, options::Options};
-use personalize_sim::{Asked, Fault, Op, Sim, Stack};
+use personalize_sim::{Fault, Op, Request, Sim, Stack};
 use serde_json::json;
 use std::{collections::BTreeSet, time::Duration};
 
@@ -17,7 +17,7 @@ const LANDED: [Fault; 2] = [Fault::Lost, Fault::UnavailableAfter];
 async fn every_write_meets(fault: Fault) {
     let sim = Sim::new();
     let mut met: BTreeSet<(Kind, String, Op)> = BTreeSet::new();
-    sim.set_faults(move |asked: &Asked| {
+    sim.set_faults(move |asked: &Request| {
         let key = (asked.kind, asked.locator.clone(), asked.op);
         (asked.op.is_write() && met.insert(key)).then(|| fault.clone())
     });
@@ -62,7 +62,7 @@ async fn a_list_that_is_behind_does_not_train_twice() {
     let sim = Sim::new();
     let stack = Stack::new(MOVIES);
     let mut lists = 0;
-    sim.set_faults(move |asked: &Asked| match (asked.op, asked.kind) {
+    sim.set_faults(move |asked: &Request| match (asked.op, asked.kind) {
         (Op::Call(Verb::Create), Kind::SolutionVersion) => Some(Fault::Lost),
         (Op::List, Kind::SolutionVersion) if asked.writes > 8 => {
             lists += 1;
@@ -81,7 +81,7 @@ async fn a_stale_first_read_is_not_the_truth() {
     let stack = Stack::new(MOVIES);
     let mut before = 0;
     // The first look after every write still shows the time before it.
-    sim.set_faults(move |asked: &Asked| {
+    sim.set_faults(move |asked: &Request| {
         let first = !asked.op.is_write() && asked.writes > before;
         before = asked.writes;
         first.then_some(Fault::Stale)
@@ -108,7 +108,7 @@ async fn the_name_taken_by_somebody_else_is_not_ours() {
     });
     for fault in [None, Some(Fault::Lost)] {
         let mut fault = fault;
-        sim.set_faults(move |asked: &Asked| asked.op.is_write().then(|| fault.take()).flatten());
+        sim.set_faults(move |asked: &Request| asked.op.is_write().then(|| fault.take()).flatten());
         let ran = run(&sim, &plan(vec![create("f", &[])]), Options::default()).await;
         assert_eq!(ran.report.done, Vec::<String>::new());
         assert!(ran.report.failed[0].1.contains("the name is taken"), "{:?}", ran.report);
@@ -176,7 +176,7 @@ async fn what_is_already_going_needs_no_second_delete() {
 async fn a_lost_create_is_known_again_when_its_tags_are_told() {
     let sim = Sim::new();
     let mut begun = None;
-    sim.set_faults(move |asked: &Asked| {
+    sim.set_faults(move |asked: &Request| {
         let import = asked.kind == Kind::ImportJob;
         match asked.op {
             Op::Call(Verb::Create) if import && begun.is_none() => {

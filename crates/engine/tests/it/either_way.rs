@@ -7,9 +7,10 @@ use personalize_core::{
     plan::{Settle, Step, Verb},
 };
 use personalize_engine::{
-    cloud::Failure, event::Event, options::Options, paced::Paced, retry::Retry, touched::touched,
+    cloud::Failure, event::Event, options::Options, paced::Paced,
+    preconditions::read_preconditions, retry::Retry,
 };
-use personalize_sim::{Asked, Fault, Op, Sim, Stack};
+use personalize_sim::{Fault, Op, Request, Sim, Stack};
 use serde_json::json;
 use std::{collections::BTreeMap, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -19,7 +20,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Lists and tags are refused with `failure` wherever the resource that they name was not created yet.
 fn refuse_what_is_not_there(
     failure: Failure,
-) -> impl FnMut(&Asked) -> Option<Fault> + Send + 'static {
+) -> impl FnMut(&Request) -> Option<Fault> + Send + 'static {
     let mut made = std::collections::BTreeSet::new();
     move |asked| {
         if asked.op == Op::Call(Verb::Create) {
@@ -49,7 +50,7 @@ async fn a_list_below_a_parent_that_vanished_is_empty_and_any_other_refusal_is_t
     let sim = Sim::instant();
     let stack = Stack::new(MOVIES);
     converge(&sim, &stack).await;
-    let invalid = |asked: &Asked| {
+    let invalid = |asked: &Request| {
         (asked.op == Op::List && asked.kind == Kind::Filter)
             .then_some(Fault::Refused(Failure::Invalid, "InvalidInputException"))
     };
@@ -58,10 +59,10 @@ async fn a_list_below_a_parent_that_vanished_is_empty_and_any_other_refusal_is_t
     // A saved plan of an empty account looks for a tracker below the group that is not there.
     let plan = stack.plan_for(&Inventory::default());
     let empty = Sim::instant();
-    empty.set_faults(|asked: &Asked| {
+    empty.set_faults(|asked: &Request| {
         (asked.op == Op::List).then_some(Fault::Refused(Failure::Invalid, "InvalidInputException"))
     });
-    let live = touched(&empty, &plan, Retry::default()).await.unwrap();
+    let live = read_preconditions(&empty, &plan, Retry::default()).await.unwrap();
     assert!(empty.count(|a| a.op == Op::List) > 0 && live.iter().all(Option::is_none));
 }
 
@@ -72,13 +73,13 @@ async fn one_wrong_answer_about_tags_makes_nothing_foreign() {
         let stack = Stack::new(MOVIES);
         converge(&sim, &stack).await;
         let mut asked_once = BTreeMap::new();
-        sim.set_faults(move |asked: &Asked| {
+        sim.set_faults(move |asked: &Request| {
             let n = asked_once.entry(asked.locator.clone()).or_insert(0);
             *n += u32::from(asked.op == Op::Tags);
             (asked.op == Op::Tags && *n == 1).then_some(Fault::Refused(failure, "X"))
         });
         assert!(stack.plan(&sim).await.unwrap().is_empty(), "{failure:?}");
-        sim.set_faults(move |asked: &Asked| {
+        sim.set_faults(move |asked: &Request| {
             (asked.op == Op::Tags).then_some(Fault::Refused(failure, "X"))
         });
         assert!(stack.plan(&sim).await.is_err(), "whose it is is not guessed");
@@ -86,7 +87,7 @@ async fn one_wrong_answer_about_tags_makes_nothing_foreign() {
 }
 
 /// At most `rate` calls in any second.
-fn at_most(rate: usize) -> impl FnMut(&Asked) -> Option<Fault> + Send + 'static {
+fn at_most(rate: usize) -> impl FnMut(&Request) -> Option<Fault> + Send + 'static {
     let mut passed: Vec<Duration> = Vec::new();
     move |asked| {
         passed.retain(|at| *at + SECOND > asked.at);
@@ -129,7 +130,7 @@ async fn a_delete_that_is_not_carried_out_is_asked_for_again_and_given_up() {
         let sim = Sim::new();
         run(&sim, &plan(vec![create("f", &[])]), Options::default()).await;
         let mut n = 0;
-        sim.set_faults(move |asked: &Asked| {
+        sim.set_faults(move |asked: &Request| {
             n += usize::from(asked.op.is_write());
             (asked.op.is_write() && n <= ignored).then_some(Fault::Ignored)
         });
@@ -149,7 +150,7 @@ async fn a_delete_that_is_not_carried_out_is_asked_for_again_and_given_up() {
 async fn first_apply_with(kind: Kind, n: usize, fault: Fault) -> crate::support::Ran {
     let sim = Sim::new();
     let mut met = 0;
-    sim.set_faults(move |asked: &Asked| {
+    sim.set_faults(move |asked: &Request| {
         let hit = asked.op == Op::Call(Verb::Create) && asked.kind == kind && met < n;
         met += usize::from(hit);
         hit.then(|| fault.clone())
@@ -192,7 +193,7 @@ async fn a_name_that_this_run_freed_may_seem_taken_for_a_while() {
     run(&sim, &plan(vec![create("f", &[])]), Options::default()).await;
     let again = Step { id: "again".into(), ..create("f", &["f"]) };
     let mut n = 0;
-    sim.set_faults(move |asked: &Asked| {
+    sim.set_faults(move |asked: &Request| {
         n += u32::from(asked.op == Op::Call(Verb::Create));
         (asked.op == Op::Call(Verb::Create) && n <= 3)
             .then_some(Fault::Refused(Failure::AlreadyExists, "ResourceAlreadyExistsException"))
@@ -205,13 +206,13 @@ async fn a_name_that_this_run_freed_may_seem_taken_for_a_while() {
 async fn limits_while_others_are_being_made_are_waited_for() {
     let sim = Sim::with(SECOND, |_, _| 600 * SECOND);
     let first_ends = 600 * SECOND;
-    sim.set_faults(move |asked: &Asked| {
+    sim.set_faults(move |asked: &Request| {
         (asked.op.is_write() && asked.writes > 1 && asked.at < first_ends)
             .then_some(Fault::Refused(Failure::Quota, "LimitExceededException"))
     });
     let ran = run(&sim, &plan(vec![create("a", &[]), create("b", &[])]), Options::default()).await;
     assert!(ran.report.is_complete(), "{:#?}", ran.report);
-    sim.set_faults(|asked: &Asked| {
+    sim.set_faults(|asked: &Request| {
         asked.op.is_write().then_some(Fault::Refused(Failure::Quota, "LimitExceededException"))
     });
     let ran = run(&sim, &plan(vec![create("c", &[])]), Options::default()).await;
@@ -241,7 +242,7 @@ async fn an_update_that_is_refused_and_already_so_is_done() {
     let sim = Sim::instant();
     run(&sim, &plan(vec![create("f", &[])]), Options::default()).await;
     for (x, done) in [("x", true), ("y", false)] {
-        sim.set_faults(|asked: &Asked| {
+        sim.set_faults(|asked: &Request| {
             asked.op.is_write().then(|| Fault::Invalid("no changes".into()))
         });
         let update = Step {
@@ -277,7 +278,7 @@ async fn a_list_of_versions_that_is_behind_plans_no_second_training() {
     });
     let stack = Stack::new(MOVIES);
     let mut lost = false;
-    sim.set_faults(move |asked: &Asked| {
+    sim.set_faults(move |asked: &Request| {
         let create = asked.op == Op::Call(Verb::Create) && asked.kind == Kind::SolutionVersion;
         let list = asked.op == Op::List && asked.kind == Kind::SolutionVersion;
         lost |= create;

@@ -6,7 +6,7 @@ use personalize_engine::{
     apply::{Stopped, apply},
     options::Options,
 };
-use personalize_sim::{Asked, Fault, Op, Sim, Stack, nth, nth_write, random};
+use personalize_sim::{Fault, Op, Request, Sim, Stack, nth, nth_write, random};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -29,7 +29,7 @@ async fn a_stop_ends_waits_at_once_and_lets_calls_answer() {
     assert_eq!(ids(&ran.report.left), ["a", "b"]);
     assert!(ran.report.left.iter().all(|(_, how)| how.contains("AWS goes on")));
     assert_eq!(ids(&ran.report.skipped), ["c"]);
-    assert_eq!(ran.report.stopped, Some(Stopped::Asked));
+    assert_eq!(ran.report.stopped, Some(Stopped::Requested));
 }
 
 #[tokio::test(start_paused = true)]
@@ -93,7 +93,7 @@ async fn a_wait_that_takes_too_long_is_left_and_the_rest_goes_on() {
 async fn expired_credentials_fail_nothing() {
     let stack = Stack::new(MOVIES);
     let sim = Sim::new();
-    sim.set_faults(|asked: &Asked| (asked.at > 300 * SECOND).then_some(Fault::Credentials));
+    sim.set_faults(|asked: &Request| (asked.at > 300 * SECOND).then_some(Fault::Credentials));
     let plan = stack.plan(&sim).await.unwrap();
     let ran = run(&sim, &plan, Options::default()).await;
     assert_eq!(ran.report.failed, []);

@@ -7,7 +7,7 @@ use personalize_core::{address::Kind, plan::Verb};
 use personalize_engine::{
     apply::Stopped,
     cloud::{Cloud, CloudError, Failure},
-    lock::{Holder, Lock, LockError, Locked, Store, Stored, Terms, clear, take},
+    lock::{Holder, Lock, LockError, Locked, Store, Stored, Terms, acquire, clear},
     options::Options,
 };
 use personalize_sim::{Op, Sim, seeded};
@@ -142,7 +142,7 @@ fn me(run: &str) -> Holder {
 }
 
 async fn taken<'s>(store: &'s Object, run: &str) -> Result<Lock<'s>, LockError> {
-    take(store, Terms::default(), me(run), || Timestamp::UNIX_EPOCH, &|_, _| {}).await
+    acquire(store, Terms::default(), me(run), || Timestamp::UNIX_EPOCH, &|_, _| {}).await
 }
 
 /// Until when each writer believes that it may write.
@@ -251,7 +251,7 @@ async fn who_is_alive_is_told_by_its_next_renewal() {
     let said = Mutex::new(Vec::new());
     let notice =
         |holder: &Holder, wait: Duration| said.lock().unwrap().push((holder.who.clone(), wait));
-    let second = take(&store, Terms::default(), me("second"), || Timestamp::UNIX_EPOCH, &notice);
+    let second = acquire(&store, Terms::default(), me("second"), || Timestamp::UNIX_EPOCH, &notice);
     let refused = tokio::select! {
         refused = second => refused.err().unwrap(),
         _ = lock.keep() => panic!("it was lost"),
@@ -273,7 +273,7 @@ async fn behind_an_emulator_of_ones_own_a_lock_is_of_the_dead() {
     taken(&store, "dead").await.unwrap();
     let alone = Terms { alone: true, ..Terms::default() };
     let begun = Instant::now();
-    take(&store, alone, me("next"), || Timestamp::UNIX_EPOCH, &|_, _| {}).await.unwrap();
+    acquire(&store, alone, me("next"), || Timestamp::UNIX_EPOCH, &|_, _| {}).await.unwrap();
     assert!(begun.elapsed() < 5 * SECOND);
 }
 
@@ -303,7 +303,7 @@ async fn a_lost_lock_stops_further_writes() {
     let sim = Sim::with(SECOND, |_, _| 60 * SECOND);
     let store = Object::new(1, 0.0);
     let locked = locked(&sim, &store);
-    locked.take().await.unwrap();
+    locked.acquire().await.unwrap();
     let plan = plan(vec![create("a", &[]), create("b", &["a"]), create("c", &["b"])]);
     let stop = tokio_util::sync::CancellationToken::new();
     let run = async {
@@ -330,7 +330,7 @@ async fn a_lost_lock_stops_further_writes() {
 async fn a_bucket_comes_before_the_lock_and_goes_after_it() {
     let sim = Sim::instant();
     let nowhere = Object { bucket: false, ..Object::new(1, 0.0) };
-    assert!(matches!(locked(&sim, &nowhere).take().await, Err(LockError::NoBucket)));
+    assert!(matches!(locked(&sim, &nowhere).acquire().await, Err(LockError::NoBucket)));
     let store = Object::new(1, 0.0);
     let bucket = |verb: Verb| personalize_engine::cloud::Call {
         kind: Kind::Bucket,

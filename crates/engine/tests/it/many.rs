@@ -2,7 +2,7 @@
 
 use crate::support::{MOVIES, run};
 use personalize_core::{address::Kind, plan::Plan};
-use personalize_engine::{options::Options, retry::Retry, touched::touched};
+use personalize_engine::{options::Options, preconditions::read_preconditions, retry::Retry};
 use personalize_sim::{Fault, Op, Sim, Stack};
 
 const SOURCE: &str = "data/interactions.csv";
@@ -16,7 +16,7 @@ async fn planned(number: usize) -> (Sim, Plan, [usize; 2]) {
     let sim = Sim::instant();
     let plan = Stack::new(MOVIES).with_files(SOURCE, number).plan(&sim).await.unwrap();
     let made = reads(&sim);
-    touched(&sim, &plan, Retry::default()).await.unwrap();
+    read_preconditions(&sim, &plan, Retry::default()).await.unwrap();
     let looked = reads(&sim) - made;
     (sim, plan, [made, looked])
 }
@@ -36,7 +36,7 @@ async fn all_of_many_files_are_uploaded_and_known_again() {
     assert_eq!(ran.report.failed, []);
     let stack = Stack::new(MOVIES).with_files(SOURCE, 100);
     assert!(stack.plan(&sim).await.unwrap().is_empty());
-    let left = touched(&sim, &plan, Retry::default()).await.unwrap();
+    let left = read_preconditions(&sim, &plan, Retry::default()).await.unwrap();
     assert!(left.iter().all(Option::is_some), "what is there is described");
 }
 

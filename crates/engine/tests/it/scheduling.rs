@@ -6,7 +6,7 @@ use personalize_core::{
     plan::{Settle, Step, Verb},
 };
 use personalize_engine::{apply::Stopped, event::Event, options::Options, settle::Pace};
-use personalize_sim::{Asked, Fault, Op, Sim, Stack, nth_write};
+use personalize_sim::{Fault, Op, Request, Sim, Stack, nth_write};
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -66,7 +66,7 @@ async fn one_list_looks_for_all_and_only_what_is_final_is_described() {
     let steps = (0..40).map(|i| listed(&format!("f{i:02}"), &[])).collect();
     let ran = run(&sim, &plan(steps), Options::default()).await;
     assert_eq!(ran.report.done.len(), 40);
-    let new = |of: Op| sim.count(|a: &Asked| a.n > before && a.op == of);
+    let new = |of: Op| sim.count(|a: &Request| a.n > before && a.op == of);
     assert_eq!(new(Op::Describe), 40, "one each, at its end");
     assert!((20..60).contains(&new(Op::List)), "ten minutes: {}", new(Op::List));
     let waiting =
@@ -154,7 +154,7 @@ async fn a_need_that_is_no_step_is_said() {
 #[tokio::test(start_paused = true)]
 async fn too_many_under_way_is_waited_for_however_long_it_takes() {
     let sim = Sim::with(SECOND, |_, _| 10 * SECOND);
-    sim.set_faults(|asked: &Asked| {
+    sim.set_faults(|asked: &Request| {
         (asked.op.is_write() && asked.at < 3600 * SECOND).then_some(Fault::Full)
     });
     let ran = run(&sim, &plan(vec![create("a", &[])]), Options::default()).await;

@@ -1,7 +1,7 @@
 //! A filter held against the rules of the language and the schemas of its dataset group.
 //! Not here: the grammar (`parser`), the parts of a predicate (`fit`, `types`, `operands`), and who can use it (`uses`).
 
-use super::fit::fit;
+use super::field_rules::fit;
 use super::operands::operands;
 use super::uses::uses;
 use super::{Action, Condition, Expression, Filter, Joiner, Predicate, Source, Target};

@@ -6,8 +6,8 @@
 
 pub mod check;
 pub mod eval;
+mod field_rules;
 mod fields;
-mod fit;
 mod hints;
 mod lexer;
 mod normal;

@@ -15,30 +15,30 @@ use unicode_width::UnicodeWidthStr;
 
 /// How a plan is shown.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct Layout {
     /// How wide a line with a change may be before old and new get lines of their own.
     pub columns: usize,
     /// How exactly the uploads are described.
     pub detail: Detail,
 }
 
-impl Default for Look {
+impl Default for Layout {
     fn default() -> Self {
-        Look { columns: 100, detail: Detail::Short }
+        Layout { columns: 100, detail: Detail::Short }
     }
 }
 
 /// The plan as text.
 pub fn human(plan: &Plan) -> String {
-    render(plan, Look::default(), Paint::Plain)
+    render(plan, Layout::default(), Paint::Plain)
 }
 
 /// The plan as text with the colours of a terminal: red for what goes, yellow for what changes, green for what comes.
-pub fn coloured(plan: &Plan, look: Look) -> String {
+pub fn coloured(plan: &Plan, look: Layout) -> String {
     render(plan, look, Paint::Coloured)
 }
 
-fn render(plan: &Plan, look: Look, paint: Paint) -> String {
+fn render(plan: &Plan, look: Layout, paint: Paint) -> String {
     let mut out = String::new();
     let uploads = Uploads::of(plan);
     let runs: Vec<(&[Item], &[Item])> = runs(&plan.items, look.detail).collect();
@@ -84,7 +84,7 @@ fn line(
     uploads: &Uploads<'_>,
     item: &Item,
     (addresses, names): (usize, usize),
-    look: Look,
+    look: Layout,
     paint: Paint,
 ) {
     let tone = tone(item.action);
@@ -123,7 +123,7 @@ fn risk(item: &Item, paint: Paint) -> String {
     }
 }
 
-fn changes(out: &mut String, fields: &[Change], look: Look, paint: Paint) {
+fn changes(out: &mut String, fields: &[Change], look: Layout, paint: Paint) {
     for Difference { path, from, to, remark } in fields.iter().flat_map(differences) {
         let remark = remark.map_or(String::new(), |r| format!("  ({r})"));
         let wide = path.width() + from.width() + to.width() > look.columns;
@@ -136,7 +136,7 @@ fn changes(out: &mut String, fields: &[Change], look: Look, paint: Paint) {
     }
 }
 
-fn refused(out: &mut String, refusal: &Refusal, look: Look, paint: Paint) {
+fn refused(out: &mut String, refusal: &Refusal, look: Layout, paint: Paint) {
     let word = paint.on(Tone::Red, "refused");
     let _ = writeln!(out, "{word}: {}", inert(&refusal.summary));
     // What the tags of another owner say is in the summary already.

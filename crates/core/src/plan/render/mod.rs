@@ -8,7 +8,7 @@ mod uploads;
 mod words;
 
 pub use drift::drift;
-pub use human::{Look, coloured, human};
+pub use human::{Layout, coloured, human};
 pub use markdown::{LIMIT, markdown};
 pub use uploads::Detail;
 pub use words::{heading, sum};

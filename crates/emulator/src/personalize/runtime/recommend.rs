@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use personalize_learn::{Influence, Model, Query, Scored, Seen};
+use personalize_learn::{Influence, Model, PastItem, Query, Scored};
 use personalize_rules::filter::Bound;
 use personalize_rules::recipe::Api;
 use serde_json::Value;
@@ -87,7 +87,7 @@ struct Finder<'f> {
     model: &'f Model,
     sources: &'f Sources<'f>,
     context: Context<'f>,
-    history: Vec<Seen>,
+    history: Vec<PastItem>,
     influence: Influence,
     automatic: Option<ItemFilter>,
 }

@@ -1,7 +1,7 @@
 //! The data that one request looks at, open for as long as it takes.
 //! Not here: how it comes to be at hand (`data::DataCache`).
 
-use personalize_learn::{Model, Seen};
+use personalize_learn::{Model, PastItem};
 use personalize_rules::dataset::DatasetType;
 
 use super::super::data::{DataCache, Entries, Histories, Open, Slot};
@@ -63,13 +63,13 @@ impl Places {
 
 impl Sources<'_> {
     /// The latest events of a user that count for a model, oldest first.
-    pub(super) fn history(&self, model: &Model, user: &str) -> Vec<Seen> {
+    pub(super) fn history(&self, model: &Model, user: &str) -> Vec<PastItem> {
         let Some(histories) = self.interactions.as_deref().and_then(Option::as_ref) else {
             return Vec::new();
         };
         let latest = histories.newest_first(user);
-        let counted = latest.filter_map(|done| model.seen(done.item, done.kind, done.value));
-        let mut seen: Vec<Seen> = counted.take(LATEST).collect();
+        let counted = latest.filter_map(|done| model.past_item(done.item, done.kind, done.value));
+        let mut seen: Vec<PastItem> = counted.take(LATEST).collect();
         seen.reverse();
         seen
     }

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 /// Looks until AWS tells whose everything is that matters: `look` gives what it saw, and what it could not judge, which is
 /// said once each. It has no end of its own: before a run has begun, a signal or the deadline ends the process.
-pub(crate) async fn told<T>(
+pub(crate) async fn await_tags<T>(
     connection: &Connection,
     say: impl Fn(&Live),
     look: impl AsyncFn() -> Result<(T, Vec<Live>), Failed>,
@@ -16,11 +16,11 @@ pub(crate) async fn told<T>(
     let pause = Duration::from_millis(if connection.is_near() { 250 } else { 15_000 });
     let mut said = BTreeSet::new();
     loop {
-        let (seen, untold) = look().await?;
-        if untold.is_empty() {
+        let (seen, pending) = look().await?;
+        if pending.is_empty() {
             return Ok(seen);
         }
-        for live in untold {
+        for live in pending {
             if said.insert(live.locator.clone()) {
                 say(&live);
             }
@@ -30,12 +30,12 @@ pub(crate) async fn told<T>(
 }
 
 /// Those of `all` that cannot be judged yet.
-pub(crate) fn untold<'l>(all: impl IntoIterator<Item = &'l Live>) -> Vec<Live> {
+pub(crate) fn pending<'l>(all: impl IntoIterator<Item = &'l Live>) -> Vec<Live> {
     all.into_iter().filter(|live| kind::is_untold(live)).cloned().collect()
 }
 
 /// Says to whoever waits at a terminal what is waited for.
-pub(crate) fn aloud(common: &Common) -> impl Fn(&Live) {
+pub(crate) fn announce(common: &Common) -> impl Fn(&Live) {
     let quiet = common.quiet;
     move |live| {
         if !quiet {

@@ -16,7 +16,7 @@ use personalize_core::{
 use std::collections::BTreeSet;
 
 /// What is live of each precondition of `plan`, in their order.
-pub async fn touched(
+pub async fn read_preconditions(
     cloud: &dyn Cloud,
     plan: &Plan,
     retry: Retry,

@@ -3,9 +3,9 @@
 
 /// The line of a block, ordered as in the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct At(u64);
+pub(crate) struct Position(u64);
 
-impl At {
+impl Position {
     /// The first line of a block.
     pub(crate) fn block(number: u32) -> Self {
         Self(u64::from(number) << 32)

@@ -12,7 +12,7 @@ use personalize_rules::{
 use std::collections::BTreeMap;
 
 impl<'a> Checker<'a> {
-    pub(super) fn given(&mut self) {
+    pub(super) fn references(&mut self) {
         let spec = &self.loaded.spec;
         if let Some(finding) = spec.region.as_deref().and_then(region::check) {
             self.finding(finding, self.loaded.tree.span_at(&["region"]));

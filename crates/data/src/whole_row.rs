@@ -1,14 +1,14 @@
 //! What several cells of a row say together: which rows a training counts, and which actions have new interactions.
-//! Not here: single cells (`cells`), what is counted (`enough`, `actions`).
+//! Not here: single cells (`cells`), what is counted (`training_rows`, `actions`).
 //!
 //! The rows are read a second time here, one by one. Interactions are only read until there are enough for every
 //! training, which good data has after its first few thousand rows; so the pass over all cells stays as it is.
 
 use crate::actions::Recent;
-use crate::enough::Enough;
 use crate::hash;
 use crate::record::{self, Cell};
 use crate::row::Row;
+use crate::training_rows::Enough;
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::expected::Training;
 use personalize_rules::schema::Schema;

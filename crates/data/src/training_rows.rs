@@ -1,5 +1,5 @@
 //! The rows that a training counts: of its event type, of a value that is high enough, each once. They are counted until
-//! there are enough. Not here: reading rows (`joint`), what is said about too few (`minima`).
+//! there are enough. Not here: reading rows (`whole_row`), what is said about too few (`minima`).
 
 use crate::row::Row;
 use personalize_rules::expected::Training;
