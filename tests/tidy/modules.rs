@@ -1,16 +1,29 @@
-//! Cycles among the modules of a crate: which module at the top uses which, read from the paths that begin with `crate::`.
+//! Cycles among the modules of a crate, at every level: which module of a folder uses which other one of it, read from the
+//! paths that begin with `crate::` or `super::`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 type Uses = BTreeMap<String, BTreeSet<String>>;
 
-/// The groups of modules that use each other in a circle, from the files of a crate by their paths below `src`.
-pub(crate) fn cycles(files: Vec<(String, String)>) -> Vec<Vec<String>> {
+/// The groups of modules that use each other in a circle, from the files of a crate by their paths below `src`: each as the
+/// folder and its modules.
+pub(crate) fn cycles(files: &[(String, String)]) -> Vec<String> {
+    let mut folders = BTreeSet::from([""]);
+    for (path, _) in files {
+        folders.extend(path.match_indices('/').map(|(end, _)| &path[..end]));
+    }
+    folders.into_iter().flat_map(|folder| within(folder, files)).collect()
+}
+
+/// The groups among the modules of one folder.
+fn within(folder: &str, files: &[(String, String)]) -> Vec<String> {
     let mut uses = Uses::new();
     for (path, code) in files {
-        let module = path.split(['/', '.']).next().unwrap_or_default().to_owned();
-        if module != "lib" && module != "main" {
-            uses.entry(module).or_default().extend(used(&code));
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let Some(below) = path.strip_prefix(&prefix) else { continue };
+        let module = below.split(['/', '.']).next().unwrap_or_default();
+        if !matches!(module, "lib" | "main" | "mod") {
+            uses.entry(module.to_owned()).or_default().extend(used(code, folder, below));
         }
     }
     let mut groups: Vec<Vec<String>> = Vec::new();
@@ -24,7 +37,8 @@ pub(crate) fn cycles(files: Vec<(String, String)>) -> Vec<Vec<String>> {
             groups.push(circle);
         }
     }
-    groups
+    let shown = |group: Vec<String>| format!("{folder}: {}", group.join(", "));
+    groups.into_iter().map(shown).collect()
 }
 
 /// Everything that `module` uses, at any distance.
@@ -39,9 +53,23 @@ fn reached(uses: &Uses, module: &str) -> BTreeSet<String> {
     all
 }
 
-/// The modules at the top that code uses.
-fn used(code: &str) -> BTreeSet<String> {
-    code.split("crate::").skip(1).flat_map(first_parts).collect()
+/// The modules of `folder` that the code of the file `below` it uses.
+fn used(code: &str, folder: &str, below: &str) -> BTreeSet<String> {
+    let absolute = match folder {
+        "" => "crate::".to_owned(),
+        folder => format!("crate::{}::", folder.replace('/', "::")),
+    };
+    // A file of a module lies one step below what `super` means in it; `mod.rs` stands for its folder.
+    let steps = below.matches('/').count() + usize::from(!below.ends_with("mod.rs"));
+    let relative = "super::".repeat(steps);
+    let mut all: BTreeSet<String> = code.split(&absolute).skip(1).flat_map(first_parts).collect();
+    for (at, _) in code.match_indices(&relative) {
+        let rest = &code[at + relative.len()..];
+        if !code[..at].ends_with("super::") && !rest.starts_with("super::") {
+            all.extend(first_parts(rest));
+        }
+    }
+    all
 }
 
 /// The first part of a path, or of each path in braces.
@@ -72,14 +100,19 @@ fn first_parts(rest: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_cycle_is_found_through_others_and_through_braces() {
+fn a_cycle_is_found_through_others_through_braces_and_in_a_folder() {
     let file = |path: &str, code: &str| (path.to_owned(), code.to_owned());
-    let files = vec![
+    let files = [
         file("a.rs", "use crate::{b::{X, Y}, d};"),
         file("b/mod.rs", "fn f() { crate::c::g() }"),
+        file("b/e.rs", "use super::{g::Z, h};"),
+        file("b/g.rs", "use super::super::a; fn f() { super::e::x() }"),
+        file("b/h/mod.rs", "use super::i;"),
+        file("b/h/j.rs", "use super::super::i; use super::k;"),
+        file("b/i.rs", "use crate::b::h::j;"),
         file("c.rs", "use crate::a::Z;"),
         file("d.rs", ""),
         file("lib.rs", "use crate::a;"),
     ];
-    assert_eq!(cycles(files), [["a", "b", "c"]]);
+    assert_eq!(cycles(&files), [": a, b, c", "b: e, g", "b: h, i"]);
 }

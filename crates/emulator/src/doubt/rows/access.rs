@@ -75,7 +75,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "A KMS key of a group works without a role",
-        handled: "`core/src/check/given.rs`: a warning",
+        handled: "`core/src/check/references.rs`: a warning",
         check: "CreateDatasetGroup with a key alone",
         known: "",
         turn: Turn::Fixed("the emulator has no KMS"),

@@ -54,7 +54,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "Of a single record and an imported one with the same id the newest counts",
-        handled: "`emulator/src/personalize/advance.rs`",
+        handled: "`emulator/src/personalize/kind/import_job.rs`",
         check: "PutItems, then import the same item",
         known: "the guide of 2023: exports have the newest item of an id, and an import replaces the item with the same id; a full import leaves single records that it does not name",
         turn: Turn::Switch("same-id"),
@@ -89,7 +89,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "A training with `eventValueThreshold` may count interactions without a value or leave them out",
-        handled: "`data/src/enough.rs` (`perhaps`): too few only without them is a warning",
+        handled: "`data/src/training_rows.rs` (`perhaps`): too few only without them is a warning",
         check: "train with a threshold on 999 values and one empty cell",
         known: "",
         turn: NEVER_SENT,

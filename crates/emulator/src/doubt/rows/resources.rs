@@ -117,7 +117,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "ListTagsForResource answers for a resource that is being made",
-        handled: "`cli/src/untold.rs`: an apply waits until the tags can be read; a plan says what it cannot judge",
+        handled: "`cli/src/pending_tags.rs`: an apply waits until the tags can be read; a plan says what it cannot judge",
         check: "list tags right after a create and right after a delete",
         known: "the operation declares ResourceInUse",
         turn: Turn::Switch("tags-of-pending"),
