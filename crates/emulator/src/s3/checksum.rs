@@ -6,8 +6,23 @@ use s3s::crypto::{Checksum, Crc32, Crc32c, Crc64Nvme, Md5, Sha1, Sha256};
 use serde::{Deserialize, Serialize};
 
 use super::error;
-use super::record::Checksums;
 use crate::error::ServiceError;
+
+/// The checksums that S3 keeps, in base64.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Checksums {
+    /// CRC-32.
+    pub crc32: Option<String>,
+    /// CRC-32C.
+    pub crc32c: Option<String>,
+    /// CRC-64/NVME.
+    pub crc64nvme: Option<String>,
+    /// SHA-1.
+    pub sha1: Option<String>,
+    /// SHA-256.
+    pub sha256: Option<String>,
+}
 
 /// An algorithm that S3 knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,6 @@
 //! `presign`.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes, BytesMut};
@@ -18,29 +17,10 @@ use s3s::stream::DynByteStream;
 
 use super::integrity::PayloadHash;
 use super::presign;
+use super::trailers::Trailers;
 
 /// A line of the coding (a chunk's size and signature, or a trailer) is never longer than this.
 const LONGEST_LINE: usize = 16 * 1024;
-
-/// The headers that came after the body, once it has been read. It travels in the request's
-/// extensions.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Trailers {
-    inner: Arc<Mutex<Vec<(String, String)>>>,
-}
-
-impl Trailers {
-    pub(super) fn get(&self) -> Vec<(String, String)> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn add(&self, line: &str) {
-        if let Some((name, value)) = line.split_once(':') {
-            let mut all = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-            all.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
-        }
-    }
-}
 
 /// Takes the signature off a request and decodes its body.
 pub(super) fn plain(mut request: Request<Body>) -> Request<Body> {

@@ -1,9 +1,10 @@
 //! How an upload in parts ends: which parts it names, and what has to be true of them and of the object.
 //! Not here: making the object (`multipart`).
 
+use super::checksum::Checksums;
 use super::error;
 use super::object::Condition;
-use super::record::{Checksums, Part};
+use super::record::Part;
 use crate::error::ServiceError;
 
 type Result<T = ()> = std::result::Result<T, ServiceError>;

@@ -8,10 +8,10 @@ use http::{Extensions, HeaderMap, Method, Request};
 use s3s::Body;
 use s3s::crypto::{Checksum, Sha256};
 
+use super::checksum::Checksums;
 use super::checksum::{Algorithm, Hashing, base64};
-use super::chunked::Trailers;
 use super::error;
-use super::record::Checksums;
+use super::trailers::Trailers;
 use crate::error::ServiceError;
 
 /// The longest body that is no object. A list of 10,000 parts with checksums is the longest that S3 has a use for.
@@ -184,7 +184,7 @@ fn has_object(request: &Request<Body>) -> bool {
         return header(CONTENT_TYPE).is_some_and(|form| form.starts_with("multipart/form-data"));
     }
     let host = header(HOST).or_else(|| request.uri().host()).unwrap_or_default();
-    let in_host = super::wire::bucket_in(host).is_some();
+    let in_host = super::place::bucket_in(host).is_some();
     let path = request.uri().path().trim_start_matches('/');
     let key = if in_host { path } else { path.split_once('/').map_or("", |(_, key)| key) };
     *request.method() == Method::PUT

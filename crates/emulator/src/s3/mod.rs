@@ -31,16 +31,18 @@ mod object;
 mod place;
 mod presign;
 mod record;
+mod trailers;
 mod wire;
 
 pub use access::{AccessError, Source};
+pub use checksum::Checksums;
 pub use checksum::{Algorithm, Summing};
 pub use completion::{Completion, Wanted};
 pub use gate::{CallRecord, DecidedCall};
 pub use keeping::{Encryption, Keeping};
 pub use listing::{Listing, Page};
 pub use object::{Condition, Content, Received};
-pub use record::{About, Bucket, Checksums, Headers, Object, Part, Piece, Tags, Upload};
+pub use record::{About, Bucket, Headers, Object, Part, Piece, Tags, Upload};
 pub use wire::{Service, service};
 
 use blob::Blobs;

@@ -5,8 +5,9 @@ use std::io::Read;
 use std::time::Duration;
 
 use super::blob::{Reading, Writing};
+use super::checksum::Checksums;
 use super::checksum::{Algorithm, Hashing};
-use super::record::{About, Checksums, OBJECTS, Object, Tags, row};
+use super::record::{About, OBJECTS, Object, Tags, row};
 use super::{Objects, bucket_in, error};
 use crate::clock::add;
 use crate::doubt::LostRace;

@@ -77,3 +77,9 @@ fn elsewhere(region: &str) -> S3Error {
     }
     error
 }
+
+/// The bucket that a host names, as in `<bucket>.localhost:1234`; every other host is a path-style endpoint.
+pub(super) fn bucket_in(host: &str) -> Option<&str> {
+    let name = host.split(':').next().unwrap_or(host);
+    name.strip_suffix(".localhost").filter(|bucket| !bucket.is_empty())
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::checksum::Summing;
+use super::checksum::{Checksums, Summing};
 use super::keeping::Keeping;
 use crate::iam::Settling;
 
@@ -77,22 +77,6 @@ pub struct About {
     /// Storage class and encryption.
     #[serde(default)]
     pub keeping: Keeping,
-}
-
-/// The checksums that S3 keeps, in base64.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Checksums {
-    /// CRC-32.
-    pub crc32: Option<String>,
-    /// CRC-32C.
-    pub crc32c: Option<String>,
-    /// CRC-64/NVME.
-    pub crc64nvme: Option<String>,
-    /// SHA-1.
-    pub sha1: Option<String>,
-    /// SHA-256.
-    pub sha256: Option<String>,
 }
 
 /// An object without its bytes.

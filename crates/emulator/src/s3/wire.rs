@@ -11,6 +11,7 @@ use s3s::{Body, HttpError, S3, S3Request, S3Response, S3Result};
 use super::error::spoken;
 use super::gate::{Gate, NoKeys};
 use super::place::Places;
+use super::place::bucket_in;
 use super::{Backend, chunked, integrity};
 use crate::error::ServiceError;
 
@@ -47,12 +48,6 @@ impl Service {
     pub async fn call(&self, request: Request<Body>) -> Result<Response<Body>, HttpError> {
         self.inner.call(integrity::checked(chunked::plain(request)).await).await
     }
-}
-
-/// The bucket that a host names, as in `<bucket>.localhost:1234`; every other host is a path-style endpoint.
-pub(super) fn bucket_in(host: &str) -> Option<&str> {
-    let name = host.split(':').next().unwrap_or(host);
-    name.strip_suffix(".localhost").filter(|bucket| !bucket.is_empty())
 }
 
 /// Finds the bucket that a host names.

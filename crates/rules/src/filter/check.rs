@@ -1,32 +1,19 @@
 //! A filter held against the rules of the language and the schemas of its dataset group.
 //! Not here: the grammar (`parser`), the parts of a predicate (`fit`, `types`, `operands`), and who can use it (`uses`).
 
+use super::catalog::{Catalog, finding};
 use super::field_rules::fit;
 use super::operands::operands;
 use super::uses::uses;
 use super::{Action, Condition, Expression, Filter, Joiner, Predicate, Source, Target};
 use crate::dataset::DatasetType;
-use crate::finding::{Finding, Place};
+use crate::finding::Finding;
 use crate::quota;
-use crate::recipe::Recipe;
 use crate::rule::Code;
-use crate::schema::Schema;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Longest filter, in characters (docs/service/filters.md, "Grammar").
 pub const MAX_LENGTH: usize = 2_500;
-
-/// What a filter is checked against. Nothing in it: only the language.
-#[derive(Debug, Clone, Default)]
-pub struct Catalog {
-    /// The schemas of the group's datasets.
-    pub schemas: BTreeMap<DatasetType, Schema>,
-    /// Whether the group may have datasets beside these (a schema could not be read): then a dataset that is not
-    /// here is no fault.
-    pub partial: bool,
-    /// The recipes that are served in the group. None known: nothing is said about them.
-    pub recipes: Vec<&'static Recipe>,
-}
 
 /// Everything that the service refuses in this filter, and what is doubtful about it, in the order of the text.
 pub fn check(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
@@ -54,10 +41,6 @@ pub fn check(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
 pub fn check_group<'a>(filters: impl IntoIterator<Item = &'a Filter>) -> Option<Finding> {
     let all: BTreeSet<_> = filters.into_iter().flat_map(Filter::fields).collect();
     quota::FIELDS_IN_FILTERS.check(all.len())
-}
-
-pub(super) fn finding(code: Code, message: impl Into<String>, place: &Place) -> Finding {
-    Finding::new(code, message).at(place.0.clone())
 }
 
 /// The guide had singular names for three weeks of 2020; whether the service takes them is not known.

@@ -4,7 +4,7 @@
 //!
 //! Source: docs/service/filters.md, "Fields".
 
-use super::check::Catalog;
+use super::catalog::Catalog;
 use super::types::types;
 use super::{Name, Predicate, Source, Value, fields};
 use crate::dataset::DatasetType;

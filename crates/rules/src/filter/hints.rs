@@ -1,7 +1,7 @@
 //! What people write in place of what filters have, and what to write instead: the remedies of the lexer and the parser.
 //! Not here: where such things are found.
 
-use super::lexer::Kind;
+use super::token::Kind;
 use crate::finding::suggest;
 
 const STRAIGHT: &str = "use straight double quotes: \"";

@@ -3,7 +3,7 @@
 //!
 //! Source: docs/service/filters.md, "Words and values" and "Fields".
 
-use super::check::finding;
+use super::catalog::finding;
 use super::{Action, Expression, Joiner, Operand, Operator, Predicate, Source, Value, fields};
 use crate::dataset::{ActionEvent, DatasetType};
 use crate::finding::Finding;

@@ -2,7 +2,8 @@
 //! Not here: whether the fields exist and the values fit (`check`).
 
 use super::hints;
-use super::lexer::{Kind, Token, tokens};
+use super::lexer::tokens;
+use super::token::{Kind, Token};
 use super::{
     Action, Condition, Expression, Filter, Joiner, Length, Name, Operand, Operator, Predicate,
     Single, Singular, Source, Target, Value,

@@ -3,7 +3,7 @@
 //!
 //! Source: docs/service/filters.md, "Meaning" and "Fields".
 
-use super::check::finding;
+use super::catalog::finding;
 use super::{Catalog, Filter, Target};
 use crate::dataset::DatasetType;
 use crate::finding::Finding;

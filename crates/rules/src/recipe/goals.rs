@@ -4,9 +4,11 @@
 //! Source: docs/service/resources.md, "Solutions"; the guide's page on the configuration of events.
 
 use super::blocks::{at, listed, number, text};
-use super::solution::event_name;
 use crate::finding::Finding;
 use crate::rule::Code;
+
+/// Longest name of an event type (docs/service/resources.md, "Solutions").
+const LONGEST_EVENT: usize = 256;
 use serde_json::Value;
 
 /// Most event types with a weight.
@@ -114,4 +116,21 @@ pub(super) fn objective(config: &Value) -> Option<Finding> {
         }
         _ => None,
     }
+}
+
+/// Whether a text can be the name of an event type: 1 to 256 characters.
+pub(super) fn event_name(name: &str, pointer: &str) -> Option<Finding> {
+    let length = name.chars().count();
+    if length > LONGEST_EVENT {
+        let message =
+            format!("this event type has {length} characters, at most {LONGEST_EVENT} are allowed");
+        return Some(Finding::new(Code::PZ3027, message).on_value(pointer));
+    }
+    name.trim().is_empty().then(|| {
+        let message = "no event has an empty type, so that nothing is left to train on";
+        Finding::new(Code::PZ3027, message)
+            .warning()
+            .on_value(pointer)
+            .help("name a type that occurs, or remove it")
+    })
 }

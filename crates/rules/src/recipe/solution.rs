@@ -4,15 +4,12 @@
 
 use super::blocks::{at, misplaced, number, parameters, text};
 use super::columns::training_data;
-use super::goals::{events, objective};
+use super::goals::{event_name, events, objective};
 use super::search::search;
 use super::{Block, ParameterKind, Recipe};
 use crate::finding::Finding;
 use crate::rule::Code;
 use serde_json::Value;
-
-/// Longest name of an event type (docs/service/resources.md, "Solutions").
-const LONGEST_EVENT: usize = 256;
 
 /// Everything in a solution that its recipe does not take. `config` has the shape of a `CreateSolution` request, and
 /// may have `trainingMode`, or `training.mode` and `autoTraining.every` as in a spec, besides. Findings carry a JSON pointer into it.
@@ -122,23 +119,6 @@ fn event_filter(recipe: &Recipe, config: &Value) -> Vec<Finding> {
         }
     }
     found
-}
-
-/// Whether a text can be the name of an event type: 1 to 256 characters.
-pub(super) fn event_name(name: &str, pointer: &str) -> Option<Finding> {
-    let length = name.chars().count();
-    if length > LONGEST_EVENT {
-        let message =
-            format!("this event type has {length} characters, at most {LONGEST_EVENT} are allowed");
-        return Some(Finding::new(Code::PZ3027, message).on_value(pointer));
-    }
-    name.trim().is_empty().then(|| {
-        let message = "no event has an empty type, so that nothing is left to train on";
-        Finding::new(Code::PZ3027, message)
-            .warning()
-            .on_value(pointer)
-            .help("name a type that occurs, or remove it")
-    })
 }
 
 /// Automatic training: `rate(7 days)` in a request, `every: 7 days` in a spec; from 1 to 30 days.

@@ -126,7 +126,7 @@ pub(super) use give_sums;
 /// Takes checksums from where an input has them.
 macro_rules! given_sums {
     ($given:expr) => {
-        crate::s3::record::Checksums {
+        crate::s3::checksum::Checksums {
             crc32: $given.checksum_crc32.clone(),
             crc32c: $given.checksum_crc32c.clone(),
             crc64nvme: $given.checksum_crc64nvme.clone(),

@@ -16,10 +16,11 @@ use super::convert::{
 use super::receive::receive;
 use crate::error::ServiceError;
 use crate::s3::Backend;
+use crate::s3::checksum::Checksums;
 use crate::s3::error;
 use crate::s3::integrity::Declared;
 use crate::s3::object::Content;
-use crate::s3::record::{About, Checksums, Object};
+use crate::s3::record::{About, Object};
 
 /// Bytes of an object are read and sent in pieces of this size.
 const PIECE: usize = 64 * 1024;
