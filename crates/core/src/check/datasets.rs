@@ -20,9 +20,13 @@ use personalize_rules::{
     schema::{self, Schema, short},
     visible::visible,
 };
+use std::sync::Arc;
 
 /// Files that are named one by one.
 const LISTED: usize = 5;
+
+/// How many problems of one schema file are shown.
+const MOST_PROBLEMS: usize = 100;
 
 impl Checker<'_> {
     pub(super) fn datasets(&mut self) {
@@ -170,11 +174,12 @@ impl Checker<'_> {
             Err(findings) => (None, findings),
         };
         let named = self.loaded.tree.span_at(&["datasets", key, "schema"]);
-        for finding in findings {
+        let text: Arc<str> = text.into();
+        for finding in findings.into_iter().take(MOST_PROBLEMS) {
             let span = Some(named.clone());
             self.problems.push(match finding.span().cloned() {
                 Some(place) => {
-                    let (path, text) = (file.to_owned(), text.to_owned());
+                    let (path, text) = (file.to_owned(), Arc::clone(&text));
                     let file = Some(InFile { path, text, span: place });
                     finding.moved(|it| InSpec { span, label: it.label, file, related: vec![] })
                 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use std::fmt;
 use std::ops::Range;
 use std::path::{Component, Path};
+use std::sync::Arc;
 
 /// In the text or the tree that a rule was asked about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,8 +74,8 @@ pub struct Related {
 pub struct InFile {
     /// The file as the spec names it: relative to the spec's folder.
     pub path: String,
-    /// Its whole text.
-    pub text: String,
+    /// Its whole text, which all problems of the file share.
+    pub text: Arc<str>,
     /// Bytes of that text.
     pub span: Range<usize>,
 }

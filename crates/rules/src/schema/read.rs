@@ -5,6 +5,7 @@ use super::json::{self, Key, Node, Value};
 use super::{Field, Place, Primitive, Schema, Unknown, hints};
 use crate::finding::{Finding, suggest};
 use crate::rule::Code;
+use std::collections::BTreeSet;
 
 const RECORD_KEYS: [&str; 5] = ["type", "name", "namespace", "fields", "version"];
 const FIELD: &str = r#"{"name": "USER_ID", "type": "string"}"#;
@@ -40,6 +41,9 @@ impl Schema {
     }
 }
 
+/// After so many problems, and so many unknown keys, no more are noted: a file of one megabyte can have a hundred thousand.
+const MOST_PROBLEMS: usize = 100;
+
 #[derive(Default)]
 struct Reading {
     found: Vec<Finding>,
@@ -58,7 +62,13 @@ impl Reading {
         message: impl Into<String>,
         help: Option<impl Into<String>>,
     ) {
-        self.found.push(helped(Finding::new(code, message).at(node.span.clone()), help));
+        self.note(helped(Finding::new(code, message).at(node.span.clone()), help));
+    }
+
+    fn note(&mut self, finding: Finding) {
+        if self.found.len() < MOST_PROBLEMS {
+            self.found.push(finding);
+        }
     }
 
     fn record(&mut self, entries: &[(Key, Node)], root: &Node) -> Schema {
@@ -198,7 +208,7 @@ impl Reading {
         } else if let Some(primitive) = primitive {
             field.types.push(primitive);
         } else {
-            self.found.push(unknown_type(word, &field.name).at(node.span.clone()));
+            self.note(unknown_type(word, &field.name).at(node.span.clone()));
         }
     }
 
@@ -233,15 +243,16 @@ impl Reading {
 
     /// Notes repeated keys as faults and unknown ones for the check, which warns of them.
     fn keys(&mut self, entries: &[(Key, Node)], known: &[&str], field: Option<&str>) {
-        for (index, (key, _)) in entries.iter().enumerate() {
-            if entries[..index].iter().any(|(earlier, _)| earlier.text == key.text) {
+        let mut seen = BTreeSet::new();
+        for (key, _) in entries {
+            if !seen.insert(key.text.as_str()) {
                 let message = format!("the key `{}` is given twice", key.text);
-                self.found.push(
+                self.note(
                     Finding::new(Code::PZ1002, message)
                         .at(key.span.clone())
                         .help("remove one of the two"),
                 );
-            } else if !known.contains(&key.text.as_str()) {
+            } else if !known.contains(&key.text.as_str()) && self.unknown.len() < MOST_PROBLEMS {
                 let place = Place(Some(key.span.clone()));
                 self.unknown.push(Unknown {
                     key: key.text.clone(),
@@ -293,4 +304,23 @@ pub(super) fn unknown_type(word: &str, field: &str) -> Finding {
         None => "the types are `int`, `long`, `float`, `double`, `string`, `boolean` and `null`"
             .to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_problems_the_first_are_noted() {
+        let union = r#""string","#.repeat(20_000);
+        let schema = |fields: &str| {
+            format!(r#"{{"type": "record", "name": "Items", "fields": [{fields}]}}"#)
+        };
+        let types =
+            schema(&format!(r#"{{"name": "A", "type": [{}]}}"#, union.trim_end_matches(',')));
+        assert_eq!(Schema::parse(&types).unwrap_err().len(), MOST_PROBLEMS);
+        let keys: Vec<String> = (0..20_000).map(|n| format!(r#""k{n}": 1"#)).collect();
+        let keys = schema(&format!(r#"{{"name": "A", "type": "string", {}}}"#, keys.join(",")));
+        assert_eq!(Schema::parse(&keys).unwrap().unknown.len(), MOST_PROBLEMS);
+    }
 }
