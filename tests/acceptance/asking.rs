@@ -77,7 +77,7 @@ fn mistakes(stage: &Stage) {
 #[test]
 fn what_was_never_applied_is_told() {
     let stage = Stage::of("movies");
-    let says = "error: campaign/home is not there\nhelp: `personalize apply` creates it";
+    let says = "error: campaign/home does not exist\nhelp: `personalize apply` creates it";
     refused(&stage, &["recommend", "campaign/home", "--user", "1"], 1, says);
     let metrics = json(&stage, &["metrics"]);
     assert_eq!(metrics["solution/for-you"], Value::Array(Vec::new()));

@@ -91,7 +91,7 @@ fn a_profile_that_wants_a_code() {
     check(
         "mfa",
         &expect![[r#"
-            error: the profile `mfa` gives no credentials
+            error: the profile `mfa` provides no credentials
             caused by: a code of the MFA device `arn:aws:iam::000000000000:mfa/me` is asked for, and no code is asked for here
             caused by: GetCallerIdentity: dispatch failure: io error: client error (Connect): tcp connect error: Connection refused (os error 111)
             help: let the AWS CLI (version 2) ask for it: `eval "$(aws configure export-credentials --profile mfa --format env)"`, then run this again without `--profile` and `AWS_PROFILE`
@@ -100,7 +100,7 @@ fn a_profile_that_wants_a_code() {
     check(
         "by-mfa",
         &expect![[r#"
-            error: the profile `by-mfa` gives no credentials
+            error: the profile `by-mfa` provides no credentials
             caused by: it takes them from `mfa`
             caused by: a code of the MFA device `arn:aws:iam::000000000000:mfa/me` is asked for, and no code is asked for here
             caused by: GetCallerIdentity: dispatch failure: io error: client error (Connect): tcp connect error: Connection refused (os error 111)
@@ -114,9 +114,9 @@ fn a_profile_of_aws_login() {
     check(
         "login",
         &expect![[r#"
-            error: the profile `login` gives no credentials
-            caused by: it is a profile of `aws login`, which is not read here
-            help: log in with `aws login --profile login` where the session is over, and let the AWS CLI give them: `eval "$(aws configure export-credentials --profile login --format env)"`, then run this again without `--profile` and `AWS_PROFILE`; or, for long runs, add a profile with `credential_process = aws configure export-credentials --profile login --format process`
+            error: the profile `login` provides no credentials
+            caused by: it is a profile of `aws login`, which personalize cannot use directly
+            help: log in with `aws login --profile login` if the session has expired, and let the AWS CLI provide them: `eval "$(aws configure export-credentials --profile login --format env)"`, then run this again without `--profile` and `AWS_PROFILE`; or, for long runs, add a profile with `credential_process = aws configure export-credentials --profile login --format process`
         "#]],
     );
 }
@@ -126,7 +126,7 @@ fn a_profile_of_a_session_that_is_over() {
     check(
         "sso",
         &expect![[r#"
-            error: the profile `sso` gives no credentials
+            error: the profile `sso` provides no credentials
             caused by: GetCallerIdentity: an error occurred while loading an access token: failed to load the cached SSO token
             help: log in: `aws sso login --profile sso`
         "#]],
@@ -134,7 +134,7 @@ fn a_profile_of_a_session_that_is_over() {
     check(
         "by-sso",
         &expect![[r#"
-            error: the profile `by-sso` gives no credentials
+            error: the profile `by-sso` provides no credentials
             caused by: it takes them from `sso`
             caused by: GetCallerIdentity: an error occurred while loading an access token: failed to load the cached SSO token
             help: log in: `aws sso login --profile sso`
@@ -154,9 +154,9 @@ fn a_profile_of_a_program() {
     check(
         "process",
         &expect![[r#"
-            error: the profile `process` gives no credentials
+            error: the profile `process` provides no credentials
             caused by: GetCallerIdentity: Error retrieving credentials: external process exited with code exit status: 3. Stderr: no ticket
-            help: run the program of `credential_process` by hand: it has to end well and print JSON with `Version`, `AccessKeyId` and `SecretAccessKey`, and the service has to take that key
+            help: run the program of `credential_process` by hand: it must succeed and print JSON with `Version`, `AccessKeyId` and `SecretAccessKey`, and the service must accept that key
         "#]],
     );
     let stage = Stage::of("minimal");
@@ -171,32 +171,32 @@ fn profiles_that_lack_something() {
     check(
         "half",
         &expect![[r#"
-            error: the profile `half` gives no credentials
+            error: the profile `half` provides no credentials
             caused by: GetCallerIdentity: ProfileFile provider could not be built: invalid credential source in `half`: profile missing aws_secret_access_key
-            help: look at the key of `half` (`aws configure --profile half`), and whether `aws sts get-caller-identity --profile half` takes it
+            help: check the key of `half` (`aws configure --profile half`), and whether `aws sts get-caller-identity --profile half` succeeds
         "#]],
     );
     check(
         "web",
         &expect![[r#"
-            error: the profile `web` gives no credentials
+            error: the profile `web` provides no credentials
             caused by: GetCallerIdentity: No such file or directory (os error 2)
-            help: look at the file that `web_identity_token_file` names, and whether the role trusts its token
+            help: check the file that `web_identity_token_file` names, and whether the role trusts its token
         "#]],
     );
     check(
         "place",
         &expect![[r#"
-            error: the profile `place` gives no credentials
+            error: the profile `place` provides no credentials
             caused by: GetCallerIdentity: environment variable not set
-            help: `credential_source` is Environment, and what is there has to be allowed to take on the role
+            help: `credential_source` is Environment, and it must be allowed to assume the role
         "#]],
     );
     check(
         "empty",
         &expect![[r#"
-        error: the profile `empty` gives no credentials
-        caused by: nothing in it gives any: no key, `source_profile`, `sso_session` or `credential_process`
+        error: the profile `empty` provides no credentials
+        caused by: it has no source of credentials: no key, `source_profile`, `sso_session` or `credential_process`
         caused by: GetCallerIdentity: there are no credentials: not in the environment, a profile, a web identity, or the metadata of a container or machine
         help: set it up (`aws configure sso --profile empty`, `aws configure --profile empty`), or choose one of `aws configure list-profiles`
     "#]],
@@ -238,9 +238,9 @@ fn a_key_in_the_environment_that_is_refused() {
     let (code, text) =
         said(&command.env("AWS_ENDPOINT_URL", &served.endpoint_url).output().unwrap());
     expect![[r#"
-        error: the key in the environment gives no access
+        error: the key in the environment was rejected
         caused by: GetCallerIdentity: a fault was asked for (ExpiredToken)
-        help: set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` anew; or unset them, or choose a `--profile`
+        help: set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` again; or unset them, or choose a `--profile`
     "#]].assert_eq(&text);
     assert_eq!(code, 4);
 }

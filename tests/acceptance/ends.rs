@@ -213,7 +213,7 @@ fn what_cannot_be_judged_yet_is_waited_for_and_a_signal_ends_that() {
     run.wait().unwrap();
     // AWS does not tell whose an import is that is under way: the plan says so, and an apply waits for it.
     let (code, text) = said(&world.command(&stage, &["plan", "spec.yaml"]).output().unwrap());
-    assert!(code == 0 && text.contains("AWS does not say before the end whose it is"), "{text}");
+    assert!(code == 0 && text.contains("AWS reports its owner only when that has ended"), "{text}");
     let mut command = world.command(&stage, &APPLY_THERE);
     let mut waiting = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let mut line = String::new();

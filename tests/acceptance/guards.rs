@@ -84,7 +84,7 @@ fn a_state_in_use_is_not_shared_and_not_removed() {
     stage.apply();
     stage.write(".personalize/notes.txt", "mine");
     let text = stage.ok(&["local", "reset", "spec.yaml"]);
-    assert!(text.contains("other files that are in it were left alone"), "{text}");
+    assert!(text.contains("other files in it were kept"), "{text}");
     assert_eq!(fs::read_dir(stage.path(".personalize")).unwrap().count(), 1);
 }
 

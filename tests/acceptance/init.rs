@@ -41,7 +41,7 @@ fn the_movies_are_understood() {
         "data/interactions.csv",
     ]);
     expect![[r#"
-        wrote spec.yaml; 5 lines say what is for you to decide
+        wrote spec.yaml; 5 lines mark what you have to decide
         next: personalize data check spec.yaml
     "#]]
     .assert_eq(&said);
@@ -126,8 +126,8 @@ fn columns_of_other_names_milliseconds_and_texts_are_explained() {
     expect![[r#"
         wrote events.personalize.csv: events.csv as Amazon Personalize takes it, with its names of columns and times in seconds
         wrote films.personalize.csv: films.csv as Amazon Personalize takes it, with its names of columns
-        wrote spec.yaml; 4 lines say what is for you to decide
-        the data has 2 errors that the service would refuse: `personalize data check spec.yaml` shows what to mend
+        wrote spec.yaml; 4 lines mark what you have to decide
+        the data has 2 errors that the service would refuse: `personalize data check spec.yaml` shows what to fix
     "#]].assert_eq(&said);
     let text = spec(&stage);
     let datasets = &text[text.find("datasets:").unwrap()..text.find("solutions:").unwrap()];
@@ -223,7 +223,7 @@ fn files_that_are_none_are_refused() {
         error: `a.csv` and `a.csv` both look like interactions
         help: give one of them; several files of one dataset go into a folder, which the spec then names as `source`
         error: no file has both users and items
-        help: give the file that says who did what with which item: USER_ID, ITEM_ID, TIMESTAMP
+        help: give the file of interactions: who did what with which item: USER_ID, ITEM_ID, TIMESTAMP
     "#]].assert_eq(&all);
     assert!(!stage.path("spec.yaml").exists());
 }

@@ -156,7 +156,7 @@ fn a_plan_is_for_one_account_and_region_and_format() {
     scene.stage.edit_file("plan.json", "\"format\": 99", "\"format\": 2");
     scene.stage.edit_file("plan.json", "000000000000", "111111111111");
     let said = scene.refused(&["apply", "plan.json"], 3);
-    assert!(said.contains("it was changed after it was made"), "{said}");
+    assert!(said.contains("it was modified after it was created"), "{said}");
     scene.forge(|_| {});
     let said = scene.refused(&["apply", "plan.json"], 6);
     assert!(said.contains("the plan is for account 111111111111"), "{said}");

@@ -2,6 +2,7 @@
 //! ones, that every file says what it is for, that modules use each other in one direction, and that pages name what is there.
 
 mod citations;
+mod kinds;
 mod modules;
 
 use std::{

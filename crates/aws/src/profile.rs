@@ -26,7 +26,7 @@ pub enum CredentialSource {
     Missing,
     /// It asks for the code of this MFA device, and no code can be asked for.
     Mfa(String),
-    /// A session of `aws login`, which is not read here.
+    /// A session of `aws login`, which personalize cannot use directly.
     Login,
     /// A session of IAM Identity Center.
     Sso,

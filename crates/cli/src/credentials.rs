@@ -16,7 +16,7 @@ pub(crate) async fn nobody(common: &Common, error: &CloudError) -> Failed {
     let profile = common.profile.as_deref();
     if key_in_environment(profile) {
         let report = format!(
-            "error: the key in the environment gives no access\ncaused by: {error}\nhelp: set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` anew; or unset them, or choose a `--profile`"
+            "error: the key in the environment was rejected\ncaused by: {error}\nhelp: set `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` again; or unset them, or choose a `--profile`"
         );
         return Failed::new(Exit::Credentials, report);
     }
@@ -37,26 +37,27 @@ fn troubled(chosen: &ProfileInUse, error: &CloudError) -> Failed {
         _ => format!("caused by: {error}\n"),
     };
     let help = remedy(chosen);
-    let report =
-        format!("error: the profile `{name}` gives no credentials\n{whose}{why}{said}help: {help}");
+    let report = format!(
+        "error: the profile `{name}` provides no credentials\n{whose}{why}{said}help: {help}"
+    );
     Failed::new(Exit::Credentials, report)
 }
 
-/// What the SDK does not say of a profile that gives no credentials.
+/// What the SDK does not say of a profile that provides no credentials.
 fn cause(means: &CredentialSource) -> Option<String> {
     match means {
         CredentialSource::Mfa(device) => Some(format!(
             "a code of the MFA device `{device}` is asked for, and no code is asked for here"
         )),
-        CredentialSource::Login => Some("it is a profile of `aws login`, which is not read here".into()),
+        CredentialSource::Login => Some("it is a profile of `aws login`, which personalize cannot use directly".into()),
         CredentialSource::Nothing => Some(
-            "nothing in it gives any: no key, `source_profile`, `sso_session` or `credential_process`".into(),
+            "it has no source of credentials: no key, `source_profile`, `sso_session` or `credential_process`".into(),
         ),
         _ => None,
     }
 }
 
-/// What helps where a profile gives no credentials.
+/// What helps where a profile provides no credentials.
 fn remedy(ProfileInUse { name, at, means }: &ProfileInUse) -> String {
     let export = format!(
         "`eval \"$(aws configure export-credentials --profile {name} --format env)\"`, then run this again without `--profile` and `AWS_PROFILE`"
@@ -64,16 +65,16 @@ fn remedy(ProfileInUse { name, at, means }: &ProfileInUse) -> String {
     match means {
         CredentialSource::Mfa(_) => format!("let the AWS CLI (version 2) ask for it: {export}"),
         CredentialSource::Login => format!(
-            "log in with `aws login --profile {at}` where the session is over, and let the AWS CLI give them: {export}; or, for long runs, add a profile with `credential_process = aws configure export-credentials --profile {name} --format process`"
+            "log in with `aws login --profile {at}` if the session has expired, and let the AWS CLI provide them: {export}; or, for long runs, add a profile with `credential_process = aws configure export-credentials --profile {name} --format process`"
         ),
         CredentialSource::Sso => format!("log in: `aws sso login --profile {at}`"),
-        CredentialSource::Process => "run the program of `credential_process` by hand: it has to end well and print JSON with `Version`, `AccessKeyId` and `SecretAccessKey`, and the service has to take that key".into(),
-        CredentialSource::WebIdentity => "look at the file that `web_identity_token_file` names, and whether the role trusts its token".into(),
+        CredentialSource::Process => "run the program of `credential_process` by hand: it must succeed and print JSON with `Version`, `AccessKeyId` and `SecretAccessKey`, and the service must accept that key".into(),
+        CredentialSource::WebIdentity => "check the file that `web_identity_token_file` names, and whether the role trusts its token".into(),
         CredentialSource::Place(place) => {
-            format!("`credential_source` is {place}, and what is there has to be allowed to take on the role")
+            format!("`credential_source` is {place}, and it must be allowed to assume the role")
         }
         CredentialSource::Key => format!(
-            "look at the key of `{at}` (`aws configure --profile {at}`), and whether `aws sts get-caller-identity --profile {name}` takes it"
+            "check the key of `{at}` (`aws configure --profile {at}`), and whether `aws sts get-caller-identity --profile {name}` succeeds"
         ),
         CredentialSource::Missing | CredentialSource::Nothing => format!(
             "set it up (`aws configure sso --profile {at}`, `aws configure --profile {at}`), or choose one of `aws configure list-profiles`"

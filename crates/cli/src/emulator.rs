@@ -25,10 +25,10 @@ pub(crate) fn way_out(error: &FolderError) -> (Exit, &'static str) {
         ),
         FolderError::Foreign { .. } => (
             Exit::Refused,
-            "\nhelp: look what is in that folder and move it away; `local serve` takes another folder with `--state`",
+            "\nhelp: check what is in that folder and move it away; `local serve` takes another folder with `--state`",
         ),
         FolderError::Io { .. } => {
-            (Exit::Other, "\nhelp: look who owns the folder and whether the disk is full")
+            (Exit::Other, "\nhelp: check who owns the folder and whether the disk is full")
         }
     }
 }

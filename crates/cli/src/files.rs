@@ -127,7 +127,7 @@ const LARGEST_SCHEMA: u64 = 1 << 20;
 fn schema(path: &Path) -> Result<String, FileProblem> {
     if fs::metadata(path).map_err(problem)?.len() > LARGEST_SCHEMA {
         return Err(FileProblem::Unreadable(
-            "it is larger than 1 MB, so it is hardly a schema".into(),
+            "it is larger than 1 MB, so it is probably not a schema".into(),
         ));
     }
     let bytes = bytes(path).map_err(problem)?;

@@ -65,7 +65,7 @@ fn main() -> std::process::ExitCode {
 /// A panic is a failure like any other, of ours.
 fn guarded(work: impl FnOnce() -> Result<Exit, Failed>) -> Result<Exit, Failed> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        let report = "error: personalize broke off; this is a bug in personalize; please report it with the lines above\nhelp: what AWS accepted goes on; run the same command again";
+        let report = "error: personalize crashed; this is a bug in personalize; please report it with the lines above\nhelp: AWS continues what it accepted; run the same command again";
         Err(Failed::new(Exit::Other, report))
     })
 }

@@ -40,7 +40,7 @@ pub(crate) fn announce(common: &Common) -> impl Fn(&Live) {
     move |live| {
         if !quiet {
             let text = format!(
-                "waiting for the {} `{}`, which is {}: AWS does not say before the end whose it is",
+                "waiting for the {} `{}`, which is {}: AWS reports its owner only when that has ended",
                 live.kind, live.name, live.status
             );
             errln!("{}", visible(&text));

@@ -142,7 +142,7 @@ impl Progress {
                 state.notice = Some((text, since));
             }
             Event::LockTaken => state.notice = None,
-            Event::RunStopping { because } => self.say(&mut state, &format!("  {because}: no further calls are made; AWS goes on with what it accepted, and the next run takes it up")),
+            Event::RunStopping { because } => self.say(&mut state, &format!("  {because}: no further calls are made; AWS continues what it accepted, and the next run resumes it")),
             Event::RunStarted { .. } | Event::RunSummary { .. } => {}
         }
         self.draw(&state);

@@ -86,7 +86,7 @@ fn too_many(count: usize) -> DataFinding {
     let count = grouped(count as u64);
     DataFinding::new(
         Code::PZ5006,
-        format!("the header has {count} columns, so this is hardly a table"),
+        format!("the header has {count} columns, so it is probably not a table"),
     )
     .help("write one record per line, with the columns of the schema")
 }

@@ -258,7 +258,7 @@ impl<'a, 'p> Source<'a, 'p> {
 fn too_long() -> DataFinding {
     DataFinding::new(
         Code::PZ5006,
-        "a line is longer than 4 MB, so this is hardly CSV; the rest of the file was not checked",
+        "a line is longer than 4 MB, so it is probably not CSV; the rest of the file was not checked",
     )
     .help("write one record per line, and close every quote")
 }

@@ -142,7 +142,7 @@ impl<'p> Account<'p> {
     fn close(mut self, halt: &Halt) -> Report {
         let running: Vec<&Step> = self.schedule.running().collect();
         for step in running {
-            self.left(step, "its answer did not come in time; the next run looks it up");
+            self.left(step, "its answer did not arrive in time; the next run looks it up");
         }
         let waiting: Vec<&Step> = self.schedule.waiting().collect();
         for step in waiting {

@@ -15,7 +15,7 @@ use personalize_core::{
 #[derive(Debug, thiserror::Error)]
 pub enum GuardError {
     /// The tags say something else than when the plan was made.
-    #[error("the tag `{key}` of `{name}` is {now} now, not `{wanted}`: it was left alone")]
+    #[error("the tag `{key}` of `{name}` is {now} now, not `{wanted}`: it was left unchanged")]
     NotOurs {
         /// The tag.
         key: String,
@@ -27,10 +27,10 @@ pub enum GuardError {
         wanted: String,
     },
     /// Somebody protected it meanwhile.
-    #[error("`{0}` is protected now: it was left alone")]
+    #[error("`{0}` is protected now: it was left unchanged")]
     Protected(String),
     /// Its tags cannot be read before AWS is done with it.
-    #[error("AWS is at work on `{0}` and does not say whose it is: it was left alone")]
+    #[error("AWS is working on `{0}` and does not report its owner: it was left unchanged")]
     Untold(String),
     /// The tags could not be read.
     #[error(transparent)]
@@ -131,16 +131,16 @@ mod tests {
         assert_eq!(said(Some(&[("personalize:stack", "movies"), ("team", "x")])).await, "ok");
         assert_eq!(
             said(Some(&[("personalize:stack", "films")])).await,
-            "the tag `personalize:stack` of `movies-home` is `films` now, not `movies`: it was left alone"
+            "the tag `personalize:stack` of `movies-home` is `films` now, not `movies`: it was left unchanged"
         );
         assert_eq!(
             said(Some(&[])).await,
-            "the tag `personalize:stack` of `movies-home` is not there now, not `movies`: it was left alone"
+            "the tag `personalize:stack` of `movies-home` is not there now, not `movies`: it was left unchanged"
         );
         let protected = [("personalize:stack", "movies"), ("personalize:protect", "true")];
         assert_eq!(
             said(Some(&protected)).await,
-            "`movies-home` is protected now: it was left alone"
+            "`movies-home` is protected now: it was left unchanged"
         );
     }
 }

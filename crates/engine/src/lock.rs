@@ -134,7 +134,7 @@ pub enum LockError {
     #[error("there is no bucket to keep the lock in")]
     NoBucket,
     /// The object is there, and not one of ours.
-    #[error("the object at the place of the lock is no lock")]
+    #[error("the object in place of the lock is not a lock")]
     Unreadable,
     /// It was ours and is so no longer.
     #[error("the lock was lost: {0}")]

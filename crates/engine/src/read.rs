@@ -143,7 +143,7 @@ fn unclear(locator: &str) -> CloudError {
         operation: "ListTagsForResource".into(),
         code: String::new(),
         message: format!(
-            "`{locator}` is there, but the service says that it has no tags to read, so whose it is cannot be told; try again"
+            "`{locator}` is there, but the service says that it has no tags to read, so its owner is unknown; try again"
         ),
         request_id: None,
     }

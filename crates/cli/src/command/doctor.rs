@@ -140,7 +140,7 @@ fn failed(kind: Kind, error: &CloudError) -> Check {
         (Kind::Bucket, Failure::Denied) => Check {
             came: Came::Denied,
             what: "bucket",
-            said: "the bucket is another account's, or the caller may not list it: choose another `bucket.name`, or allow s3:ListBucket on it".into(),
+            said: "the bucket is another account's, or the caller is not allowed to list it: choose another `bucket.name`, or allow s3:ListBucket on it".into(),
         },
         (_, Failure::Denied) => Check {
             came: Came::Denied,
@@ -221,7 +221,7 @@ fn show(checks: &[Check]) -> Exit {
         view!("{:8} {:11} {}", check.came.word(), check.what, check.said);
     }
     view!(
-        "not tried: writes. docs/gitops.md lists the permissions that they take, docs/first-account.md what to look at first"
+        "not tried: writes. docs/gitops.md lists the permissions that they need, docs/first-account.md what to check first"
     );
     match checks.iter().map(|check| check.came).max() {
         Some(Came::Denied) => Exit::Credentials,

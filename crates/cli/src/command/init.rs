@@ -69,7 +69,7 @@ pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> 
     let mut file = File::create_new(output).map_err(|error| unreadable(output, &error))?;
     file.write_all(inferred.spec.as_bytes()).map_err(|error| unreadable(output, &error))?;
     let notes = inferred.spec.lines().filter(|line| line.contains("decide:")).count();
-    view!("wrote {}; {notes} lines say what is for you to decide", output.display());
+    view!("wrote {}; {notes} lines mark what you have to decide", output.display());
     next(output, common)
 }
 
@@ -100,7 +100,7 @@ fn next(output: &Path, common: &Common) -> Result<Exit, Failed> {
     match errors {
         0 => view!("next: {check}"),
         n => view!(
-            "the data has {} that the service would refuse: `{check}` shows what to mend",
+            "the data has {} that the service would refuse: `{check}` shows what to fix",
             count(n, "error")
         ),
     }
@@ -133,7 +133,7 @@ fn table(path: &Path, folder: &Path) -> Result<Table, Failed> {
         let most = grouped(MOST_COLUMNS as u64);
         return Err(bad(
             format!(
-                "`{}` has {} columns, so this is hardly a table",
+                "`{}` has {} columns, so it is probably not a table",
                 path.display(),
                 grouped(cells.len() as u64)
             ),
@@ -211,7 +211,7 @@ fn not_inferred(error: &InferError) -> Failed {
             "the service wants the time of each interaction: add a column TIMESTAMP in seconds since 1970"
         }
         InferError::NoInteractions => {
-            "give the file that says who did what with which item: USER_ID, ITEM_ID, TIMESTAMP"
+            "give the file of interactions: who did what with which item: USER_ID, ITEM_ID, TIMESTAMP"
         }
     };
     bad(error.to_string(), help)
@@ -226,12 +226,12 @@ fn broken(path: &Path, broken: Broken) -> Failed {
             "convert it first, for example: iconv -f CP949 -t UTF-8 old.csv > new.csv",
         ),
         Broken::Long(line) => bad(
-            format!("line {line} of `{path}` is longer than 4 MB, so this is hardly CSV"),
+            format!("line {line} of `{path}` is longer than 4 MB, so it is probably not CSV"),
             "write one record per line, and close every quote",
         ),
         Broken::Quote(line) => bad(
             format!("a quote that begins in line {line} of `{path}` does not end"),
-            "write a quote inside a cell twice, or take it away",
+            "double a quote inside a cell, or remove it",
         ),
     }
 }

@@ -75,7 +75,7 @@ pub(crate) fn reset(spec: &Path) -> Result<Exit, Failed> {
         Ok(Removed::All) => view!("removed {shown}"),
         Ok(Removed::Absent) => view!("there is no state in {shown}"),
         Ok(Removed::Ours) => {
-            view!("removed the state in {shown}; other files that are in it were left alone");
+            view!("removed the state in {shown}; other files in it were kept");
         }
         Err(error) => {
             let (exit, help) = way_out(&error);

@@ -13,7 +13,24 @@ use crate::{
 };
 use personalize_rules::quota::Quota;
 
-/// Everything that is true of all resources of a kind.
+/// Everything that is true of all resources of a kind. There are no defaults: a definition without any one of the answers does
+/// not compile.
+///
+/// ```compile_fail,E0063
+/// use personalize_core::{address::Kind, kind::{definition::Definition, definition_of}};
+///
+/// let Definition {
+///     service, fields, left_out, tagging, calls, listing, identity,
+///     owner, regional, attempts, work, making, recognised, loss,
+///     deletion, replacement, quota, serves, own_name, lower,
+/// } = *definition_of(Kind::Filter);
+/// // Every answer but how many there may be.
+/// let _ = Definition {
+///     service, fields, left_out, tagging, calls, listing, identity,
+///     owner, regional, attempts, work, making, recognised, loss,
+///     deletion, replacement, serves, own_name, lower,
+/// };
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Definition {
     /// The service that holds it.

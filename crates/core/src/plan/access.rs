@@ -20,7 +20,7 @@ pub(super) fn check(plan: &mut Plan, graph: &Graph, inventory: &Inventory) {
         return;
     }
     let text = format!(
-        "no policy was seen that lets personalize.amazonaws.com read the bucket `{name}`, which is not managed: imports from it fail without; add a statement that allows it s3:GetObject and s3:ListBucket"
+        "no policy was seen that lets personalize.amazonaws.com read the bucket `{name}`, which is not managed: imports from it fail without one; add a statement that allows it s3:GetObject and s3:ListBucket"
     );
     plan.notes.push(Note { address: Some(Address::only(Kind::BucketPolicy)), text });
 }

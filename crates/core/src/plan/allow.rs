@@ -32,7 +32,7 @@ pub enum AllowError {
     Form(String),
     /// It names no class of risk.
     #[error(
-        "`{0}` is no risk; there are data-loss, serving-impact, retrain-cost, cost-up and privilege"
+        "`{0}` is not a risk; the risks are data-loss, serving-impact, retrain-cost, cost-up and privilege"
     )]
     Risk(String),
     /// It names no resource.

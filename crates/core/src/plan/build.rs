@@ -349,7 +349,7 @@ fn marks(node: &Node, live: &Live) -> String {
     let was = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('=')).map(|(address, _)| address);
     match was.filter(|was| *was != node.address.to_string()) {
         Some(was) => format!("was {was}; only tags"),
-        None => "only tags: the marks by which personalize knows what it made".to_owned(),
+        None => "only tags: the tags by which personalize recognises its resources".to_owned(),
     }
 }
 

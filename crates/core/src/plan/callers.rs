@@ -27,7 +27,7 @@ pub(super) fn other_requests(
     let after = recipe_of(wanted_recipe(graph, node, inventory)?)?;
     (before.recipe_type != after.recipe_type).then(|| {
         format!(
-            "it served `{}` and would serve `{}`: callers send other requests and get other answers",
+            "it served `{}` and would serve `{}`: callers have to send other requests and get other answers",
             before.name, after.name
         )
     })

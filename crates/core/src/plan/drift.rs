@@ -64,7 +64,7 @@ fn state(item: &Item) -> Option<String> {
     match item.action {
         Action::Create if item.reason != NOT_THERE => Some(item.reason.clone()),
         Action::Create if lasting && item.fields.is_empty() => {
-            Some("it is not there: it was deleted, or the spec is not applied yet".into())
+            Some("it does not exist: it was deleted, or the spec is not applied yet".into())
         }
         Action::Replace if item.fields.is_empty() => Some(item.reason.clone()),
         _ => None,

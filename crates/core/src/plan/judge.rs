@@ -23,7 +23,7 @@ use personalize_rules::schema::{Evolution, Schema, evolution};
 pub(super) const NOT_THERE: &str = "it does not exist";
 
 /// The reason of a wait for what nobody knows the owner of.
-const UNTOLD: &str = "AWS does not say before the end whose it is; only then can it be compared";
+const UNTOLD: &str = "AWS reports its owner only when that has ended; then it can be compared";
 
 /// The words of the spec that allow an outage.
 const IN_PLACE: &str = "replace: in-place";
@@ -158,12 +158,12 @@ fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
         },
         (Replacement::Asked, None) => Verdict::Refused {
             summary: format!("{} has to be replaced: {forced}, and callers hold its ARN", node.address),
-            help: "say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must take up the new ARN)".into(),
+            help: "say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must switch to the new ARN)".into(),
             changes,
         },
         (Replacement::Refused, None) => Verdict::Refused {
             summary: format!("{} would have to be replaced, and all data in it would be lost: {forced}", node.address),
-            help: "keep the old value, or describe a new stack under another name and move over".into(),
+            help: "keep the old value, or describe a new stack with another name and migrate to it".into(),
             changes,
         },
     }
@@ -193,7 +193,7 @@ fn schema_change(
     };
     Verdict::Refused {
         summary: format!("{} cannot take the new schema in place, and replacing it would lose its data: {reasons}", node.address),
-        help: "add only nullable fields (items and users), or describe a new stack under another name and move over".into(),
+        help: "add only nullable fields (items and users), or describe a new stack with another name and migrate to it".into(),
         changes,
     }
 }

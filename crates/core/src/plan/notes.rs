@@ -90,7 +90,7 @@ pub(super) fn untold(plan: &mut Plan, inventory: &Inventory) {
         .collect();
     if !names.is_empty() {
         let text = format!(
-            "AWS is at work on these, and does not say before the end whose they are: {}; make a new plan then",
+            "AWS is working on these and reports their owner only afterwards: {}; make a new plan then",
             listed(names.into_iter(), NAMED)
         );
         plan.notes.push(Note { address: None, text });
@@ -103,7 +103,7 @@ pub(super) fn freed_names(plan: &mut Plan) {
     let gone = plan.steps.iter().find(|s| s.address.kind == Kind::Bucket && s.verb == Verb::Delete);
     if let Some(step) = gone {
         let text = format!(
-            "the name `{}` is then free for every account, and S3 may refuse for hours to make a bucket of that name again",
+            "the name `{}` is then free for every account, and S3 may refuse for hours to create a bucket with that name again",
             step.name
         );
         plan.notes.push(Note { address: Some(Address::only(Kind::Bucket)), text });

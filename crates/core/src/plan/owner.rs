@@ -171,8 +171,8 @@ pub(super) fn empty(plan: &Plan, graph: &Graph) -> Option<Refusal> {
     }
     Some(Refusal {
         address: Address::only(Kind::DatasetGroup),
-        summary: format!("the spec wants nothing of the stack `{}`, which owns {gone} resources that would be deleted", plan.stack),
-        help: "to delete the stack: `personalize destroy SPEC`; to keep it, give the spec its blocks back".into(),
+        summary: format!("the spec declares nothing for the stack `{}`, which owns {gone} resources that would be deleted", plan.stack),
+        help: "to delete the stack: `personalize destroy SPEC`; to keep it, restore the blocks of the spec".into(),
         fields: Vec::new(),
         allow: None,
     })

@@ -49,7 +49,7 @@ pub enum SavedError {
     #[error("`{0}` is missing in it")]
     Missing(String),
     /// Its content does not have its id.
-    #[error("it was changed after it was made: its content has the id {now}, not {said}")]
+    #[error("it was modified after it was created: its content has the id {now}, not {said}")]
     Changed {
         /// The id of the content.
         now: String,
@@ -57,7 +57,7 @@ pub enum SavedError {
         said: String,
     },
     /// Its content does not have its seal.
-    #[error("it was changed after it was made: its content does not have its seal")]
+    #[error("it was modified after it was created: its content does not have its seal")]
     Unsealed,
     /// Its parts do not belong together.
     #[error("it was not made by personalize: {0}")]

@@ -99,7 +99,7 @@ fn a_filter_is_replaced_as_the_spec_says() {
               filterExpression:  (forces replacement)
                   EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")
                -> EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch", "like")
-           help: say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must take up the new ARN)
+           help: say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must switch to the new ARN)
 
         nothing can be done; 17 unchanged; 1 refused
     "#]].assert_eq(&render::human(&movies().plan(&silent)));
@@ -238,7 +238,7 @@ fn another_interactions_schema_is_refused() {
 
         refused: dataset/interactions cannot take the new schema in place, and replacing it would lose its data: the schema of item interactions cannot be changed, only those of items and users can
               schemaArn: …ema/movies-interactions-d22b1ec7 -> …ema/movies-interactions-e0489cb0
-           help: add only nullable fields (items and users), or describe a new stack under another name and move over
+           help: add only nullable fields (items and users), or describe a new stack with another name and migrate to it
 
         note: on AWS, small data usually takes about 48 min
 
@@ -465,7 +465,7 @@ fn destroy_leaves_nothing_in_the_documented_order() {
           - bucket-policy             movies-personalize
           - bucket                    movies-personalize
 
-        note: the name `movies-personalize` is then free for every account, and S3 may refuse for hours to make a bucket of that name again
+        note: the name `movies-personalize` is then free for every account, and S3 may refuse for hours to create a bucket with that name again
 
         15 to delete; 0 unchanged
     "#]].assert_eq(&render::human(&plan));
@@ -678,7 +678,7 @@ fn a_bucket_that_is_not_managed_is_left_alone_and_its_policy_looked_at() {
     world.all.push(live);
     let with = render::human(&world.plan(&text));
     let gone: Vec<&str> = without.lines().filter(|line| !with.contains(line)).collect();
-    expect!["note: no policy was seen that lets personalize.amazonaws.com read the bucket `movies-personalize`, which is not managed: imports from it fail without; add a statement that allows it s3:GetObject and s3:ListBucket"].assert_eq(&gone.join("\n"));
+    expect!["note: no policy was seen that lets personalize.amazonaws.com read the bucket `movies-personalize`, which is not managed: imports from it fail without one; add a statement that allows it s3:GetObject and s3:ListBucket"].assert_eq(&gone.join("\n"));
     assert!(!with.contains("+ bucket"), "{with}");
     let plan = world.plan(&text);
     world.apply(&plan);

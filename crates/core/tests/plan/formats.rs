@@ -40,7 +40,7 @@ fn a_plan_as_markdown() {
 
         ```diff
         # refused: filter/unseen has to be replaced: `filterExpression` cannot change in place, and callers hold its ARN
-        #   help: say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must take up the new ARN)
+        #   help: say how: `replace: in-place` deletes it and creates it again under the same name (callers fail in between); `replace: new-name` creates it under a new name first (callers must switch to the new ARN)
         ! update  campaign/home  movies-home  [cost-up]
         !     minProvisionedTPS: 1 -> 2
         # note: the minimum throughput is billed continuously: campaign/home

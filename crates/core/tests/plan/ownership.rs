@@ -128,7 +128,7 @@ fn tags_policies_and_what_is_gone_or_stopped_drift() {
           solution/for-you  movies-for-you
               tags.team: x is live, discovery was applied
           filter/unseen     movies-unseen
-              it is not there: it was deleted, or the spec is not applied yet
+              it does not exist: it was deleted, or the spec is not applied yet
           campaign/home     
               the campaign `movies-home` exists and was not made by personalize
               tags.personalize:stack: (none) is live, movies is in the spec
@@ -272,7 +272,7 @@ fn a_spec_that_wants_nothing_is_no_way_to_delete_a_stack() {
     let refusal = plan.refusals.iter().find(|r| r.allow.is_none()).unwrap();
     assert_eq!(
         refusal.summary,
-        "the spec wants nothing of the stack `movies`, which owns 8 resources that would be deleted"
+        "the spec declares nothing for the stack `movies`, which owns 8 resources that would be deleted"
     );
     assert!(
         World::new().plan_unchecked(empty).refusals.is_empty(),
@@ -318,7 +318,7 @@ fn what_aws_does_not_tell_the_owner_of_yet_is_waited_for() {
         &world.plan(MOVIES),
         &expect![[r#"
           … campaign/home  movies-home
-              it is CREATE IN_PROGRESS, and AWS does not say before the end whose it is; only then can it be compared
+              it is CREATE IN_PROGRESS, and AWS reports its owner only when that has ended; then it can be compared
 
         note: on AWS, small data usually takes about 10 min
 
@@ -330,7 +330,7 @@ fn what_aws_does_not_tell_the_owner_of_yet_is_waited_for() {
     shown(
         &world.plan(others),
         &expect![[r#"
-            note: AWS is at work on these, and does not say before the end whose they are: campaign `movies-home`; make a new plan then
+            note: AWS is working on these and reports their owner only afterwards: campaign `movies-home`; make a new plan then
 
             nothing to do: 17 resources are as wanted
         "#]],

@@ -66,7 +66,7 @@ fn what_is_no_plan_is_said_so() {
         "its format is 1, and this version of personalize reads format 2"
     );
     let changed = said(&json.replace("\"minProvisionedTPS\": 1", "\"minProvisionedTPS\": 9"));
-    assert!(changed.starts_with("it was changed after it was made"), "{changed}");
+    assert!(changed.starts_with("it was modified after it was created"), "{changed}");
 }
 
 #[test]
@@ -358,7 +358,7 @@ fn what_is_not_known_is_refused_wherever_it_stands() {
         edited.pointer_mut(at).unwrap()["surprise"] = true.into();
         let said = Plan::read(&edited.to_string()).unwrap_err().to_string();
         match at {
-            "/steps/0/input" => assert!(said.contains("changed after it was made"), "{said}"),
+            "/steps/0/input" => assert!(said.contains("modified after it was created"), "{said}"),
             _ => assert!(said.contains("surprise` in it is not known"), "{at}: {said}"),
         }
     }

@@ -186,7 +186,7 @@ fn an_endless_line() {
         file,
         expect![[r#"
             error[PZ5001] a.csv: the file has a header but no rows; help: leave the file out, or write its rows: an import needs a header and rows
-            error[PZ5006] a.csv: a line is longer than 4 MB, so this is hardly CSV; the rest of the file was not checked; help: write one record per line, and close every quote
+            error[PZ5006] a.csv: a line is longer than 4 MB, so it is probably not CSV; the rest of the file was not checked; help: write one record per line, and close every quote
         "#]],
     );
 }

@@ -67,16 +67,16 @@ impl Fresh {
         let made = |kind: Kind| young(self.made.get(&kind));
         match error.code.as_str() {
             _ if step.verb == Verb::Delete => None,
-            "NoSuchBucket" if made(Kind::Bucket) => {
-                Some("this run has just created the bucket, and S3 does not show it everywhere yet")
-            }
+            "NoSuchBucket" if made(Kind::Bucket) => Some(
+                "this run has just created the bucket, and S3 does not show it consistently yet",
+            ),
             // A principal that S3 cannot resolve makes the policy malformed.
             "MalformedPolicy" if made(Kind::Role) => {
                 Some("this run has just created the role, and S3 may not know it yet")
             }
-            "NoSuchEntity" if made(Kind::Role) => {
-                Some("this run has just created the role, and IAM does not show it everywhere yet")
-            }
+            "NoSuchEntity" if made(Kind::Role) => Some(
+                "this run has just created the role, and IAM does not show it consistently yet",
+            ),
             _ if error.failure == Failure::AlreadyExists
                 && step.verb == Verb::Create
                 && young(self.gone.get(&(step.address.kind, step.name.clone()))) =>

@@ -199,7 +199,7 @@ impl<'r, 'p> Run<'r, 'p> {
         match waited {
             None => Err(Ended::Left("AWS goes on with it; the next run takes it up".into())),
             Some(Err(_)) => Err(Ended::Left(
-                "it takes longer than it may be waited for; AWS goes on with it, and the next run takes it up".into(),
+                "it takes longer than the time limit for waiting; AWS continues it, and the next run resumes it".into(),
             )),
             Some(Ok(Ok(()))) => Ok(Settled::Yes),
             Some(Ok(Err(SettleError::Ignored { status }))) => Ok(Settled::Ignored(status)),
@@ -211,7 +211,7 @@ impl<'r, 'p> Run<'r, 'p> {
             {
                 // Its name may be used up, so only a new plan can make it again.
                 Err(Ended::Failed(format!(
-                    "{status}: {reason}; a role or policy of this run may have been too new for it: apply again, and it is made anew"
+                    "{status}: {reason}; a role or policy of this run may have been too new for it: apply again, and it is created again"
                 )))
             }
             Some(Ok(Err(error))) => Err(Ended::Failed(error.to_string())),

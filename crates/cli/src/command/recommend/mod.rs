@@ -79,7 +79,7 @@ fn ready<'i>(
 ) -> Result<&'i Live, Failed> {
     let failed = |report: String| Failed::new(Exit::Other, report);
     let live = find::live(address, graph, inventory).ok_or_else(|| {
-        failed(format!("error: {address} is not there\nhelp: `personalize apply` creates it"))
+        failed(format!("error: {address} does not exist\nhelp: `personalize apply` creates it"))
     })?;
     match live.phase {
         Phase::Ready | Phase::Updating | Phase::UpdateFailed => Ok(live),

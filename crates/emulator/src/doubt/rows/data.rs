@@ -25,7 +25,7 @@ pub(super) static ROWS: &[Row] = &[
         turn: Turn::Switch("young-role-fails"),
     },
     Row {
-        assumed: "Bad cells outside the keys are borne up to a tenth of the rows",
+        assumed: "Bad cells outside the keys are tolerated up to 10 % of the rows",
         handled: "`data check` counts them; `emulator/src/personalize/import/cells.rs`",
         check: "import with 5 % and 50 % bad prices",
         known: "",
