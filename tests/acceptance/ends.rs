@@ -77,7 +77,7 @@ fn no_longer_than_it_may_be_waited_for() {
     let mut words = APPLY.to_vec();
     words.extend(["--max-wait", "0s"]);
     let (said, summary) = ends(&stage, &words, 8);
-    assert!(said.contains("the next run takes it up"), "{said}");
+    assert!(said.contains("the next run resumes it"), "{said}");
     assert!(summary["left"].as_u64() > Some(0), "{summary}");
     ends(&stage, &APPLY, 0);
     stage.is_converged();

@@ -169,7 +169,7 @@ mod tests {
         ]) {
             let mut problem = Diagnostic::new(Code::PZ1000, "this is no schema").at(8..9);
             let text = "first\nroot:secret\n".to_owned();
-            problem.place.file = Some(InFile { path: path.into(), text, span: 6..10 });
+            problem.place.file = Some(InFile { path: path.into(), text: text.into(), span: 6..10 });
             let said = render(&problem, &source, false);
             assert_eq!(said.contains("secret"), shown, "{said}");
             assert!(said.contains(path) && said.contains(":2:1"), "{said}");

@@ -17,8 +17,8 @@ pub type Placed = Problem<InLines>;
 pub fn placed(problem: &Diagnostic, source: &Source) -> Placed {
     let place = &problem.place;
     let (text, span, path) = match &place.file {
-        Some(file) => (&file.text, Some(&file.span), file.beside(&source.path)),
-        None => (&source.text, place.span.as_ref(), source.path.clone()),
+        Some(file) => (&*file.text, Some(&file.span), file.beside(&source.path)),
+        None => (source.text.as_str(), place.span.as_ref(), source.path.clone()),
     };
     let at = |byte: usize| {
         let (line, column) = position(text, byte);

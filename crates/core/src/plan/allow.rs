@@ -93,7 +93,7 @@ mod tests {
             ),
             (
                 "all=campaign/home",
-                "`all` is no risk; there are data-loss, serving-impact, retrain-cost, cost-up and privilege",
+                "`all` is not a risk; the risks are data-loss, serving-impact, retrain-cost, cost-up and privilege",
             ),
             (
                 "data-loss=everything",

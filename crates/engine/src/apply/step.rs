@@ -197,7 +197,7 @@ impl<'r, 'p> Run<'r, 'p> {
             self.fresh().pending(step.address.kind, false);
         }
         match waited {
-            None => Err(Ended::Left("AWS goes on with it; the next run takes it up".into())),
+            None => Err(Ended::Left("AWS continues it; the next run resumes it".into())),
             Some(Err(_)) => Err(Ended::Left(
                 "it takes longer than the time limit for waiting; AWS continues it, and the next run resumes it".into(),
             )),

@@ -43,7 +43,7 @@ async fn an_answer_that_does_not_come_is_not_waited_for_for_ever() {
         stop.cancel();
     });
     assert!(sim.elapsed() < 4 * SECOND, "{:?}", sim.elapsed());
-    assert!(ran.report.left[0].1.contains("did not come in time"), "{:?}", ran.report);
+    assert!(ran.report.left[0].1.contains("did not arrive in time"), "{:?}", ran.report);
 }
 
 #[tokio::test(start_paused = true)]
