@@ -27,7 +27,7 @@ async fn a_stop_ends_waits_at_once_and_lets_calls_answer() {
     // At three seconds `a` waits, and the call for `b` is half way.
     assert_eq!(sim.elapsed(), 4 * SECOND, "as soon as the call had its answer");
     assert_eq!(ids(&ran.report.left), ["a", "b"]);
-    assert!(ran.report.left.iter().all(|(_, how)| how.contains("AWS goes on")));
+    assert!(ran.report.left.iter().all(|(_, how)| how.contains("AWS continues")));
     assert_eq!(ids(&ran.report.skipped), ["c"]);
     assert_eq!(ran.report.stopped, Some(Stopped::Requested));
 }
