@@ -113,8 +113,12 @@ fn pipes_and_devices_are_not_read() {
     let text = fs::read_to_string(stage.path("spec.yaml")).unwrap();
     let source = text.lines().find_map(|line| line.trim().strip_prefix("source: ")).unwrap();
     stage.write("pipe-source.yaml", text.replace(source, "pipe"));
+    let made = Command::new("mkfifo").arg(stage.path("data/part.csv")).status().unwrap();
+    assert!(made.success());
+    stage.write("pipe-in-folder.yaml", text.replace(source, "data"));
     for words in [
-        &["validate", "pipe"][..],
+        &["validate", "pipe-in-folder.yaml"][..],
+        &["validate", "pipe"],
         &["validate", "/dev/zero"],
         &["validate", "spec.yaml", "--var-file", "pipe"],
         &["validate", "pipe-source.yaml"],

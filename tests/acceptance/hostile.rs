@@ -165,6 +165,36 @@ fn nothing_of_the_data_reaches_a_terminal_raw() {
 }
 
 #[test]
+fn no_name_of_a_file_reaches_a_terminal_raw() {
+    let stage = stage("data");
+    for name in ["a.csv", "b\u{202e}\"#.csv", "c\u{2028}error: good.csv"] {
+        stage.write(&format!("data/{name}"), rows(seconds, "watch"));
+    }
+    let shown = |c: char| c != '\n' && (c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c));
+    for words in [
+        &["validate", "spec.yaml"][..],
+        &["data", "check", "spec.yaml"],
+        &["graph", "spec.yaml"],
+        &["graph", "spec.yaml", "--format", "dot"],
+        &["plan", "spec.yaml", "--local", "--format", "markdown"],
+        &["apply", "spec.yaml", "--local", "--auto-approve"],
+        &["status", "spec.yaml", "--local"],
+        &["destroy", "spec.yaml", "--local", "--auto-approve"],
+    ] {
+        let (code, said) = stage.run(words);
+        assert_eq!(code, 0, "{words:?}: {said}");
+        assert!(!said.contains(shown), "{words:?}: {said:?}");
+    }
+    for name in ["d\u{1b}[31mred.csv", "d\nerror: good.csv", "d\u{9b}.csv"] {
+        stage.write(&format!("data/{name}"), rows(seconds, "watch"));
+        let (code, said) = stage.run(&["validate", "spec.yaml"]);
+        assert!(code == 3 && said.contains("its name has control characters"), "{code}: {said}");
+        assert!(!said.contains(shown), "{said:?}");
+        std::fs::remove_file(stage.path(&format!("data/{name}"))).unwrap();
+    }
+}
+
+#[test]
 fn inputs_that_grow_are_refused_in_few_words() {
     let stage = Stage::empty();
     let keys: String = (0..120_000).map(|n| format!("k{n}: 1\n")).collect();

@@ -73,6 +73,22 @@ fn what_is_wrong_with_one_file_of_a_folder_names_it() {
     assert!(code == 3 && said.contains("part-008.csv"), "{code}: {said}");
 }
 
+/// Neither a plan nor a key of S3 can name such a file.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_utf_8_is_refused_before_the_first_write() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    let stage = stage();
+    let name = OsStr::from_bytes(b"part-\xff.csv");
+    fs::copy(stage.path("data/part-000.csv"), stage.path("data").join(name)).unwrap();
+    for words in
+        [&["validate", "spec.yaml"][..], &["apply", "spec.yaml", "--local", "--auto-approve"]]
+    {
+        let (code, said) = stage.run(words);
+        assert!(code == 3 && said.contains("its path is not UTF-8; rename it"), "{code}: {said}");
+    }
+}
+
 /// Whatever the limit, a command works, or says how many files it needs: no library panics over it.
 #[cfg(target_os = "linux")]
 #[test]

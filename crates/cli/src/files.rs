@@ -12,6 +12,7 @@ use personalize_engine::{
 };
 use personalize_rules::visible::visible;
 use std::{
+    ffi::OsStr,
     fs, io,
     io::Read,
     path::{Path, PathBuf},
@@ -178,7 +179,9 @@ fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), FileProblem> {
         let facts = fs::metadata(&path).map_err(|error| named(&path, &problem(error)))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let name = if facts.is_dir() { format!("{name}/") } else { name };
-        match LeftOut::of(&name, facts.len()) {
+        // A pipe or a device has the size 0, and is not empty: it is refused when it is opened.
+        let bytes = if facts.is_file() { facts.len() } else { 1 };
+        match LeftOut::of(&name, bytes) {
             Some(out) => left.push(out),
             None => paths.push(path),
         }
@@ -210,7 +213,19 @@ pub(crate) fn words(problem: &FileProblem) -> String {
 }
 
 /// The size and the hash of one data file.
+///
+/// # Errors
+///
+/// What makes it unusable: also a path that is not UTF-8, since neither a plan nor a key of S3 can name it, and a name with
+/// control characters, which the service does not take in the location of an import.
 pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem> {
+    if path.to_str().is_none() {
+        return Err(FileProblem::Unreadable("its path is not UTF-8; rename it".into()));
+    }
+    if path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.contains(char::is_control))
+    {
+        return Err(FileProblem::Unreadable("its name has control characters; rename it".into()));
+    }
     let file = open(&path).map_err(problem)?;
     let (bytes, hash, columns) = match depth {
         Depth::Layout => (file.metadata().map_err(problem)?.len(), String::new(), None),

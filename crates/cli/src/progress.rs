@@ -5,6 +5,7 @@ use crate::{
     args::Common,
     counted::grouped,
     estimate::Estimate,
+    table::{Side, pad},
     terminal::{self, Screen},
 };
 use personalize_core::{
@@ -19,6 +20,7 @@ use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
+use unicode_width::UnicodeWidthStr;
 
 /// After so long without a line comes a heartbeat; twice as long after each one.
 const FIRST_BEAT: Duration = Duration::from_secs(2);
@@ -75,7 +77,7 @@ impl Progress {
         Progress {
             bar: live.then(bar),
             quiet: common.quiet,
-            width: plan.steps.iter().map(|s| s.address.to_string().len()).max().unwrap_or(0),
+            width: plan.steps.iter().map(|s| shown(&s.address).width()).max().unwrap_or(0),
             steps: plan.steps.len(),
             whole: estimate.whole(plan),
             estimate,
@@ -198,8 +200,12 @@ impl Progress {
         if self.quiet && word == FAILED {
             errln!("{}", visible(&format!("  {word:8} {address}  {text}")));
         }
-        let width = self.width;
-        self.say(state, &format!("  {word:8} {:width$}  {text}", address.to_string()));
+        self.say(state, &format!("  {word:8} {}  {text}", self.column(address)));
+    }
+
+    /// An address as wide as the widest of the run.
+    fn column(&self, address: &Address) -> String {
+        pad(&shown(address), Side::Left, self.width)
     }
 
     fn say(&self, state: &mut State, line: &str) {
@@ -221,10 +227,9 @@ impl Progress {
         for (i, active) in state.active[..shown].iter().enumerate() {
             let last = i + 1 == shown && state.active.len() == shown;
             let branch = if last { "└" } else { "├" };
-            let width = self.width;
             lines.push(format!(
-                "  {branch} {:width$}  {:18}  {}",
-                active.address.to_string(),
+                "  {branch} {}  {:18}  {}",
+                self.column(&active.address),
                 active.status,
                 self.time(active)
             ));
@@ -266,6 +271,11 @@ impl Progress {
         let of = if usual > elapsed { about(usual) } else { String::new() };
         format!("{}{of}", seconds(elapsed.as_secs_f64()))
     }
+}
+
+/// An address as a terminal may show it.
+fn shown(address: &Address) -> String {
+    visible(&address.to_string()).into_owned()
 }
 
 /// The word for a step that failed.

@@ -1,6 +1,7 @@
 //! A plain table for the terminal: columns as wide as their widest cell, wide scripts counted as two.
 //! Not here: what stands in it.
 
+use personalize_core::address::Address;
 use personalize_rules::visible::visible;
 use unicode_width::UnicodeWidthStr;
 
@@ -32,7 +33,15 @@ pub(crate) fn lines(sides: &[Side], rows: &[Vec<String>]) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-fn pad(cell: &str, side: Side, width: usize) -> String {
+/// Every address of `all` as a terminal may show it, filled with spaces to the width of the widest.
+pub(crate) fn addresses<'a>(all: impl Iterator<Item = &'a Address>) -> Vec<String> {
+    let shown: Vec<String> = all.map(|one| visible(&one.to_string()).into_owned()).collect();
+    let width = shown.iter().map(|one| one.width()).max().unwrap_or(0);
+    shown.iter().map(|one| pad(one, Side::Left, width)).collect()
+}
+
+/// `cell` with the spaces that make it `width` columns wide.
+pub(crate) fn pad(cell: &str, side: Side, width: usize) -> String {
     let gap = " ".repeat(width.saturating_sub(cell.width()));
     match side {
         Side::Left => format!("{cell}{gap}"),
@@ -43,11 +52,22 @@ fn pad(cell: &str, side: Side, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use personalize_core::address::Kind;
 
     #[test]
     fn what_a_terminal_acts_on_is_made_visible() {
         let rows = [vec!["a\x1b[2J\u{202e}".to_owned(), "x\ny".to_owned()]];
         assert_eq!(lines(&[Side::Left, Side::Right], &rows), ["a\\u{1b}[2J\\u{202e}  x\\ny"]);
+    }
+
+    #[test]
+    fn addresses_are_visible_and_align() {
+        let all = ["한글.csv", "a\nb\x1b[2J\u{202e}", "c"];
+        let all = all.map(|key| Address::new(Kind::DataObject, key));
+        let shown = addresses(all.iter());
+        assert_eq!(shown[0], format!("data-object/한글.csv{}", " ".repeat(13)));
+        assert_eq!(shown[1], "data-object/a\\nb\\u{1b}[2J\\u{202e}");
+        assert_eq!(shown[2], format!("data-object/c{}", " ".repeat(20)));
     }
 
     #[test]

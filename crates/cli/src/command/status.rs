@@ -8,7 +8,7 @@ use crate::{
     progress::seconds,
     stack::Stack,
     survey::survey,
-    terminal,
+    table, terminal,
 };
 use personalize_core::{
     address::Address,
@@ -58,13 +58,12 @@ async fn look(stack: &Stack, connection: &Connection) -> Result<Vec<Line>, Faile
 
 /// The lines that were not shown in this state before.
 fn show(lines: &[Line], shown: &mut BTreeMap<Address, String>) {
-    let width = lines.iter().map(|line| line.address.to_string().len()).max().unwrap_or(0);
-    for line in lines {
+    let addresses = table::addresses(lines.iter().map(|line| &line.address));
+    for (line, address) in lines.iter().zip(addresses) {
         let state = format!("{} {}", line.state.word(), line.status);
         if shown.insert(line.address.clone(), state.clone()) != Some(state) {
-            let (word, address) = (line.state.word(), line.address.to_string());
             let rest = format!("{}{}", line.name, detail(line));
-            view!("  {word:11}  {address:width$}  {}", visible(&rest));
+            view!("  {:11}  {address}  {}", line.state.word(), visible(&rest));
         }
     }
 }
@@ -100,9 +99,9 @@ fn show_serving(lines: &[Line]) {
     if serving.is_empty() {
         return;
     }
-    let width = serving.iter().map(|(address, _)| address.to_string().len()).max().unwrap_or(0);
+    let addresses = table::addresses(serving.iter().map(|(address, _)| *address));
     view!("\nfor your application:");
-    for (address, value) in serving {
-        view!("  {:width$}  {}", address.to_string(), visible(value));
+    for ((_, value), address) in serving.iter().zip(addresses) {
+        view!("  {address}  {}", visible(value));
     }
 }
