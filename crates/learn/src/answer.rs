@@ -14,7 +14,7 @@ const SPREAD: f64 = 1000.0;
 /// history says nothing about.
 const POPULAR_SHARE: f32 = 0.02;
 
-/// An event of a history as the model counts it; made by [`Model::seen`].
+/// An event of a history as the model counts it; made by [`Model::past_item`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PastItem {
     item: u32,
