@@ -67,6 +67,15 @@ pub(super) static ROWS: &[Row] = &[
         turn: Turn::Fixed("nothing that a client sends or reads of its own depends on it"),
     },
     Row {
+        assumed: "Filters compare the values of columns other than EVENT_TYPE with regard to letter case",
+        handled: "`data/src/literals.rs`: a value that the data has in another letter case is a warning",
+        check: "filter by `GENRES = \"drama\"` where the items have `Drama`",
+        known: "the guide says it of EVENT_TYPE alone",
+        turn: Turn::Fixed(
+            "`data check` warns before anything is sent; either answer is only a different list of items",
+        ),
+    },
+    Row {
         assumed: "A full import replaces the bulk data of an earlier one, so data that goes back to what it was needs another import",
         handled: "`core/src/plan/choose.rs` (`replaced_by`): if it did not, the import is only needless",
         check: "import A, B and A again, export",
