@@ -216,6 +216,16 @@ fn inputs_that_grow_are_refused_in_few_words() {
 }
 
 #[test]
+fn a_file_larger_than_any_plan_is_not_read() {
+    let stage = Stage::empty();
+    stage.write("plan.json", "");
+    let file = std::fs::OpenOptions::new().write(true).open(stage.path("plan.json")).unwrap();
+    file.set_len(1 << 40).unwrap();
+    let (code, said) = stage.run(&["show", "plan.json"]);
+    assert!(code == 3 && said.contains("larger than 512 MB"), "{code}: {said}");
+}
+
+#[test]
 fn texts_that_unfold_are_refused_in_little_time() {
     let stage = Stage::empty();
     let head = SPEC.replace("SOURCE", "e.csv");

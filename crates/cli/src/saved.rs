@@ -24,6 +24,9 @@ pub(crate) fn is_saved(path: &Path) -> bool {
     files::open(path).is_ok_and(|file| saved::is_saved(BufReader::new(file)))
 }
 
+/// The most bytes of a plan. One of 100,000 files has 157 MB.
+const LARGEST: u64 = 512 << 20;
+
 /// Reads the plan in `path`.
 pub(crate) fn read(path: &Path) -> Result<Plan, Failed> {
     let unusable = |cause: String| {
@@ -33,6 +36,11 @@ pub(crate) fn read(path: &Path) -> Result<Plan, Failed> {
         );
         Failed::new(Exit::BadSpec, report)
     };
+    if std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() > LARGEST) {
+        return Err(unusable(
+            "caused by: it is larger than 512 MB, so it is probably not a plan".into(),
+        ));
+    }
     let text = files::text(path).map_err(|error| unusable(chain(&error)))?;
     Plan::read(&text).map_err(|error| unusable(chain(&error)))
 }

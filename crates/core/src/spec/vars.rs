@@ -283,18 +283,21 @@ fn replaced(
     let mut out = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
+        if problems.len() >= MOST_PROBLEMS {
+            break;
+        }
         out.push_str(&rest[..start]);
-        let Some(end) = rest[start..].find('}').map(|i| start + i) else {
+        rest = &rest[start..];
+        let Some(end) = rest.find('}') else {
             problems.push(
                 Diagnostic::new(Code::PZ0008, "a `${` is not closed")
                     .at(span.clone())
                     .label("no `}` follows"),
             );
-            out.push_str("${");
-            rest = &rest[start + 2..];
-            continue;
+            // None follows for those behind it either.
+            break;
         };
-        let inside = rest[start + 2..end].trim();
+        let inside = rest[2..end].trim();
         match inside.strip_prefix("var.").map(|name| (name, values.get(name))) {
             Some((_, Some(Some(value)))) if room.take(value.len()) => out.push_str(value),
             Some((_, Some(Some(_)))) => {
@@ -352,6 +355,22 @@ mod tests {
         let mut tree = parse(text).unwrap();
         let (_, problems) = substitute(&mut tree, &Given::new());
         problems.into_iter().map(|problem| problem.message).collect()
+    }
+
+    /// Each of them would be looked for to the end of the text.
+    #[test]
+    fn what_is_not_closed_is_one_problem_of_a_text() {
+        for count in [1, 2, 1_000_000] {
+            let open = "${".repeat(count);
+            assert_eq!(problems(&format!("a: 'x{open}'")), ["a `${` is not closed"]);
+            let spec = format!("vars: {{v: {{default: '{open}'}}}}\na: '${{var.v}}'");
+            assert_eq!(problems(&spec), [""; 0], "a value may be anything");
+        }
+    }
+
+    #[test]
+    fn of_very_many_problems_in_one_text_the_first_ones_are_told() {
+        assert_eq!(problems(&format!("a: '{}'", "${var.x}".repeat(100_000))).len(), MOST_PROBLEMS);
     }
 
     #[test]

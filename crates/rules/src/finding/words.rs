@@ -21,12 +21,19 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// The most bytes of a word that is taken for a name that somebody mistyped. Names have at most 63 characters, ARNs 256.
+const LONGEST_NAME: usize = 1_024;
+
 /// The candidate that `word` was probably meant to be: letter case and underscores do not count, a few wrong letters
-/// are forgiven. None when nothing is near. Of two equally near candidates the first wins.
+/// are forgiven. None when nothing is near, or for a word that is far longer than any name of the service: comparing takes
+/// the product of both lengths. Of two equally near candidates the first wins.
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST_NAME {
+        return None;
+    }
     let plain = bare(word);
     let mut best: Option<(f64, &'a str)> = None;
-    for candidate in candidates {
+    for candidate in candidates.into_iter().filter(|one| one.len() <= LONGEST_NAME) {
         let score = strsim::jaro_winkler(&plain, &bare(candidate));
         if score >= 0.85 && best.is_none_or(|(seen, _)| score > seen) {
             best = Some((score, candidate));
@@ -66,6 +73,13 @@ mod tests {
         assert_eq!(suggest("creation_time", known), Some("CREATION_TIMESTAMP"));
         assert_eq!(suggest("PRICE", known), None);
         assert_eq!(suggest("", known), None);
+    }
+
+    #[test]
+    fn words_longer_than_any_name_are_not_compared() {
+        let long = "x".repeat(2_000_000);
+        assert_eq!(suggest(&long, [long.as_str()]), None);
+        assert_eq!(suggest("genre", [long.as_str(), "GENRES"]), Some("GENRES"));
     }
 
     #[test]
