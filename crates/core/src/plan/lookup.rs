@@ -1,5 +1,5 @@
 //! Which live resource is meant: by what the spec wants, or by what a plan says of a resource. Answered here alone.
-//! Not here: whether it is as wanted (`verdict`), and whose it is (`owner`).
+//! Not here: whether it is as wanted (`judge`), and whose it is (`owner`).
 
 use crate::{
     address::Kind,
@@ -16,8 +16,10 @@ use crate::{
 /// The live resource that stands for `node`.
 pub(crate) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
     let kind = node.address.kind;
-    let single = kind::definition_of(kind).identity == Identity::Single;
-    let ours = inventory.of(kind).find(|live| single && live.tag(TAG_STACK).is_some());
+    let ours = match kind::definition_of(kind).identity {
+        Identity::Single => inventory.of(kind).find(|live| live.tag(TAG_STACK).is_some()),
+        Identity::Locator | Identity::Name => None,
+    };
     let parent = parent(kind, &node.props);
     ours.or_else(|| find(inventory, kind, &node.name, node.locator.as_deref(), parent))
 }
