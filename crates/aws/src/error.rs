@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkErro
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use personalize_core::address::Kind;
 use personalize_engine::cloud::{CloudError, Failure};
-use std::error::Error;
+use std::{error::Error, fmt};
 
 /// Turns the result of an SDK call into the engine's.
 pub(crate) trait OrCloud<T> {
@@ -51,11 +51,14 @@ pub(crate) fn described<A, T>(
     found(answer)?.map(|answer| given(operation, member(answer))).transpose()
 }
 
+/// A failure that is this program's own: `what` says it, as a clause.
+pub(crate) fn bug(operation: &str, what: impl fmt::Display) -> CloudError {
+    other(operation, format!("{what}; this is a bug in personalize; please report it"))
+}
+
 /// A call about a kind that is another service's; the dispatch follows the kinds' definitions and never makes one.
 pub(crate) fn foreign_kind(kind: Kind) -> CloudError {
-    let message =
-        "is not a resource of this service; this is a bug in personalize; please report it";
-    other("dispatch", format!("a {kind} {message}"))
+    bug("dispatch", format_args!("a {kind} is not a resource of this service"))
 }
 
 /// A failure that no service answered: something of ours, or an answer that lacks what it must have.

@@ -1,6 +1,6 @@
 //! What all uploads of a run share. Not here: the uploads (`s3::upload`).
 
-use crate::error::other;
+use crate::error::bug;
 use personalize_engine::cloud::CloudError;
 use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
@@ -28,8 +28,6 @@ impl UploadMemory {
     pub(crate) async fn reserve(&self, bytes: u64) -> Result<OwnedSemaphorePermit, CloudError> {
         let wanted = u32::try_from(bytes.div_ceil(MIB)).unwrap_or(MEMORY).min(MEMORY);
         let taken = Arc::clone(&self.0).acquire_many_owned(wanted).await;
-        taken.map_err(|error| {
-            other("PutObject", format!("{error}; this is a bug in personalize; please report it"))
-        })
+        taken.map_err(|error| bug("PutObject", error))
     }
 }

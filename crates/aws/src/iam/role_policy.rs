@@ -2,7 +2,7 @@
 
 use super::{input, listed, props};
 use crate::{
-    error::{described, other},
+    error::{bug, described, other},
     live::present,
     query::Client,
 };
@@ -47,9 +47,7 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
 
 /// The role and the policy in `role/policy`, as every call is told them.
 fn names(locator: &str) -> Result<Value, CloudError> {
-    let message = || {
-        format!("`{locator}` is not `role/policy`; this is a bug in personalize; please report it")
-    };
-    let parts = locator.split_once('/').ok_or_else(|| other("RolePolicy", message()))?;
+    let wrong = || bug("RolePolicy", format_args!("`{locator}` is not `role/policy`"));
+    let parts = locator.split_once('/').ok_or_else(wrong)?;
     Ok(json!({"RoleName": parts.0, "PolicyName": parts.1}))
 }

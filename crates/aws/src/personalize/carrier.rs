@@ -5,7 +5,7 @@
 //! Facts: the control plane speaks AWS JSON 1.1: every call is a POST to `/` whose header `x-amz-target` names the operation
 //! (service model, `targetPrefix` `AmazonPersonalize`).
 
-use crate::error::{OrCloud, given, other};
+use crate::error::{OrCloud, bug, given};
 use aws_sdk_personalize::Client;
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -37,10 +37,9 @@ use std::{
 /// What the service answers, and `Ambiguous` for an answer that is none of its. An input that the model does not take is a
 /// bug of this program, and nothing is sent.
 pub(super) async fn call(client: &Client, name: &str, input: &Value) -> Result<Value, CloudError> {
-    let bug =
-        |what: &str| other(name, format!("{what}; this is a bug in personalize; please report it"));
-    let (_, operation) = operation(name).ok_or_else(|| bug("the service has no such call"))?;
-    let body = convert::sent(operation.input, input).map_err(|misfit| bug(&misfit.to_string()))?;
+    let (_, operation) =
+        operation(name).ok_or_else(|| bug(name, "the service has no such call"))?;
+    let body = convert::sent(operation.input, input).map_err(|misfit| bug(name, misfit))?;
     let answer = Answer::default();
     let carried =
         Carried { operation: operation.name, body: body.to_string(), answer: answer.clone() };

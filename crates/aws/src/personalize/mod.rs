@@ -5,7 +5,7 @@ mod carrier;
 mod shown;
 
 use crate::{
-    error::{found, given, other},
+    error::{bug, found, given},
     pages::pages,
 };
 use aws_sdk_personalize::Client;
@@ -148,8 +148,5 @@ fn output(operation: &Operation, is: impl Fn(&Shape) -> bool) -> Option<&'static
 
 /// A call that the service does not have; the planner never asks for one.
 fn foreign(operation: &str, kind: Kind) -> CloudError {
-    let message = format!(
-        "Amazon Personalize has no such call for a {kind}; this is a bug in personalize; please report it"
-    );
-    other(operation, message)
+    bug(operation, format_args!("Amazon Personalize has no such call for a {kind}"))
 }

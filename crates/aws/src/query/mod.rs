@@ -10,7 +10,7 @@ mod xml;
 
 use crate::{
     answer::OnlyTheService,
-    error::{OrCloud, given, other},
+    error::{OrCloud, bug, given},
 };
 use aws_config::SdkConfig;
 use aws_runtime::{
@@ -116,12 +116,9 @@ impl Client {
     /// What the service answers, and `Ambiguous` for an answer that is none of its. An input that the model does not take is a
     /// bug of this program, and nothing is sent.
     pub(crate) async fn call(&self, name: &str, input: &Value) -> Result<Value, CloudError> {
-        let bug = |what: &str| {
-            other(name, format!("{what}; this is a bug in personalize; please report it"))
-        };
         let operation = self.service.operations.iter().find(|operation| operation.name == name);
-        let operation = operation.ok_or_else(|| bug("the service has no such call"))?;
-        let input = convert::sent(operation.input, input).map_err(|e| bug(&e.to_string()))?;
+        let operation = operation.ok_or_else(|| bug(name, "the service has no such call"))?;
+        let input = convert::sent(operation.input, input).map_err(|misfit| bug(name, misfit))?;
         let body = form::encoded(operation.name, self.service.version, &input);
         let answer = self.operation.invoke(Call { operation, body }).await.or_cloud(name)?;
         let Some(shape) = operation.output else { return Ok(Value::Null) };

@@ -11,7 +11,7 @@ pub(crate) mod upload;
 
 use crate::{
     connect::Aws,
-    error::{ELSEWHERE, TAKEN, foreign_kind, other},
+    error::{ELSEWHERE, TAKEN, bug, foreign_kind},
 };
 use personalize_core::{address::Kind, inventory::Live, props::Props};
 use personalize_engine::cloud::{Call, CloudError, Failure, Listed};
@@ -57,12 +57,8 @@ pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
 
 /// The bucket and the key of `s3://bucket/key`; the key may be empty.
 fn location(locator: &str) -> Result<(&str, &str), CloudError> {
-    let message = || {
-        format!(
-            "`{locator}` is not `s3://bucket/key`; this is a bug in personalize; please report it"
-        )
-    };
-    let path = locator.strip_prefix("s3://").ok_or_else(|| other("S3", message()))?;
+    let wrong = || bug("S3", format_args!("`{locator}` is not `s3://bucket/key`"));
+    let path = locator.strip_prefix("s3://").ok_or_else(wrong)?;
     Ok(path.split_once('/').unwrap_or((path, "")))
 }
 

@@ -5,7 +5,7 @@
 use super::source::Source;
 use crate::{
     connect::{Aws, UPLOAD},
-    error::{OrCloud, other},
+    error::{OrCloud, bug, other},
 };
 use aws_sdk_s3::{
     Client,
@@ -205,10 +205,7 @@ async fn next(
         Some(Err(error)) => {
             Err(other("UploadPart", format!("the upload of a part was broken off: {error}")))
         }
-        None => Err(other(
-            "UploadPart",
-            "no part was under way; this is a bug in personalize; please report it",
-        )),
+        None => Err(bug("UploadPart", "no part was under way")),
     }
 }
 

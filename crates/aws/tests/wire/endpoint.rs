@@ -2,6 +2,9 @@
 //! Not here: any behaviour of a service.
 
 use personalize_aws::{Aws, Key, Settings, connect};
+use personalize_core::{address::Kind, plan::Verb};
+use personalize_engine::cloud::Call;
+use serde_json::Value;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
@@ -107,6 +110,16 @@ pub(crate) async fn client(url: &str, region: &str) -> Aws {
         ..Settings::default()
     };
     connect(&settings).await.unwrap()
+}
+
+/// A write call, its input a JSON object.
+pub(crate) fn call(kind: Kind, verb: Verb, locator: &str, input: Value) -> Call {
+    Call {
+        kind,
+        verb,
+        locator: locator.to_owned(),
+        input: input.as_object().unwrap().clone().into(),
+    }
 }
 
 /// An answer of a service, with its request id: a status line, extra header lines and a body.

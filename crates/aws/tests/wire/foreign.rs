@@ -1,9 +1,9 @@
 //! Answers that are not the service's: pages of a proxy, empty bodies, no request id. None of them is an absence, a
 //! refusal or a success. Not here: answers of the services (`personalize`, `s3`).
 
-use crate::endpoint::{Endpoint, answer, foreign};
+use crate::endpoint::{Endpoint, answer, call, foreign};
 use personalize_core::{address::Kind, plan::Verb};
-use personalize_engine::cloud::{Call, Cloud, Failure};
+use personalize_engine::cloud::{Cloud, Failure};
 use serde_json::json;
 
 const CAMPAIGN: &str = "arn:aws:personalize:eu-west-1:000000000000:campaign/home";
@@ -24,15 +24,6 @@ fn answers() -> Vec<String> {
         foreign("408 Request Timeout", json, "{}"),
         answer("404 Not Found", html, PAGE),
     ]
-}
-
-fn call(kind: Kind, verb: Verb, locator: &str, input: serde_json::Value) -> Call {
-    Call {
-        kind,
-        verb,
-        locator: locator.to_owned(),
-        input: input.as_object().unwrap().clone().into(),
-    }
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! The role and its policy, on the wire: what is sent and signed, and how answers and refusals are read.
 //! Not here: answers of something else (`foreign`).
 
-use crate::endpoint::{Endpoint, answer};
+use crate::endpoint::{Endpoint, answer, call};
 use personalize_core::{address::Kind, plan::Verb};
-use personalize_engine::cloud::{Call, Cloud, Failure};
-use serde_json::{Value, json};
+use personalize_engine::cloud::{Cloud, Failure};
+use serde_json::json;
 
 fn xml(operation: &str, result: &str) -> String {
     let body = format!(
@@ -21,15 +21,6 @@ fn refused(status: &str, code: &str, message: &str) -> String {
          <RequestId>r-1</RequestId></ErrorResponse>"
     );
     answer(status, &["content-type: text/xml"], &body)
-}
-
-fn call(kind: Kind, verb: Verb, locator: &str, input: Value) -> Call {
-    Call {
-        kind,
-        verb,
-        locator: locator.to_owned(),
-        input: input.as_object().unwrap().clone().into(),
-    }
 }
 
 const ROLE: &str = "<Role><Path>/</Path><RoleName>r</RoleName><RoleId>AROA0000000000000000</RoleId>\

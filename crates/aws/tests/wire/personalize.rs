@@ -1,23 +1,14 @@
 //! Personalize over the wire: failures, lists, fields.
 //! Not here: S3 and IAM (`s3`).
 
-use crate::endpoint::{Endpoint, client, json, refusal};
+use crate::endpoint::{Endpoint, call, client, json, refusal};
 use personalize_core::{address::Kind, inventory::Phase, plan::Verb};
-use personalize_engine::cloud::{Call, Cloud, Failure};
+use personalize_engine::cloud::{Cloud, Failure};
 use serde_json::{Value, json as value};
 use std::net::TcpListener;
 
 const GROUP: &str = "arn:aws:personalize:eu-west-1:000000000000:dataset-group/g";
 const CAMPAIGN: &str = "arn:aws:personalize:eu-west-1:000000000000:campaign/home";
-
-fn call(kind: Kind, verb: Verb, locator: &str, input: Value) -> Call {
-    Call {
-        kind,
-        verb,
-        locator: locator.to_owned(),
-        input: input.as_object().unwrap().clone().into(),
-    }
-}
 
 #[tokio::test]
 async fn a_port_where_nobody_listens_is_unreachable() {

@@ -1,9 +1,9 @@
 //! S3 and IAM over the wire: absence, tags, uploads, conditions. Not here: Personalize (`personalize`).
 
-use crate::endpoint::{Endpoint, Replying, Request, answer, client};
+use crate::endpoint::{Endpoint, Replying, Request, answer, call, client};
 use personalize_core::{address::Kind, plan::Verb};
-use personalize_engine::cloud::{Call, Cloud, Failure};
-use serde_json::{Value, json};
+use personalize_engine::cloud::{Cloud, Failure};
+use serde_json::json;
 
 /// The BLAKE3 hash of nothing.
 const EMPTY: &str = "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262";
@@ -18,15 +18,6 @@ fn xml(status: &str, code: &str) -> String {
 
 fn ok(headers: &[&str]) -> String {
     answer("200 OK", headers, "")
-}
-
-fn call(kind: Kind, verb: Verb, locator: &str, input: Value) -> Call {
-    Call {
-        kind,
-        verb,
-        locator: locator.to_owned(),
-        input: input.as_object().unwrap().clone().into(),
-    }
 }
 
 #[tokio::test]
