@@ -18,7 +18,7 @@ use std::{
 
 /// Declarative pipelines for Amazon Personalize: one YAML file, plan, apply.
 #[derive(Debug, Parser)]
-#[command(name = "personalize", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "personalize", version = crate::command::about::VERSION, max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -189,6 +189,19 @@ pub(crate) enum Command {
     /// Run the emulator as a server, and manage its state
     #[command(subcommand)]
     Local(Local),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print a manual page, in the format of man
+    Man {
+        /// The command that it describes, such as `apply`; without it, the page of the program
+        command: Option<String>,
+    },
+    /// Print the version, with the commit that it was built from
+    Version,
 }
 
 /// The data.

@@ -1,5 +1,6 @@
 //! The commands, one file each. Not here: what they decide (`core`) and do (`engine`).
 
+pub(crate) mod about;
 mod apply;
 mod data;
 mod destroy;
@@ -67,5 +68,8 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         }
         Command::Local(Local::Doubts) => local::doubts(),
         Command::Local(Local::Reset { spec }) => local::reset(&spec),
+        Command::Completions { shell } => about::completions(shell),
+        Command::Man { command } => about::man(command.as_deref()),
+        Command::Version => about::version(),
     }
 }
