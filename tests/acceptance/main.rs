@@ -18,6 +18,7 @@ mod hostile;
 mod init;
 mod kill;
 mod local_doubts;
+mod logging;
 mod many;
 mod mistakes;
 mod ownership;

@@ -48,7 +48,6 @@ impl Cloud for Aws {
     }
 
     async fn call(&self, call: &Call) -> Result<Props, CloudError> {
-        tracing::debug!(kind = %call.kind, verb = ?call.verb, locator = call.locator, "call");
         match kind::definition_of(call.kind).service {
             Service::S3 => s3::call(self, call).await,
             Service::Iam => iam::call(self.iam(), call).await,

@@ -3,6 +3,7 @@
 
 use crate::{
     answer::OnlyTheService,
+    call_log::CallLog,
     iam,
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
@@ -205,7 +206,9 @@ impl Aws {
     pub(crate) fn personalize(&self) -> &aws_sdk_personalize::Client {
         self.personalize.get_or_init(|| {
             let config = aws_sdk_personalize::config::Builder::from(&self.config);
-            aws_sdk_personalize::Client::from_conf(config.interceptor(OnlyTheService).build())
+            aws_sdk_personalize::Client::from_conf(
+                config.interceptor(OnlyTheService).interceptor(CallLog).build(),
+            )
         })
     }
 
@@ -213,7 +216,7 @@ impl Aws {
         self.runtime.get_or_init(|| {
             let config = aws_sdk_personalizeruntime::config::Builder::from(&self.config);
             aws_sdk_personalizeruntime::Client::from_conf(
-                config.interceptor(OnlyTheService).build(),
+                config.interceptor(OnlyTheService).interceptor(CallLog).build(),
             )
         })
     }
@@ -222,7 +225,7 @@ impl Aws {
         self.s3.get_or_init(|| {
             let config =
                 aws_sdk_s3::config::Builder::from(&self.config).force_path_style(self.path_style);
-            let config = config.interceptor(OnlyTheService);
+            let config = config.interceptor(OnlyTheService).interceptor(CallLog);
             aws_sdk_s3::Client::from_conf(config.build())
         })
     }
@@ -266,7 +269,9 @@ impl Aws {
     pub(crate) fn sts(&self) -> &aws_sdk_sts::Client {
         self.sts.get_or_init(|| {
             let config = aws_sdk_sts::config::Builder::from(&self.config);
-            aws_sdk_sts::Client::from_conf(config.interceptor(OnlyTheService).build())
+            aws_sdk_sts::Client::from_conf(
+                config.interceptor(OnlyTheService).interceptor(CallLog).build(),
+            )
         })
     }
 }

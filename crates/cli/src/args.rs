@@ -18,7 +18,7 @@ use std::{
 
 /// Declarative pipelines for Amazon Personalize: one YAML file, plan, apply.
 #[derive(Debug, Parser)]
-#[command(name = "personalize", version = crate::command::about::VERSION, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "personalize", version = crate::version::VERSION, max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -56,9 +56,12 @@ pub(crate) struct Common {
     /// Print less
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Log progress; -vv logs every request
+    /// Log each call that changes something; -vv also logs each read
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+    /// Write the times of run, steps and calls to a file, in the format that chrome://tracing and Perfetto open
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
 }
 
 /// What to do.

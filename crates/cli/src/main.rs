@@ -22,6 +22,7 @@ mod files;
 mod find;
 mod fold;
 mod lock;
+mod logging;
 mod output;
 mod pending_tags;
 mod progress;
@@ -32,6 +33,7 @@ mod stop;
 mod survey;
 mod table;
 mod terminal;
+mod version;
 
 use clap::Parser;
 use events::Events;
@@ -50,7 +52,11 @@ fn main() -> std::process::ExitCode {
     if args.common.no_color {
         anstream::ColorChoice::Never.write_global();
     }
-    logging(args.common.verbose);
+    // Until the end of the process: what is dropped before is not written.
+    let _trace = match logging::start(&args.common) {
+        Ok(trace) => trace,
+        Err(failed) => return ended(Err(failed)).0.code(),
+    };
     let events = match Events::open(args.command.events()) {
         Ok(events) => Arc::new(events),
         Err(failed) => return ended(Err(failed)).0.code(),
@@ -109,19 +115,6 @@ fn run(args: args::Args, events: Arc<Events>) -> Result<Exit, Failed> {
             )
         })?;
     runtime.block_on(command::run(args, events))
-}
-
-/// Logs go to standard error: `-v` shows what the engine does, `-vv` every request.
-fn logging(verbose: u8) {
-    let level = match verbose {
-        // What keeps the emulator from working is said in any case.
-        0 => "off,personalize_emulator=error",
-        1 => "personalize=info,personalize_engine=debug",
-        _ => "debug",
-    };
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PERSONALIZE_LOG")
-        .unwrap_or_else(|_| level.into());
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| say::Logs).try_init();
 }
 
 #[cfg(test)]

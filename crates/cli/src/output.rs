@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Events,
     /// The calls to the emulator.
     Journal,
+    /// The times of a run.
+    Trace,
 }
 
 impl Kind {
@@ -26,6 +28,7 @@ impl Kind {
             Kind::Plan => "a saved plan",
             Kind::Events => "an event file",
             Kind::Journal => "a journal",
+            Kind::Trace => "a trace",
         }
     }
 
@@ -37,6 +40,8 @@ impl Kind {
             Kind::Plan => saved::is_saved(reader),
             _ if (&mut reader).take(1 << 20).read_line(&mut text).is_err() => false,
             Kind::Events => serde_json::from_str::<Line>(&text).is_ok(),
+            // An array of events, of which the first line may hold the first.
+            Kind::Trace => text.starts_with('[') && text.contains("\"ph\"") || text.trim() == "[",
             Kind::Journal => serde_json::from_str::<serde_json::Value>(&text)
                 .is_ok_and(|line| line.get("operation").is_some()),
         }

@@ -28,6 +28,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use tracing::Instrument;
 
 /// How a run is conducted: what the arguments say, whom it tells, and what may end it.
 pub(crate) struct Conduct {
@@ -72,8 +73,9 @@ pub(crate) async fn carry_out(
             progress.tick();
         }
     };
+    let span = tracing::info_span!("run", stack = plan.stack);
     let report = tokio::select! {
-        report = under_lock(plan, connection, how, &sink) => report,
+        report = under_lock(plan, connection, how, &sink).instrument(span) => report,
         () = ticking => unreachable!("it never ends"),
     };
     progress.close();

@@ -21,6 +21,7 @@ use personalize_core::plan::{Plan, Step};
 use schedule::Schedule;
 use step::{Ended, Run};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 /// What happened. Every step of the plan is in exactly one of the lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,7 +105,11 @@ impl<'p> Account<'p> {
                 biased;
                 Some(slot) = run.slot(), if may_begin => {
                     if let Some(i) = self.schedule.next() {
-                        running.push(async move { (i, run.step(&steps[i], slot).await) });
+                        let step = &steps[i];
+                        let span = tracing::info_span!(parent: None, "step", address = %step.address);
+                        running.push(
+                            async move { (i, run.step(step, slot).await) }.instrument(span),
+                        );
                     }
                 }
                 Some((i, ended)) = running.next() => {

@@ -10,6 +10,7 @@ mod xml;
 
 use crate::{
     answer::OnlyTheService,
+    call_log::CallLog,
     error::{OrCloud, bug, given},
 };
 use aws_config::SdkConfig;
@@ -95,6 +96,7 @@ impl Client {
             .no_retry()
             .interceptor(Named { service: service.name })
             .interceptor(OnlyTheService)
+            .interceptor(CallLog)
             .with_connection_poisoning()
             .runtime_plugin(signed(service, endpoint, config));
         if let Some(timeouts) = config.timeout_config() {

@@ -4,14 +4,9 @@
 use crate::{
     args::Args,
     exit::{Exit, Failed},
+    version::VERSION,
 };
 use clap::CommandFactory;
-
-/// The version of this build: the number alone, or with the commit and its day where the build was told them.
-pub(crate) const VERSION: &str = match option_env!("PERSONALIZE_BUILD") {
-    Some(build) => build,
-    None => env!("CARGO_PKG_VERSION"),
-};
 
 /// Prints the script that makes `shell` complete commands and flags.
 pub(crate) fn completions(shell: clap_complete::Shell) -> Result<Exit, Failed> {

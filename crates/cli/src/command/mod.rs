@@ -1,6 +1,6 @@
 //! The commands, one file each. Not here: what they decide (`core`) and do (`engine`).
 
-pub(crate) mod about;
+mod about;
 mod apply;
 mod data;
 mod destroy;

@@ -28,6 +28,7 @@ use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::Instant,
 };
+use tracing::Instrument;
 
 /// How a step ended.
 pub(super) enum Ended {
@@ -236,8 +237,11 @@ impl<'r, 'p> Run<'r, 'p> {
             error => Ended::Failed(error.to_string()),
         })?;
         let mut tries = Tries::default();
+        let mut attempt = 0;
         loop {
-            let result = self.cloud.call(&call).await;
+            attempt += 1;
+            let span = tracing::info_span!("call", attempt);
+            let result = self.cloud.call(&call).instrument(span).await;
             drop(slot);
             let error = match result {
                 Ok(outputs) => return Ok(outputs),
