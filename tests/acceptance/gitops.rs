@@ -3,7 +3,14 @@
 
 use crate::support::{Emulator, Stage, root, said};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+};
 
 /// Stands in for GitHub: comments and statuses are files.
 const GH: &str = r#"#!/bin/bash
@@ -45,6 +52,11 @@ struct Repository {
 
 impl Repository {
     fn new() -> Repository {
+        Repository::with(&[])
+    }
+
+    /// With more arguments for the emulator.
+    fn with(more: &[&str]) -> Repository {
         let stage = Stage::of("minimal");
         for (name, text) in [("bin/gh", GH), ("bin/curl", CURL)] {
             stage.write(name, text);
@@ -53,12 +65,17 @@ impl Repository {
         stage.write("hub/comments/.keep", "");
         let binary = env!("CARGO_BIN_EXE_personalize");
         std::os::unix::fs::symlink(binary, stage.path("bin/personalize")).unwrap();
-        let emulator = Emulator::start(&stage, &[]);
+        let emulator = Emulator::start(&stage, more);
         Repository { stage, emulator }
     }
 
-    /// Runs one script as the platforms do: a failing command ends it.
+    /// Runs one script as the platforms do.
     fn script(&self, script: &str, env: &BTreeMap<String, String>) -> (i32, String) {
+        said(&self.shell(script, env).output().unwrap())
+    }
+
+    /// One script as the platforms run it: a failing command ends it.
+    fn shell(&self, script: &str, env: &BTreeMap<String, String>) -> Command {
         let mut shell: Command = self.stage.command(&[]);
         shell = {
             let mut bash = Command::new("bash");
@@ -78,56 +95,64 @@ impl Repository {
         );
         shell.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
         shell.envs(env).env("PATH", path).env("HUB", self.stage.path("hub"));
-        said(&self.emulator.serves(&mut shell).output().unwrap())
+        self.emulator.serves(&mut shell);
+        shell
     }
 
-    /// Runs the shell steps of a job of the GitHub workflow; answers the first failure, or success.
+    /// Runs the steps of a job of the GitHub workflow, which are those of the action; answers the first failure, or success.
     fn github(&self, job: &str) -> (i32, String) {
         let workflow = yaml("examples/gitops/github/personalize.yml");
-        let job = &workflow["jobs"][job];
-        let mut env = BTreeMap::new();
-        for block in [&workflow["env"], &job["env"]] {
-            for (name, value) in block.as_object().into_iter().flatten() {
-                env.insert(name.clone(), expression(value.as_str().unwrap()));
+        let steps = workflow["jobs"][job]["steps"].as_array().unwrap();
+        let is_ours = |step: &&Value| step["uses"].as_str().unwrap().starts_with("OWNER/");
+        let used = steps.iter().find(is_ours).unwrap();
+        let ended = self.action(&used["with"]);
+        // What GitHub keeps of one run for another.
+        if steps.iter().any(|step| step["with"]["path"] == "plan.json") {
+            let _ = fs::copy(self.stage.path("plan.json"), self.stage.path("hub/plan.json"));
+        }
+        ended
+    }
+
+    /// Runs the steps of the action with these inputs, as GitHub does.
+    fn action(&self, given: &Value) -> (i32, String) {
+        let action = yaml("action.yml");
+        let mut run = ActionRun::new(&action, given);
+        let mut all = String::new();
+        let mut ended = 0;
+        for step in action["runs"]["steps"].as_array().unwrap() {
+            let name = step["name"].as_str().unwrap();
+            // How the binary comes to the runner is tried with the tarball (`packages`).
+            if name == "install" || !run.holds(step["if"].as_str().unwrap_or(""), ended != 0) {
+                continue;
+            }
+            let mut env = self.runner();
+            for (name, value) in step["env"].as_object().into_iter().flatten() {
+                env.insert(name.clone(), run.filled(value.as_str().unwrap()));
+            }
+            fs::write(self.stage.path("output"), "").unwrap();
+            let (code, said) = self.script(step["run"].as_str().unwrap(), &env);
+            all.push_str(&format!("== {name}\n{said}"));
+            ended = if ended == 0 { code } else { ended };
+            if let Some(id) = step["id"].as_str() {
+                run.note(id, &self.read("output"));
             }
         }
-        for (name, value) in [
+        (ended, all)
+    }
+
+    /// The variables of a runner.
+    fn runner(&self) -> BTreeMap<String, String> {
+        let env = [
             ("GITHUB_REPOSITORY", "o/r".to_owned()),
             ("GITHUB_SHA", "mergesha".to_owned()),
-            ("GITHUB_ENV", self.file("env")),
+            ("GITHUB_WORKFLOW", "personalize".to_owned()),
+            ("GITHUB_OUTPUT", self.file("output")),
             ("GITHUB_STEP_SUMMARY", self.file("summary")),
             ("RUNNER_TEMP", self.file("")),
             ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "x".to_owned()),
             ("ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:9/?a=b".to_owned()),
-        ] {
-            env.insert(name.to_owned(), value);
-        }
-        fs::write(self.stage.path("env"), "").unwrap();
-        let mut all = String::new();
-        for step in job["steps"].as_array().unwrap() {
-            // What GitHub keeps of one run for another.
-            if step["with"]["path"] == "plan.json" {
-                fs::rename(self.stage.path("plan.json"), self.stage.path("hub/plan.json")).unwrap();
-                fs::copy(self.stage.path("hub/plan.json"), self.stage.path("plan.json")).unwrap();
-            }
-            let (Some(script), name) = (step["run"].as_str(), step["name"].as_str()) else {
-                continue;
-            };
-            // How the binary comes to the runner is everybody's own affair.
-            if name == Some("install") {
-                continue;
-            }
-            let (code, said) = self.script(script, &env);
-            all.push_str(&format!("== {}\n{said}", name.unwrap_or_default()));
-            if code != 0 {
-                return (code, all);
-            }
-            for line in fs::read_to_string(self.stage.path("env")).unwrap().lines() {
-                let (name, value) = line.split_once('=').unwrap();
-                env.insert(name.to_owned(), value.to_owned());
-            }
-        }
-        (0, all)
+        ];
+        env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// Runs the script of a job of the GitLab pipeline.
@@ -156,18 +181,72 @@ fn yaml(path: &str) -> Value {
     personalize_core::yaml::parse(&text).unwrap_or_else(|p| panic!("{p:#?}")).to_json()
 }
 
-/// What GitHub puts in place of its expressions.
-fn expression(text: &str) -> String {
-    match text {
-        "${{ github.event.pull_request.number }}" => "7".to_owned(),
-        "${{ github.event.pull_request.head.sha }}" => "headsha".to_owned(),
-        "${{ github.token }}" => "token".to_owned(),
-        "${{ vars.PERSONALIZE_PLAN_ROLE }}" | "${{ vars.PERSONALIZE_APPLY_ROLE }}" => {
-            "arn:aws:iam::000000000000:role/ci".to_owned()
+/// What GitHub knows while it runs the steps of an action: the values of its expressions.
+struct ActionRun(BTreeMap<String, String>);
+
+impl ActionRun {
+    fn new(action: &Value, given: &Value) -> ActionRun {
+        let event = [
+            ("github.event.pull_request.number", "7"),
+            ("github.event.pull_request.head.sha", "headsha"),
+            ("github.action_repository", "OWNER/personalize"),
+            ("github.token", "token"),
+            ("vars.PERSONALIZE_PLAN_ROLE", "arn:aws:iam::000000000000:role/ci"),
+            ("vars.PERSONALIZE_APPLY_ROLE", "arn:aws:iam::000000000000:role/ci"),
+        ];
+        let mut run = ActionRun(BTreeMap::from(event.map(|(k, v)| (k.to_owned(), v.to_owned()))));
+        for (name, input) in action["inputs"].as_object().unwrap() {
+            let value = given[name].as_str().or(input["default"].as_str());
+            let value = value.unwrap_or_else(|| panic!("the input `{name}` is required"));
+            let value = run.filled(value);
+            run.0.insert(format!("inputs.{name}"), value);
         }
-        plain => {
-            assert!(!plain.contains("${{"), "the test does not know `{plain}`");
-            plain.to_owned()
+        run
+    }
+
+    /// The text with its expression filled in, where it is one.
+    fn filled(&self, text: &str) -> String {
+        let Some(inner) = text.strip_prefix("${{ ").and_then(|rest| rest.strip_suffix(" }}"))
+        else {
+            assert!(!text.contains("${{"), "the test does not know `{text}`");
+            return text.to_owned();
+        };
+        self.value(inner)
+    }
+
+    fn value(&self, name: &str) -> String {
+        let value = self.0.get(name).cloned();
+        // The output of a step that did not run is empty.
+        value.or(name.starts_with("steps.").then(String::new)).unwrap_or_else(|| panic!("{name}?"))
+    }
+
+    /// Whether a step runs: after a failure only where it says so.
+    fn holds(&self, condition: &str, failed: bool) -> bool {
+        let mut after_failure = false;
+        let mut holds = true;
+        for part in condition.split(" && ").filter(|part| !part.is_empty()) {
+            match part {
+                "!cancelled()" => after_failure = true,
+                "failure()" => {
+                    after_failure = true;
+                    holds &= failed;
+                }
+                _ => {
+                    let (name, other) = part.split_once(" == ").unwrap_or_else(|| {
+                        part.split_once(" != ").unwrap_or_else(|| panic!("`{part}`?"))
+                    });
+                    let equal = self.value(name) == other.trim_matches('\'');
+                    holds &= equal == part.contains(" == ");
+                }
+            }
+        }
+        holds && (!failed || after_failure)
+    }
+
+    /// Takes up what a step wrote to its outputs.
+    fn note(&mut self, step: &str, outputs: &str) {
+        for (name, value) in outputs.lines().filter_map(|line| line.split_once('=')) {
+            self.0.insert(format!("steps.{step}.outputs.{name}"), value.to_owned());
         }
     }
 }
@@ -217,6 +296,9 @@ fn what_was_not_approved_is_not_applied() {
     fs::write(repository.stage.path("hub/status"), approved).unwrap();
     repository.stage.edit_file("data/interactions.csv", "\n", "\n\n");
     assert_eq!(repository.github("apply").0, 6);
+    // What would be planned now is shown.
+    let summary = repository.read("summary");
+    assert_eq!(summary.matches("### 12 to create").count(), 4, "{summary}");
 }
 
 /// The job is started again after it was cut off: it goes on with the same plan.
@@ -275,4 +357,42 @@ fn a_merge_request_on_gitlab_is_planned_and_applied_by_hand() {
     ok(repository.gitlab("drift"));
     ok(repository.gitlab("plan"));
     assert!(repository.read("plan.md").contains("nothing to do"));
+}
+
+/// A job that is cancelled gets SIGINT at the process of its step, which bash would keep for itself.
+#[test]
+fn a_cancelled_apply_ends_in_order_and_gives_its_lock_back() {
+    let repository = Repository::with(&["--pace", "demonstration"]);
+    ok(repository.github("plan"));
+    let action = yaml("action.yml");
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    let apply = steps.iter().find(|step| step["name"] == "apply").unwrap();
+    let mut env = repository.runner();
+    env.insert("ROLE".into(), String::new());
+    env.insert("PLAN_ID".into(), repository.read("hub/status").trim().to_owned());
+    let mut step = repository.shell(apply["run"].as_str().unwrap(), &env);
+    let mut step = step.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while !repository.read("events.jsonl").contains("import-job/interactions:create") {
+        assert!(step.try_wait().unwrap().is_none(), "it ended before the import");
+        thread::yield_now();
+    }
+    let pid = step.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert_eq!(step.wait().unwrap().code(), Some(8));
+    // The next job goes on, at once.
+    ok(repository.github("apply"));
+}
+
+#[test]
+fn each_step_of_the_action_that_calls_aws_is_the_tool_itself() {
+    let action = yaml("action.yml");
+    let calls = ["plan \"$SPEC\" -o", "apply plan.json", "drift \"$SPEC\"", "validate \"$SPEC\""];
+    for step in action["runs"]["steps"].as_array().unwrap() {
+        let script = step["run"].as_str().unwrap();
+        assert!(!script.contains("${{"), "{script}");
+        let last = script.trim_end().lines().last().unwrap();
+        if calls.iter().any(|call| script.contains(&format!("personalize {call}"))) {
+            assert!(last.starts_with("exec personalize "), "{script}");
+        }
+    }
 }

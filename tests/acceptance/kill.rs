@@ -140,6 +140,19 @@ fn apply_survives_a_kill_after_any_call() {
     assert!(tried > 20, "only {tried} calls were tried");
 }
 
+/// A plan that was approved once goes on where it was killed: a pipeline runs its job again, and asks nobody again.
+#[test]
+fn a_saved_plan_survives_a_kill_after_any_call() {
+    let stage = Stage::of("minimal");
+    World::new(&stage).ok(&["plan", "spec.yaml", "-o", "plan.json"], "before");
+    let matrix = matrix(
+        &["apply", "plan.json"],
+        || World::new(&stage),
+        |world, about| drop(world.ok(PLAN, about)),
+    );
+    assert!(matrix > 10, "only {matrix} calls were tried");
+}
+
 #[test]
 fn parts_that_a_killed_upload_left_are_removed_by_the_next_run_that_writes_data() {
     let stage = Stage::of("minimal");

@@ -111,9 +111,10 @@ pub(crate) struct Emulator {
 }
 
 impl Emulator {
-    /// Starts one in the folder of `stage`, with more arguments for `local serve`.
+    /// Starts one in the folder of `stage`, with more arguments for `local serve`. Nothing takes time, unless they say so.
     pub(crate) fn start(stage: &Stage, more: &[&str]) -> Emulator {
-        let words = [&["local", "serve", "--port", "0", "--pace", "instant"], more].concat();
+        let pace: &[&str] = if more.contains(&"--pace") { &[] } else { &["--pace", "instant"] };
+        let words = [&["local", "serve", "--port", "0"], pace, more].concat();
         let mut process =
             stage.command(&words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut url = String::new();

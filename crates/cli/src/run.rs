@@ -48,14 +48,16 @@ impl Conduct {
     }
 }
 
-/// Carries out `plan`, which was shown, is not refused and was approved.
+/// Carries out `plan`, which is not refused and was approved, of which `left` is to do and was shown. Under the lock it is
+/// the whole plan that has to fit what is live: what is left says nothing of what was seen when the plan was made.
 pub(crate) async fn carry_out(
     plan: &Plan,
+    left: &Plan,
     connection: &Connection,
     common: &Common,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
-    let progress = Arc::new(Progress::new(plan, connection.is_near(), common));
+    let progress = Arc::new(Progress::new(left, connection.is_near(), common));
     let sink = |event: &Event| {
         how.events.event(event);
         progress.event(event);
@@ -64,7 +66,7 @@ pub(crate) async fn carry_out(
     sink(&Event::RunStarted {
         stack: plan.stack.clone(),
         plan: plan.id(),
-        steps: plan.steps.len(),
+        steps: left.steps.len(),
     });
     let begun = Instant::now();
     let ticking = async {
@@ -75,7 +77,7 @@ pub(crate) async fn carry_out(
     };
     let span = tracing::info_span!("run", stack = plan.stack);
     let report = tokio::select! {
-        report = under_lock(plan, connection, how, &sink).instrument(span) => report,
+        report = under_lock(plan, left, connection, how, &sink).instrument(span) => report,
         () = ticking => unreachable!("it never ends"),
     };
     progress.close();
@@ -88,6 +90,7 @@ pub(crate) async fn carry_out(
 /// before the lock, and everything else after that look.
 async fn under_lock(
     plan: &Plan,
+    left: &Plan,
     connection: &Connection,
     how: &Conduct,
     sink: &dyn Sink,
@@ -98,7 +101,7 @@ async fn under_lock(
     };
     let Some(bucket) = &plan.bucket else {
         // Nowhere to keep a lock: docs/adr/0007.
-        return Ok(run(plan.clone(), connection.cloud()).await);
+        return Ok(run(left.clone(), connection.cloud()).await);
     };
     let store = lock::object(connection, bucket, &plan.stack);
     let notice = lock::notice(sink);
@@ -111,7 +114,7 @@ async fn under_lock(
         &notice,
     );
     let work = async {
-        let (made, rest) = match bucket_first(plan, bucket) {
+        let (made, rest) = match bucket_first(left, plan, bucket) {
             Some((first, rest)) => (run(first, &locked).await, rest),
             None => (Report::default(), plan.clone()),
         };
@@ -135,7 +138,7 @@ async fn under_lock(
             Ok(_) => sink.event(&Event::LockTaken),
             // The bucket is gone, and this plan does not bring it back.
             Err(LockError::NoBucket) if made.done.is_empty() => {
-                return Ok(run(plan.clone(), connection.cloud()).await);
+                return Ok(run(left.clone(), connection.cloud()).await);
             }
             Err(error) => return Err(lock::refused(&error)),
         }
@@ -145,6 +148,7 @@ async fn under_lock(
             () = how.stop.token.cancelled() => None,
             left = saved::still_fits(&rest, connection, written, waits(&rest, sink)) => Some(left?),
         };
+        // Where the run was stopped, no step is made any more; each says so.
         let left = left.unwrap_or(rest);
         Ok(made.then(run(left, &locked).await))
     };
@@ -175,18 +179,24 @@ fn waits<'r>(plan: &'r Plan, sink: &'r dyn Sink) -> impl Fn(&Live) + 'r {
     }
 }
 
-/// Where the run makes the bucket: that, and the rest of the plan, which then needs it no longer.
-fn bucket_first(plan: &Plan, bucket: &str) -> Option<(Plan, Plan)> {
-    let makes = |s: &Step| s.address.kind == Kind::Bucket && s.name == bucket;
-    plan.steps.iter().find(|s| makes(s) && s.verb == Verb::Create)?;
+/// Where the plan makes the bucket, and some of that is `left`: these steps, and the rest of the plan, which then needs
+/// them no longer. A bucket that was made and has no tags yet is known as the plan's by being empty, which it is not once it
+/// holds the lock.
+fn bucket_first(left: &Plan, plan: &Plan, bucket: &str) -> Option<(Plan, Plan)> {
+    let is_of = |s: &Step| s.address.kind == Kind::Bucket && s.name == bucket;
+    plan.steps.iter().find(|s| is_of(s) && s.verb == Verb::Create)?;
+    let first: Vec<Step> = left.steps.iter().filter(|step| is_of(step)).cloned().collect();
+    if first.is_empty() {
+        return None;
+    }
     let mut rest = plan.clone();
-    let (of_bucket, others) = std::mem::take(&mut rest.steps).into_iter().partition(makes);
+    let (of_bucket, others): (Vec<_>, _) =
+        std::mem::take(&mut rest.steps).into_iter().partition(is_of);
     rest.steps = others;
-    let first = Plan { folder: plan.folder.clone(), ..plan.with_only(of_bucket) };
-    let made = |id: &String| first.steps.iter().any(|step| step.id == *id);
+    let made = |id: &String| of_bucket.iter().any(|step| step.id == *id);
     rest.steps.iter_mut().for_each(|step| step.needs.retain(|need| !made(need)));
-    rest.preconditions.retain(|p| !first.steps.iter().any(|step| p.is_of(step)));
-    Some((first, rest))
+    rest.preconditions.retain(|p| !of_bucket.iter().any(|step| p.is_of(step)));
+    Some((Plan { folder: plan.folder.clone(), ..plan.with_only(first) }, rest))
 }
 
 fn options(connection: &Connection, how: &Conduct) -> Options {

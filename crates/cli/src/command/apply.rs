@@ -98,7 +98,7 @@ async fn saved_plan(
     saved::lies_in_its_folder(&plan)?;
     let (left, refusals) = saved::judged(&plan, &connection, common).await?;
     if !refusals.is_empty() {
-        let refused = Plan { refusals, ..plan };
+        let refused = Plan { refusals, ..plan.clone() };
         show(&refused, PlanFormat::Human, Detail::Short);
         refuse(&refused)?;
     }
@@ -106,7 +106,21 @@ async fn saved_plan(
         show(&left, PlanFormat::Human, Detail::Short);
         return Ok(Exit::Done);
     }
-    carry_out(&left, &connection, common, &Consent::Any, how).await
+    if !common.quiet {
+        show(&left, PlanFormat::Human, Detail::Short);
+    }
+    if left.is_empty() {
+        return Ok(nothing_to_do(&left, &connection).await);
+    }
+    crate::run::carry_out(&plan, &left, &connection, common, how).await
+}
+
+/// A run with nothing to do takes no lock; one of a run that is dead goes.
+async fn nothing_to_do(plan: &Plan, connection: &Connection) -> Exit {
+    if let Some(bucket) = &plan.bucket {
+        lock::clear(connection, bucket, &plan.stack).await;
+    }
+    Exit::Done
 }
 
 /// Shows `plan`, has it approved, and carries it out.
@@ -121,22 +135,19 @@ pub(crate) async fn carry_out(
         show(plan, PlanFormat::Human, Detail::Short);
     }
     if plan.is_empty() {
-        if let Some(bucket) = &plan.bucket {
-            lock::clear(connection, bucket, &plan.stack).await;
-        }
-        return Ok(Exit::Done);
+        return Ok(nothing_to_do(plan, connection).await);
     }
     refuse(plan)?;
     is_approved(plan, consent)?;
     if !matches!(consent, Consent::Ask) {
-        return crate::run::carry_out(plan, connection, common, how).await;
+        return crate::run::carry_out(plan, plan, connection, common, how).await;
     }
     if !asked(plan)? {
         return Err(Failed::new(Exit::Refused, "not approved: nothing was changed"));
     }
     // Reading a plan takes time, in which others may act.
     let left = saved::still_fits(plan, connection, Written::Nothing, announce(common)).await?;
-    crate::run::carry_out(&left, connection, common, how).await
+    crate::run::carry_out(plan, &left, connection, common, how).await
 }
 
 /// Consent to one plan is none to another.
