@@ -229,6 +229,21 @@ doubts! {
         Newest = "newest": "the one that came last",
         Single = "single": "the single one, even when the import is later",
     }
+    /// The words for a batch job that is not done.
+    batch_statuses: BatchStatuses = "batch-statuses" {
+        Short = "short": "PENDING and IN PROGRESS",
+        Create = "create": "CREATE PENDING and CREATE IN_PROGRESS",
+    } => mild Create: "recorded jobs have these, and AWS's code polls for them"
+    /// A batch job whose input does not exist.
+    batch_input: BatchInput = "batch-input" {
+        Job = "job": "the job is taken and fails",
+        Call = "call": "the call is refused",
+    }
+    /// The scores in batch output for items that have none, such as explored ones.
+    missing_batch_scores: MissingBatchScores = "missing-batch-scores" {
+        Null = "null": "null",
+        Zero = "zero": "0.0",
+    }
     /// A context whose key is no column that the interactions have for it.
     unknown_context: UnknownContext = "unknown-context" {
         Refused = "refused": "it is InvalidInput",

@@ -64,7 +64,7 @@ impl TimeStep<'_> {
         match then {
             Then::Gone => self.remove(arn),
             Then::Work => {
-                if let Some(task) = Task::of(self.state, arn) {
+                if let Some(task) = Task::of(self.state, arn, self.doubts) {
                     self.running.insert(arn.to_owned());
                     return Some(task);
                 }
@@ -108,7 +108,8 @@ impl TimeStep<'_> {
         if waits.map(|due| due.then) != Some(Then::Work) {
             return;
         }
-        self.change(arn, at, |record| settle(record, &result));
+        let doubts = self.doubts;
+        self.change(arn, at, |record| settle(record, &result, doubts));
         if let (Some(record), Ok(done)) = (self.state.get(arn).cloned(), &result) {
             (record.kind.definition().made)(self, &record, done, at);
         }
@@ -120,22 +121,22 @@ impl TimeStep<'_> {
         let kinds = Kind::ALL.iter().copied().filter(goes);
         let below = kinds.flat_map(|kind| self.state.children(kind, arn));
         let below: Vec<String> = below.map(|it| it.arn.clone()).collect();
-        for gone in below.iter().map(String::as_str).chain([arn]) {
-            self.state.remove(gone);
-            self.cache.forget(gone);
-        }
+        below.iter().for_each(|gone| self.remove(gone));
+        self.state.remove(arn);
+        self.cache.forget(arn);
     }
 }
 
-/// Active, or failed with the reason.
-fn settle(record: &mut Record, result: &Result<Done, String>) {
+/// Done, or failed with the reason.
+fn settle(record: &mut Record, result: &Result<Done, String>, doubts: Doubts) {
+    let making = (record.kind.definition().making)(doubts);
     match result {
         Err(reason) => {
-            record.status = Some(Status::CreateFailed);
+            record.status = Some(making.failed);
             record.failure = Some(reason.clone());
         }
         Ok(done) => {
-            record.status = Some(Status::Active);
+            record.status = Some(making.done);
             record.rows = done.rows;
             record.metrics.clone_from(&done.metrics);
         }

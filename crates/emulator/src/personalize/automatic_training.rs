@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::advance::TimeStep;
 use super::kind::{Kind, dataset, solution_version};
 use super::record::Record;
+use super::status::Making;
 use crate::clock;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -36,7 +37,7 @@ pub(super) fn run(time_step: &mut TimeStep<'_>, arn: &str, at: Timestamp) {
     if recent.is_none() && fresh {
         let seed = time_step.settings.seed;
         if let Some(mut version) = solution_version::automatic(time_step.state, arn, seed, at) {
-            version.begin(at, time_step.durations.train);
+            version.begin(at, time_step.durations.train, Making::USUAL);
             time_step.state.insert(version);
         }
     }

@@ -113,6 +113,10 @@ impl CallContext<'_> {
         let stands = |record: &&Record| record.status != Some(Status::CreateFailed);
         let count = match quota.counts {
             Counts::BeingMade => here.filter(|record| record.is_creating()).count(),
+            Counts::PendingInGroup => {
+                let pending = |it: &&Record| it.status == Some(Status::Pending);
+                here.filter(|it| self.state.group_of(it) == group).filter(pending).count()
+            }
             Counts::InRegion => here.filter(stands).count(),
             Counts::InGroup => {
                 here.filter(|it| self.state.group_of(it) == group).filter(stands).count()
@@ -122,7 +126,7 @@ impl CallContext<'_> {
             return Ok(());
         }
         let message = match quota.counts {
-            Counts::BeingMade => {
+            Counts::BeingMade | Counts::PendingInGroup => {
                 format!("More than {limit} resources with PENDING or IN_PROGRESS status.")
             }
             Counts::InRegion | Counts::InGroup => format!(
@@ -167,7 +171,8 @@ impl CallContext<'_> {
     pub(super) fn keep(&mut self, mut record: Record) -> Answer {
         let definition = record.kind.definition();
         if let Some(takes) = definition.takes {
-            record.begin(self.now, takes(self.durations));
+            let making = (definition.making)(self.doubts);
+            record.begin(self.now, takes(self.durations), making);
         }
         let answer = json!({ definition.arn: record.arn });
         self.state.insert(record);

@@ -26,10 +26,14 @@ pub(super) fn list(ctx: &CallContext<'_>, kind: Kind) -> Answer {
     let parent = parent.map(|(_, arn)| arn);
     let here = ctx.state.of(kind).filter(|record| record.region == ctx.call.region);
     let wanted = here.filter(|it| parent.is_none() || it.parent.as_deref() == parent);
+    let number = |record: &Record| match kind.definition().newest_first {
+        true => u64::MAX - record.sequence,
+        false => record.sequence,
+    };
     let mut all: Vec<&Record> = wanted.collect();
-    all.sort_by_key(|record| record.sequence);
+    all.sort_by_key(|record| number(record));
     let Some((key, shape)) = kind.listed() else { return Ok(None) };
-    page(ctx, key, &all, |record| record.sequence, |record| view(ctx, record, shape))
+    page(ctx, key, &all, |record| number(record), |record| view(ctx, record, shape))
 }
 
 /// What a list says of a parent that does not exist. The model declares `ResourceNotFoundException` for that of

@@ -6,6 +6,7 @@
 
 mod advance;
 mod automatic_training;
+mod batch;
 mod call_context;
 mod data;
 mod delete;
@@ -25,6 +26,7 @@ mod runtime;
 mod settings;
 mod state;
 mod status;
+mod storage;
 mod tagging;
 mod training;
 mod work;

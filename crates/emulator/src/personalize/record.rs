@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::kind::Kind;
-use super::status::Status;
+use super::status::{Making, Status};
 use crate::clock;
 use crate::doubt::StatusesOfUpdates;
 
@@ -95,6 +95,11 @@ impl Record {
         self.fields.get(name).and_then(Value::as_str)
     }
 
+    /// The account that it belongs to.
+    pub(crate) fn account(&self) -> &str {
+        self.arn.split(':').nth(4).unwrap_or_default()
+    }
+
     /// Its name.
     pub(crate) fn name(&self) -> &str {
         self.text(self.kind.definition().name).unwrap_or_default()
@@ -137,8 +142,8 @@ impl Record {
     }
 
     /// Begins to be made.
-    pub(crate) fn begin(&mut self, now: Timestamp, takes: Duration) {
-        self.pass(now, takes, [Status::CreatePending, Status::CreateInProgress], Then::Work);
+    pub(crate) fn begin(&mut self, now: Timestamp, takes: Duration, making: Making) {
+        self.pass(now, takes, [making.pending, making.in_progress], Then::Work);
     }
 
     /// Begins an update; what is asked for takes effect when it is done.

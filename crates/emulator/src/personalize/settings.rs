@@ -21,6 +21,12 @@ pub struct Quotas {
     pub dataset_groups: usize,
     /// Import jobs that are not done, in a region.
     pub running_import_jobs: usize,
+    /// Batch inference jobs that are not done, in a region.
+    pub running_batch_inference_jobs: usize,
+    /// Batch segment jobs that are not done, in a region.
+    pub running_batch_segment_jobs: usize,
+    /// Data deletion jobs that have not begun, in a dataset group.
+    pub pending_data_deletion_jobs: usize,
     /// Solution versions that are not done, in a region.
     pub running_solution_versions: usize,
     /// Solutions in a dataset group.
@@ -42,6 +48,9 @@ impl Default for Quotas {
             schemas: of(quota::SCHEMAS),
             dataset_groups: of(quota::DATASET_GROUPS),
             running_import_jobs: of(quota::RUNNING_IMPORT_JOBS),
+            running_batch_inference_jobs: of(quota::RUNNING_BATCH_INFERENCE_JOBS),
+            running_batch_segment_jobs: of(quota::RUNNING_BATCH_SEGMENT_JOBS),
+            pending_data_deletion_jobs: of(quota::PENDING_DATA_DELETION_JOBS),
             running_solution_versions: of(quota::RUNNING_SOLUTION_VERSIONS),
             solutions: of(quota::SOLUTIONS),
             campaigns: of(quota::CAMPAIGNS),

@@ -30,6 +30,21 @@ pub(crate) enum Status {
     /// A dataset whose schema changes.
     #[serde(rename = "UPDATE IN_PROGRESS")]
     UpdateInProgress,
+    /// A job that was accepted, in the words of some kinds.
+    #[serde(rename = "PENDING")]
+    Pending,
+    /// A data deletion job at work.
+    #[serde(rename = "IN_PROGRESS")]
+    InProgress,
+    /// A batch job at work, in the words of its model.
+    #[serde(rename = "IN PROGRESS")]
+    SpacedInProgress,
+    /// A data deletion job that is done.
+    #[serde(rename = "COMPLETED")]
+    Completed,
+    /// A data deletion job that failed.
+    #[serde(rename = "FAILED")]
+    Failed,
     /// Told to go.
     #[serde(rename = "DELETE PENDING")]
     DeletePending,
@@ -66,6 +81,11 @@ impl Status {
             Self::CreateStopped => "CREATE STOPPED",
             Self::UpdatePending => "UPDATE PENDING",
             Self::UpdateInProgress => "UPDATE IN_PROGRESS",
+            Self::Pending => "PENDING",
+            Self::InProgress => "IN_PROGRESS",
+            Self::SpacedInProgress => "IN PROGRESS",
+            Self::Completed => "COMPLETED",
+            Self::Failed => "FAILED",
             Self::DeletePending => "DELETE PENDING",
             Self::DeleteInProgress => "DELETE IN_PROGRESS",
             Self::StopPending => "STOP PENDING",
@@ -79,14 +99,52 @@ impl Status {
     /// Whether it is being made.
     #[must_use]
     pub(crate) fn is_creating(self) -> bool {
-        matches!(self, Self::CreatePending | Self::CreateInProgress)
+        matches!(
+            self,
+            Self::CreatePending
+                | Self::CreateInProgress
+                | Self::Pending
+                | Self::InProgress
+                | Self::SpacedInProgress
+        )
     }
 
     /// Whether it stays like this until somebody does something.
     #[must_use]
     pub(crate) fn is_settled(self) -> bool {
-        matches!(self, Self::Active | Self::CreateFailed | Self::CreateStopped | Self::Inactive)
+        matches!(
+            self,
+            Self::Active
+                | Self::CreateFailed
+                | Self::CreateStopped
+                | Self::Inactive
+                | Self::Completed
+                | Self::Failed
+        )
     }
+}
+
+/// The words for how a resource is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Making {
+    /// Accepted.
+    pub(crate) pending: Status,
+    /// At work.
+    pub(crate) in_progress: Status,
+    /// Made; of a job: done.
+    pub(crate) done: Status,
+    /// Not made.
+    pub(crate) failed: Status,
+}
+
+impl Making {
+    /// Those of most kinds.
+    pub(crate) const USUAL: Making = Making {
+        pending: Status::CreatePending,
+        in_progress: Status::CreateInProgress,
+        done: Status::Active,
+        failed: Status::CreateFailed,
+    };
 }
 
 impl std::fmt::Display for Status {
@@ -101,7 +159,7 @@ mod tests {
 
     #[test]
     fn the_stored_form_is_the_wire_form() {
-        for status in [Status::CreatePending, Status::Inactive, Status::StartInProgress] {
+        for status in [Status::CreatePending, Status::SpacedInProgress, Status::StartInProgress] {
             assert_eq!(serde_json::to_value(status).unwrap(), status.wire());
         }
     }

@@ -1,6 +1,7 @@
 //! The control plane through its handler, with a clock that is moved by hand.
 
 mod answers;
+mod batches;
 mod facts;
 mod gates;
 mod imports;
@@ -91,13 +92,13 @@ impl Bench {
         Self::open(folder, now, Settings::default(), EmulatorOptions::default())
     }
 
-    /// A role and a bucket policy as the guide writes them.
+    /// A role and a bucket policy as the guide writes them for all jobs.
     fn admit(&self) {
         let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
             "Principal": {"Service": "personalize.amazonaws.com"}, "Action": "sts:AssumeRole"}]});
         let reading = |principal: Value| {
             let mut statement = json!({"Effect": "Allow",
-                "Action": ["s3:GetObject", "s3:ListBucket"],
+                "Action": ["s3:GetObject", "s3:ListBucket", "s3:PutObject"],
                 "Resource": [format!("arn:aws:s3:::{BUCKET}"), format!("arn:aws:s3:::{BUCKET}/*")]});
             if !principal.is_null() {
                 statement["Principal"] = principal;
@@ -120,6 +121,19 @@ impl Bench {
         self.emulator.s3.create_bucket(BUCKET, REGION, None).unwrap();
         let service = json!({"Service": "personalize.amazonaws.com"});
         self.emulator.s3.put_policy(BUCKET, &reading(service)).unwrap();
+    }
+
+    /// The text of an object.
+    pub(super) fn read(&self, key: &str) -> String {
+        let content = self.emulator.s3.open_object(BUCKET, key, |object| Ok(0..object.size));
+        std::io::read_to_string(content.unwrap()).unwrap()
+    }
+
+    /// The keys of all objects under a prefix.
+    pub(super) fn keys(&self, prefix: &str) -> Vec<String> {
+        let all = crate::s3::Listing { prefix, most: usize::MAX, ..Default::default() };
+        let found = self.emulator.s3.list(BUCKET, &all).unwrap();
+        found.objects.into_iter().map(|object| object.key).collect()
     }
 
     pub(super) fn put(&self, key: &str, text: impl AsRef<[u8]>) {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::batch;
 use super::data::DataCache;
 use super::import;
 use super::kind::import_job;
@@ -10,6 +11,7 @@ use super::record::Then;
 use super::state::State;
 use super::training::{self, Training};
 use crate::Emulator;
+use crate::doubt::Doubts;
 use jiff::Timestamp;
 
 /// One piece of work.
@@ -26,6 +28,8 @@ pub(super) struct Task {
 pub(crate) enum Work {
     /// Data is read from S3.
     Import(Box<import_job::Work>),
+    /// Lines are answered.
+    Batch(Box<batch::Job>),
     /// A model is trained.
     Train(Box<Training>),
     /// It fails, with the reason.
@@ -44,13 +48,13 @@ pub(crate) struct Done {
 
 impl Task {
     /// The work of a resource; `None` when its kind has none.
-    pub(super) fn of(state: &State, arn: &str) -> Option<Self> {
+    pub(super) fn of(state: &State, arn: &str, doubts: Doubts) -> Option<Self> {
         let record = state.get(arn)?;
         let at = record.due.iter().find(|due| due.then == Then::Work)?.at;
         let gone = || Work::Impossible("What the resource was made from is gone.".into());
         let work = match &record.spoiled {
             Some(why) => Work::Impossible(why.clone()),
-            None => record.kind.definition().work?(state, record).unwrap_or_else(gone),
+            None => record.kind.definition().work?(state, record, doubts).unwrap_or_else(gone),
         };
         Some(Task { arn: arn.to_owned(), at, work })
     }
@@ -62,6 +66,10 @@ impl Task {
                 let job = work.job(emulator.doubts).ok_or("Invalid Data location.")?;
                 let (rows, ids) = import::run(&emulator.s3, &cache.files, &job)?;
                 Ok(Done { ids, rows, metrics: None })
+            }
+            Work::Batch(job) => {
+                let rows = batch::run(&emulator.s3, cache, job)?;
+                Ok(Done { rows, ..Done::default() })
             }
             Work::Train(training) => {
                 let trained = training::run(cache, training)?;

@@ -1,7 +1,7 @@
 //! Access by the Personalize service in a role: what the role and the bucket policy allow.
 //! Not here: access over the wire, which is never refused; signatures are not checked.
 
-use super::object::{Condition, Content};
+use super::object::{Condition, Content, Received};
 use super::record::{About, Object};
 use super::{Bucket, Listing, Objects};
 use crate::doubt::BucketPolicyConditions;
@@ -39,6 +39,38 @@ pub enum AccessError {
     /// The state or the bytes cannot be read or written.
     #[error("the emulated S3 failed")]
     Failed(#[source] ServiceError),
+}
+
+/// An object that the service writes. Its bytes go to where objects are kept as they come.
+pub struct Output {
+    objects: Objects,
+    bucket: String,
+    key: String,
+    received: Received,
+}
+
+impl std::io::Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.received.write(bytes).map_err(|error| std::io::Error::other(error.message))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Output {
+    /// Makes the bytes the object under the key.
+    ///
+    /// # Errors
+    /// `NoSuchBucket`, or when the state cannot be written.
+    pub fn finish(self) -> Result<(), ServiceError> {
+        let Output { objects, bucket, key, received } = self;
+        let arrived = received.finish()?;
+        objects.put(&bucket, &key, arrived, About::default(), &Condition::None)?;
+        Ok(())
+    }
 }
 
 impl From<Refused> for AccessError {
@@ -99,21 +131,20 @@ impl Objects {
         Ok(self.list(bucket, &all)?.objects)
     }
 
-    /// Writes an object as the service in `role`.
+    /// Begins to write an object as the service in `role`; it is there when it is finished.
     ///
     /// # Errors
     /// [`AccessError`].
-    pub fn write_as(
+    pub fn begin_as(
         &self,
         role: &str,
         source: &Source<'_>,
         bucket: &str,
         key: &str,
-        bytes: &[u8],
-    ) -> Result<(), AccessError> {
+    ) -> Result<Output, AccessError> {
         self.admit(role, source, bucket, "s3:PutObject", Some(key))?;
-        self.write_object(bucket, key, bytes)?;
-        Ok(())
+        let received = self.receive(bucket, key, &[])?;
+        Ok(Output { objects: self.clone(), bucket: bucket.into(), key: key.into(), received })
     }
 
     /// Writes an object without asking any policy: for tests and for seeding.

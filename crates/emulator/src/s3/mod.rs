@@ -34,7 +34,7 @@ mod record;
 mod trailers;
 mod wire;
 
-pub use access::{AccessError, Source};
+pub use access::{AccessError, Output, Source};
 pub use checksum::Checksums;
 pub use checksum::{Algorithm, Summing};
 pub use completion::{Completion, Wanted};

@@ -149,7 +149,7 @@ fn the_service_reads_what_role_and_bucket_allow() {
     assert_eq!(text(s3.read_as(ROLE, &SOURCE, "bucket", "data/a.csv").unwrap()), "csv");
     let listed = s3.list_as(ROLE, &SOURCE, "bucket", "data/").unwrap();
     assert_eq!(listed.iter().map(|object| object.key.as_str()).collect::<Vec<_>>(), ["data/a.csv"]);
-    let refused = s3.write_as(ROLE, &SOURCE, "bucket", "out", b"").unwrap_err().to_string();
+    let refused = s3.begin_as(ROLE, &SOURCE, "bucket", "out").err().unwrap().to_string();
     assert!(refused.contains("do not allow `s3:PutObject`"), "{refused}");
     let absent = s3.read_as(ROLE, &SOURCE, "bucket", "absent").map(text).unwrap_err();
     assert_eq!(absent.to_string(), "the object `s3://bucket/absent` does not exist");

@@ -2,6 +2,7 @@
 //! Not here: the answers that can be switched (`switch`).
 
 mod access;
+mod batches;
 mod data;
 mod resources;
 mod serving;
@@ -13,6 +14,7 @@ use super::{Area, Row, Turn};
 pub static AREAS: &[Area] = &[
     Area { title: "Resources", rows: resources::ROWS },
     Area { title: "Data", rows: data::ROWS },
+    Area { title: "Batches, exports, deletions", rows: batches::ROWS },
     Area { title: "Answers", rows: serving::ROWS },
     Area { title: "Buckets, roles, rates", rows: access::ROWS },
     Area { title: "What a spec may say", rows: specs::ROWS },

@@ -3,7 +3,6 @@
 //! where they are known (docs/service/errors.md, "Message texts").
 
 mod cells;
-mod source;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -15,21 +14,16 @@ use personalize_rules::quota;
 use personalize_rules::schema::Schema;
 
 use super::data::{DataFiles, Part, Rows};
+use super::storage::{Access, Location, Unusable};
 use crate::doubt::BadCells;
 use crate::s3::Objects;
 use cells::Checker;
-use source::Unread;
-
-pub(crate) use source::Location;
 
 /// What is to be imported.
 #[derive(Debug, Clone)]
 pub(super) struct Job<'j> {
-    /// The role that the service reads in.
-    pub(super) role: &'j str,
-    /// The account and ARN that policies see as the source.
-    pub(super) account: &'j str,
-    pub(super) arn: &'j str,
+    /// In whose name it is read.
+    pub(super) access: Access<'j>,
     pub(super) location: Location,
     /// The dataset's ARN, type and schema.
     pub(super) dataset: &'j str,
@@ -44,7 +38,7 @@ pub(super) struct Job<'j> {
 /// What the call finds wrong with the data of an import.
 #[derive(Debug)]
 pub(super) enum Wrong {
-    /// A policy keeps the service out; the text for it.
+    /// A policy keeps the service out of this bucket.
     Denied(String),
     /// A file lacks columns; the text for it.
     Lacking(String),
@@ -52,14 +46,14 @@ pub(super) enum Wrong {
 
 /// Looks at the data as the call does. What cannot be read for another reason the job will tell.
 pub(super) fn check_data(s3: &Objects, job: &Job<'_>) -> Result<(), Wrong> {
-    let keys = match source::keys(s3, job) {
-        Ok(keys) => keys,
-        Err(unread) => return as_wrong(unread),
+    let files = match job.access.files(s3, &job.location) {
+        Ok(files) => files,
+        Err(unusable) => return as_wrong(unusable),
     };
-    for key in keys {
-        let mut records = match source::open(s3, job, &key) {
+    for file in files {
+        let mut records = match job.access.open(s3, &job.location.bucket, &file.key) {
             Ok(content) => Records::new(content),
-            Err(unread) => return as_wrong(unread),
+            Err(unusable) => return as_wrong(unusable),
         };
         let mut header = Vec::new();
         if !matches!(records.next(&mut header), Ok(Some(_))) {
@@ -73,11 +67,16 @@ pub(super) fn check_data(s3: &Objects, job: &Job<'_>) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn as_wrong(unread: Unread) -> Result<(), Wrong> {
-    match unread {
-        Unread::Denied(bucket) => Err(Wrong::Denied(source::denied(&bucket))),
-        Unread::Other(_) => Ok(()),
+fn as_wrong(unusable: Unusable) -> Result<(), Wrong> {
+    match unusable {
+        Unusable::Denied(bucket) => Err(Wrong::Denied(bucket)),
+        Unusable::Other(_) => Ok(()),
     }
+}
+
+/// The failure reason for data that cannot be read.
+fn unread(unusable: Unusable) -> String {
+    unusable.reason("Invalid Data location. Nothing can be read:")
 }
 
 /// Whether a header looks like text at all; compressed files fail as such, not for their columns.
@@ -98,8 +97,8 @@ pub(super) fn run(
 ) -> Result<(u64, HashSet<String>), String> {
     let columns: Vec<String> = job.schema.fields.iter().map(|field| field.name.clone()).collect();
     let mut rows = Rows::new(columns.clone());
-    for key in source::keys(s3, job)? {
-        read(s3, job, &key, &mut rows)?;
+    for file in job.access.files(s3, &job.location).map_err(unread)? {
+        read(s3, job, &file.key, &mut rows)?;
     }
     enough(job.kind, rows.len())?;
     let id = id_of(job.kind).and_then(|name| rows.column(name));
@@ -127,7 +126,7 @@ pub(super) fn kept(files: &DataFiles, dataset: &str) -> Result<Option<Rows>, Str
 }
 
 fn read(s3: &Objects, job: &Job<'_>, key: &str, rows: &mut Rows) -> Result<(), String> {
-    let mut content = source::open(s3, job, key)?;
+    let mut content = job.access.open(s3, &job.location.bucket, key).map_err(unread)?;
     let mut start = [0; 2];
     let begun = content.read(&mut start).map_err(|error| error.to_string())?;
     if start == [0x1F, 0x8B] {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Kind;
 use super::definition::{
     Counts, Definition, Deletion, Parent, Quota, Update, never, no_holder, nothing_more,
-    replace_members,
+    replace_members, usual,
 };
 use super::solution::{idle, refuse};
 use super::solution_version::latest;
@@ -31,6 +31,8 @@ pub(super) const DEFINITION: Definition = Definition {
     quota: Some(Quota { limit: |quotas| quotas.campaigns, counts: Counts::InGroup }),
     create,
     takes: Some(|durations| durations.deploy),
+    making: usual,
+    newest_first: false,
     work: None,
     made: nothing_more,
     show: |ctx, _, all| show_pointer(ctx, all),

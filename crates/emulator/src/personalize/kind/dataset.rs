@@ -7,12 +7,11 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Evolution, Schema, evolution};
 use serde_json::json;
 
-use super::Kind;
 use super::definition::{
     Definition, Deletion, IN_GROUP, Update as Updating, as_asked, as_kept, never, nothing_more,
-    replace_members,
+    replace_members, usual,
 };
-use super::schema;
+use super::{Kind, batch, schema};
 use crate::ServiceError;
 use crate::doubt::{FiltersHoldTheGroup, NoOpUpdate, SchemaOfUpdate};
 use crate::personalize::call_context::{Answer, CallContext};
@@ -31,6 +30,8 @@ pub(super) const DEFINITION: Definition = Definition {
     quota: None,
     create,
     takes: Some(|durations| durations.create),
+    making: usual,
+    newest_first: false,
     work: None,
     made: nothing_more,
     show: as_kept,
@@ -135,7 +136,9 @@ fn holder<'s>(ctx: &'s CallContext<'_>, dataset: &'s Record) -> Option<&'s Recor
     let versions = state.in_group(Kind::SolutionVersion, group).filter(|it| it.is_training());
     let campaigns =
         state.in_group(Kind::Campaign, group).filter(|it| it.is_creating() || it.is_active());
-    filters.chain(trackers).chain(jobs).chain(recommenders).chain(versions).chain(campaigns).next()
+    let batches = batch::running(state, group);
+    let made = recommenders.chain(versions).chain(campaigns).chain(batches);
+    filters.chain(trackers).chain(jobs).chain(made).next()
 }
 
 /// The type of a dataset.

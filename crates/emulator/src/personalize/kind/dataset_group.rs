@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::Kind;
-use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more};
+use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more, usual};
 use crate::ServiceError;
 use crate::doubt::FiltersHoldTheGroup;
 use crate::personalize::call_context::{Answer, CallContext};
@@ -22,6 +22,8 @@ pub(super) const DEFINITION: Definition = Definition {
     quota: Some(Quota { limit: |quotas| quotas.dataset_groups, counts: Counts::InRegion }),
     create,
     takes: Some(|durations| durations.create),
+    making: usual,
+    newest_first: false,
     work: None,
     made: nothing_more,
     show: as_kept,

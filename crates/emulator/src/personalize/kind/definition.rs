@@ -13,7 +13,7 @@ use crate::personalize::call_context::{CallContext, Handler};
 use crate::personalize::record::{Fields, Record};
 use crate::personalize::settings::Quotas;
 use crate::personalize::state::State;
-use crate::personalize::status::Status;
+use crate::personalize::status::{Making, Status};
 use crate::personalize::work::{Done, Work};
 
 /// Everything that is true of all resources of a kind.
@@ -37,9 +37,13 @@ pub(crate) struct Definition {
     pub(crate) create: Handler,
     /// How long its making takes; `None` for what is there at once and has no status.
     pub(crate) takes: Option<fn(&Durations) -> Duration>,
+    /// The words for its making.
+    pub(crate) making: fn(Doubts) -> Making,
+    /// Whether lists begin with the newest.
+    pub(crate) newest_first: bool,
     /// The work that its making is; `None` where only time has to pass. The work of a resource is `None` when what it
     /// was made from is gone.
-    pub(crate) work: Option<fn(&State, &Record) -> Option<Work>>,
+    pub(crate) work: Option<fn(&State, &Record, Doubts) -> Option<Work>>,
     /// What else happens when it has been made.
     pub(crate) made: fn(&mut TimeStep<'_>, &Record, &Done, Timestamp),
     /// Adds to what Describe and List show what is not kept in the record.
@@ -85,6 +89,8 @@ pub(crate) enum Counts {
     InGroup,
     /// Resources in the region that are being made.
     BeingMade,
+    /// Resources in the dataset group whose making has not begun.
+    PendingInGroup,
 }
 
 /// How resources of a kind are updated.
@@ -115,6 +121,11 @@ impl Deletion {
     /// The usual statuses.
     pub(super) const USUAL: Option<[Status; 2]> =
         Some([Status::DeletePending, Status::DeleteInProgress]);
+}
+
+/// The words of most kinds.
+pub(super) fn usual(_: Doubts) -> Making {
+    Making::USUAL
 }
 
 /// Nothing else happens.

@@ -4,7 +4,9 @@
 use personalize_rules::dataset::DatasetType;
 use serde_json::{Value, json};
 
-use super::definition::{Definition, Deletion, IN_GROUP, as_kept, never, no_holder, nothing_more};
+use super::definition::{
+    Definition, Deletion, IN_GROUP, as_kept, never, no_holder, nothing_more, usual,
+};
 use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::personalize::call_context::{Answer, CallContext};
@@ -21,6 +23,8 @@ pub(super) const DEFINITION: Definition = Definition {
     quota: None,
     create,
     takes: Some(|durations| durations.create),
+    making: usual,
+    newest_first: false,
     work: None,
     made: nothing_more,
     show: as_kept,

@@ -8,12 +8,13 @@ use personalize_rules::filter::{self, Catalog};
 use personalize_rules::finding::Finding;
 
 use super::definition::{
-    Counts, Definition, Deletion, IN_GROUP, Quota, always, as_kept, no_holder, nothing_more,
+    Counts, Definition, Deletion, IN_GROUP, Quota, always, as_kept, nothing_more, usual,
 };
-use super::{Kind, dataset};
+use super::{Kind, batch, dataset};
 use crate::ServiceError;
 use crate::doubt::{CreateOnPendingParent, FiltersBeforeData};
 use crate::personalize::call_context::{Answer, CallContext};
+use crate::personalize::record::Record;
 
 /// A filter.
 pub(super) const DEFINITION: Definition = Definition {
@@ -26,11 +27,13 @@ pub(super) const DEFINITION: Definition = Definition {
     quota: Some(Quota { limit: |quotas| quotas.filters, counts: Counts::InGroup }),
     create,
     takes: Some(|durations| durations.create),
+    making: usual,
+    newest_first: false,
     work: None,
     made: nothing_more,
     show: as_kept,
     update: None,
-    deletion: Some(Deletion { statuses: Deletion::USUAL, holder: no_holder }),
+    deletion: Some(Deletion { statuses: Deletion::USUAL, holder }),
     // They are there still when they do not hold back their group.
     goes_with_parent: always,
     other_calls: &[],
@@ -75,6 +78,12 @@ fn check(ctx: &CallContext<'_>, group: &str, text: &str) -> Result<(), ServiceEr
         Some(finding) if finding.is_error() => Err(ServiceError::limit_exceeded(finding.message)),
         _ => Ok(()),
     }
+}
+
+/// Batch jobs at work that use it.
+fn holder<'s>(ctx: &'s CallContext<'_>, filter: &'s Record) -> Option<&'s Record> {
+    let group = filter.parent.as_deref()?;
+    batch::running(ctx.state, group).find(|job| job.text("filterArn") == Some(&filter.arn))
 }
 
 /// Refuses a filter on data that is not there yet. The service's words for it are not known.

@@ -5,15 +5,17 @@ use jiff::Timestamp;
 use personalize_rules::schema::Schema;
 use serde_json::{Value, json};
 
-use super::definition::{Counts, Definition, Parent, Quota, as_kept};
+use super::access::problem;
+use super::definition::{Counts, Definition, Parent, Quota, as_kept, usual};
 use super::{Kind, dataset, schema};
 use crate::ServiceError;
-use crate::doubt::{DeniedAccess, Doubts, JobNames, MissingColumn, SameId, YoungRoleFails};
+use crate::doubt::{Doubts, JobNames, MissingColumn, SameId};
 use crate::personalize::advance::TimeStep;
 use crate::personalize::call_context::{Answer, CallContext};
-use crate::personalize::import::{self, Job, Location, Wrong};
+use crate::personalize::import::{self, Job};
 use crate::personalize::record::Record;
 use crate::personalize::state::State;
+use crate::personalize::storage::{Access, Location, Wrong};
 use crate::personalize::work::{self, Done};
 use crate::s3::Objects;
 
@@ -28,7 +30,9 @@ pub(super) const DEFINITION: Definition = Definition {
     quota: Some(Quota { limit: |quotas| quotas.running_import_jobs, counts: Counts::BeingMade }),
     create,
     takes: Some(|durations| durations.import),
-    work: Some(|state, job| Work::of(state, job).map(|work| work::Work::Import(Box::new(work)))),
+    making: usual,
+    newest_first: false,
+    work: Some(|state, job, _| Work::of(state, job).map(|work| work::Work::Import(Box::new(work)))),
     made,
     show: as_kept,
     update: None,
@@ -61,28 +65,19 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
     if let Some(work) = Work::of(ctx.state, &record)
         && let Some(job) = work.job(ctx.doubts)
     {
-        record.spoiled =
-            data_problem(ctx.doubts, ctx.s3, &job).map_err(ServiceError::invalid_input)?;
+        record.spoiled = problem(ctx, |s3| check(ctx.doubts, s3, &job))?;
     }
     ctx.keep(record)
 }
 
-/// What is wrong with the data: an `Err` refuses the call, a text that is given back makes the job fail, whatever has
-/// changed until then. Which of the two it is, is a doubt.
-fn data_problem(doubts: Doubts, s3: &Objects, job: &Job<'_>) -> Result<Option<String>, String> {
-    let (text, fails) = match import::check_data(s3, job) {
-        Ok(()) => return Ok(None),
-        Err(Wrong::Lacking(text)) => (text, doubts.missing_column == MissingColumn::Job),
-        Err(Wrong::Denied(text)) => {
-            let settled = import::check_data(&s3.settled(), job);
-            let fails = match settled {
-                Err(Wrong::Denied(_)) => doubts.denied_access == DeniedAccess::Job,
-                _ => doubts.young_role_fails == YoungRoleFails::Job,
-            };
-            (text, fails)
+/// What the call finds wrong with the data.
+fn check(doubts: Doubts, s3: &Objects, job: &Job<'_>) -> Result<(), Wrong> {
+    import::check_data(s3, job).map_err(|wrong| match wrong {
+        import::Wrong::Denied(bucket) => Wrong::Denied(bucket),
+        import::Wrong::Lacking(text) => {
+            Wrong::Found { text, fails: doubts.missing_column == MissingColumn::Job }
         }
-    };
-    if fails { Ok(Some(text)) } else { Err(text) }
+    })
 }
 
 /// The dataset of an import has its data now.
@@ -116,16 +111,18 @@ impl Work {
     fn of(state: &State, job: &Record) -> Option<Self> {
         let dataset = state.get(job.text("datasetArn")?)?.clone();
         let schema = schema::parsed(state.get(dataset.text("schemaArn")?)?).ok()?;
-        let account = job.arn.split(':').nth(4).unwrap_or_default().to_owned();
+        let account = job.account().to_owned();
         Some(Work { job: job.clone(), account, dataset, schema })
     }
 
     /// As the import takes it.
     pub(crate) fn job(&self, doubts: Doubts) -> Option<Job<'_>> {
         Some(Job {
-            role: self.job.text("roleArn")?,
-            account: &self.account,
-            arn: &self.job.arn,
+            access: Access {
+                role: self.job.text("roleArn")?,
+                account: &self.account,
+                arn: &self.job.arn,
+            },
             location: Location::parse(
                 self.job.fields.get("dataSource")?.get("dataLocation")?.as_str()?,
             )?,

@@ -1,6 +1,9 @@
 //! The kinds of resource that the control plane keeps: one file each, with everything that is true of the kind.
 //! Everybody else reads these. Not here: the members of a kind, which the service model has.
 
+mod access;
+mod batch;
+mod batch_inference_job;
 pub(crate) mod campaign;
 pub(crate) mod dataset;
 mod dataset_group;
@@ -63,6 +66,8 @@ kinds! {
     Recommender recommender
     /// Which items an answer may hold.
     Filter filter
+    /// Answers to many requests at once.
+    BatchInferenceJob batch_inference_job
 }
 
 impl Kind {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::definition::{
     Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never, no_holder,
-    nothing_more, replace_members,
+    nothing_more, replace_members, usual,
 };
 use super::solution::{idle, refuse};
 use super::{Kind, dataset, solution_version};
@@ -29,6 +29,8 @@ pub(super) const DEFINITION: Definition = Definition {
     quota: Some(Quota { limit: |quotas| quotas.recommenders, counts: Counts::InGroup }),
     create,
     takes: Some(|durations| durations.recommender),
+    making: usual,
+    newest_first: false,
     work: Some(solution_version::work),
     made: nothing_more,
     show,

@@ -7,7 +7,7 @@ use personalize_rules::finding::Finding;
 use personalize_rules::schema::{self, Schema};
 
 use super::Kind;
-use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more};
+use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more, usual};
 use crate::ServiceError;
 use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::record::Record;
@@ -23,6 +23,8 @@ pub(super) const DEFINITION: Definition = Definition {
     quota: Some(Quota { limit: |quotas| quotas.schemas, counts: Counts::InRegion }),
     create,
     takes: None,
+    making: usual,
+    newest_first: false,
     work: None,
     made: nothing_more,
     show: as_kept,

@@ -11,7 +11,9 @@ use personalize_rules::recipe::{self, Recipe, RecipeType};
 use serde_json::{Value, json};
 
 use super::campaign::moves_to;
-use super::definition::{Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never};
+use super::definition::{
+    Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never, usual,
+};
 use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::SolutionBeforeData;
@@ -34,6 +36,8 @@ pub(super) const DEFINITION: Definition = Definition {
     create,
     // Recorded answers of the next second show it ACTIVE, last changed when it was made.
     takes: Some(|_| Duration::ZERO),
+    making: usual,
+    newest_first: false,
     work: None,
     made,
     show,

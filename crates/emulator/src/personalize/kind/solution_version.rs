@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use personalize_rules::recipe::{self, Block};
 use serde_json::{Value, json};
 
-use super::definition::{Counts, Definition, Parent, Quota, always, as_kept};
+use super::definition::{Counts, Definition, Parent, Quota, always, as_kept, usual};
 use super::{Kind, campaign, dataset};
-use crate::doubt::NamedVersion;
+use crate::doubt::{Doubts, NamedVersion};
 use crate::personalize::advance::TimeStep;
 use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::ids;
@@ -32,6 +32,8 @@ pub(super) const DEFINITION: Definition = Definition {
     }),
     create,
     takes: Some(|durations| durations.train),
+    making: usual,
+    newest_first: false,
     work: Some(work),
     made,
     show: as_kept,
@@ -184,7 +186,7 @@ fn made(time_step: &mut TimeStep<'_>, version: &Record, _: &Done, at: Timestamp)
 }
 
 /// The training of a version or a recommender.
-pub(super) fn work(state: &State, record: &Record) -> Option<Work> {
+pub(super) fn work(state: &State, record: &Record, _: Doubts) -> Option<Work> {
     let group = record.text("datasetGroupArn")?;
     let training = Training {
         arn: record.arn.clone(),

@@ -9,18 +9,21 @@ use personalize_rules::recipe::{Api, Recipe};
 use personalize_rules::schema::table;
 use serde_json::Value;
 
-use super::super::call_context::CallContext;
 use super::invalid;
 use super::target::Target;
 use crate::ServiceError;
 use crate::doubt::UnknownContext;
 
 /// Checks the context of a request, where the recipe uses one; elsewhere it is ignored.
-pub(super) fn check(ctx: &CallContext<'_>, target: &Target) -> Result<(), ServiceError> {
-    if ctx.doubts.unknown_context == UnknownContext::Ignored {
+pub(super) fn check(
+    unknown: UnknownContext,
+    body: &Value,
+    target: &Target,
+) -> Result<(), ServiceError> {
+    if unknown == UnknownContext::Ignored {
         return Ok(());
     }
-    let given = ctx.call.body.get("context").and_then(Value::as_object);
+    let given = body.get("context").and_then(Value::as_object);
     let Some(given) = given.filter(|_| uses(target.recipe)) else { return Ok(()) };
     let kind = DatasetType::Interactions;
     let schema = target.dataset(kind).map(|(_, schema)| schema);

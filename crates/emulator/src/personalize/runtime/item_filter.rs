@@ -2,6 +2,7 @@
 //! Not here: what an expression means (`personalize_rules::filter`).
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use personalize_rules::filter::{self, Bound, Cell, Filter, Of, Rows, Target as Kept};
 use serde_json::Value;
@@ -9,8 +10,9 @@ use serde_json::Value;
 use super::super::call_context::CallContext;
 use super::super::data::{Entries, Found, Histories};
 use super::super::kind::Kind;
-use super::invalid;
+use super::super::record::Record;
 use super::target::Target;
+use super::{invalid, text};
 use crate::ServiceError;
 
 /// How many of a user's latest interactions of each event type a filter sees
@@ -20,7 +22,7 @@ const SEEN: usize = 100;
 /// A filter with the values of a request.
 #[derive(Debug)]
 pub(super) struct ItemFilter {
-    filter: Filter,
+    filter: Arc<Filter>,
     values: BTreeMap<String, String>,
 }
 
@@ -31,28 +33,32 @@ impl ItemFilter {
         target: &Target,
         asked: &Value,
     ) -> Result<Option<Self>, ServiceError> {
+        let filter = match asked.get("filterArn").and_then(Value::as_str) {
+            Some(arn) => Some(parsed(usable(ctx, target, arn)?)?),
+            None => None,
+        };
+        Self::with_values(filter, target, &ctx.call.body, asked)
+    }
+
+    /// The filter with the values that a request (or a promotion in it) gives, when both fit the request.
+    pub(super) fn with_values(
+        filter: Option<Arc<Filter>>,
+        target: &Target,
+        body: &Value,
+        asked: &Value,
+    ) -> Result<Option<Self>, ServiceError> {
         let given = asked.get("filterValues").and_then(Value::as_object);
-        let Some(arn) = asked.get("filterArn").and_then(Value::as_str) else {
+        let Some(filter) = filter else {
             return match given.is_none_or(serde_json::Map::is_empty) {
                 true => Ok(None),
                 false => Err(invalid("There are filterValues, but no filterArn that takes them.")),
             };
         };
-        let found = ctx.find(Kind::Filter, arn)?;
-        if found.parent.as_deref() != Some(&target.group) {
-            let message = format!("The filter {arn} belongs to another dataset group.");
-            return Err(invalid(message));
-        }
-        if let Some(status) = found.status.filter(|_| !found.is_active()) {
-            return Err(invalid(format!("The filter {arn} is {status}; it has to be ACTIVE.")));
-        }
-        let filter = filter::parse(found.text("filterExpression").unwrap_or_default())
-            .map_err(|finding| invalid(finding.message))?;
         let values = given.into_iter().flatten();
         let values =
             values.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.into())));
         let item_filter = ItemFilter { filter, values: values.collect() };
-        item_filter.fits(ctx, target)?;
+        item_filter.fits(target, body)?;
         Ok(Some(item_filter))
     }
 
@@ -60,15 +66,15 @@ impl ItemFilter {
     /// themselves (docs/service/recipes.md, "Use cases").
     pub(super) fn automatic(event_type: &str) -> Option<Self> {
         let text = format!("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"{event_type}\")");
-        let filter = filter::parse(&text).ok()?;
+        let filter = Arc::new(filter::parse(&text).ok()?);
         Some(ItemFilter { filter, values: BTreeMap::new() })
     }
 
-    fn fits(&self, ctx: &CallContext<'_>, target: &Target) -> Result<(), ServiceError> {
+    fn fits(&self, target: &Target, body: &Value) -> Result<(), ServiceError> {
         if self.filter.expressions.iter().any(|it| it.target != Kept::Item) {
             return Err(invalid("Only filters of ItemID can be used for items."));
         }
-        if self.filter.uses_user() && ctx.text("userId").is_none_or(str::is_empty) {
+        if self.filter.uses_user() && text(body, "userId").is_none() {
             return Err(invalid("The filter looks at the user, so a userId is needed."));
         }
         if self.filter.uses_current_item() && !target.recipe.is_related_items() {
@@ -82,6 +88,28 @@ impl ItemFilter {
     pub(super) fn bind(&self) -> Result<Bound<'_>, ServiceError> {
         self.filter.bind(&self.values).map_err(|error| invalid(error.to_string()))
     }
+}
+
+/// The filter of an ARN, when it is ACTIVE and of the group.
+fn usable<'r>(
+    ctx: &'r CallContext<'_>,
+    target: &Target,
+    arn: &str,
+) -> Result<&'r Record, ServiceError> {
+    let found = ctx.find(Kind::Filter, arn)?;
+    if found.parent.as_deref() != Some(&target.group) {
+        return Err(invalid(format!("The filter {arn} belongs to another dataset group.")));
+    }
+    match found.status.filter(|_| !found.is_active()) {
+        Some(status) => Err(invalid(format!("The filter {arn} is {status}; it has to be ACTIVE."))),
+        None => Ok(found),
+    }
+}
+
+/// The expression of a filter.
+pub(super) fn parsed(record: &Record) -> Result<Arc<Filter>, ServiceError> {
+    let text = record.text("filterExpression").unwrap_or_default();
+    filter::parse(text).map(Arc::new).map_err(|finding| invalid(finding.message))
 }
 
 /// What filters look at besides the candidate.

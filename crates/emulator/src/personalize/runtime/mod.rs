@@ -5,6 +5,7 @@
 //! "Exceptions"; docs/service/limits.md, "Requests". What is needed of the state is looked up first; the
 //! answer is then computed without holding it.
 
+mod batch;
 mod context;
 mod exploration;
 mod item_filter;
@@ -18,6 +19,7 @@ mod target;
 
 use serde_json::{Map, Value, json};
 
+pub(super) use batch::BatchRequest;
 pub(super) use shown_items::ShownItems;
 
 use super::call_context::Answer;
@@ -39,9 +41,9 @@ pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
 
 /// One item of an answer.
 #[derive(Debug, Clone, PartialEq)]
-struct Predicted {
-    item: String,
-    score: Option<f64>,
+pub(super) struct Predicted {
+    pub(super) item: String,
+    pub(super) score: Option<f64>,
     promotion: Option<String>,
     reason: Option<&'static str>,
     metadata: Map<String, Value>,
@@ -53,12 +55,17 @@ impl Predicted {
         Predicted { item, score, promotion: None, reason: None, metadata: Map::new() }
     }
 
-    /// On the wire: scores with seven decimals, nothing that is absent.
+    /// The score as answers carry it, with seven decimals.
+    pub(super) fn rounded_score(&self) -> Option<f64> {
+        self.score.map(|score| (score * 1e7).round() / 1e7)
+    }
+
+    /// On the wire: nothing that is absent.
     fn to_json(&self) -> Value {
         let mut members = Map::new();
         members.insert("itemId".into(), json!(self.item));
-        if let Some(score) = self.score {
-            members.insert("score".into(), json!((score * 1e7).round() / 1e7));
+        if let Some(score) = self.rounded_score() {
+            members.insert("score".into(), json!(score));
         }
         if let Some(promotion) = &self.promotion {
             members.insert("promotionName".into(), json!(promotion));
@@ -75,14 +82,14 @@ impl Predicted {
 
 /// The answer with its id, which events may cite.
 fn items_answer(inner: &Inner, call: &Call, key: &str, items: &[Predicted]) -> Answer {
-    let id = ids::recommendation(text(call, "userId").unwrap_or_default(), inner.number());
+    let id = ids::recommendation(text(&call.body, "userId").unwrap_or_default(), inner.number());
     inner.shown.note(&id, items.iter().map(|it| it.item.as_str()));
     let items: Vec<Value> = items.iter().map(Predicted::to_json).collect();
     Ok(Some(json!({ key: items, "recommendationId": id })))
 }
 
-fn text<'c>(call: &'c Call, member: &str) -> Option<&'c str> {
-    call.body.get(member).and_then(Value::as_str).filter(|text| !text.is_empty())
+fn text<'b>(body: &'b Value, member: &str) -> Option<&'b str> {
+    body.get(member).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 fn invalid(message: impl Into<String>) -> ServiceError {

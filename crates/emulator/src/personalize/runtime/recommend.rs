@@ -4,13 +4,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use personalize_learn::{Influence, Model, PastItem, Query, Scored};
+use personalize_learn::{Model, PastItem, Query, Scored};
 use personalize_rules::filter::Bound;
 use personalize_rules::recipe::Api;
 use serde_json::Value;
 
 use super::super::Inner;
 use super::super::call_context::{Answer, CallContext};
+use super::super::data::DataCache;
 use super::exploration::V2;
 use super::item_filter::{Context, ItemFilter};
 use super::promotion::{self, Promotion};
@@ -20,7 +21,7 @@ use super::{Predicted, context, invalid, items_answer, metadata, text};
 use crate::{Call, ServiceError};
 
 /// Results of a request that does not say how many (docs/service/limits.md, "Requests").
-const DEFAULT_RESULTS: usize = 25;
+pub(super) const DEFAULT_RESULTS: usize = 25;
 /// The most results.
 pub(super) const MOST_RESULTS: usize = 500;
 /// The reason of what only fills an answer.
@@ -28,27 +29,37 @@ const PLACEHOLDER: &str = "Popular item";
 /// The most results with columns of items.
 pub(super) const MOST_WITH_METADATA: usize = 50;
 
-/// A request with all that was looked up for it.
-struct RecommendationRequest {
-    target: Target,
-    item_filter: Option<ItemFilter>,
-    promotion: Option<Promotion>,
-    columns: Vec<String>,
-    results: usize,
+/// What is asked of a target, apart from the ids.
+pub(super) struct RecommendationRequest {
+    pub(super) item_filter: Option<ItemFilter>,
+    pub(super) promotion: Option<Promotion>,
+    pub(super) columns: Vec<String>,
+    pub(super) results: usize,
 }
 
 impl RecommendationRequest {
-    fn look_up(ctx: &CallContext<'_>) -> Result<Self, ServiceError> {
-        let target = Target::find(ctx, Api::GetRecommendations)?;
-        context::check(ctx, &target)?;
-        let columns = metadata::requested_columns(ctx.call, &target)?;
+    fn look_up(ctx: &CallContext<'_>, target: &Target) -> Result<Self, ServiceError> {
+        context::check(ctx.doubts.unknown_context, &ctx.call.body, target)?;
+        let columns = metadata::requested_columns(ctx.call, target)?;
         Ok(RecommendationRequest {
             results: results(ctx.call, !columns.is_empty())?,
-            item_filter: ItemFilter::find(ctx, &target, &ctx.call.body)?,
-            promotion: Promotion::find(ctx, &target)?,
-            target,
+            item_filter: ItemFilter::find(ctx, target, &ctx.call.body)?,
+            promotion: Promotion::find(ctx, target)?,
             columns,
         })
+    }
+
+    /// The items for a request whose body names the user or the item; campaigns and batch jobs answer with them.
+    pub(super) fn items(
+        &self,
+        target: &Target,
+        body: &Value,
+        model: &Model,
+        sources: &Sources<'_>,
+    ) -> Result<Vec<Predicted>, ServiceError> {
+        let mut items = Finder::new(body, target, model, sources).answer(self)?;
+        metadata::add(&mut items, sources.items(), &self.columns);
+        Ok(items)
     }
 }
 
@@ -64,18 +75,21 @@ fn results(call: &Call, with_metadata: bool) -> Result<usize, ServiceError> {
 
 /// Answers the call.
 pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
-    let request = inner.in_context(call, |ctx| RecommendationRequest::look_up(ctx))?;
-    let model = model(inner, &request.target)?;
-    let places = Places::of(&inner.cache, &request.target);
-    let sources = places.open(&inner.cache, &request.target)?;
-    let mut items = Finder::new(call, &request.target, &model, &sources).answer(&request)?;
-    metadata::add(&mut items, sources.items(), &request.columns);
+    let (target, request) = inner.in_context(call, |ctx| {
+        let target = Target::find(ctx, Api::GetRecommendations)?;
+        let request = RecommendationRequest::look_up(ctx, &target)?;
+        Ok((target, request))
+    })?;
+    let model = model(&inner.cache, &target)?;
+    let places = Places::of(&inner.cache, &target);
+    let sources = places.open(&inner.cache, &target)?;
+    let items = request.items(&target, &call.body, &model, &sources)?;
     items_answer(inner, call, "itemList", &items)
 }
 
 /// The model that answers.
-pub(super) fn model(inner: &Inner, target: &Target) -> Result<Arc<Model>, ServiceError> {
-    inner.cache.model(&target.model)?.ok_or_else(|| {
+pub(super) fn model(cache: &DataCache, target: &Target) -> Result<Arc<Model>, ServiceError> {
+    cache.model(&target.model)?.ok_or_else(|| {
         let message = format!("The emulator has no model for the recipe {}.", target.recipe.name);
         invalid(message)
     })
@@ -83,23 +97,27 @@ pub(super) fn model(inner: &Inner, target: &Target) -> Result<Arc<Model>, Servic
 
 /// Finds the best items for one request.
 struct Finder<'f> {
-    call: &'f Call,
+    body: &'f Value,
+    target: &'f Target,
     model: &'f Model,
     sources: &'f Sources<'f>,
     context: Context<'f>,
     history: Vec<PastItem>,
-    influence: Influence,
     automatic: Option<ItemFilter>,
 }
 
 impl<'f> Finder<'f> {
-    fn new(call: &'f Call, target: &Target, model: &'f Model, sources: &'f Sources<'f>) -> Self {
-        let user = text(call, "userId");
+    fn new(
+        body: &'f Value,
+        target: &'f Target,
+        model: &'f Model,
+        sources: &'f Sources<'f>,
+    ) -> Self {
+        let user = text(body, "userId");
         let history = user.map(|user| sources.history(model, user)).unwrap_or_default();
-        let context = sources.context(user, text(call, "itemId"));
+        let context = sources.context(user, text(body, "itemId"));
         let automatic = target.recipe.auto_filter.and_then(ItemFilter::automatic);
-        let influence = target.influence;
-        Finder { call, model, sources, context, history, influence, automatic }
+        Finder { body, target, model, sources, context, history, automatic }
     }
 
     fn answer(&self, request: &RecommendationRequest) -> Result<Vec<Predicted>, ServiceError> {
@@ -119,7 +137,7 @@ impl<'f> Finder<'f> {
         others.extend(explored);
         Ok(match promoted.is_empty() {
             true => others,
-            false => promotion::mix(others, promoted, &self.call.body.to_string()),
+            false => promotion::mix(others, promoted, &self.body.to_string()),
         })
     }
 
@@ -133,7 +151,7 @@ impl<'f> Finder<'f> {
         let best = self.best(Some(&promotion.item_filter), share, |_| true)?;
         let promoted = best.iter().map(|found| Predicted {
             promotion: promotion.name.clone(),
-            reason: (request.target.recipe.name == V2).then_some("Promoted item"),
+            reason: (self.target.recipe.name == V2).then_some("Promoted item"),
             ..self.predicted(found)
         });
         Ok(promoted.collect())
@@ -142,7 +160,7 @@ impl<'f> Finder<'f> {
     /// An item of the answer; where a filter has left places empty, one that stands in for what the user's history
     /// says nothing of (docs/service/recipes.md, "Answers").
     fn in_place(&self, request: &RecommendationRequest, found: &Scored) -> Predicted {
-        let filtered = request.item_filter.is_some() && request.target.recipe.name == V2;
+        let filtered = request.item_filter.is_some() && self.target.recipe.name == V2;
         let predicted = self.predicted(found);
         match filtered && found.popular && !self.history.is_empty() {
             true => Predicted { score: None, reason: Some(PLACEHOLDER), ..predicted },
@@ -161,14 +179,13 @@ impl<'f> Finder<'f> {
         left: usize,
         free: impl Fn(&str) -> bool,
     ) -> Result<Vec<Predicted>, ServiceError> {
-        let Some((exploration, entries)) = request.target.exploration.zip(self.sources.items())
-        else {
+        let Some((exploration, entries)) = self.target.exploration.zip(self.sources.items()) else {
             return Ok(Vec::new());
         };
         let bound = self.bound(request.item_filter.as_ref())?;
         let new = exploration.items(entries, self.model, self.sources.latest());
         let kept = new.filter(|item| free(item) && self.context.keeps(&bound, item));
-        let reason = (request.target.recipe.name == V2).then_some("Exploration");
+        let reason = (self.target.recipe.name == V2).then_some("Exploration");
         let explored = kept.map(|item| Predicted { reason, ..Predicted::new(item, None) });
         Ok(explored.take(exploration.share(left)).collect())
     }
@@ -193,8 +210,8 @@ impl<'f> Finder<'f> {
             let name = names.name(item);
             free(name) && self.context.keeps(&bound, name)
         };
-        let item = text(self.call, "itemId").and_then(|item| names.number(item));
-        let (history, influence) = (&self.history[..], self.influence);
+        let item = text(self.body, "itemId").and_then(|item| names.number(item));
+        let (history, influence) = (&self.history[..], self.target.influence);
         let query = Query { history, item, count, influence, keep: Some(&keep) };
         Ok(self.model.recommend(&query))
     }

@@ -13,7 +13,7 @@ use crate::ServiceError;
 const LATEST: usize = 200;
 
 /// The places of the data of a dataset group; `None` where it has no such dataset.
-pub(super) struct Places {
+pub(in super::super) struct Places {
     interactions: Option<Slot<Histories>>,
     items: Option<Slot<Entries>>,
     users: Option<Slot<Entries>>,

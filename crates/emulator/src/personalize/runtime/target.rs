@@ -14,8 +14,9 @@ use super::super::kind::Kind;
 use super::super::kind::dataset;
 use super::super::recipe;
 use super::super::record::Record;
+use super::super::state::State;
 use super::exploration::Exploration;
-use super::invalid;
+use super::{invalid, text};
 use crate::ServiceError;
 use crate::doubt::InactiveTarget;
 
@@ -50,13 +51,23 @@ impl Target {
             let message = format!("The recipe {} is served by {:?}.", recipe.name, recipe.api);
             return Err(invalid(message));
         }
-        target.needs(ctx)?;
+        target.needs(&ctx.call.body)?;
         Ok(target)
     }
 
-    fn needs(&self, ctx: &CallContext<'_>) -> Result<(), ServiceError> {
+    /// A solution version that a batch job uses without a campaign, with the configuration of the job.
+    pub(super) fn of_version(
+        state: &State,
+        version: &Record,
+        config: Option<&Value>,
+    ) -> Result<Self, ServiceError> {
+        trained(state, version, version, config)
+    }
+
+    /// Refuses a request without an id that the recipe needs.
+    pub(super) fn needs(&self, body: &Value) -> Result<(), ServiceError> {
         for (member, need) in [("userId", self.recipe.user_id), ("itemId", self.recipe.item_id)] {
-            let given = ctx.text(member).is_some_and(|id| !id.is_empty());
+            let given = text(body, member).is_some();
             if need == Need::Required && !given {
                 let message = format!("The recipe {} needs a {member}.", self.recipe.name);
                 return Err(invalid(message));
@@ -94,29 +105,29 @@ fn serving<'r>(
 fn of_campaign(ctx: &CallContext<'_>, campaign: &Record) -> Result<Target, ServiceError> {
     let arn = campaign.text("solutionVersionArn").unwrap_or_default();
     let version = ctx.state.get(arn).ok_or_else(|| ctx.missing(Kind::SolutionVersion, arn))?;
-    made(ctx, campaign, version, "campaignConfig")
+    trained(ctx.state, campaign, version, campaign.fields.get("campaignConfig"))
 }
 
 fn of_recommender(ctx: &CallContext<'_>, recommender: &Record) -> Result<Target, ServiceError> {
-    made(ctx, recommender, recommender, "recommenderConfig")
+    let config = recommender.fields.get("recommenderConfig");
+    trained(ctx.state, recommender, recommender, config)
 }
 
-fn made(
-    ctx: &CallContext<'_>,
+fn trained(
+    state: &State,
     serves: &Record,
     trained: &Record,
-    config: &str,
+    config: Option<&Value>,
 ) -> Result<Target, ServiceError> {
     let recipe = recipe::find(trained.text("recipeArn").unwrap_or_default())?;
-    let config = serves.fields.get(config);
     let flag = config.and_then(|config| config.get("enableMetadataWithRecommendations"));
     let metadata = match recipe.metadata {
         Metadata::Always => true,
         Metadata::OptIn => flag.and_then(Value::as_bool) == Some(true),
         Metadata::Never => false,
     };
-    let group = ctx.state.group_of(serves).unwrap_or_default().to_owned();
-    let datasets = dataset::schemas(ctx.state, &group);
+    let group = state.group_of(serves).unwrap_or_default().to_owned();
+    let datasets = dataset::schemas(state, &group);
     Ok(Target {
         model: trained.arn.clone(),
         recipe,

@@ -1,0 +1,52 @@
+//! Doubts about batch jobs, exports and data deletion jobs.
+
+use super::{Row, Turn};
+
+pub(super) static ROWS: &[Row] = &[
+    Row {
+        assumed: "The statuses of batch jobs are CREATE PENDING and CREATE IN_PROGRESS",
+        handled: "`emulator/src/personalize/kind/batch.rs`",
+        check: "describe a job right after it was created, and some minutes later",
+        known: "the model names PENDING and IN PROGRESS; recorded jobs of AWS's notebooks, and the code that polls for them, have the words with CREATE",
+        turn: Turn::Switch("batch-statuses"),
+    },
+    Row {
+        assumed: "A batch job or deletion whose input does not exist is created and fails",
+        handled: "`emulator/src/personalize/kind/batch.rs`",
+        check: "create a job on a key that does not exist",
+        known: "the guide has the text `Invalid S3 input path`, and does not say who gives it",
+        turn: Turn::Switch("batch-input"),
+    },
+    Row {
+        assumed: "An item without a score has null in the list of scores",
+        handled: "`emulator/src/personalize/batch/output.rs`",
+        check: "rank a list with an unknown item in a batch job",
+        known: "lists of scores in the guide's examples are as long as those of items",
+        turn: Turn::Switch("missing-batch-scores"),
+    },
+    Row {
+        assumed: "An input line in error has a text as `error`, and no `output`; the job is ACTIVE all the same",
+        handled: "`emulator/src/personalize/batch/output.rs`",
+        check: "run a job on a file with a line that is no JSON and one without an id",
+        known: "AWS's retail-demo-store looks for `output` before it reads it; the model says that failed lines count as results",
+        turn: Turn::Fixed(
+            "every line has to be read with this in mind; no output is the harder form",
+        ),
+    },
+    Row {
+        assumed: "`numResults` of a batch inference job is 25 when it is not given, at most 500, and has no effect on rankings",
+        handled: "`emulator/src/personalize/kind/batch_inference_job.rs`",
+        check: "create jobs with 0, 501 and none",
+        known: "the guide's examples of output have 25 items; the limit is that of a campaign",
+        turn: Turn::Fixed(
+            "a number above that of a campaign is a slip that nobody needs to get through",
+        ),
+    },
+    Row {
+        assumed: "The output of a file in a deeper folder lies in the same folders below the output location",
+        handled: "`emulator/src/personalize/batch/mod.rs`",
+        check: "run a job on a prefix with folders",
+        known: "the guide: all files that match the prefix are input",
+        turn: Turn::Fixed("a client finds the output by listing, as themes demand of it anyway"),
+    },
+];

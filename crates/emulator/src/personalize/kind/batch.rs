@@ -1,0 +1,148 @@
+//! What batch inference jobs and batch segment jobs have in common when they are created.
+//! Not here: the answers (`personalize::batch`).
+
+use personalize_rules::filter::{self, Target};
+use personalize_rules::recipe::{Batch, Recipe};
+use serde_json::Value;
+
+use super::Kind;
+use super::access::{problem, wrong};
+use crate::ServiceError;
+use crate::doubt::{BatchInput, BatchStatuses, Doubts};
+use crate::personalize::batch::{BAD_INPUT, BAD_OUTPUT};
+use crate::personalize::call_context::CallContext;
+use crate::personalize::recipe as service;
+use crate::personalize::record::Record;
+use crate::personalize::state::State;
+use crate::personalize::status::{Making, Status};
+use crate::personalize::storage::{Access, Location, Wrong};
+
+/// The words for the making of batch jobs: a doubt.
+pub(super) fn making(doubts: Doubts) -> Making {
+    match doubts.batch_statuses {
+        BatchStatuses::Short => {
+            let (pending, in_progress) = (Status::Pending, Status::SpacedInProgress);
+            Making { pending, in_progress, ..Making::USUAL }
+        }
+        BatchStatuses::Create => Making::USUAL,
+    }
+}
+
+/// The version of a job, when it is ACTIVE and its recipe has jobs of this type.
+pub(super) fn version<'r>(
+    ctx: &'r CallContext<'_>,
+    wanted: Batch,
+) -> Result<(&'r Record, &'static Recipe), ServiceError> {
+    let version = ctx.active(Kind::SolutionVersion, &ctx.required("solutionVersionArn")?)?;
+    let recipe = service::find(version.text("recipeArn").unwrap_or_default())?;
+    if recipe.batch == wanted {
+        return Ok((version, recipe));
+    }
+    let other = match recipe.batch {
+        Batch::Inference => "it has batch inference jobs",
+        Batch::Segment => "it has batch segment jobs",
+        Batch::None => "it has no batch jobs",
+    };
+    let message = format!("The recipe {} cannot be used in this job: {other}.", recipe.name);
+    Err(ServiceError::invalid_input(message))
+}
+
+/// Checks the filter of a job, if there is one: ACTIVE, of the group, and of items or users.
+pub(super) fn check_filter(
+    ctx: &CallContext<'_>,
+    group: &str,
+    target: Target,
+) -> Result<(), ServiceError> {
+    let Some(arn) = ctx.text("filterArn") else { return Ok(()) };
+    let found = ctx.active(Kind::Filter, arn)?;
+    if found.parent.as_deref() != Some(group) {
+        let message = format!("The filter {arn} belongs to another dataset group.");
+        return Err(ServiceError::invalid_input(message));
+    }
+    let parsed = filter::parse(found.text("filterExpression").unwrap_or_default());
+    let parsed = parsed.map_err(|finding| ServiceError::invalid_input(finding.message))?;
+    if parsed.expressions.iter().all(|it| it.target == target) {
+        return Ok(());
+    }
+    let wanted = if target == Target::User { "UserID" } else { "ItemID" };
+    let message = format!("Only filters of {wanted} can be used in this job, which {arn} is not.");
+    Err(ServiceError::invalid_input(message))
+}
+
+/// Checks `numResults` against the most that there may be.
+pub(super) fn check_results(ctx: &CallContext<'_>, most: u64) -> Result<(), ServiceError> {
+    let Some(given) = ctx.call.body.get("numResults").filter(|it| !it.is_null()) else {
+        return Ok(());
+    };
+    match given.as_u64().is_some_and(|given| (1..=most).contains(&given)) {
+        true => Ok(()),
+        false => {
+            let message = format!("numResults is {given}, but it has to be from 1 to {most}.");
+            Err(ServiceError::invalid_input(message))
+        }
+    }
+}
+
+/// Where a job reads and writes.
+pub(super) fn locations(body: &Value) -> Result<(Location, Location), ServiceError> {
+    let at = |pointer: &str| Location::parse(body.pointer(pointer)?.as_str()?);
+    let input = at("/jobInput/s3DataSource/path");
+    let input = input.ok_or_else(|| ServiceError::invalid_input(BAD_INPUT))?;
+    let output = at("/jobOutput/s3DataDestination/path");
+    let output = output.ok_or_else(|| ServiceError::invalid_input(BAD_OUTPUT))?;
+    match output.as_folder() == input.as_folder() {
+        false => Ok((input, output)),
+        true => {
+            let message = format!("{BAD_OUTPUT} It has to be another location than the input.");
+            Err(ServiceError::invalid_input(message))
+        }
+    }
+}
+
+/// What a new job cannot read or write: refuses the call, or is why the job will fail.
+pub(super) fn check_access(
+    ctx: &CallContext<'_>,
+    job: &Record,
+    input: &Location,
+    output: &Location,
+) -> Result<Option<String>, ServiceError> {
+    let role = job.text("roleArn").unwrap_or_default();
+    let access = Access { role, account: &ctx.call.account, arn: &job.arn };
+    // The model says of the input that its bucket has to be in the region of the endpoint.
+    if let Ok(bucket) = ctx.s3.bucket(&input.bucket)
+        && bucket.region != ctx.call.region
+    {
+        let (name, region) = (&bucket.name, &bucket.region);
+        let message = format!("{BAD_INPUT} The bucket {name} is in the region {region}.");
+        return Err(ServiceError::invalid_input(message));
+    }
+    let fails = ctx.doubts.batch_input == BatchInput::Job;
+    problem(ctx, |s3| {
+        let unreadable = |unusable| wrong(unusable, BAD_INPUT, fails);
+        let files = access.files_under(s3, input).map_err(unreadable)?;
+        if let Some(first) = files.first() {
+            access.open(s3, &input.bucket, &first.key).map_err(unreadable)?;
+        }
+        access.may_write(s3, output).map_err(|unusable| wrong(unusable, BAD_OUTPUT, fails))?;
+        Ok::<(), Wrong>(())
+    })
+}
+
+/// What a job was made from: its version, and its filter if it has one; `None` when one of them is gone.
+pub(super) fn made_from<'s>(
+    state: &'s State,
+    job: &Record,
+) -> Option<(&'s Record, Option<&'s Record>)> {
+    let version = state.get(job.text("solutionVersionArn")?)?;
+    match job.text("filterArn") {
+        Some(arn) => Some((version, Some(state.get(arn)?))),
+        None => Some((version, None)),
+    }
+}
+
+/// The batch jobs of a group that are not done.
+pub(super) fn running<'s>(state: &'s State, group: &'s str) -> impl Iterator<Item = &'s Record> {
+    let kinds = [Kind::BatchInferenceJob];
+    let jobs = kinds.into_iter().flat_map(move |kind| state.in_group(kind, group));
+    jobs.filter(|job| job.is_creating())
+}
