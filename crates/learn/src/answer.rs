@@ -50,7 +50,51 @@ pub struct Scored {
     pub popular: bool,
 }
 
+/// What is asked of a model of segments.
+#[derive(Clone, Copy, Debug)]
+pub struct SegmentQuery<'a> {
+    /// The items, by number.
+    pub items: &'a [u32],
+    /// Whether items that go along with them count too, though less.
+    pub related: bool,
+    /// How many users are wanted.
+    pub count: usize,
+}
+
+/// A user of a segment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Segmented<'m> {
+    /// The identifier.
+    pub user: &'m str,
+    /// How near the user is to the items: above 0, without a unit.
+    pub affinity: f32,
+}
+
 impl Model {
+    /// The users with the greatest affinity to items, best first, of those that `keep` lets pass; none of a model of
+    /// another family than `Segment`. Users without any are left out.
+    #[must_use]
+    pub fn users_for(
+        &self,
+        query: &SegmentQuery<'_>,
+        keep: impl Fn(&str) -> bool,
+    ) -> Vec<Segmented<'_>> {
+        match &self.body {
+            Body::Segment(segment) => segment.users_for(query, keep),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same model, which knows nothing of some users.
+    #[must_use]
+    pub fn without_users(&self, gone: impl Fn(&str) -> bool) -> Self {
+        let body = match &self.body {
+            Body::Segment(segment) => Body::Segment(segment.without(gone)),
+            other => other.clone(),
+        };
+        Self { body, ..self.clone() }
+    }
+
     /// An event as this model counts it, or `None` when the item is unknown or its type or value
     /// does not count. `value` is the event value, if there is one.
     #[must_use]
@@ -80,6 +124,7 @@ impl Model {
                 self.fill(near.map(|(item, _)| item), query, keep)
             }
             Body::Popular => self.fill(std::iter::empty(), query, keep),
+            Body::Segment(_) => Vec::new(),
             Body::Trending(list) => self.fill(list.iter().copied(), query, keep),
             Body::Semantic(semantic) => {
                 let like =

@@ -18,6 +18,8 @@ pub enum Family {
     Trending,
     /// Items whose text is like an item's text.
     Semantic,
+    /// Users for items.
+    Segment,
 }
 
 /// Which events count, and how much.

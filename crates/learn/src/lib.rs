@@ -20,12 +20,13 @@ mod personal;
 mod popular;
 pub mod recipe;
 mod related;
+mod segment;
 mod semantic;
 pub mod split;
 mod table;
 mod trails;
 
-pub use answer::{PastItem, Query, Scored};
+pub use answer::{PastItem, Query, Scored, SegmentQuery, Segmented};
 pub use codec::DecodeError;
 pub use config::{Config, Counted, Family};
 pub use interactions::{Event, Interactions, InteractionsBuilder};

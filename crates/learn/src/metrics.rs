@@ -1,13 +1,13 @@
 //! How good a model is on events that it has not seen, under the service's own names. Not here:
 //! which events are held out (`split`), and the training on all data that the answers come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 
 use foldhash::quality::FixedState;
 use rayon::prelude::*;
 
-use crate::answer::{PastItem, Query};
+use crate::answer::{PastItem, Query, SegmentQuery};
 use crate::config::{Config, Family};
 use crate::interactions::Interactions;
 use crate::items::Items;
@@ -15,7 +15,7 @@ use crate::model::{Body, Model, train};
 use crate::popular;
 use crate::related::to_f32;
 use crate::semantic::{Influence, Semantic};
-use crate::split::{HeldOut, Split, last_tenth};
+use crate::split::{HeldOut, Split, held_out, last_tenth};
 
 /// One user of ten is a test user …
 const TEST_USERS: u64 = 10;
@@ -39,6 +39,7 @@ pub fn measure(data: &Interactions, items: &Items, config: &Config) -> BTreeMap<
     match config.family {
         Family::Trending => measure_trends(data, items, config),
         Family::Semantic => measure_texts(data, items, config),
+        Family::Segment => measure_segments(data, items, config),
         _ => measure_answers(data, items, config),
     }
 }
@@ -129,6 +130,39 @@ fn text_sums(semantic: &Semantic, item: u32, count: &mut usize) -> [f64; 3] {
     sums
 }
 
+/// Of the users who take to an item in the last fifth of their events, how many are among the first hundredth of the
+/// users that a model of the first four fifths gives for it (guide, working-with-training-metrics): whether any is, the
+/// share of them that is, and the share of all users that are given for any item.
+fn measure_segments(data: &Interactions, items: &Items, config: &Config) -> BTreeMap<String, f64> {
+    let split = held_out(data, &config.counted, |_, events| events - events / 5..events);
+    let mut takers: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+    for held in &split.held_out {
+        for (item, _) in &held.items {
+            takers.entry(*item).or_default().push(data.users().name(held.user));
+        }
+    }
+    let model = train(&split.training, items, config);
+    let depth = data.users().len().div_ceil(100);
+    let step = takers.len().div_ceil(SAMPLED_ITEMS).max(1);
+    let mut given: BTreeSet<&str> = BTreeSet::new();
+    let (mut hit, mut recall, mut count) = (0.0, 0.0, 0usize);
+    for (item, takers) in takers.iter().step_by(step) {
+        let query = SegmentQuery { items: &[*item], related: true, count: depth };
+        let segment = model.users_for(&query, |_| true);
+        let found = segment.iter().filter(|it| takers.contains(&it.user)).count();
+        hit += if found > 0 { 1.0 } else { 0.0 };
+        recall += share(found, takers.len());
+        count += 1;
+        given.extend(segment.iter().map(|it| it.user));
+    }
+    let count = f64::from(to_f32(count.max(1)));
+    BTreeMap::from([
+        ("coverage".to_owned(), share(given.len(), data.users().len())),
+        ("hit".to_owned(), hit / count),
+        ("recall".to_owned(), recall / count),
+    ])
+}
+
 /// For one test user, the items answered, for each the weight of its held-out event (0 for a
 /// miss), and the weights that the best answer would have, greatest first.
 struct Answer {
@@ -205,6 +239,22 @@ fn precision(answer: &Answer, depth: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interactions::InteractionsBuilder;
+
+    #[test]
+    fn users_who_come_back_to_an_item_are_found() {
+        let mut builder = InteractionsBuilder::default();
+        for user in 0..200 {
+            for turn in 0..10 {
+                builder.push(&format!("u{user}"), &format!("i{}", user / 2), "View", None, turn);
+            }
+        }
+        let config = Config { least_together: 2, ..Config::new(Family::Segment) };
+        let metrics = measure(&builder.build(), &Items::default(), &config);
+        // The first hundredth of 200 users are two, and each item has two.
+        let wanted = [("coverage", 1.0), ("hit", 1.0), ("recall", 1.0)];
+        assert_eq!(metrics, wanted.map(|(name, value)| (name.to_owned(), value)).into());
+    }
 
     #[test]
     fn the_measures_of_a_worked_answer() {

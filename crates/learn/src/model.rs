@@ -8,6 +8,7 @@ use crate::names::Names;
 use crate::personal::Personal;
 use crate::popular;
 use crate::related::{self, to_f32};
+use crate::segment::Segment;
 use crate::semantic::{Semantic, Traits};
 use crate::table::Table;
 use crate::trails::Trails;
@@ -15,7 +16,7 @@ use crate::trails::Trails;
 /// The format of the stored form: to be raised when it or the meaning of a field changes.
 const FORMAT: u32 = 2;
 
-/// What training gives: everything needed to answer, and nothing of the users. Histories are
+/// What training gives: everything needed to answer, and nothing of the users but for segments. Histories are
 /// given with each query, so that new users and fresh events need no training.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -36,6 +37,7 @@ pub(crate) enum Body {
     Popular,
     Trending(Vec<u32>),
     Semantic(Semantic),
+    Segment(Segment),
 }
 
 /// Trains a model. The catalogue is the items of `data` followed by those that only `items` has.
@@ -61,6 +63,7 @@ pub fn train(data: &Interactions, items: &Items, config: &Config) -> Model {
             Body::Trending(popular::ranked(&popular::growth(data, config, names.len())))
         }
         Family::Semantic => Body::Semantic(semantic(&names, items, &popularity)),
+        Family::Segment => Body::Segment(Segment::train(data, config, &trails, &popularity)),
     };
     let popular = popular::ranked(&popularity);
     Model { items: names, counted: config.counted.clone(), popularity, popular, body }
@@ -98,6 +101,7 @@ impl Model {
             Body::Popular => Family::Popular,
             Body::Trending(_) => Family::Trending,
             Body::Semantic(_) => Family::Semantic,
+            Body::Segment(_) => Family::Segment,
         }
     }
 
@@ -133,6 +137,10 @@ impl Model {
                 to.u32(4);
                 semantic.write(&mut to);
             }
+            Body::Segment(segment) => {
+                to.u32(5);
+                segment.write(&mut to);
+            }
         }
         to.finish()
     }
@@ -160,6 +168,7 @@ impl Model {
             2 => Body::Popular,
             3 => Body::Trending(listed(from.u32s()?, width)?),
             4 => Body::Semantic(Semantic::read(&mut from, width)?),
+            5 => Body::Segment(Segment::read(&mut from, width)?),
             _ => return Err(DecodeError::Impossible("family")),
         };
         let popular = popular::ranked(&popularity);

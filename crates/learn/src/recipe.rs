@@ -27,7 +27,7 @@ const fn row(
     StandIn { recipe, family, event_type, least_together }
 }
 
-/// All recipes with a stand-in. Those for actions and user segments have none yet.
+/// All recipes with a stand-in. Those for actions have none yet.
 pub const STAND_INS: &[StandIn] = &[
     row("aws-user-personalization-v2", Family::Personalised, None, 0),
     row("aws-user-personalization", Family::Personalised, None, 0),
@@ -41,6 +41,8 @@ pub const STAND_INS: &[StandIn] = &[
     row("aws-similar-items", Family::Similar, None, 2),
     row("aws-sims", Family::Related, None, 3),
     row("aws-semantic-similarity", Family::Semantic, None, 0),
+    row("aws-item-affinity", Family::Segment, None, 2),
+    row("aws-item-attribute-affinity", Family::Segment, None, 2),
     row("aws-ecomm-popular-items-by-views", Family::Popular, Some("View"), 0),
     row("aws-ecomm-popular-items-by-purchases", Family::Popular, Some("Purchase"), 0),
     row("aws-ecomm-frequently-bought-together", Family::Related, Some("Purchase"), 2),
@@ -81,6 +83,7 @@ mod tests {
         assert_eq!((sims.family, sims.config().least_together), (Family::Related, 3));
         let viewed = stand_in("aws-ecomm-popular-items-by-views").unwrap();
         assert_eq!(viewed.config().counted.weight("view", f32::NAN), Some(1.0));
-        assert_eq!(stand_in("aws-item-affinity"), None);
+        assert_eq!(stand_in("aws-item-affinity").map(|it| it.family), Some(Family::Segment));
+        assert_eq!(stand_in("aws-next-best-action"), None);
     }
 }

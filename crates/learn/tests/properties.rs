@@ -7,13 +7,14 @@ use personalize_learn::{
 };
 use proptest::prelude::*;
 
-const FAMILIES: [Family; 6] = [
+const FAMILIES: [Family; 7] = [
     Family::Personalised,
     Family::Related,
     Family::Similar,
     Family::Popular,
     Family::Trending,
     Family::Semantic,
+    Family::Segment,
 ];
 
 fn data(events: &[(u8, u8, i64)]) -> Interactions {

@@ -244,6 +244,16 @@ doubts! {
         Null = "null": "null",
         Zero = "zero": "0.0",
     }
+    /// How many files an export writes.
+    export_files: ExportFiles = "export-files" {
+        Several = "several": "two or more, where there are two records",
+        One = "one": "one for a million records",
+    }
+    /// An export of a dataset that has no records of the kind asked for.
+    empty_export: EmptyExport = "empty-export" {
+        Fails = "fails": "the job fails",
+        Header = "header": "the job succeeds with a file that has a header only",
+    }
     /// A context whose key is no column that the interactions have for it.
     unknown_context: UnknownContext = "unknown-context" {
         Refused = "refused": "it is InvalidInput",

@@ -2,6 +2,8 @@
 
 mod answers;
 mod batches;
+mod deletions;
+mod exports;
 mod facts;
 mod gates;
 mod imports;
@@ -9,6 +11,7 @@ mod life;
 mod lists;
 mod live;
 mod records;
+mod segments;
 mod serving;
 mod trainings;
 mod updates;

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::batch;
 use super::data::DataCache;
+use super::deletion;
+use super::export;
 use super::import;
 use super::kind::import_job;
 use super::record::Then;
@@ -30,6 +32,10 @@ pub(crate) enum Work {
     Import(Box<import_job::Work>),
     /// Lines are answered.
     Batch(Box<batch::Job>),
+    /// Data is written to S3.
+    Export(Box<export::Job>),
+    /// Users are removed.
+    Delete(Box<deletion::Job>),
     /// A model is trained.
     Train(Box<Training>),
     /// It fails, with the reason.
@@ -64,11 +70,19 @@ impl Task {
         match &self.work {
             Work::Import(work) => {
                 let job = work.job(emulator.doubts).ok_or("Invalid Data location.")?;
-                let (rows, ids) = import::run(&emulator.s3, &cache.files, &job)?;
+                let (rows, ids) = import::run(&emulator.s3, cache, &job)?;
                 Ok(Done { ids, rows, metrics: None })
             }
             Work::Batch(job) => {
                 let rows = batch::run(&emulator.s3, cache, job)?;
+                Ok(Done { rows, ..Done::default() })
+            }
+            Work::Export(job) => {
+                let rows = export::run(&emulator.s3, cache, job)?;
+                Ok(Done { rows, ..Done::default() })
+            }
+            Work::Delete(job) => {
+                let rows = deletion::run(&emulator.s3, cache, job)?;
                 Ok(Done { rows, ..Done::default() })
             }
             Work::Train(training) => {

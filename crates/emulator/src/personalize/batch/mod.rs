@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use super::data::DataCache;
-use super::runtime::BatchRequest;
+use super::runtime::{BatchRequest, SegmentRequest};
 use super::storage::{self, Access, InputFile, Location};
 use crate::doubt::MissingBatchScores;
 use crate::s3::Objects;
@@ -44,6 +44,15 @@ pub(crate) struct Job {
 pub(super) enum Answers {
     /// Items.
     Items(BatchRequest),
+    /// Items, and what they have in common.
+    Themes {
+        /// How the items are found.
+        request: BatchRequest,
+        /// The column with the names of items.
+        column: String,
+    },
+    /// Users.
+    Users(SegmentRequest),
 }
 
 /// How much a job may be given (docs/service/limits.md, "Data").
@@ -51,6 +60,7 @@ pub(super) enum Answers {
 struct Limits {
     files: usize,
     bytes: u64,
+    /// Of one file.
     lines: u64,
 }
 
@@ -60,7 +70,13 @@ impl Job {
     }
 
     fn limits(&self) -> Limits {
-        Limits { files: 1_000, bytes: 1 << 30, lines: 50_000_000 }
+        let lines = match &self.answers {
+            Answers::Items(_) => 50_000_000,
+            Answers::Themes { .. } => 100,
+            Answers::Users(request) if request.is_by_attribute() => 10,
+            Answers::Users(_) => 500,
+        };
+        Limits { files: 1_000, bytes: 1 << 30, lines }
     }
 }
 
@@ -114,9 +130,11 @@ struct Answerer<'j> {
 
 impl<'j> Answerer<'j> {
     fn new(cache: &'j DataCache, job: &'j Job) -> Result<Self, String> {
-        let Answers::Items(request) = &job.answers;
-        let model = request.model(cache).map_err(|error| error.message)?;
-        Ok(Answerer { cache, job, model })
+        let model = match &job.answers {
+            Answers::Items(request) | Answers::Themes { request, .. } => request.model(cache),
+            Answers::Users(request) => request.model(cache),
+        };
+        Ok(Answerer { cache, job, model: model.map_err(|error| error.message)? })
     }
 
     fn answer_file(
@@ -142,17 +160,51 @@ impl<'j> Answerer<'j> {
         }
     }
 
+    /// Data is open for as long as a block is answered.
     fn answer_block(&self, block: &[String]) -> Result<Vec<String>, String> {
-        let Answers::Items(request) = &self.job.answers;
+        match &self.job.answers {
+            Answers::Items(request) => self.with_items(request, None, block),
+            Answers::Themes { request, column } => self.with_items(request, Some(column), block),
+            Answers::Users(request) => self.with_users(request, block),
+        }
+    }
+
+    fn with_items(
+        &self,
+        request: &BatchRequest,
+        column: Option<&String>,
+        block: &[String],
+    ) -> Result<Vec<String>, String> {
         let places = request.places(self.cache);
         let open = request.open(self.cache, &places, &self.model).map_err(|error| error.message)?;
-        let answer = |line: &String| {
-            let answered = output::parse(line).and_then(|parsed: Value| {
-                let items = open.answer(&parsed).map_err(|error| error.message)?;
-                Ok(output::items(request.recipe(), &items, self.job.missing_scores))
-            });
-            output::line(line, answered)
-        };
-        Ok(block.par_iter().map(answer).collect())
+        Ok(all(block, |line| {
+            let items = open.answer(line).map_err(|error| error.message)?;
+            Ok(match column {
+                None => output::items(request.recipe(), &items, self.job.missing_scores),
+                Some(column) => {
+                    let item = line.get("itemId").and_then(Value::as_str).unwrap_or_default();
+                    output::theme(&items, &open.item_name(item, column))
+                }
+            })
+        }))
     }
+
+    fn with_users(
+        &self,
+        request: &SegmentRequest,
+        block: &[String],
+    ) -> Result<Vec<String>, String> {
+        let places = request.places(self.cache);
+        let open = request.open(self.cache, &places, &self.model).map_err(|error| error.message)?;
+        Ok(all(block, |line| {
+            open.answer(line).map(|users| output::users(&users)).map_err(|error| error.message)
+        }))
+    }
+}
+
+/// Answers lines on all processors, in their order.
+fn all(block: &[String], answer: impl Fn(&Value) -> Result<String, String> + Sync) -> Vec<String> {
+    let one =
+        |line: &String| output::line(line, output::parse(line).and_then(|parsed| answer(&parsed)));
+    block.par_iter().map(one).collect()
 }

@@ -30,6 +30,25 @@ pub(super) fn items(recipe: &Recipe, items: &[Predicted], missing: MissingBatchS
     format!("{{\"recommendedItems\":{ids},\"scores\":{scores}}}")
 }
 
+/// The member `output` for items with a theme. Both the theme and the scores are made up here: no text is generated.
+/// The scores fall from 0.6, the greatest of recorded ones, in the order of the items.
+pub(super) fn theme(items: &[Predicted], name: &str) -> String {
+    let ids: Vec<&str> = items.iter().map(|it| it.item.as_str()).collect();
+    let scores = (0..items.len()).map(|at| 0.6 - 0.5 * at as f64 / items.len() as f64);
+    let scores: Vec<f64> = scores.map(|score| (score * 1e7).round() / 1e7).collect();
+    format!(
+        "{{\"recommendedItems\":{},\"theme\":{},\"itemsThemeRelevanceScores\":{}}}",
+        json!(ids),
+        json!(format!("Items like {name}")),
+        json!(scores)
+    )
+}
+
+/// The member `output` for users.
+pub(super) fn users(users: &[String]) -> String {
+    format!("{{\"usersList\":{}}}", json!(users))
+}
+
 /// A line of the output file. One in error has no member `output`; AWS's code looks for that.
 pub(super) fn line(input: &str, answered: Result<String, String>) -> String {
     let echoed = match serde_json::from_str::<serde::de::IgnoredAny>(input) {

@@ -5,7 +5,9 @@
 //! lock of the control plane; the other way round is fine.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{
+    Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 
 use personalize_learn::Model;
 use personalize_rules::dataset::DatasetType;
@@ -13,9 +15,9 @@ use personalize_rules::schema::Schema;
 
 use super::entries::Entries;
 use super::files::{DataFiles, Part};
-use super::histories::Histories;
+use super::histories::{Histories, owners};
 use super::live;
-use super::rows::Rows;
+use super::rows::{Row, Rows};
 use crate::ServiceError;
 use crate::store::Store;
 
@@ -33,6 +35,8 @@ pub(crate) struct DataCache {
     models: Mutex<HashMap<String, Arc<OnceLock<Arc<Model>>>>>,
     histories: Mutex<HashMap<String, Slot<Histories>>>,
     entries: Mutex<HashMap<String, Slot<Entries>>>,
+    /// Held by whoever reads rows and writes them changed.
+    rewriting: Mutex<()>,
 }
 
 impl DataCache {
@@ -44,6 +48,7 @@ impl DataCache {
             models: Mutex::default(),
             histories: Mutex::default(),
             entries: Mutex::default(),
+            rewriting: Mutex::default(),
         }
     }
 
@@ -115,6 +120,57 @@ impl DataCache {
         live::events(&self.store, dataset)
     }
 
+    /// The single records of a dataset of items or users.
+    pub(crate) fn live_entries(&self, dataset: &str) -> Result<Vec<live::Entry>, ServiceError> {
+        live::entries(&self.store, dataset)
+    }
+
+    /// Keeps others from changing rows between a read and a write of them.
+    pub(crate) fn rewriting(&self) -> MutexGuard<'_, ()> {
+        lock(&self.rewriting)
+    }
+
+    /// Removes the records of users from a dataset, kept or at hand, and gives how many there were.
+    pub(crate) fn remove_users(
+        &self,
+        dataset: &str,
+        kind: DatasetType,
+        users: &HashSet<String>,
+    ) -> Result<u64, ServiceError> {
+        let events = kind != DatasetType::Users;
+        let owners: fn(&[live::Event]) -> Vec<String> = |events| owners(events);
+        let live = live::remove_users(&self.store, dataset, users, events.then_some(owners))?;
+        let held = self.rewriting();
+        let rows = self.rows(dataset)?.unwrap_or_default();
+        let user = rows.column("USER_ID");
+        let goes =
+            |row: &Row<'_>| user.and_then(|at| row.cell(at)).is_some_and(|it| users.contains(it));
+        let count = rows.iter().filter(goes).count() as u64;
+        if count > 0 {
+            let mut left = Rows::new(rows.columns().to_vec());
+            for row in rows.iter().filter(|row| !goes(row)) {
+                left.push(row.cells()).map_err(|_| unreadable("the rows grew"))?;
+            }
+            self.files.put(dataset, Part::Bulk, left.to_bytes()).map_err(unreadable)?;
+        }
+        drop(held);
+        self.refresh(dataset);
+        Ok(live + count)
+    }
+
+    /// Removes users from a model that knows them.
+    pub(crate) fn remove_users_from_model(
+        &self,
+        arn: &str,
+        users: &HashSet<String>,
+    ) -> Result<(), ServiceError> {
+        let Some(model) = self.model(arn)? else { return Ok(()) };
+        let model = model.without_users(|user| users.contains(user));
+        self.files.put(arn, Part::Model, model.to_bytes()).map_err(unreadable)?;
+        lock(&self.models).remove(arn);
+        Ok(())
+    }
+
     /// The rows that imports brought.
     pub(crate) fn rows(&self, dataset: &str) -> Result<Option<Rows>, ServiceError> {
         let bytes = self.files.get(dataset, Part::Bulk).map_err(unreadable)?;
@@ -169,7 +225,7 @@ fn open<'s, T>(
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -159,6 +159,45 @@ impl Live {
     }
 }
 
+/// Live events with their owners, as [`Live`] assigns them, in the order of owners and times: the order in which they
+/// are trained on. Repeated event ids and events without an item are left out.
+pub(crate) fn owned(events: &[Event]) -> Vec<(String, &Event)> {
+    let mut ids = HashSet::new();
+    let mut counted: Vec<&Event> = Vec::new();
+    for event in events {
+        if event.id.as_ref().is_none_or(|id| ids.insert(id)) {
+            counted.push(event);
+        }
+    }
+    let owners = owners(counted.iter().copied());
+    let both = owners.into_iter().zip(counted).filter(|(_, event)| event.item.is_some());
+    let mut owned: Vec<(String, &Event)> = both.collect();
+    owned.sort_by(|(one, first), (other, second)| (one, first.time).cmp(&(other, second.time)));
+    owned
+}
+
+/// Whose each event is: its user, the one that its session named before or names next, or else the session.
+pub(crate) fn owners<'e>(events: impl IntoIterator<Item = &'e Event>) -> Vec<String> {
+    let mut owners: Vec<String> = Vec::new();
+    let mut users: HashMap<&str, &str> = HashMap::new();
+    let mut open: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, event) in events.into_iter().enumerate() {
+        let session = event.session.as_str();
+        if let Some(user) = &event.user {
+            users.insert(session, user);
+            for earlier in open.remove(session).unwrap_or_default() {
+                owners[earlier].clone_from(user);
+            }
+        }
+        let user = event.user.as_deref().or_else(|| users.get(session).copied());
+        if user.is_none() {
+            open.entry(session).or_default().push(at);
+        }
+        owners.push(user.unwrap_or(session).to_owned());
+    }
+    owners
+}
+
 /// By time, after those of the same second. The same event of a user counts once.
 fn insert(list: &mut Vec<Kept>, kept: Kept) {
     let at = list.partition_point(|other| other.time <= kept.time);
@@ -210,6 +249,35 @@ mod tests {
         histories.add(&event("s", None, "c", 3));
         assert_eq!(items(&histories, "u"), ["c", "b", "a"]);
         assert!(items(&histories, "s").is_empty());
+    }
+
+    #[test]
+    fn the_owners_of_events_are_those_that_histories_have() {
+        let mut random = 7_u64;
+        let mut draw = |below: u64| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (random >> 33) % below
+        };
+        let all: Vec<Event> = (0..500)
+            .map(|number| {
+                let (session, user) = (format!("s{}", draw(9)), format!("u{}", draw(4)));
+                let user = (draw(3) == 0).then_some(user.as_str());
+                let id = (draw(5) == 0).then(|| format!("e{}", draw(20)));
+                Event { id, ..event(&session, user, &format!("i{number}"), draw(50) as i64) }
+            })
+            .collect();
+        let mut live = Live::default();
+        all.iter().for_each(|event| live.add(event));
+        let mut wanted = Vec::new();
+        live.each(|owner, done| wanted.push((owner.to_owned(), done.item.to_owned(), done.time)));
+        let found = owned(&all).into_iter();
+        let found: Vec<_> =
+            found.map(|(owner, it)| (owner, it.item.clone().unwrap(), it.time)).collect();
+        let sorted = |mut all: Vec<(String, String, i64)>| {
+            all.sort();
+            all
+        };
+        assert_eq!(sorted(found), sorted(wanted));
     }
 
     #[test]

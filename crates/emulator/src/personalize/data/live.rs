@@ -94,6 +94,34 @@ pub(crate) fn remove_entries(
     Ok(store.commit(batch)?)
 }
 
+/// Removes the records of users, and gives how many there were. `owners` says whose each of the events is; `None` of
+/// entries of users, whose key is their id.
+pub(crate) fn remove_users(
+    store: &Store,
+    dataset: &str,
+    users: &HashSet<String>,
+    owners: Option<fn(&[Event]) -> Vec<String>>,
+) -> Result<u64, ServiceError> {
+    let found = store.scan(TABLE, &format!("{dataset}\n"))?;
+    let owners = match owners {
+        Some(owners) => owners(&read(&found)?),
+        None => {
+            let id = |(key, _): &(String, Vec<u8>)| key.split_once('\n').map(|(_, id)| id.into());
+            found.iter().map(|row| id(row).unwrap_or_default()).collect()
+        }
+    };
+    let mut batch = Batch::default();
+    let mut count = 0;
+    for ((key, _), _) in found.iter().zip(owners).filter(|(_, owner)| users.contains(owner)) {
+        batch.delete(TABLE, key);
+        count += 1;
+    }
+    if count > 0 {
+        store.commit(batch)?;
+    }
+    Ok(count)
+}
+
 /// Removes all records of a dataset.
 pub(crate) fn forget(store: &Store, dataset: &str) -> Result<(), ServiceError> {
     let found = store.scan(TABLE, &format!("{dataset}\n"))?;
@@ -106,7 +134,10 @@ pub(crate) fn forget(store: &Store, dataset: &str) -> Result<(), ServiceError> {
 }
 
 fn all<T: for<'de> Deserialize<'de>>(store: &Store, dataset: &str) -> Result<Vec<T>, ServiceError> {
-    let found = store.scan(TABLE, &format!("{dataset}\n"))?;
+    read(&store.scan(TABLE, &format!("{dataset}\n"))?)
+}
+
+fn read<T: for<'de> Deserialize<'de>>(found: &[(String, Vec<u8>)]) -> Result<Vec<T>, ServiceError> {
     found.iter().map(|(_, bytes)| Ok(serde_json::from_slice(bytes)?)).collect()
 }
 

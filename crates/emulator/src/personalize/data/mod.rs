@@ -11,6 +11,6 @@ mod rows;
 pub(crate) use cache::{DataCache, Open, Slot, writing};
 pub(crate) use entries::{Entries, Found, id_column};
 pub(crate) use files::{DataFiles, Part};
-pub(crate) use histories::{Done, Histories, Live, each};
+pub(crate) use histories::{Done, Histories, Live, each, owned};
 pub(crate) use live::{Entry, Event, add_entries, add_events};
 pub(crate) use rows::{Row, Rows};

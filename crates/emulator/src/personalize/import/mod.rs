@@ -13,11 +13,14 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::quota;
 use personalize_rules::schema::Schema;
 
-use super::data::{DataFiles, Part, Rows};
+use super::data::{DataCache, DataFiles, Part, Rows};
 use super::storage::{Access, Location, Unusable};
 use crate::doubt::BadCells;
 use crate::s3::Objects;
 use cells::Checker;
+
+/// What the service says of data that it cannot find, up to the reason.
+pub(super) const BAD_LOCATION: &str = "Invalid Data location. Nothing can be read:";
 
 /// What is to be imported.
 #[derive(Debug, Clone)]
@@ -75,8 +78,8 @@ fn as_wrong(unusable: Unusable) -> Result<(), Wrong> {
 }
 
 /// The failure reason for data that cannot be read.
-fn unread(unusable: Unusable) -> String {
-    unusable.reason("Invalid Data location. Nothing can be read:")
+pub(super) fn unread(unusable: Unusable) -> String {
+    unusable.reason(BAD_LOCATION)
 }
 
 /// Whether a header looks like text at all; compressed files fail as such, not for their columns.
@@ -85,14 +88,14 @@ fn is_text(header: &[String]) -> bool {
 }
 
 /// The text for missing columns.
-fn missing_text(columns: &[&str]) -> String {
+pub(super) fn missing_text(columns: &[&str]) -> String {
     format!("Input csv is missing the following columns: [{}]", columns.join(", "))
 }
 
 /// Does an import and gives how many rows the dataset has then, and which items, users or actions came.
 pub(super) fn run(
     s3: &Objects,
-    files: &DataFiles,
+    cache: &DataCache,
     job: &Job<'_>,
 ) -> Result<(u64, HashSet<String>), String> {
     let columns: Vec<String> = job.schema.fields.iter().map(|field| field.name.clone()).collect();
@@ -103,17 +106,18 @@ pub(super) fn run(
     enough(job.kind, rows.len())?;
     let id = id_of(job.kind).and_then(|name| rows.column(name));
     let ids = rows.iter().filter_map(|row| Some(row.cell(id?)?.to_owned())).collect();
+    let held = cache.rewriting();
     let all = if job.incremental {
-        let before = kept(files, job.dataset)?.unwrap_or_default();
+        let before = kept(&cache.files, job.dataset)?.unwrap_or_default();
         joined(&before.under(&columns).map_err(|_| full())?, &rows)?
     } else {
         rows
     };
     let all = distinct(all, job.kind)?;
     let count = all.len() as u64;
-    files
-        .put(job.dataset, Part::Bulk, all.to_bytes())
-        .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
+    let written = cache.files.put(job.dataset, Part::Bulk, all.to_bytes());
+    drop(held);
+    written.map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
     Ok((count, ids))
 }
 
@@ -151,7 +155,7 @@ fn read(s3: &Objects, job: &Job<'_>, key: &str, rows: &mut Rows) -> Result<(), S
     checker.finish(job.bad_cells)
 }
 
-fn broken_text(key: &str, broken: &Broken) -> String {
+pub(super) fn broken_text(key: &str, broken: &Broken) -> String {
     match broken {
         Broken::Io(error) => format!("The input `{key}` cannot be read: {error}."),
         Broken::Encoding(line) => {
@@ -164,7 +168,7 @@ fn broken_text(key: &str, broken: &Broken) -> String {
     }
 }
 
-fn full() -> String {
+pub(super) fn full() -> String {
     "The data is larger than the emulator takes: 2 GB of text in one dataset.".into()
 }
 
@@ -200,7 +204,7 @@ fn id_of(kind: DatasetType) -> Option<&'static str> {
 
 /// Of items, users and actions with the same id the last one stays; of equal interactions the first
 /// (docs/service/data.md, "Import modes").
-fn distinct(rows: Rows, kind: DatasetType) -> Result<Rows, String> {
+pub(super) fn distinct(rows: Rows, kind: DatasetType) -> Result<Rows, String> {
     let id = id_of(kind).and_then(|name| rows.column(name));
     let mut seen = HashSet::new();
     let all: Vec<_> = rows.iter().collect();

@@ -16,7 +16,7 @@ use crate::ServiceError;
 use crate::doubt::{Doubts, JobNames};
 use crate::personalize::batch::{Answers, Job};
 use crate::personalize::call_context::{Answer, CallContext};
-use crate::personalize::record::Record;
+use crate::personalize::record::{Fields, Record};
 use crate::personalize::runtime::BatchRequest;
 use crate::personalize::state::State;
 use crate::personalize::work::Work;
@@ -77,9 +77,9 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
 /// Checks the mode and its configuration.
 fn check_themes(ctx: &CallContext<'_>, recipe: &Recipe, group: &str) -> Result<(), ServiceError> {
     let refuse = |message: String| Err(ServiceError::invalid_input(message));
-    let column = ctx.call.body.pointer("/themeGenerationConfig/fieldsForThemeGeneration/itemName");
+    let config = ctx.call.body.get("themeGenerationConfig").filter(|it| !it.is_null());
     if ctx.text("batchInferenceJobMode") != Some(THEMES) {
-        return match column {
+        return match config {
             None => Ok(()),
             Some(_) => refuse(format!("A themeGenerationConfig needs the mode {THEMES}.")),
         };
@@ -91,7 +91,7 @@ fn check_themes(ctx: &CallContext<'_>, recipe: &Recipe, group: &str) -> Result<(
     if !THEME_REGIONS.contains(&region) {
         return refuse(format!("The mode {THEMES} cannot be used in the region {region}."));
     }
-    let Some(column) = column.and_then(Value::as_str) else {
+    let Some(column) = config.and_then(column) else {
         return refuse(format!("The mode {THEMES} needs a themeGenerationConfig."));
     };
     let schemas = dataset::schemas(ctx.state, group);
@@ -102,13 +102,28 @@ fn check_themes(ctx: &CallContext<'_>, recipe: &Recipe, group: &str) -> Result<(
     }
 }
 
+/// The column with the names of items.
+fn column(config: &Value) -> Option<&str> {
+    config.pointer("/fieldsForThemeGeneration/itemName").and_then(Value::as_str)
+}
+
+/// The column of a job that makes themes.
+fn theme_column(job: &Fields) -> Option<String> {
+    let mode = job.get("batchInferenceJobMode").and_then(Value::as_str);
+    let config = job.get("themeGenerationConfig").filter(|_| mode == Some(THEMES))?;
+    column(config).map(str::to_owned)
+}
+
 /// The work of a job.
 fn work(state: &State, record: &Record, doubts: Doubts) -> Option<Work> {
     let (version, filter) = made_from(state, record)?;
     let (input, output) = locations(&Value::Object(record.fields.clone())).ok()?;
     let request = BatchRequest::new(state, version, filter, record, doubts.unknown_context);
     let answers = match request {
-        Ok(request) => Answers::Items(request),
+        Ok(request) => match theme_column(&record.fields) {
+            Some(column) => Answers::Themes { request, column },
+            None => Answers::Items(request),
+        },
         Err(error) => return Some(Work::Impossible(error.message)),
     };
     Some(Work::Batch(Box::new(Job {

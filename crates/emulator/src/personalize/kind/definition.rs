@@ -43,7 +43,7 @@ pub(crate) struct Definition {
     pub(crate) newest_first: bool,
     /// The work that its making is; `None` where only time has to pass. The work of a resource is `None` when what it
     /// was made from is gone.
-    pub(crate) work: Option<fn(&State, &Record, Doubts) -> Option<Work>>,
+    pub(crate) work: Option<WorkOf>,
     /// What else happens when it has been made.
     pub(crate) made: fn(&mut TimeStep<'_>, &Record, &Done, Timestamp),
     /// Adds to what Describe and List show what is not kept in the record.
@@ -57,6 +57,9 @@ pub(crate) struct Definition {
     /// Operations beside Create, Describe, List, Update and Delete.
     pub(crate) other_calls: &'static [(&'static str, Handler)],
 }
+
+/// The work of a resource; `None` when what it was made from is gone.
+pub(crate) type WorkOf = fn(&State, &Record, Doubts) -> Option<Work>;
 
 /// What resources of a kind belong to.
 #[derive(Debug, Clone, Copy)]

@@ -4,11 +4,14 @@
 mod access;
 mod batch;
 mod batch_inference_job;
+mod batch_segment_job;
 pub(crate) mod campaign;
 pub(crate) mod dataset;
 mod dataset_group;
 pub(crate) mod definition;
+mod deletion_job;
 mod event_tracker;
+mod export_job;
 mod filter;
 pub(crate) mod import_job;
 mod recommender;
@@ -68,6 +71,12 @@ kinds! {
     Filter filter
     /// Answers to many requests at once.
     BatchInferenceJob batch_inference_job
+    /// Users for many items at once.
+    BatchSegmentJob batch_segment_job
+    /// The data of a dataset, written to S3.
+    DatasetExportJob export_job
+    /// Users who are removed from a group.
+    DataDeletionJob deletion_job
 }
 
 impl Kind {

@@ -111,7 +111,6 @@ fn holder<'s>(ctx: &'s CallContext<'_>, solution: &'s Record) -> Option<&'s Reco
 fn check_served(recipe: &Recipe) -> Result<(), ServiceError> {
     let why = match recipe.recipe_type {
         RecipeType::PersonalizedActions => "it recommends no actions yet",
-        RecipeType::UserSegmentation => "it makes no batch segment jobs yet",
         _ => return Ok(()),
     };
     let message = format!("The emulator does not cover the recipe {}: {why}.", recipe.name);

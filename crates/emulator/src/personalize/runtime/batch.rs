@@ -110,6 +110,12 @@ impl BatchRequest {
 }
 
 impl Open<'_> {
+    /// What an item is called in a column; its id where the column says nothing.
+    pub(in super::super) fn item_name(&self, item: &str, column: &str) -> String {
+        let found = self.sources.items().and_then(|items| items.find(item)?.text(column));
+        found.unwrap_or_else(|| item.to_owned())
+    }
+
     /// The items for a line.
     pub(in super::super) fn answer(&self, line: &Value) -> Result<Vec<Predicted>, ServiceError> {
         let BatchRequest { target, filter, results, unknown_context } = self.request;

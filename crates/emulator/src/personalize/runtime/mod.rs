@@ -13,6 +13,7 @@ mod metadata;
 mod promotion;
 mod rank;
 mod recommend;
+mod segment;
 mod shown_items;
 mod sources;
 mod target;
@@ -20,6 +21,7 @@ mod target;
 use serde_json::{Map, Value, json};
 
 pub(super) use batch::BatchRequest;
+pub(super) use segment::SegmentRequest;
 pub(super) use shown_items::ShownItems;
 
 use super::call_context::Answer;

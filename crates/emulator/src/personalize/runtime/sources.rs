@@ -86,6 +86,12 @@ impl Sources<'_> {
         )
     }
 
+    /// The users of the dataset, and what everybody did.
+    pub(super) fn users(&self) -> (Option<&Entries>, Option<&Histories>) {
+        let users = self.users.as_deref().and_then(Option::as_ref);
+        (users, self.interactions.as_deref().and_then(Option::as_ref))
+    }
+
     /// The time of the latest interaction of anybody.
     pub(super) fn latest(&self) -> Option<i64> {
         self.interactions.as_deref().and_then(Option::as_ref)?.latest()

@@ -205,6 +205,38 @@ async fn what_a_job_cannot_be_made_of_is_refused() {
 }
 
 #[tokio::test]
+async fn themes_come_with_similar_items_and_few_lines() {
+    let bench = Bench::new();
+    let (_, version) = bench.trained("aws-similar-items").await;
+    bench.put("in/a", "{\"itemId\": \"영화4\"}");
+    bench.put("many/a", "{\"itemId\": \"영화4\"}\n".repeat(101));
+    let column = |name: &str| json!({"fieldsForThemeGeneration": {"itemName": name}});
+    let themed = |name: &str, input: &str, column: Value| {
+        with(
+            &job(name, &version, input),
+            json!({"batchInferenceJobMode": "THEME_GENERATION", "themeGenerationConfig": column}),
+        )
+    };
+    let lines = bench.lines(themed("j", "in/a", column("TITLE")), "out/a.out").await;
+    let output = &lines[0]["output"];
+    assert_eq!(output["theme"], "Items like 제목 4");
+    let scores = output["itemsThemeRelevanceScores"].as_array().unwrap();
+    let scores: Vec<f64> = scores.iter().map(|score| score.as_f64().unwrap()).collect();
+    assert_eq!(scores.len(), output["recommendedItems"].as_array().unwrap().len());
+    assert!(scores.is_sorted_by(|a, b| a > b) && scores[0] <= 0.6, "{scores:?}");
+    let seen = bench.batch(themed("many", "many/a", column("TITLE"))).await;
+    assert_eq!(seen["failureReason"], "The input file `many/a` has more than 100 lines.");
+    let create = "CreateBatchInferenceJob";
+    let absent = bench.refused(create, themed("k", "in/a", column("NAME"))).await;
+    assert!(absent.contains("no column NAME"), "{absent}");
+    let mut without = themed("k", "in/a", Value::Null);
+    assert!(bench.refused(create, without.clone()).await.contains("themeGenerationConfig"));
+    without["batchInferenceJobMode"] = "BATCH_INFERENCE".into();
+    without["themeGenerationConfig"] = column("TITLE");
+    assert!(bench.refused(create, without).await.contains("THEME_GENERATION"));
+}
+
+#[tokio::test]
 async fn trends_have_no_batch_jobs() {
     let bench = Bench::new();
     let (_, version) = bench.trained("aws-trending-now").await;
