@@ -28,6 +28,10 @@ macro_rules! each_kind {
             Dataset "dataset" dataset
             /// A bulk import of data into a dataset.
             ImportJob "import-job" import_job
+            /// A deletion of users from the datasets and models of the group.
+            DeletionJob "deletion-job" deletion_job
+            /// An export of a dataset.
+            ExportJob "export-job" export_job
             /// The receiver of live events.
             EventTracker "event-tracker" event_tracker
             /// A recipe with its configuration.
@@ -40,6 +44,10 @@ macro_rules! each_kind {
             Campaign "campaign" campaign
             /// A domain group's trained and deployed use case.
             Recommender "recommender" recommender
+            /// Recommendations for every line of a file.
+            BatchInferenceJob "batch-inference-job" batch_inference_job
+            /// User segments for every line of a file.
+            BatchSegmentJob "batch-segment-job" batch_segment_job
         }
     };
 }

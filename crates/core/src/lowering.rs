@@ -11,17 +11,34 @@ use crate::{
 };
 use personalize_rules::arn::Scope;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What the planner has chosen about names: the generation of replaced resources, the attempt of
-/// jobs whose earlier names are used up. Absent is 1.
+/// What the planner has chosen, and what it was asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Choices(pub BTreeMap<Address, u32>);
+pub struct Choices {
+    /// The generation of replaced resources, the attempt of jobs whose earlier names are used up. Absent is 1.
+    pub numbers: BTreeMap<Address, u32>,
+    /// The live version that the jobs of a solution use, by its key; none where it is to come.
+    pub versions: BTreeMap<String, Version>,
+    /// The jobs that are to run once more, whatever ran before (`--run`).
+    pub asked: BTreeSet<Address>,
+    /// Why a job runs once more on the same inputs.
+    pub again: BTreeMap<Address, String>,
+}
+
+/// A version of a solution that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+}
 
 impl Choices {
     /// The number for `address`, at least 1.
     pub fn of(&self, address: &Address) -> u32 {
-        self.0.get(address).copied().unwrap_or(1).max(1)
+        self.numbers.get(address).copied().unwrap_or(1).max(1)
     }
 }
 
@@ -109,6 +126,7 @@ impl Lowering<'_> {
             replace: None,
             running: true,
             protect: None,
+            again: None,
         }
     }
 

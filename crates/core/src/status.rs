@@ -105,7 +105,7 @@ fn last_attempts(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> G
     let tries = graph.nodes.values().filter(|node| kind::is_kept(node.address.kind));
     for node in tries.filter(|node| live_of(node, inventory).is_none()) {
         let attempt = choices.of(&node.address);
-        choices.0.insert(node.address.clone(), attempt - 1);
+        choices.numbers.insert(node.address.clone(), attempt - 1);
     }
     lower(Lowering { choices: &choices, ..from })
 }

@@ -12,7 +12,7 @@ const MARKER: &str =
     "<!-- Below this line the page is made from the types in crates/core/src/spec. -->\n";
 
 /// The keys of a spec in the order in which one writes them.
-const TOP: [&str; 18] = [
+const TOP: [&str; 22] = [
     "version",
     "name",
     "region",
@@ -28,6 +28,10 @@ const TOP: [&str; 18] = [
     "filters",
     "campaigns",
     "recommenders",
+    "batchInference",
+    "batchSegments",
+    "exports",
+    "deletions",
     "targets",
     "allow",
     "adopt",

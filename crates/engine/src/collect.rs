@@ -125,6 +125,7 @@ fn first(graph: &Graph, group: &str) -> Round {
     let uploads = uploads.map(|name| bucket::root(name, &graph.stack));
     let list = |kind: Kind| match kind::definition_of(kind).listing {
         Listing::Account => Some((kind, None)),
+        Listing::Runs => graph.of(kind).next().map(|_| (kind, None)),
         Listing::Uploads => Some((kind, Some(uploads.clone()?))),
         Listing::Known | Listing::Below(_) => None,
     };
@@ -221,7 +222,9 @@ async fn list_all(
 ) -> Result<Vec<Key>, CloudError> {
     let reads = lists.into_iter().map(|(kind, parent)| async move {
         let mut listed = read::list(cloud, kind, parent.as_deref(), retry).await?;
-        if kind::is_numbered(kind) {
+        if matches!(kind::definition_of(kind).listing, Listing::Runs) {
+            listed.retain(|run| is_of_a_job(graph, kind, &run.name));
+        } else if kind::is_numbered(kind) {
             listed = telling(graph, kind, parent.as_deref().unwrap_or_default(), listed);
         }
         Ok(Some(listed.into_iter().map(|one| (kind, one)).collect::<Vec<_>>()))
@@ -239,12 +242,20 @@ async fn list_all(
         .collect())
 }
 
+/// Whether a run is of a job of the graph: all its runs have one name but for the hash of their inputs.
+fn is_of_a_job(graph: &Graph, kind: Kind, name: &str) -> bool {
+    let base = |name: &str| name.rsplit_once('-').map_or(name.len(), |(base, _)| base.len()) + 1;
+    graph
+        .of(kind)
+        .any(|job| job.name.get(..base(&job.name)).is_some_and(|base| name.starts_with(base)))
+}
+
 /// Of all jobs of a parent, as the imports of a dataset, those that tell what it holds: the wanted one, what came after it,
 /// and what is under way. The history before them grows with every run and tells nothing.
 fn telling(graph: &Graph, kind: Kind, parent: &str, jobs: Vec<Listed>) -> Vec<Listed> {
     let below = |node: &&Node| match kind::definition_of(kind).listing {
         Listing::Below(above) => (above.arn)(&node.props) == Some(parent),
-        Listing::Known | Listing::Account | Listing::Uploads => true,
+        Listing::Known | Listing::Account | Listing::Runs | Listing::Uploads => true,
     };
     let wanted = graph.of(kind).find(below).map_or("", |node| node.name.as_str());
     let ours = |job: &Listed| !wanted.is_empty() && job.name.starts_with(wanted);

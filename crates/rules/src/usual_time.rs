@@ -16,6 +16,15 @@ pub const IMPORT: Duration = minutes(8);
 /// A solution version: 20 minutes with User-Personalization, 40 with other recipes.
 pub const TRAINING: Duration = minutes(40);
 
+/// A batch inference or batch segment job: no figure is shown; notebooks wait up to an hour in steps of a minute.
+pub const BATCH: Duration = minutes(30);
+
+/// An export: no figure is shown; as long as an import.
+pub const EXPORT: Duration = minutes(8);
+
+/// A deletion of users: "up to a day" (developer guide, delete-records).
+pub const DATA_DELETION: Duration = minutes(24 * 60);
+
 /// A campaign, or starting or stopping a recommender: no figure is shown; notebooks wait about ten minutes.
 pub const DEPLOYMENT: Duration = minutes(10);
 

@@ -127,7 +127,7 @@ impl Record {
     pub(crate) fn parent(&self) -> Option<&str> {
         match kind::definition_of(self.kind).listing {
             Listing::Below(parent) => (parent.arn)(&self.props),
-            Listing::Known | Listing::Account | Listing::Uploads => None,
+            Listing::Known | Listing::Account | Listing::Runs | Listing::Uploads => None,
         }
     }
 }

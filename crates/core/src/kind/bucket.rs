@@ -69,8 +69,18 @@ pub fn prefix(stack: &str) -> String {
     format!("{stack}/data/")
 }
 
-/// The folder of the stack in its bucket, as objects are listed: `s3://bucket/stack/`. What it uploads lies below (`prefix`),
-/// and nothing else of it.
+/// Where the results of the stack's jobs lie in its bucket, unless the spec says where they go.
+pub fn outputs(stack: &str) -> String {
+    format!("{stack}/output/")
+}
+
+/// Whether the object with this key is the stack's: an upload, or the result of a job.
+pub fn is_of_stack(stack: &str, key: &str) -> bool {
+    key.starts_with(&prefix(stack)) || key.starts_with(&outputs(stack))
+}
+
+/// The folder of the stack in its bucket, as objects are listed: `s3://bucket/stack/`. What it uploads (`prefix`) and what its
+/// jobs write (`outputs`) lies below, and nothing else of it.
 pub fn root(bucket: &str, stack: &str) -> String {
     format!("s3://{bucket}/{stack}/")
 }

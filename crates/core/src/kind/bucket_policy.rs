@@ -9,6 +9,7 @@ use super::{
         nothing,
     },
     field::Field,
+    job,
 };
 use crate::{
     address::{Address, Kind},
@@ -17,6 +18,7 @@ use crate::{
     risk::Risk,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The policy of the bucket, which lets the service read it.
 pub(super) const DEFINITION: Definition = Definition {
@@ -71,7 +73,7 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     nodes.push(node);
 }
 
-/// Lets the service read our uploads, for this account and region only (confused-deputy condition). The guide's and AWS's
+/// Lets the service read our uploads, and write where our jobs put their results, for this account and region only (confused-deputy condition). The guide's and AWS's
 /// own bucket policies have no such condition, so it is not known whether the service sends the keys when it reads: where
 /// it does not, the condition does not apply.
 fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
@@ -81,17 +83,29 @@ fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
         "StringEqualsIfExists": {"aws:SourceAccount": from.scope.account},
         "ArnLikeIfExists": {"aws:SourceArn": source_arn(from)},
     });
-    json!({
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "PersonalizeLists", "Effect": "Allow", "Principal": who,
-                "Action": "s3:ListBucket", "Resource": arn, "Condition": only,
-            },
-            {
-                "Sid": "PersonalizeReads", "Effect": "Allow", "Principal": who,
-                "Action": "s3:GetObject", "Resource": format!("{arn}/{}*", prefix(&from.spec.name)), "Condition": only,
-            },
-        ],
-    })
+    let mut statements = vec![
+        json!({
+            "Sid": "PersonalizeLists", "Effect": "Allow", "Principal": who,
+            "Action": "s3:ListBucket", "Resource": arn, "Condition": only,
+        }),
+        json!({
+            "Sid": "PersonalizeReads", "Effect": "Allow", "Principal": who,
+            "Action": "s3:GetObject", "Resource": format!("{arn}/{}*", prefix(&from.spec.name)), "Condition": only,
+        }),
+    ];
+    let folders = written(from, bucket);
+    if !folders.is_empty() {
+        let folders: Vec<String> = folders.iter().map(|it| format!("{arn}/{it}*")).collect();
+        statements.push(json!({
+            "Sid": "PersonalizeWrites", "Effect": "Allow", "Principal": who,
+            "Action": "s3:PutObject", "Resource": folders, "Condition": only,
+        }));
+    }
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// The folders of this bucket that jobs of the stack write to.
+fn written(from: &Lowering<'_>, bucket: &str) -> BTreeSet<String> {
+    let all = job::all(from.spec).into_iter().filter_map(|job| job.written(from));
+    all.filter(|(name, _)| name == bucket).map(|(_, folder)| folder).collect()
 }

@@ -7,6 +7,7 @@ use super::{
         Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
     field::Field,
+    job,
 };
 use crate::{
     address::{Address, Kind},
@@ -72,10 +73,7 @@ fn bucket_of(locator: &str) -> &str {
 /// The local data of the stack.
 pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     let Some(bucket) = &from.spec.bucket else { return };
-    for (key, dataset) in from.spec.datasets.iter() {
-        let Some(source) = dataset.source.as_deref().filter(|s| !s.starts_with("s3://")) else {
-            continue;
-        };
+    for (key, source) in local(from) {
         let files = from
             .files
             .sources
@@ -83,14 +81,25 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
             .and_then(|f| f.as_ref().ok())
             .map_or(&[][..], Vec::as_slice);
         // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
-        let folder = bucket::folder(from, key, files);
+        let folder = bucket::folder(from, &key, files);
         let of_several = |file: &DataFile| match files {
-            [_] => Address::new(Kind::DataObject, key),
+            [_] => Address::new(Kind::DataObject, &*key),
             _ => Address::new(Kind::DataObject, format!("{key}/{}", file.name)),
         };
         let object = |file| object(from, &bucket.name, &folder, of_several(file), file);
         nodes.extend(files.iter().map(object));
     }
+}
+
+/// What lies beside the spec and is uploaded, with what stands for it in addresses and keys: the data of the datasets and the
+/// inputs of jobs.
+fn local<'s>(from: &Lowering<'s>) -> Vec<(String, &'s str)> {
+    let datasets = from.spec.datasets.iter();
+    let datasets = datasets.filter_map(|(key, d)| Some((key.to_owned(), d.source.as_deref()?)));
+    let datasets = datasets.filter(|(_, source)| !source.starts_with("s3://"));
+    let jobs = job::all(from.spec).into_iter();
+    let jobs = jobs.filter_map(|job| Some((job.folder_name(), job.local_input()?)));
+    datasets.chain(jobs).collect()
 }
 
 fn object(

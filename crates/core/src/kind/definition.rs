@@ -193,6 +193,9 @@ pub enum Listing {
     Known,
     /// In a list of the whole account; those of a stack have names that begin with its own.
     Account,
+    /// In a list of the whole account, which is read only where the spec has such a job; those of a stack have names that begin
+    /// with the name of a job of the spec.
+    Runs,
     /// Among the objects of the stack in its bucket.
     Uploads,
     /// In the list of another resource.
@@ -256,6 +259,8 @@ pub enum Attempts {
     Counted,
     /// The same, and after so many failures on equal input only by permission: an attempt takes long and is billed.
     Limited(usize),
+    /// The same, and after a failure on equal input only where somebody asks for it: nothing else waits for it.
+    OnRequest,
 }
 
 /// What a resource is part of and owned with: a policy belongs to whom its role belongs.
@@ -276,6 +281,12 @@ pub enum Work {
     Setup,
     /// Data is imported.
     Import,
+    /// Data is exported.
+    Export,
+    /// Users are deleted from data and models.
+    DataDeletion,
+    /// Recommendations or segments are made for the lines of a file.
+    Batch,
     /// A model is trained.
     Training,
     /// A model is put to service.
@@ -294,6 +305,8 @@ pub enum Making {
     /// Its minimum throughput is billed continuously (docs/service/prices.md,
     /// "Minimum throughput").
     Throughput,
+    /// Data is deleted by it.
+    DataLoss,
     /// Every automatic training is billed, unless it has none (docs/service/prices.md, "Training").
     Trainings,
 }

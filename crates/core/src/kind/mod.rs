@@ -1,6 +1,9 @@
 //! The kinds of resource: one file each, with everything that is true of the kind. Everybody else reads these.
 //! Not here: the list of the kinds (`address`).
 
+mod batch;
+mod batch_inference_job;
+mod batch_segment_job;
 mod billing;
 pub mod bucket;
 mod bucket_policy;
@@ -9,10 +12,13 @@ mod data_object;
 pub mod dataset;
 pub mod dataset_group;
 pub mod definition;
+mod deletion_job;
 mod event_tracker;
+mod export_job;
 pub mod field;
 mod filter;
 pub mod import_job;
+pub mod job;
 pub mod recommender;
 pub mod role;
 pub mod role_policy;
@@ -79,6 +85,9 @@ pub fn usual_time(kind: Kind) -> Option<Duration> {
         Work::AtOnce => None,
         Work::Setup => Some(usual_time::SETUP),
         Work::Import => Some(usual_time::IMPORT),
+        Work::Batch => Some(usual_time::BATCH),
+        Work::Export => Some(usual_time::EXPORT),
+        Work::DataDeletion => Some(usual_time::DATA_DELETION),
         Work::Deployment => Some(usual_time::DEPLOYMENT),
         Work::Training => Some(usual_time::TRAINING),
         Work::TrainingAndDeployment => Some(usual_time::RECOMMENDER),

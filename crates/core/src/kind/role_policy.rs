@@ -8,7 +8,7 @@ use super::{
         Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
     field::Field,
-    role,
+    job, role,
 };
 use crate::{
     address::{Address, Kind},
@@ -101,21 +101,52 @@ pub fn needs(from: &Lowering<'_>) -> Needs {
 /// (MalformedPolicyDocument).
 pub fn permissions(from: &Lowering<'_>) -> Option<Value> {
     let mut statements = Vec::new();
-    let (buckets, objects) = sources(from);
-    if !buckets.is_empty() {
-        statements.push(json!({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": buckets}));
-        statements.push(json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": objects}));
-    }
-    if let Some(key) = &from.spec.dataset_group.kms_key_arn {
+    let (mut buckets, objects) = sources(from);
+    let written = outputs(from);
+    buckets.extend(written.iter().map(|(bucket, _)| bucket.clone()));
+    let folders: BTreeSet<String> =
+        written.into_iter().map(|(bucket, folder)| format!("{bucket}/{folder}")).collect();
+    let mut allow = |action: &str, resources: BTreeSet<String>| {
+        if !resources.is_empty() {
+            statements.push(json!({"Effect": "Allow", "Action": action, "Resource": resources}));
+        }
+    };
+    allow("s3:ListBucket", buckets);
+    allow("s3:GetObject", objects);
+    allow("s3:PutObject", folders);
+    let keys = keys(from);
+    if let [key] = &keys[..] {
         statements.push(json!({"Effect": "Allow", "Action": KEY_ACTIONS, "Resource": key}));
+    } else if !keys.is_empty() {
+        statements.push(json!({"Effect": "Allow", "Action": KEY_ACTIONS, "Resource": keys}));
     }
     (!statements.is_empty()).then(|| json!({"Version": "2012-10-17", "Statement": statements}))
+}
+
+/// The keys that the role uses: that of the dataset group, and those of what its jobs read and write.
+fn keys(from: &Lowering<'_>) -> Vec<String> {
+    let group = from.spec.dataset_group.kms_key_arn.as_deref();
+    let jobs = job::all(from.spec).into_iter().filter(|job| job.role.is_none());
+    let all = group.into_iter().chain(jobs.flat_map(|job| job.keys).flatten());
+    all.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Where the jobs that use this role write, and nothing beside: buckets as ARNs, and the folders in them as patterns.
+fn outputs(from: &Lowering<'_>) -> BTreeSet<(String, String)> {
+    let jobs = job::all(from.spec).into_iter().filter(|job| job.role.is_none());
+    jobs.filter_map(|job| {
+        let (bucket, folder) = job.written(from)?;
+        Some((from.scope.bucket(&bucket), format!("{folder}*")))
+    })
+    .collect()
 }
 
 /// The buckets that hold the sources, and the objects in them, as ARNs.
 fn sources(from: &Lowering<'_>) -> (BTreeSet<String>, BTreeSet<String>) {
     let (mut buckets, mut objects) = (BTreeSet::new(), BTreeSet::new());
-    for source in from.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_deref()) {
+    let datasets = from.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_deref());
+    let jobs = job::all(from.spec).into_iter().filter(|job| job.role.is_none());
+    for source in datasets.chain(jobs.filter_map(|job| Some(job.input?.1))) {
         let (bucket, object) = match (source.strip_prefix("s3://"), &from.spec.bucket) {
             (Some(path), _) => {
                 let (bucket, key) = path.split_once('/').unwrap_or((path, ""));

@@ -107,6 +107,9 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let mut node = from.node(address, name, None, props);
         node.needs = training_data::imports(from, &solution.recipe);
         node.needs.insert(Address::new(Kind::Solution, key));
+        // What is trained now is to know nothing of the users that are deleted.
+        let deletions = nodes.iter().filter(|node| node.address.kind == Kind::DeletionJob);
+        node.needs.extend(deletions.map(|node| node.address.clone()));
         nodes.push(from.tagged(node, &solution.tags));
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 
 /// What is known of the attempts before `node`, an import or a version that is not there.
 pub(super) struct Earlier {
-    /// Why the latest failed.
+    /// Why the latest failed, in a sentence.
     pub(super) reason: String,
     /// Whether it failed so often that somebody should look first.
     pub(super) is_stuck: bool,
@@ -31,7 +31,7 @@ pub(super) fn earlier(node: &Node, inventory: &Inventory) -> Option<Earlier> {
         last.failure.as_deref().unwrap_or("the service gives no reason").trim_end_matches('.')
     );
     let is_stuck = match kind::definition_of(node.address.kind).attempts {
-        Attempts::Replaced | Attempts::Counted => false,
+        Attempts::Replaced | Attempts::Counted | Attempts::OnRequest => false,
         Attempts::Limited(failures) => failed.len() >= failures,
     };
     Some(Earlier { reason, is_stuck })

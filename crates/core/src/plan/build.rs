@@ -9,7 +9,7 @@ use super::{
     notes,
     order::order_deletes,
     owner::{self, is_ours},
-    precondition, risk, room, steps,
+    precondition, risk, room, runs, steps,
     verdict::Verdict,
 };
 use crate::{
@@ -61,7 +61,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
         // Names depend on generations, and other resources on names: lower again with the next ones.
         for (address, changes) in next {
             let generation = choices.of(&address) + 1;
-            choices.0.insert(address.clone(), generation);
+            choices.numbers.insert(address.clone(), generation);
             forced.insert(address, changes);
         }
     }
@@ -156,7 +156,8 @@ impl Builder<'_> {
                 self.plan.notes.push(Note { address: Some(node.address.clone()), text });
             }
             (Verdict::Create(reason), _) => {
-                let fields = self.forced.remove(&node.address).unwrap_or_default();
+                let forced = self.forced.remove(&node.address);
+                let fields = forced.unwrap_or_else(|| runs::changes(node, self.inventory));
                 let loss = self.loss_of_repeating(node);
                 self.item(node, Action::Create, reason, &fields, steps::create(node), loss);
             }

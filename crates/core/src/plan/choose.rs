@@ -1,7 +1,7 @@
 //! Choices of names: which generation of a resource is the current one, and which attempt of a job or a version
 //! counts. Names of jobs are used up for ever, so a job that failed is tried again under the next one.
 
-use super::{lookup::live_of, owner::is_ours};
+use super::{lookup::live_of, owner::is_ours, runs};
 use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
@@ -13,7 +13,7 @@ use crate::{
     spec::types::TrainWhen,
 };
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The generations and attempts that count now.
 pub(crate) fn names(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Choices {
@@ -24,7 +24,7 @@ pub(crate) fn names(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) 
 
 /// The generation of every live resource of the stack that was ever replaced under a new name.
 pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices {
-    let mut choices = Choices::default();
+    let mut choices = Choices { asked: from.choices.asked.clone(), ..Choices::default() };
     for live in inventory.all() {
         let Some(address) = address_of(live, &from.spec.name) else { continue };
         let generation = live.name.rsplit_once("-g").and_then(|(_, n)| n.parse::<u32>().ok());
@@ -35,7 +35,7 @@ pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices
             (kind::definition_of(address.kind).own_name)(from.spec, &address.key).as_deref(),
         );
         if let Some(generation) = generation.filter(|g| live.name == format!("{plain}-g{g}")) {
-            let best = choices.0.entry(address).or_insert(1);
+            let best = choices.numbers.entry(address).or_insert(1);
             *best = (*best).max(generation);
         }
     }
@@ -62,7 +62,8 @@ pub(super) fn attempts(
     now: Timestamp,
 ) {
     // Attempts count from the plain name, which an earlier look must not have changed.
-    choices.0.retain(|a, _| !kind::is_kept(a.kind));
+    choices.numbers.retain(|a, _| !kind::is_kept(a.kind));
+    choices.again.clear();
     let graph = lower(Lowering { choices, ..*from });
     let mut found = BTreeMap::new();
     for node in graph.of(Kind::ImportJob) {
@@ -87,14 +88,15 @@ pub(super) fn attempts(
         };
         found.insert(node.address.clone(), first(versions, |v| usable(v) && young(v)));
     }
-    choices.0.extend(found);
+    choices.numbers.extend(found);
+    runs::attempts(from, choices, inventory, now);
 }
 
-fn first<'i>(at: impl Fn(u32) -> Option<&'i Live>, good: impl Fn(&Live) -> bool) -> u32 {
+pub(super) fn first<'i>(at: impl Fn(u32) -> Option<&'i Live>, good: impl Fn(&Live) -> bool) -> u32 {
     (1..).find(|&n| at(n).is_none_or(&good)).unwrap_or(1)
 }
 
-fn usable(live: &Live) -> bool {
+pub(super) fn usable(live: &Live) -> bool {
     matches!(live.phase, Phase::Ready | Phase::Creating)
 }
 
@@ -159,51 +161,22 @@ pub(super) fn trains(
 /// The graph under the choices, with references to versions that are already there made concrete, and without
 /// trainings that the spec's policy does not ask for.
 pub(super) fn graph(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> Graph {
-    let from = Lowering { choices, ..*from };
-    let mut graph = lower(from);
-    let unwanted: Vec<Address> = graph
-        .of(Kind::SolutionVersion)
-        .filter(|v| live_of(v, inventory).is_none())
-        .filter(|v| {
-            !trains(
-                &from,
-                &v.address.key,
-                inventory,
-                crate::lowering::text(&v.props, "solutionArn"),
-            )
-        })
-        .map(|v| v.address.clone())
-        .collect();
-    unwanted.iter().for_each(|address| {
-        graph.nodes.remove(address);
-    });
-    let solutions: BTreeMap<Address, String> = graph
-        .of(Kind::Solution)
-        .filter_map(|s| {
-            Some((Address::new(Kind::SolutionVersion, &s.address.key), s.locator.clone()?))
-        })
-        .collect();
-    let to_come: BTreeSet<Address> = graph
-        .of(Kind::SolutionVersion)
-        .filter(|v| live_of(v, inventory).is_none_or(|l| l.phase != Phase::Ready))
-        .map(|v| v.address.clone())
-        .collect();
+    let mut graph = trained(&Lowering { choices, ..*from }, inventory);
+    let newest = newest(&graph, inventory);
     let fitting: BTreeMap<Address, &Live> = graph
         .of(Kind::SolutionVersion)
         .filter_map(|v| Some((v.address.clone(), live_of(v, inventory)?)))
         .collect();
-    let stack = graph.stack.clone();
+    for node in graph.nodes.values_mut() {
+        node.again = choices.again.get(&node.address).cloned();
+    }
     for node in graph.nodes.values_mut().filter(|n| n.address.kind == Kind::Campaign) {
         let Some(version) =
             node.props.get("solutionVersionArn").and_then(as_reference).map(|(a, _)| a)
         else {
             continue;
         };
-        let newest = solutions.get(&version).and_then(|arn| {
-            let fitting = fitting.get(&version).copied();
-            newest_version(inventory, arn, fitting, &stack)
-        });
-        if let Some(newest) = newest.filter(|_| !to_come.contains(&version)) {
+        if let Some(newest) = newest.get(&version) {
             let fitting = fitting.get(&version).map(|fitting| fitting.name.as_str());
             let serves = twin(node, newest, inventory).filter(|twin| Some(&*twin.name) == fitting);
             let serves = serves.unwrap_or(newest).locator.clone();
@@ -211,6 +184,36 @@ pub(super) fn graph(from: &Lowering<'_>, choices: &Choices, inventory: &Inventor
         }
     }
     graph
+}
+
+/// The graph without trainings that the spec's policy does not ask for.
+pub(super) fn trained(from: &Lowering<'_>, inventory: &Inventory) -> Graph {
+    let mut graph = lower(*from);
+    let unwanted: Vec<Address> = graph
+        .of(Kind::SolutionVersion)
+        .filter(|v| live_of(v, inventory).is_none())
+        .filter(|v| {
+            !trains(from, &v.address.key, inventory, crate::lowering::text(&v.props, "solutionArn"))
+        })
+        .map(|v| v.address.clone())
+        .collect();
+    unwanted.iter().for_each(|address| {
+        graph.nodes.remove(address);
+    });
+    graph
+}
+
+/// The version that each solution has for campaigns and jobs, by the address of the version; none where it is to come.
+pub(super) fn newest<'i>(graph: &Graph, inventory: &'i Inventory) -> BTreeMap<Address, &'i Live> {
+    let newest = |solution: &Node| {
+        let address = Address::new(Kind::SolutionVersion, &solution.address.key);
+        let wanted = graph.nodes.get(&address);
+        let fitting = wanted.and_then(|version| live_of(version, inventory));
+        let is_to_come = wanted.is_some() && fitting.is_none_or(|l| l.phase != Phase::Ready);
+        let arn = solution.locator.as_deref().filter(|_| !is_to_come)?;
+        Some((address, newest_version(inventory, arn, fitting, &graph.stack)?))
+    };
+    graph.of(Kind::Solution).filter_map(newest).collect()
 }
 
 /// The version that the campaign of `node` serves, where it was trained on the same as `newest`: a call that the network

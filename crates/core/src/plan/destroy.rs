@@ -84,13 +84,14 @@ fn address(
 /// The uploads of a stack, which `apply` calls by their dataset, with the file where that has several. Uploads of other
 /// content lie beside those of now: where one of these names would be that of two, the hash of the content is in it too.
 struct Uploads<'a> {
+    stack: &'a str,
     prefix: String,
     /// How many there are of each name that is tried.
     named: BTreeMap<&'a str, BTreeMap<&'a str, usize>>,
 }
 
 impl<'a> Uploads<'a> {
-    fn of(stack: &str, inventory: &'a Inventory) -> Self {
+    fn of(stack: &'a str, inventory: &'a Inventory) -> Self {
         let prefix = bucket::prefix(stack);
         let mut named: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
         for live in inventory.of(Kind::DataObject) {
@@ -98,12 +99,12 @@ impl<'a> Uploads<'a> {
                 *named.entry(dataset).or_default().entry(file).or_default() += 1;
             }
         }
-        Uploads { prefix, named }
+        Uploads { stack, prefix, named }
     }
 
-    /// The address of the upload with this key, if it is one of the stack.
+    /// The address of the upload with this key, or of the result of a job, if it is one of the stack.
     fn address(&self, key: &str) -> Option<Address> {
-        if !key.starts_with(&self.prefix) {
+        if !bucket::is_of_stack(self.stack, key) {
             return None;
         }
         let name = bucket::parts(&self.prefix, key).map(|(dataset, hash, file)| {

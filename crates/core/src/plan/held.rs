@@ -40,7 +40,7 @@ fn full_bucket(plan: &Plan, inventory: &Inventory) -> Option<Refusal> {
     let top = live.props.get("top").and_then(Value::as_array).into_iter().flatten();
     let top = top.filter_map(Value::as_str).filter(|name| ![&*stack, locks].contains(name));
     let below = inventory.of(Kind::DataObject).map(|object| object.name.as_str());
-    let below = below.filter(|key| !key.starts_with(&bucket::prefix(&plan.stack)));
+    let below = below.filter(|key| !bucket::is_of_stack(&plan.stack, key));
     let theirs: Vec<String> = top.chain(below).map(|name| format!("`{name}`")).collect();
     (!theirs.is_empty()).then(|| Refusal {
         address: step.address.clone(),

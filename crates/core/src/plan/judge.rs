@@ -5,6 +5,7 @@ use super::{
     Refusal, Risk, attempts, choose,
     lookup::live_of,
     owner::{adopted, foreign, is_ours, other_region, strange_owner},
+    runs,
     verdict::Verdict,
 };
 use crate::{
@@ -34,7 +35,10 @@ pub(super) fn judge(graph: &Graph, node: &Node, inventory: &Inventory) -> Verdic
         return Verdict::Blocked(reason);
     }
     let Some(live) = live_of(node, inventory) else {
-        return Verdict::Create(missing(node, inventory));
+        return match runs::withheld(node, inventory) {
+            Some(reason) => Verdict::Blocked(reason),
+            None => Verdict::Create(missing(node, inventory)),
+        };
     };
     if kind::is_untold(live) && live.phase != Phase::Deleting {
         return Verdict::Wait(format!("it is {}, and {UNTOLD}", live.status));
@@ -111,6 +115,9 @@ fn recreate(reason: String, risk: Risk) -> Verdict {
 
 /// Why a resource that is not there has to come.
 fn missing(node: &Node, inventory: &Inventory) -> String {
+    if let Some(reason) = runs::reason(node, inventory) {
+        return reason;
+    }
     let dataset = text(&node.props, "datasetArn");
     let base = text(&node.props, "jobName").to_owned();
     let earlier = inventory

@@ -22,6 +22,7 @@ mod rejudge;
 pub mod render;
 mod risk;
 mod room;
+mod runs;
 pub mod saved;
 mod sound;
 mod steps;

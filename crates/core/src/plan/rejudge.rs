@@ -12,7 +12,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     inventory::{Live, Phase},
-    kind::{self, bucket::prefix, definition::Owner},
+    kind::{self, bucket::is_of_stack, definition::Owner},
     lowering::TAG_STACK,
 };
 use std::collections::BTreeSet;
@@ -87,7 +87,7 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
     let goes = steps.iter().any(|s| matches!(s.verb, Verb::Delete | Verb::Stop));
     match kind::definition_of(live.kind).owner {
         Owner::Name(address) if goes => address(live, &plan.stack).is_some(),
-        Owner::Folder(_) => live.name.starts_with(&prefix(&plan.stack)),
+        Owner::Folder(_) => is_of_stack(&plan.stack, &live.name),
         Owner::Whole(_) if goes => {
             let (kind, locator) = owner(at.address.kind, &live.locator);
             let guard = steps.iter().filter_map(|s| s.guard.as_ref()).next();

@@ -21,6 +21,7 @@ pub(super) fn of_create(step: &Step) -> Risk {
     let trains = step.input.get("performAutoTraining") != Some(&Value::Bool(false));
     match kind::definition_of(step.address.kind).making {
         Making::Privilege => Risk::Privilege,
+        Making::DataLoss => Risk::DataLoss,
         Making::Throughput => Risk::CostUp,
         Making::Trainings if trains => Risk::CostUp,
         Making::Trainings | Making::Free => Risk::Safe,
@@ -69,6 +70,9 @@ pub(super) fn refusal(item: &Item) -> Option<Refusal> {
     let allow = Allow { risk: item.risk, address: item.address.clone() };
     let (address, name, risk) = (&item.address, &item.name, item.risk);
     let summary = match item.action {
+        Action::Create if risk == Risk::DataLoss => {
+            format!("{address} `{name}` would delete data, which cannot be undone ({risk})")
+        }
         Action::Create => format!("{address} `{name}` would be repeated ({risk}): {}", item.reason),
         Action::Update => format!("{address} `{name}` would change ({risk}): {}", item.reason),
         Action::Replace => {

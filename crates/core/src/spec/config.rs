@@ -1,5 +1,5 @@
 //! The configuration blocks that have the names and shapes of the service's API.
-//! Facts: the service model of `CreateSolution`, `CreateCampaign` and `CreateRecommender` (2018-05-22).
+//! Facts: the service model of `CreateSolution`, `CreateCampaign`, `CreateRecommender` and `CreateBatchInferenceJob` (2018-05-22).
 //! Not here: which recipe takes which block (the crate `rules`).
 
 use super::word::Scalar;
@@ -204,5 +204,31 @@ block! {
         training_data_config: TrainingDataConfig,
         /// Whether requests can ask for columns of items.
         enable_metadata_with_recommendations: bool,
+    }
+}
+
+block! {
+    /// The configuration of a batch inference job.
+    BatchInferenceJobConfig {
+        /// `explorationWeight`, `explorationItemAgeCutOff` (aws-user-personalization).
+        item_exploration_config: Parameters,
+        /// POPULARITY and FRESHNESS, from 0.0 to 1.0 (aws-semantic-similarity).
+        ranking_influence: BTreeMap<String, f64>,
+    }
+}
+
+block! {
+    /// The configuration of themes.
+    ThemeGenerationConfig {
+        /// The columns that themes are made from.
+        fields_for_theme_generation: FieldsForThemeGeneration,
+    }
+}
+
+block! {
+    /// The columns that themes are made from.
+    FieldsForThemeGeneration {
+        /// The column of items that holds their names.
+        item_name: String,
     }
 }

@@ -4,6 +4,7 @@
 pub mod config;
 pub mod fields;
 pub mod files;
+pub mod jobs;
 pub mod structure;
 pub mod types;
 pub mod vars;

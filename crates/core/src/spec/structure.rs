@@ -57,7 +57,7 @@ impl<'s> Walker<'s> {
 
     /// Unions in the spec are told apart by what kind of node stands there.
     fn any_of(&mut self, node: &Node, variants: &'s [Value], place: &str) {
-        let variants: Vec<&Value> = variants.iter().map(|v| self.resolved(v)).collect();
+        let variants: Vec<&Value> = variants.iter().flat_map(|v| self.variants(v)).collect();
         let shape = |v: &Value| words(v).map_or_else(|| types(v), |_| vec!["string".to_owned()]);
         if let Some(variant) = variants.iter().find(|v| self.fits(node, &shape(v))) {
             return self.node(node, variant, place);
@@ -67,6 +67,15 @@ impl<'s> Walker<'s> {
         }
         let all: Vec<String> = variants.iter().flat_map(|v| shape(v)).collect();
         self.wrong_type(node, &all, place);
+    }
+
+    /// What a variant stands for: the block of a key that may be left out has variants of its own.
+    fn variants(&self, variant: &'s Value) -> Vec<&'s Value> {
+        let variant = self.resolved(variant);
+        match variant.get("anyOf").and_then(Value::as_array) {
+            Some(inner) => inner.iter().flat_map(|one| self.variants(one)).collect(),
+            None => vec![variant],
+        }
     }
 
     fn one_of(&mut self, node: &Node, words: &[&str], place: &str) {

@@ -8,6 +8,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub use super::fields::{Field, FieldBlock, Fields};
+pub use super::jobs::{
+    BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
+};
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
 use super::word::{Days, Off, Scalar};
@@ -54,6 +57,18 @@ pub struct Spec {
     /// Recommenders (use cases of a domain group), by key.
     #[serde(default)]
     pub recommenders: BTreeMap<String, Recommender>,
+    /// Batch inference jobs (recommendations for a file of users or items), by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub batch_inference: BTreeMap<String, BatchInference>,
+    /// Batch segment jobs (users for a file of items), by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub batch_segments: BTreeMap<String, BatchSegment>,
+    /// Exports of datasets, by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exports: BTreeMap<String, Export>,
+    /// Deletions of users, by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub deletions: BTreeMap<String, Deletion>,
     /// Existing resources of which this stack takes ownership, by address: `campaign/home`.
     #[serde(default)]
     pub adopt: Vec<String>,

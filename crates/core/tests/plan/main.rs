@@ -7,6 +7,7 @@ mod callers;
 mod cases;
 mod formats;
 mod guards;
+mod jobs;
 mod order;
 mod ownership;
 mod properties;

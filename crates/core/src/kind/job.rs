@@ -1,0 +1,236 @@
+//! What batch inference, batch segments, exports and deletions have in common: each run is a job of its own, whose name holds the
+//! hash of its inputs, so that "did it run for these?" is answered by the live jobs. Facts: docs/service/resources.md, "Batch
+//! jobs, exports and deletions": jobs are never changed or deleted, and their names are used up.
+//! Not here: when a job runs again (`plan::runs`), and what each of them is sent (the files of the kinds).
+
+use super::{
+    bucket,
+    definition::{Deletion, Unnamed, nothing},
+    role, role_policy,
+};
+use crate::{
+    address::{Address, Kind},
+    graph::{Needs, Node},
+    hash::short_hash,
+    lowering::{Lowering, attempt_name},
+    spec::{files::DataFile, jobs::Place, types::Spec, word::Days},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// How many digits in the name of a job stand for its inputs.
+pub const HASH: usize = 12;
+
+/// The kinds whose jobs run once for each fingerprint of their inputs.
+pub const KINDS: [Kind; 4] =
+    [Kind::DeletionJob, Kind::ExportJob, Kind::BatchInferenceJob, Kind::BatchSegmentJob];
+
+/// What the spec says of every job alike.
+#[derive(Debug, Clone, Copy)]
+pub struct Job<'s> {
+    /// Its kind.
+    pub kind: Kind,
+    /// The block of the spec that it stands in.
+    pub block: &'static str,
+    /// Its key there.
+    pub key: &'s str,
+    /// How its names begin, where the spec says so.
+    pub name: Option<&'s str>,
+    /// What it reads, and the key of the spec that says so; none for an export.
+    pub input: Option<(&'static str, &'s str)>,
+    /// Where its results go; `None` for a deletion, which has none, and the inner one for the bucket of the stack.
+    pub output: Option<Option<&'s Place>>,
+    /// The keys that encrypt what it reads and writes.
+    pub keys: [Option<&'s str>; 2],
+    /// How old its last run may be.
+    pub max_age: Option<Days>,
+    /// A role of its own.
+    pub role: Option<&'s str>,
+    /// Its tags.
+    pub tags: &'s BTreeMap<String, String>,
+}
+
+/// Every job of a spec, in the order of the kinds.
+pub fn all(spec: &Spec) -> Vec<Job<'_>> {
+    let deletions = spec.deletions.iter().map(|(key, job)| Job {
+        kind: Kind::DeletionJob,
+        block: "deletions",
+        key,
+        name: job.name.as_deref(),
+        input: Some(("source", &job.source)),
+        output: None,
+        keys: [None, None],
+        max_age: job.max_age,
+        role: job.role_arn.as_deref(),
+        tags: &job.tags,
+    });
+    let exports = spec.exports.iter().map(|(key, job)| Job {
+        kind: Kind::ExportJob,
+        block: "exports",
+        key,
+        name: job.name.as_deref(),
+        input: None,
+        output: Some(job.output.as_ref()),
+        keys: [None, job.output.as_ref().and_then(Place::key)],
+        max_age: job.max_age,
+        role: job.role_arn.as_deref(),
+        tags: &job.tags,
+    });
+    let inferences = spec.batch_inference.iter().map(|(key, job)| Job {
+        kind: Kind::BatchInferenceJob,
+        block: "batchInference",
+        key,
+        name: job.name.as_deref(),
+        input: Some(("input", job.input.path())),
+        output: Some(job.output.as_ref()),
+        keys: [job.input.key(), job.output.as_ref().and_then(Place::key)],
+        max_age: job.max_age,
+        role: job.role_arn.as_deref(),
+        tags: &job.tags,
+    });
+    let segments = spec.batch_segments.iter().map(|(key, job)| Job {
+        kind: Kind::BatchSegmentJob,
+        block: "batchSegments",
+        key,
+        name: job.name.as_deref(),
+        input: Some(("input", job.input.path())),
+        output: Some(job.output.as_ref()),
+        keys: [job.input.key(), job.output.as_ref().and_then(Place::key)],
+        max_age: job.max_age,
+        role: job.role_arn.as_deref(),
+        tags: &job.tags,
+    });
+    deletions.chain(exports).chain(inferences).chain(segments).collect()
+}
+
+impl<'s> Job<'s> {
+    /// Its address.
+    pub fn address(&self) -> Address {
+        Address::new(self.kind, self.key)
+    }
+
+    /// Its input, where that is a file beside the spec.
+    pub fn local_input(&self) -> Option<&'s str> {
+        Some(self.input?.1).filter(|input| !input.starts_with("s3://"))
+    }
+
+    /// What stands for it among the uploads and outputs of the stack: its kind and its key, which no dataset is called.
+    pub fn folder_name(&self) -> String {
+        format!("{}.{}", self.kind, self.key)
+    }
+
+    /// How the names of all its runs begin.
+    pub fn base_name(&self, spec: &Spec) -> String {
+        spec.physical_name(self.key, self.name)
+    }
+
+    /// The name of its run with these inputs.
+    fn run_name(&self, from: &Lowering<'_>, inputs: &Value) -> String {
+        let base = format!("{}-{}", self.base_name(from.spec), short_hash(inputs, HASH));
+        attempt_name(&base, from.choices.of(&self.address()))
+    }
+
+    /// The content of its input, in few digits; none where it is not known.
+    pub(super) fn content(&self, from: &Lowering<'_>) -> Option<String> {
+        files(from, self.input?.1).map(bucket::data_hash)
+    }
+
+    /// The location of its input in S3.
+    pub(super) fn location(&self, from: &Lowering<'_>) -> Option<String> {
+        let (_, input) = self.input?;
+        let (Some(local), Some(bucket), Some(files)) =
+            (self.local_input(), &from.spec.bucket, files(from, input))
+        else {
+            return Some(input.to_owned());
+        };
+        let folder = bucket::folder(from, &self.folder_name(), files);
+        let file = match files {
+            [file] if !local.ends_with('/') => file.name.as_str(),
+            _ => "",
+        };
+        Some(format!("s3://{}/{folder}{file}", bucket.name))
+    }
+
+    /// The location of its input with its key, as batch jobs take it.
+    pub(super) fn source(&self, from: &Lowering<'_>) -> Value {
+        json!({"s3DataSource": {"path": self.location(from), "kmsKeyArn": self.keys[0]}})
+    }
+
+    /// What decides about its results beyond its inputs: where they go, if the spec says so.
+    pub(super) fn destination(&self) -> Option<&'s str> {
+        self.output.flatten().map(Place::path)
+    }
+
+    /// Where the results of the run `name` go, with their key.
+    fn target(&self, from: &Lowering<'_>, name: &str) -> Value {
+        let own = || self.written(from).map(|(bucket, at)| format!("s3://{bucket}/{at}{name}/"));
+        let path = self.destination().map(str::to_owned).or_else(own);
+        json!({"s3DataDestination": {"path": path, "kmsKeyArn": self.keys[1]}})
+    }
+
+    /// The bucket and the folder in it that its results go to: that of all its runs. `None` for a deletion, and where neither it
+    /// nor the stack has a bucket.
+    pub(super) fn written(&self, from: &Lowering<'_>) -> Option<(String, String)> {
+        if let Some(place) = self.output? {
+            let (bucket, folder) = place.path().strip_prefix("s3://")?.split_once('/')?;
+            return Some((bucket.to_owned(), folder.to_owned()));
+        }
+        let bucket = from.spec.bucket.as_ref()?.name.clone();
+        Some((bucket, format!("{}{}/", bucket::outputs(&from.spec.name), self.folder_name())))
+    }
+
+    /// The node of its run with these inputs: `fields` with what every job is sent.
+    pub(super) fn node(
+        &self,
+        from: &Lowering<'_>,
+        nodes: &[Node],
+        inputs: &Value,
+        mut fields: Value,
+    ) -> Node {
+        let name = self.run_name(from, inputs);
+        fields["jobName"] = name.as_str().into();
+        fields["roleArn"] = self.role.map(str::to_owned).or_else(|| role::arn(from)).into();
+        if self.output.is_some() {
+            fields["jobOutput"] = self.target(from, &name);
+        }
+        let arn = arn(from, self.kind, &name);
+        let mut node = from.node(self.address(), name, Some(arn), fields);
+        node.needs = self.needs(from, nodes);
+        from.tagged(node, self.tags)
+    }
+
+    /// What must be there before it can run: access, and its upload.
+    fn needs(&self, from: &Lowering<'_>, nodes: &[Node]) -> Needs {
+        let mut needs =
+            if self.role.is_none() { role_policy::needs(from) } else { Needs::default() };
+        let folder = self.folder_name();
+        let below = format!("{folder}/");
+        let uploads = nodes.iter().filter(|node| node.address.kind == Kind::DataObject);
+        let own = uploads.filter(|n| n.address.key == folder || n.address.key.starts_with(&below));
+        needs.extend(own.map(|node| node.address.clone()));
+        if bucket::managed(from).is_some() {
+            needs.insert(Address::only(Kind::BucketPolicy));
+        }
+        needs
+    }
+}
+
+/// The files of a source, where they could be read.
+fn files<'f>(from: &Lowering<'f>, source: &str) -> Option<&'f [DataFile]> {
+    from.files.sources.get(source)?.as_ref().ok().map(Vec::as_slice)
+}
+
+/// The ARN of the run with this name.
+fn arn(from: &Lowering<'_>, kind: Kind, name: &str) -> String {
+    match kind {
+        Kind::DeletionJob => from.scope.data_deletion_job(name),
+        Kind::ExportJob => from.scope.dataset_export_job(name),
+        Kind::BatchSegmentJob => from.scope.batch_segment_job(name),
+        _ => from.scope.batch_inference_job(name),
+    }
+}
+
+/// A job that is under way uses these; it is waited for before they go.
+pub(super) const fn deletion(turn: u8, before: &'static [Kind]) -> Deletion {
+    Deletion { turn, before, holds: nothing, unnamed: Unnamed::Stays }
+}
