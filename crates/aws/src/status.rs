@@ -10,7 +10,8 @@ pub(crate) fn phase(status: &str) -> Phase {
     let words = words(status);
     let has = |word: &str| words.iter().any(|w| w == word);
     match words.first().map(String::as_str) {
-        None | Some("ACTIVE") => Phase::Ready,
+        // `COMPLETED` is said of deletions of users.
+        None | Some("ACTIVE" | "COMPLETED") => Phase::Ready,
         Some("INACTIVE") => Phase::Stopped,
         Some("STOP") => Phase::Stopping,
         Some("UPDATE") if has("FAILED") => Phase::UpdateFailed,
@@ -48,7 +49,7 @@ mod tests {
     #[test]
     fn every_documented_word_has_its_phase() {
         let cases: &[(Phase, &[&str])] = &[
-            (Phase::Ready, &["ACTIVE", "", "active"]),
+            (Phase::Ready, &["ACTIVE", "", "active", "COMPLETED"]),
             (
                 Phase::Creating,
                 &[
@@ -59,7 +60,8 @@ mod tests {
                 ],
             ),
             (Phase::Creating, &["START PENDING", "START IN_PROGRESS", "PENDING", "IN PROGRESS"]),
-            (Phase::Failed, &["CREATE FAILED", "CREATE_FAILED", "DELETE FAILED"]),
+            (Phase::Creating, &["IN_PROGRESS"]),
+            (Phase::Failed, &["CREATE FAILED", "CREATE_FAILED", "DELETE FAILED", "FAILED"]),
             (Phase::Deleting, &["DELETE PENDING", "DELETE IN_PROGRESS"]),
             (Phase::Stopped, &["CREATE STOPPED", "CREATE_STOPPED", "INACTIVE"]),
             (Phase::Stopping, &["CREATE STOPPING", "CREATE_STOPPING"]),

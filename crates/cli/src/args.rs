@@ -8,7 +8,7 @@ pub(crate) use recommend::Recommend;
 
 use crate::deadline::Deadline;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use personalize_core::plan::Allow;
+use personalize_core::{address::Address, plan::Allow};
 use personalize_emulator::doubt::{DoubtError, Doubts};
 use std::{
     io::IsTerminal,
@@ -106,6 +106,9 @@ pub(crate) enum Command {
         /// Allow a risk that the plan would be refused for, as in `apply`
         #[arg(long, value_name = "RISK=ADDRESS")]
         allow: Vec<Allow>,
+        /// Run a job once more, whatever ran before, such as `batch-inference-job/weekly`; can be repeated
+        #[arg(long = "run", value_name = "ADDRESS")]
+        jobs: Vec<Address>,
     },
     /// Change the account to match the spec, or carry out a saved plan
     Apply {
@@ -120,6 +123,9 @@ pub(crate) enum Command {
         /// Only show the plan, like `plan`
         #[arg(long)]
         dry_run: bool,
+        /// Run a job once more, whatever ran before, such as `batch-inference-job/weekly`; can be repeated
+        #[arg(long = "run", value_name = "ADDRESS")]
+        jobs: Vec<Address>,
         #[command(flatten)]
         run: Run,
     },

@@ -1,9 +1,13 @@
 //! Reads the files that a spec names: schema texts, and the sizes and hashes of data. Data is read in blocks, so its
 //! size does not matter. Not here: what a wrong file means (`core::check`).
 
-use personalize_core::spec::{
-    files::{DataFile, FileProblem, Files, LeftOut},
-    types::{Schema, Spec},
+use personalize_core::{
+    address::Kind,
+    kind::job::{self, Job},
+    spec::{
+        files::{DataFile, FileProblem, Files, LeftOut},
+        types::{Schema, Spec},
+    },
 };
 use personalize_data::column_names;
 use personalize_engine::{
@@ -49,7 +53,27 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
             }
         }
     }
+    for job in job::all(spec) {
+        let Some(input) = job.local_input().filter(|input| !files.sources.contains_key(*input))
+        else {
+            continue;
+        };
+        let (found, left) = input_of(&job, &folder.join(input), depth);
+        files.sources.insert(input.to_owned(), found);
+        if !left.is_empty() {
+            files.left.insert(input.to_owned(), left);
+        }
+    }
     files
+}
+
+/// The files of the input of a job. Deletions read CSV as imports do; batch jobs read one file of JSON Lines.
+fn input_of(job: &Job<'_>, path: &Path, depth: Depth) -> (Found, Vec<LeftOut>) {
+    if job.kind != Kind::DeletionJob && path.is_dir() {
+        let why = "it is a folder; name a file of JSON Lines in it, or a folder in S3";
+        return (Err(FileProblem::Unreadable(why.into())), Vec::new());
+    }
+    data(path, depth)
 }
 
 /// The facts about every source of `spec` that already lies in S3: its listing stands for its content.
@@ -57,15 +81,15 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
 /// Empty objects and markers such as `_SUCCESS` are no data: they do not count for what the data is, and are told.
 pub(crate) async fn survey(spec: &Spec, cloud: &dyn Cloud) -> Result<Files, CloudError> {
     let mut all = Files::default();
-    let named = spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_ref());
-    for source in named.filter(|source| source.starts_with("s3://")) {
+    for (source, form) in in_s3(spec) {
         let retry = Retry::default();
         let objects = retry.read(source, || cloud.objects(source)).await?;
         let (mut files, mut left) = (Vec::new(), Vec::new());
         for file in objects.into_iter().map(object) {
             match beside(source, &file) {
-                Some(out) => left.push(out),
-                None => files.push(file),
+                // What is no CSV may be JSON Lines.
+                Some(out) if form == Form::Csv || !out.data || out.is_folder() => left.push(out),
+                _ => files.push(file),
             }
         }
         let found = match (files.is_empty(), left.is_empty()) {
@@ -73,12 +97,35 @@ pub(crate) async fn survey(spec: &Spec, cloud: &dyn Cloud) -> Result<Files, Clou
             (true, false) => Err(FileProblem::Empty),
             _ => Ok(files),
         };
-        all.sources.insert(source.clone(), found);
-        if !left.is_empty() {
-            all.left.insert(source.clone(), left);
+        all.sources.insert(source.to_owned(), found);
+        // Nothing is imported from the folder of a batch job, so what else lies there does no harm.
+        if !left.is_empty() && form == Form::Csv {
+            all.left.insert(source.to_owned(), left);
         }
     }
     Ok(all)
+}
+
+/// The form of data files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// CSV, as datasets and deletions have it.
+    Csv,
+    /// JSON Lines, as batch jobs have it.
+    JsonLines,
+}
+
+/// The data of `spec` that already lies in S3, with its form.
+fn in_s3(spec: &Spec) -> Vec<(&str, Form)> {
+    let datasets = spec.datasets.iter().filter_map(|(_, dataset)| dataset.in_s3());
+    let form = |job: &Job<'_>| match job.kind {
+        Kind::DeletionJob => Form::Csv,
+        _ => Form::JsonLines,
+    };
+    let jobs = job::all(spec).into_iter();
+    let jobs = jobs.filter_map(|job| Some((job.input?.1, form(&job))));
+    let jobs = jobs.filter(|(input, _)| input.starts_with("s3://"));
+    datasets.map(|source| (source, Form::Csv)).chain(jobs).collect()
 }
 
 /// What an object of a folder is when it is no data. The service reads every object of a folder, whatever its name (evidence

@@ -10,6 +10,7 @@ use crate::{
     pending_tags::{announce, await_tags, pending},
 };
 use personalize_core::{
+    address::Address,
     inventory::Live,
     plan::{Plan, Refusal, recheck::recheck, refusals, saved},
 };
@@ -125,6 +126,15 @@ pub(crate) fn takes_no_variables(common: &Common) -> Result<(), Failed> {
         return Ok(());
     }
     let report = "error: a saved plan takes no variables and no target\nhelp: they are already in it; leave them out, or give the spec in place of the plan";
+    Err(Failed::new(Exit::BadSpec, report))
+}
+
+/// A saved plan has the jobs that it runs in it.
+pub(crate) fn takes_no_jobs(jobs: &[Address]) -> Result<(), Failed> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let report = "error: a saved plan takes no `--run`\nhelp: the jobs that it runs are already in it; give `--run` to `plan`, or the spec in place of the plan";
     Err(Failed::new(Exit::BadSpec, report))
 }
 

@@ -8,16 +8,19 @@ use crate::{
     terminal,
 };
 use personalize_core::{
+    address::Address,
     check,
     diagnostic::{Diagnostic, Placed, Source, machine as forms, placed, render_in},
     graph::Graph,
+    kind::job,
     lower::lower,
     lowering::{Choices, Lowering},
     spec::{self, Loaded, files::Files, vars::Given},
 };
 use personalize_rules::arn::Scope;
-use personalize_rules::rule::Code;
+use personalize_rules::{finding::suggest, rule::Code};
 use std::{
+    collections::BTreeSet,
     io::ErrorKind,
     path::{Path, PathBuf},
 };
@@ -38,6 +41,8 @@ pub(crate) struct Stack {
     pub(crate) styled: bool,
     /// Whether to say only what must be said.
     pub(crate) quiet: bool,
+    /// The jobs that are to run once more.
+    pub(crate) asked: BTreeSet<Address>,
 }
 
 /// A spec that was read, with everything that is wrong with it.
@@ -99,8 +104,23 @@ impl Stack {
         let problems = check::check(&loaded, &files);
         let (path, styled, quiet) = (path.to_owned(), !common.no_color, common.quiet);
         let own = source.clone();
-        let stack = Stack { loaded, files, path, folder, source: own, styled, quiet };
+        let asked = BTreeSet::new();
+        let stack = Stack { loaded, files, path, folder, source: own, styled, quiet, asked };
         Ok(Read { source, problems, stack: Some(stack) })
+    }
+
+    /// The stack, of which these jobs are to run once more.
+    ///
+    /// # Errors
+    /// An address that is none of a job of the spec.
+    pub(crate) fn asked(mut self, jobs: &[Address]) -> Result<Stack, Failed> {
+        let known: Vec<Address> =
+            job::all(&self.loaded.spec).iter().map(job::Job::address).collect();
+        if let Some(unknown) = jobs.iter().find(|asked| !known.contains(asked)) {
+            return Err(no_job(unknown, &known));
+        }
+        self.asked.extend(jobs.iter().cloned());
+        Ok(self)
     }
 
     /// The folder of the emulator's state.
@@ -124,10 +144,12 @@ impl Stack {
         let spec = &self.loaded.spec;
         let mut few = Files { schemas: self.files.schemas.clone(), ..Files::default() };
         let mut more = 0;
-        for source in spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_ref()) {
+        let datasets = spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_deref());
+        let jobs = job::all(spec).into_iter().filter_map(|job| Some(job.input?.1));
+        for source in datasets.chain(jobs) {
             let Some(Ok(files)) = self.files.sources.get(source) else { continue };
             let shown = &files[..files.len().min(2)];
-            few.sources.insert(source.clone(), Ok(shown.to_vec()));
+            few.sources.insert(source.to_owned(), Ok(shown.to_vec()));
             if spec.bucket.is_some() && !source.starts_with("s3://") {
                 more += files.len() - shown.len();
             }
@@ -142,6 +164,19 @@ impl Stack {
     pub(crate) fn graph(&self, scope: &Scope) -> Graph {
         lower(self.lowering(scope, &Choices::default()))
     }
+}
+
+/// The failure to run a job that the spec does not have.
+fn no_job(unknown: &Address, known: &[Address]) -> Failed {
+    let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let asked = unknown.to_string();
+    let help = match suggest(&asked, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if names.is_empty() => "describe it under `batchInference`, `batchSegments`, `exports` or `deletions`".to_owned(),
+        None => format!("jobs of this spec: {}", names.join(", ")),
+    };
+    let report = format!("error: the spec has no job `{asked}` to run\nhelp: {help}");
+    Failed::new(Exit::BadSpec, report)
 }
 
 /// The folder that a spec lies in.

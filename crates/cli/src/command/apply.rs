@@ -15,7 +15,10 @@ use crate::{
     stack::Stack,
     survey::survey,
 };
-use personalize_core::plan::{Plan, render::Detail};
+use personalize_core::{
+    address::Address,
+    plan::{Plan, render::Detail},
+};
 use std::{io::IsTerminal, path::Path};
 
 /// Who says yes to a plan.
@@ -49,18 +52,30 @@ impl Consent {
     }
 }
 
+/// What is asked for beside the spec.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Who says yes.
+    pub(crate) consent: &'a Consent,
+    /// Whether the plan is only shown.
+    pub(crate) dry_run: bool,
+    /// The jobs that are to run once more.
+    pub(crate) jobs: &'a [Address],
+}
+
 /// Makes the live account what the spec says, or carries out the saved plan that `path` is.
 pub(crate) async fn run(
     path: &Path,
     common: &Common,
-    consent: &Consent,
-    dry_run: bool,
+    wanted: &Wanted<'_>,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
+    let Wanted { consent, dry_run, jobs } = *wanted;
     if saved::is_saved(path) {
+        saved::takes_no_jobs(jobs)?;
         return saved_plan(path, common, consent, dry_run, how).await;
     }
-    let mut stack = Stack::load(path, common)?;
+    let mut stack = Stack::load(path, common)?.asked(jobs)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
     let until = if dry_run { Until::Now } else { Until::Told };

@@ -10,7 +10,11 @@ use crate::{
     stack::Stack,
     survey::survey,
 };
-use personalize_core::{address::Kind, graph::Graph, kind};
+use personalize_core::{
+    address::Kind,
+    graph::Graph,
+    kind::{self, job},
+};
 use personalize_engine::{
     cloud::{Cloud, CloudError, Failure},
     retry::Retry,
@@ -117,7 +121,10 @@ async fn reads(cloud: &dyn Cloud, graph: Option<&Graph>, sources: &[&str]) -> Ve
 
 /// The sources of a spec that lie in S3.
 fn sources(stack: &Stack) -> Vec<&str> {
-    stack.loaded.spec.datasets.iter().filter_map(|(_, dataset)| dataset.in_s3()).collect()
+    let spec = &stack.loaded.spec;
+    let jobs = job::all(spec).into_iter().filter_map(|job| Some(job.input?.1));
+    let jobs = jobs.filter(|input| input.starts_with("s3://"));
+    spec.datasets.iter().filter_map(|(_, dataset)| dataset.in_s3()).chain(jobs).collect()
 }
 
 async fn denied(cloud: &dyn Cloud, read: &Read<'_>) -> Option<Check> {

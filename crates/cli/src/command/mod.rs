@@ -35,13 +35,14 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
             let wanted = init::Wanted { files: &files, output: &output, name: name.as_deref() };
             init::run(&wanted, common)
         }
-        Command::Plan { spec, detailed_exitcode, format, out, allow } => {
-            let view = plan::View { detailed_exitcode, format, out, allow };
+        Command::Plan { spec, detailed_exitcode, format, out, allow, jobs } => {
+            let view = plan::View { detailed_exitcode, format, out, allow, jobs };
             plan::run(&spec, common, &view).await
         }
-        Command::Apply { spec, auto_approve, approve, dry_run, run } => {
+        Command::Apply { spec, auto_approve, approve, dry_run, jobs, run } => {
             let consent = apply::Consent::new(auto_approve, approve);
-            apply::run(&spec, common, &consent, dry_run, &Conduct::new(run, events)).await
+            let wanted = apply::Wanted { consent: &consent, dry_run, jobs: &jobs };
+            apply::run(&spec, common, &wanted, &Conduct::new(run, events)).await
         }
         Command::Doctor { spec } => doctor::run(spec.as_deref(), common).await,
         Command::Drift { spec, format } => drift::run(&spec, common, format).await,

@@ -13,6 +13,7 @@ use crate::{
     terminal,
 };
 use personalize_core::{
+    address::Address,
     inventory::Inventory,
     lowering::Choices,
     plan::{
@@ -40,11 +41,13 @@ pub(crate) struct View {
     pub(crate) out: Option<PathBuf>,
     /// What is allowed.
     pub(crate) allow: Vec<Allow>,
+    /// The jobs that are to run once more.
+    pub(crate) jobs: Vec<Address>,
 }
 
 /// Shows what apply would do.
 pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exit, Failed> {
-    let mut stack = Stack::load(spec, common)?;
+    let mut stack = Stack::load(spec, common)?.asked(&view.jobs)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
     let plan = make(&stack, &connection, common, Until::Now).await?.allow(&view.allow);
@@ -142,7 +145,7 @@ pub(crate) async fn compared(stack: &Stack, connection: &Connection) -> Result<P
 /// The plan, and what it was made from.
 async fn both(stack: &Stack, connection: &Connection) -> Result<(Plan, Inventory), Failed> {
     let inventory = seen(stack, connection).await?;
-    let choices = Choices::default();
+    let choices = Choices { asked: stack.asked.clone(), ..Choices::default() };
     let from = stack.lowering(&connection.scope, &choices);
     let plan = plan::plan(from, &inventory, jiff::Timestamp::now());
     Ok((saved::portable(plan, &stack.folder), inventory))

@@ -4,6 +4,7 @@ use super::{Action, Item, Plan, Refusal, judge::NOT_THERE};
 use crate::{
     address::{Address, Kind},
     diff::{Cause, Change},
+    kind::{self, definition::Attempts},
 };
 use serde::Serialize;
 
@@ -60,6 +61,10 @@ fn behind(changes: &[Change]) -> Vec<Change> {
 /// is not there yet is the data's or the spec's doing.
 fn state(item: &Item) -> Option<String> {
     use Kind::{DataObject, ImportJob, Schema, SolutionVersion};
+    // A run is asked for, due, or of other inputs; nobody can have taken one away.
+    if kind::definition_of(item.address.kind).attempts == Attempts::OnRequest {
+        return None;
+    }
     let lasting = !matches!(item.address.kind, DataObject | ImportJob | Schema | SolutionVersion);
     match item.action {
         Action::Create if item.reason != NOT_THERE => Some(item.reason.clone()),

@@ -262,6 +262,16 @@ fn a_failure_is_repeated_when_it_is_too_old() {
 }
 
 #[test]
+fn a_run_that_is_due_or_of_other_inputs_is_no_drift() {
+    let world = applied(MAIL);
+    let asked = plan_at(&world, MAIL, 0, &["batch-inference-job/weekly"]);
+    let other = world.plan(&with(&MAIL.replace("users.jsonl", "items.jsonl")));
+    for plan in [asked, other] {
+        assert_eq!((plan.items.is_empty(), plan::drift::drift(&plan)), (false, vec![]));
+    }
+}
+
+#[test]
 fn every_member_is_sent() {
     let jobs = "
 batchInference:
