@@ -172,7 +172,10 @@ fn no_job(unknown: &Address, known: &[Address]) -> Failed {
     let asked = unknown.to_string();
     let help = match suggest(&asked, names.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if names.is_empty() => "describe it under `batchInference`, `batchSegments`, `exports` or `deletions`".to_owned(),
+        None if names.is_empty() => {
+            "describe it under `batchInference`, `batchSegments`, `exports` or `deletions`"
+                .to_owned()
+        }
         None => format!("jobs of this spec: {}", names.join(", ")),
     };
     let report = format!("error: the spec has no job `{asked}` to run\nhelp: {help}");

@@ -94,6 +94,8 @@ pub const ACTION_INTERACTIONS_SEEN_BY_FILTER: Quota = adjustable(
 /// Data deletion jobs that wait.
 pub const PENDING_DATA_DELETION_JOBS: Quota =
     fixed("pending data deletion jobs", 5, QuotaScope::DatasetGroup);
+/// Users in a segment.
+pub const USERS_IN_SEGMENT: Quota = fixed("users in a segment", 5_000_000, QuotaScope::Resource);
 /// Event trackers.
 pub const EVENT_TRACKERS: Quota =
     Quota { source: "service model", ..fixed("event trackers", 1, QuotaScope::DatasetGroup) };

@@ -37,7 +37,21 @@ pub fn random_spec(name: &str, seed: u64, draw: &mut impl FnMut() -> f64) -> Str
         true => recommenders(draw, &mut line),
         false => solutions(fixed, draw, &mut line),
     }
+    jobs(domain, draw, &mut line);
     text
+}
+
+fn jobs(domain: bool, draw: &mut impl FnMut() -> f64, line: &mut impl FnMut(&str)) {
+    if chance(draw, 0.4) {
+        line("exports:\n  out: {dataset: interactions, ingestionMode: ALL}");
+    }
+    if !domain && chance(draw, 0.4) {
+        let count = if chance(draw, 0.5) { 10 } else { 20 };
+        line("batchInference:");
+        line(&format!(
+            "  mail: {{solution: s0, input: users.jsonl, filter: seen, numResults: {count}}}"
+        ));
+    }
 }
 
 fn datasets(fixed: &mut impl FnMut() -> f64, line: &mut impl FnMut(&str)) {

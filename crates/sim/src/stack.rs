@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use personalize_core::{
     check,
     inventory::Inventory,
+    kind::job,
     lower::lower,
     lowering::{Choices, Lowering},
     plan::{self, Plan},
@@ -40,7 +41,10 @@ impl Stack {
     /// On a spec with errors: it is part of a test.
     pub fn new(text: &str) -> Stack {
         let loaded = spec::load(text, &Given::new(), None).unwrap_or_else(|p| panic!("{p:#?}"));
-        let sources = loaded.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.clone());
+        let datasets =
+            loaded.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.clone());
+        let jobs = job::all(&loaded.spec).into_iter();
+        let sources = datasets.chain(jobs.filter_map(|job| Some(job.input?.1.to_owned())));
         let sources: BTreeMap<_, _> =
             sources.map(|source| (source.clone(), Ok(vec![file(&source, "1")]))).collect();
         let files = Files { sources, ..Files::default() };

@@ -79,7 +79,7 @@ impl Checker<'_> {
 
     /// What lies in a folder of data and is not taken: said once. Where rows may be in it, that is an error: a part of the data
     /// would be missing, and nobody would see it.
-    fn left_out(&mut self, source: &str, path: &[&str]) {
+    pub(super) fn left_out(&mut self, source: &str, path: &[&str]) {
         let Some(left) = self.files.left.get(source).filter(|left| !left.is_empty()) else {
             return;
         };
@@ -211,7 +211,7 @@ impl Checker<'_> {
 
 /// What is wrong with where the data is said to be, whatever is there (docs/service/resources.md,
 /// "Import jobs" and "Forms of roles, keys and locations").
-fn location(source: &str) -> Option<(String, String)> {
+pub(super) fn location(source: &str) -> Option<(String, String)> {
     let Some(place) = source.strip_prefix("s3://") else {
         let (scheme, _) = source.split_once("://")?;
         let help = "write `s3://BUCKET/KEY`, or the path of a file or folder beside the spec";
@@ -230,7 +230,7 @@ fn location(source: &str) -> Option<(String, String)> {
     })
 }
 
-fn file_problem_words(problem: &FileProblem, file: &str) -> (String, String) {
+pub(super) fn file_problem_words(problem: &FileProblem, file: &str) -> (String, String) {
     match problem {
         FileProblem::Missing if file.starts_with("s3://") => (
             format!("`{file}` names no object"),

@@ -4,6 +4,7 @@
 mod datasets;
 pub mod events;
 mod filters;
+mod jobs;
 mod names;
 mod quotas;
 mod recipes;
@@ -46,6 +47,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.solutions();
     checker.campaigns();
     checker.recommenders();
+    checker.jobs();
     checker.quotas();
     let mut problems = checker.problems;
     problems.iter_mut().for_each(|problem| vars::lead(&loaded.uses, problem));

@@ -4,11 +4,14 @@
 use super::Checker;
 use crate::{
     diagnostic::Diagnostic,
-    kind::{dataset as dataset_kind, import_job},
+    kind::{dataset as dataset_kind, import_job, job},
 };
 use personalize_rules::name;
 use personalize_rules::rule::Code;
 use std::collections::BTreeMap;
+
+/// The characters of the number of a run: `-999`.
+const LONGEST_NUMBER: usize = 4;
 
 impl Checker<'_> {
     /// The physical names of everything that has a key.
@@ -28,12 +31,37 @@ impl Checker<'_> {
         names.extend(
             spec.recommenders.iter().map(|(k, r)| (["recommenders", k.as_str()], own(&r.name, k))),
         );
+        names.extend(job::all(spec).iter().map(|it| ([it.block, it.key], it.base_name(spec))));
         self.unequal(&names);
+        self.run_names();
         for (path, name) in names {
             if let Some(finding) = name::check(&name) {
                 let span = self.loaded.tree.key_span_at(&path);
                 let help = "choose another key, or give it a `name` of its own";
                 self.finding(finding.help(help), span);
+            }
+        }
+    }
+
+    /// The runs of jobs have a hash and a number behind the name. A key names a folder, too.
+    fn run_names(&mut self) {
+        let spec = &self.loaded.spec;
+        for job in job::all(spec) {
+            let base = job.base_name(spec);
+            let length = base.chars().count() + 1 + job::HASH + LONGEST_NUMBER;
+            let span = self.loaded.tree.key_span_at(&[job.block, job.key]);
+            if length > name::LONGEST && name::check(&base).is_none() {
+                let message = format!("`{base}` is too long for a job");
+                let label = format!(
+                    "its runs have names of up to {length} characters, at most {} are allowed",
+                    name::LONGEST
+                );
+                let help = "shorten its key, or give it a `name` of its own";
+                let problem =
+                    Diagnostic::new(Code::PZ0012, message).at(span).label(label).help(help);
+                self.problems.push(problem);
+            } else if let Some(finding) = name::check(job.key).filter(|_| job.name.is_some()) {
+                self.finding(finding.help("choose another key"), span);
             }
         }
     }

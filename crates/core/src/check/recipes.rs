@@ -2,7 +2,7 @@
 //! Not here: what a recipe takes and needs (`rules::recipe`).
 
 use super::Checker;
-use crate::{lowering::block, spec::types::Campaign};
+use crate::lowering::block;
 use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::parse_arn,
@@ -61,7 +61,7 @@ impl Checker<'_> {
 
     /// Findings about a tree of configuration, at the places that their pointers name: the value where that is wrong,
     /// else the key.
-    fn pointed(&mut self, base: &[&str], findings: Vec<Finding>) {
+    pub(super) fn pointed(&mut self, base: &[&str], findings: Vec<Finding>) {
         for finding in findings {
             let pointer = finding.pointer().unwrap_or_default().to_owned();
             let keys = pointer.split('/').filter(|key| !key.is_empty());
@@ -79,22 +79,24 @@ impl Checker<'_> {
         let spec = &self.loaded.spec;
         for (key, campaign) in &spec.campaigns {
             let Some(solution) = spec.solutions.get(&campaign.solution) else {
-                self.no_solution(key, &campaign.solution);
+                let known: Vec<&str> = spec.solutions.keys().map(String::as_str).collect();
+                let path = ["campaigns", key, "solution"];
+                self.nothing(path, "solution", &campaign.solution, &known);
                 continue;
             };
             if let Some(recipe) = recipe::find(&solution.recipe) {
                 let config = block(campaign);
                 let mut findings = recipe::check_campaign(recipe, &config);
                 findings.extend(self.serving_needs(recipe, &config));
-                findings.extend(self.pinned(&campaign.solution, campaign));
+                let version = campaign.solution_version_arn.as_deref();
+                findings.extend(version.and_then(|arn| self.pinned(&campaign.solution, arn)));
                 self.pointed(&["campaigns", key], findings);
             }
         }
     }
 
     /// A version that is pinned, but belongs elsewhere.
-    fn pinned(&self, key: &str, campaign: &Campaign) -> Option<Finding> {
-        let text = campaign.solution_version_arn.as_ref()?;
+    pub(super) fn pinned(&self, key: &str, text: &str) -> Option<Finding> {
         // What is no version at all is said by the rules.
         if recipe::check_version(text).is_some() {
             return None;
@@ -105,7 +107,7 @@ impl Checker<'_> {
         if let Some(message) = self.elsewhere(&arn) {
             return say(
                 Finding::new(Code::PZ0017, message),
-                "a campaign serves versions of its own account and region",
+                "use a version of the same account and region",
             );
         }
         let spec = &self.loaded.spec;
@@ -121,15 +123,14 @@ impl Checker<'_> {
         })
     }
 
-    fn no_solution(&mut self, campaign: &str, solution: &str) {
-        let known: Vec<&str> = self.loaded.spec.solutions.keys().map(String::as_str).collect();
-        let help = match suggest(solution, known.iter().copied()) {
+    /// A reference to what the spec does not have.
+    pub(super) fn nothing(&mut self, path: [&str; 3], what: &str, name: &str, known: &[&str]) {
+        let help = match suggest(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if known.is_empty() => "the spec has no solutions".to_owned(),
-            None => format!("solutions of this spec: {}", known.join(", ")),
+            None if known.is_empty() => format!("the spec has no {what}s"),
+            None => format!("{what}s of this spec: {}", known.join(", ")),
         };
-        let path = ["campaigns", campaign, "solution"];
-        let summary = format!("there is no solution `{solution}`");
+        let summary = format!("there is no {what} `{name}`");
         self.error(Code::PZ0014, &path, summary, "refers to nothing", help);
     }
 

@@ -2,7 +2,7 @@
 //! Not here: names (`names`), how many tags there may be (`quotas`).
 
 use super::Checker;
-use crate::{diagnostic::Diagnostic, lowering::TAG_PREFIX};
+use crate::{diagnostic::Diagnostic, kind::job, lowering::TAG_PREFIX};
 use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::{self, Arn},
@@ -67,14 +67,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn role_elsewhere(&self, text: &str) -> Option<Finding> {
+    pub(super) fn role_elsewhere(&self, text: &str) -> Option<Finding> {
         let message = self.elsewhere(&arn::parse_arn(text).ok()?)?;
         let help = "the service can only be given a role of the account that it is called in";
         Some(Finding::new(Code::PZ0017, message).help(help))
     }
 
     /// Keys may be shared between accounts, never between regions.
-    fn key_elsewhere(&self, text: &str) -> Option<Finding> {
+    pub(super) fn key_elsewhere(&self, text: &str) -> Option<Finding> {
         let key = arn::parse_arn(text).ok()?;
         let message = self.elsewhere(&Arn { account: String::new(), ..key })?;
         Some(Finding::new(Code::PZ0017, message).help("the data is encrypted where it lies"))
@@ -111,6 +111,7 @@ impl<'a> Checker<'a> {
         own.extend(spec.campaigns.iter().map(|(k, c)| (vec!["campaigns", k.as_str()], &c.tags)));
         let recommenders = spec.recommenders.iter();
         own.extend(recommenders.map(|(k, r)| (vec!["recommenders", k.as_str()], &r.tags)));
+        own.extend(job::all(spec).into_iter().map(|job| (vec![job.block, job.key], job.tags)));
         own
     }
 

@@ -4,6 +4,7 @@ mod any_text;
 mod files;
 mod filters;
 mod given;
+mod jobs;
 mod otherwise;
 mod quotas;
 mod recipes;

@@ -5,6 +5,7 @@
 mod doubt;
 mod either_way;
 mod halting;
+mod jobs;
 mod lock;
 mod many;
 mod matrix;

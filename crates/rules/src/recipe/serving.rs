@@ -23,7 +23,7 @@ pub fn check_campaign(recipe: &Recipe, config: &Value) -> Vec<Finding> {
         return vec![Finding::new(Code::PZ3030, message).on("").help(help)];
     }
     let mut found = exploration(recipe, config, "/campaignConfig/itemExplorationConfig");
-    found.extend(influence(recipe, config));
+    found.extend(influence(recipe, config, "/campaignConfig/rankingInfluence"));
     found.extend(throughput(config, "/minProvisionedTPS", quota::CAMPAIGN_REQUESTS));
     found.extend(metadata(recipe, config, "/campaignConfig/enableMetadataWithRecommendations"));
     found.extend(at(config, "/solutionVersionArn").and_then(Value::as_str).and_then(check_version));
@@ -78,7 +78,7 @@ pub fn check_recommender(recipe: &Recipe, config: &Value) -> Vec<Finding> {
     found
 }
 
-fn exploration(recipe: &Recipe, config: &Value, pointer: &str) -> Vec<Finding> {
+pub(super) fn exploration(recipe: &Recipe, config: &Value, pointer: &str) -> Vec<Finding> {
     let Some(map) = at(config, pointer) else { return Vec::new() };
     if !recipe.takes(Block::ItemExploration) {
         let finding = misplaced(recipe, Block::ItemExploration, "itemExplorationConfig", pointer);
@@ -93,15 +93,14 @@ fn exploration(recipe: &Recipe, config: &Value, pointer: &str) -> Vec<Finding> {
 }
 
 /// `rankingInfluence`: freshness and popularity, 0 to 1.
-fn influence(recipe: &Recipe, config: &Value) -> Vec<Finding> {
-    const POINTER: &str = "/campaignConfig/rankingInfluence";
-    let Some(map) = at(config, POINTER) else { return Vec::new() };
+pub(super) fn influence(recipe: &Recipe, config: &Value, place: &str) -> Vec<Finding> {
+    let Some(map) = at(config, place) else { return Vec::new() };
     if !recipe.takes(Block::RankingInfluence) {
-        return vec![misplaced(recipe, Block::RankingInfluence, "rankingInfluence", POINTER)];
+        return vec![misplaced(recipe, Block::RankingInfluence, "rankingInfluence", place)];
     }
     let mut found = Vec::new();
     for (key, value) in map.as_object().into_iter().flatten() {
-        let pointer = format!("{POINTER}/{key}");
+        let pointer = format!("{place}/{key}");
         if !["FRESHNESS", "POPULARITY"].contains(&key.as_str()) {
             let message = format!("`rankingInfluence` has no key `{key}`");
             found.push(

@@ -124,4 +124,22 @@ rules! {
 
     /// An objective is optimised by size, and so has to be a numeric column of the items.
     PZ3043 Error "the objective is not a number";
+
+    /// Batch inference is possible with most recipes for items, and not with `aws-trending-now` and `aws-next-best-action`. User
+    /// segments are made by `aws-item-affinity` and `aws-item-attribute-affinity`, and by nothing else.
+    PZ3050 Error "the recipe has no such batch job";
+
+    /// `THEME_GENERATION` is for `aws-similar-items`, in few regions, and needs to know the column of items that holds their names. A
+    /// warning says that the region may not have it.
+    PZ3051 Either "themes are not well-formed";
+
+    /// A line of the input gets at least one result. A segment has at most five million users.
+    PZ3052 Error "the number of results of a batch job";
+
+    /// Batch inference takes filters for items (`ItemID`), batch segments take filters for users (`UserID`).
+    PZ3053 Error "the filter is for another kind of job";
+
+    /// The results of batch jobs and exports go to a folder in S3, whose location ends with `/`. It lies apart from the input of the
+    /// job, and not among the uploads of the stack.
+    PZ3054 Error "the output is no folder for results";
 }

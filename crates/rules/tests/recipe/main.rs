@@ -1,5 +1,6 @@
 //! Every rule about configurations, by an input that breaks it and its whole message. One file a topic.
 
+mod batch;
 mod columns;
 mod needs;
 mod parameters;
