@@ -5,10 +5,10 @@ use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind,
+    kind::{self, job},
     lower::lower,
     lowering::Lowering,
-    plan::{chosen_names, feeds, is_ours, live_of, strangers},
+    plan::{chosen_names, feeds, is_ours, is_run_of, live_of, strangers},
     props::Props,
 };
 use jiff::Timestamp;
@@ -77,9 +77,15 @@ pub struct Line {
 /// failed, the last attempt is shown.
 pub fn status(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Vec<Line> {
     let graph = &last_attempts(from, inventory, now);
+    let group = graph.of(Kind::DatasetGroup).next();
+    let group = group.and_then(|group| live_of(group, inventory));
+    let is_job = |run: &Live| job::KINDS.contains(&run.kind);
     let line = |node: &Node| match live_of(node, inventory) {
         // A job outlives what it filled.
         Some(job) if job.kind == Kind::ImportJob && !feeds(job, node, inventory) => {
+            missing(node.address.clone(), &node.name)
+        }
+        Some(run) if is_job(run) && !is_run_of(run, group) => {
             missing(node.address.clone(), &node.name)
         }
         Some(live) => found(missing(node.address.clone(), &node.name), live, &graph.stack, now),

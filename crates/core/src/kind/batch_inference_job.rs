@@ -31,7 +31,8 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::not_compared("jobOutput", "in the hash of the name where the spec gives it"),
         Field::not_compared("roleArn", "who reads and writes does not decide about the result"),
         Field::not_compared("batchInferenceJobConfig", "an input, in the hash of the name"),
-        Field::not_compared("batchInferenceJobMode", "an input, in the hash of the name"),
+        Field::not_compared("batchInferenceJobMode", "an input, in the hash of the name")
+            .default(r#""BATCH_INFERENCE""#),
         Field::not_compared("themeGenerationConfig", "an input, in the hash of the name"),
     ],
     left_out: &[("batchInferenceJobArn", "what it is found by")],

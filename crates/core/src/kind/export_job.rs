@@ -25,7 +25,8 @@ pub(super) const DEFINITION: Definition = Definition {
     fields: &[
         Field::not_compared("jobName", "holds the hash of the inputs: others are another run"),
         Field::not_compared("datasetArn", "an input, in the hash of the name"),
-        Field::not_compared("ingestionMode", "an input, in the hash of the name"),
+        Field::not_compared("ingestionMode", "an input, in the hash of the name")
+            .default(r#""PUT""#),
         Field::not_compared("jobOutput", "in the hash of the name where the spec gives it"),
         Field::not_compared("roleArn", "who reads and writes does not decide about the result"),
     ],

@@ -59,6 +59,7 @@ pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inv
     plan.preconditions = precondition::of_steps(&plan.steps, inventory);
     notes::unlocked(&mut plan);
     notes::freed_names(&mut plan);
+    notes::kept_jobs(&mut plan, inventory);
     held::check(&mut plan, inventory);
     plan
 }
@@ -106,6 +107,11 @@ impl<'a> Uploads<'a> {
     fn address(&self, key: &str) -> Option<Address> {
         if !bucket::is_of_stack(self.stack, key) {
             return None;
+        }
+        if let Some(result) = key.strip_prefix(&format!("{}/", self.stack))
+            && !key.starts_with(&self.prefix)
+        {
+            return Some(Address::new(Kind::DataObject, result));
         }
         let name = bucket::parts(&self.prefix, key).map(|(dataset, hash, file)| {
             let files = self.named.get(dataset);

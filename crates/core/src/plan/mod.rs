@@ -35,6 +35,7 @@ pub(crate) use held::strangers;
 pub(crate) use lookup::live_of;
 pub(crate) use owner::is_ours;
 pub use rejudge::refusals;
+pub(crate) use runs::is_of as is_run_of;
 pub use steps::operation;
 
 pub use crate::risk::Risk;

@@ -1,13 +1,13 @@
 //! Notes: what is worth knowing of a plan before it is approved, each from a fact about the service.
 //! Not here: risks (`risk`) and room (`room`), which decide.
 
-use super::{Note, Plan, Risk, Settle, Step, Verb, held};
+use super::{Note, Plan, Risk, Settle, Step, Verb, held, owner::is_ours};
 use crate::{
     address::{Address, Kind},
     diff,
     graph::Node,
     inventory::{Inventory, Live},
-    kind::{self, definition::Making, role_policy},
+    kind::{self, definition::Making, job, role_policy},
 };
 use personalize_rules::finding::listed;
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ pub(super) fn add(plan: &mut Plan) {
     unlocked(plan);
     key_policy(plan);
     replaced_data(plan);
+    deleted_users(plan);
     let billed = addresses(plan, |kind, risk| {
         risk == Risk::CostUp && kind::definition_of(kind).making == Making::Throughput
     });
@@ -39,6 +40,14 @@ pub(super) fn add(plan: &mut Plan) {
         let text = format!("on AWS, small data usually takes about {}", spell(minutes));
         plan.notes.push(Note { address: None, text });
     }
+}
+
+/// Adds the note on what a deletion of users leaves to do (docs/service/resources.md, "Batch jobs, exports and deletions").
+fn deleted_users(plan: &mut Plan) {
+    let deletes = |s: &&Step| s.address.kind == Kind::DeletionJob && s.verb == Verb::Create;
+    let Some(step) = plan.steps.iter().find(deletes) else { return };
+    let text = "a deletion of users takes up to a day; versions that were trained before it ends have to be trained again, and campaigns moved to the new ones".into();
+    plan.notes.push(Note { address: Some(step.address.clone()), text });
 }
 
 /// Adds the note on what may have been imported from an object that is not known to be the stack's own upload.
@@ -107,6 +116,24 @@ pub(super) fn freed_names(plan: &mut Plan) {
             step.name
         );
         plan.notes.push(Note { address: Some(Address::only(Kind::Bucket)), text });
+    }
+}
+
+/// Adds the note on the jobs of the stack that stay, since no call deletes them (docs/service/resources.md, "Deletion").
+pub(super) fn kept_jobs(plan: &mut Plan, inventory: &Inventory) {
+    let ours = |live: &&Live| job::KINDS.contains(&live.kind) && is_ours(live, &plan.stack);
+    let names: Vec<String> = inventory
+        .all()
+        .iter()
+        .filter(ours)
+        .map(|live| format!("{} `{}`", live.kind, live.name))
+        .collect();
+    if !names.is_empty() {
+        let text = format!(
+            "the service has no call that deletes jobs, so their records stay: {}",
+            listed(names.into_iter(), NAMED)
+        );
+        plan.notes.push(Note { address: None, text });
     }
 }
 

@@ -7,13 +7,13 @@ use super::{
     choose::{self, first, usable},
 };
 use crate::{
-    address::Address,
+    address::{Address, Kind},
     diff::{Cause, Change},
     graph::Node,
     inventory::{Inventory, Live, Phase},
     kind::{self, definition::Attempts, job},
     lower::lower,
-    lowering::{Choices, Lowering, Version, attempt_name},
+    lowering::{Choices, Lowering, TAG_ADDR, Version, attempt_name, attempt_of},
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -42,8 +42,10 @@ pub(super) fn attempts(
             let age = now.duration_since(run.created?).as_hours() / 24;
             (age >= max_age?).then_some(age)
         };
+        let group = inventory.located(Kind::DatasetGroup, &from.group_arn());
         // What is under way is as new as what is asked for.
         let good = |run: &Live| match run.phase {
+            _ if !is_of(run, group) => false,
             Phase::Creating => true,
             _ => usable(run) && !is_asked && old(run).is_none(),
         };
@@ -51,6 +53,9 @@ pub(super) fn attempts(
         let last = number.checked_sub(1).and_then(runs);
         let again = match last {
             _ if runs(number).is_some() => None,
+            Some(run) if !is_of(run, group) => {
+                Some(format!("`{}` ran in an earlier dataset group of this name", run.name))
+            }
             Some(_) if is_asked => Some(format!("asked for with `--run {address}`")),
             Some(run) => old(run).map(|days| age(run, days, max_age)),
             None => None,
@@ -58,6 +63,15 @@ pub(super) fn attempts(
         choices.numbers.insert(address.clone(), number);
         choices.again.extend(again.map(|why| (address, why)));
     }
+}
+
+/// Whether `run` was made in this dataset group: jobs outlive their groups, and one that is older than its group ran in an earlier
+/// one of the same name.
+pub(crate) fn is_of(run: &Live, group: Option<&Live>) -> bool {
+    group.is_some_and(|group| match (run.created, group.created) {
+        (Some(run), Some(group)) => run >= group,
+        _ => true,
+    })
 }
 
 /// Why a run of this age is not enough.
@@ -105,14 +119,25 @@ fn before<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
     inventory.of(node.address.kind).filter(of_it).max_by_key(|live| live.created)
 }
 
+/// Whether `live` ran on the inputs that the name `base` stands for.
+fn is_run(base: &str, live: &Live) -> bool {
+    live.name == base || attempt_of(&live.name).is_some_and(|(other, _)| other == base)
+}
+
 fn address_of(live: &Live) -> Option<Address> {
-    live.tag(crate::lowering::TAG_ADDR)?.split_once('=')?.0.parse().ok()
+    live.tag(TAG_ADDR)?.split_once('=')?.0.parse().ok()
 }
 
 /// What differs between the latest run of the job and the one that `node` is. Names of runs, and of their folders in the bucket of the
 /// stack, always do.
 pub(super) fn changes(node: &Node, inventory: &Inventory) -> Vec<Change> {
     let Some(before) = before(node, inventory) else { return Vec::new() };
+    // Once more on the same inputs: what the service filled in is no difference.
+    if before.name == node.name
+        || attempt_of(&node.name).is_some_and(|(base, _)| is_run(base, before))
+    {
+        return Vec::new();
+    }
     let fields = kind::definition_of(node.address.kind).fields.iter();
     let compared = fields.filter(|field| field.path != "jobName");
     compared

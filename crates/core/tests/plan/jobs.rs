@@ -451,4 +451,29 @@ fn destroying_keeps_jobs_and_removes_what_they_wrote() {
     assert!(plan.refusals.is_empty(), "{:#?}", plan.refusals);
     assert!(plan.steps.iter().all(|s| s.locator.as_ref() != Some(&job.locator)));
     assert!(plan.steps.iter().any(|s| s.name == result && s.verb == Verb::Delete));
+    let notes: Vec<&str> = plan.notes.iter().map(|note| note.text.as_str()).collect();
+    assert!(notes.iter().any(|note| note.ends_with(&format!("stay: {} `{}`", job.kind, job.name))));
+}
+
+#[test]
+fn a_job_that_ran_in_an_earlier_group_of_the_name_runs_again() {
+    let mut world = applied(MAIL);
+    let plan = world.destroy();
+    world.apply(&plan);
+    let plan = world.plan(&with(MAIL));
+    let item = plan.items.iter().find(|i| i.address.kind == Kind::BatchInferenceJob).unwrap();
+    expect!["movies-weekly-ed7b45f6bcfb-2: `movies-weekly-ed7b45f6bcfb` ran in an earlier dataset group of this name"].assert_eq(&format!("{}: {}", item.name, item.reason));
+    world.apply(&plan);
+    assert!(world.plan(&with(MAIL)).is_empty());
+}
+
+#[test]
+fn of_a_deletion_and_its_notes() {
+    let plan = world().plan(&with("deletions: {forget: {source: forget.csv}}\n"));
+    let notes: Vec<&str> = plan.notes.iter().map(|note| note.text.as_str()).collect();
+    expect![[r#"
+        a deletion of users takes up to a day; versions that were trained before it ends have to be trained again, and campaigns moved to the new ones
+        the minimum throughput is billed continuously: campaign/home
+        on AWS, small data usually takes about 25 h"#]]
+    .assert_eq(&notes.join("\n"));
 }
