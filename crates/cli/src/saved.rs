@@ -129,8 +129,8 @@ pub(crate) fn takes_no_variables(common: &Common) -> Result<(), Failed> {
     Err(Failed::new(Exit::BadSpec, report))
 }
 
-/// A saved plan has the jobs that it runs in it.
-pub(crate) fn takes_no_jobs(jobs: &[Address]) -> Result<(), Failed> {
+/// A plan holds what was asked for beyond the spec: to ask for more is a mistake.
+pub(crate) fn takes_no_requests(jobs: &[Address]) -> Result<(), Failed> {
     if jobs.is_empty() {
         return Ok(());
     }

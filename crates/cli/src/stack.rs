@@ -14,13 +14,12 @@ use personalize_core::{
     graph::Graph,
     kind::job,
     lower::lower,
-    lowering::{Choices, Lowering},
+    lowering::{Choices, Lowering, Requests},
     spec::{self, Loaded, files::Files, vars::Given},
 };
 use personalize_rules::arn::Scope;
 use personalize_rules::{finding::suggest, rule::Code};
 use std::{
-    collections::BTreeSet,
     io::ErrorKind,
     path::{Path, PathBuf},
 };
@@ -41,8 +40,8 @@ pub(crate) struct Stack {
     pub(crate) styled: bool,
     /// Whether to say only what must be said.
     pub(crate) quiet: bool,
-    /// The jobs that are to run once more.
-    pub(crate) asked: BTreeSet<Address>,
+    /// What the command line asks for beyond the spec.
+    pub(crate) requests: Requests,
 }
 
 /// A spec that was read, with everything that is wrong with it.
@@ -104,8 +103,8 @@ impl Stack {
         let problems = check::check(&loaded, &files);
         let (path, styled, quiet) = (path.to_owned(), !common.no_color, common.quiet);
         let own = source.clone();
-        let asked = BTreeSet::new();
-        let stack = Stack { loaded, files, path, folder, source: own, styled, quiet, asked };
+        let requests = Requests::none();
+        let stack = Stack { loaded, files, requests, path, folder, source: own, styled, quiet };
         Ok(Read { source, problems, stack: Some(stack) })
     }
 
@@ -113,13 +112,13 @@ impl Stack {
     ///
     /// # Errors
     /// An address that is none of a job of the spec.
-    pub(crate) fn asked(mut self, jobs: &[Address]) -> Result<Stack, Failed> {
+    pub(crate) fn requesting(mut self, jobs: &[Address]) -> Result<Stack, Failed> {
         let known: Vec<Address> =
             job::all(&self.loaded.spec).iter().map(job::Job::address).collect();
         if let Some(unknown) = jobs.iter().find(|asked| !known.contains(asked)) {
             return Err(no_job(unknown, &known));
         }
-        self.asked.extend(jobs.iter().cloned());
+        self.requests.jobs.extend(jobs.iter().cloned());
         Ok(self)
     }
 
@@ -135,7 +134,13 @@ impl Stack {
 
     /// What lowering needs.
     pub(crate) fn lowering<'a>(&'a self, scope: &'a Scope, choices: &'a Choices) -> Lowering<'a> {
-        Lowering { spec: &self.loaded.spec, scope, files: &self.files, choices }
+        Lowering {
+            spec: &self.loaded.spec,
+            scope,
+            files: &self.files,
+            choices,
+            requests: &self.requests,
+        }
     }
 
     /// How many resources the spec wants. Two files stand for all of a folder, of which each is one resource: a graph of a

@@ -8,7 +8,7 @@ use personalize_core::{
     graph::{Graph, Node},
     inventory::{Inventory, Live},
     lower::lower,
-    lowering::{Choices, Lowering, text},
+    lowering::{Choices, Lowering, NO_REQUESTS, text},
     plan::{destroy, plan, recheck::recheck, render},
     props::{Props, as_reference},
     spec::{self, files::Files, types::Spec, vars::Given},
@@ -64,6 +64,7 @@ impl Stack {
             scope: &self.scope,
             files: &self.files,
             choices: &self.choices,
+            requests: &NO_REQUESTS,
         }
     }
 

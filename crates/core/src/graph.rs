@@ -30,8 +30,8 @@ pub struct Node {
     pub replace: Option<Replace>,
     /// Whether it is to serve: of a recommender, which can be stopped and started with its model kept.
     pub running: bool,
-    /// Why it runs once more on the same inputs: of a job.
-    pub again: Option<String>,
+    /// Why it has to be made although one like it may be there; `None` where it is simply not there.
+    pub reason: Option<String>,
     /// Whether it is to be marked so that plans which delete it are refused; `None` leaves the mark as it is.
     pub protect: Option<bool>,
 }

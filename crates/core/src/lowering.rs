@@ -13,17 +13,15 @@ use personalize_rules::arn::Scope;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the planner has chosen, and what it was asked for.
+/// What the planner has chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choices {
     /// The generation of replaced resources, the attempt of jobs whose earlier names are used up. Absent is 1.
     pub numbers: BTreeMap<Address, u32>,
     /// The live version that the jobs of a solution use, by its key; none where it is to come.
     pub versions: BTreeMap<String, Version>,
-    /// The jobs that are to run once more, whatever ran before (`--run`).
-    pub asked: BTreeSet<Address>,
     /// Why a job runs once more on the same inputs.
-    pub again: BTreeMap<Address, String>,
+    pub reasons: BTreeMap<Address, String>,
 }
 
 /// A version of a solution that is there.
@@ -42,6 +40,24 @@ impl Choices {
     }
 }
 
+/// What the caller of a plan asks for beyond the spec. It is in the steps of the plan, and so in its id; nothing remembers
+/// it after that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// The jobs to run once more, whatever ran before: `--run export-job/nightly`.
+    pub jobs: BTreeSet<Address>,
+}
+
+impl Requests {
+    /// Nothing beyond the spec.
+    pub const fn none() -> Requests {
+        Requests { jobs: BTreeSet::new() }
+    }
+}
+
+/// Nothing beyond the spec.
+pub static NO_REQUESTS: Requests = Requests::none();
+
 /// Everything that lowering may look at.
 #[derive(Clone, Copy)]
 pub struct Lowering<'a> {
@@ -53,6 +69,8 @@ pub struct Lowering<'a> {
     pub files: &'a Files,
     /// Generations and attempts.
     pub choices: &'a Choices,
+    /// What the caller asks for beyond the spec.
+    pub requests: &'a Requests,
 }
 
 /// How the keys of all tags begin by which a stack knows what it owns.
@@ -126,7 +144,7 @@ impl Lowering<'_> {
             replace: None,
             running: true,
             protect: None,
-            again: None,
+            reason: None,
         }
     }
 

@@ -8,7 +8,7 @@ use personalize_core::{
     inventory::Inventory,
     kind::job,
     lower::lower,
-    lowering::{Choices, Lowering},
+    lowering::{Choices, Lowering, NO_REQUESTS},
     plan::{self, Plan},
     spec::{
         self, Loaded,
@@ -67,7 +67,13 @@ impl Stack {
     }
 
     fn from<'a>(&'a self, choices: &'a Choices) -> Lowering<'a> {
-        Lowering { spec: &self.loaded.spec, scope: &self.scope, files: &self.files, choices }
+        Lowering {
+            spec: &self.loaded.spec,
+            scope: &self.scope,
+            files: &self.files,
+            choices,
+            requests: &NO_REQUESTS,
+        }
     }
 
     /// Reads what is live of the stack.

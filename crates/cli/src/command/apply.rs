@@ -52,30 +52,30 @@ impl Consent {
     }
 }
 
-/// What is asked for beside the spec.
-#[derive(Clone, Copy)]
-pub(crate) struct Wanted<'a> {
+/// What an apply is asked for.
+pub(crate) struct Asked {
     /// Who says yes.
-    pub(crate) consent: &'a Consent,
+    pub(crate) consent: Consent,
     /// Whether the plan is only shown.
     pub(crate) dry_run: bool,
-    /// The jobs that are to run once more.
-    pub(crate) jobs: &'a [Address],
+    /// The jobs to run once more.
+    pub(crate) jobs: Vec<Address>,
 }
 
 /// Makes the live account what the spec says, or carries out the saved plan that `path` is.
 pub(crate) async fn run(
     path: &Path,
     common: &Common,
-    wanted: &Wanted<'_>,
+    asked: &Asked,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
-    let Wanted { consent, dry_run, jobs } = *wanted;
+    let Asked { consent, dry_run, jobs } = asked;
+    let dry_run = *dry_run;
     if saved::is_saved(path) {
-        saved::takes_no_jobs(jobs)?;
+        saved::takes_no_requests(jobs)?;
         return saved_plan(path, common, consent, dry_run, how).await;
     }
-    let mut stack = Stack::load(path, common)?.asked(jobs)?;
+    let mut stack = Stack::load(path, common)?.requesting(jobs)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
     let until = if dry_run { Until::Now } else { Until::Told };

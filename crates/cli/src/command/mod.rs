@@ -41,8 +41,8 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         }
         Command::Apply { spec, auto_approve, approve, dry_run, jobs, run } => {
             let consent = apply::Consent::new(auto_approve, approve);
-            let wanted = apply::Wanted { consent: &consent, dry_run, jobs: &jobs };
-            apply::run(&spec, common, &wanted, &Conduct::new(run, events)).await
+            let asked = apply::Asked { consent, dry_run, jobs };
+            apply::run(&spec, common, &asked, &Conduct::new(run, events)).await
         }
         Command::Doctor { spec } => doctor::run(spec.as_deref(), common).await,
         Command::Drift { spec, format } => drift::run(&spec, common, format).await,

@@ -47,7 +47,7 @@ pub(crate) struct View {
 
 /// Shows what apply would do.
 pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exit, Failed> {
-    let mut stack = Stack::load(spec, common)?.asked(&view.jobs)?;
+    let mut stack = Stack::load(spec, common)?.requesting(&view.jobs)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
     let plan = make(&stack, &connection, common, Until::Now).await?.allow(&view.allow);
@@ -145,7 +145,7 @@ pub(crate) async fn compared(stack: &Stack, connection: &Connection) -> Result<P
 /// The plan, and what it was made from.
 async fn both(stack: &Stack, connection: &Connection) -> Result<(Plan, Inventory), Failed> {
     let inventory = seen(stack, connection).await?;
-    let choices = Choices { asked: stack.asked.clone(), ..Choices::default() };
+    let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
     let plan = plan::plan(from, &inventory, jiff::Timestamp::now());
     Ok((saved::portable(plan, &stack.folder), inventory))

@@ -4,7 +4,7 @@
 use super::Checker;
 use crate::{
     kind::dataset as dataset_kind,
-    lowering::{Choices, Lowering},
+    lowering::{Choices, Lowering, NO_REQUESTS},
     spec::{
         files::{FileProblem, LeftOut},
         types::{Dataset, Field, Fields, Schema as SpecSchema, Solution},
@@ -139,6 +139,7 @@ impl Checker<'_> {
                     scope: &scope,
                     files: self.files,
                     choices: &choices,
+                    requests: &NO_REQUESTS,
                 };
                 let mut schema = dataset_kind::short_schema(key, &dataset.schema, &from).ok()?;
                 let whole = self.loaded.tree.span_at(&path);

@@ -4,7 +4,7 @@
 use super::Checker;
 use crate::{
     lower::lower,
-    lowering::{Choices, Lowering},
+    lowering::{Choices, Lowering, NO_REQUESTS},
     plan::Allow,
 };
 use personalize_rules::rule::Code;
@@ -63,7 +63,14 @@ impl Checker<'_> {
         }
         let scope = Scope::new("us-east-1", "000000000000");
         let (spec, files, choices) = (&self.loaded.spec, self.files, Choices::default());
-        let wanted = lower(Lowering { spec, scope: &scope, files, choices: &choices }).nodes;
+        let wanted = lower(Lowering {
+            spec,
+            scope: &scope,
+            files,
+            choices: &choices,
+            requests: &NO_REQUESTS,
+        })
+        .nodes;
         let known: BTreeSet<String> = wanted.keys().map(ToString::to_string).collect();
         for (i, text) in spec.adopt.iter().enumerate() {
             if known.contains(text) {

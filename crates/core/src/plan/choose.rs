@@ -24,7 +24,7 @@ pub(crate) fn names(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) 
 
 /// The generation of every live resource of the stack that was ever replaced under a new name.
 pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices {
-    let mut choices = Choices { asked: from.choices.asked.clone(), ..Choices::default() };
+    let mut choices = Choices::default();
     for live in inventory.all() {
         let Some(address) = address_of(live, &from.spec.name) else { continue };
         let generation = live.name.rsplit_once("-g").and_then(|(_, n)| n.parse::<u32>().ok());
@@ -63,7 +63,7 @@ pub(super) fn attempts(
 ) {
     // Attempts count from the plain name, which an earlier look must not have changed.
     choices.numbers.retain(|a, _| !kind::is_kept(a.kind));
-    choices.again.clear();
+    choices.reasons.clear();
     let graph = lower(Lowering { choices, ..*from });
     let mut found = BTreeMap::new();
     for node in graph.of(Kind::ImportJob) {
@@ -168,7 +168,7 @@ pub(super) fn graph(from: &Lowering<'_>, choices: &Choices, inventory: &Inventor
         .filter_map(|v| Some((v.address.clone(), live_of(v, inventory)?)))
         .collect();
     for node in graph.nodes.values_mut() {
-        node.again = choices.again.get(&node.address).cloned();
+        node.reason = choices.reasons.get(&node.address).cloned();
     }
     for node in graph.nodes.values_mut().filter(|n| n.address.kind == Kind::Campaign) {
         let Some(version) =

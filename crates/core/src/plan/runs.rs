@@ -36,7 +36,7 @@ pub(super) fn attempts(
         let address = job.address();
         let Some(node) = graph.nodes.get(&address) else { continue };
         let runs = |n: u32| inventory.named(job.kind, &attempt_name(&node.name, n));
-        let is_asked = choices.asked.contains(&address);
+        let is_asked = from.requests.jobs.contains(&address);
         let max_age = job.max_age.map(|days| i64::from(days.0));
         let old = |run: &Live| {
             let age = now.duration_since(run.created?).as_hours() / 24;
@@ -61,7 +61,7 @@ pub(super) fn attempts(
             None => None,
         };
         choices.numbers.insert(address.clone(), number);
-        choices.again.extend(again.map(|why| (address, why)));
+        choices.reasons.extend(again.map(|why| (address, why)));
     }
 }
 
@@ -91,7 +91,7 @@ fn versions(from: &Lowering<'_>, inventory: &Inventory) -> BTreeMap<String, Vers
 /// Why `node`, a job that is not there, is not run: it failed on the same inputs, and nobody asked for another run.
 pub(super) fn withheld(node: &Node, inventory: &Inventory) -> Option<String> {
     let is_job = kind::definition_of(node.address.kind).attempts == Attempts::OnRequest;
-    if !is_job || node.again.is_some() {
+    if !is_job || node.reason.is_some() {
         return None;
     }
     let earlier = attempts::earlier(node, inventory)?;
@@ -103,8 +103,8 @@ pub(super) fn withheld(node: &Node, inventory: &Inventory) -> Option<String> {
 
 /// Why `node`, a job that is not there, runs.
 pub(super) fn reason(node: &Node, inventory: &Inventory) -> Option<String> {
-    if node.again.is_some() {
-        return node.again.clone();
+    if node.reason.is_some() {
+        return node.reason.clone();
     }
     let before = before(node, inventory)?;
     Some(format!("its inputs differ from those of `{}`", before.name))

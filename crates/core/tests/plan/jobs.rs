@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use personalize_core::{
     address::{Address, Kind},
     inventory::Phase,
-    lowering::{Choices, Lowering},
+    lowering::{Lowering, Requests},
     plan::{self, Plan, Verb, render},
 };
 use serde_json::json;
@@ -48,11 +48,11 @@ fn with(jobs: &str) -> String {
 
 /// The plan so many days after 1970, for which somebody asked for these jobs.
 fn plan_at(world: &World, jobs: &str, days: i64, asked: &[&str]) -> Plan {
-    let asked = asked.iter().map(|address| address.parse().unwrap()).collect();
-    let choices = Choices { asked, ..Choices::default() };
+    let mut requests = Requests::none();
+    requests.jobs.extend(asked.iter().map(|address| address.parse::<Address>().unwrap()));
     let now = Timestamp::from_second(days * 24 * 60 * 60).unwrap();
     world.with(&with(jobs), |from| {
-        plan::plan(Lowering { choices: &choices, ..from }, &world.inventory(), now)
+        plan::plan(Lowering { requests: &requests, ..from }, &world.inventory(), now)
     })
 }
 

@@ -6,7 +6,7 @@ use personalize_core::{
     address::{Address, Kind},
     check,
     inventory::{Inventory, Live, Phase},
-    lowering::{Choices, Lowering, text},
+    lowering::{Choices, Lowering, NO_REQUESTS, text},
     plan::{self, Plan, Verb, render},
     props::{Props, resolve},
     spec::{
@@ -92,7 +92,13 @@ impl World {
         let problems = check::check(&loaded, &files);
         assert!(!check || problems.iter().all(|p| !p.is_error()), "{problems:#?}");
         let choices = Choices::default();
-        f(Lowering { spec: &loaded.spec, scope: &self.scope, files: &files, choices: &choices })
+        f(Lowering {
+            spec: &loaded.spec,
+            scope: &self.scope,
+            files: &files,
+            choices: &choices,
+            requests: &NO_REQUESTS,
+        })
     }
 
     /// Carries out the steps in an order that their needs allow.
