@@ -16,6 +16,7 @@ mod gitops;
 mod guards;
 mod hostile;
 mod init;
+mod jobs;
 mod kill;
 mod local_doubts;
 mod logging;

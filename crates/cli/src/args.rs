@@ -1,8 +1,10 @@
 //! The arguments. Their docs are the help.
 
+mod job_output;
 mod metrics;
 mod recommend;
 
+pub(crate) use job_output::JobOutput;
 pub(crate) use metrics::Metrics;
 pub(crate) use recommend::Recommend;
 
@@ -182,6 +184,8 @@ pub(crate) enum Command {
     },
     /// Get recommendations from a campaign or recommender, as an application would
     Recommend(Recommend),
+    /// List or download what the newest run of a batch job or export wrote
+    Output(JobOutput),
     /// Compare the metrics of trained versions
     Metrics(Metrics),
     /// Explain the code of a diagnostic

@@ -5,6 +5,7 @@ pub(crate) mod bucket;
 pub(crate) mod bucket_policy;
 pub(crate) mod conditional;
 pub(crate) mod data_object;
+mod download;
 pub(crate) mod leftover;
 mod source;
 pub(crate) mod upload;

@@ -9,6 +9,7 @@ mod drift;
 mod explain;
 mod graph;
 mod init;
+mod job_output;
 pub(crate) mod local;
 pub(crate) mod metrics;
 mod plan;
@@ -53,6 +54,7 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         Command::Status { spec, watch, format } => status::run(&spec, common, watch, format).await,
         Command::Graph { spec, format } => graph::run(&spec, common, format),
         Command::Recommend(asked) => recommend::run(&asked, common).await,
+        Command::Output(asked) => job_output::run(&asked, common).await,
         Command::Metrics(asked) => metrics::run(&asked, common).await,
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { of } => {
