@@ -49,9 +49,11 @@ scripts! {
     elsewhere
     iam_policies
     iam_roles
+    personalize_batches
     personalize_chain
     personalize_errors
     personalize_facts
+    personalize_jobs
     personalize_recommenders
     personalize_serving
 }

@@ -1,7 +1,6 @@
 //! Exports: the records of a dataset as CSV files in the emulated S3.
 //! Not here: the job as a resource. An `Err` is the failure reason. Facts: docs/service/batch.md, "Exports".
 
-use std::fmt::Write as _;
 use std::io::Write;
 
 use personalize_rules::dataset::DatasetType;
@@ -155,8 +154,8 @@ fn csv<'c>(cells: impl Iterator<Item = Option<&'c str>>) -> String {
         if plain {
             line.push_str(cell);
         } else {
-            // A String takes whatever is written to it.
-            drop(write!(line, "\"{}\"", cell.replace('\\', "\\\\").replace('"', "\\\"")));
+            let escaped = cell.replace('\\', "\\\\").replace('"', "\\\"");
+            line.extend(["\"", &escaped, "\""]);
         }
     }
     line.push('\n');

@@ -9,10 +9,10 @@ personalize, s3, iam = client("personalize"), client("s3"), client("iam")
 BUCKET = "personalize-data"
 
 
-def readers():
-    """A bucket and a role that let the service read, as the developer guide writes them."""
+def readers(*more):
+    """A bucket and a role that let the service read (and do more), as the developer guide writes them."""
     service = {"Service": "personalize.amazonaws.com"}
-    reading = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"],
+    reading = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket", *more],
                "Resource": [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"]}
 
     def policy(statement):

@@ -138,7 +138,7 @@ impl DataCache {
         users: &HashSet<String>,
     ) -> Result<u64, ServiceError> {
         let events = kind != DatasetType::Users;
-        let owners: fn(&[live::Event]) -> Vec<String> = |events| owners(events);
+        let owners: live::OwnersOf = |events| owners(events);
         let live = live::remove_users(&self.store, dataset, users, events.then_some(owners))?;
         let held = self.rewriting();
         let rows = self.rows(dataset)?.unwrap_or_default();

@@ -94,13 +94,16 @@ pub(crate) fn remove_entries(
     Ok(store.commit(batch)?)
 }
 
+/// Says whose each of some events is.
+pub(crate) type OwnersOf = fn(&[Event]) -> Vec<String>;
+
 /// Removes the records of users, and gives how many there were. `owners` says whose each of the events is; `None` of
 /// entries of users, whose key is their id.
 pub(crate) fn remove_users(
     store: &Store,
     dataset: &str,
     users: &HashSet<String>,
-    owners: Option<fn(&[Event]) -> Vec<String>>,
+    owners: Option<OwnersOf>,
 ) -> Result<u64, ServiceError> {
     let found = store.scan(TABLE, &format!("{dataset}\n"))?;
     let owners = match owners {

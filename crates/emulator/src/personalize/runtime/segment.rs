@@ -146,7 +146,7 @@ impl OpenSegments<'_> {
                 return Err(wrong("only columns of ITEMS can be used"));
             }
             let name = &predicate.field.0;
-            if !schema.is_some_and(|schema| schema.field(name).is_some()) {
+            if schema.is_none_or(|schema| schema.field(name).is_none()) {
                 return Err(wrong(&format!("the schema of ITEMS has no column {name}")));
             }
             predicate.operator = Operator::In;
