@@ -1,0 +1,5 @@
+"""`python -m personalize` runs the binary."""
+
+from . import _main
+
+_main()
