@@ -23,6 +23,7 @@ mod logging;
 mod many;
 mod mistakes;
 mod ownership;
+mod packages;
 mod real_data;
 mod saved;
 mod screens;

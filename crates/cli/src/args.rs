@@ -284,6 +284,12 @@ pub(crate) enum Local {
         /// The port; 0 selects a free one
         #[arg(long, default_value_t = 4577)]
         port: u16,
+        /// The address to listen on, such as 0.0.0.0 in a container; whoever can reach it can use the emulator
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+        host: std::net::IpAddr,
+        /// Serve requests for this host name, such as the name of the container, in addition to localhost; can be repeated
+        #[arg(long = "allow-host", value_name = "NAME")]
+        hosts: Vec<String>,
         /// The folder for the state; without it, the state is not kept
         #[arg(long, value_name = "DIR")]
         state: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! Who is served: programs of this machine, and of web pages only those whose origin was allowed.
+//! Who is served: who asks for a name of this machine or one that was allowed, and of web pages only those whose origin was.
 //! Not here: what is asked for; a guard looks at `Host`, `Origin` and `Sec-Fetch-Site` alone.
 //!
 //! Every web page may send simple requests to loopback (Fetch standard, "CORS-safelisted"), and a page whose name was made to
@@ -10,10 +10,13 @@ use http::uri::Authority;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use s3s::Body;
 
-/// The origins of web pages that are served.
+/// Whom to serve beside programs that ask loopback.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Guard {
-    origins: Vec<String>,
+    /// The origins of web pages, each as in `http://localhost:3000`.
+    pub(crate) origins: Vec<String>,
+    /// Names by which others know this machine, as in `emulator`; without a port.
+    pub(crate) hosts: Vec<String>,
 }
 
 /// What is to happen with a request.
@@ -26,16 +29,13 @@ pub(crate) enum Verdict {
 }
 
 impl Guard {
-    /// Lets pages of `origins` in, each as in `http://localhost:3000`.
-    pub(crate) fn new(origins: Vec<String>) -> Guard {
-        Guard { origins }
-    }
-
     /// Looks at the head of a request.
     pub(crate) fn look<B>(&self, request: &Request<B>) -> Verdict {
         let headers = request.headers();
-        if !is_loopback(request) {
-            return refusal("the `Host` of a request has to be 127.0.0.1, localhost or [::1]");
+        if !self.is_asked(request) {
+            return refusal(
+                "the `Host` of a request has to be 127.0.0.1, localhost or [::1]; to serve it by another name, start with `local serve --allow-host` and that name",
+            );
         }
         let mut origins = headers.get_all(header::ORIGIN).iter();
         let Some(origin) = origins.next() else {
@@ -91,14 +91,30 @@ fn preflight<B>(request: &Request<B>, origin: &HeaderValue) -> Option<Response<B
     Some(answer)
 }
 
-/// Whether the request was sent to a name of loopback. A request line may name another host than the header.
-fn is_loopback<B>(request: &Request<B>) -> bool {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let host = hosts.next().and_then(|host| Authority::try_from(host.as_bytes()).ok());
-    let in_line = request.uri().authority();
-    hosts.next().is_none()
-        && host.is_some_and(|host| names_loopback(&host))
-        && in_line.is_none_or(names_loopback)
+impl Guard {
+    /// Whether the request was sent to a name of loopback, or one that is allowed. A request line may name another host than
+    /// the header.
+    fn is_asked<B>(&self, request: &Request<B>) -> bool {
+        let mut hosts = request.headers().get_all(header::HOST).iter();
+        let host = hosts.next().and_then(|host| Authority::try_from(host.as_bytes()).ok());
+        let in_line = request.uri().authority();
+        let is_ours = |authority: &Authority| names_loopback(authority) || self.allows(authority);
+        hosts.next().is_none()
+            && host.is_some_and(|host| is_ours(&host))
+            && in_line.is_none_or(is_ours)
+    }
+
+    /// Whether it is a name that was allowed, or a bucket before one.
+    fn allows(&self, authority: &Authority) -> bool {
+        let host = authority.host();
+        let is_of = |name: &String| {
+            let bucket =
+                host.len().checked_sub(name.len()).map(|at| (host.get(..at), host.get(at..)));
+            matches!(bucket, Some((Some(before), Some(rest)))
+                if rest.eq_ignore_ascii_case(name) && (before.is_empty() || before.ends_with('.')))
+        };
+        !authority.as_str().contains('@') && self.hosts.iter().any(is_of)
+    }
 }
 
 /// `<bucket>.localhost` is how S3 is asked with the bucket in the name; for an address no client does that.
@@ -117,7 +133,9 @@ fn is_of_another_page(headers: &HeaderMap) -> bool {
 }
 
 fn refusal(why: &str) -> Verdict {
-    let text = format!("refused: this emulator serves programs of its own machine only; {why}\n");
+    let text = format!(
+        "refused: this emulator serves programs of its own machine only, unless it is told otherwise; {why}\n"
+    );
     let mut answer = Response::new(Body::from(text));
     *answer.status_mut() = StatusCode::FORBIDDEN;
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -137,7 +155,8 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        match Guard::new(vec![PAGE.into()]).look(&request.body(()).unwrap()) {
+        let guard = Guard { origins: vec![PAGE.into()], hosts: vec!["emulator".into()] };
+        match guard.look(&request.body(()).unwrap()) {
             Verdict::Serve(None) => 0,
             Verdict::Serve(Some(_)) => 1,
             Verdict::Answer(answer) => answer.status().as_u16(),
@@ -168,6 +187,17 @@ mod tests {
         assert_eq!(look(Method::GET, "/", &[("host", "localhost"), ("host", "evil.example")]), 403);
         assert_eq!(look(Method::GET, "http://evil.example/", &[("host", "localhost")]), 403);
         assert_eq!(look(Method::GET, "http://localhost/", &[("host", "localhost")]), 0);
+    }
+
+    #[test]
+    fn other_names_are_served_where_they_are_allowed() {
+        for host in ["emulator", "EMULATOR:4577", "films.emulator:4577"] {
+            assert_eq!(look(Method::GET, "/", &[("host", host)]), 0, "{host}");
+        }
+        for host in ["theemulator", "emulator.evil.example", "emulator@evil.example", "한emulator"]
+        {
+            assert_eq!(look(Method::GET, "/", &[("host", host)]), 403, "{host}");
+        }
     }
 
     #[test]

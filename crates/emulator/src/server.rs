@@ -1,7 +1,7 @@
 //! The listener: one port on loopback for all services.
 //! Not here: which request is whose; the router knows.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,8 +33,12 @@ const HEAD_BYTES: usize = 64 * 1024;
 pub struct Options {
     /// How it behaves.
     pub emulator: EmulatorOptions,
-    /// The port on 127.0.0.1; 0 for one that is free.
+    /// The address to listen on; loopback if none is given.
+    pub host: Option<IpAddr>,
+    /// Its port; 0 for one that is free.
     pub port: u16,
+    /// Names beside those of loopback that it is asked by, without a port, each as in `emulator`.
+    pub hosts: Vec<String>,
     /// The origins of web pages that are served, each as in `http://localhost:3000`.
     pub origins: Vec<String>,
 }
@@ -46,8 +50,10 @@ pub enum ServeError {
     #[error(transparent)]
     Emulator(#[from] EmulatorError),
     /// The port cannot be had.
-    #[error("cannot listen on 127.0.0.1 port {port}; give another port, or 0 for a free one")]
+    #[error("cannot listen on {host} port {port}; give another port, or 0 for a free one")]
     Bind {
+        /// The address.
+        host: IpAddr,
         /// The port that was asked for.
         port: u16,
         /// What the system said.
@@ -70,12 +76,14 @@ pub struct Served {
     task: Option<JoinHandle<()>>,
 }
 
-/// Opens an emulator and serves it on loopback.
+/// Opens an emulator and serves it, on loopback unless it is told otherwise.
 ///
 /// # Errors
 /// [`ServeError`] when the state or the port cannot be had.
 pub async fn serve(options: Options) -> Result<Served, ServeError> {
-    listen(Emulator::open(options.emulator)?, options.port, Guard::new(options.origins)).await
+    let Options { emulator, host, port, origins, hosts } = options;
+    let host = host.unwrap_or(LOOPBACK);
+    listen(Emulator::open(emulator)?, host, port, Guard { origins, hosts }).await
 }
 
 /// Serves an open emulator on loopback, to no web page.
@@ -83,12 +91,20 @@ pub async fn serve(options: Options) -> Result<Served, ServeError> {
 /// # Errors
 /// [`ServeError::Bind`] when the port cannot be had.
 pub async fn serve_emulator(emulator: Arc<Emulator>, port: u16) -> Result<Served, ServeError> {
-    listen(emulator, port, Guard::default()).await
+    listen(emulator, LOOPBACK, port, Guard::default()).await
 }
 
-async fn listen(emulator: Arc<Emulator>, port: u16, guard: Guard) -> Result<Served, ServeError> {
-    let failed = |source| ServeError::Bind { port, source };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(failed)?;
+/// Where it listens unless it is told otherwise.
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+async fn listen(
+    emulator: Arc<Emulator>,
+    host: IpAddr,
+    port: u16,
+    guard: Guard,
+) -> Result<Served, ServeError> {
+    let failed = |source| ServeError::Bind { host, port, source };
+    let listener = TcpListener::bind((host, port)).await.map_err(failed)?;
     let addr = listener.local_addr().map_err(failed)?;
     let service = Arc::new(Guarded { guard, router: Router::new(Arc::clone(&emulator)) });
     let stop = CancellationToken::new();

@@ -13,16 +13,30 @@ use personalize_emulator::{
     Durations, EmulatorOptions, Options,
     folder::{Removed, remove},
 };
-use std::path::{Path, PathBuf};
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
+
+/// Where it is served, and to whom.
+pub(crate) struct Place {
+    /// The address to listen on.
+    pub(crate) host: IpAddr,
+    /// Its port; 0 for a free one.
+    pub(crate) port: u16,
+    /// Names beside localhost by which it is asked.
+    pub(crate) hosts: Vec<String>,
+    /// The origins of web pages that are served.
+    pub(crate) origins: Vec<String>,
+}
 
 /// Serves until interrupted.
 pub(crate) async fn serve(
-    port: u16,
+    place: Place,
     state: Option<PathBuf>,
     pace: Pace,
     journal: Option<PathBuf>,
     answers: &[String],
-    origins: Vec<String>,
 ) -> Result<Exit, Failed> {
     if let Some(path) = &journal {
         output::may_write(path, output::Kind::Journal)?;
@@ -39,7 +53,9 @@ pub(crate) async fn serve(
     }
     let emulator =
         EmulatorOptions { folder: state, durations, journal, doubts, ..EmulatorOptions::default() };
-    let served = personalize_emulator::serve(Options { emulator, port, origins }).await;
+    let Place { host, port, hosts, origins } = place;
+    let options = Options { emulator, host: Some(host), port, hosts, origins };
+    let served = personalize_emulator::serve(options).await;
     let served = served.map_err(|error| not_started(&error))?;
     // Before the address is said: whoever reads it may send the signal at once.
     let mut signals = Signals::new();

@@ -66,8 +66,18 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
             outln!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
             Ok(Exit::Done)
         }
-        Command::Local(Local::Serve { port, state, pace, journal, doubts, origins }) => {
-            local::serve(port, state, pace, journal, &doubts, origins).await
+        Command::Local(Local::Serve {
+            port,
+            host,
+            hosts,
+            state,
+            pace,
+            journal,
+            doubts,
+            origins,
+        }) => {
+            let place = local::Place { host, port, hosts, origins };
+            local::serve(place, state, pace, journal, &doubts).await
         }
         Command::Local(Local::Doubts) => local::doubts(),
         Command::Local(Local::Reset { spec }) => local::reset(&spec),

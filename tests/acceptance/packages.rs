@@ -1,0 +1,125 @@
+//! What `.ci/release` built, as somebody uses it who has no compiler: the wheel in an environment of its own, the image unpacked and
+//! run as process 1, the tarball and the Debian package. Not here: how it is built.
+
+use crate::support::{Stage, root, said};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    os::unix::process::CommandExt,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+/// The file in dist/ with this ending.
+fn built(ending: &str) -> PathBuf {
+    let files = fs::read_dir(root().join("dist")).expect("`.ci/release` writes dist/");
+    let mut paths = files.map(|file| file.unwrap().path());
+    let is_it = |path: &PathBuf| path.to_string_lossy().ends_with(ending);
+    paths.find(is_it).unwrap_or_else(|| panic!("no {ending} in dist/"))
+}
+
+fn ok(command: &mut Command) -> String {
+    let (code, said) = said(&command.output().unwrap());
+    assert_eq!(code, 0, "{command:?} said:\n{said}");
+    said
+}
+
+#[test]
+#[ignore = "needs dist/, which .ci/release builds"]
+fn the_wheel_is_all_that_a_newcomer_needs() {
+    let stage = Stage::of("movies");
+    let venv = stage.path("venv");
+    // boto3 and pytest are those of this machine; the wheel itself needs neither.
+    ok(Command::new("python3").args(["-m", "venv", "--system-site-packages"]).arg(&venv));
+    let bin = venv.join("bin");
+    ok(Command::new(bin.join("pip"))
+        .args(["install", "--quiet", "--no-deps", "--no-index"])
+        .arg(built(".whl")));
+    let tool = |words: &[&str]| {
+        let mut command = stage.command(words);
+        let mut there = Command::new(bin.join("personalize"));
+        there.args(command.get_args()).current_dir(stage.path(""));
+        for (name, value) in command.get_envs() {
+            value.map(|value| there.env(name, value));
+        }
+        command.stdin(Stdio::null());
+        ok(&mut there)
+    };
+    assert!(tool(&["version"]).contains("personalize 0."));
+    tool(&["init", "data/ratings.csv", "data/movies.csv", "-o", "mine.yaml", "--name", "mine"]);
+    tool(&["apply", "spec.yaml", "--local", "--auto-approve"]);
+    let asked = ["recommend", "campaign/home", "--user", "57", "--spec", "spec.yaml", "--local"];
+    assert!(tool(&asked).lines().count() > 10);
+
+    let mut tests = Command::new(bin.join("python"));
+    tests.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).arg(root().join("python/tests"));
+    let passed = ok(tests.env("PERSONALIZE_EXAMPLES", root().join("examples")));
+    assert!(passed.contains("3 passed"), "{passed}");
+    let module = ok(Command::new(bin.join("python")).args(["-m", "personalize", "version"]));
+    assert!(module.contains("personalize 0."), "{module}");
+}
+
+#[test]
+#[ignore = "needs dist/, which .ci/release builds"]
+fn the_image_serves_as_process_one_and_ends_on_sigterm() {
+    let stage = Stage::empty();
+    ok(Command::new("tar").arg("-xf").arg(built(".oci.tar")).arg("-C").arg(stage.path("")));
+    let read = |path: &str| -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(stage.path(path)).unwrap()).unwrap()
+    };
+    let blob = |of: &serde_json::Value| {
+        let digest = of["digest"].as_str().unwrap();
+        format!("blobs/sha256/{}", digest.strip_prefix("sha256:").unwrap())
+    };
+    let manifest = read(&blob(&read("index.json")["manifests"][0]));
+    let config = read(&blob(&manifest["config"]));
+    assert_eq!(config["config"]["Entrypoint"], serde_json::json!(["/personalize"]));
+    fs::create_dir(stage.path("root")).unwrap();
+    for layer in manifest["layers"].as_array().unwrap() {
+        ok(Command::new("tar")
+            .arg("-xzf")
+            .arg(stage.path(&blob(layer)))
+            .arg("-C")
+            .arg(stage.path("root")));
+    }
+    // Nothing but what is in the image: the binary, certificate authorities, empty folders.
+    let mut serve = Command::new("unshare");
+    serve
+        .args(["--user", "--map-root-user", "--pid", "--fork", "--kill-child", "chroot"])
+        .arg(stage.path("root"))
+        .args(["/personalize", "local", "serve", "--port", "0", "--host", "0.0.0.0"])
+        .args(["--allow-host", "emulator"])
+        .env_clear()
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+        .process_group(0);
+    let mut serve = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut url = String::new();
+    BufReader::new(serve.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    let port: u16 = url.trim().rsplit(':').next().unwrap().parse().unwrap();
+    let mut health = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    health.write_all(b"GET / HTTP/1.1\r\nHost: emulator\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    health.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 ") && !answer.starts_with("HTTP/1.1 403"), "{answer}");
+    // The child of `unshare` is process 1 of its own world, for which the default of a signal is to do nothing.
+    let children = format!("/proc/{0}/task/{0}/children", serve.id());
+    let child = fs::read_to_string(children).unwrap();
+    ok(Command::new("kill").args(["-TERM", child.trim()]));
+    assert_eq!(serve.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+#[ignore = "needs dist/, which .ci/release builds"]
+fn tarball_and_package_bring_completions_and_pages() {
+    let listed = ok(Command::new("tar").arg("-tzf").arg(built("-musl.tar.gz")));
+    for file in ["/personalize\n", "/completions/personalize.zsh", "/man/personalize-apply.1"] {
+        assert!(listed.contains(file), "{listed}");
+    }
+    let listed = ok(Command::new("dpkg-deb").arg("--contents").arg(built(".deb")));
+    for file in ["./usr/bin/personalize\n", "bash-completion/completions/personalize\n"] {
+        assert!(listed.contains(file), "{listed}");
+    }
+    let sums = root().join("dist");
+    ok(Command::new("sha256sum").args(["--check", "--quiet", "SHA256SUMS"]).current_dir(sums));
+}
