@@ -97,8 +97,12 @@ pub fn add(time: Timestamp, by: Duration) -> Timestamp {
 pub struct Durations {
     /// From `CREATE PENDING` to `ACTIVE` of groups, datasets, filters, trackers, solutions.
     pub create: Duration,
-    /// An import, export or deletion job.
+    /// An import or export job.
     pub import: Duration,
+    /// A batch inference or batch segment job.
+    pub batch: Duration,
+    /// A data deletion job.
+    pub data_deletion: Duration,
     /// The training of one solution version.
     pub train: Duration,
     /// Making a campaign; starting or stopping a recommender.
@@ -115,13 +119,13 @@ impl Durations {
     /// Everything is done at once: for tests.
     #[must_use]
     pub fn instant() -> Self {
-        Self::of_millis([0; 7])
+        Self::of_millis([0; 9])
     }
 
     /// Each kind of work takes 0.2 to 1.5 seconds: enough to see the states go by.
     #[must_use]
     pub fn demonstration() -> Self {
-        Self::of_millis([200, 800, 1_500, 1_000, 2_500, 300, 500])
+        Self::of_millis([200, 800, 1_000, 800, 1_500, 1_000, 2_500, 300, 500])
     }
 
     /// What the real service usually takes (no figure is promised by AWS).
@@ -130,6 +134,8 @@ impl Durations {
         Durations {
             create: usual_time::SETUP,
             import: usual_time::IMPORT,
+            batch: usual_time::BATCH,
+            data_deletion: usual_time::DATA_DELETION,
             train: usual_time::TRAINING,
             deploy: usual_time::DEPLOYMENT,
             recommender: usual_time::RECOMMENDER,
@@ -138,10 +144,20 @@ impl Durations {
         }
     }
 
-    fn of_millis(millis: [u64; 7]) -> Self {
-        let [create, import, train, deploy, recommender, delete, update] =
+    fn of_millis(millis: [u64; 9]) -> Self {
+        let [create, import, batch, data_deletion, train, deploy, recommender, delete, update] =
             millis.map(Duration::from_millis);
-        Durations { create, import, train, deploy, recommender, delete, update }
+        Durations {
+            create,
+            import,
+            batch,
+            data_deletion,
+            train,
+            deploy,
+            recommender,
+            delete,
+            update,
+        }
     }
 }
 

@@ -239,6 +239,11 @@ doubts! {
         Job = "job": "the job is taken and fails",
         Call = "call": "the call is refused",
     }
+    /// How many results a line of a batch inference job can have.
+    batch_results: BatchResults = "batch-results" {
+        OfCampaigns = "500": "500, as many as a campaign gives; more are InvalidInput",
+        Any = "any": "any number",
+    }
     /// The scores in batch output for items that have none, such as explored ones.
     missing_batch_scores: MissingBatchScores = "missing-batch-scores" {
         Null = "null": "null",

@@ -38,9 +38,7 @@ pub(super) static ROWS: &[Row] = &[
         handled: "`emulator/src/personalize/kind/batch_inference_job.rs`",
         check: "create jobs with 0, 501 and none",
         known: "the guide's examples of output have 25 items; the limit is that of a campaign",
-        turn: Turn::Fixed(
-            "a number above that of a campaign is a slip that nobody needs to get through",
-        ),
+        turn: Turn::Switch("batch-results"),
     },
     Row {
         assumed: "The output of a file in a deeper folder lies in the same folders below the output location",

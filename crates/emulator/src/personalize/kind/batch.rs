@@ -2,11 +2,12 @@
 //! Not here: the answers (`personalize::batch`).
 
 use personalize_rules::filter::{self, Target};
-use personalize_rules::recipe::{Batch, Recipe};
+use personalize_rules::recipe::{self, Batch, Recipe};
 use serde_json::Value;
 
 use super::Kind;
 use super::access::{problem, wrong};
+use super::solution::refuse;
 use crate::ServiceError;
 use crate::doubt::{BatchInput, BatchStatuses, Doubts};
 use crate::personalize::batch::{BAD_INPUT, BAD_OUTPUT};
@@ -28,23 +29,16 @@ pub(super) fn making(doubts: Doubts) -> Making {
     }
 }
 
-/// The version of a job, when it is ACTIVE and its recipe has jobs of this type.
+/// The version of a job, when it is ACTIVE and its recipe takes the configuration of the job.
 pub(super) fn version<'r>(
     ctx: &'r CallContext<'_>,
-    wanted: Batch,
+    job: Batch,
+    config: &Value,
 ) -> Result<(&'r Record, &'static Recipe), ServiceError> {
     let version = ctx.active(Kind::SolutionVersion, &ctx.required("solutionVersionArn")?)?;
     let recipe = service::find(version.text("recipeArn").unwrap_or_default())?;
-    if recipe.batch == wanted {
-        return Ok((version, recipe));
-    }
-    let other = match recipe.batch {
-        Batch::Inference => "it has batch inference jobs",
-        Batch::Segment => "it has batch segment jobs",
-        Batch::None => "it has no batch jobs",
-    };
-    let message = format!("The recipe {} cannot be used in this job: {other}.", recipe.name);
-    Err(ServiceError::invalid_input(message))
+    refuse(&recipe::check_batch(recipe, job, config))?;
+    Ok((version, recipe))
 }
 
 /// Checks the filter of a job, if there is one: ACTIVE, of the group, and of items or users.
@@ -67,20 +61,6 @@ pub(super) fn check_filter(
     let wanted = if target == Target::User { "UserID" } else { "ItemID" };
     let message = format!("Only filters of {wanted} can be used in this job, which {arn} is not.");
     Err(ServiceError::invalid_input(message))
-}
-
-/// Checks `numResults` against the most that there may be.
-pub(super) fn check_results(ctx: &CallContext<'_>, most: u64) -> Result<(), ServiceError> {
-    let Some(given) = ctx.call.body.get("numResults").filter(|it| !it.is_null()) else {
-        return Ok(());
-    };
-    match given.as_u64().is_some_and(|given| (1..=most).contains(&given)) {
-        true => Ok(()),
-        false => {
-            let message = format!("numResults is {given}, but it has to be from 1 to {most}.");
-            Err(ServiceError::invalid_input(message))
-        }
-    }
 }
 
 /// Where a job reads and writes.

@@ -3,17 +3,14 @@
 
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::filter::Target;
-use personalize_rules::recipe::{self, Batch, Block, Recipe};
+use personalize_rules::recipe::{Batch, THEME_REGIONS};
 use serde_json::{Value, json};
 
-use super::batch::{
-    check_access, check_filter, check_results, locations, made_from, making, version,
-};
+use super::batch::{check_access, check_filter, locations, made_from, making, version};
 use super::definition::{Counts, Definition, Parent, Quota, as_kept, nothing_more};
-use super::solution::refuse;
 use super::{Kind, dataset};
 use crate::ServiceError;
-use crate::doubt::{Doubts, JobNames};
+use crate::doubt::{BatchResults, Doubts, JobNames};
 use crate::personalize::batch::{Answers, Job};
 use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::record::{Fields, Record};
@@ -34,7 +31,7 @@ pub(super) const DEFINITION: Definition = Definition {
         counts: Counts::BeingMade,
     }),
     create,
-    takes: Some(|durations| durations.train),
+    takes: Some(|durations| durations.batch),
     making,
     newest_first: false,
     work: Some(work),
@@ -50,22 +47,19 @@ pub(super) const DEFINITION: Definition = Definition {
 const MOST_RESULTS: u64 = 500;
 /// The mode that adds themes.
 const THEMES: &str = "THEME_GENERATION";
-/// Where themes are generated (guide, themed-batch-recommendations).
-const THEME_REGIONS: [&str; 3] = ["us-east-1", "us-west-2", "ap-northeast-1"];
 
 /// `CreateBatchInferenceJob`.
 fn create(ctx: &mut CallContext<'_>) -> Answer {
     let name = ctx.required("jobName")?;
     let tail = format!("batch-inference-job/{name}");
     ctx.vacant(&ctx.arn(&tail))?;
-    let (version, recipe) = version(ctx, Batch::Inference)?;
+    let mut config = ctx.call.body.clone();
+    config["mode"] = config["batchInferenceJobMode"].take();
+    let (version, _) = version(ctx, Batch::Inference, &config)?;
     let group = ctx.state.group_of(version).unwrap_or_default().to_owned();
-    // The configuration of a job is that of a campaign as far as it goes.
-    let config = ctx.call.body.get("batchInferenceJobConfig").cloned().unwrap_or_default();
-    refuse(&recipe::check_campaign(recipe, &json!({ "campaignConfig": config })))?;
-    check_themes(ctx, recipe, &group)?;
+    check_themes(ctx, &group)?;
     check_filter(ctx, &group, Target::Item)?;
-    check_results(ctx, MOST_RESULTS)?;
+    check_results(ctx)?;
     ctx.within_quota(Kind::BatchInferenceJob, None)?;
     let (input, output) = locations(&ctx.call.body)?;
     let mut record = ctx.draft(Kind::BatchInferenceJob, &tail)?;
@@ -74,31 +68,35 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
     ctx.keep(record)
 }
 
-/// Checks the mode and its configuration.
-fn check_themes(ctx: &CallContext<'_>, recipe: &Recipe, group: &str) -> Result<(), ServiceError> {
-    let refuse = |message: String| Err(ServiceError::invalid_input(message));
-    let config = ctx.call.body.get("themeGenerationConfig").filter(|it| !it.is_null());
-    if ctx.text("batchInferenceJobMode") != Some(THEMES) {
-        return match config {
-            None => Ok(()),
-            Some(_) => refuse(format!("A themeGenerationConfig needs the mode {THEMES}.")),
-        };
-    }
-    if !recipe.takes(Block::Themes) {
-        return refuse(format!("The recipe {} has no mode {THEMES}.", recipe.name));
-    }
+/// Checks where themes are asked for, and for which column.
+fn check_themes(ctx: &CallContext<'_>, group: &str) -> Result<(), ServiceError> {
+    let Some(column) = ctx.call.body.as_object().and_then(theme_column) else { return Ok(()) };
     let region = ctx.call.region.as_str();
     if !THEME_REGIONS.contains(&region) {
-        return refuse(format!("The mode {THEMES} cannot be used in the region {region}."));
+        let message = format!("The mode {THEMES} cannot be used in the region {region}.");
+        return Err(ServiceError::invalid_input(message));
     }
-    let Some(column) = config.and_then(column) else {
-        return refuse(format!("The mode {THEMES} needs a themeGenerationConfig."));
-    };
     let schemas = dataset::schemas(ctx.state, group);
     let items = schemas.get(&DatasetType::Items).map(|(_, schema)| schema);
-    match items.is_some_and(|schema| schema.field(column).is_some()) {
+    match items.is_some_and(|schema| schema.field(&column).is_some()) {
         true => Ok(()),
-        false => refuse(format!("The schema of ITEMS has no column {column}.")),
+        false => {
+            let message = format!("The schema of ITEMS has no column {column}.");
+            Err(ServiceError::invalid_input(message))
+        }
+    }
+}
+
+/// Refuses more results than a campaign gives, where that is the answer to the doubt.
+fn check_results(ctx: &CallContext<'_>) -> Result<(), ServiceError> {
+    let given = ctx.call.body.get("numResults").and_then(Value::as_u64);
+    match given.filter(|given| *given > MOST_RESULTS) {
+        Some(given) if ctx.doubts.batch_results == BatchResults::OfCampaigns => {
+            let message =
+                format!("numResults is {given}, but at most {MOST_RESULTS} can be given.");
+            Err(ServiceError::invalid_input(message))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -7,9 +7,7 @@ use personalize_rules::recipe::Batch;
 use serde_json::Value;
 
 use super::Kind;
-use super::batch::{
-    check_access, check_filter, check_results, locations, made_from, making, version,
-};
+use super::batch::{check_access, check_filter, locations, made_from, making, version};
 use super::definition::{Counts, Definition, Parent, Quota, as_kept, nothing_more};
 use crate::ServiceError;
 use crate::doubt::{Doubts, JobNames};
@@ -33,7 +31,7 @@ pub(super) const DEFINITION: Definition = Definition {
         counts: Counts::BeingMade,
     }),
     create,
-    takes: Some(|durations| durations.train),
+    takes: Some(|durations| durations.batch),
     making,
     newest_first: false,
     work: Some(work),
@@ -45,8 +43,6 @@ pub(super) const DEFINITION: Definition = Definition {
     other_calls: &[],
 };
 
-/// The most users of a segment (service model).
-const MOST_USERS: u64 = 5_000_000;
 /// The recipe that takes no filters on interactions (guide, filter-batch).
 const WITHOUT_INTERACTIONS: &str = "aws-item-attribute-affinity";
 
@@ -55,13 +51,12 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
     let name = ctx.required("jobName")?;
     let tail = format!("batch-segment-job/{name}");
     ctx.vacant(&ctx.arn(&tail))?;
-    let (version, recipe) = version(ctx, Batch::Segment)?;
+    let (version, recipe) = version(ctx, Batch::Segment, &ctx.call.body)?;
     let group = ctx.state.group_of(version).unwrap_or_default().to_owned();
     check_filter(ctx, &group, Target::User)?;
     if recipe.name == WITHOUT_INTERACTIONS {
         check_without_interactions(ctx)?;
     }
-    check_results(ctx, MOST_USERS)?;
     ctx.within_quota(Kind::BatchSegmentJob, None)?;
     let (input, output) = locations(&ctx.call.body)?;
     let mut record = ctx.draft(Kind::BatchSegmentJob, &tail)?;

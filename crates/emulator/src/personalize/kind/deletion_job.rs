@@ -34,7 +34,7 @@ pub(super) const DEFINITION: Definition = Definition {
         counts: Counts::PendingInGroup,
     }),
     create,
-    takes: Some(|durations| durations.import),
+    takes: Some(|durations| durations.data_deletion),
     making: |_| Making {
         pending: Status::Pending,
         in_progress: Status::InProgress,

@@ -14,7 +14,7 @@ use super::super::record::Record;
 use super::super::state::State;
 use super::item_filter::{ItemFilter, parsed};
 use super::rank::{self, RankingRequest};
-use super::recommend::{self, MOST_RESULTS, RecommendationRequest};
+use super::recommend::{self, RecommendationRequest};
 use super::sources::{Places, Sources};
 use super::target::Target;
 use super::{Predicted, context, invalid, text};
@@ -52,7 +52,7 @@ impl BatchRequest {
         Ok(BatchRequest {
             target: Target::of_version(state, version, config)?,
             filter: filter.map(parsed).transpose()?,
-            results: results.unwrap_or(recommend::DEFAULT_RESULTS).min(MOST_RESULTS),
+            results: results.unwrap_or(recommend::DEFAULT_RESULTS),
             unknown_context,
         })
     }

@@ -233,7 +233,17 @@ async fn themes_come_with_similar_items_and_few_lines() {
     assert!(bench.refused(create, without.clone()).await.contains("themeGenerationConfig"));
     without["batchInferenceJobMode"] = "BATCH_INFERENCE".into();
     without["themeGenerationConfig"] = column("TITLE");
-    assert!(bench.refused(create, without).await.contains("THEME_GENERATION"));
+    assert!(bench.refused(create, without).await.contains("no effect without themes"));
+}
+
+#[tokio::test]
+async fn more_results_than_a_campaign_gives_are_a_doubt() {
+    let bench = Bench::doubting(&["batch-results=any"]);
+    let (_, version) = bench.trained(TASTE).await;
+    bench.put("in/a", r#"{"userId": "사용자1"}"#);
+    let body = with(&job("j", &version, "in/a"), json!({"numResults": 501}));
+    let lines = bench.lines(body, "out/a.out").await;
+    assert_eq!(lines[0]["output"]["recommendedItems"].as_array().unwrap().len(), 50);
 }
 
 #[tokio::test]
@@ -241,7 +251,10 @@ async fn trends_have_no_batch_jobs() {
     let bench = Bench::new();
     let (_, version) = bench.trained("aws-trending-now").await;
     let refused = bench.refused("CreateBatchInferenceJob", job("j", &version, "in/a")).await;
-    assert!(refused.contains("aws-trending-now") && refused.contains("no batch jobs"), "{refused}");
+    assert!(
+        refused.contains("aws-trending-now") && refused.contains("no batch inference"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]

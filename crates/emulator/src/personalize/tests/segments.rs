@@ -111,7 +111,7 @@ async fn segments_are_for_their_recipes_and_have_no_campaign() {
     let mut inference = job("j", &version, "in/a");
     inference["numResults"] = 5.into();
     let says = bench.refused("CreateBatchInferenceJob", inference).await;
-    assert!(says.contains("it has batch segment jobs"), "{says}");
+    assert!(says.contains("has no batch inference"), "{says}");
     let campaign = json!({"name": "c", "solutionVersionArn": version});
     assert!(bench.refused("CreateCampaign", campaign).await.contains("aws-item-affinity"));
     let items = bench.filter(&group, "items", "INCLUDE ItemID WHERE Items.PRICE < 9").await;
