@@ -75,3 +75,41 @@ fn other_lines_are_another_run_and_destroy_leaves_nothing_behind() {
     stage.ok(&APPLY);
     assert!(stage.ok(&["plan", "spec.yaml", "--local"]).starts_with("nothing to do"));
 }
+
+#[test]
+fn every_kind_of_job_ends_and_writes_what_it_is_for() {
+    let stage = stage();
+    stage.write("items.jsonl", "{\"itemId\":\"1\"}\n{\"itemId\":\"2\"}\n");
+    stage.write("forget.csv", "USER_ID\n1\n2\n");
+    stage.edit(
+        "solutions:\n",
+        "solutions:\n  fans: {recipe: aws-item-affinity, autoTraining: off}\n",
+    );
+    let spec = fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    let more = "batchSegments:\n  fans: {solution: fans, input: items.jsonl, numResults: 10}\n\
+        exports:\n  all: {dataset: interactions, ingestionMode: BULK}\n\
+        deletions:\n  forget: {source: forget.csv}\n";
+    stage.write("spec.yaml", format!("{spec}{more}"));
+    let (code, said) = stage.run(&APPLY);
+    assert!(code == 5 && said.contains("--allow data-loss=deletion-job/forget"), "{said}");
+    let allow = [&APPLY[..], &["--allow", "data-loss=deletion-job/forget"]].concat();
+    stage.ok(&allow);
+    let plan = stage.ok(&["plan", "spec.yaml", "--local"]);
+    assert!(plan.starts_with("nothing to do"), "{plan}");
+    let status = stage.ok(&["status", "spec.yaml", "--local"]);
+    for job in ["batch-segment-job/fans", "export-job/all", "deletion-job/forget", JOB] {
+        assert!(status.contains(&format!("ready        {job}")), "{status}");
+    }
+    stage.ok(&["output", "batch-segment-job/fans", "--local", "--download", "segments"]);
+    let lines = fs::read_to_string(stage.path("segments/items.jsonl.out")).unwrap();
+    assert_eq!(lines.matches("usersList").count(), 2, "{lines}");
+    stage.ok(&["output", "export-job/all", "--local", "--download", "exported"]);
+    let exported = fs::read_dir(stage.path("exported")).unwrap().next().unwrap().unwrap();
+    let rows = fs::read_to_string(exported.path()).unwrap();
+    assert!(rows.starts_with("USER_ID,ITEM_ID,"), "{}", rows.lines().next().unwrap());
+    let (code, said) = stage.run(&["output", "deletion-job/forget", "--local"]);
+    assert!(
+        code == 3 && said.contains("the spec has no job `deletion-job/forget` with results"),
+        "{said}"
+    );
+}

@@ -1,7 +1,7 @@
 //! Access: whether the policy of a bucket that the stack does not manage lets the service read the uploads.
 //! Not here: policies that the stack makes (`kind::bucket`).
 
-use super::{Note, Plan};
+use super::{Note, Plan, Step, Verb};
 use crate::{
     address::{Address, Kind},
     graph::Graph,
@@ -23,6 +23,25 @@ pub(super) fn check(plan: &mut Plan, graph: &Graph, inventory: &Inventory) {
         "no policy was seen that lets personalize.amazonaws.com read the bucket `{name}`, which is not managed: imports from it fail without one; add a statement that allows it s3:GetObject and s3:ListBucket"
     );
     plan.notes.push(Note { address: Some(Address::only(Kind::BucketPolicy)), text });
+}
+
+/// Notes of jobs that write to a bucket whose policy the stack does not make: what has to stand there.
+pub(super) fn check_outputs(plan: &mut Plan, graph: &Graph) {
+    let managed = graph.of(Kind::Bucket).next().map(|bucket| bucket.name.as_str());
+    let elsewhere = |step: &Step| {
+        let path = step.input.get("jobOutput")?.pointer("/s3DataDestination/path")?.as_str()?;
+        let (bucket, _) = path.strip_prefix("s3://")?.split_once('/')?;
+        (managed != Some(bucket)).then(|| Note {
+            address: Some(step.address.clone()),
+            text: format!(
+                "{} writes to {path}: the policy of the bucket `{bucket}` has to allow personalize.amazonaws.com s3:PutObject there, and s3:ListBucket on the bucket",
+                step.address
+            ),
+        })
+    };
+    let runs = plan.steps.iter().filter(|step| step.verb == Verb::Create);
+    let notes: Vec<Note> = runs.filter_map(elsewhere).collect();
+    plan.notes.extend(notes);
 }
 
 /// Whether a statement allows the service principal to read objects.

@@ -132,6 +132,7 @@ impl Builder<'_> {
         notes::foreign(&mut self.plan, self.inventory);
         notes::untold(&mut self.plan, self.inventory);
         room::check(&mut self.plan, self.inventory);
+        access::check_outputs(&mut self.plan, &self.graph);
         if self.has_uploads {
             access::check(&mut self.plan, &self.graph, self.inventory);
         }

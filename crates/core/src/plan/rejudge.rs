@@ -115,6 +115,7 @@ fn loss<'p>(index: &Index<'p>, step: &'p Step, live: Option<&Live>) -> Risk {
         Verb::Stop => risk::of_stop(step.address.kind),
         Verb::Delete if live.is_none_or(is_lost) || is_succeeded(index, step) => Risk::Safe,
         Verb::Delete => kind::definition_of(step.address.kind).loss,
+        Verb::Create if risk::of_create(step).is_guarded() => risk::of_create(step),
         _ => Risk::Safe,
     }
 }

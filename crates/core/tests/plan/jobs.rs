@@ -94,6 +94,7 @@ fn jobs_run_after_what_they_need_and_only_once() {
 
         note: the minimum throughput is billed continuously: campaign/home
         note: on AWS, small data usually takes about 1 h 21 min
+        note: export-job/nightly writes to s3://lake/movies/: the policy of the bucket `lake` has to allow personalize.amazonaws.com s3:PutObject there, and s3:ListBucket on the bucket
 
         21 to create; 0 unchanged
     "#]]);

@@ -448,6 +448,7 @@ fn the_second_judgement_is_the_first_one() {
         ("user-personalization-v2", "user-personalization"),
         ("name: movies-clicks", "name: movies-taps"),
         ("campaigns:\n  home: {solution: for-you, minProvisionedTPS: 1}\n", ""),
+        ("solutions:\n", "deletions: {forget: {source: data/users.csv}}\nsolutions:\n"),
     ];
     for (from, to) in changes {
         for start in [World::new as fn() -> World, movies] {
@@ -460,6 +461,19 @@ fn the_second_judgement_is_the_first_one() {
     let world = movies();
     let plan = world.destroy();
     assert_eq!(refusals(&plan, &touched(&plan, &world)), Vec::new());
+}
+
+#[test]
+fn a_deletion_of_users_is_refused_whatever_the_file_says_of_its_risk() {
+    let world = movies();
+    let text = format!("{MOVIES}\ndeletions: {{forget: {{source: data/users.csv}}}}\n");
+    let mut plan = world.plan(&text);
+    plan.refusals.clear();
+    plan.steps.iter_mut().for_each(|step| step.risk = Risk::Safe);
+    plan.items.iter_mut().for_each(|item| item.risk = Risk::Safe);
+    let refused = refusals(&plan, &touched(&plan, &world));
+    assert_eq!(refused.len(), 1, "{refused:#?}");
+    assert!(refused[0].summary.contains("delete data"), "{}", refused[0].summary);
 }
 
 /// What was interrupted between the new model and the end of the old one: the new one is what allows it.
