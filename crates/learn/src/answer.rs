@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use crate::model::{Body, Model};
+use crate::segment::{SegmentQuery, Segmented};
 use crate::semantic::Influence;
 use crate::trails::Stop;
 
@@ -48,26 +49,6 @@ pub struct Scored {
     /// Whether nothing but its popularity speaks for it: neither the history nor the item asked about says anything
     /// of it.
     pub popular: bool,
-}
-
-/// What is asked of a model of segments.
-#[derive(Clone, Copy, Debug)]
-pub struct SegmentQuery<'a> {
-    /// The items, by number.
-    pub items: &'a [u32],
-    /// Whether items that go along with them count too, though less.
-    pub related: bool,
-    /// How many users are wanted.
-    pub count: usize,
-}
-
-/// A user of a segment.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Segmented<'m> {
-    /// The identifier.
-    pub user: &'m str,
-    /// How near the user is to the items: above 0, without a unit.
-    pub affinity: f32,
 }
 
 impl Model {

@@ -26,11 +26,12 @@ pub mod split;
 mod table;
 mod trails;
 
-pub use answer::{PastItem, Query, Scored, SegmentQuery, Segmented};
+pub use answer::{PastItem, Query, Scored};
 pub use codec::DecodeError;
 pub use config::{Config, Counted, Family};
 pub use interactions::{Event, Interactions, InteractionsBuilder};
 pub use items::Items;
 pub use model::{Model, train};
 pub use names::Names;
+pub use segment::{SegmentQuery, Segmented};
 pub use semantic::Influence;

@@ -7,13 +7,14 @@ use std::hash::BuildHasher;
 use foldhash::quality::FixedState;
 use rayon::prelude::*;
 
-use crate::answer::{PastItem, Query, SegmentQuery};
+use crate::answer::{PastItem, Query};
 use crate::config::{Config, Family};
 use crate::interactions::Interactions;
 use crate::items::Items;
 use crate::model::{Body, Model, train};
 use crate::popular;
 use crate::related::to_f32;
+use crate::segment::SegmentQuery;
 use crate::semantic::{Influence, Semantic};
 use crate::split::{HeldOut, Split, held_out, last_tenth};
 

@@ -1,7 +1,6 @@
 //! Users for items: whoever had events with them lately, and with what goes along with them.
 //! Not here: which items have an attribute, and filters of users.
 
-use crate::answer::{SegmentQuery, Segmented};
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::config::Config;
 use crate::interactions::Interactions;
@@ -14,6 +13,26 @@ use crate::trails::Trails;
 const HALF_LIFE: f64 = 30.0 * 24.0 * 60.0 * 60.0;
 /// Events with the nearest other item count so much, compared with events with the item itself.
 const NEAR: f32 = 0.5;
+
+/// What is asked of a model of segments.
+#[derive(Clone, Copy, Debug)]
+pub struct SegmentQuery<'a> {
+    /// The items, by number.
+    pub items: &'a [u32],
+    /// Whether items that go along with them count too, though less.
+    pub related: bool,
+    /// How many users are wanted.
+    pub count: usize,
+}
+
+/// A user of a segment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Segmented<'m> {
+    /// The identifier.
+    pub user: &'m str,
+    /// How near the user is to the items: above 0, without a unit.
+    pub affinity: f32,
+}
 
 /// What is known of users.
 #[derive(Clone, Debug)]

@@ -6,10 +6,9 @@ use std::io::Write;
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Field, Schema};
 
-use super::batch::BAD_OUTPUT;
 use super::data::{DataCache, Entries, Event, Row, Rows, owned};
 use super::import;
-use super::storage::{self, Access, Location};
+use super::storage::{self, Access, BAD_OUTPUT, Location};
 use crate::doubt::{EmptyExport, ExportFiles};
 use crate::s3::Objects;
 

@@ -8,6 +8,11 @@ use crate::s3::{AccessError, Content, Objects, Output, Source};
 /// What a job reads in one go, and writes.
 const BUFFER: usize = 1 << 16;
 
+/// What the service says of an input that it cannot read (docs/service/errors.md, "Message texts").
+pub(crate) const BAD_INPUT: &str = "Invalid S3 input path.";
+/// The same of an output.
+pub(crate) const BAD_OUTPUT: &str = "Invalid S3 output path.";
+
 /// `s3://bucket/path/file.csv`, or `s3://bucket/path/` for what lies there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Location {

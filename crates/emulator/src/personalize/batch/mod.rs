@@ -15,15 +15,11 @@ use serde_json::Value;
 
 use super::data::DataCache;
 use super::runtime::{BatchRequest, SegmentRequest};
-use super::storage::{self, Access, InputFile, Location};
+use super::storage::{self, Access, BAD_INPUT, BAD_OUTPUT, InputFile, Location};
 use crate::doubt::MissingBatchScores;
 use crate::s3::Objects;
 use lines::Lines;
 
-/// What the service says of an input that it cannot read (docs/service/errors.md, "Message texts").
-pub(super) const BAD_INPUT: &str = "Invalid S3 input path.";
-/// The same of an output.
-pub(super) const BAD_OUTPUT: &str = "Invalid S3 output path.";
 /// The object that says that the output is complete (recorded listings).
 const CHECK: &str = "_CHECK";
 

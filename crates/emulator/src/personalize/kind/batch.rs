@@ -7,16 +7,15 @@ use serde_json::Value;
 
 use super::Kind;
 use super::access::{problem, wrong};
-use super::solution::refuse;
+use super::findings::refuse;
 use crate::ServiceError;
 use crate::doubt::{BatchInput, BatchStatuses, Doubts};
-use crate::personalize::batch::{BAD_INPUT, BAD_OUTPUT};
 use crate::personalize::call_context::CallContext;
 use crate::personalize::recipe as service;
 use crate::personalize::record::Record;
 use crate::personalize::state::State;
 use crate::personalize::status::{Making, Status};
-use crate::personalize::storage::{Access, Location, Wrong};
+use crate::personalize::storage::{Access, BAD_INPUT, BAD_OUTPUT, Location, Wrong};
 
 /// The words for the making of batch jobs: a doubt.
 pub(super) fn making(doubts: Doubts) -> Making {

@@ -10,7 +10,8 @@ use super::definition::{
     Counts, Definition, Deletion, Parent, Quota, Update, never, no_holder, nothing_more,
     replace_members, usual,
 };
-use super::solution::{idle, refuse};
+use super::findings::refuse;
+use super::solution::idle;
 use super::solution_version::latest;
 use crate::ServiceError;
 use crate::doubt::{Latest, UpdateCampaignConfig};

@@ -8,12 +8,11 @@ use super::definition::{Definition, Parent, as_kept, nothing_more, usual};
 use super::{Kind, dataset, schema};
 use crate::ServiceError;
 use crate::doubt::{Doubts, JobNames};
-use crate::personalize::batch::BAD_OUTPUT;
 use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::export::{Job, Mode};
 use crate::personalize::record::Record;
 use crate::personalize::state::State;
-use crate::personalize::storage::{Access, Location};
+use crate::personalize::storage::{Access, BAD_OUTPUT, Location};
 use crate::personalize::work::Work;
 
 /// A dataset export job.

@@ -13,6 +13,7 @@ mod deletion_job;
 mod event_tracker;
 mod export_job;
 mod filter;
+mod findings;
 pub(crate) mod import_job;
 mod recommender;
 pub(crate) mod schema;

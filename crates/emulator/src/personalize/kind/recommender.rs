@@ -9,7 +9,8 @@ use super::definition::{
     Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never, no_holder,
     nothing_more, replace_members, usual,
 };
-use super::solution::{idle, refuse};
+use super::findings::refuse;
+use super::solution::idle;
 use super::{Kind, dataset, solution_version};
 use crate::ServiceError;
 use crate::doubt::UpdateRecommenderConfig;

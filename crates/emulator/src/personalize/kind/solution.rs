@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use personalize_rules::dataset::{DatasetType, Domain};
-use personalize_rules::finding::Finding;
 use personalize_rules::recipe::{self, Recipe, RecipeType};
 use serde_json::{Value, json};
 
@@ -14,6 +13,7 @@ use super::campaign::moves_to;
 use super::definition::{
     Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never, usual,
 };
+use super::findings::refuse;
 use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::SolutionBeforeData;
@@ -150,17 +150,6 @@ fn recipe_arn<'r>(ctx: &'r CallContext<'_>) -> Result<&'r str, ServiceError> {
             Err(ServiceError::invalid_input(message))
         }
         None => Err(ServiceError::invalid_input("A recipeArn is needed.")),
-    }
-}
-
-/// Refuses a configuration with errors. (What the service says to a block of another recipe is not
-/// known.)
-pub(super) fn refuse(found: &[Finding]) -> Result<(), ServiceError> {
-    let errors: Vec<&str> =
-        found.iter().filter(|it| it.is_error()).map(|it| it.message.as_str()).collect();
-    match errors.is_empty() {
-        true => Ok(()),
-        false => Err(ServiceError::invalid_input(format!("Invalid input: {}", errors.join("; ")))),
     }
 }
 
