@@ -118,9 +118,8 @@ enum Form {
 /// The data of `spec` that already lies in S3, with its form.
 fn in_s3(spec: &Spec) -> Vec<(&str, Form)> {
     let datasets = spec.datasets.iter().filter_map(|(_, dataset)| dataset.in_s3());
-    let form = |job: &Job<'_>| match job.kind {
-        Kind::DeletionJob => Form::Csv,
-        _ => Form::JsonLines,
+    let form = |job: &Job<'_>| {
+        if job.kind == Kind::DeletionJob { Form::Csv } else { Form::JsonLines }
     };
     let jobs = job::all(spec).into_iter();
     let jobs = jobs.filter_map(|job| Some((job.input?.1, form(&job))));

@@ -95,7 +95,7 @@ impl<'a> Checker<'a> {
         };
         // What is wrong with the expression itself is said of the filter.
         if let Ok(filter) = filter::parse(&entry.block().expression) {
-            let finding = recipe::check_batch_filter(on.job, &filter);
+            let finding = filter::check_job(on.job, &filter);
             self.pointed(&path, finding.into_iter().collect());
         }
     }

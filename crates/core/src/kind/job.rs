@@ -1,20 +1,19 @@
 //! What batch inference, batch segments, exports and deletions have in common: each run is a job of its own, whose name holds the
 //! hash of its inputs, so that "did it run for these?" is answered by the live jobs. Facts: docs/service/resources.md, "Batch
 //! jobs, exports and deletions": jobs are never changed or deleted, and their names are used up.
-//! Not here: when a job runs again (`plan::runs`), and what each of them is sent (the files of the kinds).
+//! Not here: when a job runs again (`plan::runs`), its node (`job_node`), and what each kind is sent (the files of the kinds).
 
 use super::{
     bucket,
     definition::{Deletion, Unnamed, nothing},
-    role, role_policy,
 };
 use crate::{
     address::{Address, Kind},
-    graph::{Needs, Node},
     hash::short_hash,
     lowering::{Lowering, attempt_name},
     spec::{files::DataFile, jobs::Place, types::Spec, word::Days},
 };
+use personalize_rules::arn::Scope;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -34,6 +33,8 @@ pub struct Job<'s> {
     pub block: &'static str,
     /// Its key there.
     pub key: &'s str,
+    /// The ARN of its run with a name.
+    pub arn: fn(&Scope, &str) -> String,
     /// How its names begin, where the spec says so.
     pub name: Option<&'s str>,
     /// What it reads, and the key of the spec that says so; none for an export.
@@ -56,6 +57,7 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         kind: Kind::DeletionJob,
         block: "deletions",
         key,
+        arn: Scope::data_deletion_job,
         name: job.name.as_deref(),
         input: Some(("source", &job.source)),
         output: None,
@@ -68,6 +70,7 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         kind: Kind::ExportJob,
         block: "exports",
         key,
+        arn: Scope::dataset_export_job,
         name: job.name.as_deref(),
         input: None,
         output: Some(job.output.as_ref()),
@@ -80,6 +83,7 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         kind: Kind::BatchInferenceJob,
         block: "batchInference",
         key,
+        arn: Scope::batch_inference_job,
         name: job.name.as_deref(),
         input: Some(("input", job.input.path())),
         output: Some(job.output.as_ref()),
@@ -92,6 +96,7 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         kind: Kind::BatchSegmentJob,
         block: "batchSegments",
         key,
+        arn: Scope::batch_segment_job,
         name: job.name.as_deref(),
         input: Some(("input", job.input.path())),
         output: Some(job.output.as_ref()),
@@ -125,7 +130,7 @@ impl<'s> Job<'s> {
     }
 
     /// The name of its run with these inputs.
-    fn run_name(&self, from: &Lowering<'_>, inputs: &Value) -> String {
+    pub(super) fn run_name(&self, from: &Lowering<'_>, inputs: &Value) -> String {
         let base = format!("{}-{}", self.base_name(from.spec), short_hash(inputs, HASH));
         attempt_name(&base, from.choices.of(&self.address()))
     }
@@ -162,7 +167,7 @@ impl<'s> Job<'s> {
     }
 
     /// Where the results of the run `name` go, with their key.
-    fn target(&self, from: &Lowering<'_>, name: &str) -> Value {
+    pub(super) fn target(&self, from: &Lowering<'_>, name: &str) -> Value {
         let own = || self.written(from).map(|(bucket, at)| format!("s3://{bucket}/{at}{name}/"));
         let path = self.destination().map(str::to_owned).or_else(own);
         json!({"s3DataDestination": {"path": path, "kmsKeyArn": self.keys[1]}})
@@ -178,56 +183,11 @@ impl<'s> Job<'s> {
         let bucket = from.spec.bucket.as_ref()?.name.clone();
         Some((bucket, format!("{}{}/", bucket::outputs(&from.spec.name), self.folder_name())))
     }
-
-    /// The node of its run with these inputs: `fields` with what every job is sent.
-    pub(super) fn node(
-        &self,
-        from: &Lowering<'_>,
-        nodes: &[Node],
-        inputs: &Value,
-        mut fields: Value,
-    ) -> Node {
-        let name = self.run_name(from, inputs);
-        fields["jobName"] = name.as_str().into();
-        fields["roleArn"] = self.role.map(str::to_owned).or_else(|| role::arn(from)).into();
-        if self.output.is_some() {
-            fields["jobOutput"] = self.target(from, &name);
-        }
-        let arn = arn(from, self.kind, &name);
-        let mut node = from.node(self.address(), name, Some(arn), fields);
-        node.needs = self.needs(from, nodes);
-        from.tagged(node, self.tags)
-    }
-
-    /// What must be there before it can run: access, and its upload.
-    fn needs(&self, from: &Lowering<'_>, nodes: &[Node]) -> Needs {
-        let mut needs =
-            if self.role.is_none() { role_policy::needs(from) } else { Needs::default() };
-        let folder = self.folder_name();
-        let below = format!("{folder}/");
-        let uploads = nodes.iter().filter(|node| node.address.kind == Kind::DataObject);
-        let own = uploads.filter(|n| n.address.key == folder || n.address.key.starts_with(&below));
-        needs.extend(own.map(|node| node.address.clone()));
-        if bucket::managed(from).is_some() {
-            needs.insert(Address::only(Kind::BucketPolicy));
-        }
-        needs
-    }
 }
 
 /// The files of a source, where they could be read.
 fn files<'f>(from: &Lowering<'f>, source: &str) -> Option<&'f [DataFile]> {
     from.files.sources.get(source)?.as_ref().ok().map(Vec::as_slice)
-}
-
-/// The ARN of the run with this name.
-fn arn(from: &Lowering<'_>, kind: Kind, name: &str) -> String {
-    match kind {
-        Kind::DeletionJob => from.scope.data_deletion_job(name),
-        Kind::ExportJob => from.scope.dataset_export_job(name),
-        Kind::BatchSegmentJob => from.scope.batch_segment_job(name),
-        _ => from.scope.batch_inference_job(name),
-    }
 }
 
 /// A job that is under way uses these; it is waited for before they go.

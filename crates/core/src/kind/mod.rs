@@ -19,6 +19,7 @@ pub mod field;
 mod filter;
 pub mod import_job;
 pub mod job;
+mod job_node;
 pub mod recommender;
 pub mod role;
 pub mod role_policy;

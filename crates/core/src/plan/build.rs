@@ -33,6 +33,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
     let mut forced = BTreeMap::new();
     loop {
         choose::attempts(&from, &mut choices, inventory, now);
+        runs::attempts(&from, &mut choices, inventory, now);
         let graph = choose::graph(&from, &choices, inventory);
         let next: Vec<(Address, Vec<Change>)> = graph
             .nodes

@@ -1,7 +1,7 @@
 //! Choices of names: which generation of a resource is the current one, and which attempt of a job or a version
 //! counts. Names of jobs are used up for ever, so a job that failed is tried again under the next one.
 
-use super::{lookup::live_of, owner::is_ours, runs};
+use super::{lookup::live_of, owner::is_ours};
 use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
@@ -14,13 +14,6 @@ use crate::{
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-
-/// The generations and attempts that count now.
-pub(crate) fn names(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Choices {
-    let mut choices = generations(from, inventory);
-    attempts(from, &mut choices, inventory, now);
-    choices
-}
 
 /// The generation of every live resource of the stack that was ever replaced under a new name.
 pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices {
@@ -89,7 +82,6 @@ pub(super) fn attempts(
         found.insert(node.address.clone(), first(versions, |v| usable(v) && young(v)));
     }
     choices.numbers.extend(found);
-    runs::attempts(from, choices, inventory, now);
 }
 
 pub(super) fn first<'i>(at: impl Fn(u32) -> Option<&'i Live>, good: impl Fn(&Live) -> bool) -> u32 {

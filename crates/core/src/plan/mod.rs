@@ -29,13 +29,13 @@ mod steps;
 mod verdict;
 
 pub use build::plan;
-pub(crate) use choose::{feeds, names as chosen_names};
+pub(crate) use choose::feeds;
 pub use destroy::destroy;
 pub(crate) use held::strangers;
 pub(crate) use lookup::live_of;
 pub(crate) use owner::is_ours;
 pub use rejudge::refusals;
-pub(crate) use runs::is_of as is_run_of;
+pub(crate) use runs::{is_of as is_run_of, names as chosen_names};
 pub use steps::operation;
 
 pub use crate::risk::Risk;

@@ -18,6 +18,14 @@ use crate::{
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
+/// The generations and attempts that count now.
+pub(crate) fn names(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Choices {
+    let mut choices = choose::generations(from, inventory);
+    choose::attempts(from, &mut choices, inventory, now);
+    attempts(from, &mut choices, inventory, now);
+    choices
+}
+
 /// The attempt of every job: the first whose live one is good, else the first free one, with why it runs again. Before that
 /// the versions that jobs use, whose names are among their inputs.
 pub(super) fn attempts(

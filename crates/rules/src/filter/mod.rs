@@ -4,6 +4,7 @@
 //!
 //! Source: docs/service/filters.md. The service publishes no grammar.
 
+mod batch;
 mod catalog;
 pub mod check;
 pub mod eval;
@@ -20,6 +21,7 @@ mod types;
 mod uses;
 mod values;
 
+pub use batch::check_job;
 pub use catalog::Catalog;
 pub use check::{check, check_group};
 pub use eval::{Bound, Cell, EvalError, Of, Rows};

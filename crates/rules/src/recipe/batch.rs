@@ -1,10 +1,9 @@
-//! The configuration of a batch inference or batch segment job held against the recipe of its solution and its filter.
-//! Not here: campaigns and recommenders (`serving`), and the files that a job reads and writes.
+//! The configuration of a batch inference or batch segment job held against the recipe of its solution.
+//! Not here: campaigns and recommenders (`serving`), its filter (`filter::batch`), and the files that a job reads and writes.
 
 use super::blocks::{at, listed, misplaced, number, text};
 use super::serving::{check_version, exploration, influence};
 use super::{ALL, Batch, Block, Recipe};
-use crate::filter::{Filter, Target};
 use crate::finding::Finding;
 use crate::quota;
 use crate::rule::Code;
@@ -85,30 +84,6 @@ fn results(job: Batch, config: &Value) -> Option<Finding> {
             format!("`numResults` is {count}, but there are at most {} {}", most.limit, most.what);
         Finding::new(Code::PZ3052, message).on_value(POINTER).help("ask for fewer users")
     })
-}
-
-/// A filter that is for other results than those of the job.
-pub fn check_batch_filter(job: Batch, filter: &Filter) -> Option<Finding> {
-    let (wanted, word) = match job {
-        Batch::Segment => {
-            (Target::User, "users: it begins with `INCLUDE UserID` or `EXCLUDE UserID`")
-        }
-        Batch::Inference | Batch::None => {
-            (Target::Item, "items: it begins with `INCLUDE ItemID` or `EXCLUDE ItemID`")
-        }
-    };
-    let other = filter.expressions.iter().find(|expression| expression.target != wanted)?;
-    let what = match other.target {
-        Target::Item => "items",
-        Target::User => "users",
-        Target::Action => "actions",
-    };
-    let help = format!("a filter of this job is for {word}");
-    Some(
-        Finding::new(Code::PZ3053, format!("this filter is for {what}"))
-            .on_value("/filter")
-            .help(help),
-    )
 }
 
 /// Themes in a region that does not make them. The service may have added it since: doubtful.

@@ -134,7 +134,7 @@ fn numbers_of_results() {
 fn filters_of_jobs() {
     let check = |job, text| {
         let filter = filter::parse(text).expect("a filter");
-        lines(recipe::check_batch_filter(job, &filter).as_slice())
+        lines(filter::check_job(job, &filter).as_slice())
     };
     let items = "INCLUDE ItemID WHERE Items.GENRES IN (\"Drama\")";
     let users = "INCLUDE UserID WHERE Users.AGE > 20";
