@@ -34,6 +34,8 @@ macro_rules! each_kind {
             ExportJob "export-job" export_job
             /// The receiver of live events.
             EventTracker "event-tracker" event_tracker
+            /// What recommendations have led to, as metrics.
+            MetricAttribution "metric-attribution" metric_attribution
             /// A recipe with its configuration.
             Solution "solution" solution
             /// A trained model of a solution.

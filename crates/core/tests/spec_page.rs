@@ -12,7 +12,7 @@ const MARKER: &str =
     "<!-- Below this line the page is made from the types in crates/core/src/spec. -->\n";
 
 /// The keys of a spec in the order in which one writes them.
-const TOP: [&str; 22] = [
+const TOP: [&str; 23] = [
     "version",
     "name",
     "region",
@@ -24,6 +24,7 @@ const TOP: [&str; 22] = [
     "datasetGroup",
     "datasets",
     "eventTracker",
+    "metricAttribution",
     "solutions",
     "filters",
     "campaigns",

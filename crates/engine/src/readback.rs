@@ -2,7 +2,7 @@
 
 use personalize_core::{
     inventory::{Live, Phase},
-    kind::UPDATED_AS,
+    kind::{self, UPDATED_AS, members::Members},
     lowering::TAG_STACK,
     props::Props,
 };
@@ -11,12 +11,15 @@ use serde_json::{Map, Value};
 /// Whether `live` shows everything that `input` asks for. What Describe does not give back does not count against it, nor
 /// do tags and what only names the resource.
 pub(crate) fn shows(live: &Live, input: &Props) -> bool {
-    wishes(input).all(|(key, wanted)| given(live, key).is_none_or(|seen| holds(seen, wanted)))
+    wishes(live, input).all(|(key, wanted)| given(live, key).is_none_or(|seen| holds(seen, wanted)))
+        && members_are_shown(live, input)
 }
 
 /// As [`shows`], where what Describe does not give back does count against it.
 pub(crate) fn matches(live: &Live, input: &Props) -> bool {
-    wishes(input).all(|(key, wanted)| given(live, key).is_some_and(|seen| holds(seen, wanted)))
+    let shown =
+        |(key, wanted): (&String, &Value)| given(live, key).is_some_and(|seen| holds(seen, wanted));
+    wishes(live, input).all(shown) && members_are_shown(live, input)
 }
 
 /// Whether `live`, an object, has the bytes that `input` uploads: their number and the hash that goes with them. One that
@@ -28,8 +31,29 @@ pub(crate) fn is_upload_of(live: &Live, input: &Props) -> bool {
     })
 }
 
-fn wishes(input: &Props) -> impl Iterator<Item = (&String, &Value)> {
-    input.iter().filter(|(key, _)| key.as_str() != "tags")
+/// What is compared with the fields of `live`: tags, and what is added to and removed from lists, are looked at by
+/// themselves.
+fn wishes<'i>(live: &Live, input: &'i Props) -> impl Iterator<Item = (&'i String, &'i Value)> {
+    let apart: Vec<&str> =
+        members(live).flat_map(|(path, it)| [path, it.add, it.remove]).chain(["tags"]).collect();
+    input.iter().filter(move |(key, _)| !apart.contains(&key.as_str()))
+}
+
+/// The lists of `live` that have calls of their own, by their paths.
+fn members(live: &Live) -> impl Iterator<Item = (&'static str, Members)> {
+    let fields = kind::definition_of(live.kind).fields.iter();
+    fields.filter_map(|field| Some((field.path, field.members?)))
+}
+
+/// Whether its lists are those that a create call gave it, or hold what an update adds and nothing that it removes.
+fn members_are_shown(live: &Live, input: &Props) -> bool {
+    members(live).all(|(path, members)| {
+        let seen = live.props.get(path).cloned().unwrap_or_default();
+        let whole = input.get(path).is_none_or(|wanted| {
+            holds(&members.in_order(seen.clone()), &members.in_order(wanted.clone()))
+        });
+        whole && members.is_shown(&seen, input)
+    })
 }
 
 fn given<'l>(live: &'l Live, key: &str) -> Option<&'l Value> {

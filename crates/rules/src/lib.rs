@@ -12,6 +12,7 @@ pub mod dataset;
 pub mod expected;
 pub mod filter;
 pub mod finding;
+pub mod metric;
 pub mod name;
 pub mod quota;
 pub mod recipe;

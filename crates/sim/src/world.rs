@@ -157,7 +157,12 @@ impl World {
                 if self.records.values().any(|r| r.kind == call.kind && r.refers_to(&group)) {
                     return Err(refused(call, Failure::AlreadyExists, "there is one already"));
                 }
-                format!("{}-tracker/{:08x}", group.replace("dataset-group/", ""), self.made)
+                match call.locator.is_empty() {
+                    true => {
+                        format!("{}-tracker/{:08x}", group.replace("dataset-group/", ""), self.made)
+                    }
+                    false => call.locator.clone(),
+                }
             }
             Identity::Locator => call.locator.clone(),
         };
@@ -231,7 +236,7 @@ impl World {
             Verb::Stop if phase == Phase::Ready => record.turn_off(now, takes),
             Verb::Start if phase == Phase::Stopped => record.turn_on(now, takes),
             Verb::Update if !phase.in_progress() => {
-                update(&mut record.props, call.input.clone());
+                update(call.kind, &mut record.props, call.input.clone());
                 record.update(now, takes);
             }
             Verb::Delete if !phase.in_progress() => {
@@ -274,7 +279,14 @@ fn is_inside(record: &Record, bucket: &str) -> bool {
             == Some(bucket)
 }
 
-fn update(props: &mut Props, mut input: Props) {
+fn update(kind: Kind, props: &mut Props, mut input: Props) {
+    for field in kind::definition_of(kind).fields {
+        let Some(members) = field.members else { continue };
+        let list = props.get(field.path).cloned().unwrap_or_default();
+        props.insert(field.path.to_owned(), members.updated(&list, &input));
+        input.remove(members.add);
+        input.remove(members.remove);
+    }
     if let Some(Value::Object(parts)) = input.remove("solutionUpdateConfig") {
         let whole = props.entry("solutionConfig").or_insert_with(|| json!({}));
         parts.into_iter().for_each(|(key, value)| whole[key] = value);

@@ -38,7 +38,16 @@ pub(crate) async fn describe(
         Some(Value::Object(fields)) => Some(fields),
         _ => None,
     };
-    Ok(Some(shown::live(kind, arn, given(operation.name, fields)?.into())))
+    let mut fields: Props = given(operation.name, fields)?.into();
+    // What Describe does not show has a list of its own.
+    for field in kind::definition_of(kind).fields {
+        let Some(members) = field.members else { continue };
+        let (_, list) = self::operation(members.list).ok_or_else(|| foreign(members.list, kind))?;
+        let input = located(kind, arn, Props::new())?;
+        let Some(all) = found(lines(client, list, input).await)? else { return Ok(None) };
+        fields.insert(field.path.to_owned(), all.into());
+    }
+    Ok(Some(shown::live(kind, arn, fields)))
 }
 
 /// Lists the resources below the ARN of their parent. Without a parent: all of the account and region.
@@ -48,17 +57,30 @@ pub(crate) async fn list(
     parent: Option<&str>,
 ) -> Result<Vec<Listed>, CloudError> {
     let operation = read(kind, "List", "s")?;
-    let mut input = Map::from_iter([("maxResults".to_owned(), json!(PAGE))]);
+    let mut input = Props::new();
     if let (Some(arn), Listing::Below(above)) = (parent, kind::definition_of(kind).listing) {
         input.insert(arn_member(above.kind)?.to_owned(), arn.into());
     }
+    let all = lines(client, operation, input.into()).await;
+    let arn = arn_member(kind)?;
+    let all = found(all)?.unwrap_or_default();
+    Ok(all.iter().filter_map(|line| shown::listed(line, arn)).collect())
+}
+
+/// All lines of a list.
+async fn lines(
+    client: &Client,
+    operation: &'static Operation,
+    mut input: Value,
+) -> Result<Vec<Value>, CloudError> {
+    input["maxResults"] = json!(PAGE);
     let lines = output(operation, |shape| matches!(shape, Shape::List { .. })).unwrap_or_default();
-    let all = pages(
+    pages(
         operation.name,
         |token| {
             let mut input = input.clone();
-            input.insert("nextToken".into(), token.into());
-            async move { ask(client, operation.name, &input.into()).await }
+            input["nextToken"] = token.into();
+            async move { ask(client, operation.name, &input).await }
         },
         |mut page| {
             let next = page["nextToken"].as_str().map(str::to_owned);
@@ -67,10 +89,7 @@ pub(crate) async fn list(
             (lines, next)
         },
     )
-    .await;
-    let arn = arn_member(kind)?;
-    let all = found(all)?.unwrap_or_default();
-    Ok(all.iter().filter_map(|line| shown::listed(line, arn)).collect())
+    .await
 }
 
 /// Reads the tags of one resource.

@@ -1,6 +1,7 @@
 //! Whether a spec makes sense: names, references, schemas, filters, recipes and files, all in one pass, each problem
 //! at its place. What the service accepts is asked of the crate `rules`. Not here: the structure (`structure`).
 
+mod attribution;
 mod datasets;
 pub mod events;
 mod filters;
@@ -43,6 +44,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.datasets();
     let described = loaded.spec.datasets.iter().map(|(key, _)| dataset_kind::dataset_type(key));
     checker.partial = described.into_iter().any(|kind| !checker.schemas.contains_key(&kind));
+    checker.metric_attribution();
     checker.filters();
     checker.solutions();
     checker.campaigns();

@@ -18,18 +18,28 @@ impl<'a> Checker<'a> {
             self.finding(finding, self.loaded.tree.span_at(&["region"]));
         }
         let group = &spec.dataset_group;
-        let roles = [
-            (["role", "arn"], spec.role.as_ref().and_then(|role| role.arn.as_ref())),
-            (["datasetGroup", "roleArn"], group.role_arn.as_ref()),
+        let attribution = spec.metric_attribution.as_ref();
+        let (output, destination) =
+            (["metricAttribution", "metricsOutputConfig", "roleArn"], "s3DataDestination");
+        let roles: [(&[&str], _); 3] = [
+            (&["role", "arn"], spec.role.as_ref().and_then(|role| role.arn.as_deref())),
+            (&["datasetGroup", "roleArn"], group.role_arn.as_deref()),
+            (&output, attribution.and_then(|it| it.role_arn())),
         ];
         for (path, text) in roles {
             let Some(text) = text else { continue };
             let finding = arn::check_role_arn(text).or_else(|| self.role_elsewhere(text));
-            self.at(&path, finding);
+            self.at(path, finding);
         }
-        if let Some(text) = &group.kms_key_arn {
+        let reports = attribution.and_then(|it| it.destination()?.kms_key_arn.as_ref());
+        let keys: [(&[&str], _); 2] = [
+            (&["datasetGroup", "kmsKeyArn"], group.kms_key_arn.as_ref()),
+            (&[output[0], output[1], destination, "kmsKeyArn"], reports),
+        ];
+        for (path, text) in keys {
+            let Some(text) = text else { continue };
             let finding = arn::check_key_arn(text).or_else(|| self.key_elsewhere(text));
-            self.at(&["datasetGroup", "kmsKeyArn"], finding);
+            self.at(path, finding);
         }
         self.key_and_role();
         self.chosen_tags();

@@ -10,11 +10,13 @@ use super::{
     },
     field::Field,
     job,
+    role_policy,
 };
 use crate::{
     address::{Address, Kind},
     graph::Node,
     lowering::Lowering,
+    props::Props,
     risk::Risk,
 };
 use serde_json::{Value, json};
@@ -59,7 +61,7 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// The bucket is found as its policy is.
-fn itself(locator: &str) -> &str {
+fn itself<'l>(locator: &'l str, _: &'l Props) -> &'l str {
     locator
 }
 
@@ -73,7 +75,8 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     nodes.push(node);
 }
 
-/// Lets the service read our uploads, and write where our jobs put their results, for this account and region only (confused-deputy condition). The guide's and AWS's
+/// Lets the service read our uploads, and write where our jobs put their results and reports of metrics go, for this
+/// account and region only (confused-deputy condition). The guide's and AWS's
 /// own bucket policies have no such condition, so it is not known whether the service sends the keys when it reads: where
 /// it does not, the condition does not apply.
 fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
@@ -99,6 +102,14 @@ fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
         statements.push(json!({
             "Sid": "PersonalizeWrites", "Effect": "Allow", "Principal": who,
             "Action": "s3:PutObject", "Resource": folders, "Condition": only,
+        }));
+    }
+    let attribution = from.spec.metric_attribution.as_ref();
+    let reports = attribution.and_then(|it| role_policy::reports(from, it.destination()?));
+    if let Some(reports) = reports.filter(|it| it.starts_with(&format!("{arn}/"))) {
+        statements.push(json!({
+            "Sid": "PersonalizeReports", "Effect": "Allow", "Principal": who,
+            "Action": "s3:PutObject", "Resource": reports, "Condition": only,
         }));
     }
     json!({"Version": "2012-10-17", "Statement": statements})

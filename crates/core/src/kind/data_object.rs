@@ -13,6 +13,7 @@ use crate::{
     address::{Address, Kind},
     graph::Node,
     lowering::Lowering,
+    props::Props,
     risk::Risk,
     spec::files::DataFile,
 };
@@ -65,7 +66,7 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// The bucket in `s3://bucket/key`.
-fn bucket_of(locator: &str) -> &str {
+fn bucket_of<'l>(locator: &'l str, _: &'l Props) -> &'l str {
     let path = locator.strip_prefix("s3://").unwrap_or(locator);
     path.split('/').next().unwrap_or_default()
 }

@@ -268,8 +268,8 @@ pub enum Attempts {
 pub struct PartOf {
     /// The kind of the whole.
     pub kind: Kind,
-    /// How the whole is found, from how the part is.
-    pub locator: fn(&str) -> &str,
+    /// How the whole is found, from how the part is and from its fields.
+    pub locator: for<'l> fn(&'l str, &'l Props) -> &'l str,
 }
 
 /// What the making of a resource takes, and so how long it is.

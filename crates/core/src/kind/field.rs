@@ -2,6 +2,7 @@
 //! What the service adds to a value, renames in it or leaves out is told from what somebody changed (`Likeness`).
 //! Not here: which fields a kind has (each kind's own file).
 
+use super::members::Members;
 use personalize_rules::{filter, schema::Schema};
 use serde_json::{Map, Value};
 
@@ -47,6 +48,8 @@ pub struct Field {
     pub default: &'static str,
     /// Whether the service may fill in more than was sent (not known: see docs/unverified.md).
     pub echoes: bool,
+    /// How it is read and changed, where it is a list of members that Describe does not show.
+    pub members: Option<Members>,
     /// Whether a change from the first value to the second raises what is billed.
     pub raises: fn(&Value, &Value) -> bool,
     /// Why it is classified so, with the source of the fact.
@@ -75,7 +78,16 @@ impl Field {
     }
 
     const fn of_class(path: &'static str, class: Class, why: &'static str) -> Field {
-        Field { path, class, same: Same::Exact, default: "", echoes: false, raises: never, why }
+        Field {
+            path,
+            class,
+            same: Same::Exact,
+            default: "",
+            echoes: false,
+            members: None,
+            raises: never,
+            why,
+        }
     }
 
     /// The same field with another notion of sameness.
@@ -93,6 +105,12 @@ impl Field {
     /// The same field, to which the service may add.
     pub const fn echoes(mut self) -> Field {
         self.echoes = true;
+        self
+    }
+
+    /// The same field, a list of members with calls of its own.
+    pub const fn members(mut self, members: Members) -> Field {
+        self.members = Some(members);
         self
     }
 
@@ -122,6 +140,7 @@ impl Field {
             }
             (value, _) => value.clone(),
         };
+        let value = self.members.map_or(value.clone(), |members| members.in_order(value));
         match self.same {
             Same::Exact | Same::Latest => bare(value),
             Same::AnyCase => value.as_str().map_or(value.clone(), |t| t.to_uppercase().into()),

@@ -31,14 +31,9 @@ pub const DEFINITION: Definition = Definition {
         Field::not_compared("dataSource", "as above"),
         Field::not_compared("roleArn", "as above"),
         Field::not_compared("importMode", "as above"),
+        Field::not_compared("publishAttributionMetricsToS3", "as above"),
     ],
-    left_out: &[
-        ("datasetImportJobArn", "what it is found by"),
-        (
-            "publishAttributionMetricsToS3",
-            "only useful with a metric attribution, which is no kind yet",
-        ),
-    ],
+    left_out: &[("datasetImportJobArn", "what it is found by")],
     tagging: Tagging::RESOURCE,
     calls: Calls {
         create: "CreateDatasetImportJob",
@@ -135,11 +130,17 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
             "dataSource": {"dataLocation": location},
             "roleArn": role::arn(from),
             "importMode": "FULL",
+            "publishAttributionMetricsToS3": dataset.publish_attribution_metrics_to_s3,
         });
         let locator = from.scope.dataset_import_job(&name);
         let mut node = from.node(address, name, Some(locator), props);
         node.needs = role_policy::needs(from);
         node.needs.insert(Address::new(Kind::Dataset, key));
+        // Metrics of what is imported are computed when it is; those of interactions, since nothing else has events.
+        let publishes = dataset.publish_attribution_metrics_to_s3 == Some(true);
+        if publishes && key == "interactions" && from.spec.metric_attribution.is_some() {
+            node.needs.insert(Address::only(Kind::MetricAttribution));
+        }
         if local {
             let object = |n: &&Node| {
                 n.address.kind == Kind::DataObject

@@ -20,6 +20,8 @@ mod filter;
 pub mod import_job;
 pub mod job;
 mod job_node;
+pub mod members;
+mod metric_attribution;
 pub mod recommender;
 pub mod role;
 pub mod role_policy;

@@ -14,7 +14,9 @@ use crate::{
     address::{Address, Kind},
     graph::{Needs, Node},
     lowering::Lowering,
+    props::Props,
     risk::Risk,
+    spec::types::S3DataDestination,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -59,7 +61,7 @@ pub const DEFINITION: Definition = Definition {
 };
 
 /// The role in `role/policy`.
-fn role_of(locator: &str) -> &str {
+fn role_of<'l>(locator: &'l str, _: &'l Props) -> &'l str {
     locator.split('/').next().unwrap_or_default()
 }
 
@@ -114,6 +116,7 @@ pub fn permissions(from: &Lowering<'_>) -> Option<Value> {
     allow("s3:ListBucket", buckets);
     allow("s3:GetObject", objects);
     allow("s3:PutObject", folders);
+    statements.extend(publishing(from));
     let keys = keys(from);
     if let [key] = &keys[..] {
         statements.push(json!({"Effect": "Allow", "Action": KEY_ACTIONS, "Resource": key}));
@@ -139,6 +142,32 @@ fn outputs(from: &Lowering<'_>) -> BTreeSet<(String, String)> {
         Some((from.scope.bucket(&bucket), format!("{folder}*")))
     })
     .collect()
+}
+
+/// What it does with the metrics of an attribution that names no role of its own: CloudWatch has no narrower resource for
+/// metrics (docs/service/metrics.md, "Rights").
+fn publishing(from: &Lowering<'_>) -> Vec<Value> {
+    let Some(attribution) = &from.spec.metric_attribution else { return Vec::new() };
+    if attribution.role_arn().is_some() {
+        return Vec::new();
+    }
+    let metrics = json!({"Effect": "Allow", "Action": "cloudwatch:PutMetricData", "Resource": "*"});
+    let mut statements = vec![metrics];
+    if let Some(destination) = attribution.destination() {
+        let objects = reports(from, destination);
+        statements.push(json!({"Effect": "Allow", "Action": "s3:PutObject", "Resource": objects}));
+        if let Some(key) = &destination.kms_key_arn {
+            statements.push(json!({"Effect": "Allow", "Action": KEY_ACTIONS, "Resource": key}));
+        }
+    }
+    statements
+}
+
+/// The objects below a place in S3 where reports are written, as an ARN.
+pub fn reports(from: &Lowering<'_>, destination: &S3DataDestination) -> Option<String> {
+    let path = destination.path.strip_prefix("s3://")?;
+    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+    Some(format!("{}/{key}*", from.scope.bucket(bucket)))
 }
 
 /// The buckets that hold the sources, and the objects in them, as ARNs.

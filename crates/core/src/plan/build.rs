@@ -280,6 +280,7 @@ impl Builder<'_> {
         match kind::definition_of(live.kind).owner {
             Owner::Name(address) => address(live, stack),
             _ if !is_ours(live, stack) => None,
+            Owner::Whole(_) if !owner::is_part_of_ours(live, stack, self.inventory) => None,
             Owner::Tags | Owner::Whole(_) | Owner::Folder(_) => Some(
                 choose::address_of(live, stack)
                     .unwrap_or_else(|| Address::new(live.kind, &live.name)),

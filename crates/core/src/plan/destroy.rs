@@ -76,7 +76,7 @@ fn address(
         Owner::Name(address) => address(live, stack),
         Owner::Folder(_) => uploads.address(&live.name),
         Owner::Whole(part) => {
-            let whole = inventory.located(part.kind, (part.locator)(&live.locator))?;
+            let whole = inventory.located(part.kind, (part.locator)(&live.locator, &live.props))?;
             (whole.tag(TAG_STACK) == Some(stack)).then(|| Address::only(live.kind))
         }
     }

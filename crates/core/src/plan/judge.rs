@@ -49,7 +49,7 @@ pub(super) fn judge(graph: &Graph, node: &Node, inventory: &Inventory) -> Verdic
             false => foreign(node, live, &graph.stack),
         };
     }
-    let strange = strange_owner(graph, node, inventory);
+    let strange = strange_owner(graph, node, live, inventory);
     if let Some(refused) = strange.or_else(|| other_region(graph, node, live)) {
         return refused;
     }

@@ -16,11 +16,14 @@ use crate::{
 /// The live resource that stands for `node`.
 pub(crate) fn live_of<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
     let kind = node.address.kind;
+    let parent = parent(kind, &node.props);
     let ours = match kind::definition_of(kind).identity {
+        Identity::Single if !kind::takes_tags(kind) => {
+            inventory.of(kind).find(|live| self::parent(kind, &live.props) == parent)
+        }
         Identity::Single => inventory.of(kind).find(|live| live.tag(TAG_STACK).is_some()),
         Identity::Locator | Identity::Name => None,
     };
-    let parent = parent(kind, &node.props);
     ours.or_else(|| find(inventory, kind, &node.name, node.locator.as_deref(), parent))
 }
 

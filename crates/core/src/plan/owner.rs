@@ -9,7 +9,7 @@ use crate::{
     inventory::{Inventory, Live, Phase},
     kind::{
         self,
-        definition::{Making, Owner, PartOf, Regional},
+        definition::{Definition, Making, Owner, PartOf, Regional},
     },
     lowering::{TAG_ADDR, TAG_STACK},
 };
@@ -105,25 +105,50 @@ pub(super) fn adopted(node: &Node, live: &Live, stack: &str) -> Verdict {
     Verdict::Adopt(changes)
 }
 
-/// A policy takes no tags: it is as much ours as the bucket or role that it belongs to.
-pub(super) fn strange_owner(graph: &Graph, node: &Node, inventory: &Inventory) -> Option<Verdict> {
-    if kind::definition_of(node.address.kind).making != Making::Privilege {
-        return None;
-    }
-    let Owner::Whole(PartOf { kind, .. }) = kind::definition_of(node.address.kind).owner else {
+/// What takes no tags, as a policy, is as much ours as the bucket, role or group that it belongs to.
+pub(super) fn strange_owner(
+    graph: &Graph,
+    node: &Node,
+    live: &Live,
+    inventory: &Inventory,
+) -> Option<Verdict> {
+    let Definition { owner: Owner::Whole(part), making, .. } = kind::definition_of(live.kind)
+    else {
         return None;
     };
+    let kind = part.kind;
     let owner = graph.nodes.get(&Address::only(kind))?;
-    let live = live_of(owner, inventory)?;
-    let theirs = !is_ours(live, &graph.stack) && !graph.adopt.contains(&owner.address);
+    let whole = (part.locator)(&live.locator, &live.props);
+    if owner.locator.as_deref().is_some_and(|ours| ours != whole) {
+        return Some(Verdict::Refused {
+            summary: format!("the {} `{}` exists in another {kind}: {whole}", live.kind, live.name),
+            help: format!("give {} another name in the spec", node.address),
+            changes: Vec::new(),
+        });
+    }
+    let whole = live_of(owner, inventory)?;
+    let theirs = !is_ours(whole, &graph.stack) && !graph.adopt.contains(&owner.address);
+    let part = match making {
+        Making::Privilege => "policy",
+        _ => live.kind.word(),
+    };
     theirs.then(|| Verdict::Refused {
         summary: format!(
-            "the policy of the {kind} `{}` is not this stack's to change, since the {kind} is not",
-            live.name
+            "the {part} of the {kind} `{}` is not this stack's to change, since the {kind} is not",
+            whole.name
         ),
         help: format!("decide about the {kind} first"),
         changes: Vec::new(),
     })
+}
+
+/// Whether `live`, which is a part of something, is a part of what this stack owns.
+pub(super) fn is_part_of_ours(live: &Live, stack: &str, inventory: &Inventory) -> bool {
+    let Owner::Whole(PartOf { kind, locator }) = kind::definition_of(live.kind).owner else {
+        return true;
+    };
+    let whole = inventory.located(kind, locator(&live.locator, &live.props));
+    whole.is_some_and(|whole| is_ours(whole, stack))
 }
 
 /// A role, or the policy of a bucket, that lets the service act for this stack in another region: one role or bucket cannot

@@ -8,6 +8,7 @@ use crate::{
     inventory::{Inventory, Live, Phase, Tags},
     kind::{self, definition::Owner, field::Class},
     lowering::{TAG_ADDR, TAG_STACK},
+    props::Props,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -106,7 +107,10 @@ fn successor(step: &Step, all: &[Precondition], inventory: &Inventory) -> Option
 /// takes no tags is as safe as what it belongs to; schemas are known by their names alone.
 pub(super) fn guard(steps: &mut [Step], inventory: &Inventory) {
     for step in steps.iter_mut().filter(|s| s.verb == Verb::Delete) {
-        let (kind, locator) = owner(step.address.kind, step.locator.as_deref().unwrap_or_default());
+        let (of, locator) = (step.address.kind, step.locator.as_deref().unwrap_or_default());
+        let fields = inventory.located(of, locator).map(|live| live.props.clone());
+        let fields = fields.unwrap_or_default();
+        let (kind, locator) = owner(of, locator, &fields);
         let Some(live) = inventory.located(kind, locator) else { continue };
         let mark = |key: &str| Some((key.to_owned(), live.tag(key)?.to_owned()));
         let tags: Tags = [TAG_STACK, TAG_ADDR].into_iter().filter_map(mark).collect();
@@ -116,10 +120,12 @@ pub(super) fn guard(steps: &mut [Step], inventory: &Inventory) {
     }
 }
 
-/// What has the tags of the resource of `kind` at `locator`: itself, or what it is part of.
-pub(super) fn owner(kind: Kind, locator: &str) -> (Kind, &str) {
+/// What has the tags of the resource of `kind` at `locator` with these fields: itself, or what it is part of.
+pub(super) fn owner<'l>(kind: Kind, locator: &'l str, fields: &'l Props) -> (Kind, &'l str) {
     match kind::definition_of(kind).owner {
-        Owner::Whole(whole) | Owner::Folder(whole) => (whole.kind, (whole.locator)(locator)),
+        Owner::Whole(whole) | Owner::Folder(whole) => {
+            (whole.kind, (whole.locator)(locator, fields))
+        }
         Owner::Tags | Owner::Name(_) => (kind, locator),
     }
 }

@@ -89,7 +89,7 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
         Owner::Name(address) if goes => address(live, &plan.stack).is_some(),
         Owner::Folder(_) => is_of_stack(&plan.stack, &live.name),
         Owner::Whole(_) if goes => {
-            let (kind, locator) = owner(at.address.kind, &live.locator);
+            let (kind, locator) = owner(at.address.kind, &live.locator, &live.props);
             let guard = steps.iter().filter_map(|s| s.guard.as_ref()).next();
             guard.is_some_and(|guard| {
                 guard.kind == kind

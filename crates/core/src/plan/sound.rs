@@ -95,7 +95,7 @@ fn is_below(path: &str, what: &str, whole: &str) -> Result<(), String> {
 /// What a step does to the bucket, or in it, it does where the lock lies.
 fn in_the_bucket(plan: &Plan, step: &Step) -> Result<(), String> {
     let locator = step.locator.as_deref().unwrap_or(&step.name);
-    let (kind, bucket) = owner(step.address.kind, locator);
+    let (kind, bucket) = owner(step.address.kind, locator, &step.input);
     if kind != Kind::Bucket {
         return Ok(());
     }

@@ -36,12 +36,16 @@ pub(super) fn create(node: &Node) -> Vec<Step> {
 pub(super) fn update(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> {
     let mut steps = Vec::new();
     if !changes.is_empty() {
-        steps.push(step(
-            node,
-            Verb::Update,
-            update_input(node, changes),
-            settle(node.address.kind),
-        ));
+        let mut input = update_input(node, changes);
+        let members = kind::definition_of(node.address.kind).fields.iter();
+        let first = members.filter_map(|field| field.members?.removed_first(&mut input));
+        let settle = settle(node.address.kind);
+        for (n, input) in first.collect::<Vec<_>>().into_iter().enumerate() {
+            let mut first = step(node, Verb::Update, input, settle);
+            first.id = format!("{}:{}", first.id, n + 1);
+            steps.push(first);
+        }
+        steps.push(step(node, Verb::Update, input, settle));
     }
     if let Some(have) = live.tags.as_ref().filter(|_| kind::takes_tags(node.address.kind)) {
         let (write, remove) = diff::tags(node, have);
@@ -128,8 +132,16 @@ pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
 /// What the update call is sent.
 fn update_input(node: &Node, changes: &[Change]) -> Props {
     let changed: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
-    let update = kind::definition_of(node.address.kind).calls.update;
-    update.map_or_else(Props::new, |update| (update.input)(&node.props, &changed))
+    let definition = kind::definition_of(node.address.kind);
+    let update = definition.calls.update;
+    let mut input = update.map_or_else(Props::new, |it| (it.input)(&node.props, &changed));
+    for change in changes {
+        let field = definition.fields.iter().find(|field| field.path == change.path);
+        if let Some(members) = field.and_then(|field| field.members) {
+            input.extend(members.difference(&change.from, &change.to));
+        }
+    }
+    input
 }
 
 fn step(node: &Node, verb: Verb, input: Props, settle: Settle) -> Step {

@@ -1,8 +1,9 @@
 //! The spec: from the text of the YAML file to a checked description of one stack.
 //! Not here: reading files, and what the live account looks like.
 
+pub mod attribution;
 pub mod config;
-pub mod fields;
+mod fields;
 pub mod files;
 pub mod jobs;
 pub mod structure;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+pub use super::attribution::{Metric, MetricAttribution, MetricsOutputConfig, S3DataDestination};
 pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
@@ -45,6 +46,8 @@ pub struct Spec {
     pub datasets: Datasets,
     /// The receiver of live events.
     pub event_tracker: Option<EventTracker>,
+    /// The metrics of what recommendations have led to.
+    pub metric_attribution: Option<MetricAttribution>,
     /// Solutions (recipes with their configuration), by key.
     #[serde(default)]
     pub solutions: BTreeMap<String, Solution>,
@@ -198,6 +201,10 @@ pub struct Dataset {
     pub source: Option<String>,
     /// The fields, or the path of an Avro schema file (`.avsc`).
     pub schema: Schema,
+    /// Whether imports report their metrics to the S3 destination of the metric attribution; the next import is the first
+    /// to do so (interactions).
+    #[serde(rename = "publishAttributionMetricsToS3")]
+    pub publish_attribution_metrics_to_s3: Option<bool>,
     /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,

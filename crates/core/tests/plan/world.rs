@@ -6,6 +6,7 @@ use personalize_core::{
     address::{Address, Kind},
     check,
     inventory::{Inventory, Live, Phase},
+    kind,
     lowering::{Choices, Lowering, NO_REQUESTS, text},
     plan::{self, Plan, Verb, render},
     props::{Props, resolve},
@@ -139,7 +140,7 @@ impl World {
         match (step.verb, live) {
             (Verb::Create, None) => self.create(step, locator, input),
             (Verb::Create, Some(_)) => panic!("{} is there already", step.id),
-            (Verb::Update, Some(live)) => update(&mut live.props, input),
+            (Verb::Update, Some(live)) => update(kind, &mut live.props, input),
             (Verb::Tag, Some(live)) => live.tags.get_or_insert_default().extend(tags(&input)),
             (Verb::Untag, Some(live)) => {
                 let keys: Vec<String> = serde_json::from_value(input["keys"].clone()).unwrap();
@@ -190,7 +191,14 @@ fn tags(map: &Map<String, Value>) -> BTreeMap<String, String> {
     map.iter().map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect()
 }
 
-fn update(props: &mut Props, mut input: Props) {
+fn update(kind: Kind, props: &mut Props, mut input: Props) {
+    for field in kind::definition_of(kind).fields {
+        let Some(members) = field.members else { continue };
+        let list = props.get(field.path).cloned().unwrap_or_default();
+        props.insert(field.path.to_owned(), members.updated(&list, &input));
+        input.remove(members.add);
+        input.remove(members.remove);
+    }
     if let Some(Value::Object(config)) = input.remove("solutionUpdateConfig") {
         let whole = props.entry("solutionConfig").or_insert_with(|| json!({}));
         config.into_iter().for_each(|(k, v)| whole[k] = v);

@@ -1,6 +1,7 @@
 //! Specs and what is said about them, text to text. One file a topic.
 
 mod any_text;
+mod attribution;
 mod files;
 mod filters;
 mod given;

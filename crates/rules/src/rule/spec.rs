@@ -104,4 +104,9 @@ rules! {
     /// The physical name is all that tells resources of a kind apart in an account. It is `<stack>-<key>` where a
     /// block has no `name` of its own.
     PZ0019 Error "two resources of one name";
+
+    /// A metric attribution computes up to ten metrics, each over the events of one type: `SAMPLECOUNT()` counts them,
+    /// `SUM(Items.COLUMN)` and `SUM(Interactions.COLUMN)` add up a column of numbers. It needs interactions with the
+    /// column `EVENT_TYPE`. Metrics are known by their names.
+    PZ0030 Either "a metric that cannot be computed";
 }
