@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod asking;
+mod attribution;
 mod buckets;
 mod credentials;
 mod data_check;

@@ -49,6 +49,7 @@ scripts! {
     elsewhere
     iam_policies
     iam_roles
+    personalize_attribution
     personalize_batches
     personalize_chain
     personalize_errors

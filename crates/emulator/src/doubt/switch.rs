@@ -224,6 +224,11 @@ doubts! {
         Refused = "refused": "PutEvents is InvalidInput until the tracker is ACTIVE",
         Taken = "taken": "the events are taken",
     }
+    /// UpdateMetricAttribution that adds a metric whose name the attribution has, and removes that one.
+    added_metric: AddedMetric = "added-metric" {
+        Refused = "refused": "it is ResourceAlreadyExists: the metric has to be gone before",
+        Replaced = "replaced": "the new metric takes its place",
+    }
     /// Which of a single record and an imported one with the same id counts.
     same_id: SameId = "same-id" {
         Newest = "newest": "the one that came last",

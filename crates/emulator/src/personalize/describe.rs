@@ -28,8 +28,10 @@ pub(super) fn view(ctx: &CallContext<'_>, record: &Record, shape: &Shape) -> Val
     if let Some(reason) = &record.failure {
         all.insert("failureReason".into(), json!(reason));
     }
-    if let (Some(updating), Some(update)) = (&definition.update, &record.update) {
-        all.insert(updating.member.into(), revision(ctx, updating, update));
+    if let (Some(updating), Some(update)) = (&definition.update, &record.update)
+        && let Some(member) = updating.member
+    {
+        all.insert(member.into(), revision(ctx, updating, update));
     }
     (definition.show)(ctx, record, &mut all);
     let known = shape.members().iter();

@@ -5,6 +5,7 @@
 //! and trainings are done in `work`. Not here: the wire protocol, which the server speaks.
 
 mod advance;
+mod attribution;
 mod automatic_training;
 mod batch;
 mod call_context;
@@ -195,7 +196,7 @@ impl Inner {
     }
 
     fn work(&self, task: &Task) -> Result<(), ServiceError> {
-        let result = task.run(&self.emulator, &self.cache);
+        let result = task.run(&self.emulator, &self.cache, &self.shown);
         self.with_state(|inner, world| {
             if let Some(mut time_step) = inner.time_step(world) {
                 time_step.finish(&task.arn, task.at, result);

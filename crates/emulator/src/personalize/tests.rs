@@ -1,6 +1,7 @@
 //! The control plane through its handler, with a clock that is moved by hand.
 
 mod answers;
+mod attribution;
 mod batches;
 mod deletions;
 mod exports;

@@ -10,6 +10,7 @@ use super::export;
 use super::import;
 use super::kind::import_job;
 use super::record::Then;
+use super::runtime::ShownItems;
 use super::state::State;
 use super::training::{self, Training};
 use crate::Emulator;
@@ -66,11 +67,16 @@ impl Task {
     }
 
     /// Does it; blocks the thread.
-    pub(super) fn run(&self, emulator: &Emulator, cache: &DataCache) -> Result<Done, String> {
+    pub(super) fn run(
+        &self,
+        emulator: &Emulator,
+        cache: &DataCache,
+        shown: &ShownItems,
+    ) -> Result<Done, String> {
         match &self.work {
             Work::Import(work) => {
                 let job = work.job(emulator.doubts).ok_or("Invalid Data location.")?;
-                let (rows, ids) = import::run(&emulator.s3, cache, &job)?;
+                let (rows, ids) = import::run(&emulator.s3, cache, shown, &job)?;
                 Ok(Done { ids, rows, metrics: None })
             }
             Work::Batch(job) => {

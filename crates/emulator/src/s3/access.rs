@@ -162,6 +162,26 @@ impl Objects {
         self.put(bucket, key, received.finish()?, About::default(), &Condition::None)
     }
 
+    /// Checks an action on anything outside S3 as the service in `role`, for the resource `arn` of `account`.
+    ///
+    /// # Errors
+    /// [`AccessError::Denied`].
+    pub fn admit_action(
+        &self,
+        role: &str,
+        account: &str,
+        arn: &str,
+        action: &str,
+    ) -> Result<(), AccessError> {
+        let context = [
+            ("aws:SourceAccount", account),
+            ("aws:SourceArn", arn),
+            ("aws:SecureTransport", "true"),
+        ];
+        let role = self.roles.assume(role, SERVICE, &context)?;
+        Ok(self.roles.check(&role, action, "*", &context)?)
+    }
+
     /// Checks an action in a bucket as the service in `role`, without doing it.
     ///
     /// # Errors

@@ -152,4 +152,27 @@ pub(super) static ROWS: &[Row] = &[
         known: "",
         turn: Turn::Fixed("the emulator trains twice, which is the costlier answer"),
     },
+    Row {
+        assumed: "UpdateMetricAttribution refuses to add a metric whose name is there, even if the same call removes that one",
+        handled: "`core/src/kind/members.rs`: what is removed and added goes in two calls",
+        check: "change the expression of a metric with `removeMetrics` and `addMetrics` in one call",
+        known: "ResourceAlreadyExists is declared (model)",
+        turn: Turn::Switch("added-metric"),
+    },
+    Row {
+        assumed: "CreateMetricAttribution is InvalidInput when its role may not publish to CloudWatch",
+        handled: "the generated role may; a refusal for access is retried while the role is new",
+        check: "create one with a role without `cloudwatch:PutMetricData`",
+        known: "the guide says that the service places and validates a small amount of data in CloudWatch",
+        turn: Turn::Fixed(
+            "either way `apply` fails with the reason and goes on when the role is mended",
+        ),
+    },
+    Row {
+        assumed: "Reports of metrics are named by the import mode and the milliseconds of the job's creation; an import that may not write its report fails",
+        handled: "nothing reads reports",
+        check: "import with `publishAttributionMetricsToS3`, and once without `s3:PutObject`",
+        known: "the guide names the file `AggregatedAttributionMetrics - ImportMethod - Timestamp.csv`",
+        turn: Turn::Fixed("no client of ours depends on it"),
+    },
 ];

@@ -13,10 +13,12 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::quota;
 use personalize_rules::schema::Schema;
 
+use super::attribution::Report;
 use super::data::{DataCache, DataFiles, Part, Rows};
+use super::runtime::ShownItems;
 use super::storage::{Access, Location, Unusable};
 use crate::doubt::BadCells;
-use crate::s3::Objects;
+use crate::s3::{Objects, Source};
 use cells::Checker;
 
 /// What the service says of data that it cannot find, up to the reason.
@@ -36,6 +38,8 @@ pub(super) struct Job<'j> {
     pub(super) incremental: bool,
     /// How many bad cells are tolerated.
     pub(super) bad_cells: BadCells,
+    /// What it is to report of its events.
+    pub(super) report: Option<&'j Report>,
 }
 
 /// What the call finds wrong with the data of an import.
@@ -96,6 +100,7 @@ pub(super) fn missing_text(columns: &[&str]) -> String {
 pub(super) fn run(
     s3: &Objects,
     cache: &DataCache,
+    shown: &ShownItems,
     job: &Job<'_>,
 ) -> Result<(u64, HashSet<String>), String> {
     let columns: Vec<String> = job.schema.fields.iter().map(|field| field.name.clone()).collect();
@@ -106,6 +111,9 @@ pub(super) fn run(
     enough(job.kind, rows.len())?;
     let id = id_of(job.kind).and_then(|name| rows.column(name));
     let ids = rows.iter().filter_map(|row| Some(row.cell(id?)?.to_owned())).collect();
+    if let Some(report) = job.report {
+        publish(s3, cache, shown, job, report, &rows)?;
+    }
     let held = cache.rewriting();
     let all = if job.incremental {
         let before = kept(&cache.files, job.dataset)?.unwrap_or_default();
@@ -119,6 +127,27 @@ pub(super) fn run(
     drop(held);
     written.map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
     Ok((count, ids))
+}
+
+/// Writes what the events of an import add up to. Whether a job fails that may not write it is not known.
+fn publish(
+    s3: &Objects,
+    cache: &DataCache,
+    shown: &ShownItems,
+    job: &Job<'_>,
+    report: &Report,
+    rows: &Rows,
+) -> Result<(), String> {
+    let items = report.items.as_ref();
+    let items = items.map(|(arn, schema)| cache.read_entries(arn, DatasetType::Items, schema));
+    let items = items.transpose().map_err(|error| error.message)?;
+    let (bucket, key) = report.place().ok_or("Invalid S3 output path")?;
+    let csv = report.csv(rows, items.as_ref(), shown);
+    let source = Source { account: job.account, arn: job.arn };
+    s3.write_as(&report.role, &source, bucket, &key, csv.as_bytes()).map_err(|error| {
+        tracing::info!(%error, "a report of metrics is denied access");
+        "Insufficient privileges for accessing data in Amazon S3.".to_owned()
+    })
 }
 
 /// The rows that imports have brought into a dataset.

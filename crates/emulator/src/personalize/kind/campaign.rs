@@ -39,7 +39,7 @@ pub(super) const DEFINITION: Definition = Definition {
     show: |ctx, _, all| show_pointer(ctx, all),
     update: Some(Update {
         call: update,
-        member: "latestCampaignUpdate",
+        member: Some("latestCampaignUpdate"),
         sets_status: false,
         apply,
         show: show_pointer,

@@ -37,7 +37,7 @@ pub(super) const DEFINITION: Definition = Definition {
     show: as_kept,
     update: Some(Updating {
         call: update,
-        member: "latestDatasetUpdate",
+        member: Some("latestDatasetUpdate"),
         sets_status: true,
         apply: replace_members,
         show: as_asked,
@@ -131,6 +131,7 @@ fn holder<'s>(ctx: &'s CallContext<'_>, dataset: &'s Record) -> Option<&'s Recor
     let trackers = state
         .children(Kind::EventTracker, group)
         .filter(|_| kind_of(dataset) == DatasetType::Interactions);
+    let attributions = state.children(Kind::MetricAttribution, group);
     let jobs = state.children(Kind::DatasetImportJob, &dataset.arn).filter(|it| it.is_creating());
     let recommenders = state.children(Kind::Recommender, group).filter(|it| it.is_creating());
     let versions = state.in_group(Kind::SolutionVersion, group).filter(|it| it.is_training());
@@ -138,7 +139,7 @@ fn holder<'s>(ctx: &'s CallContext<'_>, dataset: &'s Record) -> Option<&'s Recor
         state.in_group(Kind::Campaign, group).filter(|it| it.is_creating() || it.is_active());
     let batches = batch::running(state, group);
     let made = recommenders.chain(versions).chain(campaigns).chain(batches);
-    filters.chain(trackers).chain(jobs).chain(made).next()
+    filters.chain(trackers).chain(attributions).chain(jobs).chain(made).next()
 }
 
 /// The type of a dataset.

@@ -59,8 +59,14 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
 /// What a group holds has to go first.
 fn holder<'s>(ctx: &'s CallContext<'_>, group: &'s Record) -> Option<&'s Record> {
     let filters = ctx.doubts.filters_hold_the_group == FiltersHoldTheGroup::Yes;
-    let kinds =
-        [Kind::EventTracker, Kind::Solution, Kind::Recommender, Kind::Filter, Kind::Dataset];
+    let kinds = [
+        Kind::EventTracker,
+        Kind::MetricAttribution,
+        Kind::Solution,
+        Kind::Recommender,
+        Kind::Filter,
+        Kind::Dataset,
+    ];
     let mut kinds = kinds.into_iter().filter(|kind| filters || *kind != Kind::Filter);
     kinds.find_map(|kind| ctx.state.children(kind, &group.arn).next())
 }

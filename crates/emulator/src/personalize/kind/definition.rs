@@ -101,8 +101,8 @@ pub(crate) enum Counts {
 pub(crate) struct Update {
     /// The operation.
     pub(crate) call: Handler,
-    /// The member of Describe that holds the latest update.
-    pub(crate) member: &'static str,
+    /// The member of Describe that holds the latest update; `None` where it shows none.
+    pub(crate) member: Option<&'static str>,
     /// Whether the resource itself has the status of its update.
     pub(crate) sets_status: bool,
     /// Puts what was asked for into the resource.

@@ -11,6 +11,7 @@ use super::{Kind, dataset, schema};
 use crate::ServiceError;
 use crate::doubt::{Doubts, JobNames, MissingColumn, SameId};
 use crate::personalize::advance::TimeStep;
+use crate::personalize::attribution::Report;
 use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::import::{self, Job};
 use crate::personalize::record::Record;
@@ -104,6 +105,7 @@ pub(crate) struct Work {
     account: String,
     pub(crate) dataset: Record,
     schema: Schema,
+    report: Option<Report>,
 }
 
 impl Work {
@@ -112,7 +114,8 @@ impl Work {
         let dataset = state.get(job.text("datasetArn")?)?.clone();
         let schema = schema::parsed(state.get(dataset.text("schemaArn")?)?).ok()?;
         let account = job.account().to_owned();
-        Some(Work { job: job.clone(), account, dataset, schema })
+        let report = Report::of(state, job, &dataset);
+        Some(Work { job: job.clone(), account, dataset, schema, report })
     }
 
     /// As the import takes it.
@@ -131,6 +134,7 @@ impl Work {
             schema: &self.schema,
             incremental: self.job.text("importMode") == Some("INCREMENTAL"),
             bad_cells: doubts.bad_cells,
+            report: self.report.as_ref(),
         })
     }
 }

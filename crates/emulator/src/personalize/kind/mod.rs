@@ -15,6 +15,7 @@ mod export_job;
 mod filter;
 mod findings;
 pub(crate) mod import_job;
+pub(crate) mod metric_attribution;
 mod recommender;
 pub(crate) mod schema;
 mod solution;
@@ -60,6 +61,8 @@ kinds! {
     DatasetImportJob import_job
     /// The address of live events.
     EventTracker event_tracker
+    /// What recommendations have led to.
+    MetricAttribution metric_attribution
     /// What is to be trained, and how.
     Solution solution
     /// One trained model.
@@ -119,7 +122,7 @@ mod tests {
             assert!(described.member(definition.arn).is_some(), "{kind:?}");
             let (_, summary) = kind.listed().unwrap();
             assert!(summary.member(definition.arn).is_some(), "{kind:?}");
-            let update = definition.update.map(|update| update.member);
+            let update = definition.update.and_then(|update| update.member);
             assert!(update.is_none_or(|update| described.member(update).is_some()), "{kind:?}");
             let list = kind.list_operation().unwrap().input;
             assert!(

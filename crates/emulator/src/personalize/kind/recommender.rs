@@ -37,7 +37,7 @@ pub(super) const DEFINITION: Definition = Definition {
     show,
     update: Some(Update {
         call: update,
-        member: "latestRecommenderUpdate",
+        member: Some("latestRecommenderUpdate"),
         sets_status: false,
         apply: replace_members,
         show: as_asked,

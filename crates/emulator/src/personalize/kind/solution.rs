@@ -43,7 +43,7 @@ pub(super) const DEFINITION: Definition = Definition {
     show,
     update: Some(Update {
         call: update,
-        member: "latestSolutionUpdate",
+        member: Some("latestSolutionUpdate"),
         sets_status: false,
         apply,
         show: as_asked,

@@ -85,7 +85,8 @@ impl Predicted {
 /// The answer with its id, which events may cite.
 fn items_answer(inner: &Inner, call: &Call, key: &str, items: &[Predicted]) -> Answer {
     let id = ids::recommendation(text(&call.body, "userId").unwrap_or_default(), inner.number());
-    inner.shown.note(&id, items.iter().map(|it| it.item.as_str()));
+    let source = text(&call.body, "campaignArn").or_else(|| text(&call.body, "recommenderArn"));
+    inner.shown.note(&id, source.unwrap_or_default(), items.iter().map(|it| it.item.as_str()));
     let items: Vec<Value> = items.iter().map(Predicted::to_json).collect();
     Ok(Some(json!({ key: items, "recommendationId": id })))
 }

@@ -10,15 +10,24 @@ const KEPT: usize = 4096;
 /// The items of the latest answers by their recommendationId, as a column has them.
 #[derive(Debug, Default)]
 pub(crate) struct ShownItems {
-    answers: Mutex<VecDeque<(String, String)>>,
+    answers: Mutex<VecDeque<Answered>>,
+}
+
+/// One answer.
+#[derive(Debug)]
+struct Answered {
+    id: String,
+    /// The campaign or recommender.
+    source: String,
+    items: String,
 }
 
 impl ShownItems {
     /// Keeps an answer.
-    pub(super) fn note<'i>(&self, id: &str, items: impl Iterator<Item = &'i str>) {
-        let joined = items.collect::<Vec<_>>().join("|");
+    pub(crate) fn note<'i>(&self, id: &str, source: &str, items: impl Iterator<Item = &'i str>) {
+        let items = items.collect::<Vec<_>>().join("|");
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.push_back((id.to_owned(), joined));
+        answers.push_back(Answered { id: id.to_owned(), source: source.to_owned(), items });
         if answers.len() > KEPT {
             answers.pop_front();
         }
@@ -26,8 +35,16 @@ impl ShownItems {
 
     /// The items of an answer, separated by `|`; `None` of one that is not known any more.
     pub(crate) fn find(&self, id: &str) -> Option<String> {
+        self.answer(id, |answer| answer.items.clone())
+    }
+
+    /// The campaign or recommender that gave an answer; `None` of one that is not known any more.
+    pub(crate) fn source(&self, id: &str) -> Option<String> {
+        self.answer(id, |answer| answer.source.clone())
+    }
+
+    fn answer<T>(&self, id: &str, of: impl Fn(&Answered) -> T) -> Option<T> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = answers.iter().rev().find(|(known, _)| known == id);
-        found.map(|(_, items)| items.clone())
+        answers.iter().rev().find(|answer| answer.id == id).map(of)
     }
 }
