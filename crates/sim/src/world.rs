@@ -157,11 +157,11 @@ impl World {
                 if self.records.values().any(|r| r.kind == call.kind && r.refers_to(&group)) {
                     return Err(refused(call, Failure::AlreadyExists, "there is one already"));
                 }
-                match call.locator.is_empty() {
-                    true => {
+                match call.locator.starts_with("arn:") {
+                    false => {
                         format!("{}-tracker/{:08x}", group.replace("dataset-group/", ""), self.made)
                     }
-                    false => call.locator.clone(),
+                    true => call.locator.clone(),
                 }
             }
             Identity::Locator => call.locator.clone(),

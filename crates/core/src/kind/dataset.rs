@@ -46,7 +46,7 @@ pub const DEFINITION: Definition = Definition {
             "latestDatasetUpdate",
             "an update under way, whose values stand in place of those that serve",
         ),
-        ("trackingId", "of the tracker that fills it; read only"),
+        ("trackingId", "of action interactions, chosen by the service: an output"),
     ],
     tagging: Tagging::RESOURCE,
     calls: Calls {
@@ -73,7 +73,8 @@ pub const DEFINITION: Definition = Definition {
     },
     replacement: Replacement::Refused,
     quota: None,
-    serves: None,
+    // Only a dataset of action interactions has one: it takes live ones without an event tracker.
+    serves: Some("trackingId"),
     own_name: no_own_name,
     lower,
 };
@@ -83,6 +84,8 @@ pub fn dataset_type(key: &str) -> DatasetType {
     match key {
         "items" => DatasetType::Items,
         "users" => DatasetType::Users,
+        "actions" => DatasetType::Actions,
+        "actionInteractions" => DatasetType::ActionInteractions,
         _ => DatasetType::Interactions,
     }
 }

@@ -76,7 +76,8 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
 fn address(live: &Live, stack: &str) -> Option<Address> {
     let rest = live.name.strip_prefix(stack)?.strip_prefix('-')?;
     let (dataset, hash) = rest.rsplit_once('-')?;
-    let known = matches!(dataset, "interactions" | "items" | "users");
+    let known =
+        matches!(dataset, "interactions" | "items" | "users" | "actions" | "actionInteractions");
     let schema = Schema::parse(live.text("schema")).ok()?;
     let content = dataset::schema_hash(&schema, live.props.get("domain"));
     (known && hash == content).then(|| Address::new(Kind::Schema, dataset))

@@ -175,6 +175,10 @@ pub struct Datasets {
     pub items: Option<Dataset>,
     /// Metadata of users.
     pub users: Option<Dataset>,
+    /// Actions to recommend with `aws-next-best-action`, in custom groups.
+    pub actions: Option<Dataset>,
+    /// Interactions of users with actions. The dataset has a tracking id of its own for live ones.
+    pub action_interactions: Option<Dataset>,
 }
 
 impl Spec {
@@ -187,9 +191,15 @@ impl Spec {
 impl Datasets {
     /// The datasets that are there, with their keys, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Dataset)> {
-        [("interactions", &self.interactions), ("items", &self.items), ("users", &self.users)]
-            .into_iter()
-            .filter_map(|(key, dataset)| Some((key, dataset.as_ref()?)))
+        [
+            ("interactions", &self.interactions),
+            ("items", &self.items),
+            ("users", &self.users),
+            ("actions", &self.actions),
+            ("actionInteractions", &self.action_interactions),
+        ]
+        .into_iter()
+        .filter_map(|(key, dataset)| Some((key, dataset.as_ref()?)))
     }
 }
 
