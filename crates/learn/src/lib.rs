@@ -8,6 +8,7 @@
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod actions;
 mod answer;
 mod codec;
 mod config;

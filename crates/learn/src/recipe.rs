@@ -27,7 +27,7 @@ const fn row(
     StandIn { recipe, family, event_type, least_together }
 }
 
-/// All recipes with a stand-in. Those for actions have none yet.
+/// All recipes with a stand-in. That for actions has a model of its own (`actions`).
 pub const STAND_INS: &[StandIn] = &[
     row("aws-user-personalization-v2", Family::Personalised, None, 0),
     row("aws-user-personalization", Family::Personalised, None, 0),
