@@ -49,6 +49,7 @@ scripts! {
     elsewhere
     iam_policies
     iam_roles
+    personalize_actions
     personalize_attribution
     personalize_batches
     personalize_chain

@@ -1,5 +1,6 @@
 //! The control plane through its handler, with a clock that is moved by hand.
 
+mod actions;
 mod answers;
 mod attribution;
 mod batches;

@@ -131,4 +131,11 @@ pub(super) static ROWS: &[Row] = &[
         known: "",
         turn: Turn::Fixed("the models here are not the service's"),
     },
+    Row {
+        assumed: "PutActionInteractions with another eventType than TAKEN, NOT_TAKEN or VIEWED is InvalidInput",
+        handled: "no client of ours sends them",
+        check: "put one with the type `clicked`",
+        known: "the guide names these three",
+        turn: Turn::Fixed("senders of events are not part of this program"),
+    },
 ];

@@ -10,6 +10,7 @@ use std::sync::{
 };
 
 use personalize_learn::Model;
+use personalize_learn::actions::ActionModel;
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::Schema;
 
@@ -33,6 +34,7 @@ pub(crate) struct DataCache {
     pub(crate) files: DataFiles,
     store: Store,
     models: Mutex<HashMap<String, Arc<OnceLock<Arc<Model>>>>>,
+    action_models: Mutex<HashMap<String, Arc<ActionModel>>>,
     histories: Mutex<HashMap<String, Slot<Histories>>>,
     entries: Mutex<HashMap<String, Slot<Entries>>>,
     /// Held by whoever reads rows and writes them changed.
@@ -46,6 +48,7 @@ impl DataCache {
             files,
             store,
             models: Mutex::default(),
+            action_models: Mutex::default(),
             histories: Mutex::default(),
             entries: Mutex::default(),
             rewriting: Mutex::default(),
@@ -63,6 +66,19 @@ impl DataCache {
         };
         let model = Arc::new(Model::from_bytes(&bytes).map_err(unreadable)?);
         Ok(Some(Arc::clone(place.get_or_init(|| model))))
+    }
+
+    /// The model of a solution version that recommends actions; `None` when nothing was kept.
+    pub(crate) fn action_model(&self, arn: &str) -> Result<Option<Arc<ActionModel>>, ServiceError> {
+        if let Some(model) = lock(&self.action_models).get(arn) {
+            return Ok(Some(Arc::clone(model)));
+        }
+        let Some(bytes) = self.files.get(arn, Part::Model).map_err(unreadable)? else {
+            return Ok(None);
+        };
+        let model = Arc::new(ActionModel::from_bytes(&bytes).map_err(unreadable)?);
+        lock(&self.action_models).insert(arn.to_owned(), Arc::clone(&model));
+        Ok(Some(model))
     }
 
     /// The place of a dataset's interactions.
@@ -197,6 +213,7 @@ impl DataCache {
         self.files.forget(arn);
         drop(live::forget(&self.store, arn));
         lock(&self.models).remove(arn);
+        lock(&self.action_models).remove(arn);
         lock(&self.histories).remove(arn);
         lock(&self.entries).remove(arn);
     }

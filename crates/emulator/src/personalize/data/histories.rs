@@ -86,7 +86,9 @@ fn merge<'h>(
 /// Gives every row that is an interaction, with its user.
 pub(crate) fn each<'r>(rows: &'r Rows, mut with: impl FnMut(&'r str, Done<'r>)) {
     let place = |name| rows.column(name);
-    let (user, item, time) = (place("USER_ID"), place("ITEM_ID"), place("TIMESTAMP"));
+    let (user, time) = (place("USER_ID"), place("TIMESTAMP"));
+    // Action interactions have an action in the place of the item.
+    let item = place("ITEM_ID").or_else(|| place("ACTION_ID"));
     let (kind, value) = (place("EVENT_TYPE"), place("EVENT_VALUE"));
     for row in rows.iter() {
         let cell = |place: Option<usize>| place.and_then(|place| row.cell(place));

@@ -1,4 +1,4 @@
-//! `PutItems` and `PutUsers`: a record replaces the one with the same id, whole.
+//! `PutItems`, `PutUsers` and `PutActions`: a record replaces the one with the same id, whole.
 //! Not here: the properties of a record (`properties`).
 
 use personalize_rules::dataset::DatasetType;
@@ -18,6 +18,7 @@ use crate::{Call, ServiceError};
 pub(super) fn put(inner: &Inner, call: &Call, kind: DatasetType) -> Answer {
     let (list, id) = match kind {
         DatasetType::Users => ("users", "userId"),
+        DatasetType::Actions => ("actions", "actionId"),
         _ => ("items", "itemId"),
     };
     let (arn, entries) = inner.in_context(call, |ctx| {

@@ -18,7 +18,7 @@ use crate::store::Batch;
 use crate::{Call, ServiceError};
 
 /// What properties may not hold, in any letter case (service model `Event`).
-const FORBIDDEN: &[&str] =
+pub(super) const FORBIDDEN: &[&str] =
     &["userId", "sessionId", "eventType", "timestamp", "recommendationId", "impression"];
 
 /// Keeps the events of a call.
@@ -30,13 +30,18 @@ pub(super) fn put(inner: &Inner, call: &Call) -> Answer {
         let events = events.map(|(number, event)| read(inner, ctx, &schema, number, event));
         Ok((arn, events.collect::<Result<Vec<_>, _>>()?))
     })?;
-    let place = inner.cache.histories(&arn);
+    keep(inner, call, &arn, &events)
+}
+
+/// Keeps events of a dataset, in effect when the call is answered.
+pub(super) fn keep(inner: &Inner, call: &Call, dataset: &str, events: &[Event]) -> Answer {
+    let place = inner.cache.histories(dataset);
     let mut open = inner.in_context(call, |ctx| {
         let open = writing(&place);
         let mut batch = Batch::default();
         let first = ctx.state.count_many(events.len());
-        add_events(&mut batch, &arn, first, &events)?;
-        ctx.feed(&arn, batch)?;
+        add_events(&mut batch, dataset, first, events)?;
+        ctx.feed(dataset, batch)?;
         Ok(open)
     })?;
     if let Some(histories) = open.as_mut() {
@@ -128,7 +133,7 @@ fn impression(event: &Value) -> Option<String> {
 }
 
 /// Seconds since 1970, from a number, a number in a text, or ISO 8601.
-fn seconds(value: Option<&Value>) -> Option<i64> {
+pub(super) fn seconds(value: Option<&Value>) -> Option<i64> {
     let number = match value? {
         Value::String(text) => match text.parse::<f64>() {
             Ok(number) => number,

@@ -1,9 +1,10 @@
-//! The events API: interactions, items and users one by one.
+//! The events API: interactions, items, users, actions and interactions with these one by one.
 //! Not here: keeping them (`data`), and what they change in answers (`runtime`).
 //!
 //! Facts: docs/service/data.md, "Live records". A call is checked whole before anything of it is kept;
 //! what is kept is durable when the call is answered, and in effect with the next request.
 
+mod action_interactions;
 mod entries;
 mod interactions;
 mod properties;
@@ -20,9 +21,8 @@ pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
         "PutEvents" => interactions::put(inner, call),
         "PutItems" => entries::put(inner, call, DatasetType::Items),
         "PutUsers" => entries::put(inner, call, DatasetType::Users),
-        other => {
-            let message = format!("The emulator does not cover {other}: it keeps no actions yet.");
-            Err(ServiceError::invalid_input(message))
-        }
+        "PutActions" => entries::put(inner, call, DatasetType::Actions),
+        "PutActionInteractions" => action_interactions::put(inner, call),
+        other => Err(ServiceError::unknown_operation(other)),
     }
 }

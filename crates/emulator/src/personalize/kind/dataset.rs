@@ -15,6 +15,7 @@ use super::{Kind, batch, schema};
 use crate::ServiceError;
 use crate::doubt::{FiltersHoldTheGroup, NoOpUpdate, SchemaOfUpdate};
 use crate::personalize::call_context::{Answer, CallContext};
+use crate::personalize::ids;
 use crate::personalize::record::{Fields, Record, Then, Update};
 use crate::personalize::state::State;
 use crate::personalize::status::Status;
@@ -47,6 +48,9 @@ pub(super) const DEFINITION: Definition = Definition {
     other_calls: &[],
 };
 
+/// The member with the address of live action interactions, which need no event tracker.
+pub(crate) const TRACKING_ID: &str = "trackingId";
+
 /// `CreateDataset`. The type comes back in capitals; the ARN has group and type, not the name.
 fn create(ctx: &mut CallContext<'_>) -> Answer {
     let given = ctx.required("datasetType")?;
@@ -68,15 +72,14 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
         let message = format!("A domain dataset group cannot have a dataset of {kind}.");
         return Err(ServiceError::invalid_input(message));
     }
-    if actions {
-        let message =
-            format!("The emulator does not cover datasets of {kind}: it keeps no actions yet.");
-        return Err(ServiceError::invalid_input(message));
-    }
     let tail = format!("dataset/{group_name}/{}", kind.wire());
     ctx.vacant(&ctx.arn(&tail))?;
     let mut record = ctx.draft(Kind::Dataset, &tail)?;
     record.fields.insert("datasetType".into(), json!(kind.wire()));
+    if kind == DatasetType::ActionInteractions {
+        let tracking = ids::uuid(&record.arn, record.sequence, ctx.settings.seed);
+        record.fields.insert(TRACKING_ID.into(), json!(tracking));
+    }
     // What an earlier dataset of this ARN left when the emulator was killed in the middle.
     ctx.cache.forget(&record.arn);
     ctx.keep(record)

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use personalize_rules::dataset::{DatasetType, Domain};
+use personalize_rules::finding::Finding;
 use personalize_rules::recipe::{self, Recipe, RecipeType};
 use serde_json::{Value, json};
 
@@ -67,7 +68,6 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
     let schemas = datasets.map(|(kind, (_, schema))| (kind, schema)).collect();
     found.extend(recipe::check_needs(recipe, &ctx.call.body, &schemas));
     refuse(&found)?;
-    check_served(recipe)?;
     check_data_exists(ctx, &group, recipe)?;
     ctx.within_quota(Kind::Solution, Some(&group))?;
     let mut record = ctx.draft(Kind::Solution, &tail)?;
@@ -105,16 +105,6 @@ fn holder<'s>(ctx: &'s CallContext<'_>, solution: &'s Record) -> Option<&'s Reco
     let moving = state.of(Kind::Campaign).filter(|it| moves_to(it, arn));
     let versions = state.children(Kind::SolutionVersion, arn).filter(|it| it.is_training());
     state.children(Kind::Campaign, arn).chain(moving).chain(versions).next()
-}
-
-/// Refuses what could be trained and then asked for nothing, because the calls for it are refused.
-fn check_served(recipe: &Recipe) -> Result<(), ServiceError> {
-    let why = match recipe.recipe_type {
-        RecipeType::PersonalizedActions => "it recommends no actions yet",
-        _ => return Ok(()),
-    };
-    let message = format!("The emulator does not cover the recipe {}: {why}.", recipe.name);
-    Err(ServiceError::invalid_input(message))
 }
 
 /// Refuses a solution whose interactions are not there yet (text: recorded).

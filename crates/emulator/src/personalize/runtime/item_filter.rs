@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use personalize_rules::filter::{self, Bound, Cell, Filter, Of, Rows, Target as Kept};
+use personalize_rules::recipe::RecipeType;
 use serde_json::Value;
 
 use super::super::call_context::CallContext;
@@ -17,7 +18,9 @@ use crate::ServiceError;
 
 /// How many of a user's latest interactions of each event type a filter sees
 /// (docs/service/limits.md, "Counts").
-const SEEN: usize = 100;
+pub(super) const SEEN: usize = 100;
+/// The same of interactions with actions.
+pub(super) const SEEN_OF_ACTIONS: usize = 300;
 
 /// A filter with the values of a request.
 #[derive(Debug)]
@@ -71,8 +74,14 @@ impl ItemFilter {
     }
 
     fn fits(&self, target: &Target, body: &Value) -> Result<(), ServiceError> {
-        if self.filter.expressions.iter().any(|it| it.target != Kept::Item) {
-            return Err(invalid("Only filters of ItemID can be used for items."));
+        let (kept, says) = match target.recipe.recipe_type {
+            RecipeType::PersonalizedActions => {
+                (Kept::Action, "Only filters of ActionID can be used for actions.")
+            }
+            _ => (Kept::Item, "Only filters of ItemID can be used for items."),
+        };
+        if self.filter.expressions.iter().any(|it| it.target != kept) {
+            return Err(invalid(says));
         }
         if self.filter.uses_user() && text(body, "userId").is_none() {
             return Err(invalid("The filter looks at the user, so a userId is needed."));
@@ -135,6 +144,7 @@ impl<'c> Context<'c> {
         user: Option<Found<'c>>,
         current: Option<&str>,
         history: Option<(&'c Histories, &str)>,
+        seen: usize,
     ) -> Self {
         let mut done: Vec<Window<'c>> = Vec::new();
         let latest = history.map(|(all, user)| all.newest_first(user));
@@ -144,7 +154,7 @@ impl<'c> Context<'c> {
                 done.push(Window { event_type: event.kind, count: 0, items: HashSet::new() });
                 done.len() - 1
             });
-            if let Some(kind) = done.get_mut(at).filter(|kind| kind.count < SEEN) {
+            if let Some(kind) = done.get_mut(at).filter(|kind| kind.count < seen) {
                 kind.count += 1;
                 kind.items.insert(event.item);
             }
@@ -210,7 +220,7 @@ mod tests {
             (0..101).map(|n| event(n, if n % 2 == 0 { "watch" } else { "Watch" }, n as i64)),
         );
         let histories = Histories::new(None, &events);
-        let context = Context::new(None, None, None, Some((&histories, "u")));
+        let context = Context::new(None, None, None, Some((&histories, "u")), SEEN);
         let unseen = ItemFilter::automatic("WATCH").unwrap();
         let unseen = [unseen.bind().unwrap()];
         let kept = |item: &str| context.keeps(&unseen, item);

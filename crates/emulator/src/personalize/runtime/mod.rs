@@ -1,10 +1,11 @@
-//! The runtime API: recommendations and rankings of what campaigns and recommenders serve.
+//! The runtime API: recommendations, rankings and actions of what campaigns and recommenders serve.
 //! Not here: the models (`personalize-learn`), and keeping data at hand (`data`).
 //!
 //! Facts: docs/service/recipes.md, "Answers"; docs/service/filters.md; docs/service/errors.md,
 //! "Exceptions"; docs/service/limits.md, "Requests". What is needed of the state is looked up first; the
 //! answer is then computed without holding it.
 
+mod actions;
 mod batch;
 mod context;
 mod exploration;
@@ -34,10 +35,8 @@ pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
     match call.operation.as_str() {
         "GetRecommendations" => recommend::answer(inner, call),
         "GetPersonalizedRanking" => rank::answer(inner, call),
-        other => {
-            let message = format!("The emulator does not cover {other}: it keeps no actions yet.");
-            Err(ServiceError::invalid_input(message))
-        }
+        "GetActionRecommendations" => actions::answer(inner, call),
+        other => Err(ServiceError::unknown_operation(other)),
     }
 }
 

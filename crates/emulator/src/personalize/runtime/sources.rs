@@ -5,7 +5,7 @@ use personalize_learn::{Model, PastItem};
 use personalize_rules::dataset::DatasetType;
 
 use super::super::data::{DataCache, Entries, Histories, Open, Slot};
-use super::item_filter::Context;
+use super::item_filter::{Context, SEEN};
 use super::target::Target;
 use crate::ServiceError;
 
@@ -83,6 +83,7 @@ impl Sources<'_> {
             users.zip(user).and_then(|(users, id)| users.find(id)),
             item,
             histories.zip(user),
+            SEEN,
         )
     }
 

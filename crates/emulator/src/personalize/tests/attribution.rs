@@ -76,8 +76,6 @@ async fn it_needs_event_types_columns_and_a_role_that_publishes() {
     }
     let says = refused(&|body| body["metrics"] = json!([])).await;
     assert!(says.contains("at least one metric"), "{says}");
-    let says = refused(&|body| body["tags"] = json!([])).await;
-    assert!(says.contains("tags"), "{says}");
     let made = bench.did("CreateMetricAttribution", attribution(&group)).await;
     let says = bench.refused("CreateMetricAttribution", attribution(&group)).await;
     assert!(says.starts_with("ResourceAlreadyExistsException"), "{says}");

@@ -104,27 +104,3 @@ async fn what_is_not_covered_says_so() {
     let listed = bench.did("ListBatchInferenceJobs", json!({})).await;
     assert_eq!(listed, json!({"batchInferenceJobs": []}));
 }
-
-/// What nothing could come of is refused at its beginning.
-#[tokio::test]
-async fn actions_are_refused_and_not_half_made() {
-    let bench = Bench::new();
-    let (group, _) = bench.interactions().await;
-    let fields = json!([{"name": "ACTION_ID", "type": "string"},
-        {"name": "COLOUR", "type": ["null", "string"]}]);
-    let schema = bench.schema("deeds", "Actions", fields).await;
-    let dataset = json!({"name": "d", "datasetType": "Actions", "schemaArn": schema,
-        "datasetGroupArn": group});
-    let says = bench.refused("CreateDataset", dataset).await;
-    assert!(says.contains("does not cover datasets of Actions"), "{says}");
-    let solution = json!({"name": "s", "datasetGroupArn": group,
-        "recipeArn": "arn:aws:personalize:::recipe/aws-next-best-action"});
-    let says = bench.refused("CreateSolution", solution).await;
-    assert!(says.starts_with("InvalidInputException"), "{says}");
-    for list in ["ListSolutions", "ListBatchSegmentJobs", "ListDataDeletionJobs"] {
-        let body =
-            if list == "ListSolutions" { json!({"datasetGroupArn": group}) } else { json!({}) };
-        let listed = bench.did(list, body).await;
-        assert!(listed.as_object().unwrap().values().all(|it| *it == json!([])), "{listed}");
-    }
-}

@@ -1,7 +1,7 @@
 //! The rows of datasets as what models learn from.
 //! Not here: which of it counts.
 
-use personalize_learn::{Interactions, InteractionsBuilder, Items};
+use personalize_learn::{Interactions, InteractionsBuilder, Items, Names};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Field, Schema, table};
 use serde_json::Value;
@@ -17,17 +17,52 @@ pub(super) fn interactions(cache: &DataCache, training: &Training) -> Result<Int
         types.see(done.kind);
         builder.push(user, done.item, done.kind, done.value, done.time);
     };
-    if let Some((arn, _)) = training.datasets.get(&DatasetType::Interactions) {
-        if let Some(rows) = cache.rows(arn).map_err(|error| error.message)? {
-            each(&rows, &mut push);
-        }
-        let mut live = Live::default();
-        let events = cache.events(arn).map_err(|error| error.message)?;
-        events.iter().for_each(|event| live.add(event));
-        live.each(push);
-    }
+    events(cache, training, DatasetType::Interactions, &mut push)?;
     types.judge()?;
     Ok(builder.build())
+}
+
+/// What users did with actions, with these in the place of items.
+pub(super) fn action_interactions(
+    cache: &DataCache,
+    training: &Training,
+) -> Result<Interactions, String> {
+    let mut builder = InteractionsBuilder::default();
+    events(cache, training, DatasetType::ActionInteractions, &mut |user, done: Done<'_>| {
+        builder.push(user, done.item, done.kind, done.value, done.time);
+    })?;
+    Ok(builder.build())
+}
+
+/// The actions of the group.
+pub(super) fn actions(cache: &DataCache, training: &Training) -> Result<Names, String> {
+    let mut actions = Names::default();
+    if let Some((entries, _)) = entries(cache, training, DatasetType::Actions)?
+        && let Some(id) = entries.rows().column("ACTION_ID")
+    {
+        entries.current().filter_map(|row| row.cell(id)).for_each(|name| {
+            actions.intern(name);
+        });
+    }
+    Ok(actions)
+}
+
+/// Every event of a dataset, from imports and live ones.
+fn events(
+    cache: &DataCache,
+    training: &Training,
+    kind: DatasetType,
+    push: &mut dyn FnMut(&str, Done<'_>),
+) -> Result<(), String> {
+    let Some((arn, _)) = training.datasets.get(&kind) else { return Ok(()) };
+    if let Some(rows) = cache.rows(arn).map_err(|error| error.message)? {
+        each(&rows, |user, done| push(user, done));
+    }
+    let mut live = Live::default();
+    let events = cache.events(arn).map_err(|error| error.message)?;
+    events.iter().for_each(|event| live.add(event));
+    live.each(|user, done| push(user, done));
+    Ok(())
 }
 
 /// Whether any event has a type that training can use, where the schema has types at all.

@@ -7,10 +7,10 @@ mod material;
 
 use std::collections::BTreeMap;
 
-use personalize_learn::{Config, Interactions, metrics, train};
-use personalize_rules::dataset::DatasetType;
+use personalize_learn::{Config, Interactions, actions, metrics, train};
+use personalize_rules::dataset::{ActionEvent, DatasetType};
 use personalize_rules::quota::{MIN_INTERACTIONS, MIN_USERS};
-use personalize_rules::recipe::Recipe;
+use personalize_rules::recipe::{Recipe, RecipeType};
 use personalize_rules::schema::Schema;
 
 use super::data::{DataCache, Part};
@@ -47,6 +47,9 @@ pub(super) fn run(cache: &DataCache, training: &Training) -> Result<Trained, Str
     for kind in training.recipe.required {
         material::present(cache, training, *kind)?;
     }
+    if training.recipe.recipe_type == RecipeType::PersonalizedActions {
+        return Ok(Trained { metrics: learn_actions(cache, training, &data)?, interactions });
+    }
     let Some(config) = config else {
         return Ok(Trained { metrics: BTreeMap::new(), interactions });
     };
@@ -56,6 +59,28 @@ pub(super) fn run(cache: &DataCache, training: &Training) -> Result<Trained, Str
         .put(&training.arn, Part::Model, model)
         .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
     Ok(Trained { metrics: measured(training, &data, &items, &config), interactions })
+}
+
+/// Which actions users take.
+fn learn_actions(
+    cache: &DataCache,
+    training: &Training,
+    data: &Interactions,
+) -> Result<BTreeMap<String, f64>, String> {
+    let actions = material::actions(cache, training)?;
+    let outcomes = material::action_interactions(cache, training)?;
+    let outcome = |kind: &str| taken(kind);
+    let model = actions::train(&actions, &outcomes, data, &outcome);
+    cache
+        .files
+        .put(&training.arn, Part::Model, model.to_bytes())
+        .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
+    Ok(actions::measure(&actions, &outcomes, data, &outcome))
+}
+
+/// Whether an action interaction of this type says that the action was taken; `None` of other types.
+pub(super) fn taken(kind: &str) -> Option<bool> {
+    ActionEvent::parse(kind).map(|event| event == ActionEvent::Taken)
 }
 
 fn measured(
