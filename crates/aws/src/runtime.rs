@@ -1,7 +1,7 @@
 //! Asking a campaign or a recommender, and how good a version is. Not here: deciding which one (the command's).
 
 use crate::{connect::Aws, error::OrCloud};
-use aws_sdk_personalizeruntime::types::PredictedItem;
+use aws_sdk_personalizeruntime::types::{PredictedAction, PredictedItem};
 use personalize_engine::cloud::CloudError;
 use std::collections::{BTreeMap, HashMap};
 
@@ -59,10 +59,10 @@ pub struct Rank {
     pub columns: BTreeMap<String, Vec<String>>,
 }
 
-/// One item of an answer.
+/// One item, or action, of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recommended {
-    /// The item's id.
+    /// The id of the item or action.
     pub item: String,
     /// How sure the model is, from 0 to 1; some recipes give none.
     pub score: Option<f64>,
@@ -105,6 +105,30 @@ impl Aws {
             .set_metadata_columns(some(&ask.columns));
         let answer = request.send().await.or_cloud("GetRecommendations")?;
         Ok(Answer { items: items(answer.item_list), id: answer.recommendation_id })
+    }
+
+    /// Asks a campaign for actions, which stand in the places of items. Only user, number and filter of the question are
+    /// looked at.
+    pub async fn actions(&self, campaign: &str, ask: &Ask) -> Result<Answer, CloudError> {
+        let (filter, values) = filter(ask.filter.as_ref());
+        let request = self
+            .runtime()
+            .get_action_recommendations()
+            .campaign_arn(campaign)
+            .set_user_id(ask.user.clone())
+            .set_num_results(ask.results)
+            .set_filter_arn(filter)
+            .set_filter_values(values);
+        let answer = request.send().await.or_cloud("GetActionRecommendations")?;
+        let one = |action: PredictedAction| Recommended {
+            item: action.action_id.unwrap_or_default(),
+            score: action.score,
+            promotion: None,
+            metadata: BTreeMap::new(),
+            reasons: Vec::new(),
+        };
+        let actions = answer.action_list.unwrap_or_default().into_iter().map(one).collect();
+        Ok(Answer { items: actions, id: answer.recommendation_id })
     }
 
     /// Asks for an order of items.

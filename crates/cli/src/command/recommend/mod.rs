@@ -26,6 +26,7 @@ use personalize_engine::{
 };
 use personalize_rules::recipe::{self, Api, Need, Recipe};
 use std::collections::BTreeMap;
+use view::Things;
 
 /// The kinds that answer.
 const ANSWERING: &[Kind] = &[Kind::Campaign, Kind::Recommender];
@@ -45,14 +46,23 @@ pub(crate) async fn run(asked: &Recommend, common: &Common) -> Result<Exit, Fail
     let target = ready(&address, &graph, &inventory)?;
     let filter = filter(asked, &stack, &graph, &inventory)?;
     let names = Names::of(&stack, &graph, &address, asked.num);
+    let things = match recipe(&stack, &address).map(|recipe| recipe.api) {
+        Some(Api::GetActionRecommendations) => Things::Actions,
+        _ => Things::Items,
+    };
     let context = pairs(&asked.context, "--context", "DEVICE=phone")?;
-    let answer = ask(asked, &connection, target, filter, context, names.columns())
+    let question = (filter, context, names.columns());
+    let answer = ask(asked, &connection, target, things, question)
         .await
         .map_err(|error| refused(&address, &error, &missing(asked, &stack, &address)))?;
-    let names = names.find(&answer);
+    // An action may have the id of an item.
+    let names = match things {
+        Things::Items => names.find(&answer),
+        Things::Actions => BTreeMap::new(),
+    };
     match Form::or_by_output(asked.format) {
-        Form::Table => view!("{}", view::table(&answer, &names)),
-        Form::Json => outln!("{}", view::json(&answer, &names)),
+        Form::Table => view!("{}", view::table(&answer, things, &names)),
+        Form::Json => outln!("{}", view::json(&answer, things, &names)),
     }
     Ok(Exit::Done)
 }
@@ -107,13 +117,15 @@ fn filter(
     Ok(Some(Filtered { arn: live.locator.clone(), values }))
 }
 
+/// The filter, the context and the columns of a question.
+type Question = (Option<Filtered>, BTreeMap<String, String>, BTreeMap<String, Vec<String>>);
+
 async fn ask(
     asked: &Recommend,
     connection: &Connection,
     target: &Live,
-    filter: Option<Filtered>,
-    context: BTreeMap<String, String>,
-    columns: BTreeMap<String, Vec<String>>,
+    things: Things,
+    (filter, context, columns): Question,
 ) -> Result<Answer, CloudError> {
     let arn = target.locator.clone();
     let (aws, retry) = (connection.aws(), Retry::default());
@@ -125,8 +137,8 @@ async fn ask(
     }
     let ask = Ask {
         target: match target.kind {
-            Kind::Recommender => Target::Recommender(arn),
-            _ => Target::Campaign(arn),
+            Kind::Recommender => Target::Recommender(arn.clone()),
+            _ => Target::Campaign(arn.clone()),
         },
         user: asked.user.clone(),
         item: asked.item.clone(),
@@ -135,7 +147,10 @@ async fn ask(
         filter,
         columns,
     };
-    retry.read(&asked.address, || aws.recommend(&ask)).await
+    match things {
+        Things::Items => retry.read(&asked.address, || aws.recommend(&ask)).await,
+        Things::Actions => retry.read(&asked.address, || aws.actions(&arn, &ask)).await,
+    }
 }
 
 /// `NAME=VALUE` as a map; a text without `=` is a mistake.
@@ -189,7 +204,7 @@ fn refused(address: &Address, error: &CloudError, missing: &str) -> Failed {
         Failure::Credentials => (Exit::Credentials, "\nhelp: log in, or choose a `--profile`"),
         Failure::Denied => (
             Exit::Credentials,
-            "\nhelp: the caller needs personalize:GetRecommendations and personalize:GetPersonalizedRanking",
+            "\nhelp: the caller needs personalize:GetRecommendations, personalize:GetPersonalizedRanking and personalize:GetActionRecommendations",
         ),
         _ => (Exit::Other, ""),
     };

@@ -12,16 +12,36 @@ use std::collections::BTreeMap;
 /// Names of items by id.
 type Names = BTreeMap<String, String>;
 
+/// What an answer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Things {
+    /// Items.
+    Items,
+    /// Actions.
+    Actions,
+}
+
+impl Things {
+    /// In a head, in a sentence, and as the service's member.
+    fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Things::Items => ("ITEM", "items", "itemId"),
+            Things::Actions => ("ACTION", "actions", "actionId"),
+        }
+    }
+}
+
 /// A row an item, best first. Columns that nothing stands in are left out.
-pub(super) fn table(answer: &Answer, names: &Names) -> String {
+pub(super) fn table(answer: &Answer, things: Things, names: &Names) -> String {
+    let (head, plural, _) = things.words();
     if answer.items.is_empty() {
-        return "no items".to_owned();
+        return format!("no {plural}");
     }
     let score = |item: &Recommended| item.score.map(|score| format!("{score:.7}"));
     let name = |item: &Recommended| names.get(&item.item).cloned();
     type Column<'c> = (&'c str, Side, &'c dyn Fn(&Recommended) -> Option<String>);
     let columns: [Column<'_>; 4] = [
-        ("ITEM", Side::Left, &|item| Some(item.item.clone())),
+        (head, Side::Left, &|item| Some(item.item.clone())),
         ("NAME", Side::Left, &name),
         ("SCORE", Side::Right, &score),
         ("WHY", Side::Left, &why),
@@ -47,10 +67,11 @@ fn why(item: &Recommended) -> Option<String> {
 }
 
 /// The answer with the service's names, and the items' names.
-pub(super) fn json(answer: &Answer, names: &Names) -> String {
+pub(super) fn json(answer: &Answer, things: Things, names: &Names) -> String {
+    let (_, plural, id) = things.words();
     let item = |item: &Recommended| {
         let mut members = Map::new();
-        members.insert("itemId".into(), json!(item.item));
+        members.insert(id.into(), json!(item.item));
         let optional = [
             ("name", names.get(&item.item).map(|name| json!(name))),
             ("score", item.score.map(|score| json!(score))),
@@ -62,7 +83,7 @@ pub(super) fn json(answer: &Answer, names: &Names) -> String {
         Value::Object(members)
     };
     let items: Vec<Value> = answer.items.iter().map(item).collect();
-    let all = json!({ "items": items, "recommendationId": answer.id });
+    let all = json!({ plural: items, "recommendationId": answer.id });
     terminal::json(&serde_json::to_string_pretty(&all).unwrap_or_default())
 }
 
@@ -86,19 +107,20 @@ mod tests {
     fn the_table_has_the_columns_that_are_used() {
         let names = Names::from([("i1".to_owned(), "기생충".to_owned())]);
         assert_eq!(
-            table(&answer(), &names),
+            table(&answer(), Things::Items, &names),
             "#  ITEM  NAME        SCORE  WHY\n1  i1    기생충  0.5000000\n2  i2            0.2500000  promotion sale"
         );
         let mut plain = answer();
         plain.items.truncate(1);
         plain.items[0].score = None;
-        assert_eq!(table(&plain, &Names::new()), "#  ITEM\n1  i1");
-        assert_eq!(table(&Answer::default(), &Names::new()), "no items");
+        assert_eq!(table(&plain, Things::Items, &Names::new()), "#  ITEM\n1  i1");
+        assert_eq!(table(&Answer::default(), Things::Items, &Names::new()), "no items");
     }
 
     #[test]
     fn json_has_the_service_s_names() {
-        let all: Value = serde_json::from_str(&json(&answer(), &Names::new())).unwrap();
+        let all: Value =
+            serde_json::from_str(&json(&answer(), Things::Items, &Names::new())).unwrap();
         let second = json!({"itemId": "i2", "promotionName": "sale", "score": 0.25});
         assert_eq!((&all["items"][1], &all["recommendationId"]), (&second, &json!("RID")));
     }
