@@ -9,8 +9,7 @@ use super::{
         nothing,
     },
     field::Field,
-    job,
-    role_policy,
+    job, role_policy,
 };
 use crate::{
     address::{Address, Kind},

@@ -6,7 +6,7 @@ mod cells;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Read;
+use std::io::{Read, Write};
 
 use personalize_data::{Broken, Records};
 use personalize_rules::dataset::DatasetType;
@@ -16,9 +16,9 @@ use personalize_rules::schema::Schema;
 use super::attribution::Report;
 use super::data::{DataCache, DataFiles, Part, Rows};
 use super::runtime::ShownItems;
-use super::storage::{Access, Location, Unusable};
+use super::storage::{Access, Location, Unusable, finish};
 use crate::doubt::BadCells;
-use crate::s3::{Objects, Source};
+use crate::s3::Objects;
 use cells::Checker;
 
 /// What the service says of data that it cannot find, up to the reason.
@@ -143,11 +143,11 @@ fn publish(
     let items = items.transpose().map_err(|error| error.message)?;
     let (bucket, key) = report.place().ok_or("Invalid S3 output path")?;
     let csv = report.csv(rows, items.as_ref(), shown);
-    let source = Source { account: job.account, arn: job.arn };
-    s3.write_as(&report.role, &source, bucket, &key, csv.as_bytes()).map_err(|error| {
-        tracing::info!(%error, "a report of metrics is denied access");
-        "Insufficient privileges for accessing data in Amazon S3.".to_owned()
-    })
+    let writer = Access { role: &report.role, ..job.access };
+    let unwritten = |unusable: Unusable| unusable.reason("Invalid S3 output path:");
+    let mut file = writer.create(s3, bucket, &key).map_err(unwritten)?;
+    file.write_all(csv.as_bytes()).map_err(|error| error.to_string())?;
+    finish(file)
 }
 
 /// The rows that imports have brought into a dataset.

@@ -12,10 +12,10 @@ use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::{AddedMetric, NoOpUpdate};
 use crate::personalize::call_context::{Answer, CallContext};
-use crate::personalize::import::Location;
 use crate::personalize::list;
 use crate::personalize::record::{Fields, Record, Then, Update};
 use crate::personalize::status::Status;
+use crate::personalize::storage::Location;
 
 /// A metric attribution.
 pub(super) const DEFINITION: Definition = Definition {
@@ -28,6 +28,8 @@ pub(super) const DEFINITION: Definition = Definition {
     quota: None,
     create,
     takes: Some(|durations| durations.create),
+    making: super::definition::usual,
+    newest_first: false,
     work: None,
     made: nothing_more,
     show: super::definition::as_kept,

@@ -70,7 +70,7 @@ pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
     })?;
     let places = Places::of(&inner.cache, target);
     let sources = places.open(&inner.cache, target)?;
-    let user = text(call, "userId").unwrap_or_default();
+    let user = text(&call.body, "userId").unwrap_or_default();
     let bound: Vec<Bound<'_>> =
         request.filter.iter().map(ItemFilter::bind).collect::<Result<_, _>>()?;
     let outcomes: Vec<Done<'_>> = sources.outcomes(user).take(LATEST).collect();
@@ -92,7 +92,7 @@ pub(super) fn answer(inner: &Inner, call: &Call) -> Answer {
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
     found.truncate(request.results);
     let id = ids::recommendation(user, inner.number());
-    let source = text(call, "campaignArn").unwrap_or_default();
+    let source = text(&call.body, "campaignArn").unwrap_or_default();
     inner.shown.note(&id, source, found.iter().map(|(action, _)| *action));
     let list: Vec<Value> = found
         .iter()
