@@ -39,6 +39,22 @@ SERVICES = [
             "UpdateAssumeRolePolicy",
         ],
     ),
+    (
+        "ssm",
+        "ssm",
+        "2014-11-06",
+        [
+            "AddTagsToResource",
+            "DeleteParameter",
+            "DescribeParameters",
+            "GetParameter",
+            "GetParameters",
+            "GetParametersByPath",
+            "ListTagsForResource",
+            "PutParameter",
+            "RemoveTagsFromResource",
+        ],
+    ),
 ]
 
 SIMPLE = {
@@ -91,7 +107,7 @@ def shape_of(shapes, name, json_value):
             f"pattern: {text(shape.get('pattern'))}, words: &[{words}], "
             f"json: {str(json_value).lower()} }})"
         )
-    if kind == "integer":
+    if kind in ("integer", "long"):
         return f"Shape::Integer {{ min: {whole(low)}, max: {whole(high)} }}"
     if kind in ("double", "float"):
         return f"Shape::Double {{ min: {real(low)}, max: {real(high)} }}"

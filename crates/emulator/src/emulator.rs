@@ -11,6 +11,7 @@ use crate::fault::{FaultRule, Faults};
 use crate::iam::Roles;
 use crate::journal::Journal;
 use crate::s3::{Backend, Objects, OpenError};
+use crate::ssm::Parameters;
 use crate::store::{Store, StoreError};
 
 /// The account that the emulator is when none is given.
@@ -106,6 +107,8 @@ pub struct Emulator {
     pub s3: Objects,
     /// The emulated IAM, for access inside the process.
     pub iam: Roles,
+    /// The emulated Parameter Store.
+    pub parameters: Parameters,
     /// How long work takes.
     pub durations: Durations,
     /// What is answered where the service's answer is not known.
@@ -134,6 +137,7 @@ impl Emulator {
             None => Store::in_memory()?,
         };
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
+        let parameters = Parameters::new(store.clone(), options.clock.clone());
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
         let journal = match options.journal {
@@ -151,6 +155,7 @@ impl Emulator {
             store,
             s3,
             iam,
+            parameters,
             durations,
             doubts,
             account,

@@ -1,4 +1,4 @@
-//! Which request is whose: Personalize, IAM, STS or S3.
+//! Which request is whose: Personalize, IAM, STS, SSM or S3.
 //! Not here: sockets; a router answers requests inside the process as well.
 
 use std::sync::Arc;
@@ -84,7 +84,8 @@ impl Router {
         }
         if let Some(target) = header(request.headers(), "x-amz-target") {
             let operation = target.rsplit('.').next().unwrap_or(target).to_owned();
-            return self.json(request, "personalize", operation, scope, request_id).await;
+            let service = if target.starts_with("AmazonSSM.") { "ssm" } else { "personalize" };
+            return self.json(request, service, operation, scope, request_id).await;
         }
         if let Some((service, operation)) = json::rest_operation(&request, &scope) {
             return self.json(request, service, operation.into(), scope, request_id).await;

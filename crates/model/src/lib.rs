@@ -10,6 +10,7 @@ pub mod convert;
 pub mod events;
 pub mod iam;
 pub mod runtime;
+pub mod ssm;
 
 /// One operation.
 #[derive(Debug)]

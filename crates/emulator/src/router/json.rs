@@ -1,4 +1,4 @@
-//! The JSON protocols of Personalize: AWS JSON 1.1 for the control plane, REST-JSON for the rest.
+//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize and for SSM, REST-JSON for the rest.
 //! Not here: the operations.
 
 use bytes::Bytes;
@@ -48,7 +48,7 @@ impl Router {
         request_id: String,
     ) -> Result<Response<Body>, Closed> {
         let content_type = match service {
-            "personalize" => "application/x-amz-json-1.1",
+            "personalize" | "ssm" => "application/x-amz-json-1.1",
             _ => "application/json",
         };
         let Some(body) = whole(request.into_body()).await else {
@@ -70,13 +70,18 @@ impl Router {
         let Some(body) = body.ok().filter(Value::is_object) else {
             return refusal(&ServiceError::serialization("The request body is not a JSON object"));
         };
+        let service = call.service;
         let call = Call {
             operation: call.operation.clone(),
             region: call.scope.region.clone(),
             account: self.emulator.account.clone(),
             body,
         };
-        match self.personalize.handle(&call).await {
+        let answer = match service {
+            "ssm" => self.emulator.parameters.answer(&call).map(Some),
+            _ => self.personalize.handle(&call).await,
+        };
+        match answer {
             Ok(value) => {
                 let body = value.map_or_else(Bytes::new, |value| value.to_string().into());
                 Reply { status: StatusCode::OK, error: None, body }
