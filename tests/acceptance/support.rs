@@ -152,18 +152,24 @@ impl Emulator {
 
 /// Calls an operation of Personalize at the endpoint `url`, past the binary.
 pub(crate) fn call(url: &str, operation: &str, input: &serde_json::Value) {
+    let answer = answer(url, "personalize", &format!("AmazonPersonalize.{operation}"), input);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{operation}: {answer}");
+}
+
+/// What the operation `target` of a service of JSON 1.1 answers at the endpoint `url`, head and body.
+pub(crate) fn answer(url: &str, service: &str, target: &str, input: &serde_json::Value) -> String {
     let host = url.strip_prefix("http://").unwrap().trim_end_matches('/');
-    let scope = "local/20250101/us-east-1/personalize/aws4_request";
+    let scope = format!("local/20250101/us-east-1/{service}/aws4_request");
     let body = input.to_string();
     let request = format!(
-        "POST / HTTP/1.1\r\nhost: {host}\r\nx-amz-target: AmazonPersonalize.{operation}\r\ncontent-type: application/x-amz-json-1.1\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        "POST / HTTP/1.1\r\nhost: {host}\r\nx-amz-target: {target}\r\ncontent-type: application/x-amz-json-1.1\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
     let mut stream = TcpStream::connect(host).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{operation}: {answer}");
+    answer
 }
 
 impl Drop for Emulator {

@@ -22,11 +22,7 @@ struct Scene {
 impl Scene {
     /// A plan with an upload, a change, and a delete that the spec allows; with one more that nobody allows, if `refused`.
     fn new(refused: bool) -> Scene {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-        let runtime = runtime.unwrap();
-        let served = runtime.block_on(serve(Options::default())).unwrap();
-        let scene = Scene { stage: Stage::of("minimal"), served, _runtime: runtime };
+        let scene = Scene::started();
         let spec = fs::read_to_string(scene.stage.path("spec.yaml")).unwrap();
         let side = "  side: {solution: for-you}\n";
         let clicks = "eventTracker: {name: minimal-clicks}\n";
@@ -40,6 +36,23 @@ impl Scene {
         let code = if refused { 5 } else { 0 };
         scene.ends(&["plan", "spec.yaml", "-o", "plan.json"], code);
         scene
+    }
+
+    /// A plan that destroys a stack of which something is protected.
+    fn destroying() -> Scene {
+        let scene = Scene::started();
+        scene.stage.edit("datasets:\n", "datasetGroup: {protect: true}\ndatasets:\n");
+        scene.ends(&["apply", "spec.yaml", "--auto-approve"], 0);
+        scene.ends(&["plan", "spec.yaml", "--destroy", "-o", "plan.json"], 5);
+        scene
+    }
+
+    fn started() -> Scene {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.unwrap();
+        let served = runtime.block_on(serve(Options::default())).unwrap();
+        Scene { stage: Stage::of("minimal"), served, _runtime: runtime }
     }
 
     fn run(&self, words: &[&str]) -> (i32, String) {
@@ -182,7 +195,17 @@ fn forged(mut plan: Value) -> Option<Value> {
 
 #[test]
 fn no_member_of_a_saved_plan_can_be_changed() {
-    let scene = Scene::new(true);
+    no_member_can_be_changed(&Scene::new(true), &["/refusals/*/fields/"]);
+}
+
+#[test]
+fn no_member_of_a_saved_plan_that_destroys_can_be_changed() {
+    let never = ["/refusals/*/fields/", "/items/*/fields/", "/files/*"];
+    no_member_can_be_changed(&Scene::destroying(), &never);
+}
+
+/// Changes every member that the schema names, beside those that `never` stand in the plan, of one that is refused.
+fn no_member_can_be_changed(scene: &Scene, never: &[&str]) {
     let document = scene.plan();
     let id = document["id"].as_str().unwrap();
     let schema = fs::read_to_string(root().join("specs/plan.schema.json")).unwrap();
@@ -193,7 +216,6 @@ fn no_member_of_a_saved_plan_can_be_changed() {
     let mut cases = Vec::new();
     for path in &all {
         let edits = edits(&document, path);
-        let never = ["/refusals/*/fields/"];
         assert!(!edits.is_empty() || never.iter().any(|n| path.starts_with(n)), "{path}");
         for (i, (what, edited)) in edits.into_iter().enumerate() {
             if let Some(forged) = forged(edited.clone()) {

@@ -8,6 +8,7 @@ use crate::{
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
     shared::{SweptFolders, UploadMemory},
+    ssm,
 };
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, ecs::EcsCredentialsProvider,
@@ -92,6 +93,7 @@ pub struct Aws {
     runtime: OnceLock<aws_sdk_personalizeruntime::Client>,
     s3: OnceLock<aws_sdk_s3::Client>,
     iam: OnceLock<query::Client>,
+    ssm: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
     memory: UploadMemory,
@@ -182,6 +184,7 @@ impl Aws {
             runtime: OnceLock::new(),
             s3: OnceLock::new(),
             iam: OnceLock::new(),
+            ssm: OnceLock::new(),
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
             memory: UploadMemory::default(),
@@ -246,6 +249,17 @@ impl Aws {
             let own = self.own_endpoint("IAM");
             let endpoint = Endpoint { url: own.as_deref().unwrap_or(usual.url), ..usual };
             query::Client::new(&iam::SERVICE, endpoint, &self.config)
+        })
+    }
+
+    pub(crate) fn ssm(&self) -> &query::Client {
+        self.ssm.get_or_init(|| {
+            let fips = self.config.use_fips().unwrap_or_default();
+            let usual = ssm::url(&self.region, self.partition(), fips);
+            let own = self.own_endpoint("SSM");
+            let url = own.as_deref().unwrap_or(&usual);
+            let endpoint = Endpoint { url, signing_region: &self.region };
+            query::Client::new(&ssm::SERVICE, endpoint, &self.config)
         })
     }
 

@@ -149,10 +149,13 @@ fn failure(code: &str, message: &str, status: u16) -> Failure {
         | "NoSuchBucketPolicy"
         | "NoSuchTagSet"
         | "NoSuchUpload"
-        | "NotFound" => Failure::NotFound,
-        "ResourceAlreadyExistsException" | "EntityAlreadyExists" | "BucketAlreadyOwnedByYou" => {
-            Failure::AlreadyExists
-        }
+        | "NotFound"
+        | "ParameterNotFound"
+        | "InvalidResourceId" => Failure::NotFound,
+        "ResourceAlreadyExistsException"
+        | "EntityAlreadyExists"
+        | "BucketAlreadyOwnedByYou"
+        | "ParameterAlreadyExists" => Failure::AlreadyExists,
         "ResourceInUseException" | "BucketNotEmpty" | "DeleteConflict" => Failure::InUse,
         "ThrottlingException"
         | "Throttling"
@@ -165,11 +168,12 @@ fn failure(code: &str, message: &str, status: u16) -> Failure {
         | "BandwidthLimitExceeded"
         | "PriorRequestNotComplete" => Failure::Throttled,
         // Two writes met at the service and this one lost; both ask to try again after a moment.
-        "OperationAborted" | "ConcurrentModification" | "ConditionalRequestConflict" => {
-            Failure::Throttled
-        }
+        "OperationAborted"
+        | "ConcurrentModification"
+        | "ConditionalRequestConflict"
+        | "TooManyUpdates" => Failure::Throttled,
         // IAM's and S3's count quotas.
-        "LimitExceeded" | "TooManyBuckets" => Failure::Quota,
+        "LimitExceeded" | "TooManyBuckets" | "ParameterLimitExceeded" => Failure::Quota,
         "PreconditionFailed" => Failure::Precondition,
         "ExpiredToken"
         | "ExpiredTokenException"

@@ -1,4 +1,4 @@
-//! The only place of personalize that names an AWS SDK type: Personalize, S3, IAM and STS as the engine's `Cloud`.
+//! The only place of personalize that names an AWS SDK type: Personalize, S3, IAM, STS and SSM as the engine's `Cloud`.
 //! Decides nothing and retries nothing; turns SDK shapes into core values and back.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
@@ -18,6 +18,7 @@ mod query;
 mod runtime;
 mod s3;
 mod shared;
+mod ssm;
 mod status;
 mod sts;
 mod transport;

@@ -2,10 +2,12 @@
 
 mod job_output;
 mod metrics;
+mod outputs;
 mod recommend;
 
 pub(crate) use job_output::JobOutput;
 pub(crate) use metrics::Metrics;
+pub(crate) use outputs::{OutputFormat, Outputs};
 pub(crate) use recommend::Recommend;
 
 use crate::deadline::Deadline;
@@ -96,6 +98,9 @@ pub(crate) enum Command {
     Plan {
         /// Path of the spec
         spec: PathBuf,
+        /// Plan to delete everything that the stack owns, as `destroy` does
+        #[arg(long, conflicts_with = "train")]
+        destroy: bool,
         /// Exit with 2 if there are changes
         #[arg(long)]
         detailed_exitcode: bool,
@@ -105,6 +110,9 @@ pub(crate) enum Command {
         /// Save the plan to a file for `apply` and `show`
         #[arg(short, long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// Train a solution now, as in `apply`
+        #[arg(long, value_name = "solution/KEY")]
+        train: Vec<Address>,
         /// Allow a risk that the plan would be refused for, as in `apply`
         #[arg(long, value_name = "RISK=ADDRESS")]
         allow: Vec<Allow>,
@@ -125,6 +133,10 @@ pub(crate) enum Command {
         /// Only show the plan, like `plan`
         #[arg(long)]
         dry_run: bool,
+        /// Train a solution now, whatever `training` in the spec says; can be repeated. A training on the same data that
+        /// is in progress is waited for
+        #[arg(long, value_name = "solution/KEY")]
+        train: Vec<Address>,
         /// Run a job once more, whatever ran before, such as `batch-inference-job/weekly`; can be repeated
         #[arg(long = "run", value_name = "ADDRESS")]
         jobs: Vec<Address>,
@@ -160,6 +172,12 @@ pub(crate) enum Command {
         /// Do not ask for approval
         #[arg(long)]
         auto_approve: bool,
+        /// Approve exactly this plan; refuse any other
+        #[arg(long, value_name = "PLAN_ID", conflicts_with = "auto_approve")]
+        approve: Option<String>,
+        /// Only show the plan, like `plan --destroy`
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         run: Run,
     },
@@ -184,6 +202,8 @@ pub(crate) enum Command {
     },
     /// Get recommendations from a campaign or recommender, as an application would
     Recommend(Recommend),
+    /// Print what applications need of the stack: ARNs and the tracking id
+    Outputs(Outputs),
     /// List or download what the newest run of a batch job or export wrote
     Output(JobOutput),
     /// Compare the metrics of trained versions
@@ -279,7 +299,7 @@ fn doubt(text: &str) -> Result<String, DoubtError> {
 /// The emulator.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Local {
-    /// Serve Personalize, S3, IAM and STS on loopback until interrupted
+    /// Serve Personalize, S3, IAM, STS and SSM parameters on loopback until interrupted
     Serve {
         /// The port; 0 selects a free one
         #[arg(long, default_value_t = 4577)]

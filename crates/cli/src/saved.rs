@@ -10,8 +10,8 @@ use crate::{
     pending_tags::{announce, await_tags, pending},
 };
 use personalize_core::{
-    address::Address,
     inventory::Live,
+    lowering::Requests,
     plan::{Plan, Refusal, recheck::recheck, refusals, saved},
 };
 use personalize_engine::preconditions::read_preconditions;
@@ -130,11 +130,15 @@ pub(crate) fn takes_no_variables(common: &Common) -> Result<(), Failed> {
 }
 
 /// A plan holds what was asked for beyond the spec: to ask for more is a mistake.
-pub(crate) fn takes_no_requests(jobs: &[Address]) -> Result<(), Failed> {
-    if jobs.is_empty() {
-        return Ok(());
-    }
-    let report = "error: a saved plan takes no `--run`\nhelp: the jobs that it runs are already in it; give `--run` to `plan`, or the spec in place of the plan";
+pub(crate) fn takes_no_requests(requests: &Requests) -> Result<(), Failed> {
+    let option = match requests {
+        Requests { train, .. } if !train.is_empty() => "--train",
+        Requests { jobs, .. } if !jobs.is_empty() => "--run",
+        Requests { .. } => return Ok(()),
+    };
+    let report = format!(
+        "error: a saved plan takes no `{option}`\nhelp: what was asked for is already in it; give `{option}` to `plan`, or the spec in place of the plan"
+    );
     Err(Failed::new(Exit::BadSpec, report))
 }
 

@@ -8,7 +8,7 @@ use crate::{
     terminal,
 };
 use personalize_core::{
-    address::Address,
+    address::{Address, Kind},
     check,
     diagnostic::{Diagnostic, Placed, Source, machine as forms, placed, render_in},
     graph::Graph,
@@ -30,6 +30,8 @@ pub(crate) struct Stack {
     pub(crate) loaded: Loaded,
     /// Facts about its files.
     pub(crate) files: Files,
+    /// What the command line asks for beyond the spec.
+    pub(crate) requests: Requests,
     /// The path of the spec, as the user gave it.
     pub(crate) path: PathBuf,
     /// The folder that it lies in.
@@ -108,17 +110,29 @@ impl Stack {
         Ok(Read { source, problems, stack: Some(stack) })
     }
 
-    /// The stack, of which these jobs are to run once more.
+    /// The stack, of which these solutions are to be trained and these jobs to run once more.
     ///
     /// # Errors
-    /// An address that is none of a job of the spec.
-    pub(crate) fn requesting(mut self, jobs: &[Address]) -> Result<Stack, Failed> {
+    /// An address that is none of a solution or a job of the spec.
+    pub(crate) fn requesting(mut self, requests: &Requests) -> Result<Stack, Failed> {
+        let solutions = &self.loaded.spec.solutions;
+        let is_known = |wanted: &&Address| {
+            wanted.kind == Kind::Solution && solutions.contains_key(&wanted.key)
+        };
+        if let Some(wanted) = requests.train.iter().find(|wanted| !is_known(wanted)) {
+            let keys: Vec<String> = solutions.keys().map(|key| format!("solution/{key}")).collect();
+            let has = if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
+            let report = format!(
+                "error: the spec has no solution to train under `{wanted}`\nhelp: the solutions of the spec: {has}"
+            );
+            return Err(Failed::new(Exit::BadSpec, report));
+        }
         let known: Vec<Address> =
             job::all(&self.loaded.spec).iter().map(job::Job::address).collect();
-        if let Some(unknown) = jobs.iter().find(|asked| !known.contains(asked)) {
+        if let Some(unknown) = requests.jobs.iter().find(|asked| !known.contains(asked)) {
             return Err(no_job(unknown, &known));
         }
-        self.requests.jobs.extend(jobs.iter().cloned());
+        self.requests = requests.clone();
         Ok(self)
     }
 

@@ -123,7 +123,7 @@ fn destroyed(bencher: divan::Bencher<'_, '_>, n: usize) {
     let stack = Stack::new(n);
     let inventory = stack.applied();
     bencher.bench(|| {
-        let plan = destroy("big", &stack.scope, None, &inventory);
+        let plan = destroy(stack.from(), &inventory);
         assert!(plan.steps.len() >= n / 3 * 2, "{}", render::human(&plan));
         render::human(&plan).len()
     });

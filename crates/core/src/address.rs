@@ -50,6 +50,8 @@ macro_rules! each_kind {
             BatchInferenceJob "batch-inference-job" batch_inference_job
             /// User segments for every line of a file.
             BatchSegmentJob "batch-segment-job" batch_segment_job
+            /// A parameter of Systems Manager that tells applications what they need.
+            Parameter "parameter" parameter
         }
     };
 }

@@ -2,9 +2,9 @@
 //! Not here: what is done about it (`plan`).
 
 use crate::{
-    fingerprint::{Fingerprint, TAGS, UNKNOWN, mark},
+    fingerprint::{Fingerprint, RUNNING, TAGS, UNKNOWN, mark},
     graph::Node,
-    inventory::{Live, Tags},
+    inventory::{Live, Phase, Tags},
     kind::{
         self,
         field::{Class, Field, Likeness, Same},
@@ -92,8 +92,25 @@ pub fn unconfirmed(node: &Node, live: &Live) -> Vec<String> {
 
 /// Whose doing it is that the tags of `live` are not those of `node`.
 pub fn tags_cause(node: &Node, live: &Live) -> Cause {
-    let memory = Memory::new(node, live);
-    match memory.of(TAGS).is_wanted() {
+    cause_beside(TAGS, node, live)
+}
+
+/// That `live` runs and is to be stopped, or the other way round, as a change.
+pub fn running(node: &Node, live: &Live) -> Option<Change> {
+    let runs = !matches!(live.phase, Phase::Stopping | Phase::Stopped);
+    (runs != node.running).then(|| Change {
+        path: RUNNING.to_owned(),
+        from: runs.into(),
+        to: node.running.into(),
+        forces_replacement: false,
+        why: "it can be started and stopped".into(),
+        cause: cause_beside(RUNNING, node, live),
+    })
+}
+
+/// Whose doing a difference is of what is no field.
+fn cause_beside(path: &str, node: &Node, live: &Live) -> Cause {
+    match Memory::new(node, live).of(path).is_wanted() {
         Some(true) => Cause::Drift,
         Some(false) => Cause::Spec,
         None => Cause::Unknown,

@@ -28,6 +28,9 @@ const VALUE: usize = 7;
 /// The path that stands for all tags that the spec chose.
 pub const TAGS: &str = "tags";
 
+/// The path that stands for whether a resource that can be stopped is to run.
+pub const RUNNING: &str = "running";
+
 /// The mark of a value that only applying knows.
 pub const UNKNOWN: &str = "-";
 
@@ -53,6 +56,12 @@ impl Fingerprint {
             add(TAGS, short_hash(&tags, VALUE));
         }
         Fingerprint(parts)
+    }
+
+    /// The same, of a resource that is to be stopped.
+    pub fn stopped(mut self) -> Fingerprint {
+        self.0.insert(digits(RUNNING), short_hash(&false.into(), VALUE));
+        self
     }
 
     /// Reads what a tag holds; `None` where that is of another format.
@@ -106,7 +115,7 @@ mod tests {
     #[test]
     fn no_kind_has_two_fields_with_the_same_digits() {
         for kind in Kind::ALL {
-            let mut paths: Vec<_> = compared(kind).map(|f| f.path).chain([TAGS]).collect();
+            let mut paths: Vec<_> = compared(kind).map(|f| f.path).chain([TAGS, RUNNING]).collect();
             let all = paths.len();
             paths.sort_by_key(|path| digits(path));
             paths.dedup_by_key(|path| digits(path));

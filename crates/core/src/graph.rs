@@ -28,12 +28,32 @@ pub struct Node {
     pub needs: Needs,
     /// How it may be replaced, where callers hold its ARN.
     pub replace: Option<Replace>,
+    /// Of a dataset that may be replaced: what becomes of its data. `None` where it may not.
+    pub replace_data: Option<Refill>,
+    /// The dataset that is replaced, and that the service deletes only when this is gone.
+    pub gives_way: Option<Address>,
     /// Whether it is to serve: of a recommender, which can be stopped and started with its model kept.
     pub running: bool,
     /// Why it has to be made although one like it may be there; `None` where it is simply not there.
     pub reason: Option<String>,
     /// Whether it is to be marked so that plans which delete it are refused; `None` leaves the mark as it is.
     pub protect: Option<bool>,
+}
+
+/// Where the data of a dataset that is replaced comes from again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refill {
+    /// Its source; `None` where the spec has none.
+    pub source: Option<String>,
+    /// Whether it takes events, which no source has.
+    pub takes_events: bool,
+}
+
+impl Refill {
+    /// Whether the source has all of it.
+    pub fn is_complete(&self) -> bool {
+        self.source.is_some() && !self.takes_events
+    }
 }
 
 /// Addresses in their order, each once: a set that is small where it holds few, of which a folder of many files has one

@@ -18,6 +18,7 @@ pub mod inventory;
 pub mod kind;
 pub mod lower;
 pub mod lowering;
+pub mod outputs;
 pub mod plan;
 pub mod props;
 pub mod risk;

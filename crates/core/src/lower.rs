@@ -36,7 +36,10 @@ fn mark(from: &Lowering<'_>, mut node: Node) -> Node {
     }
     node.tags.insert(TAG_STACK.into(), from.spec.name.clone());
     node.tags.insert(TAG_ADDR.into(), address_tag(&node.address, &node.name));
-    let print = Fingerprint::of(node.address.kind, &node.props, &chosen);
+    let mut print = Fingerprint::of(node.address.kind, &node.props, &chosen);
+    if !node.running {
+        print = print.stopped();
+    }
     node.tags.insert(TAG_IN.into(), print.to_string());
     if node.protect == Some(true) {
         node.tags.insert(TAG_PROTECT.into(), "true".into());

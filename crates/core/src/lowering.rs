@@ -44,6 +44,8 @@ impl Choices {
 /// it after that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Requests {
+    /// The solutions to train now, whatever their spec says of training: `--train solution/for-you`.
+    pub train: BTreeSet<Address>,
     /// The jobs to run once more, whatever ran before: `--run export-job/nightly`.
     pub jobs: BTreeSet<Address>,
 }
@@ -51,7 +53,12 @@ pub struct Requests {
 impl Requests {
     /// Nothing beyond the spec.
     pub const fn none() -> Requests {
-        Requests { jobs: BTreeSet::new() }
+        Requests { train: BTreeSet::new(), jobs: BTreeSet::new() }
+    }
+
+    /// Whether the caller asks that the solution under `key` is trained now.
+    pub fn trains(&self, key: &str) -> bool {
+        self.train.contains(&Address::new(Kind::Solution, key))
     }
 }
 
@@ -142,6 +149,8 @@ impl Lowering<'_> {
             tags: Tags::new(),
             needs: Needs::default(),
             replace: None,
+            replace_data: None,
+            gives_way: None,
             running: true,
             protect: None,
             reason: None,

@@ -122,7 +122,9 @@ pub(crate) async fn list(
 pub(crate) fn parent_kind(kind: Kind) -> Option<Kind> {
     match kind::definition_of(kind).listing {
         Listing::Below(parent) => Some(parent.kind),
-        Listing::Known | Listing::Account | Listing::Runs | Listing::Uploads => None,
+        Listing::Known | Listing::Account | Listing::Runs | Listing::Tagged | Listing::Uploads => {
+            None
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use personalize_core::{
     address::Kind,
     inventory::{Live, Phase, Tags},
     kind::{self, definition::Listing},
+    lowering::TAG_STACK,
     props::Props,
 };
 use serde_json::Value;
@@ -127,6 +128,7 @@ impl Record {
     pub(crate) fn parent(&self) -> Option<&str> {
         match kind::definition_of(self.kind).listing {
             Listing::Below(parent) => (parent.arn)(&self.props),
+            Listing::Tagged => self.tags.get(TAG_STACK).map(String::as_str),
             Listing::Known | Listing::Account | Listing::Runs | Listing::Uploads => None,
         }
     }

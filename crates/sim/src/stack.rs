@@ -103,9 +103,7 @@ impl Stack {
     /// As [`Stack::seen`].
     pub async fn plan_destroy(&self, cloud: &dyn Cloud) -> Result<Plan, CloudError> {
         let inventory = self.seen(cloud).await?;
-        let spec = &self.loaded.spec;
-        let bucket = spec.bucket.as_ref().map(|bucket| bucket.name.as_str());
-        Ok(plan::destroy(&spec.name, &self.scope, bucket, &inventory))
+        Ok(plan::destroy(self.from(&Choices::default()), &inventory))
     }
 }
 

@@ -21,7 +21,7 @@ use serde_json::{Map, Value, json};
 pub(crate) static SERVICE: query::Service = query::Service {
     name: "IAM",
     signing_name: "iam",
-    version: "2010-05-08",
+    protocol: query::Protocol::Query { version: "2010-05-08" },
     operations: personalize_model::iam::OPERATIONS,
 };
 

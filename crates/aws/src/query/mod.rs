@@ -3,9 +3,11 @@
 //! would cost a good part of a first build. Not here: what the operations mean (`iam`), and where the service is.
 //!
 //! Facts: in the Query protocol an operation is a form with `Action` and `Version` that is posted to `/`, and its answer is XML
-//! (IAM API reference, "Making query requests").
+//! (IAM API reference, "Making query requests"). In AWS JSON 1.1 it is a JSON object that is posted to `/` with the operation in
+//! the header `x-amz-target`, and its answer is one, too (Smithy, AWS JSON 1.1 protocol).
 
 mod form;
+mod json;
 mod xml;
 
 use crate::{
@@ -46,15 +48,30 @@ use personalize_model::{Member, Operation, convert};
 use serde_json::Value;
 use std::fmt;
 
-/// A service that speaks the Query protocol.
+/// How a service is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// The Query protocol: a form in, XML out.
+    Query {
+        /// The version of the model: `2010-05-08`.
+        version: &'static str,
+    },
+    /// AWS JSON 1.1: JSON in and out, the operation in a header.
+    Json {
+        /// What stands before the operation: `AmazonSSM`.
+        target: &'static str,
+    },
+}
+
+/// A service that is asked for a few operations.
 #[derive(Debug)]
 pub(crate) struct Service {
     /// `IAM`.
     pub(crate) name: &'static str,
     /// The name that requests are signed for: `iam`.
     pub(crate) signing_name: &'static str,
-    /// The version of its model: `2010-05-08`.
-    pub(crate) version: &'static str,
+    /// How it is spoken to.
+    pub(crate) protocol: Protocol,
     /// Its operations that are used.
     pub(crate) operations: &'static [Operation],
 }
@@ -79,6 +96,7 @@ pub(crate) struct Client {
 #[derive(Debug, Clone)]
 struct Call {
     operation: &'static Operation,
+    protocol: Protocol,
     body: String,
 }
 
@@ -121,10 +139,18 @@ impl Client {
         let operation = self.service.operations.iter().find(|operation| operation.name == name);
         let operation = operation.ok_or_else(|| bug(name, "the service has no such call"))?;
         let input = convert::sent(operation.input, input).map_err(|misfit| bug(name, misfit))?;
-        let body = form::encoded(operation.name, self.service.version, &input);
-        let answer = self.operation.invoke(Call { operation, body }).await.or_cloud(name)?;
+        let protocol = self.service.protocol;
+        let body = match protocol {
+            Protocol::Query { version } => form::encoded(operation.name, version, &input),
+            Protocol::Json { .. } => input.to_string(),
+        };
+        let call = Call { operation, protocol, body };
+        let answer = self.operation.invoke(call).await.or_cloud(name)?;
         let Some(shape) = operation.output else { return Ok(Value::Null) };
-        let output = xml::output(operation.name, shape, &answer);
+        let output = match protocol {
+            Protocol::Query { .. } => xml::output(operation.name, shape, &answer),
+            Protocol::Json { .. } => json::output(&answer),
+        };
         let lacks =
             |output: &Value, member: &Member| member.required && output.get(member.name).is_none();
         let whole =
@@ -172,7 +198,15 @@ fn request(call: Call) -> Result<HttpRequest, BoxError> {
     let mut request = HttpRequest::new(SdkBody::from(call.body.as_str()));
     request.set_method("POST")?;
     request.set_uri("/")?;
-    request.headers_mut().insert("content-type", "application/x-www-form-urlencoded");
+    let media = match call.protocol {
+        Protocol::Query { .. } => "application/x-www-form-urlencoded",
+        Protocol::Json { target } => {
+            let target = format!("{target}.{}", call.operation.name);
+            request.headers_mut().insert("x-amz-target", target);
+            "application/x-amz-json-1.1"
+        }
+    };
+    request.headers_mut().insert("content-type", media);
     request.headers_mut().insert("content-length", call.body.len().to_string());
     Ok(request)
 }
@@ -201,7 +235,7 @@ fn answer(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<Refusal>
         return Ok(body.to_vec());
     }
     // A refusal that cannot be read is judged by its status.
-    let refused = xml::refused(body);
+    let refused = json::refused(body).unwrap_or_else(|| xml::refused(body));
     let mut metadata = ErrorMetadata::builder();
     if let Some(code) = refused.code {
         metadata = metadata.code(code);

@@ -16,7 +16,7 @@ use crate::{
     survey::survey,
 };
 use personalize_core::{
-    address::Address,
+    lowering::Requests,
     plan::{Plan, render::Detail},
 };
 use std::{io::IsTerminal, path::Path};
@@ -58,8 +58,8 @@ pub(crate) struct Asked {
     pub(crate) consent: Consent,
     /// Whether the plan is only shown.
     pub(crate) dry_run: bool,
-    /// The jobs to run once more.
-    pub(crate) jobs: Vec<Address>,
+    /// What is asked for beyond the spec.
+    pub(crate) requests: Requests,
 }
 
 /// Makes the live account what the spec says, or carries out the saved plan that `path` is.
@@ -69,13 +69,13 @@ pub(crate) async fn run(
     asked: &Asked,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
-    let Asked { consent, dry_run, jobs } = asked;
+    let Asked { consent, dry_run, requests } = asked;
     let dry_run = *dry_run;
     if saved::is_saved(path) {
-        saved::takes_no_requests(jobs)?;
+        saved::takes_no_requests(requests)?;
         return saved_plan(path, common, consent, dry_run, how).await;
     }
-    let mut stack = Stack::load(path, common)?.requesting(jobs)?;
+    let mut stack = Stack::load(path, common)?.requesting(requests)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
     let until = if dry_run { Until::Now } else { Until::Told };
@@ -146,7 +146,9 @@ pub(crate) async fn carry_out(
     consent: &Consent,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
-    if !common.quiet || !plan.refusals.is_empty() {
+    // Nobody is asked about what was not shown.
+    let asks = matches!(consent, Consent::Ask) && std::io::stdin().is_terminal();
+    if !common.quiet || asks || !plan.refusals.is_empty() {
         show(plan, PlanFormat::Human, Detail::Short);
     }
     if plan.is_empty() {
@@ -202,15 +204,10 @@ fn refuse(plan: &Plan) -> Result<(), Failed> {
 
 fn asked(plan: &Plan) -> Result<bool, Failed> {
     if !std::io::stdin().is_terminal() {
-        // The plan of a `destroy` has no spec behind it, and is not saved.
-        let help = match plan.spec.is_empty() {
-            true => "read the plan above, and repeat with --auto-approve",
-            false => {
-                "save the plan (`plan SPEC -o plan.json`), read it, and apply that; or repeat with --approve and its id, or with --auto-approve"
-            }
-        };
-        let report =
-            format!("error: there is no terminal to ask on, and nothing was changed\nhelp: {help}");
+        let plan = if plan.is_destroy() { "plan --destroy" } else { "plan" };
+        let report = format!(
+            "error: there is no terminal to ask on, and nothing was changed\nhelp: save the plan (`{plan} SPEC -o plan.json`), read it, and apply that; or repeat with --approve and its id, or with --auto-approve"
+        );
         return Err(Failed::new(Exit::Refused, report));
     }
     out!("\napply these {} steps? [y/N] ", plan.steps.len());

@@ -1,38 +1,70 @@
-//! `destroy`: everything that the stack owns, in the order that the service demands.
+//! `destroy` and `plan --destroy`: everything that the stack owns, in the order that the service demands.
 
 use super::{
     apply::{self, Consent},
-    plan,
+    plan::{self, Until, View, ended, show},
 };
 use crate::{
-    args::Common,
+    args::{Common, PlanFormat},
     connect::Connection,
     exit::{Exit, Failed},
     pending_tags::{announce, await_tags, pending},
     run::Conduct,
+    saved,
     stack::Stack,
 };
-use personalize_core::plan as core_plan;
+use personalize_core::{
+    lowering::Choices,
+    plan::{self as core_plan, Plan, render::Detail},
+};
 use std::path::Path;
 
 /// Deletes the stack.
 pub(crate) async fn run(
     spec: &Path,
     common: &Common,
-    auto_approve: bool,
+    consent: Consent,
+    dry_run: bool,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
     let stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
-    let inventory = await_tags(&connection, announce(common), async || {
-        let inventory = plan::seen(&stack, &connection).await?;
-        let pending = pending(inventory.all());
-        Ok((inventory, pending))
-    })
-    .await?;
-    let spec = &stack.loaded.spec;
-    let bucket = spec.bucket.as_ref().map(|bucket| bucket.name.as_str());
-    let plan = core_plan::destroy(&spec.name, &connection.scope, bucket, &inventory);
-    let consent = Consent::new(auto_approve, None);
+    let until = if dry_run { Until::Now } else { Until::Told };
+    let plan = make(&stack, &connection, common, until).await?;
+    if dry_run {
+        show(&plan, PlanFormat::Human, Detail::Short);
+        return Ok(ended(&plan));
+    }
     apply::carry_out(&plan, &connection, common, &consent, how).await
+}
+
+/// Shows what would be deleted.
+pub(crate) async fn plan(spec: &Path, common: &Common, view: &View) -> Result<Exit, Failed> {
+    let stack = Stack::load(spec, common)?;
+    let connection = Connection::open(&stack, common).await?;
+    let plan = make(&stack, &connection, common, Until::Now).await?.allow(&view.allow);
+    view.of(&plan, common)
+}
+
+/// The plan that deletes the stack as it is now.
+async fn make(
+    stack: &Stack,
+    connection: &Connection,
+    common: &Common,
+    until: Until,
+) -> Result<Plan, Failed> {
+    let inventory = match until {
+        Until::Now => plan::seen(stack, connection).await?,
+        Until::Told => {
+            await_tags(connection, announce(common), async || {
+                let inventory = plan::seen(stack, connection).await?;
+                let pending = pending(inventory.all());
+                Ok((inventory, pending))
+            })
+            .await?
+        }
+    };
+    let choices = Choices::default();
+    let plan = core_plan::destroy(stack.lowering(&connection.scope, &choices), &inventory);
+    Ok(saved::portable(plan, &stack.folder))
 }

@@ -12,6 +12,7 @@ mod init;
 mod job_output;
 pub(crate) mod local;
 pub(crate) mod metrics;
+mod outputs;
 mod plan;
 pub(crate) mod recommend;
 mod show;
@@ -24,6 +25,7 @@ use crate::{
     exit::{Exit, Failed},
     run::Conduct,
 };
+use personalize_core::{address::Address, lowering::Requests};
 use std::sync::Arc;
 
 /// Runs the command of `args`.
@@ -36,24 +38,29 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
             let wanted = init::Wanted { files: &files, output: &output, name: name.as_deref() };
             init::run(&wanted, common)
         }
-        Command::Plan { spec, detailed_exitcode, format, out, allow, jobs } => {
-            let view = plan::View { detailed_exitcode, format, out, allow, jobs };
-            plan::run(&spec, common, &view).await
+        Command::Plan { spec, destroy, detailed_exitcode, format, out, train, allow, jobs } => {
+            let view = plan::View { detailed_exitcode, format, out, allow };
+            match destroy {
+                true => destroy::plan(&spec, common, &view).await,
+                false => plan::run(&spec, common, &requests(train, jobs), &view).await,
+            }
         }
-        Command::Apply { spec, auto_approve, approve, dry_run, jobs, run } => {
+        Command::Apply { spec, auto_approve, approve, dry_run, train, jobs, run } => {
             let consent = apply::Consent::new(auto_approve, approve);
-            let asked = apply::Asked { consent, dry_run, jobs };
+            let asked = apply::Asked { consent, dry_run, requests: requests(train, jobs) };
             apply::run(&spec, common, &asked, &Conduct::new(run, events)).await
         }
         Command::Doctor { spec } => doctor::run(spec.as_deref(), common).await,
         Command::Drift { spec, format } => drift::run(&spec, common, format).await,
         Command::Show { plan, format } => show::run(&plan, format),
-        Command::Destroy { spec, auto_approve, run } => {
-            destroy::run(&spec, common, auto_approve, &Conduct::new(run, events)).await
+        Command::Destroy { spec, auto_approve, approve, dry_run, run } => {
+            let consent = apply::Consent::new(auto_approve, approve);
+            destroy::run(&spec, common, consent, dry_run, &Conduct::new(run, events)).await
         }
         Command::Status { spec, watch, format } => status::run(&spec, common, watch, format).await,
         Command::Graph { spec, format } => graph::run(&spec, common, format),
         Command::Recommend(asked) => recommend::run(&asked, common).await,
+        Command::Outputs(asked) => outputs::run(&asked, common).await,
         Command::Output(asked) => job_output::run(&asked, common).await,
         Command::Metrics(asked) => metrics::run(&asked, common).await,
         Command::Explain { code } => explain::run(code.as_deref()),
@@ -85,4 +92,9 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         Command::Man { command } => about::man(command.as_deref()),
         Command::Version => about::version(),
     }
+}
+
+/// What the arguments ask for beyond the spec.
+fn requests(train: Vec<Address>, jobs: Vec<Address>) -> Requests {
+    Requests { train: train.into_iter().collect(), jobs: jobs.into_iter().collect() }
 }

@@ -13,9 +13,8 @@ use crate::{
     terminal,
 };
 use personalize_core::{
-    address::Address,
     inventory::Inventory,
-    lowering::Choices,
+    lowering::{Choices, Requests},
     plan::{
         self, Allow, Plan, Verb,
         render::{self, Detail, Layout},
@@ -41,28 +40,39 @@ pub(crate) struct View {
     pub(crate) out: Option<PathBuf>,
     /// What is allowed.
     pub(crate) allow: Vec<Allow>,
-    /// The jobs that are to run once more.
-    pub(crate) jobs: Vec<Address>,
 }
 
 /// Shows what apply would do.
-pub(crate) async fn run(spec: &Path, common: &Common, view: &View) -> Result<Exit, Failed> {
-    let mut stack = Stack::load(spec, common)?.requesting(&view.jobs)?;
+pub(crate) async fn run(
+    spec: &Path,
+    common: &Common,
+    requests: &Requests,
+    view: &View,
+) -> Result<Exit, Failed> {
+    let mut stack = Stack::load(spec, common)?.requesting(requests)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
     let plan = make(&stack, &connection, common, Until::Now).await?.allow(&view.allow);
-    if let Some(path) = &view.out {
-        output::may_write(path, output::Kind::Plan)?;
-        save(&plan, path)?;
+    view.of(&plan, common)
+}
+
+impl View {
+    /// Shows `plan`, and saves it where that is asked for.
+    pub(super) fn of(&self, plan: &Plan, common: &Common) -> Result<Exit, Failed> {
+        let view = self;
+        if let Some(path) = &view.out {
+            output::may_write(path, output::Kind::Plan)?;
+            save(plan, path)?;
+        }
+        show(plan, view.format, Detail::Short);
+        if let Some(path) = view.out.as_ref().filter(|_| !common.quiet) {
+            errln!("saved as plan {} in {}", plan.id(), path.display());
+        }
+        Ok(match view.detailed_exitcode && !plan.is_empty() {
+            true if plan.refusals.is_empty() => Exit::Changes,
+            _ => ended(plan),
+        })
     }
-    show(&plan, view.format, Detail::Short);
-    if let Some(path) = view.out.as_ref().filter(|_| !common.quiet) {
-        errln!("saved as plan {} in {}", plan.id(), path.display());
-    }
-    Ok(match view.detailed_exitcode && !plan.is_empty() {
-        true if plan.refusals.is_empty() => Exit::Changes,
-        _ => ended(&plan),
-    })
 }
 
 /// How a command ends that only shows a plan: a refused one is refused by every route.

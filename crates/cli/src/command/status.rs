@@ -49,7 +49,8 @@ pub(crate) async fn run(
     }
 }
 
-async fn look(stack: &Stack, connection: &Connection) -> Result<Vec<Line>, Failed> {
+/// Every resource as it is now.
+pub(super) async fn look(stack: &Stack, connection: &Connection) -> Result<Vec<Line>, Failed> {
     let inventory = plan::seen(stack, connection).await?;
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);

@@ -7,6 +7,7 @@ pub mod events;
 mod filters;
 mod jobs;
 mod names;
+mod outputs;
 mod quotas;
 mod recipes;
 mod references;
@@ -41,6 +42,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.allow();
     checker.adopt();
     checker.storage();
+    checker.outputs();
     checker.datasets();
     let described = loaded.spec.datasets.iter().map(|(key, _)| dataset_kind::dataset_type(key));
     checker.partial = described.into_iter().any(|kind| !checker.schemas.contains_key(&kind));

@@ -63,14 +63,9 @@ impl Checker<'_> {
         }
         let scope = Scope::new("us-east-1", "000000000000");
         let (spec, files, choices) = (&self.loaded.spec, self.files, Choices::default());
-        let wanted = lower(Lowering {
-            spec,
-            scope: &scope,
-            files,
-            choices: &choices,
-            requests: &NO_REQUESTS,
-        })
-        .nodes;
+        let from =
+            Lowering { spec, scope: &scope, files, choices: &choices, requests: &NO_REQUESTS };
+        let wanted = lower(from).nodes;
         let known: BTreeSet<String> = wanted.keys().map(ToString::to_string).collect();
         for (i, text) in spec.adopt.iter().enumerate() {
             if known.contains(text) {

@@ -130,11 +130,12 @@ fn version(from: &Lowering<'_>, campaign: &Campaign) -> Value {
 
 fn trained_by_apply(from: &Lowering<'_>, campaign: &Campaign) -> bool {
     campaign.solution_version_arn.is_none()
-        && from
+        && (from
             .spec
             .solutions
             .get(&campaign.solution)
             .is_some_and(|s| solution_version::policy(s) != TrainWhen::Manual)
+            || from.requests.trains(&campaign.solution))
 }
 
 /// The service keeps the datasets of the group as long as one serves. A campaign names no group; those that were read are of

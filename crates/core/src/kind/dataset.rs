@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     address::{Address, Kind},
-    graph::Node,
+    graph::{Node, Refill},
     hash::short_hash,
     lowering::Lowering,
     props::Props,
     risk::Risk,
-    spec::types::{Dataset, Field as SpecField, Schema as SpecSchema},
+    spec::types::{Dataset, Field as SpecField, ReplaceDataset, Schema as SpecSchema},
 };
 use personalize_rules::{
     dataset::DatasetType,
@@ -157,6 +157,10 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let arn = from.scope.dataset(&from.group_name(), kind);
         let mut node = from.node(Address::new(Kind::Dataset, key), name, Some(arn), props);
         node.needs = [Address::only(Kind::DatasetGroup), Address::new(Kind::Schema, key)].into();
+        node.replace_data = dataset.replace.map(|ReplaceDataset::Data| Refill {
+            source: dataset.source.clone(),
+            takes_events: key == "interactions" && from.spec.event_tracker.is_some(),
+        });
         nodes.push(from.tagged(node, &dataset.tags));
     }
 }

@@ -94,6 +94,8 @@ pub enum Service {
     S3,
     /// AWS Identity and Access Management.
     Iam,
+    /// AWS Systems Manager.
+    Ssm,
 }
 
 impl Service {
@@ -103,6 +105,7 @@ impl Service {
             Service::Personalize => "personalize",
             Service::S3 => "s3",
             Service::Iam => "iam",
+            Service::Ssm => "ssm",
         }
     }
 }
@@ -193,6 +196,8 @@ pub enum Listing {
     Known,
     /// In a list of the whole account; those of a stack have names that begin with its own.
     Account,
+    /// In a list of what has the tag of the stack.
+    Tagged,
     /// In a list of the whole account, which is read only where the spec has such a job; those of a stack have names that begin
     /// with the name of a job of the spec.
     Runs,

@@ -22,6 +22,7 @@ pub mod job;
 mod job_node;
 pub mod members;
 mod metric_attribution;
+pub mod parameter;
 pub mod recommender;
 pub mod role;
 pub mod role_policy;

@@ -91,7 +91,7 @@ pub fn policy(solution: &Solution) -> TrainWhen {
 /// One version for each solution that is trained by `apply`.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, solution) in &from.spec.solutions {
-        if policy(solution) == TrainWhen::Manual {
+        if policy(solution) == TrainWhen::Manual && !from.requests.trains(key) {
             continue;
         }
         let address = Address::new(Kind::SolutionVersion, key);

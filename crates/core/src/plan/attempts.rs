@@ -19,8 +19,11 @@ pub(super) struct Earlier {
 
 /// The attempts before `node`; `None` where it is the first, or the one before it did not fail.
 pub(super) fn earlier(node: &Node, inventory: &Inventory) -> Option<Earlier> {
-    let failed: Vec<&Live> =
-        before(node, inventory).into_iter().filter(|live| live.phase == Phase::Failed).collect();
+    let mut failed = before(node, inventory);
+    // What came before one that did not fail says nothing of this one.
+    let good = failed.iter().rposition(|live| matches!(live.phase, Phase::Ready | Phase::Creating));
+    failed.drain(..good.map_or(0, |good| good + 1));
+    failed.retain(|live| live.phase == Phase::Failed);
     let last = failed.last()?;
     let times = match failed.len() {
         1 => "the attempt before failed".to_owned(),

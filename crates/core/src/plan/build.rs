@@ -9,19 +9,20 @@ use super::{
     notes,
     order::order_deletes,
     owner::{self, is_ours},
-    precondition, risk, room, runs, steps,
+    precondition, replaced_data, risk, room, runs, steps, told,
     verdict::Verdict,
 };
 use crate::{
     address::{Address, Kind},
-    diff::{Cause, Change},
+    diff::{self, Cause, Change},
     graph::{Graph, Node},
-    inventory::{Inventory, Live},
+    inventory::{Inventory, Live, Phase},
     kind::{
         self,
         definition::{Definition, Owner, Unnamed},
     },
-    lowering::{Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT},
+    lower::lower,
+    lowering::{Choices, Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT},
     spec::types::Replace,
 };
 use jiff::Timestamp;
@@ -32,9 +33,12 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
     let mut choices = choose::generations(&from, inventory);
     let mut forced = BTreeMap::new();
     loop {
-        choose::attempts(&from, &mut choices, inventory, now);
+        let replaced = replaced(&from, &choices, inventory);
+        choose::attempts(&from, &mut choices, inventory, now, &replaced);
         runs::attempts(&from, &mut choices, inventory, now);
-        let graph = choose::graph(&from, &choices, inventory);
+        let mut graph = choose::graph(&from, &choices, inventory, now);
+        replaced_data::mark(&mut graph, &replaced, inventory);
+        told::complete(&mut graph, inventory);
         let next: Vec<(Address, Vec<Change>)> = graph
             .nodes
             .values()
@@ -52,6 +56,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
                 inventory,
                 allow: from.spec.allow.iter().filter_map(|text| text.parse().ok()).collect(),
                 forced,
+                replaced,
                 last: BTreeMap::new(),
             }
             .build();
@@ -66,6 +71,14 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             forced.insert(address, changes);
         }
     }
+}
+
+/// The datasets that are replaced with their data; nothing is looked at where the spec allows none.
+fn replaced(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> BTreeSet<Address> {
+    if from.spec.datasets.iter().all(|(_, dataset)| dataset.replace.is_none()) {
+        return BTreeSet::new();
+    }
+    replaced_data::datasets(&lower(Lowering { choices, ..*from }), inventory)
 }
 
 /// The reason of an update that makes somebody else's resource ours.
@@ -94,6 +107,8 @@ struct Builder<'a> {
     allow: Vec<Allow>,
     /// What forced a next generation.
     forced: BTreeMap<Address, Vec<Change>>,
+    /// The datasets that are replaced with their data.
+    replaced: BTreeSet<Address>,
     plan: Plan,
     /// The last step of each touched resource: its place in the plan.
     last: BTreeMap<Address, usize>,
@@ -128,6 +143,7 @@ impl Builder<'_> {
         order_deletes(&mut self.plan.steps, self.inventory);
         precondition::guard(&mut self.plan.steps, self.inventory);
         self.plan.preconditions = precondition::of_steps(&self.plan.steps, self.inventory);
+        replaced_data::outage(&mut self.plan, &self.graph, &self.replaced);
         notes::add(&mut self.plan);
         held::check(&mut self.plan, self.inventory);
         notes::foreign(&mut self.plan, self.inventory);
@@ -158,6 +174,7 @@ impl Builder<'_> {
                 self.plan.notes.push(Note { address: Some(node.address.clone()), text });
             }
             (Verdict::Create(reason), _) => {
+                let reason = node.reason.as_ref().unwrap_or(reason);
                 let forced = self.forced.remove(&node.address);
                 let fields = forced.unwrap_or_else(|| runs::changes(node, self.inventory));
                 let loss = self.loss_of_repeating(node);
@@ -182,6 +199,10 @@ impl Builder<'_> {
                 };
                 let reason = other.unwrap_or_else(|| match verdict {
                     Verdict::Adopt(_) => ADOPTED.to_owned(),
+                    _ if live.phase == Phase::UpdateFailed && !changes.is_empty() => {
+                        let why = live.failure.as_deref().unwrap_or("the service gives no reason");
+                        format!("the last update failed: {why}")
+                    }
                     _ if shown.is_empty() => marks(node, live),
                     _ => if changes.is_empty() { "tags" } else { "fields" }.to_owned(),
                 });
@@ -190,12 +211,15 @@ impl Builder<'_> {
             (Verdict::Start(changes), Some(live)) => {
                 let reason = format!("it is {}", live.status);
                 let all = steps::start(node, live, changes);
-                self.item(node, Action::Update, &reason, changes, all, HARMLESS);
+                let shown: Vec<Change> =
+                    diff::running(node, live).into_iter().chain(changes.clone()).collect();
+                self.item(node, Action::Update, &reason, &shown, all, HARMLESS);
             }
             (Verdict::Stop, Some(live)) => {
                 let all = steps::stop(node, live);
                 let loss = Loss { risk: Risk::ServingImpact, allowed: Some(NOT_RUNNING) };
-                self.item(node, Action::Update, NOT_RUNNING, &[], all, loss);
+                let shown: Vec<Change> = diff::running(node, live).into_iter().collect();
+                self.item(node, Action::Update, "fields", &shown, all, loss);
             }
             (Verdict::Recreate { reason, changes, risk, allowed }, Some(live)) => {
                 let mut all = steps::delete(&node.address, live);
@@ -288,6 +312,17 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether `node` is a solution that has no version to serve, and gets none by this plan.
+    fn is_untrained(&self, node: &Node) -> bool {
+        let versions = |arn: &str| self.inventory.versions(arn).any(|v| v.phase == Phase::Ready);
+        node.address.kind == Kind::Solution
+            && !self
+                .graph
+                .nodes
+                .contains_key(&Address::new(Kind::SolutionVersion, &node.address.key))
+            && !node.locator.as_deref().is_some_and(versions)
+    }
+
     /// What the stack owns and the spec no longer names, or names otherwise now.
     fn unwanted(&mut self, live: &Live) {
         let Definition { deletion, loss, .. } = kind::definition_of(live.kind);
@@ -300,8 +335,16 @@ impl Builder<'_> {
                 None => return,
             },
         };
-        self.plan.refusals.extend(protected(&address, live));
         let successor = self.graph.nodes.get(&address);
+        if let Some(node) = successor.filter(|node| self.is_untrained(node)) {
+            let text = format!(
+                "{address} `{}` and what serves it stay until `{}`, which takes its place, has a version: `apply --train {address}` trains one",
+                live.name, node.name
+            );
+            self.plan.notes.push(Note { address: Some(address), text });
+            return;
+        }
+        self.plan.refusals.extend(protected(&address, live));
         let reason = match successor {
             Some(_) => "superseded",
             None => "the spec no longer names it",
@@ -317,7 +360,8 @@ impl Builder<'_> {
         let mut steps = steps::delete(&address, live);
         let risk = risk::judge(&mut steps, loss.risk, &[]);
         // What takes its place comes first: if that fails, the old one still serves.
-        if let Some(first) = steps.first_mut() {
+        let is_held = replaced_data::is_held_by(live, &self.replaced, &self.graph, self.inventory);
+        if let Some(first) = steps.first_mut().filter(|_| !is_held) {
             first.needs.extend(self.last_of(&address).cloned());
         }
         self.add(Item {
@@ -360,8 +404,8 @@ fn marks(node: &Node, live: &Live) -> String {
 /// Changes of tags, without those of our own marks that nobody chose.
 fn tag_changes(node: &Node, live: &Live) -> Vec<Change> {
     let Some(have) = &live.tags else { return Vec::new() };
-    let cause = crate::diff::tags_cause(node, live);
-    let (write, remove) = crate::diff::tags(node, have);
+    let cause = diff::tags_cause(node, live);
+    let (write, remove) = diff::tags(node, have);
     let keys = write
         .keys()
         .chain(&remove)

@@ -10,10 +10,10 @@ use crate::{
     lower::lower,
     lowering::{Choices, Lowering, TAG_ADDR, attempt_name},
     props::as_reference,
-    spec::types::TrainWhen,
+    spec::types::{TrainWhen, TrainingMode},
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The generation of every live resource of the stack that was ever replaced under a new name.
 pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices {
@@ -47,12 +47,14 @@ pub(super) fn address_of(live: &Live, stack: &str) -> Option<Address> {
     }
 }
 
-/// The attempt of every import and version: the first whose live job is good or under way, else the first free one.
+/// The attempt of every import and version: of imports the first whose live job is good or under way, of versions the last
+/// such one; else the first free one. Datasets that are `replaced` are imported again. A training that is asked for is a new one, unless one on the same is under way.
 pub(super) fn attempts(
     from: &Lowering<'_>,
     choices: &mut Choices,
     inventory: &Inventory,
     now: Timestamp,
+    replaced: &BTreeSet<Address>,
 ) {
     // Attempts count from the plain name, which an earlier look must not have changed.
     choices.numbers.retain(|a, _| !kind::is_kept(a.kind));
@@ -61,8 +63,13 @@ pub(super) fn attempts(
     let mut found = BTreeMap::new();
     for node in graph.of(Kind::ImportJob) {
         let jobs = |n: u32| inventory.named(Kind::ImportJob, &attempt_name(&node.name, n));
+        // What is in a dataset that is replaced goes with it.
+        let is_replaced = replaced.contains(&Address::new(Kind::Dataset, &node.address.key));
         let good = |job: &Live| {
-            usable(job) && feeds(job, node, inventory) && replaced_by(job, inventory).is_none()
+            !is_replaced
+                && usable(job)
+                && feeds(job, node, inventory)
+                && replaced_by(job, inventory).is_none()
         };
         found.insert(node.address.clone(), first(jobs, good));
     }
@@ -72,21 +79,40 @@ pub(super) fn attempts(
             let name = attempt_name(&node.name, n);
             inventory.versions(solution).find(|l| l.name == name)
         };
-        let max_age = from.spec.solutions.get(&node.address.key).and_then(|s| s.training.max_age);
-        let young = |v: &Live| match (max_age, v.created) {
-            (Some(days), Some(created)) => {
-                now.duration_since(created).as_hours() < i64::from(days.0) * 24
-            }
-            _ => true,
-        };
-        found.insert(node.address.clone(), first(versions, |v| usable(v) && young(v)));
+        let key = &node.address.key;
+        let all = (1..).map_while(|n| Some((n, versions(n)?)));
+        let last = all.filter(|(_, version)| usable(version)).last();
+        let is_due = from.requests.trains(key) || is_old(from, key, inventory, solution, now);
+        let good = last.filter(|(_, version)| version.phase == Phase::Creating || !is_due);
+        let attempt = good.map_or_else(|| first(versions, |_| false), |(n, _)| n);
+        found.insert(node.address.clone(), attempt);
     }
     choices.numbers.extend(found);
+}
+
+/// Whether every version that counts of the solution under `key` is older than the spec allows, whoever had it trained.
+fn is_old(
+    from: &Lowering<'_>,
+    key: &str,
+    inventory: &Inventory,
+    solution: &str,
+    now: Timestamp,
+) -> bool {
+    let Some(days) = from.spec.solutions.get(key).and_then(|s| s.training.max_age) else {
+        return false;
+    };
+    let hours = i64::from(days.0) * 24;
+    let is_young = |created| now.duration_since(created).as_hours() < hours;
+    let mut counting = inventory.versions(solution).filter(|v| usable(v));
+    !counting.any(|version| version.created.is_none_or(is_young))
 }
 
 pub(super) fn first<'i>(at: impl Fn(u32) -> Option<&'i Live>, good: impl Fn(&Live) -> bool) -> u32 {
     (1..).find(|&n| at(n).is_none_or(&good)).unwrap_or(1)
 }
+
+/// The reason of a training that the caller asked for.
+const ASKED: &str = "asked for by `--train`";
 
 pub(super) fn usable(live: &Live) -> bool {
     matches!(live.phase, Phase::Ready | Phase::Creating)
@@ -142,32 +168,78 @@ pub(super) fn trains(
     key: &str,
     inventory: &Inventory,
     solution: &str,
+    now: Timestamp,
 ) -> bool {
     match from.spec.solutions.get(key).map(solution_version::policy) {
+        _ if from.requests.trains(key) => true,
         Some(TrainWhen::DataChanges) => true,
-        Some(TrainWhen::Once) => !inventory.versions(solution).any(usable),
-        _ => false,
+        Some(TrainWhen::Once) => {
+            !inventory.versions(solution).any(usable) || is_old(from, key, inventory, solution, now)
+        }
+        Some(TrainWhen::Manual) | None => false,
+    }
+}
+
+/// Completes a version that is to be trained: why, where one like it is there; and in full where there is none yet that an
+/// update could begin from (service model, `CreateSolutionVersion`).
+fn complete(from: &Lowering<'_>, node: &mut Node, inventory: &Inventory, now: Timestamp) {
+    let solution = crate::lowering::text(&node.props, "solutionArn").to_owned();
+    let solution = solution.as_str();
+    let key = &node.address.key;
+    if from.requests.trains(key) {
+        node.reason = Some(ASKED.to_owned());
+    } else if inventory.versions(solution).any(usable)
+        && is_old(from, key, inventory, solution, now)
+    {
+        node.reason = Some("every version is older than `maxAge`".to_owned());
+    }
+    let whole =
+        |v: &Live| v.phase == Phase::Ready && v.text("trainingMode") != TrainingMode::Update.word();
+    let mode = crate::lowering::text(&node.props, "trainingMode");
+    if mode == TrainingMode::Update.word() && !inventory.versions(solution).any(whole) {
+        node.props.insert("trainingMode".into(), TrainingMode::Full.word().into());
+        let why = "trained in full: there is no version yet that an update could begin from";
+        node.reason.get_or_insert_with(|| why.to_owned());
     }
 }
 
 /// The graph under the choices, with references to versions that are already there made concrete, and without
 /// trainings that the spec's policy does not ask for.
-pub(super) fn graph(from: &Lowering<'_>, choices: &Choices, inventory: &Inventory) -> Graph {
-    let mut graph = trained(&Lowering { choices, ..*from }, inventory);
+pub(super) fn graph(
+    from: &Lowering<'_>,
+    choices: &Choices,
+    inventory: &Inventory,
+    now: Timestamp,
+) -> Graph {
+    let from = Lowering { choices, ..*from };
+    let mut graph = trained(&from, inventory, now);
+    for node in graph.nodes.values_mut() {
+        node.reason = choices.reasons.get(&node.address).cloned();
+    }
+    let versions = graph.nodes.values_mut().filter(|n| n.address.kind == Kind::SolutionVersion);
+    for node in versions.filter(|node| live_of(node, inventory).is_none()) {
+        complete(&from, node, inventory, now);
+    }
     let newest = newest(&graph, inventory);
     let fitting: BTreeMap<Address, &Live> = graph
         .of(Kind::SolutionVersion)
         .filter_map(|v| Some((v.address.clone(), live_of(v, inventory)?)))
         .collect();
-    for node in graph.nodes.values_mut() {
-        node.reason = choices.reasons.get(&node.address).cloned();
-    }
+    let trained: BTreeSet<Address> =
+        graph.of(Kind::SolutionVersion).map(|v| v.address.clone()).collect();
     for node in graph.nodes.values_mut().filter(|n| n.address.kind == Kind::Campaign) {
         let Some(version) =
             node.props.get("solutionVersionArn").and_then(as_reference).map(|(a, _)| a)
         else {
             continue;
         };
+        // With nothing better to serve it goes on with what it has.
+        let has = live_of(node, inventory).map(|live| live.text("solutionVersionArn").to_owned());
+        let goes_on = !trained.contains(&version) && !newest.contains_key(&version);
+        if let Some(has) = has.filter(|has| goes_on && !has.is_empty()) {
+            node.props.insert("solutionVersionArn".into(), has.into());
+            continue;
+        }
         if let Some(newest) = newest.get(&version) {
             let fitting = fitting.get(&version).map(|fitting| fitting.name.as_str());
             let serves = twin(node, newest, inventory).filter(|twin| Some(&*twin.name) == fitting);
@@ -179,13 +251,14 @@ pub(super) fn graph(from: &Lowering<'_>, choices: &Choices, inventory: &Inventor
 }
 
 /// The graph without trainings that the spec's policy does not ask for.
-pub(super) fn trained(from: &Lowering<'_>, inventory: &Inventory) -> Graph {
+pub(super) fn trained(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Graph {
     let mut graph = lower(*from);
     let unwanted: Vec<Address> = graph
         .of(Kind::SolutionVersion)
         .filter(|v| live_of(v, inventory).is_none())
         .filter(|v| {
-            !trains(from, &v.address.key, inventory, crate::lowering::text(&v.props, "solutionArn"))
+            let solution = crate::lowering::text(&v.props, "solutionArn");
+            !trains(from, &v.address.key, inventory, solution, now)
         })
         .map(|v| v.address.clone())
         .collect();

@@ -2,8 +2,8 @@
 //! docs/service/resources.md, "Deletion".
 
 use super::{
-    Action, Item, Plan, choose, held, judge::protected, notes, order::order_deletes, precondition,
-    risk, steps,
+    Action, Item, Plan, choose, held, judge::protected, kept, notes, order::order_deletes,
+    precondition, risk, steps,
 };
 use crate::{
     address::{Address, Kind},
@@ -12,18 +12,19 @@ use crate::{
         self, bucket,
         definition::{Definition, Owner},
     },
-    lowering::TAG_STACK,
+    lowering::{Lowering, TAG_STACK},
 };
-use personalize_rules::arn::Scope;
 use std::collections::BTreeMap;
 
 /// The reason of everything that goes with the stack: whoever asks for that allows what it loses.
-const DESTROY: &str = "destroy";
+pub(super) const DESTROY: &str = "destroy";
 
-/// The plan that removes everything that `stack`, whose lock lies in `bucket`, owns. Protected resources, and what holds
-/// them, are refused.
-pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inventory) -> Plan {
-    let mut plan = Plan::empty(stack, scope, bucket);
+/// The plan that removes everything that the stack of a spec owns, whatever else the spec says. Protected resources, and
+/// what holds them, are refused; what stays is in the notes.
+pub fn destroy(from: Lowering<'_>, inventory: &Inventory) -> Plan {
+    let stack = from.spec.name.as_str();
+    let bucket = from.spec.bucket.as_ref().map(|bucket| bucket.name.as_str());
+    let mut plan = Plan::empty(stack, from.scope, bucket);
     let uploads = Uploads::of(stack, inventory);
     let mut owned: Vec<(Address, &Live)> = inventory
         .all()
@@ -59,7 +60,8 @@ pub fn destroy(stack: &str, scope: &Scope, bucket: Option<&str>, inventory: &Inv
     plan.preconditions = precondition::of_steps(&plan.steps, inventory);
     notes::unlocked(&mut plan);
     notes::freed_names(&mut plan);
-    notes::kept_jobs(&mut plan, inventory);
+    kept::add(&mut plan, from.spec, inventory);
+    notes::untold(&mut plan, inventory);
     held::check(&mut plan, inventory);
     plan
 }

@@ -67,6 +67,8 @@ fn state(item: &Item) -> Option<String> {
     }
     let lasting = !matches!(item.address.kind, DataObject | ImportJob | Schema | SolutionVersion);
     match item.action {
+        // Why a model is trained once more is the spec's doing, or the caller's.
+        Action::Create if item.address.kind == SolutionVersion => None,
         Action::Create if item.reason != NOT_THERE => Some(item.reason.clone()),
         Action::Create if lasting && item.fields.is_empty() => {
             Some("it does not exist: it was deleted, or the spec is not applied yet".into())

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     address::{Address, Kind},
     diff::{self, Change},
-    graph::{Graph, Node},
+    graph::{Graph, Node, Refill},
     inventory::{Inventory, Live, Phase},
     kind::{self, definition::Replacement},
     lowering::{TAG_PROTECT, text},
@@ -29,9 +29,12 @@ const UNTOLD: &str = "AWS reports its owner only when that has ended; then it ca
 /// The words of the spec that allow an outage.
 const IN_PLACE: &str = "replace: in-place";
 
+/// The words of the spec that allow that data goes which comes again.
+const REPLACE_DATA: &str = "replace: data";
+
 /// The verdict on `node`.
 pub(super) fn judge(graph: &Graph, node: &Node, inventory: &Inventory) -> Verdict {
-    if let Some(reason) = blocked(graph, node) {
+    if let Some(reason) = blocked(graph, node, inventory) {
         return Verdict::Blocked(reason);
     }
     let Some(live) = live_of(node, inventory) else {
@@ -68,6 +71,9 @@ pub(super) fn judge(graph: &Graph, node: &Node, inventory: &Inventory) -> Verdic
         _ => {}
     }
     let changes = diff::fields(node, live);
+    if let Some(dataset) = &node.gives_way {
+        return give_way(node, dataset, changes);
+    }
     let stopped = matches!(live.phase, Phase::Stopping | Phase::Stopped);
     let replaced = changes.iter().any(|c| c.forces_replacement);
     match (node.running, stopped) {
@@ -98,14 +104,36 @@ pub(super) fn judge(graph: &Graph, node: &Node, inventory: &Inventory) -> Verdic
     }
 }
 
-/// Why a campaign cannot be had yet: its solution is trained by hand, and has no version. Versions that are there stand in
-/// the node by their ARNs (`choose::graph`).
-fn blocked(graph: &Graph, node: &Node) -> Option<String> {
-    let version = node.props.get("solutionVersionArn").and_then(as_reference)?.0;
-    let solution = Address::new(Kind::Solution, &version.key);
-    (!graph.nodes.contains_key(&version)).then(|| {
-        format!("waits for a version of {solution}, which this spec does not train (`training: {{when: manual}}`): train it, then apply again")
-    })
+/// Why a campaign cannot be had yet: its solution has no version to serve, and this plan trains none. Versions that are
+/// there stand in the node by their ARNs (`choose::graph`).
+fn blocked(graph: &Graph, node: &Node, inventory: &Inventory) -> Option<String> {
+    let wanted = node.props.get("solutionVersionArn")?;
+    let key = match as_reference(wanted) {
+        Some((version, _)) => version.key,
+        None => {
+            let solution = wanted.as_str()?.strip_suffix("/$LATEST")?;
+            let is_it = |s: &&Node| s.locator.as_deref() == Some(solution);
+            graph.of(Kind::Solution).find(is_it)?.address.key.clone()
+        }
+    };
+    let is_trained = graph.nodes.contains_key(&Address::new(Kind::SolutionVersion, &key));
+    if is_trained || live_of(node, inventory).is_some() {
+        return None;
+    }
+    let solution = graph.nodes.get(&Address::new(Kind::Solution, key))?;
+    let arn = solution.locator.as_deref()?;
+    let has = |phase: Phase| inventory.versions(arn).any(|v| v.phase == phase);
+    match (has(Phase::Ready), has(Phase::Creating)) {
+        (true, _) => None,
+        (false, true) => Some(format!(
+            "waits for the training of {} that is in progress: apply again when it has ended",
+            solution.address
+        )),
+        (false, false) => Some(format!(
+            "waits for a version of {0}, which this spec does not train (`training: {{when: manual}}`): `apply --train {0}` trains it",
+            solution.address
+        )),
+    }
 }
 
 /// Its own state, not the spec, makes it go and come again.
@@ -143,10 +171,51 @@ pub(super) fn protected(address: &Address, live: &Live) -> Option<Refusal> {
     })
 }
 
+/// It goes before a dataset that is replaced, and comes again after it. An outage is what the spec chose; what callers have
+/// to change for ever is not.
+fn give_way(node: &Node, dataset: &Address, changes: Vec<Change>) -> Verdict {
+    let (meaning, allowed) = match kind::definition_of(node.address.kind).replacement {
+        Replacement::Again(meaning) => (meaning, None),
+        Replacement::Generation | Replacement::Asked | Replacement::Refused => {
+            ("callers fail until it is back", Some(REPLACE_DATA.to_owned()))
+        }
+    };
+    Verdict::Recreate {
+        reason: format!(
+            "{dataset} is replaced, which the service does only when this is gone; {meaning}"
+        ),
+        changes,
+        risk: kind::definition_of(node.address.kind).loss,
+        allowed,
+    }
+}
+
+/// It is deleted with its data and filled again. The spec allows that only where nothing is lost for good.
+fn replaced_data(why: &str, refill: &Refill, changes: Vec<Change>) -> Verdict {
+    let data = match (&refill.source, refill.takes_events) {
+        (Some(source), false) => format!("its data is deleted and imported again from {source}"),
+        (Some(source), true) => format!(
+            "its data is deleted and imported again from {source}; events that were received since are lost"
+        ),
+        (None, _) => {
+            "its data is deleted, and the spec has no source to import it from again".into()
+        }
+    };
+    Verdict::Recreate {
+        reason: format!("{why}; {data}"),
+        changes,
+        risk: Risk::DataLoss,
+        allowed: refill.is_complete().then(|| REPLACE_DATA.to_owned()),
+    }
+}
+
 fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
     let paths: Vec<&str> =
         changes.iter().filter(|c| c.forces_replacement).map(|c| c.path.as_str()).collect();
     let forced = format!("`{}` cannot change in place", paths.join("`, `"));
+    if let Some(refill) = &node.replace_data {
+        return replaced_data(&forced, refill, changes);
+    }
     match (kind::definition_of(node.address.kind).replacement, node.replace) {
         (Replacement::Generation, _) | (_, Some(Replace::NewName)) => {
             Verdict::NextGeneration(changes)
@@ -170,7 +239,7 @@ fn replacement(node: &Node, changes: Vec<Change>) -> Verdict {
         },
         (Replacement::Refused, None) => Verdict::Refused {
             summary: format!("{} would have to be replaced, and all data in it would be lost: {forced}", node.address),
-            help: "keep the old value, or describe a new stack with another name and migrate to it".into(),
+            help: refill_help(node, "keep the old value"),
             changes,
         },
     }
@@ -198,9 +267,27 @@ fn schema_change(
         },
         _ => "the live schema could not be read".to_owned(),
     };
+    if let Some(refill) = &node.replace_data {
+        let why = format!("it cannot take the new schema in place: {reasons}");
+        return replaced_data(&why, refill, changes);
+    }
     Verdict::Refused {
-        summary: format!("{} cannot take the new schema in place, and replacing it would lose its data: {reasons}", node.address),
-        help: "add only nullable fields (items and users), or describe a new stack with another name and migrate to it".into(),
+        summary: format!(
+            "{} cannot take the new schema in place, and replacing it would lose its data: {reasons}",
+            node.address
+        ),
+        help: refill_help(node, "add only nullable fields (items and users)"),
         changes,
     }
+}
+
+/// What to do about something that only a replacement with its data changes.
+fn refill_help(node: &Node, otherwise: &str) -> String {
+    if node.address.kind != Kind::Dataset {
+        return format!("{otherwise}, or describe a new stack with another name and migrate to it");
+    }
+    format!(
+        "{otherwise}; or write `replace: data` under `datasets.{}`: it is deleted and imported again, and what serves from the group does not answer meanwhile",
+        node.address.key
+    )
 }

@@ -56,6 +56,8 @@ pub(super) fn is_named(live: &Live, name: &str, below: Option<&str>) -> bool {
 pub(super) fn parent(kind: Kind, fields: &Props) -> Option<&str> {
     match kind::definition_of(kind).listing {
         Listing::Below(parent) => (parent.arn)(fields).filter(|arn| !arn.is_empty()),
-        Listing::Known | Listing::Account | Listing::Runs | Listing::Uploads => None,
+        Listing::Known | Listing::Account | Listing::Runs | Listing::Tagged | Listing::Uploads => {
+            None
+        }
     }
 }

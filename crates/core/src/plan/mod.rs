@@ -12,6 +12,7 @@ pub mod drift;
 mod held;
 mod index;
 mod judge;
+mod kept;
 mod lookup;
 mod notes;
 mod order;
@@ -20,12 +21,14 @@ pub mod precondition;
 pub mod recheck;
 mod rejudge;
 pub mod render;
+mod replaced_data;
 mod risk;
 mod room;
 mod runs;
 pub mod saved;
 mod sound;
 mod steps;
+mod told;
 mod verdict;
 
 pub use build::plan;
@@ -280,6 +283,11 @@ impl Plan {
     pub fn with_only(&self, steps: Vec<Step>) -> Plan {
         let scope = Scope::new(&self.region, &self.account);
         Plan { steps, ..Plan::empty(&self.stack, &scope, self.bucket.as_deref()) }
+    }
+
+    /// Whether it deletes the stack: such a plan is of no spec.
+    pub fn is_destroy(&self) -> bool {
+        self.spec.is_empty()
     }
 
     /// Whether nothing is to be done.

@@ -1,13 +1,13 @@
 //! Notes: what is worth knowing of a plan before it is approved, each from a fact about the service.
 //! Not here: risks (`risk`) and room (`room`), which decide.
 
-use super::{Note, Plan, Risk, Settle, Step, Verb, held, owner::is_ours};
+use super::{Note, Plan, Risk, Settle, Step, Verb, held};
 use crate::{
     address::{Address, Kind},
     diff,
     graph::Node,
     inventory::{Inventory, Live},
-    kind::{self, definition::Making, job, role_policy},
+    kind::{self, definition::Making, role_policy},
 };
 use personalize_rules::finding::listed;
 use std::collections::BTreeMap;
@@ -116,24 +116,6 @@ pub(super) fn freed_names(plan: &mut Plan) {
             step.name
         );
         plan.notes.push(Note { address: Some(Address::only(Kind::Bucket)), text });
-    }
-}
-
-/// Adds the note on the jobs of the stack that stay, since no call deletes them (docs/service/resources.md, "Deletion").
-pub(super) fn kept_jobs(plan: &mut Plan, inventory: &Inventory) {
-    let ours = |live: &&Live| job::KINDS.contains(&live.kind) && is_ours(live, &plan.stack);
-    let names: Vec<String> = inventory
-        .all()
-        .iter()
-        .filter(ours)
-        .map(|live| format!("{} `{}`", live.kind, live.name))
-        .collect();
-    if !names.is_empty() {
-        let text = format!(
-            "the service has no call that deletes jobs, so their records stay: {}",
-            listed(names.into_iter(), NAMED)
-        );
-        plan.notes.push(Note { address: None, text });
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Step, Verb};
 use crate::{
     address::{Address, Kind},
-    inventory::{Inventory, Phase},
+    inventory::{Inventory, Live, Phase},
     kind::{self, solution_version::solution_of},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,7 @@ type Mark<'s> = Option<&'s str>;
 /// The steps by what they may hold back.
 struct Holders<'s> {
     all: &'s [Step],
+    inventory: &'s Inventory,
     of: BTreeMap<Kind, BTreeMap<Mark<'s>, Vec<usize>>>,
     /// What is created again.
     returning: BTreeSet<(&'s Address, &'s str)>,
@@ -43,7 +44,7 @@ impl<'s> Holders<'s> {
         }
         let creates = all.iter().filter(|s| s.verb == Verb::Create);
         let returning = creates.map(|s| (&s.address, s.name.as_str())).collect();
-        Holders { all, of, returning }
+        Holders { all, inventory, of, returning }
     }
 
     /// The steps that come before `step`, a deletion, beside those that do so already, in the order of the plan.
@@ -62,13 +63,27 @@ impl<'s> Holders<'s> {
             }
             _ => of.flat_map(BTreeMap::values).flatten().copied().collect(),
         };
-        let goes = |s: &Step| matches!(s.verb, Verb::Delete | Verb::Stop);
+        let live = self.live(step);
+        let goes = move |s: &Step| match (s.verb, live) {
+            // What is created again waits for what holds this one back, and for nothing that comes after it.
+            (Verb::Delete | Verb::Stop, Some(live)) if live.kind == Kind::Dataset => {
+                let holds = kind::definition_of(s.address.kind).deletion.holds;
+                self.live(s).is_none_or(|by| holds(by, live))
+            }
+            (Verb::Wait, Some(live)) => live.kind == Kind::Dataset,
+            (verb, _) => matches!(verb, Verb::Delete | Verb::Stop),
+        };
         let had: BTreeSet<String> = step.needs.iter().chain([&step.id]).cloned().collect();
         let all = self.all;
         holders
             .into_iter()
             .map(|i| &all[i])
             .filter(move |s| !had.contains(&s.id) && (!returns || goes(s)))
+    }
+
+    /// What a step is about, as it was seen.
+    fn live(&self, step: &Step) -> Option<&'s Live> {
+        self.inventory.located(step.address.kind, step.locator.as_deref()?)
     }
 }
 

@@ -16,12 +16,12 @@ use crate::{
     lowering::{Choices, Lowering, TAG_ADDR, Version, attempt_name, attempt_of},
 };
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The generations and attempts that count now.
 pub(crate) fn names(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Choices {
     let mut choices = choose::generations(from, inventory);
-    choose::attempts(from, &mut choices, inventory, now);
+    choose::attempts(from, &mut choices, inventory, now, &BTreeSet::new());
     attempts(from, &mut choices, inventory, now);
     choices
 }
@@ -38,7 +38,7 @@ pub(super) fn attempts(
     if jobs.is_empty() {
         return;
     }
-    choices.versions = versions(&Lowering { choices, ..*from }, inventory);
+    choices.versions = versions(&Lowering { choices, ..*from }, inventory, now);
     let graph = lower(Lowering { choices, ..*from });
     for job in jobs {
         let address = job.address();
@@ -90,8 +90,12 @@ fn age(run: &Live, days: i64, max_age: Option<i64>) -> String {
 }
 
 /// The live versions that jobs use, by the keys of their solutions.
-fn versions(from: &Lowering<'_>, inventory: &Inventory) -> BTreeMap<String, Version> {
-    let newest = choose::newest(&choose::trained(from, inventory), inventory);
+fn versions(
+    from: &Lowering<'_>,
+    inventory: &Inventory,
+    now: Timestamp,
+) -> BTreeMap<String, Version> {
+    let newest = choose::newest(&choose::trained(from, inventory, now), inventory);
     let version = |live: &Live| Version { arn: live.locator.clone(), name: live.name.clone() };
     newest.into_iter().map(|(address, live)| (address.key, version(live))).collect()
 }

@@ -75,6 +75,8 @@ pub(super) fn stop(node: &Node, live: &Live) -> Vec<Step> {
     if live.phase.in_progress() {
         steps.extend(wait(node, live));
     }
+    // The mark that it is to be stopped comes first: what stands still may take no tags.
+    steps.extend(update(node, live, &[]));
     steps.push(step(node, Verb::Stop, Props::new(), Settle::Still));
     steps.iter_mut().for_each(|s| s.locator = Some(live.locator.clone()));
     chain(&mut steps);

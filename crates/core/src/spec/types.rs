@@ -72,6 +72,8 @@ pub struct Spec {
     /// Deletions of users, by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub deletions: BTreeMap<String, Deletion>,
+    /// Where applications find what they need: ARNs and the tracking id.
+    pub outputs: Option<Outputs>,
     /// Existing resources of which this stack takes ownership, by address: `campaign/home`.
     #[serde(default)]
     pub adopt: Vec<String>,
@@ -81,6 +83,14 @@ pub struct Spec {
     /// Overlays, selected with `--target`: maps are merged, single values and lists are replaced.
     #[serde(default)]
     pub targets: BTreeMap<String, BTreeMap<String, Value>>,
+}
+
+/// Where applications find ARNs and the tracking id.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Outputs {
+    /// The path in SSM Parameter Store to write them below: with `/movies/`, `/movies/campaign/home/arn`.
+    pub ssm: Option<String>,
 }
 
 /// A variable with its type and default value.
@@ -215,9 +225,20 @@ pub struct Dataset {
     /// to do so (interactions).
     #[serde(rename = "publishAttributionMetricsToS3")]
     pub publish_attribution_metrics_to_s3: Option<bool>,
+    /// How to change a schema that cannot be updated in place. `data`: the dataset is deleted with its data, created again
+    /// and imported again; campaigns, filters and the event tracker are deleted before and created afterwards.
+    pub replace: Option<ReplaceDataset>,
     /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+}
+
+/// How to replace a dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplaceDataset {
+    /// Delete it with its data, create it and import again; requests fail in between.
+    Data,
 }
 
 impl Dataset {
@@ -326,6 +347,16 @@ pub enum TrainingMode {
     Full,
     /// An update of the last version with new items.
     Update,
+}
+
+impl TrainingMode {
+    /// The service's word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            TrainingMode::Full => "FULL",
+            TrainingMode::Update => "UPDATE",
+        }
+    }
 }
 
 /// A filter: its expression, or a block.

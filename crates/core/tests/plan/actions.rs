@@ -115,8 +115,7 @@ fn schemas_that_no_dataset_has_any_more_go() {
 
 /// The locators that `destroy` touches.
 fn plan_of_destroy(world: &World) -> Vec<String> {
-    let bucket = Some("offers-personalize");
-    let plan = personalize_core::plan::destroy("offers", &world.scope, bucket, &world.inventory());
+    let plan = world.with(OFFERS, |from| personalize_core::plan::destroy(from, &world.inventory()));
     let steps =
         plan.steps.into_iter().filter(|s| matches!(s.verb, Verb::Delete | Verb::Wait | Verb::Stop));
     let all: Vec<String> = steps.filter_map(|s| s.locator).collect();

@@ -3,11 +3,14 @@
 
 use crate::world::{MOVIES, World, applied, movies};
 use expect_test::expect;
+use jiff::Timestamp;
 use personalize_core::{
     address::Kind,
+    diff::Cause,
     inventory::{Live, Phase},
-    plan::{Action, Plan, Risk, Verb},
+    plan::{Action, Plan, Risk, Verb, drift::drift, render},
     props::Props,
+    status::{State, status},
 };
 use personalize_rules::arn::Scope;
 use serde_json::json;
@@ -123,13 +126,14 @@ fn a_stopped_recommender_is_started_and_keeps_its_model() {
     world.check(
         SHOP,
         &expect![[r#"
-          ~ recommender/best  shop-best  [cost-up]
-              it is INACTIVE
+              ~ recommender/best  shop-best  [cost-up]
+                  it is INACTIVE
+                  running: false -> true  (drift: changed outside this spec)
 
-        note: the minimum throughput is billed continuously: recommender/best
+            note: the minimum throughput is billed continuously: recommender/best
 
-        1 to update; 9 unchanged
-    "#]],
+            1 to update; 9 unchanged
+        "#]],
     );
 }
 
@@ -141,20 +145,69 @@ fn a_recommender_sleeps_when_the_spec_says_so() {
     world.check(
         &asleep,
         &expect![[r#"
-          ~ recommender/best  shop-best  [serving-impact: allowed by `running: false`]
-              running: false
+              ~ recommender/best  shop-best  [serving-impact: allowed by `running: false`]
+                  running: true -> false
 
-        1 to update; 9 unchanged
-    "#]],
+            1 to update; 9 unchanged
+        "#]],
     );
     assert_eq!(world.live(Kind::Recommender).phase, Phase::Stopped);
     let woken = world.plan(SHOP);
     let steps: Vec<Verb> = woken.steps.iter().map(|s| s.verb).collect();
-    assert_eq!(steps, [Verb::Start]);
+    assert_eq!(steps, [Verb::Start, Verb::Tag]);
     // A new one is made, then stopped.
     let made = World::new().plan(&asleep);
     let last: Vec<&str> = made.steps.iter().rev().take(2).map(|s| s.operation.as_str()).collect();
     assert_eq!(last, ["StopRecommender", "CreateRecommender"]);
+}
+
+/// What runs against the wish of the spec was started or stopped outside it, or the spec changed; the mark tells which.
+#[test]
+fn a_recommender_that_was_started_or_stopped_outside_the_spec_drifts() {
+    let drifted = |world: &World, text: &str| -> Vec<(String, Cause)> {
+        let all = drift(&world.plan(text));
+        let changes = all.into_iter().flat_map(|one| one.changes);
+        changes.map(|c| (format!("{}: {} -> {}", c.path, c.from, c.to), c.cause)).collect()
+    };
+    let asleep =
+        SHOP.replace("popular-items-by-views\n", "popular-items-by-views\n    running: false\n");
+    let mut world = applied(SHOP);
+    assert_eq!(drifted(&world, &asleep), []);
+    let set = |world: &mut World, phase: Phase| world.live(Kind::Recommender).phase = phase;
+    set(&mut world, Phase::Stopped);
+    assert_eq!(drifted(&world, SHOP), [("running: false -> true".to_owned(), Cause::Drift)]);
+    set(&mut world, Phase::Ready);
+    let plan = world.plan(&asleep);
+    world.apply(&plan);
+    assert!(world.plan(&asleep).is_empty());
+    assert_eq!(drifted(&world, SHOP), []);
+    set(&mut world, Phase::Ready);
+    assert_eq!(drifted(&world, &asleep), [("running: true -> false".to_owned(), Cause::Drift)]);
+}
+
+#[test]
+fn an_update_that_failed_is_tried_again_with_its_reason() {
+    let text = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    let mut world = movies();
+    let update = world.plan(&text).steps.remove(0);
+    world.step(&update);
+    // The mark of what was applied is not written. After a failure the old configuration serves (docs/service/resources.md, "Campaigns").
+    let campaign = world.live(Kind::Campaign);
+    (campaign.phase, campaign.failure) = (Phase::UpdateFailed, Some("no capacity".into()));
+    campaign.props.insert("minProvisionedTPS".into(), 1.into());
+    expect![[r#"
+          ~ campaign/home  movies-home  [cost-up]
+              the last update failed: no capacity
+              minProvisionedTPS: 1 -> 2
+
+        note: the minimum throughput is billed continuously: campaign/home
+
+        1 to update; 17 unchanged
+    "#]]
+    .assert_eq(&render::human(&world.plan(&text)));
+    let lines = world.with(&text, |from| status(from, &world.inventory(), Timestamp::UNIX_EPOCH));
+    let line = lines.iter().find(|line| line.address.kind == Kind::Campaign).unwrap();
+    assert_eq!((line.state, line.failure.as_deref()), (State::Degraded, Some("no capacity")));
 }
 
 #[test]

@@ -178,8 +178,8 @@ fn without_a_version_the_job_waits_and_the_rest_goes_on() {
     assert!(plan.steps.iter().all(|step| step.address.kind != Kind::BatchInferenceJob));
     let notes: Vec<&str> = plan.notes.iter().map(|note| note.text.as_str()).collect();
     expect![[r#"
-        campaign/home waits for a version of solution/for-you, which this spec does not train (`training: {when: manual}`): train it, then apply again
-        batch-inference-job/weekly waits for a version of solution/for-you, which this spec does not train (`training: {when: manual}`): train it, then apply again
+        campaign/home waits for a version of solution/for-you, which this spec does not train (`training: {when: manual}`): `apply --train solution/for-you` trains it
+        batch-inference-job/weekly waits for a version of solution/for-you, which this spec does not train (`training: {when: manual}`): `apply --train solution/for-you` trains it
         on AWS, small data usually takes about 11 min"#]].assert_eq(&notes.join("\n"));
 }
 
@@ -453,7 +453,8 @@ fn destroying_keeps_jobs_and_removes_what_they_wrote() {
     assert!(plan.steps.iter().all(|s| s.locator.as_ref() != Some(&job.locator)));
     assert!(plan.steps.iter().any(|s| s.name == result && s.verb == Verb::Delete));
     let notes: Vec<&str> = plan.notes.iter().map(|note| note.text.as_str()).collect();
-    assert!(notes.iter().any(|note| note.ends_with(&format!("stay: {} `{}`", job.kind, job.name))));
+    assert!(notes.iter().any(|note| note.contains("records stay: ")
+        && note.contains(&format!("{} `{}`", job.kind, job.name))));
 }
 
 #[test]

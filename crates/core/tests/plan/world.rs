@@ -7,7 +7,7 @@ use personalize_core::{
     check,
     inventory::{Inventory, Live, Phase},
     kind,
-    lowering::{Choices, Lowering, NO_REQUESTS, text},
+    lowering::{Choices, Lowering, Requests, text},
     plan::{self, Plan, Verb, render},
     props::{Props, resolve},
     spec::{
@@ -32,6 +32,10 @@ pub(crate) struct World {
     /// The columns of every file, where they are known.
     pub(crate) columns: Option<Vec<String>>,
     pub(crate) clock: i64,
+    /// The moment of a plan, which ages are counted from.
+    pub(crate) now: Timestamp,
+    /// What the caller asks for beyond the spec.
+    pub(crate) requests: Requests,
     /// What the steps of this run have brought forth, by address.
     outputs: BTreeMap<Address, String>,
 }
@@ -48,6 +52,8 @@ impl World {
             ]),
             columns: None,
             clock: 0,
+            now: Timestamp::UNIX_EPOCH,
+            requests: Requests::none(),
             outputs: BTreeMap::new(),
         }
     }
@@ -58,12 +64,12 @@ impl World {
     }
 
     pub(crate) fn plan(&self, text: &str) -> Plan {
-        self.with(text, |from| plan::plan(from, &self.inventory(), Timestamp::UNIX_EPOCH))
+        self.with(text, |from| plan::plan(from, &self.inventory(), self.now))
     }
 
     /// The plan that removes `MOVIES`.
     pub(crate) fn destroy(&self) -> Plan {
-        plan::destroy("movies", &self.scope, Some("movies-personalize"), &self.inventory())
+        self.with(MOVIES, |from| plan::destroy(from, &self.inventory()))
     }
 
     /// What `f` makes of the spec in this world.
@@ -73,9 +79,12 @@ impl World {
 
     /// The plan for a spec that the check may refuse.
     pub(crate) fn plan_unchecked(&self, text: &str) -> Plan {
-        self.with_checked(text, false, |from| {
-            plan::plan(from, &self.inventory(), Timestamp::UNIX_EPOCH)
-        })
+        self.with_checked(text, false, |from| plan::plan(from, &self.inventory(), self.now))
+    }
+
+    /// What `f` makes of a spec that the check may refuse.
+    pub(crate) fn with_unchecked<R>(&self, text: &str, f: impl FnOnce(Lowering<'_>) -> R) -> R {
+        self.with_checked(text, false, f)
     }
 
     fn with_checked<R>(&self, text: &str, check: bool, f: impl FnOnce(Lowering<'_>) -> R) -> R {
@@ -98,7 +107,7 @@ impl World {
             scope: &self.scope,
             files: &files,
             choices: &choices,
-            requests: &NO_REQUESTS,
+            requests: &self.requests,
         })
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     diff::Change,
-    plan::{Action, Item, Plan, Refusal, Risk},
+    plan::{Action, Item, Plan, Refusal, Risk, destroy::DESTROY},
 };
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
@@ -109,7 +109,9 @@ fn line(
 /// The risk of an item, where it is one and not the purpose of the plan.
 fn risk(item: &Item, paint: Paint) -> String {
     match (item.risk, item.allowed.as_deref()) {
-        (Risk::Safe, _) | (_, Some("destroy")) => String::new(),
+        (Risk::Safe, _) => String::new(),
+        // Whoever destroys a stack means it; what is lost is said all the same.
+        (risk, Some(DESTROY)) => format!("  {}", paint.on(Tone::Red, format!("[{risk}]"))),
         (risk, Some(allowed)) => {
             format!(
                 "  {}",

@@ -140,8 +140,9 @@ fn clip(text: &str, skip: usize) -> String {
 /// Where a plan belongs and which it is: `movies in 000000000000, us-east-1: plan 0123456789abcdef`.
 pub fn heading(plan: &Plan) -> String {
     let word = |text: &str| inert(text);
+    let what = if plan.is_destroy() { "deletion of " } else { "" };
     format!(
-        "{} in account {}, {}: plan {}",
+        "{what}{} in account {}, {}: plan {}",
         word(&plan.stack),
         word(&plan.account),
         word(&plan.region),

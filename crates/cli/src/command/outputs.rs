@@ -1,0 +1,92 @@
+//! `outputs`: what applications need of a stack, for people, programs and `.env` files.
+
+use super::status::look;
+use crate::{
+    args::{Common, OutputFormat, Outputs as Asked},
+    connect::Connection,
+    exit::{Exit, Failed},
+    stack::Stack,
+    survey::survey,
+    table, terminal,
+};
+use personalize_core::{
+    outputs::{Output, outputs},
+    status::State,
+};
+use personalize_rules::visible::visible;
+
+/// Prints the outputs, or the one that is asked for.
+pub(crate) async fn run(asked: &Asked, common: &Common) -> Result<Exit, Failed> {
+    let mut stack = Stack::load(&asked.spec, common)?;
+    let connection = Connection::open(&stack, common).await?;
+    survey(&mut stack, &connection, common).await?;
+    let all = outputs(&look(&stack, &connection).await?);
+    if let Some(name) = &asked.name {
+        one(find(&all, name)?, asked.format);
+        return Ok(Exit::Done);
+    }
+    match asked.format {
+        OutputFormat::Human => table_of(&all),
+        OutputFormat::Json => json(serde_json::to_string_pretty(&all)),
+        OutputFormat::Env => {
+            distinct(&all)?;
+            all.iter().for_each(line);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The output of this address or variable.
+fn find<'o>(all: &'o [Output], name: &str) -> Result<&'o Output, Failed> {
+    let is_it = |output: &&Output| output.variable == name || output.address.to_string() == name;
+    all.iter().find(is_it).ok_or_else(|| {
+        let has: Vec<String> = all.iter().map(|output| output.address.to_string()).collect();
+        let has = if has.is_empty() { "none yet".to_owned() } else { has.join(", ") };
+        let report = format!(
+            "error: there is no output `{name}`\nhelp: the outputs of the stack: {has}; `personalize apply` creates what is missing"
+        );
+        Failed::new(Exit::Other, report)
+    })
+}
+
+fn one(output: &Output, format: OutputFormat) {
+    match format {
+        OutputFormat::Human => outln!("{}", visible(&output.value)),
+        OutputFormat::Json => json(serde_json::to_string_pretty(output)),
+        OutputFormat::Env => line(output),
+    }
+}
+
+fn json(text: serde_json::Result<String>) {
+    outln!("{}", terminal::json(&text.unwrap_or_default()));
+}
+
+/// A line of a `.env` file. ARNs and tracking ids have no character that would need quotes.
+fn line(output: &Output) {
+    outln!("{}={}", output.variable, visible(&output.value));
+}
+
+/// Fails where two outputs would be one variable.
+fn distinct(all: &[Output]) -> Result<(), Failed> {
+    for (i, output) in all.iter().enumerate() {
+        if let Some(other) = all[..i].iter().find(|other| other.variable == output.variable) {
+            let report = format!(
+                "error: {} and {} would both be the variable {}\nhelp: give one of them another key in the spec, or use `--format json`",
+                other.address, output.address, output.variable
+            );
+            return Err(Failed::new(Exit::BadSpec, report));
+        }
+    }
+    Ok(())
+}
+
+fn table_of(all: &[Output]) {
+    let addresses = table::addresses(all.iter().map(|output| &output.address));
+    for (output, address) in all.iter().zip(addresses) {
+        let state = match output.state {
+            State::Ready => String::new(),
+            state => format!("  ({})", state.word()),
+        };
+        view!("  {address}  {}{state}", visible(&output.value));
+    }
+}
