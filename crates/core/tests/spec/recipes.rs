@@ -308,7 +308,7 @@ fn versions_that_belong_elsewhere() {
         10 |   c: {solution: a, solutionVersionArn: "arn:aws:personalize:us-east-1:123456789012:solution/films-a/83cc95fc"}
            |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
            |
-        help: a campaign serves versions of its own account and region"#]],
+        help: use a version of the same account and region"#]],
     );
 }
 
