@@ -45,7 +45,14 @@ pub(crate) fn updated(
 
 /// A line of a list of things without a status: what is listed is there.
 pub(crate) fn present(name: String, locator: String) -> Listed {
-    Listed { name, locator, status: String::new(), phase: status::phase(""), created: None }
+    Listed {
+        name,
+        locator,
+        status: String::new(),
+        phase: status::phase(""),
+        created: None,
+        is_incremental: false,
+    }
 }
 
 #[cfg(test)]

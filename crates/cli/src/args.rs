@@ -94,6 +94,22 @@ pub(crate) enum Command {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Write the spec of a live dataset group, with its schemas; `apply` of it then marks the live resources and changes
+    /// nothing else. Exits with 2 if something could not be carried over
+    Export {
+        /// The name or the ARN of the dataset group
+        #[arg(long, value_name = "NAME|ARN")]
+        dataset_group: String,
+        /// The file to write; an existing file is not overwritten
+        #[arg(long, short, default_value = "spec.yaml", value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// List the stacks of the account and region with what they own, and dataset groups that no stack owns
+    Stacks {
+        /// Output format
+        #[arg(long, value_enum, default_value_t = StatusFormat::Human)]
+        format: StatusFormat,
+    },
     /// Show what apply would do, without changing anything
     Plan {
         /// Path of the spec

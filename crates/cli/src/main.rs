@@ -32,6 +32,7 @@ mod stack;
 mod stop;
 mod survey;
 mod table;
+mod taken;
 mod terminal;
 mod version;
 

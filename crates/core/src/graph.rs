@@ -137,6 +137,17 @@ pub struct Graph {
 }
 
 impl Graph {
+    /// A graph of nothing, of an account and region.
+    pub fn empty(scope: Scope) -> Graph {
+        Graph {
+            stack: String::new(),
+            scope,
+            bucket: None,
+            adopt: BTreeSet::new(),
+            nodes: BTreeMap::new(),
+        }
+    }
+
     /// The wanted resources of one kind.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Node> {
         self.nodes.values().filter(move |node| node.address.kind == kind)

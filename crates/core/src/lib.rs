@@ -24,4 +24,5 @@ pub mod props;
 pub mod risk;
 pub mod spec;
 pub mod status;
+pub mod takeover;
 pub mod yaml;

@@ -2,14 +2,16 @@
 //! and generations are arguments. Not here: the kinds (`kind`), and what they look at (`lowering`).
 
 use crate::{
-    address::Kind,
+    address::{Address, Kind},
     fingerprint::Fingerprint,
     graph::{Graph, Node},
     kind,
     lowering::{
-        Lowering, TAG_ADDR, TAG_IN, TAG_KEYS, TAG_PROTECT, TAG_STACK, address_tag, key_mark,
+        Lowering, TAG_ADDR, TAG_CONTENT, TAG_IN, TAG_KEYS, TAG_PROTECT, TAG_STACK, address_tag,
+        key_mark,
     },
 };
+use std::collections::BTreeSet;
 
 /// The graph of everything that the spec wants. Kinds are lowered in their order, so that each sees those before it.
 pub fn lower(from: Lowering<'_>) -> Graph {
@@ -20,9 +22,16 @@ pub fn lower(from: Lowering<'_>) -> Graph {
         stack: from.spec.name.clone(),
         scope: from.scope.clone(),
         bucket: from.spec.bucket.as_ref().map(|bucket| bucket.name.clone()),
-        adopt: from.spec.adopt.iter().filter_map(|text| text.parse().ok()).collect(),
+        adopt: adopted(&from),
         nodes: marked.map(|node| (node.address.clone(), node)).collect(),
     }
+}
+
+/// What may become the stack's: what the spec names, and the jobs and versions that come with it.
+fn adopted(from: &Lowering<'_>) -> BTreeSet<Address> {
+    let named = from.spec.adopt.iter().filter_map(|text| text.parse().ok());
+    let existing = from.choices.existing.keys().filter(|address| kind::is_kept(address.kind));
+    named.chain(existing.cloned()).collect()
 }
 
 /// The node with the tags that mark it as ours beside those that the spec chose, where its kind takes tags.
@@ -41,6 +50,10 @@ fn mark(from: &Lowering<'_>, mut node: Node) -> Node {
         print = print.stopped();
     }
     node.tags.insert(TAG_IN.into(), print.to_string());
+    let existing = from.choices.existing.get(&node.address);
+    if let Some(content) = existing.and_then(|existing| existing.content.clone()) {
+        node.tags.insert(TAG_CONTENT.into(), content);
+    }
     if node.protect == Some(true) {
         node.tags.insert(TAG_PROTECT.into(), "true".into());
     }

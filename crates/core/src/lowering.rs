@@ -22,6 +22,8 @@ pub struct Choices {
     pub versions: BTreeMap<String, Version>,
     /// Why a job runs once more on the same inputs.
     pub reasons: BTreeMap<Address, String>,
+    /// Live resources that stand for what is wanted although they have other names than the stack would choose.
+    pub existing: BTreeMap<Address, Existing>,
 }
 
 /// A version of a solution that is there.
@@ -33,10 +35,27 @@ pub struct Version {
     pub name: String,
 }
 
+/// A live resource under a name of its own that is used as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Existing {
+    /// Its physical name.
+    pub name: String,
+    /// How the service finds it.
+    pub locator: String,
+    /// What its content counts as: the name that the stack gives to a job or version of that content; `None` for kinds
+    /// whose fields tell their content.
+    pub content: Option<String>,
+}
+
 impl Choices {
     /// The number for `address`, at least 1.
     pub fn of(&self, address: &Address) -> u32 {
         self.numbers.get(address).copied().unwrap_or(1).max(1)
+    }
+
+    /// The live resource under another name that stands for the one of `kind` under `key`.
+    pub fn existing(&self, kind: Kind, key: &str) -> Option<&Existing> {
+        self.existing.get(&Address::new(kind, key))
     }
 }
 
@@ -90,6 +109,9 @@ pub const TAG_ADDR: &str = "personalize:addr";
 pub const TAG_IN: &str = "personalize:in";
 /// The tag that forbids deleting.
 pub const TAG_PROTECT: &str = "personalize:protect";
+/// The tag of a job or version that was made under another name: the name that the stack gives to such content. So it is
+/// known later whether it still is what is wanted.
+pub const TAG_CONTENT: &str = "personalize:content";
 /// The tag that holds which of the other tags are ours: five hexadecimal digits for each, without gaps. Tags that other tools or
 /// people put on a resource are not in it, and stay.
 pub const TAG_KEYS: &str = "personalize:tags";

@@ -52,6 +52,8 @@ pub struct Listed {
     pub phase: Phase,
     /// When it was created, for kinds whose order counts: import jobs and solution versions.
     pub created: Option<Timestamp>,
+    /// Whether it is an import that only adds to what is there.
+    pub is_incremental: bool,
 }
 
 /// An object in S3, as a listing shows it: what stands for data that the stack does not upload itself.

@@ -10,7 +10,7 @@ use futures::{StreamExt, stream};
 use personalize_core::{
     address::Kind,
     graph::{Graph, Node},
-    inventory::{Inventory, Live},
+    inventory::{Inventory, Live, Phase},
     kind::{self, bucket, definition::Listing, role_policy},
     lowering::{attempt_name, attempt_of},
 };
@@ -19,7 +19,7 @@ use std::{collections::BTreeSet, future::Future};
 /// How many reads are under way at once: enough for all that most stacks have to read in one round.
 pub(crate) const READS: usize = 32;
 
-type Key = (Kind, String);
+pub(crate) type Key = (Kind, String);
 
 /// Reads every resource that `graph` wants, and every resource of the dataset group and the bucket, with their tags.
 ///
@@ -40,8 +40,24 @@ pub async fn collect(
             .next()
             .map_or_else(|| graph.stack.clone(), |n| n.name.clone()),
     );
-    let mut round = first(graph, &group);
+    rounds(cloud, graph, &group, first(graph, &group), retry).await
+}
+
+/// Reads `round` and everything below it, `group` being the dataset group whose lists count.
+pub(crate) async fn rounds(
+    cloud: &dyn Cloud,
+    graph: &Graph,
+    group: &str,
+    mut round: Round,
+    retry: Retry,
+) -> Result<Inventory, CloudError> {
     let (mut seen, mut listed_below) = (BTreeSet::new(), BTreeSet::new());
+    listed_below.extend(
+        round
+            .lists
+            .iter()
+            .filter_map(|(kind, parent)| Some((read::parent_kind(*kind)?, parent.clone()?))),
+    );
     let mut live: Vec<Live> = Vec::new();
     loop {
         round.wanted.retain(|key| seen.insert(key.clone()));
@@ -60,10 +76,13 @@ pub async fn collect(
             if kind::is_numbered(one.kind) {
                 round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
+            // It may have been made under any name.
+            let schema = (one.kind == Kind::Dataset).then(|| one.text("schemaArn").to_owned());
+            round.wanted.extend(schema.filter(|arn| !arn.is_empty()).map(|s| (Kind::Schema, s)));
             // The list of versions may be behind, and a second training costs as much as the first.
             round.wanted.extend(latest_version(one).map(|arn| (Kind::SolutionVersion, arn)));
             if listed_below.insert((one.kind, one.locator.clone())) {
-                round.lists.extend(lists_below(one, &group));
+                round.lists.extend(lists_below(one, group));
             }
         }
         let (untagged, done) = found.into_iter().partition(|l| kind::takes_tags(l.kind));
@@ -84,15 +103,15 @@ pub async fn collect(
 
 /// What is read beside each other.
 #[derive(Default)]
-struct Round {
+pub(crate) struct Round {
     /// What may be there: described.
-    wanted: Vec<Key>,
+    pub(crate) wanted: Vec<Key>,
     /// What a list showed: described, and its tags read beside.
-    shown: Vec<Key>,
+    pub(crate) shown: Vec<Key>,
     /// The lists of a kind below a parent.
-    lists: Vec<(Kind, Option<String>)>,
+    pub(crate) lists: Vec<(Kind, Option<String>)>,
     /// What was found, and has tags.
-    untagged: Vec<Live>,
+    pub(crate) untagged: Vec<Live>,
 }
 
 impl Round {
@@ -143,7 +162,7 @@ fn lists_below(found: &Live, group: &str) -> Vec<(Kind, Option<String>)> {
 }
 
 /// The kinds that stand in the lists of `parent`.
-fn below(parent: Kind) -> impl Iterator<Item = Kind> {
+pub(crate) fn below(parent: Kind) -> impl Iterator<Item = Kind> {
     Kind::ALL.into_iter().filter(move |kind| read::parent_kind(*kind) == Some(parent))
 }
 
@@ -208,7 +227,7 @@ async fn tag_all(
 }
 
 /// Carries out reads, at most [`READS`] at once.
-async fn together<T>(
+pub(crate) async fn together<T>(
     reads: impl Iterator<Item = impl Future<Output = Result<Option<T>, CloudError>>>,
 ) -> Result<Vec<T>, CloudError> {
     let results: Vec<_> = stream::iter(reads).buffer_unordered(READS).collect().await;
@@ -257,8 +276,9 @@ fn is_of_a_job(graph: &Graph, kind: Kind, name: &str) -> bool {
         .any(|job| job.name.get(..base(&job.name)).is_some_and(|base| name.starts_with(base)))
 }
 
-/// Of all jobs of a parent, as the imports of a dataset, those that tell what it holds: the wanted one, what came after it,
-/// and what is under way. The history before them grows with every run and tells nothing.
+/// Of all jobs of a parent, as the imports of a dataset, those that tell what it holds: the wanted one, or where that is not
+/// there the last that is good and put other data in place of what was there; what came after it, and what is under way.
+/// The history before them grows with every run and tells nothing.
 fn telling(graph: &Graph, kind: Kind, parent: &str, jobs: Vec<Listed>) -> Vec<Listed> {
     let below = |node: &&Node| match kind::definition_of(kind).listing {
         Listing::Below(above) => (above.arn)(&node.props) == Some(parent),
@@ -268,7 +288,11 @@ fn telling(graph: &Graph, kind: Kind, parent: &str, jobs: Vec<Listed>) -> Vec<Li
     };
     let wanted = graph.of(kind).find(below).map_or("", |node| node.name.as_str());
     let ours = |job: &Listed| !wanted.is_empty() && job.name.starts_with(wanted);
-    let since = jobs.iter().filter(|job| ours(job)).filter_map(|job| job.created).max();
+    let whole = |job: &Listed| job.phase == Phase::Ready && !job.is_incremental;
+    let newest = |of: &dyn Fn(&Listed) -> bool| {
+        jobs.iter().filter(|job| of(job)).filter_map(|job| job.created).max()
+    };
+    let since = newest(&ours).or_else(|| newest(&whole));
     let later = |job: &Listed| since.is_some_and(|since| job.created.is_none_or(|c| c >= since));
     jobs.into_iter().filter(|job| ours(job) || later(job) || job.phase.in_progress()).collect()
 }

@@ -15,4 +15,5 @@ pub mod read;
 mod readback;
 pub mod retry;
 pub mod settle;
+pub mod survey;
 mod watch;

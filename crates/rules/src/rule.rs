@@ -9,6 +9,7 @@ mod quotas;
 mod recipes;
 mod schemas;
 mod spec;
+mod takeover;
 
 pub use page::page;
 
@@ -49,8 +50,15 @@ pub struct Group {
 }
 
 /// All rules, in the order of their codes.
-pub const GROUPS: [Group; 6] =
-    [spec::GROUP, schemas::GROUP, filters::GROUP, recipes::GROUP, quotas::GROUP, data::GROUP];
+pub const GROUPS: [Group; 7] = [
+    spec::GROUP,
+    schemas::GROUP,
+    filters::GROUP,
+    recipes::GROUP,
+    quotas::GROUP,
+    data::GROUP,
+    takeover::GROUP,
+];
 
 /// The rows of a group: the doc comment is the explanation, then come code, level and title.
 macro_rules! rules {

@@ -109,6 +109,7 @@ impl World {
         let of_kind = self.records.values().filter(|r| r.kind == kind && below(r));
         let seen = of_kind.filter_map(|r| self.get(kind, &r.locator, now, stale));
         let line = |live: Live| Listed {
+            is_incremental: live.text("importMode") == "INCREMENTAL",
             name: live.name,
             locator: live.locator,
             // Lists do not show updates.

@@ -66,6 +66,7 @@ pub(super) fn listed(line: &Value, arn: &str) -> Option<Listed> {
         name: name.unwrap_or_else(|| tail(&locator)).to_owned(),
         phase: status::phase(&status),
         created: line.get("creationDateTime").and_then(moment),
+        is_incremental: line.get("importMode").and_then(Value::as_str) == Some("INCREMENTAL"),
         status,
         locator,
     })

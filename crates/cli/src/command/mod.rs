@@ -7,6 +7,7 @@ mod destroy;
 mod doctor;
 mod drift;
 mod explain;
+mod export;
 mod graph;
 mod init;
 mod job_output;
@@ -16,6 +17,7 @@ mod outputs;
 mod plan;
 pub(crate) mod recommend;
 mod show;
+mod stacks;
 mod status;
 mod validate;
 
@@ -38,6 +40,10 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
             let wanted = init::Wanted { files: &files, output: &output, name: name.as_deref() };
             init::run(&wanted, common)
         }
+        Command::Export { dataset_group, output } => {
+            export::run(&dataset_group, &output, common).await
+        }
+        Command::Stacks { format } => stacks::run(format, common).await,
         Command::Plan { spec, destroy, detailed_exitcode, format, out, train, allow, jobs } => {
             let view = plan::View { detailed_exitcode, format, out, allow };
             match destroy {

@@ -5,7 +5,7 @@ use super::{
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
         Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, holds_its_group,
-        no_own_name, of_group,
+        of_group,
     },
     field::{Field, Same},
 };
@@ -16,7 +16,7 @@ use crate::{
     lowering::Lowering,
     props::Props,
     risk::Risk,
-    spec::types::{Dataset, Field as SpecField, ReplaceDataset, Schema as SpecSchema},
+    spec::types::{Dataset, Field as SpecField, ReplaceDataset, Schema as SpecSchema, Spec},
 };
 use personalize_rules::{
     dataset::DatasetType,
@@ -75,9 +75,14 @@ pub const DEFINITION: Definition = Definition {
     quota: None,
     // Only a dataset of action interactions has one: it takes live ones without an event tracker.
     serves: Some("trackingId"),
-    own_name: no_own_name,
+    own_name,
     lower,
 };
+
+/// The name that the spec gives it.
+fn own_name(spec: &Spec, key: &str) -> Option<String> {
+    spec.datasets.iter().find(|(other, _)| *other == key)?.1.name.clone()
+}
 
 /// The type of the dataset under `key`.
 pub fn dataset_type(key: &str) -> DatasetType {
@@ -121,8 +126,17 @@ pub fn short_schema(key: &str, schema: &SpecSchema, from: &Lowering<'_>) -> Resu
     short::schema(dataset_type(key), domain, &fields)
 }
 
-/// The physical name of the schema of the dataset under `key`.
-pub fn schema_name(from: &Lowering<'_>, key: &str, schema: &Schema) -> String {
+/// The physical name of the schema of the dataset under `key`: that of a live one of the same meaning, its own, or one
+/// made of its content.
+pub fn schema_name(from: &Lowering<'_>, key: &str, dataset: &Dataset, schema: &Schema) -> String {
+    if let Some(existing) = from.choices.existing(Kind::Schema, key) {
+        return existing.name.clone();
+    }
+    dataset.schema_name.clone().unwrap_or_else(|| schema_name_by_content(from, key, schema))
+}
+
+/// The name of the schema of the dataset under `key` that is made of the schema's content.
+pub(crate) fn schema_name_by_content(from: &Lowering<'_>, key: &str, schema: &Schema) -> String {
     let domain = from.spec.dataset_group.domain;
     let hash = schema_hash(schema, domain.map(|d| json!(d)).as_ref());
     format!("{}-{key}-{hash}", from.spec.name)
@@ -147,12 +161,15 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, dataset) in from.spec.datasets.iter() {
         let Some(schema) = schema_of(from, key, dataset) else { continue };
         let kind = dataset_type(key);
-        let name = from.spec.physical_name(key, None);
+        let name = match from.choices.existing(Kind::Dataset, key) {
+            Some(existing) => existing.name.clone(),
+            None => from.spec.physical_name(key, dataset.name.as_deref()),
+        };
         let props = json!({
             "name": name,
             "datasetGroupArn": from.group_arn(),
             "datasetType": kind.wire(),
-            "schemaArn": from.scope.schema(&schema_name(from, key, &schema)),
+            "schemaArn": from.scope.schema(&schema_name(from, key, dataset, &schema)),
         });
         let arn = from.scope.dataset(&from.group_name(), kind);
         let mut node = from.node(Address::new(Kind::Dataset, key), name, Some(arn), props);

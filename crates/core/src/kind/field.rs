@@ -33,7 +33,13 @@ pub enum Same {
     /// When they are equal, or the wish is a solution's `$LATEST` pointer and the live value a version of that solution:
     /// whether Describe shows the pointer or the version that it stands for is not known.
     Latest,
+    /// When they are equal, or the wish is the service's own schedule of trainings and none is shown: whether Describe
+    /// shows a schedule that nobody sent is not known.
+    Schedule,
 }
+
+/// The schedule of automatic trainings that nobody chose (docs/service/resources.md, "Solutions").
+pub const WEEKLY: &str = "rate(7 days)";
 
 /// One field of a kind.
 #[derive(Debug, Clone, Copy)]
@@ -142,7 +148,7 @@ impl Field {
         };
         let value = self.members.map_or(value.clone(), |members| members.in_order(value));
         match self.same {
-            Same::Exact | Same::Latest => bare(value),
+            Same::Exact | Same::Latest | Same::Schedule => bare(value),
             Same::AnyCase => value.as_str().map_or(value.clone(), |t| t.to_uppercase().into()),
             Same::Parameters => bare(numeric(renamed(value))),
             Same::Avro => value
@@ -165,6 +171,10 @@ impl Field {
     pub fn likeness(&self, wanted: &Value, live: &Value, ours: bool) -> Likeness {
         let (wanted, live) = (self.normal(wanted), self.normal(live));
         if wanted == live || self.same == Same::Latest && is_version_of_pointer(&live, &wanted) {
+            return Likeness::Same;
+        }
+        let weekly = || wanted.get("schedulingExpression").is_some_and(|rate| rate == WEEKLY);
+        if self.same == Same::Schedule && live.is_null() && weekly() {
             return Likeness::Same;
         }
         // It was made without a value and cannot have got one since: the service shows its own.

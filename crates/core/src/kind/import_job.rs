@@ -112,7 +112,11 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let Some(source) = dataset.source.as_deref() else { continue };
         let Some(Ok(files)) = from.files.sources.get(source) else { continue };
         let address = Address::new(Kind::ImportJob, key);
-        let name = attempt_name(&base_name(from, key, files), from.choices.of(&address));
+        let existing = from.choices.existing.get(&address);
+        let name = match existing {
+            Some(existing) => existing.name.clone(),
+            None => attempt_name(&base_name(from, key, files), from.choices.of(&address)),
+        };
         let local = !source.starts_with("s3://");
         let location = match (&from.spec.bucket, files.as_slice()) {
             (Some(b), [file]) if local && !source.ends_with('/') => {
@@ -151,6 +155,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
                 node.needs.insert(Address::only(Kind::BucketPolicy));
             }
         }
-        nodes.push(from.tagged(node, &dataset.tags));
+        // What somebody else's job was tagged with stays as it is.
+        nodes.push(if existing.is_some() { node } else { from.tagged(node, &dataset.tags) });
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     let domain = from.spec.dataset_group.domain;
     for (key, dataset) in from.spec.datasets.iter() {
         let Some(schema) = dataset::schema_of(from, key, dataset) else { continue };
-        let name = dataset::schema_name(from, key, &schema);
+        let name = dataset::schema_name(from, key, dataset, &schema);
         let arn = from.scope.schema(&name);
         let props = json!({"name": name, "schema": schema.to_avro(), "domain": domain});
         nodes.push(from.node(Address::new(Kind::Schema, key), name, Some(arn), props));

@@ -52,6 +52,7 @@ pub(super) const DEFINITION: Definition = Definition {
             "solutionConfig.autoTrainingConfig",
             "UpdateSolution; the default may be echoed",
         )
+        .same(Same::Schedule)
         .echoes()
         .raises(more_often),
         Field::updatable("solutionConfig.eventsConfig", "UpdateSolution replaces the whole block")

@@ -95,22 +95,28 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
             continue;
         }
         let address = Address::new(Kind::SolutionVersion, key);
-        let name = attempt_name(
-            &format!("v-{}", training_hash(from, solution)),
-            from.choices.of(&address),
+        let existing = from.choices.existing.get(&address);
+        let name = existing.map_or_else(
+            || {
+                let hash = training_hash(from, solution);
+                attempt_name(&format!("v-{hash}"), from.choices.of(&address))
+            },
+            |existing| existing.name.clone(),
         );
         let props = json!({
             "name": name,
             "solutionArn": solution::arn(from, key),
             "trainingMode": solution.training.mode.unwrap_or(TrainingMode::Full),
         });
-        let mut node = from.node(address, name, None, props);
+        let locator = existing.map(|existing| existing.locator.clone());
+        let mut node = from.node(address, name, locator, props);
         node.needs = training_data::imports(from, &solution.recipe);
         node.needs.insert(Address::new(Kind::Solution, key));
         // What is trained now is to know nothing of the users that are deleted.
         let deletions = nodes.iter().filter(|node| node.address.kind == Kind::DeletionJob);
         node.needs.extend(deletions.map(|node| node.address.clone()));
-        nodes.push(from.tagged(node, &solution.tags));
+        // What somebody else's version was tagged with stays as it is.
+        nodes.push(if existing.is_some() { node } else { from.tagged(node, &solution.tags) });
     }
 }
 

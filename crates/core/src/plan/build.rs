@@ -193,11 +193,15 @@ impl Builder<'_> {
                 let mut shown = changes.clone();
                 shown.extend(tag_changes(node, live));
                 let other = callers::other_requests(&self.graph, node, live, self.inventory);
-                let loss = match other {
-                    Some(_) => Loss { risk: Risk::ServingImpact, allowed: None },
-                    None => HARMLESS,
+                let tool = owner::other_tool(live).filter(|_| matches!(verdict, Verdict::Adopt(_)));
+                let loss = match (&tool, &other) {
+                    (Some(_), _) => {
+                        Loss { risk: kind::definition_of(live.kind).loss, allowed: None }
+                    }
+                    (None, Some(_)) => Loss { risk: Risk::ServingImpact, allowed: None },
+                    (None, None) => HARMLESS,
                 };
-                let reason = other.unwrap_or_else(|| match verdict {
+                let reason = tool.or(other).unwrap_or_else(|| match verdict {
                     Verdict::Adopt(_) => ADOPTED.to_owned(),
                     _ if live.phase == Phase::UpdateFailed && !changes.is_empty() => {
                         let why = live.failure.as_deref().unwrap_or("the service gives no reason");
@@ -250,7 +254,7 @@ impl Builder<'_> {
         mut all: Vec<Step>,
         loss: Loss<'_>,
     ) {
-        let risk = risk::judge(&mut all, loss.risk, fields);
+        let risk = risk::judge(&mut all, loss.risk, fields).min(loss.risk);
         let needs: Vec<String> =
             node.needs.iter().filter_map(|need| self.last_of(need).cloned()).collect();
         // Only what changes the resource has to wait for what it needs; its own deletion does not.

@@ -1,14 +1,19 @@
 //! Choices of names: which generation of a resource is the current one, and which attempt of a job or a version
 //! counts. Names of jobs are used up for ever, so a job that failed is tried again under the next one.
 
-use super::{lookup::live_of, owner::is_ours};
+use super::{
+    existing,
+    jobs::{feeds, replaced_by, usable},
+    lookup::live_of,
+    owner::is_ours,
+};
 use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     kind::{self, solution_version},
     lower::lower,
-    lowering::{Choices, Lowering, TAG_ADDR, attempt_name},
+    lowering::{Choices, Lowering, TAG_ADDR, attempt_name, text},
     props::as_reference,
     spec::types::{TrainWhen, TrainingMode},
 };
@@ -48,7 +53,8 @@ pub(super) fn address_of(live: &Live, stack: &str) -> Option<Address> {
 }
 
 /// The attempt of every import and version: of imports the first whose live job is good or under way, of versions the last
-/// such one; else the first free one. Datasets that are `replaced` are imported again. A training that is asked for is a new one, unless one on the same is under way.
+/// such one; else the first free one; and what is there under other names and counts. Datasets that are `replaced` are imported
+/// again. A training that is asked for is a new one, unless one on the same is under way.
 pub(super) fn attempts(
     from: &Lowering<'_>,
     choices: &mut Choices,
@@ -59,14 +65,20 @@ pub(super) fn attempts(
     // Attempts count from the plain name, which an earlier look must not have changed.
     choices.numbers.retain(|a, _| !kind::is_kept(a.kind));
     choices.reasons.clear();
+    choices.existing = existing::datasets(from, inventory);
     let graph = lower(Lowering { choices, ..*from });
+    // What is in a dataset that is replaced goes with it.
+    let is_replaced =
+        |node: &Node| replaced.contains(&Address::new(Kind::Dataset, &node.address.key));
+    let is_due = |node: &Node| {
+        let (key, solution) = (&node.address.key, text(&node.props, "solutionArn"));
+        from.requests.trains(key) || is_old(from, key, inventory, solution, now)
+    };
     let mut found = BTreeMap::new();
     for node in graph.of(Kind::ImportJob) {
         let jobs = |n: u32| inventory.named(Kind::ImportJob, &attempt_name(&node.name, n));
-        // What is in a dataset that is replaced goes with it.
-        let is_replaced = replaced.contains(&Address::new(Kind::Dataset, &node.address.key));
         let good = |job: &Live| {
-            !is_replaced
+            !is_replaced(node)
                 && usable(job)
                 && feeds(job, node, inventory)
                 && replaced_by(job, inventory).is_none()
@@ -74,19 +86,23 @@ pub(super) fn attempts(
         found.insert(node.address.clone(), first(jobs, good));
     }
     for node in graph.of(Kind::SolutionVersion) {
-        let solution = crate::lowering::text(&node.props, "solutionArn");
+        let solution = text(&node.props, "solutionArn");
         let versions = |n: u32| {
             let name = attempt_name(&node.name, n);
             inventory.versions(solution).find(|l| l.name == name)
         };
-        let key = &node.address.key;
         let all = (1..).map_while(|n| Some((n, versions(n)?)));
         let last = all.filter(|(_, version)| usable(version)).last();
-        let is_due = from.requests.trains(key) || is_old(from, key, inventory, solution, now);
+        let is_due = is_due(node);
         let good = last.filter(|(_, version)| version.phase == Phase::Creating || !is_due);
         let attempt = good.map_or_else(|| first(versions, |_| false), |(n, _)| n);
         found.insert(node.address.clone(), attempt);
     }
+    let counts = |node: &Node| match node.address.kind {
+        Kind::ImportJob => !is_replaced(node),
+        _ => !is_due(node),
+    };
+    choices.existing.extend(existing::kept(from, &graph, &found, inventory, counts));
     choices.numbers.extend(found);
 }
 
@@ -113,33 +129,6 @@ pub(super) fn first<'i>(at: impl Fn(u32) -> Option<&'i Live>, good: impl Fn(&Liv
 
 /// The reason of a training that the caller asked for.
 const ASKED: &str = "asked for by `--train`";
-
-pub(super) fn usable(live: &Live) -> bool {
-    matches!(live.phase, Phase::Ready | Phase::Creating)
-}
-
-/// Whether the dataset that `node`, an import, is to fill is the one that the job `job` filled: jobs outlive their datasets,
-/// and one that is older than its dataset filled an earlier one of the same name.
-pub(crate) fn feeds(job: &Live, node: &Node, inventory: &Inventory) -> bool {
-    let wanted = crate::lowering::text(&node.props, "datasetArn");
-    let dataset = inventory.located(Kind::Dataset, wanted);
-    dataset.filter(|_| job.text("datasetArn") == wanted).is_some_and(|dataset| {
-        match (job.created, dataset.created) {
-            (Some(job), Some(dataset)) => job >= dataset,
-            _ => true,
-        }
-    })
-}
-
-/// A later import that put other data in place of this job's: a full import replaces all bulk data
-/// (docs/service/data.md, "Import modes"), an incremental one adds to it.
-pub(super) fn replaced_by<'i>(job: &Live, inventory: &'i Inventory) -> Option<&'i Live> {
-    inventory
-        .of(Kind::ImportJob)
-        .filter(|other| other.text("datasetArn") == job.text("datasetArn") && usable(other))
-        .filter(|other| other.text("importMode") != "INCREMENTAL")
-        .find(|other| matches!((other.created, job.created), (Some(o), Some(j)) if o > j))
-}
 
 /// The version of the solution with this ARN that a campaign should serve: the newest good one. Where `fitting`, which
 /// was trained on what the spec says now, is good, versions that the stack trained on something else do not count, even

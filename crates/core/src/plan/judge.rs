@@ -2,7 +2,8 @@
 //! Not here: the steps that do it (`steps`) and their order (`build`).
 
 use super::{
-    Refusal, Risk, attempts, choose,
+    Refusal, Risk, attempts,
+    jobs::replaced_by,
     lookup::live_of,
     owner::{adopted, foreign, is_ours, other_region, strange_owner},
     runs,
@@ -152,7 +153,7 @@ fn missing(node: &Node, inventory: &Inventory) -> String {
         .of(Kind::ImportJob)
         .filter(|job| node.address.kind == Kind::ImportJob && job.text("datasetArn") == dataset)
         .filter(|job| base.starts_with(&format!("{}-", job.name)));
-    let replaced = earlier.filter_map(|job| choose::replaced_by(job, inventory)).last();
+    let replaced = earlier.filter_map(|job| replaced_by(job, inventory)).last();
     match (replaced, attempts::earlier(node, inventory)) {
         (Some(other), _) => format!("{} put other data in its place", other.name),
         (None, Some(earlier)) => earlier.reason,

@@ -27,6 +27,17 @@ pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
     }
 }
 
+/// The tag that CloudFormation puts on what its stack of this name made.
+const CLOUDFORMATION: &str = "aws:cloudformation:stack-name";
+
+/// Why it is risky to adopt `live`: CloudFormation, which made it, still deletes it with its own stack.
+pub(super) fn other_tool(live: &Live) -> Option<String> {
+    let stack = live.tag(CLOUDFORMATION)?;
+    Some(format!(
+        "the CloudFormation stack `{stack}` made it and can still delete it; give it `DeletionPolicy: Retain` there and deploy that first (docs/migrate.md)"
+    ))
+}
+
 /// Whether this is a bucket whose making was cut short: it gets its tags by a second call. Nothing is in it, so nobody
 /// loses anything when it is taken for ours (docs/adr/0005).
 pub(super) fn is_cut_short(live: &Live) -> bool {
@@ -44,6 +55,11 @@ pub(super) fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
             node.address
         ),
     };
+    let rename = match live.kind {
+        // Its ARN is made of the group and the type.
+        Kind::Dataset => format!("choose another dataset group for {}", node.address),
+        _ => format!("give {} another name in the spec", node.address),
+    };
     Verdict::Refused {
         changes: vec![stack_tag(live, stack)],
         summary: format!(
@@ -52,7 +68,7 @@ pub(super) fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
             live.name,
             whose(live, stack)
         ),
-        help: format!("give {} another name in the spec{ways}", node.address),
+        help: format!("{rename}{ways}"),
     }
 }
 
@@ -91,7 +107,8 @@ pub(super) fn adopted(node: &Node, live: &Live, stack: &str) -> Verdict {
         let help = "take it out of that stack first: remove its `personalize:` tags, and its block from that spec";
         return refused(whose(live, stack), help, Vec::new());
     }
-    if live.phase != Phase::Ready && live.phase != Phase::UpdateFailed {
+    let is_kept_stopped = live.phase == Phase::Stopped && !node.running;
+    if !matches!(live.phase, Phase::Ready | Phase::UpdateFailed) && !is_kept_stopped {
         let help = "adopt it when it is ready, or delete it and let the plan make it";
         return refused(format!("is {}", live.status), help, Vec::new());
     }

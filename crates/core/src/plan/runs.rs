@@ -4,7 +4,8 @@
 
 use super::{
     attempts,
-    choose::{self, first, usable},
+    choose::{self, first},
+    jobs::usable,
 };
 use crate::{
     address::{Address, Kind},

@@ -217,6 +217,11 @@ impl Datasets {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dataset {
+    /// Its name; by default, that of the live dataset of this type, or `<stack>-<key>`.
+    pub name: Option<String>,
+    /// The name of its schema while the content is the same; by default, a schema with the same content that the dataset
+    /// has already, or a name made of the content. A schema with this name is not deleted with the stack.
+    pub schema_name: Option<String>,
     /// A CSV file or a folder of CSV files, relative to the spec, or `s3://bucket/key` (a folder ends with `/`).
     pub source: Option<String>,
     /// The fields, or the path of an Avro schema file (`.avsc`).

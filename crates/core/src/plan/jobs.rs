@@ -1,0 +1,41 @@
+//! Import jobs and versions as history: which of them count. Not here: the names that are tried (`choose`).
+
+use crate::{
+    address::Kind,
+    graph::Node,
+    inventory::{Inventory, Live, Phase},
+    lowering::text,
+};
+
+/// Whether it is good, or may become so.
+pub(super) fn usable(live: &Live) -> bool {
+    matches!(live.phase, Phase::Ready | Phase::Creating)
+}
+
+/// Whether the dataset that `node`, an import, is to fill is the one that the job `job` filled: jobs outlive their datasets,
+/// and one that is older than its dataset filled an earlier one of the same name.
+pub(crate) fn feeds(job: &Live, node: &Node, inventory: &Inventory) -> bool {
+    let wanted = text(&node.props, "datasetArn");
+    let dataset = inventory.located(Kind::Dataset, wanted);
+    dataset.filter(|_| job.text("datasetArn") == wanted).is_some_and(|dataset| {
+        match (job.created, dataset.created) {
+            (Some(job), Some(dataset)) => job >= dataset,
+            _ => true,
+        }
+    })
+}
+
+/// A later import that put other data in place of this job's: a full import replaces all bulk data
+/// (docs/service/data.md, "Import modes"), an incremental one adds to it.
+pub(super) fn replaced_by<'i>(job: &Live, inventory: &'i Inventory) -> Option<&'i Live> {
+    inventory
+        .of(Kind::ImportJob)
+        .filter(|other| other.text("datasetArn") == job.text("datasetArn") && usable(other))
+        .filter(|other| !is_partial(other))
+        .find(|other| matches!((other.created, job.created), (Some(o), Some(j)) if o > j))
+}
+
+/// Whether the job only adds to what is there.
+pub(super) fn is_partial(job: &Live) -> bool {
+    job.text("importMode") == "INCREMENTAL"
+}

@@ -1,0 +1,26 @@
+//! Taking over what runs already: specs made of a live dataset group or of another tool's configuration.
+//! Not here: what a plan does with them (`plan::existing`), reading files and the account.
+
+mod export;
+mod keys;
+mod stacks;
+pub mod write;
+
+pub use export::{Facts, export, locations};
+pub use stacks::{GroupLine, StackLine, Stacks, stacks};
+
+use crate::diagnostic::Diagnostic;
+
+/// A spec that was made of something else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// Its text.
+    pub spec: String,
+    /// The schema files beside it: path relative to the spec, and text.
+    pub schemas: Vec<(String, String)>,
+    /// What was not carried over, or has to be decided, in the order of the source.
+    pub losses: Vec<Diagnostic>,
+}
+
+/// The folder of schema files beside a spec.
+const SCHEMAS: &str = "schemas";

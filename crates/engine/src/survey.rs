@@ -1,0 +1,75 @@
+//! Reading dataset groups of which nothing is known but their ARNs, for commands that have no spec. Not here: reading what a
+//! spec wants (`collect`).
+
+use crate::{
+    cloud::{Cloud, CloudError},
+    collect::{Round, below, rounds, together},
+    read,
+    retry::Retry,
+};
+use personalize_core::{
+    address::Kind,
+    graph::Graph,
+    inventory::{Inventory, Live},
+};
+use std::collections::BTreeMap;
+
+/// Reads a whole dataset group, in four rounds, since its lists are read beside it. `nothing` is a graph without
+/// resources, of the account and region.
+///
+/// # Errors
+/// What the cloud answers once retries are used up.
+pub async fn group(
+    cloud: &dyn Cloud,
+    nothing: &Graph,
+    group: &str,
+    retry: Retry,
+) -> Result<Inventory, CloudError> {
+    let round = Round {
+        shown: vec![(Kind::DatasetGroup, group.to_owned())],
+        lists: below(Kind::DatasetGroup).map(|kind| (kind, Some(group.to_owned()))).collect(),
+        ..Round::default()
+    };
+    rounds(cloud, nothing, group, round, retry).await
+}
+
+/// Reads all dataset groups of the account and region, each as [`group`].
+///
+/// # Errors
+/// As [`group`].
+pub async fn account(
+    cloud: &dyn Cloud,
+    nothing: &Graph,
+    retry: Retry,
+) -> Result<Inventory, CloudError> {
+    let groups = read::list(cloud, Kind::DatasetGroup, None, retry).await?;
+    let reads = groups.into_iter().map(|one| async move {
+        Ok(Some(group(cloud, nothing, &one.locator, retry).await?.all().to_vec()))
+    });
+    let mut all: Vec<Live> = together(reads).await?.into_iter().flatten().collect();
+    // Two groups may share a schema.
+    all.sort_by(|a, b| (a.kind, &a.locator).cmp(&(b.kind, &b.locator)));
+    all.dedup_by(|a, b| (a.kind, &a.locator) == (b.kind, &b.locator));
+    Ok(Inventory::new(all))
+}
+
+/// Which of these locations in S3 hold data now, and how a spec names each: a folder ends with `/`. In one round.
+///
+/// # Errors
+/// As [`group`].
+pub async fn sources(
+    cloud: &dyn Cloud,
+    locations: Vec<String>,
+    retry: Retry,
+) -> Result<BTreeMap<String, String>, CloudError> {
+    let looks = locations.into_iter().map(|location| async move {
+        let folder = format!("{}/", location.trim_end_matches('/'));
+        let look = async |source: String| {
+            let objects = retry.read(&source, || cloud.objects(&source)).await?;
+            Ok::<_, CloudError>((!objects.is_empty()).then_some(source))
+        };
+        let (one, many) = tokio::try_join!(look(location.clone()), look(folder))?;
+        Ok(one.or(many).map(|source| (location, source)))
+    });
+    Ok(together(looks).await?.into_iter().collect())
+}
