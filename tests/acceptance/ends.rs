@@ -342,7 +342,7 @@ fn interrupted_before_it_has_the_lock_a_first_run_says_what_is_left() {
 fn a_first_run_looks_once_more_when_it_has_the_lock() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
     let url = world.served.endpoint_url.clone();
-    let stranger = |_: &Child| call(&url, "CreateDatasetGroup", &json!({"name": "minimal"}));
+    let stranger = |_: &Child| drop(call(&url, "CreateDatasetGroup", &json!({"name": "minimal"})));
     let (code, text) = held_up(&world, &stage, stranger);
     assert_eq!(code, 6, "{text}");
     assert!(text.contains("nothing but the bucket was made"), "{text}");
@@ -362,7 +362,7 @@ fn a_first_run_takes_up_what_another_one_made() {
     let tags = input["tags"].as_object().unwrap().clone();
     input["tags"] = tags.iter().map(|(k, v)| json!({"tagKey": k, "tagValue": v})).collect();
     let url = world.served.endpoint_url.clone();
-    let (code, text) = held_up(&world, &stage, |_| call(&url, "CreateDatasetGroup", &input));
+    let (code, text) = held_up(&world, &stage, |_| drop(call(&url, "CreateDatasetGroup", &input)));
     assert_eq!(code, 0, "{text}");
     let entries = world.served.emulator.journal.entries();
     let made = entries.iter().filter(|e| e.operation == "CreateDatasetGroup").count();

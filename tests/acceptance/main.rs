@@ -35,6 +35,7 @@ mod screens;
 mod snippets;
 mod sources;
 mod support;
+mod takeover;
 mod tampered;
 mod targets;
 mod training;

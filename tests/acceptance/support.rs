@@ -145,15 +145,17 @@ pub(crate) fn pointed<'c>(command: &'c mut Command, url: &str) -> &'c mut Comman
 
 impl Emulator {
     /// Calls an operation of Personalize past the binary, as somebody else would.
-    pub(crate) fn call(&self, operation: &str, input: &serde_json::Value) {
-        call(&self.url, operation, input);
+    pub(crate) fn call(&self, operation: &str, input: &serde_json::Value) -> serde_json::Value {
+        call(&self.url, operation, input)
     }
 }
 
-/// Calls an operation of Personalize at the endpoint `url`, past the binary.
-pub(crate) fn call(url: &str, operation: &str, input: &serde_json::Value) {
+/// Calls an operation of Personalize at the endpoint `url`, past the binary; answers its output.
+pub(crate) fn call(url: &str, operation: &str, input: &serde_json::Value) -> serde_json::Value {
     let answer = answer(url, "personalize", &format!("AmazonPersonalize.{operation}"), input);
     assert!(answer.starts_with("HTTP/1.1 200"), "{operation}: {answer}");
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    serde_json::from_str(body).unwrap_or_default()
 }
 
 /// What the operation `target` of a service of JSON 1.1 answers at the endpoint `url`, head and body.

@@ -48,14 +48,14 @@ pub(crate) async fn run(format: StatusFormat, common: &Common) -> Result<Exit, F
 
 fn show(stack: &StackLine) {
     view!("  {}{}", visible(&stack.name), since(stack.since.as_deref()));
-    let owns: Vec<String> = stack.owns.iter().map(|(kind, n)| count(*n, kind.word())).collect();
+    let owns: Vec<String> = stack.owns.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
     view!("      owns {}", owns.join(", "));
     if !stack.groups.is_empty() {
         view!("      in {}", visible(&stack.groups.join(", ")));
     }
     if stack.requests_per_second > 0 {
         let n = stack.requests_per_second;
-        view!("      billed continuously: minimum throughput of {n} requests per second");
+        view!("      billed continuously: minimum throughput of {n} requests/s");
     }
     if stack.automatic_trainings > 0 {
         view!(

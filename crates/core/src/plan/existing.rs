@@ -10,7 +10,7 @@ use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind::dataset,
+    kind::{bucket, dataset},
     lowering::{Choices, Existing, Lowering, TAG_CONTENT, TAG_STACK, attempt_name, text},
 };
 use personalize_rules::schema::Schema;
@@ -79,10 +79,18 @@ pub(super) fn kept(
             existing.insert(node.address.clone(), as_it_is(job, Some(&node.name)));
         }
     }
+    let imports: BTreeMap<Address, Option<&Live>> = graph
+        .of(Kind::ImportJob)
+        .map(|node| {
+            let taken = existing.get(&node.address).map(|taken: &Existing| taken.name.clone());
+            let name = taken.unwrap_or_else(|| own(node));
+            (node.address.clone(), inventory.named(Kind::ImportJob, &name))
+        })
+        .collect();
     for node in graph.of(Kind::SolutionVersion).filter(|node| counts(node)) {
         let (solution, own) = (text(&node.props, "solutionArn"), own(node));
         let none = inventory.versions(solution).all(|version| version.name != own);
-        let version = none.then(|| version(from, node, inventory)).flatten();
+        let version = none.then(|| version(from, node, &imports, inventory)).flatten();
         if let Some(version) = version {
             existing.insert(node.address.clone(), as_it_is(version, Some(&node.name)));
         }
@@ -104,30 +112,45 @@ fn job<'i>(from: &Lowering<'_>, node: &Node, inventory: &'i Inventory) -> Option
     };
     let same = |job: &Live| location(&job.props) == location(&node.props);
     let adopts = |kind: Kind| adopts(from, kind, &node.address.key);
-    inventory.of(Kind::ImportJob).filter(stands).find(|job| {
-        counts_as(job, &node.name, &from.spec.name)
-            || job.tag(TAG_STACK).is_none()
-                && job.tags.is_some()
-                && (adopts(Kind::ImportJob) || adopts(Kind::Dataset) && same(job))
-    })
+    // What the stack uploaded lies in a folder of its own for each content.
+    let uploads = format!("/{}", bucket::prefix(&from.spec.name));
+    let uploaded = |job: &Live| location(&job.props).is_some_and(|text| text.contains(&uploads));
+    let may = |job: &Live| match job.tag(TAG_STACK) {
+        None => adopts(Kind::ImportJob) || adopts(Kind::Dataset) && same(job),
+        Some(_) => {
+            is_ours(job, &from.spec.name) && adopts(Kind::Dataset) && same(job) && uploaded(job)
+        }
+    };
+    inventory
+        .of(Kind::ImportJob)
+        .filter(stands)
+        .find(|job| counts_as(job, &node.name, &from.spec.name) || job.tags.is_some() && may(job))
 }
 
-/// The newest version of the solution of `node`, where the stack took it over as what `node` wants, or may. One that is
-/// older than an import of the stack's own does not know that data.
-fn version<'i>(from: &Lowering<'_>, node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
+/// The newest version of the solution of `node`, where the stack took it over as what `node` wants, or may: when the data is
+/// there that it should have seen. One that is older than an import of the stack's own does not know that data.
+fn version<'i>(
+    from: &Lowering<'_>,
+    node: &Node,
+    imports: &BTreeMap<Address, Option<&Live>>,
+    inventory: &'i Inventory,
+) -> Option<&'i Live> {
     let (stack, solution) = (&from.spec.name, text(&node.props, "solutionArn"));
     let ready = || inventory.versions(solution).filter(|version| version.phase == Phase::Ready);
     if let Some(taken) = ready().find(|version| counts_as(version, &node.name, stack)) {
         return Some(taken);
     }
-    let own = |job: &&Live| is_ours(job, stack) && job.tag(TAG_CONTENT).is_none();
-    let imported = inventory.of(Kind::ImportJob).filter(own).filter_map(|job| job.created).max();
     let adopts = [Kind::SolutionVersion, Kind::Solution]
         .into_iter()
         .any(|kind| adopts(from, kind, &node.address.key));
     let newest = ready().max_by_key(|version| (version.created, &version.locator))?;
-    let may = adopts && newest.tags.is_some() && newest.tag(TAG_STACK).is_none();
-    (may && newest.created >= imported).then_some(newest)
+    let knows = |job: &Live| {
+        !is_ours(job, stack) || job.tag(TAG_CONTENT).is_some() || job.created <= newest.created
+    };
+    let complete =
+        node.needs.iter().filter_map(|need| imports.get(need)).all(|job| job.is_some_and(knows));
+    let free = newest.tag(TAG_STACK).is_none() || is_ours(newest, stack);
+    (adopts && newest.tags.is_some() && free && complete).then_some(newest)
 }
 
 /// Whether the stack took `live` over as that of which it gives others the name `content`.
