@@ -104,6 +104,17 @@ pub(crate) enum Command {
         #[arg(long, short, default_value = "spec.yaml", value_name = "FILE")]
         output: PathBuf,
     },
+    /// Write a spec from another tool's file, offline. Exits with 2 if something could not be carried over
+    Migrate {
+        /// A MAPS configuration, a CloudFormation template, or the output of `terraform show -json`
+        file: PathBuf,
+        /// The tool that the file is of
+        #[arg(long, value_enum)]
+        from: FromTool,
+        /// The file to write; an existing file is not overwritten
+        #[arg(long, short, default_value = "spec.yaml", value_name = "FILE")]
+        output: PathBuf,
+    },
     /// List the stacks of the account and region with what they own, and dataset groups that no stack owns
     Stacks {
         /// Output format
@@ -360,6 +371,17 @@ pub(crate) enum Pace {
     Instant,
     /// Some seconds
     Demonstration,
+}
+
+/// Tools whose files can be migrated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FromTool {
+    /// Maintaining Personalized Experiences with Machine Learning
+    Maps,
+    /// CloudFormation and CDK
+    Cfn,
+    /// Terraform with the provider awscc
+    Awscc,
 }
 
 /// Forms of problems.

@@ -215,7 +215,7 @@ pub(crate) fn state(folder: &Path) -> PathBuf {
 const LARGEST: u64 = 4 << 20;
 
 /// Reads a text that people wrote; `what` it is stands in the messages, and so does the help for one that is `absent`.
-fn read(path: &Path, what: &str, absent: Option<&str>) -> Result<String, Failed> {
+pub(crate) fn read(path: &Path, what: &str, absent: Option<&str>) -> Result<String, Failed> {
     let name = path.display();
     if std::fs::metadata(path).is_ok_and(|facts| facts.len() > LARGEST) {
         let report = format!(

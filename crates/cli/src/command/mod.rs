@@ -14,6 +14,7 @@ mod job_output;
 pub(crate) mod local;
 pub(crate) mod metrics;
 mod outputs;
+mod migrate;
 mod plan;
 pub(crate) mod recommend;
 mod show;
@@ -43,6 +44,7 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         Command::Export { dataset_group, output } => {
             export::run(&dataset_group, &output, common).await
         }
+        Command::Migrate { file, from, output } => migrate::run(&file, from, &output, common),
         Command::Stacks { format } => stacks::run(format, common).await,
         Command::Plan { spec, destroy, detailed_exitcode, format, out, train, allow, jobs } => {
             let view = plan::View { detailed_exitcode, format, out, allow };

@@ -538,7 +538,7 @@ fn days(schedule: Option<&Value>) -> Option<String> {
 }
 
 /// Avro text over several lines: a field a line.
-fn pretty(avro: &str) -> String {
+pub(super) fn pretty(avro: &str) -> String {
     let lines = avro
         .replace("\"fields\":[", "\"fields\":[\n  ")
         .replace("},{", "},\n  {")
