@@ -28,7 +28,15 @@ pub(super) struct Declarations<'t> {
     pub(super) others: Vec<(String, String)>,
     /// The parameters, with their defaults.
     pub(super) parameters: Vec<(String, Option<String>)>,
+    /// What else stands in the file, with its place.
+    pub(super) left: Vec<(String, Range<usize>)>,
 }
+
+/// The sections of a template that say nothing of what is deployed, or are read.
+const SECTIONS: [&str; 4] = ["AWSTemplateFormatVersion", "Description", "Resources", "Parameters"];
+/// The attributes of a resource that only CloudFormation needs, or that are read.
+const ATTRIBUTES: [&str; 6] =
+    ["Type", "Properties", "DeletionPolicy", "UpdateReplacePolicy", "DependsOn", "Metadata"];
 
 /// What is known of a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,20 +57,39 @@ const AWSCC: &str = "awscc_personalize_";
 /// What a template declares.
 pub(super) fn of_template<'t>(text: &'t str, tree: &Node) -> Result<Declarations<'t>, Nothing> {
     let resources = tree.at(&["Resources"]).ok_or(Nothing::NoResources)?;
-    let mut found =
-        Declarations { text, resources: Vec::new(), others: Vec::new(), parameters: Vec::new() };
+    let mut found = Declarations {
+        text,
+        resources: Vec::new(),
+        others: Vec::new(),
+        parameters: Vec::new(),
+        left: Vec::new(),
+    };
     for entry in resources.entries() {
         let kind = entry.value.at(&["Type"]).and_then(Node::scalar).map_or("", |s| &s.text);
         match kind.strip_prefix(CFN) {
-            Some(kind) => found.resources.push(Declared {
-                kind: kind.to_owned(),
-                id: entry.key.clone(),
-                members: entry.value.at(&["Properties"]).cloned().unwrap_or_else(|| empty(entry)),
-                span: entry.key_span.clone(),
-            }),
+            Some(kind) => {
+                found.resources.push(Declared {
+                    kind: kind.to_owned(),
+                    id: entry.key.clone(),
+                    members: entry
+                        .value
+                        .at(&["Properties"])
+                        .cloned()
+                        .unwrap_or_else(|| empty(entry)),
+                    span: entry.key_span.clone(),
+                });
+                let other = |e: &&Entry| !ATTRIBUTES.contains(&e.key.as_str());
+                let others = entry.value.entries().iter().filter(other);
+                found.left.extend(
+                    others.map(|e| (format!("`{}` of `{}`", e.key, entry.key), e.key_span.clone())),
+                );
+            }
             None => found.others.push((entry.key.clone(), kind.to_owned())),
         }
     }
+    let section = |entry: &&Entry| !SECTIONS.contains(&entry.key.as_str());
+    let sections = tree.entries().iter().filter(section);
+    found.left.extend(sections.map(|e| (format!("the section `{}`", e.key), e.key_span.clone())));
     for entry in tree.at(&["Parameters"]).map(Node::entries).unwrap_or_default() {
         let default = entry.value.at(&["Default"]).and_then(Node::scalar);
         found.parameters.push((entry.key.clone(), default.map(|scalar| scalar.text.clone())));
@@ -76,8 +103,13 @@ fn empty(entry: &Entry) -> Node {
 
 /// What the output of `terraform show -json` has.
 pub(super) fn of_state<'t>(text: &'t str, tree: &Node) -> Result<Declarations<'t>, Nothing> {
-    let mut found =
-        Declarations { text, resources: Vec::new(), others: Vec::new(), parameters: Vec::new() };
+    let mut found = Declarations {
+        text,
+        resources: Vec::new(),
+        others: Vec::new(),
+        parameters: Vec::new(),
+        left: Vec::new(),
+    };
     for root in [&["values", "root_module"][..], &["planned_values", "root_module"][..]] {
         if let Some(module) = tree.at(root) {
             modules(module, &mut found);

@@ -27,6 +27,7 @@ pub(super) struct Draft {
     pub(super) head: String,
     pub(super) stack: String,
     pub(super) vars: Map<String, Value>,
+    /// The tags of what has none of its own.
     pub(super) tags: Value,
     pub(super) bucket: Block,
     pub(super) role: Block,
@@ -69,6 +70,14 @@ impl Draft {
         self.losses.push(Diagnostic::new(code, message).at(at).help(help));
     }
 
+    /// A resource's own tags; where it has none, those of what it stands in.
+    pub(super) fn tags_or_inherited(&self, own: Value) -> Value {
+        match own.as_object().is_none_or(|tags| tags.is_empty()) {
+            true => self.tags.clone(),
+            false => own,
+        }
+    }
+
     /// Adds the block of a resource named `name` and gives its key. `block` begins with the name where that is needed.
     pub(super) fn add(
         &mut self,
@@ -79,11 +88,14 @@ impl Draft {
         let stack = self.stack.clone();
         let (_, taken) = self.keyed.entry(kind).or_default();
         let mut keys = Keys::new(&stack);
-        taken.iter().for_each(|(name, _)| drop(keys.key(name)));
-        let made = keys.key(name);
+        taken.iter().for_each(|(name, _)| drop(keys.key(&without_variables(name))));
+        let made = keys.key(&without_variables(name));
         let key = made.key.clone();
         let mut block = Block::default();
-        block.value("name", made.name.clone());
+        match name.contains("${") {
+            true => block.value("name", name),
+            false => block.value("name", made.name.clone()),
+        }
         taken.push((name.to_owned(), made));
         fill(self, &mut block);
         if let Some((blocks, _)) = self.keyed.get_mut(&kind) {
@@ -122,11 +134,16 @@ impl Draft {
         spec.value("version", 1);
         spec.value("name", self.stack);
         spec.value("vars", Value::Object(self.vars));
-        spec.value("tags", self.tags);
         spec.block("bucket", self.bucket);
         spec.block("role", self.role);
         spec.block("datasetGroup", self.group);
         let mut datasets = Block::default();
+        if !self.datasets.contains_key("interactions") {
+            let message = "the file declares no interactions, without which a spec is not valid";
+            let help = "write the dataset below `datasets`, or read it from the account with `personalize export`";
+            datasets.comment(format!("decide: {message}"));
+            self.losses.push(Diagnostic::new(Code::PZ6002, message).at(0..0).help(help));
+        }
         self.datasets.into_iter().for_each(|(key, block)| datasets.block(key, block));
         spec.always("datasets", datasets);
         spec.block("eventTracker", self.tracker);
@@ -147,7 +164,14 @@ pub(super) fn dataset_key(kind: &str) -> Option<&'static str> {
     ["interactions", "items", "users"].into_iter().find(|key| key.eq_ignore_ascii_case(kind))
 }
 
-/// The text of a file without what a spec takes for a variable: `migrate` has no variable for the sign.
+/// The text with the names of variables in place of the variables.
+pub(super) fn without_variables(text: &str) -> String {
+    let mut plain = text.replace("${var.", "");
+    plain.retain(|c| c != '}');
+    plain
+}
+
+/// Whether the text has the beginning of a variable that is none of the spec's.
 pub(super) fn has_variable(text: &str) -> bool {
     text.contains("${") && !text.contains("${var.")
 }

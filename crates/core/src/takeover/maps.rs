@@ -29,10 +29,16 @@ pub(super) fn migrate(tree: &Node) -> Result<Taken, Nothing> {
     draft.group.value("domain", group.text("domain"));
     draft.group.value("kmsKeyArn", group.text("kmsKeyArn"));
     draft.group.value("roleArn", group.text("roleArn"));
-    draft.group.value("tags", tags(group.take("tags")));
+    let own = tags(group.take("tags"));
     group.end("the dataset group", &mut draft.losses);
     workflow(&mut draft, &mut group_members, "the dataset group");
+    // Without `serviceConfig` its members are those that were asked for.
+    if group_node.entry("serviceConfig").is_some() {
+        group_members.end("the dataset group", &mut draft.losses);
+    }
     draft.tags = tags(root.take("tags"));
+    let chosen = draft.tags_or_inherited(own);
+    draft.group.value("tags", chosen);
     let datasets = root.map("datasets");
     if let Some(datasets) = datasets {
         self::datasets(&mut draft, datasets, &name);
@@ -145,11 +151,9 @@ fn datasets(draft: &mut Draft, mut all: Members<'_>, group: &str) {
             "decide: the folder `/` in place of `.csv`, where the data is in several files",
         );
         block.value("source", format!("s3://${{var.bucket}}/train/{group}/{key}.csv"));
-        let chosen = [common.clone(), own].into_iter().rev();
-        block.value(
-            "tags",
-            chosen.into_iter().find(|tags| tags.as_object().is_some_and(|t| !t.is_empty())),
-        );
+        let is_empty = |tags: &Value| tags.as_object().is_none_or(|tags| tags.is_empty());
+        let own = if is_empty(&own) { common.clone() } else { own };
+        block.value("tags", draft.tags_or_inherited(own));
         draft.datasets.insert(key, block);
     }
     all.end("the datasets", &mut draft.losses);
@@ -206,8 +210,8 @@ fn tracker(draft: &mut Draft, root: &mut Members<'_>) {
     let Some(node) = root.take("eventTracker") else { return };
     with_config(draft, node, "the event tracker", |draft, config, _| {
         draft.tracker.value("name", config.text("name"));
-        let tags = tags(config.take("tags"));
-        draft.tracker.value("tags", tags);
+        let chosen = draft.tags_or_inherited(tags(config.take("tags")));
+        draft.tracker.value("tags", chosen);
     });
 }
 
@@ -246,7 +250,7 @@ fn solution(draft: &mut Draft, node: &Node) -> Option<String> {
                 version.end("a solution version", &mut draft.losses);
             }
             block.value("solutionConfig", config.take("solutionConfig").map(Node::to_json));
-            block.value("tags", tags(config.take("tags")));
+            block.value("tags", draft.tags_or_inherited(tags(config.take("tags"))));
         });
         for (_, node) in members.take("campaigns").map(parts).unwrap_or_default() {
             campaign(draft, node, &name);
@@ -282,12 +286,12 @@ fn campaign(draft: &mut Draft, node: &Node, solution: &str) {
     with_config(draft, node, "a campaign", |draft, config, _| {
         let Some(name) = name(draft, config, "a campaign") else { return };
         let Some(key) = draft.key(Kind::Solution, solution).map(str::to_owned) else { return };
-        draft.add(Kind::Campaign, &name, |_, block| {
+        draft.add(Kind::Campaign, &name, |draft, block| {
             block.value("solution", key);
             let tps = config.take("minProvisionedTPS").map_or(json!(1), Node::to_json);
             block.value("minProvisionedTPS", tps);
             block.value("campaignConfig", config.take("campaignConfig").map(Node::to_json));
-            block.value("tags", tags(config.take("tags")));
+            block.value("tags", draft.tags_or_inherited(tags(config.take("tags"))));
         });
     });
 }
@@ -311,9 +315,9 @@ fn filters(draft: &mut Draft, root: &mut Members<'_>) {
                 draft.lose(Code::PZ6005, at, &message, "write the expression as it is sent");
                 return;
             }
-            draft.add(Kind::Filter, &name, |_, block| {
+            draft.add(Kind::Filter, &name, |draft, block| {
                 block.value("expression", expression);
-                block.value("tags", tags(config.take("tags")));
+                block.value("tags", draft.tags_or_inherited(tags(config.take("tags"))));
             });
         });
     }
@@ -323,10 +327,10 @@ fn recommender(draft: &mut Draft, node: &Node) {
     with_config(draft, node, "a recommender", |draft, config, _| {
         let Some(name) = name(draft, config, "a recommender") else { return };
         let recipe = config.text("recipeArn").unwrap_or_default();
-        draft.add(Kind::Recommender, &name, |_, block| {
+        draft.add(Kind::Recommender, &name, |draft, block| {
             block.value("recipe", tail(&recipe));
             block.value("recommenderConfig", config.take("recommenderConfig").map(Node::to_json));
-            block.value("tags", tags(config.take("tags")));
+            block.value("tags", draft.tags_or_inherited(tags(config.take("tags"))));
         });
     });
 }

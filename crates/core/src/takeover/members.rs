@@ -66,8 +66,13 @@ impl<'n> Members<'n> {
     }
 }
 
+/// Whether it says nothing.
 fn is_null(node: &Node) -> bool {
-    node.scalar().is_some_and(|scalar| scalar.value().is_null())
+    match &node.content {
+        Content::Scalar(scalar) => scalar.value().is_null(),
+        Content::List(items) => items.is_empty(),
+        Content::Map(_) => false,
+    }
 }
 
 /// The parts of a list, or the values of a map with their keys.

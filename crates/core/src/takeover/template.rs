@@ -4,12 +4,12 @@
 use super::{
     Nothing, Taken,
     declared::{Declarations, Declared, Known, as_in_spec},
-    draft::{Draft, dataset_key},
+    draft::{Draft, dataset_key, without_variables},
     members::{Members, is_placeholder, parts, tags, tail},
     write::Block,
 };
 use crate::{address::Kind, yaml::Node};
-use personalize_rules::{finding::listed, rule::Code};
+use personalize_rules::{finding::listed, name, rule::Code};
 use serde_json::{Value, json};
 use std::ops::Range;
 
@@ -41,7 +41,7 @@ pub(super) fn migrate(
             }
         }),
     };
-    let plain = |name: &str| personalize_rules::name::check(name).is_none();
+    let plain = |name: &str| name::check(name).is_none();
     let name = match name {
         Some(Known::Text(name)) if plain(&name) => name,
         _ => group.map_or(fallback, |group| &group.id).to_owned(),
@@ -74,6 +74,11 @@ pub(super) fn migrate(
     Ok(template.draft.finish())
 }
 
+/// Whether it is a name of a resource once its variables have values.
+fn is_name(text: &str) -> bool {
+    name::check(&without_variables(text)).is_none()
+}
+
 struct Template<'a> {
     all: &'a Declarations<'a>,
     draft: Draft,
@@ -89,6 +94,10 @@ impl<'a> Template<'a> {
     }
 
     fn others(&mut self) {
+        for (what, at) in &self.all.left {
+            let message = format!("{what} is not carried over");
+            self.draft.lose(Code::PZ6001, at.clone(), &message, "a spec has nothing for this");
+        }
         let named = self.all.others.iter().map(|(id, kind)| format!("{id} ({kind})"));
         if !self.all.others.is_empty() {
             let message = format!(
@@ -170,8 +179,7 @@ impl<'a> Template<'a> {
     /// The name of a resource; its id where only the other tool knows it.
     fn name(&mut self, members: &mut Members<'_>, declared: &Declared) -> String {
         let name = self.text(members, "Name", &declared.id);
-        name.filter(|name| personalize_rules::name::check(name).is_none())
-            .unwrap_or_else(|| declared.id.clone())
+        name.filter(|name| is_name(name)).unwrap_or_else(|| declared.id.clone())
     }
 
     fn group(&mut self, declared: &Declared) {
@@ -285,10 +293,7 @@ impl<'a> Template<'a> {
             None => None,
         };
         self.end(members, schema);
-        block.value(
-            "schemaName",
-            name.filter(|name| personalize_rules::name::check(name).is_none()),
-        );
+        block.value("schemaName", name.filter(|name| is_name(name)));
         block.value("schema", path.clone());
         path.is_some()
     }
@@ -303,7 +308,7 @@ impl<'a> Template<'a> {
             return;
         };
         let mut block = Block::default();
-        block.value("name", name.filter(|name| personalize_rules::name::check(name).is_none()));
+        block.value("name", name.filter(|name| is_name(name)));
         let schema = self.referred(members, "SchemaArn", "Schema", &declared.id);
         let has_schema = schema.is_some_and(|(schema, _)| self.schema(key, schema, &mut block));
         if let Some(mut job) = members.map("DatasetImportJob") {
@@ -488,8 +493,7 @@ impl<'a> Template<'a> {
         let config = members.take("CampaignConfig").map(|node| as_in_spec(node).to_json());
         let tags = tags(members.take("Tags"));
         let solution = found.and_then(|(solution, rest)| {
-            let name =
-                self.name_of(solution).filter(|n| personalize_rules::name::check(n).is_none());
+            let name = self.name_of(solution).filter(|n| is_name(n));
             let key =
                 self.draft.key(Kind::Solution, &name.unwrap_or_else(|| solution.id.clone()))?;
             Some((key.to_owned(), rest))
