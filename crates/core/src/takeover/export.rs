@@ -11,7 +11,7 @@ use crate::{
     diagnostic::Diagnostic,
     inventory::{Inventory, Live, Phase},
     kind::{self, dataset, field::WEEKLY, solution_version},
-    lowering::{Choices, Lowering, TAG_PREFIX, TAG_STACK},
+    lowering::{Choices, Lowering, NO_REQUESTS, TAG_PREFIX, TAG_STACK},
     spec::{files::Files, types::Spec},
 };
 use personalize_rules::{arn::Scope, finding::listed, name, rule::Code, schema::Schema};
@@ -237,7 +237,8 @@ impl<'a> Export<'a> {
         };
         let (files, choices) = (Files::default(), Choices::default());
         let (spec, scope) = (&spec, self.facts.scope);
-        let from = Lowering { spec, scope, files: &files, choices: &choices };
+        let from =
+            Lowering { spec, scope, files: &files, choices: &choices, requests: &NO_REQUESTS };
         Some(dataset::schema_name_by_content(&from, key, schema))
     }
 

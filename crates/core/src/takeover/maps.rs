@@ -255,16 +255,18 @@ fn solution(draft: &mut Draft, node: &Node) -> Option<String> {
         for (_, node) in members.take("campaigns").map(parts).unwrap_or_default() {
             campaign(draft, node, &name);
         }
-        for jobs in ["batchInferenceJobs", "batchSegmentJobs"] {
+        for (jobs, block) in
+            [("batchInferenceJobs", "batchInference"), ("batchSegmentJobs", "batchSegments")]
+        {
             let at = members.key_span(jobs);
             if members.take(jobs).is_some() {
-                let message = format!("`{jobs}` of `{name}` are not carried over");
-                draft.lose(
-                    Code::PZ6001,
-                    at,
-                    &message,
-                    "make batch jobs with the AWS CLI or an SDK",
+                let message = format!(
+                    "`{jobs}` of `{name}` are not carried over, since apply would run them"
                 );
+                let help = format!(
+                    "write them below `{block}`, with the input `s3://${{var.bucket}}/batch/GROUP/{name}/job_config.json`"
+                );
+                draft.lose(Code::PZ6001, at, &message, &help);
             }
         }
         made = Some(name);
