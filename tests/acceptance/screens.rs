@@ -107,6 +107,9 @@ fn the_help_of_every_command() {
             &["data", "--help"],
             &["data", "check", "-h"],
             &["init", "-h"],
+            &["export", "-h"],
+            &["migrate", "-h"],
+            &["stacks", "-h"],
             &["plan", "-h"],
             &["apply", "-h"],
             &["doctor", "-h"],
@@ -209,6 +212,56 @@ fn the_life_of_a_stack() {
     screens("tags", &stage, Some(&server), &[&["plan", "spec.yaml"]]);
     stage.edit("TIMESTAMP: long", "TIMESTAMP: long, EVENT_TYPE: string");
     screens("refused", &stage, Some(&server), &[&["plan", "spec.yaml"]]);
+}
+
+const TEMPLATE: &str = "\
+Resources:
+  Group: {Type: AWS::Personalize::DatasetGroup, Properties: {Name: shop}}
+  Popular:
+    Type: AWS::Personalize::Solution
+    Properties:
+      Name: popular
+      DatasetGroupArn: !Ref Group
+      RecipeArn: !ImportValue recipe
+      PerformAutoML: true
+  Queue: {Type: AWS::SQS::Queue}
+";
+
+/// What runs already: exported, planned, and told from what others own.
+#[test]
+fn taking_over() {
+    let stage = Stage::of("minimal");
+    let server = Emulator::start(&stage, &[]);
+    let mut apply = stage.command(&["apply", "spec.yaml", "--auto-approve"]);
+    let (code, said) = said(&server.serves(&mut apply).output().unwrap());
+    assert_eq!(code, 0, "{said}");
+    server.call("CreateDatasetGroup", &serde_json::json!({"name": "by-hand"}));
+    stage.write("template.yaml", TEMPLATE);
+    // The files of the widths are apart.
+    for columns in COLUMNS {
+        std::fs::create_dir_all(stage.path(&columns.to_string())).unwrap();
+    }
+    let screens_of = |columns: usize| -> String {
+        let to = |name: &str| format!("{columns}/{name}.yaml");
+        let (live, template) = (to("live"), to("template"));
+        let commands: &[&[&str]] = &[
+            &["stacks"],
+            &["export", "--dataset-group", "nothing", "-o", &live],
+            &["export", "--dataset-group", "minimal", "-o", &live],
+            &["plan", &live],
+            &["migrate", "template.yaml", "--from", "maps", "-o", &template],
+            &["migrate", "template.yaml", "--from", "cfn", "-o", &template],
+        ];
+        commands.iter().map(|words| screen(&stage, Some(&server), columns, words)).collect()
+    };
+    for columns in COLUMNS {
+        let all = screens_of(columns);
+        let is_wide = |line: &&str| !line.starts_with("$ ") && line.width() > columns;
+        let wide: Vec<&str> = all.lines().filter(is_wide).collect();
+        assert!(wide.is_empty(), "wider than {columns} columns: {wide:#?}");
+        let file = root().join(format!("tests/acceptance/screens/takeover-{columns}.txt"));
+        expect_test::expect_file![file].assert_eq(&all);
+    }
 }
 
 #[test]

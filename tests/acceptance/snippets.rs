@@ -5,7 +5,8 @@ use crate::support::{Stage, copy, root};
 use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
 /// The pages whose snippets are looked at.
-const PAGES: [&str; 3] = ["README.md", "docs/emulator.md", "docs/first-account.md"];
+const PAGES: [&str; 4] =
+    ["README.md", "docs/emulator.md", "docs/first-account.md", "docs/migrate.md"];
 
 /// The blocks that are not run, by page and first line: they need AWS, or its command line.
 const NOT_RUN: [(&str, &str); 3] = [

@@ -96,6 +96,7 @@ pub(crate) enum Command {
     },
     /// Write the spec of a live dataset group, with its schemas; `apply` of it then marks the live resources and changes
     /// nothing else. Exits with 2 if something could not be carried over
+    #[command(override_usage = "personalize export --dataset-group NAME")]
     Export {
         /// The name or the ARN of the dataset group
         #[arg(long, value_name = "NAME|ARN")]
@@ -105,6 +106,7 @@ pub(crate) enum Command {
         output: PathBuf,
     },
     /// Write a spec from another tool's file, offline. Exits with 2 if something could not be carried over
+    #[command(override_usage = "personalize migrate FILE --from TOOL")]
     Migrate {
         /// A MAPS configuration, a CloudFormation template, or the output of `terraform show -json`
         file: PathBuf,
