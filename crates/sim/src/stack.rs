@@ -53,6 +53,11 @@ impl Stack {
         Stack { loaded, files, scope: Scope::new("us-east-1", ACCOUNT.to_owned()) }
     }
 
+    /// Account and region.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// The same with another content of the source.
     pub fn with_data(mut self, source: &str, content: &str) -> Stack {
         self.files.sources.insert(source.to_owned(), Ok(vec![file(source, content)]));

@@ -12,3 +12,4 @@ mod matrix;
 mod published;
 mod scheduling;
 mod support;
+mod survey;
