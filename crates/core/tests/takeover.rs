@@ -1,8 +1,6 @@
 //! Specs made of other tools' files: what is in them is carried over or said, with its place. Not here: live groups, which
 //! the acceptance tests take over.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use personalize_core::{
     check,
     diagnostic::{Source, position_of, render},
@@ -31,7 +29,7 @@ fn is_valid(taken: &Taken, given: &[(&str, &str)]) {
     let given: Given = given.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let loaded = spec::load(&taken.spec, &given, None);
     let loaded = loaded.unwrap_or_else(|problems| panic!("{}\n{problems:#?}", taken.spec));
-    let schemas = taken.schemas.iter().map(|(path, text)| (path.clone(), Ok(text.clone().into())));
+    let schemas = taken.schemas.iter().map(|(path, text)| (path.clone(), Ok(text.clone())));
     let files = Files { schemas: schemas.collect(), ..Files::default() };
     let problems = check::check(&loaded, &files);
     assert!(problems.iter().all(|p| !p.is_error()), "{}\n{problems:#?}", taken.spec);

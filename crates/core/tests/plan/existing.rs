@@ -171,8 +171,8 @@ fn an_export_says_what_it_leaves_out() {
     let mut world = by_hand(MOVIES);
     world.live(Kind::Filter).phase = Phase::Failed;
     world.live(Kind::Filter).status = "CREATE FAILED".into();
-    let other = |stack: &str| Some([(stack.to_owned(), "old\u{1b}[31m".to_owned())].into());
-    world.live(Kind::Campaign).tags = other("aws:cloudformation:stack-name");
+    let tag = ("aws:cloudformation:stack-name".to_owned(), "old\u{1b}[31m".to_owned());
+    world.live(Kind::Campaign).tags = Some([tag].into());
     let group = world.scope.dataset_group("movies");
     let sources = BTreeMap::new();
     let facts = Facts { scope: &world.scope, group: &group, sources: &sources };
