@@ -55,10 +55,11 @@ pub(super) fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
             node.address
         ),
     };
-    let rename = match live.kind {
-        // Its ARN is made of the group and the type.
-        Kind::Dataset => format!("choose another dataset group for {}", node.address),
-        _ => format!("give {} another name in the spec", node.address),
+    // The ARN of a dataset is made of the group and the type.
+    let rename = if live.kind == Kind::Dataset {
+        format!("choose another dataset group for {}", node.address)
+    } else {
+        format!("give {} another name in the spec", node.address)
     };
     Verdict::Refused {
         changes: vec![stack_tag(live, stack)],

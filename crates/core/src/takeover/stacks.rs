@@ -89,9 +89,10 @@ fn line(name: &str, all: &[&Live]) -> StackLine {
 
 /// The name of the group that it is or lies in.
 fn group(live: &Live) -> Option<String> {
-    let arn = match live.kind {
-        Kind::DatasetGroup => &live.locator,
-        _ => live.props.get("datasetGroupArn")?.as_str()?,
+    let arn = if live.kind == Kind::DatasetGroup {
+        live.locator.as_str()
+    } else {
+        live.props.get("datasetGroupArn")?.as_str()?
     };
     arn.rsplit('/').next().map(str::to_owned)
 }
@@ -99,13 +100,13 @@ fn group(live: &Live) -> Option<String> {
 /// The minimum throughput that is billed for it.
 fn throughput(live: &Live) -> u64 {
     let billed = !matches!(live.phase, Phase::Failed | Phase::Stopped);
-    let minimum = match live.kind {
-        Kind::Campaign => live.props.get("minProvisionedTPS"),
-        Kind::Recommender => live
-            .props
-            .get("recommenderConfig")
-            .and_then(|config| config.get("minRecommendationRequestsPerSecond")),
-        _ => return 0,
+    let minimum = if live.kind == Kind::Campaign {
+        live.props.get("minProvisionedTPS")
+    } else if live.kind == Kind::Recommender {
+        let config = live.props.get("recommenderConfig");
+        config.and_then(|config| config.get("minRecommendationRequestsPerSecond"))
+    } else {
+        return 0;
     };
     minimum.and_then(Value::as_u64).unwrap_or(1) * u64::from(billed)
 }
