@@ -157,7 +157,7 @@ fn odd_texts_of_a_file_stay_texts() {
 }
 
 #[test]
-#[ignore = "needs configurations that are not part of the project (docs/testing.md)"]
+#[ignore = "needs ../shared"]
 fn public_configurations_become_valid_specs() {
     let shared = std::env::var_os("PERSONALIZE_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into);
