@@ -73,7 +73,8 @@ pub(crate) async fn rounds(
             list_all(cloud, lists, graph, retry)
         )?;
         for one in found.iter().chain(&showed) {
-            if kind::is_numbered(one.kind) {
+            // Where nothing is wanted, no attempt is looked for either.
+            if kind::is_numbered(one.kind) && !graph.nodes.is_empty() {
                 round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
             // It may have been made under any name.
