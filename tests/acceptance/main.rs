@@ -6,6 +6,7 @@ mod actions;
 mod asking;
 mod attribution;
 mod buckets;
+mod coverage;
 mod credentials;
 mod data_check;
 mod data_mistakes;

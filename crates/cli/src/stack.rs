@@ -42,8 +42,6 @@ pub(crate) struct Stack {
     pub(crate) styled: bool,
     /// Whether to say only what must be said.
     pub(crate) quiet: bool,
-    /// What the command line asks for beyond the spec.
-    pub(crate) requests: Requests,
 }
 
 /// A spec that was read, with everything that is wrong with it.

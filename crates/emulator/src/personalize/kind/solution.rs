@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use personalize_rules::dataset::{DatasetType, Domain};
-use personalize_rules::finding::Finding;
 use personalize_rules::recipe::{self, Recipe};
 use serde_json::{Value, json};
 
