@@ -98,7 +98,10 @@ fn is_answered(url: &str, operation: &Operation, target: Option<&str>) -> bool {
     let host = url.strip_prefix("http://").unwrap();
     let scope = "local/20250101/us-east-1/personalize/aws4_request";
     let target = target.map_or(String::new(), |target| {
-        format!("x-amz-target: {target}.{}\r\ncontent-type: application/x-amz-json-1.1\r\n", operation.name)
+        format!(
+            "x-amz-target: {target}.{}\r\ncontent-type: application/x-amz-json-1.1\r\n",
+            operation.name
+        )
     });
     let request = format!(
         "POST {} HTTP/1.1\r\nhost: {host}\r\n{target}authorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}",

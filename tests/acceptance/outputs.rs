@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 fn applications_are_told_arns_and_the_tracking_id() {
     let stage = Stage::of("minimal");
     stage.edit("campaigns:", "eventTracker: {name: minimal-clicks}\ncampaigns:");
-    let output = |more: &[&str]| stage.run(&[&["outputs"], more, &["--local"]].concat());
+    let output = |more: &[&str]| stage.run(&[&["output"], more, &["--local"]].concat());
     assert_eq!(output(&["--format", "env"]), (0, String::new()), "nothing is there yet");
     let (code, said) = output(&["campaign/home"]);
     assert_eq!(code, 1, "{said}");
@@ -69,7 +69,7 @@ fn parameters_of_systems_manager_tell_applications_the_same() {
         told.contains("arn:aws:personalize:us-east-1:000000000000:campaign/minimal-home"),
         "{told}"
     );
-    let id = run(&["outputs", "event-tracker"], 0);
+    let id = run(&["output", "event-tracker"], 0);
     let told = ssm("GetParameter", json!({"Name": "/minimal/event-tracker/tracking-id"}));
     assert!(told.contains(id.trim()), "{told}");
     // Somebody writes another value: drift, which the next apply corrects.

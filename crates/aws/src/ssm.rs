@@ -99,20 +99,30 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
     let name = call.locator.as_str();
     let value = call.input.get("value");
     let sent = match call.verb {
-        Verb::Create => json!({
-            "Name": name, "Value": value, "Type": call.input.get("type"),
-            "Tags": pairs(call.input.get("tags").and_then(Value::as_object)),
-        }),
+        Verb::Create => creation(&call.input),
         Verb::Update => json!({"Name": name, "Value": value, "Overwrite": true}),
         Verb::Tag => {
             let tags = call.input.to_value();
             merged(about(name), "Tags", pairs(tags.as_object()))
         }
-        Verb::Untag => merged(about(name), "TagKeys", call.input["keys"].clone()),
+        Verb::Untag => merged(about(name), "TagKeys", json!(call.input.get("keys"))),
         Verb::Delete | Verb::Stop | Verb::Start | Verb::Wait => json!({"Name": name}),
     };
     client.call(operation, &sent).await?;
     Ok(Props::new())
+}
+
+/// What a create call is sent: the fields by the names of this service, which begin with capitals.
+fn creation(input: &Props) -> Value {
+    let member = |(name, value): (&String, &Value)| {
+        let (first, rest) = name.split_at_checked(1).unwrap_or_default();
+        let value = match name.as_str() {
+            "tags" => pairs(value.as_object()),
+            _ => value.clone(),
+        };
+        (first.to_ascii_uppercase() + rest, value)
+    };
+    Value::Object(input.iter().map(member).collect())
 }
 
 /// How operations on tags say what they are about.

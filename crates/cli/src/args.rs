@@ -1,13 +1,12 @@
 //! The arguments. Their docs are the help.
 
-mod job_output;
+pub(crate) mod job;
 mod metrics;
-mod outputs;
+mod output;
 mod recommend;
 
-pub(crate) use job_output::JobOutput;
 pub(crate) use metrics::Metrics;
-pub(crate) use outputs::{OutputFormat, Outputs};
+pub(crate) use output::{Output, OutputFormat};
 pub(crate) use recommend::Recommend;
 
 use crate::deadline::Deadline;
@@ -145,8 +144,8 @@ pub(crate) enum Command {
         /// Allow a risk that the plan would be refused for, as in `apply`
         #[arg(long, value_name = "RISK=ADDRESS")]
         allow: Vec<Allow>,
-        /// Run a job once more, whatever ran before, such as `batch-inference-job/weekly`; can be repeated
-        #[arg(long = "run", value_name = "ADDRESS")]
+        /// Run a job once more, whatever ran before, such as `batchInference/weekly`; can be repeated
+        #[arg(long = "run", value_name = "ADDRESS", value_parser = job::address)]
         jobs: Vec<Address>,
     },
     /// Change the account to match the spec, or carry out a saved plan
@@ -166,8 +165,8 @@ pub(crate) enum Command {
         /// is in progress is waited for
         #[arg(long, value_name = "solution/KEY")]
         train: Vec<Address>,
-        /// Run a job once more, whatever ran before, such as `batch-inference-job/weekly`; can be repeated
-        #[arg(long = "run", value_name = "ADDRESS")]
+        /// Run a job once more, whatever ran before, such as `batchInference/weekly`; can be repeated
+        #[arg(long = "run", value_name = "ADDRESS", value_parser = job::address)]
         jobs: Vec<Address>,
         #[command(flatten)]
         run: Run,
@@ -231,10 +230,8 @@ pub(crate) enum Command {
     },
     /// Get recommendations from a campaign or recommender, as an application would
     Recommend(Recommend),
-    /// Print what applications need of the stack: ARNs and the tracking id
-    Outputs(Outputs),
-    /// List or download what the newest run of a batch job or export wrote
-    Output(JobOutput),
+    /// Print what applications need: ARNs and tracking ids; or the files that a job wrote
+    Output(Output),
     /// Compare the metrics of trained versions
     Metrics(Metrics),
     /// Explain the code of a diagnostic

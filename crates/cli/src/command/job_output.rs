@@ -3,7 +3,7 @@
 
 use super::plan;
 use crate::{
-    args::{Common, JobOutput},
+    args::Common,
     connect::Connection,
     counted::{count, grouped},
     exit::{Exit, Failed},
@@ -26,27 +26,35 @@ use std::{
 /// The kinds whose jobs write something.
 const WRITING: &[Kind] = &[Kind::BatchInferenceJob, Kind::BatchSegmentJob, Kind::ExportJob];
 
+/// Whether `address` is of a job, with results or without.
+pub(crate) fn is_job(address: &Address) -> bool {
+    WRITING.contains(&address.kind) || address.kind == Kind::DeletionJob
+}
+
 /// Shows what the newest run wrote, or downloads it.
-pub(crate) async fn run(asked: &JobOutput, common: &Common) -> Result<Exit, Failed> {
-    let stack = Stack::load(&asked.spec, common)?;
+pub(crate) async fn run(
+    spec: &Path,
+    job: &Address,
+    target: Option<&Path>,
+    common: &Common,
+) -> Result<Exit, Failed> {
+    let stack = Stack::load(spec, common)?;
     let graph = stack.offline_graph();
-    if !WRITING.contains(&asked.address.kind) || !graph.nodes.contains_key(&asked.address) {
+    if !WRITING.contains(&job.kind) || !graph.nodes.contains_key(job) {
         let there = find::addresses(&graph, WRITING);
-        let report = format!(
-            "error: the spec has no job `{}` with results\nhelp: the spec has {there}",
-            asked.address
-        );
+        let report =
+            format!("error: the spec has no job `{job}` with results\nhelp: the spec has {there}");
         return Err(Failed::new(Exit::BadSpec, report));
     }
     let connection = Connection::open(&stack, common).await?;
     let inventory = plan::seen(&stack, &connection).await?;
     let graph = stack.graph(&connection.scope);
-    let run = find::live(&asked.address, &graph, &inventory);
-    let (run, folder) = finished(&asked.address, run)?;
+    let run = find::live(job, &graph, &inventory);
+    let (run, folder) = finished(job, run)?;
     let found = connection.retry().read(&folder, || connection.cloud().objects(&folder)).await;
     let mut objects = found.map_err(|error| connection.unreadable(&error))?;
     objects.retain(|object| !object.key.ends_with('/'));
-    match &asked.download {
+    match target {
         None => show(run, &folder, &objects),
         Some(target) => download(&connection, &folder, &objects, target).await?,
     }

@@ -13,8 +13,8 @@ mod init;
 mod job_output;
 pub(crate) mod local;
 pub(crate) mod metrics;
-mod outputs;
 mod migrate;
+mod output;
 mod plan;
 pub(crate) mod recommend;
 mod show;
@@ -68,8 +68,7 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         Command::Status { spec, watch, format } => status::run(&spec, common, watch, format).await,
         Command::Graph { spec, format } => graph::run(&spec, common, format),
         Command::Recommend(asked) => recommend::run(&asked, common).await,
-        Command::Outputs(asked) => outputs::run(&asked, common).await,
-        Command::Output(asked) => job_output::run(&asked, common).await,
+        Command::Output(asked) => output::run(&asked, common).await,
         Command::Metrics(asked) => metrics::run(&asked, common).await,
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { of } => {

@@ -69,7 +69,7 @@ enum Parts {
         /// Where each key stands among the entries.
         places: HashMap<String, usize>,
         merges: Vec<Node>,
-        key: Option<(String, Range<usize>)>,
+        key: Option<(Scalar, Range<usize>)>,
     },
 }
 
@@ -223,22 +223,25 @@ impl Builder<'_> {
             Some(Parts::List(items)) => items.push(node),
             Some(Parts::Map { entries, places, merges, key }) => match key.take() {
                 None => match node.content {
-                    Content::Scalar(scalar) => *key = Some((scalar.text, node.span)),
+                    Content::Scalar(scalar) => *key = Some((scalar, node.span)),
                     _ => self.problems.push(
                         Diagnostic::new(Code::PZ0001, "a key must be a plain word")
                             .at(node.span)
                             .label("this is not a word"),
                     ),
                 },
-                Some((name, span)) if name == "<<" => match merge_sources(node) {
-                    Ok(sources) => merges.extend(sources),
-                    Err(()) => self.problems.push(
-                        Diagnostic::new(Code::PZ0001, "only maps can be merged")
-                            .at(span)
-                            .label("this is not a map or a list of maps"),
-                    ),
-                },
-                Some((name, span)) => {
+                // In quotes it is a word like others.
+                Some((name, span)) if name.plain && name.text == "<<" => {
+                    match merge_sources(node) {
+                        Ok(sources) => merges.extend(sources),
+                        Err(()) => self.problems.push(
+                            Diagnostic::new(Code::PZ0001, "only maps can be merged")
+                                .at(span)
+                                .label("this is not a map or a list of maps"),
+                        ),
+                    }
+                }
+                Some((Scalar { text: name, .. }, span)) => {
                     let first = places.get(&name).and_then(|at| entries.get(*at));
                     if let Some(first) = first.map(|entry| entry.key_span.clone()) {
                         self.problems.push(

@@ -1,5 +1,5 @@
 //! Reports of a metric attribution: what the events of an import add up to, by their source and a quarter of an hour.
-//! Not here: the attribution as a resource (`kind::metric_attribution`). Facts: docs/service/metrics.md, "Reports".
+//! Not here: the attribution as a resource, and which imports report (`kind::metric_attribution`). Facts: docs/service/metrics.md, "Reports".
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,9 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::filter::Cell;
 use personalize_rules::metric::Expression;
 use personalize_rules::schema::Schema;
-use serde_json::Value;
 
 use super::data::{Entries, Rows};
-use super::kind::metric_attribution::{METRICS, OUTPUT, with_slash};
-use super::kind::{Kind, dataset};
-use super::record::Record;
-use super::runtime::ShownItems;
-use super::state::State;
+use super::shown_items::ShownItems;
 
 /// The source of events that name none.
 const NO_SOURCE: &str = "SOURCE_NAME_UNDEFINED";
@@ -27,49 +22,26 @@ const HEADER: &str =
 /// What an import is to report.
 #[derive(Debug, Clone)]
 pub(crate) struct Report {
-    metrics: Vec<Metric>,
+    pub(crate) metrics: Vec<Metric>,
     /// The role that writes it, and where.
     pub(crate) role: String,
     pub(crate) folder: String,
-    file: String,
+    /// The name of the file in the folder.
+    pub(crate) file: String,
     /// The dataset of items, whose columns may be summed.
     pub(crate) items: Option<(String, Schema)>,
 }
 
+/// One metric: what the events of a type add up to.
 #[derive(Debug, Clone)]
-struct Metric {
-    name: String,
-    event: String,
-    expression: Expression,
+pub(crate) struct Metric {
+    pub(crate) name: String,
+    /// The type of its events.
+    pub(crate) event: String,
+    pub(crate) expression: Expression,
 }
 
 impl Report {
-    /// What the import `job` is to report: `None` where it is not to, or the group has no attribution with a place in S3.
-    pub(crate) fn of(state: &State, job: &Record, target: &Record) -> Option<Self> {
-        let is_asked = job.fields.get("publishAttributionMetricsToS3")?.as_bool()?;
-        let group = target.parent.as_deref()?;
-        if !is_asked || dataset::kind_of(target) != DatasetType::Interactions {
-            return None;
-        }
-        let attribution =
-            state.children(Kind::MetricAttribution, group).find(|it| it.is_active())?;
-        let output = attribution.fields.get(OUTPUT)?;
-        let path = output.pointer("/s3DataDestination/path")?.as_str()?;
-        let metrics = attribution.fields.get(METRICS)?.as_array()?.iter().filter_map(metric);
-        let mode = job.text("importMode").unwrap_or("FULL");
-        let items = dataset::schemas(state, group).remove(&DatasetType::Items);
-        Some(Report {
-            metrics: metrics.collect(),
-            role: output["roleArn"].as_str()?.to_owned(),
-            folder: with_slash(path),
-            file: format!(
-                "AggregatedAttributionMetrics - {mode} - {}.csv",
-                job.created.as_millisecond()
-            ),
-            items,
-        })
-    }
-
     /// Where the file goes: bucket and key.
     pub(crate) fn place(&self) -> Option<(&str, String)> {
         let (bucket, key) = self.folder.strip_prefix("s3://")?.split_once('/')?;
@@ -90,12 +62,6 @@ impl Report {
         }
         csv
     }
-}
-
-fn metric(value: &Value) -> Option<Metric> {
-    let text = |name: &str| value[name].as_str().map(str::to_owned);
-    let expression = Expression::parse(value["expression"].as_str()?).ok()?;
-    Some(Metric { name: text("metricName")?, event: text("eventType")?, expression })
 }
 
 /// A cell, in quotes where it needs them.
@@ -160,11 +126,15 @@ impl Metric {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
-    fn report(metrics: &[Value]) -> Report {
+    fn metric(name: &str, expression: &str) -> Metric {
+        let expression = Expression::parse(expression).unwrap();
+        Metric { name: name.into(), event: "watch".into(), expression }
+    }
+
+    fn report(metrics: Vec<Metric>) -> Report {
         Report {
-            metrics: metrics.iter().filter_map(metric).collect(),
+            metrics,
             role: "arn".into(),
             folder: "s3://reports/m/".into(),
             file: "r.csv".into(),
@@ -194,10 +164,8 @@ mod tests {
         }
         let shown = ShownItems::default();
         shown.note("RID-1", "arn:campaign", ["a"].into_iter());
-        let metrics = [
-            json!({"metricName": "n", "eventType": "watch", "expression": "SAMPLECOUNT()"}),
-            json!({"metricName": "v", "eventType": "watch", "expression": "SUM(Interactions.EVENT_VALUE)"}),
-        ];
+        let metrics =
+            vec![metric("n", "SAMPLECOUNT()"), metric("v", "SUM(Interactions.EVENT_VALUE)")];
         let wanted = "\
 METRIC_NAME,EVENT_TYPE,VALUE,MATH_FUNCTION,EVENT_ATTRIBUTION_SOURCE,TIMESTAMP
 n,watch,1.0,samplecount,SOURCE_NAME_UNDEFINED,2700
@@ -207,7 +175,7 @@ v,watch,4.0,sum,SOURCE_NAME_UNDEFINED,2700
 v,watch,0.0,sum,arn:campaign,2700
 v,watch,3.5,sum,mail,1800
 ";
-        let report = report(&metrics);
+        let report = report(metrics);
         assert_eq!(report.csv(&rows, None, &shown), wanted);
         assert_eq!(report.place(), Some(("reports", "m/r.csv".to_owned())));
     }

@@ -27,6 +27,7 @@ mod recipe;
 mod record;
 mod runtime;
 mod settings;
+mod shown_items;
 mod state;
 mod status;
 mod storage;
@@ -64,7 +65,7 @@ struct Inner {
     world: Mutex<World>,
     rate_limit: rate_limit::RateLimit,
     /// The items of the latest answers, which events may cite.
-    shown: runtime::ShownItems,
+    shown: shown_items::ShownItems,
     /// Counts the answers of the runtime API, from the time of the start on, so that ids do not recur.
     answered: AtomicU64,
 }
@@ -92,7 +93,7 @@ impl Personalize {
         let world = Mutex::default();
         let answered = AtomicU64::new(emulator.clock.now().as_microsecond().unsigned_abs());
         let (rate_limit, shown) =
-            (rate_limit::RateLimit::default(), runtime::ShownItems::default());
+            (rate_limit::RateLimit::default(), shown_items::ShownItems::default());
         let inner = Inner { emulator, settings, cache, world, rate_limit, shown, answered };
         Personalize { inner: Arc::new(inner) }
     }

@@ -10,7 +10,7 @@ use super::export;
 use super::import;
 use super::kind::import_job;
 use super::record::Then;
-use super::runtime::ShownItems;
+use super::shown_items::ShownItems;
 use super::state::State;
 use super::training::{self, Training};
 use crate::Emulator;

@@ -15,7 +15,7 @@ use personalize_rules::schema::Schema;
 
 use super::attribution::Report;
 use super::data::{DataCache, DataFiles, Part, Rows};
-use super::runtime::ShownItems;
+use super::shown_items::ShownItems;
 use super::storage::{Access, Location, Unusable, finish};
 use crate::doubt::BadCells;
 use crate::s3::Objects;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::access::problem;
 use super::definition::{Counts, Definition, Parent, Quota, as_kept, usual};
-use super::{Kind, dataset, schema};
+use super::{Kind, dataset, metric_attribution, schema};
 use crate::ServiceError;
 use crate::doubt::{Doubts, JobNames, MissingColumn, SameId};
 use crate::personalize::advance::TimeStep;
@@ -114,7 +114,7 @@ impl Work {
         let dataset = state.get(job.text("datasetArn")?)?.clone();
         let schema = schema::parsed(state.get(dataset.text("schemaArn")?)?).ok()?;
         let account = job.account().to_owned();
-        let report = Report::of(state, job, &dataset);
+        let report = metric_attribution::report(state, job, &dataset);
         Some(Work { job: job.clone(), account, dataset, schema, report })
     }
 

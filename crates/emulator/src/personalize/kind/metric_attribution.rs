@@ -11,9 +11,11 @@ use super::definition::{
 use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::{AddedMetric, NoOpUpdate};
+use crate::personalize::attribution::{Metric, Report};
 use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::list;
 use crate::personalize::record::{Fields, Record, Then, Update};
+use crate::personalize::state::State;
 use crate::personalize::status::Status;
 use crate::personalize::storage::Location;
 
@@ -46,9 +48,9 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 /// The member that holds the metrics; only their own list shows it.
-pub(crate) const METRICS: &str = "metrics";
+const METRICS: &str = "metrics";
 /// The member that says where they go.
-pub(crate) const OUTPUT: &str = "metricsOutputConfig";
+const OUTPUT: &str = "metricsOutputConfig";
 
 /// `CreateMetricAttribution`.
 fn create(ctx: &mut CallContext<'_>) -> Answer {
@@ -117,7 +119,7 @@ fn check_output(ctx: &CallContext<'_>, arn: &str, output: &Value) -> Result<(), 
 }
 
 /// A place in S3 as a folder.
-pub(crate) fn with_slash(path: &str) -> String {
+fn with_slash(path: &str) -> String {
     if path.ends_with('/') { path.to_owned() } else { format!("{path}/") }
 }
 
@@ -183,4 +185,33 @@ fn list_metrics(ctx: &mut CallContext<'_>) -> Answer {
     let all = members(&Value::Object(record.fields.clone()), METRICS);
     let numbered: Vec<(u64, Value)> = (1..).zip(all).collect();
     list::page(ctx, METRICS, &numbered, |(number, _)| *number, |(_, metric)| metric.clone())
+}
+
+/// What the import `job` into the dataset `target` is to report: `None` where it is not to, or the group has no attribution
+/// with a place in S3.
+pub(super) fn report(state: &State, job: &Record, target: &Record) -> Option<Report> {
+    let is_asked = job.fields.get("publishAttributionMetricsToS3")?.as_bool()?;
+    let group = target.parent.as_deref()?;
+    if !is_asked || dataset::kind_of(target) != DatasetType::Interactions {
+        return None;
+    }
+    let attribution = state.children(Kind::MetricAttribution, group).find(|it| it.is_active())?;
+    let output = attribution.fields.get(OUTPUT)?;
+    let path = output.pointer("/s3DataDestination/path")?.as_str()?;
+    let metrics = attribution.fields.get(METRICS)?.as_array()?.iter().filter_map(reported);
+    let mode = job.text("importMode").unwrap_or("FULL");
+    let time = job.created.as_millisecond();
+    Some(Report {
+        metrics: metrics.collect(),
+        role: output["roleArn"].as_str()?.to_owned(),
+        folder: with_slash(path),
+        file: format!("AggregatedAttributionMetrics - {mode} - {time}.csv"),
+        items: dataset::schemas(state, group).remove(&DatasetType::Items),
+    })
+}
+
+fn reported(value: &Value) -> Option<Metric> {
+    let text = |name: &str| value[name].as_str().map(str::to_owned);
+    let expression = Expression::parse(value["expression"].as_str()?).ok()?;
+    Some(Metric { name: text("metricName")?, event: text("eventType")?, expression })
 }

@@ -15,7 +15,6 @@ mod promotion;
 mod rank;
 mod recommend;
 mod segment;
-mod shown_items;
 mod sources;
 mod target;
 
@@ -23,7 +22,6 @@ use serde_json::{Map, Value, json};
 
 pub(super) use batch::BatchRequest;
 pub(super) use segment::SegmentRequest;
-pub(super) use shown_items::ShownItems;
 
 use super::call_context::Answer;
 use super::ids;

@@ -1,8 +1,9 @@
-//! `outputs`: what applications need of a stack, for people, programs and `.env` files.
+//! `output`: what applications need of a stack, for people, programs and `.env` files. Not here: what jobs wrote
+//! (`job_output`).
 
-use super::status::look;
+use super::{job_output, status::look};
 use crate::{
-    args::{Common, OutputFormat, Outputs as Asked},
+    args::{Common, Output as Asked, OutputFormat, job},
     connect::Connection,
     exit::{Exit, Failed},
     stack::Stack,
@@ -17,6 +18,14 @@ use personalize_rules::visible::visible;
 
 /// Prints the outputs, or the one that is asked for.
 pub(crate) async fn run(asked: &Asked, common: &Common) -> Result<Exit, Failed> {
+    let job = asked.name.as_ref().and_then(|name| job::address(name).ok());
+    if let Some(job) = job.filter(|job| asked.download.is_some() || job_output::is_job(job)) {
+        return job_output::run(&asked.spec, &job, asked.download.as_deref(), common).await;
+    }
+    if asked.download.is_some() {
+        let report = "error: `--download` is about the files of a job\nhelp: name one, such as `batchInference/weekly`";
+        return Err(Failed::new(Exit::BadSpec, report));
+    }
     let mut stack = Stack::load(&asked.spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;

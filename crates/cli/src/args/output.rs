@@ -1,12 +1,13 @@
-//! The arguments of `outputs`.
+//! The arguments of `output`.
 
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
 
-/// What is wanted of the outputs.
+/// What is shown or fetched.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct Outputs {
-    /// Print only the value of this one: an address such as `campaign/home`, or the name of a variable
+pub(crate) struct Output {
+    /// Print only the value of this one: an address such as `campaign/home`, or the name of a variable. Of a job, such as
+    /// `batchInference/weekly`, the files that its newest run wrote are listed
     pub(crate) name: Option<String>,
     /// Path of the spec
     #[arg(long, default_value = "spec.yaml", value_name = "FILE")]
@@ -14,6 +15,9 @@ pub(crate) struct Outputs {
     /// Output format
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub(crate) format: OutputFormat,
+    /// Download the files of a job to a folder, which is created; existing files are not overwritten
+    #[arg(long, value_name = "DIR", requires = "name", conflicts_with = "format")]
+    pub(crate) download: Option<PathBuf>,
 }
 
 /// Forms of outputs.
