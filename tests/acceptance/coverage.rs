@@ -40,7 +40,7 @@ fn key(kind: Kind) -> &'static str {
 }
 
 /// Operations that the definition of no kind names: the column, and who uses it or why nobody does.
-const OTHERS: [(&str, &str, &str); 21] = [
+const OTHERS: [(&str, &str, &str); 18] = [
     ("TagResource", "`tags`", "tags of every kind that takes them"),
     ("UntagResource", "`tags`", "tags of every kind that takes them"),
     ("ListTagsForResource", "`tags`", "whose a resource is"),
@@ -57,10 +57,7 @@ const OTHERS: [(&str, &str, &str); 21] = [
     ("PutUsers", NONE, APPLICATIONS),
     ("PutActions", NONE, APPLICATIONS),
     ("PutActionInteractions", NONE, APPLICATIONS),
-    ("ListSolutions", "`solutions`", "what others have in the group"),
-    ("ListDatasets", "`datasets`", "what others have in the group"),
-    ("ListFilters", "`filters`", "what others have in the group"),
-    ("ListSchemas", "`datasets.*.schema`", "schemas of the stack, by their names"),
+    ("ListDatasetGroups", "`datasetGroup`", "`stacks`"),
     ("ListMetricAttributionMetrics", "`metricAttribution.metrics`", "Describe does not give them"),
 ];
 const NONE: &str = "no resource";
@@ -80,14 +77,14 @@ fn uses() -> BTreeMap<String, (&'static str, String)> {
         let mut note = |operation: String, what: &str| {
             uses.insert(operation, (key(kind), format!("{what} `{kind}`")));
         };
-        note(calls.create.into(), "makes a");
-        note(format!("Describe{noun}"), "reads a");
-        calls.update.into_iter().for_each(|it| note(it.operation.into(), "changes a"));
-        calls.delete.into_iter().for_each(|it| note(it.into(), "removes a"));
-        calls.stop.into_iter().for_each(|it| note(it.operation.into(), "stops a"));
-        calls.start.into_iter().for_each(|it| note(it.into(), "starts a"));
-        if matches!(definition.listing, Listing::Below(_) | Listing::Account) {
-            note(format!("List{noun}s"), "finds each");
+        note(calls.create.into(), "creates");
+        note(format!("Describe{noun}"), "reads");
+        calls.update.into_iter().for_each(|it| note(it.operation.into(), "updates"));
+        calls.delete.into_iter().for_each(|it| note(it.into(), "deletes"));
+        calls.stop.into_iter().for_each(|it| note(it.operation.into(), "stops"));
+        calls.start.into_iter().for_each(|it| note(it.into(), "starts"));
+        if !matches!(definition.listing, Listing::Known) {
+            note(format!("List{noun}s"), "lists");
         }
     }
     uses

@@ -98,10 +98,8 @@ pub(super) fn attempts(
         let attempt = good.map_or_else(|| first(versions, |_| false), |(n, _)| n);
         found.insert(node.address.clone(), attempt);
     }
-    let counts = |node: &Node| match node.address.kind {
-        Kind::ImportJob => !is_replaced(node),
-        _ => !is_due(node),
-    };
+    let counts =
+        existing::Counting { import: &|node| !is_replaced(node), version: &|node| !is_due(node) };
     choices.existing.extend(existing::kept(from, &graph, &found, inventory, counts));
     choices.numbers.extend(found);
 }

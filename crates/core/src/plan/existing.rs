@@ -58,22 +58,29 @@ fn is_same(live: &Live, schema: &Schema, domain: Option<&Value>) -> bool {
         && live.props.get("domain") == domain
 }
 
+/// For which nodes what is there already may count: not where data is imported or a model trained again in any case.
+#[derive(Clone, Copy)]
+pub(super) struct Counting<'c> {
+    pub(super) import: &'c dyn Fn(&Node) -> bool,
+    pub(super) version: &'c dyn Fn(&Node) -> bool,
+}
+
 /// The jobs and versions under other names that count as what the spec wants, where none of the stack's own does: those
 /// that the stack took over before, and those that it may take over now. `graph` has the names of first attempts, `numbers`
-/// the attempts that count; `counts` says of which nodes what is there may count.
+/// the attempts that count; `counts` says for which nodes they may.
 pub(super) fn kept(
     from: &Lowering<'_>,
     graph: &Graph,
     numbers: &BTreeMap<Address, u32>,
     inventory: &Inventory,
-    counts: impl Fn(&Node) -> bool,
+    counts: Counting<'_>,
 ) -> BTreeMap<Address, Existing> {
     let own = |node: &Node| {
         let number = numbers.get(&node.address).copied().unwrap_or(1);
         attempt_name(&node.name, number)
     };
     let mut existing = BTreeMap::new();
-    for node in graph.of(Kind::ImportJob).filter(|node| counts(node)) {
+    for node in graph.of(Kind::ImportJob).filter(|node| (counts.import)(node)) {
         let live = inventory.named(Kind::ImportJob, &own(node)).is_none();
         if let Some(job) = live.then(|| job(from, node, inventory)).flatten() {
             existing.insert(node.address.clone(), as_it_is(job, Some(&node.name)));
@@ -87,7 +94,7 @@ pub(super) fn kept(
             (node.address.clone(), inventory.named(Kind::ImportJob, &name))
         })
         .collect();
-    for node in graph.of(Kind::SolutionVersion).filter(|node| counts(node)) {
+    for node in graph.of(Kind::SolutionVersion).filter(|node| (counts.version)(node)) {
         let (solution, own) = (text(&node.props, "solutionArn"), own(node));
         let none = inventory.versions(solution).all(|version| version.name != own);
         let version = none.then(|| version(from, node, &imports, inventory)).flatten();
