@@ -183,35 +183,8 @@ impl Builder<'_> {
             (Verdict::Wait(reason), Some(live)) => {
                 self.item(node, Action::Wait, reason, &[], steps::wait(node, live), HARMLESS);
             }
-            (Verdict::Update(changes) | Verdict::Adopt(changes), Some(live)) => {
-                let mut all = Vec::new();
-                if live.phase.in_progress() {
-                    all.extend(steps::wait(node, live));
-                }
-                all.extend(steps::update(node, live, changes));
-                steps::chain(&mut all);
-                let mut shown = changes.clone();
-                shown.extend(tag_changes(node, live));
-                let other = callers::other_requests(&self.graph, node, live, self.inventory);
-                let tool = owner::other_tool(live).filter(|_| matches!(verdict, Verdict::Adopt(_)));
-                let loss = match (&tool, &other) {
-                    (Some(_), _) => {
-                        Loss { risk: kind::definition_of(live.kind).loss, allowed: None }
-                    }
-                    (None, Some(_)) => Loss { risk: Risk::ServingImpact, allowed: None },
-                    (None, None) => HARMLESS,
-                };
-                let reason = tool.or(other).unwrap_or_else(|| match verdict {
-                    Verdict::Adopt(_) => ADOPTED.to_owned(),
-                    _ if live.phase == Phase::UpdateFailed && !changes.is_empty() => {
-                        let why = live.failure.as_deref().unwrap_or("the service gives no reason");
-                        format!("the last update failed: {why}")
-                    }
-                    _ if shown.is_empty() => marks(node, live),
-                    _ => if changes.is_empty() { "tags" } else { "fields" }.to_owned(),
-                });
-                self.item(node, Action::Update, &reason, &shown, all, loss);
-            }
+            (Verdict::Update(changes), Some(live)) => self.updated(node, live, changes, false),
+            (Verdict::Adopt(changes), Some(live)) => self.updated(node, live, changes, true),
             (Verdict::Start(changes), Some(live)) => {
                 let reason = format!("it is {}", live.status);
                 let all = steps::start(node, live, changes);
@@ -235,6 +208,35 @@ impl Builder<'_> {
             }
             _ => self.plan.unchanged += 1,
         }
+    }
+
+    /// What is live is changed in place; where it `is_adopted`, it becomes ours.
+    fn updated(&mut self, node: &Node, live: &Live, changes: &[Change], is_adopted: bool) {
+        let mut all = Vec::new();
+        if live.phase.in_progress() {
+            all.extend(steps::wait(node, live));
+        }
+        all.extend(steps::update(node, live, changes));
+        steps::chain(&mut all);
+        let mut shown = changes.to_vec();
+        shown.extend(tag_changes(node, live));
+        let other = callers::other_requests(&self.graph, node, live, self.inventory);
+        let tool = owner::other_tool(live).filter(|_| is_adopted);
+        let loss = match (&tool, &other) {
+            (Some(_), _) => Loss { risk: kind::definition_of(live.kind).loss, allowed: None },
+            (None, Some(_)) => Loss { risk: Risk::ServingImpact, allowed: None },
+            (None, None) => HARMLESS,
+        };
+        let reason = tool.or(other).unwrap_or_else(|| match () {
+            () if is_adopted => ADOPTED.to_owned(),
+            () if live.phase == Phase::UpdateFailed && !changes.is_empty() => {
+                let why = live.failure.as_deref().unwrap_or("the service gives no reason");
+                format!("the last update failed: {why}")
+            }
+            () if shown.is_empty() => marks(node, live),
+            () => if changes.is_empty() { "tags" } else { "fields" }.to_owned(),
+        });
+        self.item(node, Action::Update, &reason, &shown, all, loss);
     }
 
     /// What making it once more costs, where earlier attempts on the same failed.

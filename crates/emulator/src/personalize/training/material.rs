@@ -56,12 +56,12 @@ fn events(
 ) -> Result<(), String> {
     let Some((arn, _)) = training.datasets.get(&kind) else { return Ok(()) };
     if let Some(rows) = cache.rows(arn).map_err(|error| error.message)? {
-        each(&rows, |user, done| push(user, done));
+        each(&rows, &mut *push);
     }
     let mut live = Live::default();
     let events = cache.events(arn).map_err(|error| error.message)?;
     events.iter().for_each(|event| live.add(event));
-    live.each(|user, done| push(user, done));
+    live.each(push);
     Ok(())
 }
 
