@@ -7,6 +7,7 @@ mod data;
 mod resources;
 mod serving;
 mod specs;
+mod stacks;
 
 use super::{Area, Row, Turn};
 
@@ -18,6 +19,7 @@ pub static AREAS: &[Area] = &[
     Area { title: "Answers", rows: serving::ROWS },
     Area { title: "Buckets, roles, rates", rows: access::ROWS },
     Area { title: "What a spec may say", rows: specs::ROWS },
+    Area { title: "Stacks and what they take over", rows: stacks::ROWS },
 ];
 
 /// No switch: the client never sends it, because `validate` finds it first.
