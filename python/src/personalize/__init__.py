@@ -83,11 +83,12 @@ class Emulator:
         return done.stdout
 
     def apply(self, spec, *arguments):
-        """Applies `spec` and returns the ARN of each of its resources that has one, by address: `campaign/home`."""
+        """Applies `spec` and returns what applications need of it, by address: the ARN of `campaign/home`, the tracking id of
+        `event-tracker`. The arguments are those that `apply` and `output` both take, such as `--target`."""
         spec = os.fspath(spec)
         self.run("apply", spec, "--auto-approve", *arguments)
-        rows = json.loads(self.run("status", spec, "--format", "json", *arguments))
-        return {row["address"]: row["arn"] for row in rows if row.get("arn")}
+        rows = json.loads(self.run("output", "--spec", spec, "--format", "json", *arguments))
+        return {row["address"]: row["value"] for row in rows}
 
 
 @contextlib.contextmanager
