@@ -47,7 +47,7 @@ fn the_wheel_is_all_that_a_newcomer_needs() {
         ok(&mut there)
     };
     assert!(tool(&["version"]).contains("personalize 0."));
-    tool(&["init", "data/ratings.csv", "data/movies.csv", "-o", "mine.yaml", "--name", "mine"]);
+    tool(&["init", "data/interactions.csv", "data/items.csv", "-o", "mine.yaml", "--name", "mine"]);
     tool(&["apply", "spec.yaml", "--local", "--auto-approve"]);
     let asked = ["recommend", "campaign/home", "--user", "57", "--spec", "spec.yaml", "--local"];
     assert!(tool(&asked).lines().count() > 10);
