@@ -170,7 +170,7 @@ pub(super) fn trains(
 /// Completes a version that is to be trained: why, where one like it is there; and in full where there is none yet that an
 /// update could begin from (service model, `CreateSolutionVersion`).
 fn complete(from: &Lowering<'_>, node: &mut Node, inventory: &Inventory, now: Timestamp) {
-    let solution = crate::lowering::text(&node.props, "solutionArn").to_owned();
+    let solution = text(&node.props, "solutionArn").to_owned();
     let solution = solution.as_str();
     let key = &node.address.key;
     if from.requests.trains(key) {
@@ -182,7 +182,7 @@ fn complete(from: &Lowering<'_>, node: &mut Node, inventory: &Inventory, now: Ti
     }
     let whole =
         |v: &Live| v.phase == Phase::Ready && v.text("trainingMode") != TrainingMode::Update.word();
-    let mode = crate::lowering::text(&node.props, "trainingMode");
+    let mode = text(&node.props, "trainingMode");
     if mode == TrainingMode::Update.word() && !inventory.versions(solution).any(whole) {
         node.props.insert("trainingMode".into(), TrainingMode::Full.word().into());
         let why = "trained in full: there is no version yet that an update could begin from";
@@ -244,7 +244,7 @@ pub(super) fn trained(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp
         .of(Kind::SolutionVersion)
         .filter(|v| live_of(v, inventory).is_none())
         .filter(|v| {
-            let solution = crate::lowering::text(&v.props, "solutionArn");
+            let solution = text(&v.props, "solutionArn");
             !trains(from, &v.address.key, inventory, solution, now)
         })
         .map(|v| v.address.clone())

@@ -17,12 +17,17 @@ pub(super) fn usable(live: &Live) -> bool {
 pub(crate) fn feeds(job: &Live, node: &Node, inventory: &Inventory) -> bool {
     let wanted = text(&node.props, "datasetArn");
     let dataset = inventory.located(Kind::Dataset, wanted);
-    dataset.filter(|_| job.text("datasetArn") == wanted).is_some_and(|dataset| {
-        match (job.created, dataset.created) {
-            (Some(job), Some(dataset)) => job >= dataset,
-            _ => true,
-        }
-    })
+    dataset
+        .filter(|_| job.text("datasetArn") == wanted)
+        .is_some_and(|dataset| is_no_older(job, dataset))
+}
+
+/// Whether `job` was made after `other`, the group or dataset of the name that it ran in; where a moment is not known, it was.
+pub(super) fn is_no_older(job: &Live, other: &Live) -> bool {
+    match (job.created, other.created) {
+        (Some(job), Some(other)) => job >= other,
+        _ => true,
+    }
 }
 
 /// A later import that put other data in place of this job's: a full import replaces all bulk data

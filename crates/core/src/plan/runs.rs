@@ -5,7 +5,7 @@
 use super::{
     attempts,
     choose::{self, first},
-    jobs::usable,
+    jobs::{is_no_older, usable},
 };
 use crate::{
     address::{Address, Kind},
@@ -77,10 +77,7 @@ pub(super) fn attempts(
 /// Whether `run` was made in this dataset group: jobs outlive their groups, and one that is older than its group ran in an earlier
 /// one of the same name.
 pub(crate) fn is_of(run: &Live, group: Option<&Live>) -> bool {
-    group.is_some_and(|group| match (run.created, group.created) {
-        (Some(run), Some(group)) => run >= group,
-        _ => true,
-    })
+    group.is_some_and(|group| is_no_older(run, group))
 }
 
 /// Why a run of this age is not enough.
