@@ -3,11 +3,17 @@
 pub(crate) mod job;
 mod metrics;
 mod output;
+mod parse;
 mod recommend;
+mod shared;
+pub(crate) mod spec_file;
+mod walk;
 
 pub(crate) use metrics::Metrics;
 pub(crate) use output::{Output, OutputFormat};
+pub(crate) use parse::{command, parse};
 pub(crate) use recommend::Recommend;
+pub(crate) use spec_file::SpecArg;
 
 use crate::deadline::Deadline;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -53,6 +59,9 @@ pub(crate) struct Common {
     /// Apply this target of the spec
     #[arg(long, global = true)]
     pub(crate) target: Option<String>,
+    /// Work in this folder
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub(crate) chdir: Option<PathBuf>,
     /// Disable colours
     #[arg(long, global = true)]
     pub(crate) no_color: bool,
@@ -72,8 +81,8 @@ pub(crate) struct Common {
 pub(crate) enum Command {
     /// Check a spec offline and report all problems; of data files, only existence and size are checked
     Validate {
-        /// Path of the spec
-        spec: PathBuf,
+        #[command(flatten)]
+        spec: SpecArg,
         /// Output format
         #[arg(long, value_enum, default_value_t = ProblemFormat::Human)]
         format: ProblemFormat,
@@ -124,8 +133,8 @@ pub(crate) enum Command {
     },
     /// Show what apply would do, without changing anything
     Plan {
-        /// Path of the spec
-        spec: PathBuf,
+        #[command(flatten)]
+        spec: SpecArg,
         /// Plan to delete everything that the stack owns, as `destroy` does
         #[arg(long, conflicts_with = "train")]
         destroy: bool,
@@ -148,10 +157,10 @@ pub(crate) enum Command {
         #[arg(long = "run", value_name = "ADDRESS", value_parser = job::address)]
         jobs: Vec<Address>,
     },
-    /// Change the account to match the spec, or carry out a saved plan
+    /// Change the account to match the spec, or carry out a saved plan, which is named in place of the spec
     Apply {
-        /// Path of the spec or of a saved plan
-        spec: PathBuf,
+        #[command(flatten)]
+        spec: SpecArg,
         /// Do not ask for approval
         #[arg(long)]
         auto_approve: bool,
@@ -172,15 +181,16 @@ pub(crate) enum Command {
         run: Run,
     },
     /// Check an account before the first apply, with reads only: the caller's identity, permissions, names that are
-    /// taken, quotas. Exits with 4 if a permission is missing, with 5 if an apply would be refused
+    /// taken, quotas. Without a spec, only the account is checked. Exits with 4 if a permission is missing, with 5 if an
+    /// apply would be refused
     Doctor {
-        /// Path of the spec; without it, only the account is checked
-        spec: Option<PathBuf>,
+        #[command(flatten)]
+        spec: SpecArg,
     },
     /// Show what was changed outside the spec; exit with 2 if anything was
     Drift {
-        /// Path of the spec
-        spec: PathBuf,
+        #[command(flatten)]
+        spec: SpecArg,
         /// Output format
         #[arg(long, value_enum, default_value_t = DriftFormat::Human)]
         format: DriftFormat,
@@ -195,8 +205,8 @@ pub(crate) enum Command {
     },
     /// Delete everything that the stack owns, in the order that the service requires
     Destroy {
-        /// Path of the spec
-        spec: PathBuf,
+        #[command(flatten)]
+        spec: SpecArg,
         /// Do not ask for approval
         #[arg(long)]
         auto_approve: bool,
@@ -211,8 +221,8 @@ pub(crate) enum Command {
     },
     /// Show the status of every resource, with failure reasons, and the ARNs that applications need
     Status {
-        /// Path of the spec
-        spec: PathBuf,
+        #[command(flatten)]
+        spec: SpecArg,
         /// Refresh until nothing is in progress, and show each change
         #[arg(long)]
         watch: bool,
@@ -222,8 +232,8 @@ pub(crate) enum Command {
     },
     /// Print the dependency graph
     Graph {
-        /// Path of the spec
-        spec: PathBuf,
+        #[command(flatten)]
+        spec: SpecArg,
         /// Output format of the graph
         #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
         format: GraphFormat,
@@ -268,8 +278,8 @@ pub(crate) enum Command {
 pub(crate) enum Data {
     /// Check the data files against their schemas and the service's minima, and summarise them
     Check {
-        /// Path of the spec
-        spec: PathBuf,
+        #[command(flatten)]
+        spec: SpecArg,
         /// Output format
         #[arg(long, value_enum, default_value_t = ProblemFormat::Human)]
         format: ProblemFormat,
@@ -358,8 +368,8 @@ pub(crate) enum Local {
     Doubts,
     /// Delete the state of the emulator beside a spec
     Reset {
-        /// Path of the spec
-        spec: PathBuf,
+        #[command(flatten)]
+        spec: SpecArg,
     },
 }
 

@@ -21,10 +21,12 @@ mod exit;
 mod files;
 mod find;
 mod fold;
+mod input;
 mod lock;
 mod logging;
 mod output;
 mod pending_tags;
+mod problems;
 mod progress;
 mod run;
 mod saved;
@@ -34,15 +36,15 @@ mod survey;
 mod table;
 mod taken;
 mod terminal;
+mod variables;
 mod version;
 
-use clap::Parser;
 use events::Events;
 use exit::{Exit, Failed};
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 fn main() -> std::process::ExitCode {
-    let args = match args::Args::try_parse() {
+    let args = match args::parse() {
         Ok(args) => args,
         Err(error) => {
             let _ = error.print();
@@ -50,6 +52,9 @@ fn main() -> std::process::ExitCode {
             return if error.use_stderr() { Exit::BadSpec.code() } else { Exit::Done.code() };
         }
     };
+    if let Err(failed) = args.common.chdir.as_deref().map_or(Ok(()), enter) {
+        return ended(Err(failed)).0.code();
+    }
     if args.common.no_color {
         anstream::ColorChoice::Never.write_global();
     }
@@ -67,6 +72,15 @@ fn main() -> std::process::ExitCode {
     let (exit, report) = heard(exit, report, is_run);
     // Where a signal was quicker, its code counts.
     std::process::ExitCode::from(events.end(exit as u8, &report))
+}
+
+/// Works in `folder` from here on.
+fn enter(folder: &Path) -> Result<(), Failed> {
+    std::env::set_current_dir(folder).map_err(|error| {
+        let name = folder.display();
+        let report = format!("error: cannot work in the folder `{name}`\ncaused by: {error}");
+        Failed::new(Exit::BadSpec, report)
+    })
 }
 
 /// A panic is a failure like any other, of ours.

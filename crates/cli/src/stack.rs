@@ -1,28 +1,26 @@
 //! A spec read and checked, with everything that commands need of it: diagnostics are shown here, all at once.
 
 use crate::{
-    args::{Common, ProblemFormat},
-    counted::{count, grouped},
+    args::Common,
     exit::{Exit, Failed},
     files::{self, Depth},
-    terminal,
+    input::{name, read},
+    problems::show,
+    variables,
 };
 use personalize_core::{
     address::{Address, Kind},
     check,
-    diagnostic::{Diagnostic, Placed, Source, machine as forms, placed, render_in},
+    diagnostic::{Diagnostic, Placed, Source, placed},
     graph::Graph,
     kind::job,
     lower::lower,
     lowering::{Choices, Lowering, Requests},
-    spec::{self, Loaded, files::Files, vars::Given},
+    spec::{self, Loaded, files::Files},
 };
 use personalize_rules::arn::Scope;
-use personalize_rules::{finding::suggest, rule::Code};
-use std::{
-    io::ErrorKind,
-    path::{Path, PathBuf},
-};
+use personalize_rules::finding::suggest;
+use std::path::{Path, PathBuf};
 
 /// A checked spec.
 pub(crate) struct Stack {
@@ -92,8 +90,8 @@ impl Stack {
         let yaml = path.extension().is_some_and(|extension| extension == "yaml");
         let absent = yaml.then_some("`personalize init DATA.csv` writes one from data files");
         let text = read(path, "the spec", absent)?;
-        let source = Source { path: path.display().to_string(), text };
-        let given = given(common)?;
+        let source = Source { path: name(path), text };
+        let given = variables::given(common, &source.text)?;
         let loaded = match spec::load(&source.text, &given, common.target.as_deref()) {
             Ok(loaded) => loaded,
             Err(problems) => return Ok(Read { source, problems, stack: None }),
@@ -207,117 +205,4 @@ pub(crate) fn folder(spec: &Path) -> PathBuf {
 /// The folder of the emulator's state beside the specs of `folder`.
 pub(crate) fn state(folder: &Path) -> PathBuf {
     folder.join(".personalize")
-}
-
-/// The most bytes of a text that people write.
-const LARGEST: u64 = 4 << 20;
-
-/// Reads a text that people wrote; `what` it is stands in the messages, and so does the help for one that is `absent`.
-pub(crate) fn read(path: &Path, what: &str, absent: Option<&str>) -> Result<String, Failed> {
-    let name = path.display();
-    if std::fs::metadata(path).is_ok_and(|facts| facts.len() > LARGEST) {
-        let report = format!(
-            "error: {what} `{name}` is larger than 4 MB\nhelp: data and schemas go into files of their own, which the spec names"
-        );
-        return Err(Failed::new(Exit::BadSpec, report));
-    }
-    let bytes = files::bytes(path).map_err(|error| {
-        let help = match error.kind() {
-            ErrorKind::IsADirectory => {
-                Some(format!("name a file in it: `{}`", path.join("spec.yaml").display()))
-            }
-            ErrorKind::NotFound => absent.map(str::to_owned),
-            _ => None,
-        };
-        let help = help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-        Failed::new(
-            Exit::BadSpec,
-            format!("error: cannot read {what} `{name}`\ncaused by: {error}{help}"),
-        )
-    })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Failed::new(Exit::BadSpec, format!("error: {what} `{name}` is not UTF-8\ncaused by: byte {at} begins no character\nhelp: save it as UTF-8"))
-    })
-}
-
-fn given(common: &Common) -> Result<Given, Failed> {
-    let mut given = Given::new();
-    if let Some(path) = &common.var_file {
-        let text = read(path, "the variables", None)?;
-        let source = Source { path: path.display().to_string(), text };
-        let tree =
-            personalize_core::yaml::parse(&source.text).map_err(|p| show(&p, &source, common))?;
-        let mut problems = Vec::new();
-        for entry in tree.entries() {
-            match entry.value.scalar() {
-                Some(scalar) => drop(given.insert(entry.key.clone(), scalar.text.clone())),
-                None => problems.push(
-                    Diagnostic::new(Code::PZ0008, "a variable is a single value")
-                        .at(entry.value.span.clone())
-                        .label(format!("this is {}", entry.value.noun())),
-                ),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(show(&problems, &source, common));
-        }
-    }
-    for pair in &common.vars {
-        let (name, value) = pair.split_once('=').ok_or_else(|| {
-            Failed::new(
-                Exit::BadSpec,
-                format!(
-                    "error: `--var {pair}` has no `=`\nhelp: write it as in `--var stage=prod`"
-                ),
-            )
-        })?;
-        given.insert(name.to_owned(), value.to_owned());
-    }
-    Ok(given)
-}
-
-/// All problems, and how many there are.
-pub(crate) fn show(problems: &[Diagnostic], source: &Source, common: &Common) -> Failed {
-    let styled = !common.no_color;
-    // Errors stop, so that of many problems they come first.
-    let (wrong, doubtful): (Vec<_>, Vec<_>) = problems.iter().partition(|p| p.is_error());
-    let shown: Vec<&Diagnostic> = match problems.len() {
-        0..=SHOWN => problems.iter().collect(),
-        _ => wrong.into_iter().chain(doubtful).take(SHOWN).collect(),
-    };
-    let columns = terminal::error_columns();
-    let mut report: Vec<String> =
-        shown.iter().map(|p| render_in(p, source, styled, columns)).collect();
-    report.extend(more(problems.len()));
-    let errors = problems.iter().filter(|p| p.is_error()).count();
-    let warnings = problems.len() - errors;
-    let sum = match (errors, warnings) {
-        (0, w) => count(w, "warning"),
-        (e, 0) => count(e, "error"),
-        (e, w) => format!("{} and {}", count(e, "error"), count(w, "warning")),
-    };
-    report.push(format!("{}: {sum}", source.path));
-    Failed::rendered(Exit::BadSpec, report.join("\n\n"))
-}
-
-/// The most problems that are shown to people at once.
-pub(crate) const SHOWN: usize = 50;
-
-/// What is said in place of those that are not shown.
-pub(crate) fn more(all: usize) -> Option<String> {
-    let more = all.checked_sub(SHOWN).filter(|more| *more > 0)?;
-    let more = grouped(more as u64);
-    Some(format!("… and {more} more; `--format json` of `validate` and `data check` gives 1,000"))
-}
-
-/// Problems in a form for machines, with the end of the last line where there is one.
-pub(crate) fn machine(problems: &[Placed], format: ProblemFormat) -> String {
-    match format {
-        ProblemFormat::Sarif => {
-            format!("{:#}\n", forms::sarif(problems, env!("CARGO_PKG_VERSION")))
-        }
-        ProblemFormat::Github => forms::github(problems),
-        ProblemFormat::Human | ProblemFormat::Json => format!("{:#}\n", forms::json(problems)),
-    }
 }

@@ -1,12 +1,6 @@
 //! What S3 says of data that a spec finds there. Not here: what is wrong with it (`core::check`).
 
-use crate::{
-    args::Common,
-    connect::Connection,
-    exit::Failed,
-    files,
-    stack::{Stack, show},
-};
+use crate::{args::Common, connect::Connection, exit::Failed, files, problems::show, stack::Stack};
 use personalize_core::{check, diagnostic::Diagnostic};
 
 /// Adds what `connection` says of data that already lies in S3, and checks that it is there.

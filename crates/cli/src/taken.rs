@@ -5,7 +5,7 @@ use crate::{
     args::Common,
     counted::count,
     exit::{Exit, Failed},
-    stack::show,
+    problems::show,
 };
 use personalize_core::{diagnostic::Source, takeover::Taken};
 use std::{

@@ -1,5 +1,6 @@
 //! The arguments of `output`.
 
+use super::spec_file::SpecFlag;
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
 
@@ -9,9 +10,8 @@ pub(crate) struct Output {
     /// Print only the value of this one: an address such as `campaign/home`, or the name of a variable. Of a job, such as
     /// `batchInference/weekly`, the files that its newest run wrote are listed
     pub(crate) name: Option<String>,
-    /// Path of the spec
-    #[arg(long, default_value = "spec.yaml", value_name = "FILE")]
-    pub(crate) spec: PathBuf,
+    #[command(flatten)]
+    pub(crate) spec: SpecFlag,
     /// Output format
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     pub(crate) format: OutputFormat,

@@ -1,8 +1,7 @@
 //! The arguments of `recommend`.
 
-use super::Form;
+use super::{Form, spec_file::SpecFlag};
 use clap::Args as ClapArgs;
-use std::path::PathBuf;
 
 /// What is asked.
 #[derive(Debug, ClapArgs)]
@@ -30,9 +29,8 @@ pub(crate) struct Recommend {
     /// Contextual metadata; can be repeated
     #[arg(long, value_name = "COLUMN=VALUE")]
     pub(crate) context: Vec<String>,
-    /// Path of the spec
-    #[arg(long, default_value = "spec.yaml", value_name = "FILE")]
-    pub(crate) spec: PathBuf,
+    #[command(flatten)]
+    pub(crate) spec: SpecFlag,
     /// Output format [default: a table on a terminal, otherwise JSON]
     #[arg(long, value_enum)]
     pub(crate) format: Option<Form>,

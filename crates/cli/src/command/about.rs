@@ -1,24 +1,23 @@
-//! `completions`, `man` and `version`: what the program says of itself, made from its arguments. Not here: the
+//! `completions`, `man`, `schema` and `version`: what the program says of itself, made from its arguments. Not here: the
 //! arguments and their help (`args`).
 
 use crate::{
-    args::Args,
+    args::{self, SchemaOf},
     exit::{Exit, Failed},
     version::VERSION,
 };
-use clap::CommandFactory;
 
 /// Prints the script that makes `shell` complete commands and flags.
 pub(crate) fn completions(shell: clap_complete::Shell) -> Result<Exit, Failed> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "personalize", &mut script);
+    clap_complete::generate(shell, &mut args::command(), "personalize", &mut script);
     crate::say::write_on_stdout(|out| out.write_all(&script));
     Ok(Exit::Done)
 }
 
 /// Prints the manual page of the program, or of one of its commands. Fails for a command that it does not have.
 pub(crate) fn man(command: Option<&str>) -> Result<Exit, Failed> {
-    let mut program = Args::command();
+    let mut program = args::command();
     program.build();
     let described = match command {
         None => program,
@@ -45,5 +44,16 @@ pub(crate) fn man(command: Option<&str>) -> Result<Exit, Failed> {
 /// Prints the version.
 pub(crate) fn version() -> Result<Exit, Failed> {
     outln!("personalize {VERSION}");
+    Ok(Exit::Done)
+}
+
+/// Prints a JSON Schema.
+pub(crate) fn schema(of: SchemaOf) -> Result<Exit, Failed> {
+    let schema = match of {
+        SchemaOf::Spec => personalize_core::spec::published(),
+        SchemaOf::Plan => personalize_core::plan::saved::schema(),
+        SchemaOf::Events => personalize_engine::event::schema(),
+    };
+    outln!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
     Ok(Exit::Done)
 }

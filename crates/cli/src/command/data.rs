@@ -7,7 +7,8 @@ use crate::{
     data::{self, Checked, summary},
     exit::{Exit, Failed},
     files::Depth,
-    stack::{SHOWN, Stack, machine, more},
+    problems::{SHOWN, machine, more},
+    stack::Stack,
     survey::survey,
     terminal,
 };
@@ -112,7 +113,7 @@ fn human(stack: &Stack, checked: &Checked) {
             format!("{} and {}", count(errors, "error"), count(warnings, "warning"))
         }
     };
-    view!("{}: {verdict}", stack.path.display());
+    view!("{}: {verdict}", stack.source.path);
 }
 
 /// Everything as one JSON document.

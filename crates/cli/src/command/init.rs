@@ -8,7 +8,8 @@ use crate::{
     exit::chain,
     exit::{Exit, Failed},
     files::Depth,
-    stack::{self, Stack},
+    problems,
+    stack::Stack,
 };
 use personalize_core::{
     check,
@@ -84,7 +85,7 @@ fn is_valid(text: &str, output: &Path, common: &Common) -> Result<(), Failed> {
         return Ok(());
     }
     let source = Source { path: output.display().to_string(), text: text.to_owned() };
-    let mut failed = stack::show(&wrong, &source, common);
+    let mut failed = problems::show(&wrong, &source, common);
     failed.report.push_str(
         "\nhelp: nothing was written; give another `--name`, or rename or remove the columns that this is about",
     );

@@ -1,7 +1,7 @@
 //! `local`: the emulator as a server of its own, its doubts, and its state.
 
 use crate::{
-    args::Pace,
+    args::{Local, Pace},
     emulator::{not_started, way_out},
     exit::chain,
     exit::{Exit, Failed},
@@ -18,20 +18,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Runs the command of `local`.
+pub(crate) async fn run(command: Local) -> Result<Exit, Failed> {
+    match command {
+        Local::Serve { port, host, hosts, state, pace, journal, doubts, origins } => {
+            let place = Place { host, port, hosts, origins };
+            serve(place, state, pace, journal, &doubts).await
+        }
+        Local::Doubts => self::doubts(),
+        Local::Reset { spec } => reset(&spec.path()),
+    }
+}
+
 /// Where it is served, and to whom.
-pub(crate) struct Place {
+struct Place {
     /// The address to listen on.
-    pub(crate) host: IpAddr,
+    host: IpAddr,
     /// Its port; 0 for a free one.
-    pub(crate) port: u16,
+    port: u16,
     /// Names beside localhost by which it is asked.
-    pub(crate) hosts: Vec<String>,
+    hosts: Vec<String>,
     /// The origins of web pages that are served.
-    pub(crate) origins: Vec<String>,
+    origins: Vec<String>,
 }
 
 /// Serves until interrupted.
-pub(crate) async fn serve(
+async fn serve(
     place: Place,
     state: Option<PathBuf>,
     pace: Pace,
@@ -69,7 +81,7 @@ pub(crate) async fn serve(
 }
 
 /// Prints every doubt that can be switched, with its answers; the one that holds when nothing is said is marked.
-pub(crate) fn doubts() -> Result<Exit, Failed> {
+fn doubts() -> Result<Exit, Failed> {
     let holds = Doubts::default();
     for row in doubt::rows() {
         let Turn::Switch(name) = row.turn else { continue };
@@ -84,7 +96,7 @@ pub(crate) fn doubts() -> Result<Exit, Failed> {
 }
 
 /// Removes the state beside the spec.
-pub(crate) fn reset(spec: &Path) -> Result<Exit, Failed> {
+fn reset(spec: &Path) -> Result<Exit, Failed> {
     let folder = stack::state(&stack::folder(spec));
     let shown = folder.display();
     match remove(&folder) {

@@ -51,7 +51,7 @@ struct Newest {
 
 /// Shows the metrics.
 pub(crate) async fn run(asked: &Metrics, common: &Common) -> Result<Exit, Failed> {
-    let stack = Stack::load(&asked.spec, common)?;
+    let stack = Stack::load(&asked.spec.path(), common)?;
     let wanted = addresses(asked.address.as_deref(), &stack.offline_graph())?;
     let connection = Connection::open(&stack, common).await?;
     let inventory = plan::seen(&stack, &connection).await?;

@@ -3,7 +3,8 @@
 use crate::{
     args::{Common, FromTool},
     exit::{Exit, Failed},
-    stack::{read, show},
+    input::read,
+    problems::show,
     taken,
 };
 use personalize_core::{

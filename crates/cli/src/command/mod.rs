@@ -23,7 +23,7 @@ mod status;
 mod validate;
 
 use crate::{
-    args::{Args, Command, Data, Local, SchemaOf},
+    args::{Args, Command, Data},
     events::Events,
     exit::{Exit, Failed},
     run::Conduct,
@@ -35,8 +35,10 @@ use std::sync::Arc;
 pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed> {
     let common = &args.common;
     match args.command {
-        Command::Validate { spec, format } => validate::run(&spec, common, format),
-        Command::Data(Data::Check { spec, format }) => data::check(&spec, common, format).await,
+        Command::Validate { spec, format } => validate::run(&spec.path(), common, format),
+        Command::Data(Data::Check { spec, format }) => {
+            data::check(&spec.path(), common, format).await
+        }
         Command::Init { files, output, name } => {
             let wanted = init::Wanted { files: &files, output: &output, name: name.as_deref() };
             init::run(&wanted, common)
@@ -49,52 +51,32 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         Command::Plan { spec, destroy, detailed_exitcode, format, out, train, allow, jobs } => {
             let view = plan::View { detailed_exitcode, format, out, allow };
             match destroy {
-                true => destroy::plan(&spec, common, &view).await,
-                false => plan::run(&spec, common, &requests(train, jobs), &view).await,
+                true => destroy::plan(&spec.path(), common, &view).await,
+                false => plan::run(&spec.path(), common, &requests(train, jobs), &view).await,
             }
         }
         Command::Apply { spec, auto_approve, approve, dry_run, train, jobs, run } => {
             let consent = apply::Consent::new(auto_approve, approve);
             let asked = apply::Asked { consent, dry_run, requests: requests(train, jobs) };
-            apply::run(&spec, common, &asked, &Conduct::new(run, events)).await
+            apply::run(&spec.path(), common, &asked, &Conduct::new(run, events)).await
         }
-        Command::Doctor { spec } => doctor::run(spec.as_deref(), common).await,
-        Command::Drift { spec, format } => drift::run(&spec, common, format).await,
+        Command::Doctor { spec } => doctor::run(spec.found().as_deref(), common).await,
+        Command::Drift { spec, format } => drift::run(&spec.path(), common, format).await,
         Command::Show { plan, format } => show::run(&plan, format),
         Command::Destroy { spec, auto_approve, approve, dry_run, run } => {
             let consent = apply::Consent::new(auto_approve, approve);
-            destroy::run(&spec, common, consent, dry_run, &Conduct::new(run, events)).await
+            destroy::run(&spec.path(), common, consent, dry_run, &Conduct::new(run, events)).await
         }
-        Command::Status { spec, watch, format } => status::run(&spec, common, watch, format).await,
-        Command::Graph { spec, format } => graph::run(&spec, common, format),
+        Command::Status { spec, watch, format } => {
+            status::run(&spec.path(), common, watch, format).await
+        }
+        Command::Graph { spec, format } => graph::run(&spec.path(), common, format),
         Command::Recommend(asked) => recommend::run(&asked, common).await,
         Command::Output(asked) => output::run(&asked, common).await,
         Command::Metrics(asked) => metrics::run(&asked, common).await,
         Command::Explain { code } => explain::run(code.as_deref()),
-        Command::Schema { of } => {
-            let schema = match of {
-                SchemaOf::Spec => personalize_core::spec::schema(),
-                SchemaOf::Plan => personalize_core::plan::saved::schema(),
-                SchemaOf::Events => personalize_engine::event::schema(),
-            };
-            outln!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
-            Ok(Exit::Done)
-        }
-        Command::Local(Local::Serve {
-            port,
-            host,
-            hosts,
-            state,
-            pace,
-            journal,
-            doubts,
-            origins,
-        }) => {
-            let place = local::Place { host, port, hosts, origins };
-            local::serve(place, state, pace, journal, &doubts).await
-        }
-        Command::Local(Local::Doubts) => local::doubts(),
-        Command::Local(Local::Reset { spec }) => local::reset(&spec),
+        Command::Schema { of } => about::schema(of),
+        Command::Local(command) => local::run(command).await,
         Command::Completions { shell } => about::completions(shell),
         Command::Man { command } => about::man(command.as_deref()),
         Command::Version => about::version(),

@@ -20,13 +20,13 @@ use personalize_rules::visible::visible;
 pub(crate) async fn run(asked: &Asked, common: &Common) -> Result<Exit, Failed> {
     let job = asked.name.as_ref().and_then(|name| job::address(name).ok());
     if let Some(job) = job.filter(|job| asked.download.is_some() || job_output::is_job(job)) {
-        return job_output::run(&asked.spec, &job, asked.download.as_deref(), common).await;
+        return job_output::run(&asked.spec.path(), &job, asked.download.as_deref(), common).await;
     }
     if asked.download.is_some() {
         let report = "error: `--download` is about the files of a job\nhelp: name one, such as `batchInference/weekly`";
         return Err(Failed::new(Exit::BadSpec, report));
     }
-    let mut stack = Stack::load(&asked.spec, common)?;
+    let mut stack = Stack::load(&asked.spec.path(), common)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
     let all = outputs(&look(&stack, &connection).await?);

@@ -4,7 +4,8 @@ use crate::{
     args::{Common, ProblemFormat},
     exit::{Exit, Failed},
     files::Depth,
-    stack::{Stack, machine},
+    problems::machine,
+    stack::Stack,
 };
 use std::path::Path;
 
@@ -17,7 +18,7 @@ pub(crate) fn run(spec: &Path, common: &Common, format: ProblemFormat) -> Result
     }
     let stack = read.stack(common)?;
     if !stack.quiet {
-        view!("{}: valid; {} resources", spec.display(), stack.resources());
+        view!("{}: valid; {} resources", stack.source.path, stack.resources());
     }
     Ok(Exit::Done)
 }

@@ -9,7 +9,8 @@ use crate::{
     connect::Connection,
     counted::count,
     exit::{Exit, Failed},
-    stack::{SHOWN, Stack, more},
+    problems::{SHOWN, more},
+    stack::Stack,
 };
 use personalize_core::{
     address::{Address, Kind},

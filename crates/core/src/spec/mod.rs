@@ -6,6 +6,7 @@ pub mod config;
 mod fields;
 pub mod files;
 pub mod jobs;
+mod published;
 pub mod structure;
 pub mod types;
 pub mod vars;
@@ -16,6 +17,7 @@ use crate::{
     yaml::{self, Content, Node},
 };
 use personalize_rules::rule::Code;
+pub use published::published;
 use serde_json::Value;
 use types::Spec;
 

@@ -26,7 +26,7 @@ impl<'s> Walker<'s> {
     fn node(&mut self, node: &Node, schema: &'s Value, place: &str) {
         let schema = self.resolved(schema);
         if let Some(words) = words(schema) {
-            return self.one_of(node, &words, place);
+            return self.one_of(node, schema, &words, place);
         }
         if let Some(variants) =
             schema.get("anyOf").or(schema.get("oneOf")).and_then(Value::as_array)
@@ -58,7 +58,7 @@ impl<'s> Walker<'s> {
     /// Unions in the spec are told apart by what kind of node stands there.
     fn any_of(&mut self, node: &Node, variants: &'s [Value], place: &str) {
         let variants: Vec<&Value> = variants.iter().flat_map(|v| self.variants(v)).collect();
-        let shape = |v: &Value| words(v).map_or_else(|| types(v), |_| vec!["string".to_owned()]);
+        let shape = |v: &Value| words(v).map_or_else(|| types(v), |_| kinds_of_words(v));
         if let Some(variant) = variants.iter().find(|v| self.fits(node, &shape(v))) {
             return self.node(node, variant, place);
         }
@@ -78,9 +78,11 @@ impl<'s> Walker<'s> {
         }
     }
 
-    fn one_of(&mut self, node: &Node, words: &[&str], place: &str) {
+    fn one_of(&mut self, node: &Node, schema: &Value, words: &[&str], place: &str) {
         let text = node.scalar().map(|s| s.text.as_str()).unwrap_or_default();
-        if node.scalar().is_some() && words.contains(&text) {
+        if node.scalar().is_some() && words.contains(&text)
+            || other_words(schema).contains(&node.to_json())
+        {
             return;
         }
         let mut problem =
@@ -251,6 +253,21 @@ fn words(schema: &Value) -> Option<Vec<&str>> {
     }
     let variants = schema.get("oneOf").and_then(Value::as_array)?;
     variants.iter().map(|v| v.get("const").and_then(Value::as_str)).collect()
+}
+
+/// The values of an enum that are no words.
+fn other_words(schema: &Value) -> Vec<Value> {
+    let all = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    all.filter(|value| !value.is_string()).cloned().collect()
+}
+
+/// The types of the values of an enum.
+fn kinds_of_words(schema: &Value) -> Vec<String> {
+    let mut kinds = vec!["string".to_owned()];
+    if other_words(schema).iter().any(Value::is_boolean) {
+        kinds.push("boolean".to_owned());
+    }
+    kinds
 }
 
 fn noun(json_type: &str) -> &'static str {

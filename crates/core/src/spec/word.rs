@@ -6,12 +6,35 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// The word `off`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// The word `off`, or `false`, which tools that know YAML 1.1 write for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Off {
     /// `off`
     Off,
+}
+
+impl<'de> Deserialize<'de> for Off {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Bool(false) => Ok(Off::Off),
+            Value::String(text) if text == "off" => Ok(Off::Off),
+            _ => Err(D::Error::custom("`off` is wanted here")),
+        }
+    }
+}
+
+impl JsonSchema for Off {
+    fn schema_name() -> Cow<'static, str> {
+        "Off".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "enum": ["off", false],
+            "description": "`off`; `false` is the same."
+        })
+    }
 }
 
 /// A number of days, written `14 days` or `1 day`.

@@ -16,17 +16,7 @@ fn training_by_itself() {
           |
         help: a solution has `autoTraining: off`, or `autoTraining: {every: 7 days}`"#]],
     );
-    check(
-        "solutions:\n  a: {recipe: aws-sims, autoTraining: false}\n",
-        &expect![[r#"
-        error[PZ0004]: `autoTraining` must be text or a map
-         --> spec.yaml:7:39
-          |
-        7 |   a: {recipe: aws-sims, autoTraining: false}
-          |                                       ^^^^^ this is a boolean
-          |
-        help: write `autoTraining: off`, or `autoTraining: {every: 7 days}`; the service's default trains weekly, and each training is billed"#]],
-    );
+    check("solutions:\n  a: {recipe: aws-sims, autoTraining: false}\n", &expect![""]);
     check(
         "solutions:\n  a: {recipe: aws-sims, autoTraining: on}\n",
         &expect![[r#"

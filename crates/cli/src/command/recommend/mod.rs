@@ -33,7 +33,7 @@ const ANSWERING: &[Kind] = &[Kind::Campaign, Kind::Recommender];
 
 /// Asks and shows the answer.
 pub(crate) async fn run(asked: &Recommend, common: &Common) -> Result<Exit, Failed> {
-    let stack = Stack::load(&asked.spec, common)?;
+    let stack = Stack::load(&asked.spec.path(), common)?;
     let address = address(&asked.address, &stack.offline_graph())?;
     if address.kind == Kind::Recommender && !asked.rank.is_empty() {
         let help = "help: a campaign of a ranking recipe puts a list in order";

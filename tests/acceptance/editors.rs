@@ -1,0 +1,204 @@
+//! Specs in other tools: editors, which know the JSON Schema, and programs that read and write YAML 1.1.
+
+use crate::support::{Stage, copy, root};
+use std::{fs, process::Command};
+
+/// The specs of the tree, as (folder, file).
+const SPECS: [(&str, &str); 7] = [
+    ("examples/minimal", "spec.yaml"),
+    ("examples/movies", "spec.yaml"),
+    ("examples/shop", "spec.yaml"),
+    ("specs", "minimal.yaml"),
+    ("specs", "reference.yaml"),
+    ("specs", "shop.yaml"),
+    ("specs", "video.yaml"),
+];
+
+/// Mistakes in `examples/minimal/spec.yaml` as (what stands there, what is written, whether a JSON Schema can know, where it
+/// is seen). Where it cannot, `validate` alone finds the mistake.
+const MISTAKES: [(&str, &str, bool, &str); 40] = [
+    ("version: 1", "version: 2", true, "version"),
+    ("version: 1", "version: one", true, "version"),
+    ("version: 1\n", "", true, ""),
+    ("datasets:", "dataset:", true, ""),
+    ("campaigns:", "campaign:", true, ""),
+    ("datasets:", "solutionz: {}\ndatasets:", true, ""),
+    ("datasets:", "region: Ireland\ndatasets:", true, "region"),
+    ("datasets:", "region: eu-west1\ndatasets:", true, "region"),
+    ("datasets:", "account: 123456789012\ndatasets:", true, "account"),
+    ("datasets:", "account: '1234'\ndatasets:", true, "account"),
+    ("datasets:", "adopt: campaign/home\ndatasets:", true, "adopt"),
+    ("datasets:", "outputs: {smm: /x/}\ndatasets:", true, "outputs"),
+    ("datasets:", "eventTracker: true\ndatasets:", true, "eventTracker"),
+    ("datasets:", "datasetGroup: {domain: SHOP}\ndatasets:", true, "datasetGroup/domain"),
+    ("datasets:", "datasetGroup: {protect: maybe}\ndatasets:", true, "datasetGroup/protect"),
+    ("datasets:", "datasetGroup: {name: my group}\ndatasets:", true, "datasetGroup/name"),
+    ("datasets:", "datasetGroup: {kmsKeyArn: my-key}\ndatasets:", true, "datasetGroup/kmsKeyArn"),
+    ("TIMESTAMP: long", "TIMESTAMP: bigint", true, "datasets/interactions/schema/TIMESTAMP"),
+    ("TIMESTAMP: long", "TIMESTAMP: [long]", true, "datasets/interactions/schema/TIMESTAMP"),
+    ("TIMESTAMP: long", "TIMESTAMP: {typ: long}", true, "datasets/interactions/schema/TIMESTAMP"),
+    (
+        "TIMESTAMP: long",
+        "TIMESTAMP: {type: long, categorical: 3}",
+        true,
+        "datasets/interactions/schema/TIMESTAMP/categorical",
+    ),
+    ("USER_ID: string", "USER_ID: text", true, "datasets/interactions/schema/USER_ID"),
+    (
+        "source: data/interactions.csv",
+        "sauce: data/interactions.csv",
+        true,
+        "datasets/interactions",
+    ),
+    (
+        "source: data/interactions.csv",
+        "source: [a.csv, b.csv]",
+        true,
+        "datasets/interactions/source",
+    ),
+    (
+        "recipe: aws-user-personalization-v2",
+        "recipe: aws-user-personalisation-v2",
+        true,
+        "solutions/for-you/recipe",
+    ),
+    (
+        "recipe: aws-user-personalization-v2",
+        "recipe: user-personalization-v2",
+        true,
+        "solutions/for-you/recipe",
+    ),
+    (
+        "recipe: aws-user-personalization-v2",
+        "recipeArn: arn:aws:personalize:::recipe/x",
+        true,
+        "solutions/for-you",
+    ),
+    ("recipe: aws-user-personalization-v2", "recipe: [x]", true, "solutions/for-you/recipe"),
+    (
+        "autoTraining: off",
+        "autoTraining: off, training: {when: nightly}",
+        true,
+        "solutions/for-you/training/when",
+    ),
+    (
+        "autoTraining: off",
+        "autoTraining: off, training: {maxAge: a month}",
+        true,
+        "solutions/for-you/training/maxAge",
+    ),
+    (
+        "autoTraining: off",
+        "autoTraining: off, training: {mode: INCREMENTAL}",
+        true,
+        "solutions/for-you/training/mode",
+    ),
+    (
+        "autoTraining: off",
+        "autoTraining: off, training: {whenn: once}",
+        true,
+        "solutions/for-you/training",
+    ),
+    ("minProvisionedTPS: 1", "minProvisionedTPS: 0", true, "campaigns/home/minProvisionedTPS"),
+    ("minProvisionedTPS: 1", "minProvisionedTPS: many", true, "campaigns/home/minProvisionedTPS"),
+    ("minProvisionedTPS: 1", "minProvisionedTps: 1", true, "campaigns/home"),
+    ("{solution: for-you, minProvisionedTPS: 1}", "[for-you]", true, "campaigns/home"),
+    ("{solution: for-you, minProvisionedTPS: 1}", "{minProvisionedTPS: 1}", true, "campaigns/home"),
+    ("solution: for-you", "solution: for-yuo", false, ""),
+    ("ITEM_ID: string", "ITEM: string", false, ""),
+    ("source: data/interactions.csv", "source: data/nothing.csv", false, ""),
+];
+
+/// Prints, for each spec in its arguments after the schema, the paths of what the schema finds.
+const FIND: &str = r#"
+import json, sys, ruamel.yaml
+from jsonschema import Draft202012Validator
+schema = json.load(open(sys.argv[1]))
+Draft202012Validator.check_schema(schema)
+validator = Draft202012Validator(schema)
+for name in sys.argv[2:]:
+    # As editors read it: YAML 1.2.
+    spec = ruamel.yaml.YAML(typ="safe").load(open(name))
+    paths = ["/".join(map(str, e.absolute_path)) for e in validator.iter_errors(spec)]
+    print(json.dumps(paths))
+"#;
+
+/// Loads the first file with the reader that is named, and dumps it to the second.
+const DUMP: &str = r#"
+import sys, yaml, ruamel.yaml
+tool, source, target = sys.argv[1:]
+if tool == "pyyaml":
+    yaml.safe_dump(yaml.safe_load(open(source)), open(target, "w"), sort_keys=False, allow_unicode=True)
+else:
+    rt = ruamel.yaml.YAML()
+    rt.dump(rt.load(open(source)), open(target, "w"))
+"#;
+
+fn python(words: &[&str]) -> String {
+    let output = Command::new("python3").arg("-c").args(words).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What the published schema finds in these files.
+fn found(files: &[String]) -> Vec<Vec<String>> {
+    let schema = root().join("specs/spec.schema.json").display().to_string();
+    let files = files.iter().map(String::as_str);
+    let words: Vec<&str> = [FIND, &schema].into_iter().chain(files).collect();
+    python(&words).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+#[ignore = "needs python3 with PyYAML, ruamel.yaml and jsonschema"]
+fn the_schema_for_editors_takes_every_spec_and_finds_mistakes_at_their_place() {
+    let good: Vec<String> = SPECS
+        .iter()
+        .map(|(folder, file)| root().join(folder).join(file).display().to_string())
+        .collect();
+    assert_eq!(found(&good), vec![Vec::<String>::new(); SPECS.len()]);
+    let stages: Vec<Stage> = MISTAKES
+        .iter()
+        .map(|(from, to, ..)| {
+            let stage = Stage::of("minimal");
+            stage.edit(from, to);
+            assert_eq!(stage.run(&["validate"]).0, 3, "`{to}` passes validate");
+            stage
+        })
+        .collect();
+    let files: Vec<String> =
+        stages.iter().map(|stage| stage.path("spec.yaml").display().to_string()).collect();
+    for ((_, to, known, place), paths) in MISTAKES.iter().zip(found(&files)) {
+        match known {
+            // The place of a choice between blocks is that of the whole choice.
+            true => assert!(paths.iter().any(|path| path == place), "`{to}`: {paths:?}"),
+            false => assert_eq!(paths, Vec::<String>::new(), "`{to}`"),
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs python3 with PyYAML, ruamel.yaml and jsonschema"]
+fn what_yaml_1_1_tools_write_back_means_the_same() {
+    for (folder, file) in SPECS {
+        let stage = Stage::empty();
+        copy(&root().join(folder), stage.path("").as_path());
+        let graph = |name: &str| stage.run(&["graph", name, "--format", "json", "--quiet"]);
+        let wanted = graph(file);
+        for tool in ["pyyaml", "ruamel"] {
+            let source = stage.path(file).display().to_string();
+            let target = stage.path("dumped.yaml").display().to_string();
+            python(&[DUMP, tool, &source, &target]);
+            let valid = |name: &str| stage.run(&["validate", name, "--quiet"]);
+            assert_eq!(
+                valid("dumped.yaml").0,
+                valid(file).0,
+                "{tool} {file}: {}",
+                fs::read_to_string(&target).unwrap()
+            );
+            assert_eq!(graph("dumped.yaml").0, wanted.0, "{tool} {file}");
+            if wanted.0 == 0 {
+                assert_eq!(graph("dumped.yaml").1, wanted.1, "{tool} {file}");
+            }
+        }
+    }
+}
