@@ -396,3 +396,54 @@ fn each_step_of_the_action_that_calls_aws_is_the_tool_itself() {
         }
     }
 }
+
+/// The lines of a stage of the workflow for Atlantis, as its server runs them.
+fn atlantis(stage: &str) -> String {
+    let repos = yaml("examples/gitops/atlantis/repos.yaml");
+    let steps = repos["workflows"]["personalize"][stage]["steps"].as_array().unwrap();
+    let lines: Vec<&str> = steps.iter().map(|step| step["run"].as_str().unwrap()).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn atlantis_applies_the_plan_that_it_showed() {
+    let repository = Repository::new();
+    let env = BTreeMap::from([("PLANFILE".to_owned(), repository.file("default.tfplan"))]);
+    let shown = ok(repository.script(&atlantis("plan"), &env));
+    assert!(shown.contains("### 12 to create"), "{shown}");
+    ok(repository.script(&atlantis("apply"), &env));
+    // Refused: shown, and a failure.
+    repository.stage.edit("campaigns:\n  home: {solution: for-you, minProvisionedTPS: 1}\n", "");
+    let (code, shown) = repository.script(&atlantis("plan"), &env);
+    assert!(code == 5 && shown.contains("campaign/home"), "{code}: {shown}");
+    assert_eq!(repository.script(&atlantis("apply"), &env).0, 5);
+}
+
+#[test]
+fn a_job_of_a_cluster_applies_night_after_night() {
+    let repository = Repository::new();
+    let job = yaml("examples/gitops/kubernetes/cronjob.yaml");
+    let pod = &job["spec"]["jobTemplate"]["spec"]["template"]["spec"];
+    let args = pod["containers"][0]["args"].as_array().unwrap();
+    let folder = repository.file("");
+    let args = args.iter().map(|arg| arg.as_str().unwrap().replace("/stack", &folder));
+    let line = format!("personalize {}", args.collect::<Vec<_>>().join(" "));
+    let env = BTreeMap::new();
+    for night in ["12 to create", "nothing to do"] {
+        let told = ok(repository.script(&line, &env));
+        assert!(told.contains(night), "{told}");
+    }
+}
+
+#[test]
+fn the_hook_checks_each_spec_of_a_commit() {
+    let repository = Repository::new();
+    let hooks = yaml(".pre-commit-hooks.yaml");
+    let entry = hooks[0]["entry"].as_str().unwrap();
+    let env = BTreeMap::new();
+    let run = |names: &str| repository.script(&format!("{entry} {names}"), &env);
+    repository.stage.write("other/spec.yaml", "name: [\n");
+    assert_eq!(run("spec.yaml"), (0, String::new()));
+    let (code, told) = run("other/spec.yaml spec.yaml");
+    assert!(code == 3 && told.contains("other/spec.yaml:1:7"), "{told}");
+}
