@@ -2,8 +2,6 @@
 //! itself; every call first lets happen what should have.
 //! Not here: imports and trainings, which take real time (`work`), and what is particular to a kind.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use super::automatic_training;
@@ -20,8 +18,6 @@ use crate::doubt::Doubts;
 /// Everything that time changes.
 pub(crate) struct TimeStep<'p> {
     pub(super) state: &'p mut State,
-    /// The resources that are being worked on.
-    pub(super) running: &'p mut BTreeSet<String>,
     pub(super) cache: &'p DataCache,
     pub(super) durations: &'p Durations,
     pub(super) doubts: Doubts,
@@ -32,8 +28,9 @@ impl TimeStep<'_> {
     /// Lets happen what is due, and gives the work that is to be done now.
     pub(super) fn advance(&mut self, now: Timestamp) -> Vec<Task> {
         let mut tasks = Vec::new();
-        while let Some((at, arn, then)) = self.next(now) {
-            match then {
+        while let Some((at, arn, is_training)) = self.state.next_due(now) {
+            let due = self.state.get(&arn).and_then(|record| record.due.first());
+            match due.map(|due| due.then).filter(|_| !is_training) {
                 None => automatic_training::run(self, &arn, at),
                 Some(then) => tasks.extend(self.happen(&arn, at, then)),
             }
@@ -41,31 +38,12 @@ impl TimeStep<'_> {
         tasks
     }
 
-    /// The earliest thing that is due; `None` in place of what is the time of automatic training.
-    ///
-    /// Automatic training asks what was imported before, so it waits for work that is older.
-    fn next(&self, now: Timestamp) -> Option<(Timestamp, String, Option<Then>)> {
-        let working = self.running.iter().filter_map(|arn| self.state.get(arn)?.due.first());
-        let oldest = working.map(|due| due.at).min();
-        let idle = self.state.all().filter(|record| !self.running.contains(&record.arn));
-        let due = idle.flat_map(|record| {
-            let first = record.due.first().map(|due| (due.at, record.sequence, Some(due.then)));
-            let trains = record.trains.filter(|_| record.is_active());
-            let trains = trains.filter(|at| oldest.is_none_or(|oldest| *at < oldest));
-            let trains = trains.map(|at| (at, record.sequence, None));
-            first.into_iter().chain(trains).map(move |(at, order, then)| (at, order, record, then))
-        });
-        let (at, _, record, then) =
-            due.filter(|(at, ..)| *at <= now).min_by_key(|(at, order, ..)| (*at, *order))?;
-        Some((at, record.arn.clone(), then))
-    }
-
     fn happen(&mut self, arn: &str, at: Timestamp, then: Then) -> Option<Task> {
         match then {
             Then::Gone => self.remove(arn),
             Then::Work => {
                 if let Some(task) = Task::of(self.state, arn, self.doubts) {
-                    self.running.insert(arn.to_owned());
+                    self.state.begin_work(arn);
                     return Some(task);
                 }
                 self.finish(arn, at, Ok(Done::default()));
@@ -92,18 +70,18 @@ impl TimeStep<'_> {
 
     /// Takes the first due thing of a resource and changes it.
     fn change(&mut self, arn: &str, at: Timestamp, change: impl FnOnce(&mut Record)) {
-        if let Some(record) = self.state.edit(arn) {
+        self.state.edit(arn, |record| {
             if !record.due.is_empty() {
                 record.due.remove(0);
             }
             record.changed = at;
             change(record);
-        }
+        });
     }
 
     /// The work of a resource has ended. One that was stopped or removed meanwhile is left alone.
     pub(super) fn finish(&mut self, arn: &str, at: Timestamp, result: Result<Done, String>) {
-        self.running.remove(arn);
+        self.state.end_work(arn);
         let waits = self.state.get(arn).and_then(|record| record.due.first());
         if waits.map(|due| due.then) != Some(Then::Work) {
             return;

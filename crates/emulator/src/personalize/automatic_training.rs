@@ -30,8 +30,7 @@ pub(super) fn run(time_step: &mut TimeStep<'_>, arn: &str, at: Timestamp) {
     let group = solution.parent.as_deref().unwrap_or_default();
     let data = dataset::find(time_step.state, group, DatasetType::Interactions);
     let data = data.and_then(|dataset| dataset.fed);
-    let versions = time_step.state.children(Kind::SolutionVersion, arn);
-    let latest = versions.max_by_key(|version| version.sequence);
+    let latest = time_step.state.children(Kind::SolutionVersion, arn).next_back();
     let recent = latest.map(|it| clock::add(it.created, period)).filter(|next| *next > at);
     let fresh = data.is_some_and(|data| latest.is_none_or(|it| it.created < data));
     if recent.is_none() && fresh {
@@ -41,9 +40,8 @@ pub(super) fn run(time_step: &mut TimeStep<'_>, arn: &str, at: Timestamp) {
             time_step.state.insert(version);
         }
     }
-    if let Some(solution) = time_step.state.edit(arn) {
-        solution.trains = Some(recent.unwrap_or_else(|| clock::add(at, period)));
-    }
+    let next = recent.unwrap_or_else(|| clock::add(at, period));
+    time_step.state.edit(arn, |solution| solution.trains = Some(next));
 }
 
 /// `rate(7 days)`, which is the default.

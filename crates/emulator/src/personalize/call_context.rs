@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::data::DataCache;
 use super::ids;
+use super::index::Scope;
 use super::kind::Kind;
 use super::kind::definition::Counts;
 use super::record::{Fields, Record};
@@ -109,19 +110,17 @@ impl CallContext<'_> {
     pub(super) fn within_quota(&self, kind: Kind, group: Option<&str>) -> Result<(), ServiceError> {
         let Some(quota) = kind.definition().quota else { return Ok(()) };
         let limit = (quota.limit)(&self.settings.quotas);
-        let here = self.state.of(kind).filter(|record| record.region == self.call.region);
-        let stands = |record: &&Record| record.status != Some(Status::CreateFailed);
-        let count = match quota.counts {
-            Counts::BeingMade => here.filter(|record| record.is_creating()).count(),
-            Counts::PendingInGroup => {
-                let pending = |it: &&Record| it.status == Some(Status::Pending);
-                here.filter(|it| self.state.group_of(it) == group).filter(pending).count()
-            }
-            Counts::InRegion => here.filter(stands).count(),
-            Counts::InGroup => {
-                here.filter(|it| self.state.group_of(it) == group).filter(stands).count()
+        let scope = match quota.counts {
+            Counts::BeingMade | Counts::InRegion => Scope::Region(self.call.region.clone()),
+            Counts::PendingInGroup | Counts::InGroup => {
+                Scope::Group(group.unwrap_or_default().to_owned())
             }
         };
+        let count = self.state.members(kind, scope).map_or(0, |members| match quota.counts {
+            Counts::BeingMade => members.creating.len(),
+            Counts::PendingInGroup => members.pending.len(),
+            Counts::InRegion | Counts::InGroup => members.all.len() - members.failed.len(),
+        });
         if count < limit {
             return Ok(());
         }
@@ -191,9 +190,7 @@ impl CallContext<'_> {
         }
         let (now, takes, words) =
             (self.now, self.durations.update, self.doubts.statuses_of_updates);
-        if let Some(record) = self.state.edit(arn) {
-            record.revise(now, takes, words, fields);
-        }
+        self.state.edit(arn, |record| record.revise(now, takes, words, fields));
         Ok(())
     }
 
@@ -201,9 +198,8 @@ impl CallContext<'_> {
     pub(super) fn feed(&mut self, dataset: &str, records: Batch) -> Result<(), ServiceError> {
         let now = self.now;
         let text = self.doubts.not_found_text;
-        let found = self.state.edit(dataset);
-        let found = found.ok_or_else(|| missing(text, Kind::Dataset, dataset))?;
-        found.fed = Some(now);
+        let found = self.state.edit(dataset, |found| found.fed = Some(now));
+        found.ok_or_else(|| missing(text, Kind::Dataset, dataset))?;
         self.state.also(records);
         Ok(())
     }

@@ -20,9 +20,7 @@ pub(super) fn delete(ctx: &mut CallContext<'_>, kind: Kind, deletion: Deletion) 
         return Err(ServiceError::in_use(message));
     }
     if ctx.doubts.deletes == Deletes::LostOnce && !record.spared {
-        if let Some(record) = ctx.state.edit(&arn) {
-            record.spared = true;
-        }
+        ctx.state.edit(&arn, |record| record.spared = true);
         return Ok(None);
     }
     let Some(statuses) = deletion.statuses else {
@@ -30,9 +28,7 @@ pub(super) fn delete(ctx: &mut CallContext<'_>, kind: Kind, deletion: Deletion) 
         return Ok(None);
     };
     let (now, takes) = (ctx.now, ctx.durations.delete);
-    if let Some(record) = ctx.state.edit(&arn) {
-        record.pass(now, takes, statuses, Then::Gone);
-    }
+    ctx.state.edit(&arn, |record| record.pass(now, takes, statuses, Then::Gone));
     Ok(None)
 }
 

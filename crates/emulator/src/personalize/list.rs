@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::call_context::{Answer, CallContext};
 use super::describe::view;
+use super::index::Scope;
 use super::kind::Kind;
 use super::model::Operation;
 use super::record::Record;
@@ -23,17 +24,25 @@ pub(super) fn list(ctx: &CallContext<'_>, kind: Kind) -> Answer {
     if let Some((of, parent)) = parent {
         below(ctx, kind, of, parent)?;
     }
-    let parent = parent.map(|(_, arn)| arn);
-    let here = ctx.state.of(kind).filter(|record| record.region == ctx.call.region);
-    let wanted = here.filter(|it| parent.is_none() || it.parent.as_deref() == parent);
-    let number = |record: &Record| match kind.definition().newest_first {
-        true => u64::MAX - record.sequence,
-        false => record.sequence,
-    };
-    let mut all: Vec<&Record> = wanted.collect();
-    all.sort_by_key(|record| number(record));
     let Some((key, shape)) = kind.listed() else { return Ok(None) };
-    page(ctx, key, &all, |record| number(record), |record| view(ctx, record, shape))
+    let region = &ctx.call.region;
+    let scope = match parent {
+        Some((_, arn)) => Scope::Parent(arn.to_owned()),
+        None => Scope::Region(region.clone()),
+    };
+    let is_here = |record: &&Record| record.region == *region;
+    let summary = |record: &&Record| view(ctx, record, shape);
+    match kind.definition().newest_first {
+        false => {
+            let rest = |after| ctx.state.list(kind, scope, after + 1..u64::MAX).filter(is_here);
+            page(ctx, key, rest, |record| record.sequence, summary)
+        }
+        true => {
+            let number = |record: &&Record| u64::MAX - record.sequence;
+            let rest = |after| ctx.state.list(kind, scope, 0..u64::MAX - after).rev();
+            page(ctx, key, |after| rest(after).filter(is_here), number, summary)
+        }
+    }
 }
 
 /// What a list says of a parent that does not exist. The model declares `ResourceNotFoundException` for that of
@@ -49,11 +58,11 @@ fn below(ctx: &CallContext<'_>, kind: Kind, of: Kind, parent: &str) -> Result<()
     }
 }
 
-/// One page of items that are sorted by a number which no two of them share.
-pub(super) fn page<T>(
+/// One page of items that are sorted by a number, from 1 on, which no two of them share; `rest` gives those after a number.
+pub(super) fn page<T, I: Iterator<Item = T>>(
     ctx: &CallContext<'_>,
     key: &str,
-    sorted: &[T],
+    rest: impl FnOnce(u64) -> I,
     number: impl Fn(&T) -> u64,
     summary: impl Fn(&T) -> Value,
 ) -> Answer {
@@ -70,11 +79,11 @@ pub(super) fn page<T>(
             ListPages::Small => SHORT_PAGE,
             ListPages::One => LONGEST_PAGE,
         });
-    let rest = &sorted[sorted.partition_point(|item| number(item) <= after)..];
-    let shown = &rest[..rest.len().min(size)];
+    let mut rest = rest(after);
+    let shown: Vec<T> = rest.by_ref().take(size).collect();
     let mut answer = Map::new();
     answer.insert(key.into(), shown.iter().map(&summary).collect());
-    if let Some(last) = shown.last().filter(|_| shown.len() < rest.len()) {
+    if let Some(last) = shown.last().filter(|_| rest.next().is_some()) {
         answer.insert("nextToken".into(), json!(write_token(operation, number(last))));
     }
     Ok(Some(Value::Object(answer)))

@@ -18,6 +18,7 @@ mod events;
 mod export;
 mod ids;
 mod import;
+mod index;
 mod kind;
 mod list;
 pub mod model;
@@ -35,7 +36,6 @@ mod tagging;
 mod training;
 mod work;
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -74,8 +74,6 @@ struct Inner {
 struct World {
     /// `None` until the first call.
     state: Option<State>,
-    /// The resources that are being worked on.
-    running: BTreeSet<String>,
 }
 
 impl Personalize {
@@ -151,7 +149,7 @@ impl Inner {
         step: impl FnOnce(&mut CallContext<'_>) -> Result<R, ServiceError>,
     ) -> Result<R, ServiceError> {
         self.with_state(|inner, world| {
-            let World { state: Some(state), .. } = world else {
+            let World { state: Some(state) } = world else {
                 return Err(ServiceError::internal("the emulator's state is not loaded"));
             };
             let now = inner.emulator.clock.now();
@@ -185,10 +183,8 @@ impl Inner {
     }
 
     fn time_step<'w>(&'w self, world: &'w mut World) -> Option<TimeStep<'w>> {
-        let World { state, running } = world;
         Some(TimeStep {
-            state: state.as_mut()?,
-            running,
+            state: world.state.as_mut()?,
             cache: &self.cache,
             durations: &self.emulator.durations,
             doubts: self.emulator.doubts,

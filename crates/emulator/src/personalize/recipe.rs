@@ -54,7 +54,8 @@ fn list(ctx: &mut CallContext<'_>) -> Answer {
     let mut shown: Vec<&Recipe> = shown.collect();
     shown.sort_by_key(|it| it.name);
     let all: Vec<(u64, &Recipe)> = (1..).zip(shown).collect();
-    page(ctx, "recipes", &all, |(number, _)| *number, |(_, recipe)| summary(ctx, recipe))
+    let rest = |after| all.into_iter().filter(move |(number, _)| *number > after);
+    page(ctx, "recipes", rest, |(number, _)| *number, |(_, recipe)| summary(ctx, recipe))
 }
 
 /// `DescribeRecipe`.

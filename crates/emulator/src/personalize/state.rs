@@ -2,7 +2,11 @@
 //! Not here: rules; a state keeps whatever it is given.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use jiff::Timestamp;
+
+use super::index::{Entry, Index, Keys, Members, Scope, numbered};
 use super::kind::Kind;
 use super::record::Record;
 use crate::ServiceError;
@@ -17,23 +21,36 @@ const KEY: &str = "sequence";
 /// The resources by ARN, and which of them changed since the last commit.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    records: BTreeMap<String, Record>,
+    records: BTreeMap<String, Kept>,
+    index: Index,
+    /// The resources that are being worked on.
+    running: BTreeSet<String>,
     sequence: u64,
     changed: BTreeSet<String>,
     /// What is to be written with the next commit.
     more: Batch,
+    /// How many resources were looked at.
+    #[cfg(test)]
+    visits: std::cell::Cell<usize>,
+}
+
+/// A resource, and what the index has it under.
+#[derive(Debug)]
+struct Kept {
+    record: Record,
+    keys: Keys,
 }
 
 impl State {
     /// What the store has.
     pub(super) fn load(store: &Store) -> Result<Self, ServiceError> {
-        let mut records = BTreeMap::new();
-        for (arn, bytes) in store.scan(RECORDS, "")? {
-            records.insert(arn, serde_json::from_slice(&bytes)?);
-        }
         let counted = store.get(COUNTER, KEY)?.and_then(|bytes| bytes.try_into().ok());
         let sequence = counted.map_or(0, u64::from_le_bytes);
-        Ok(State { records, sequence, ..State::default() })
+        let mut state = State { sequence, ..State::default() };
+        for (_, bytes) in store.scan(RECORDS, "")? {
+            state.keep(serde_json::from_slice(&bytes)?);
+        }
+        Ok(state)
     }
 
     /// Writes what changed, all or nothing.
@@ -44,7 +61,7 @@ impl State {
         let mut batch = std::mem::take(&mut self.more);
         for arn in std::mem::take(&mut self.changed) {
             match self.records.get(&arn) {
-                Some(record) => batch.put(RECORDS, &arn, serde_json::to_vec(record)?),
+                Some(kept) => batch.put(RECORDS, &arn, serde_json::to_vec(&kept.record)?),
                 None => batch.delete(RECORDS, &arn),
             }
         }
@@ -52,7 +69,9 @@ impl State {
         let written: Result<(), StoreError> = store.commit(batch);
         if written.is_err() {
             // Memory must not be ahead of what will be there after a restart.
+            let running = std::mem::take(&mut self.running);
             *self = State::load(store)?;
+            running.iter().for_each(|arn| self.begin_work(arn));
         }
         Ok(written?)
     }
@@ -75,44 +94,141 @@ impl State {
     }
 
     pub(crate) fn get(&self, arn: &str) -> Option<&Record> {
-        self.records.get(arn)
+        #[cfg(test)]
+        self.visits.set(self.visits.get() + 1);
+        self.records.get(arn).map(|kept| &kept.record)
     }
 
-    /// A resource that is about to be changed.
-    pub(super) fn edit(&mut self, arn: &str) -> Option<&mut Record> {
-        let record = self.records.get_mut(arn)?;
+    /// How many resources were looked at since this was asked last.
+    #[cfg(test)]
+    pub(super) fn visits(&self) -> usize {
+        self.visits.take()
+    }
+
+    /// Changes a resource, if it is there.
+    pub(super) fn edit<R>(
+        &mut self,
+        arn: &str,
+        change: impl FnOnce(&mut Record) -> R,
+    ) -> Option<R> {
+        let kept = self.records.get_mut(arn)?;
+        let result = change(&mut kept.record);
         self.changed.insert(arn.to_owned());
-        Some(record)
+        self.file(arn);
+        Some(result)
     }
 
     pub(super) fn insert(&mut self, record: Record) {
         self.changed.insert(record.arn.clone());
-        self.records.insert(record.arn.clone(), record);
+        self.keep(record);
+    }
+
+    fn keep(&mut self, record: Record) {
+        let arn = record.arn.clone();
+        if let Some(before) = self.records.remove(&arn) {
+            self.index.remove(&before.keys);
+        }
+        let keys = self.keys(&record);
+        self.index.add(&keys);
+        self.records.insert(arn.clone(), Kept { record, keys });
+        self.file_below(&arn);
     }
 
     pub(super) fn remove(&mut self, arn: &str) {
-        if self.records.remove(arn).is_some() {
+        if let Some(kept) = self.records.remove(arn) {
+            self.index.remove(&kept.keys);
             self.changed.insert(arn.to_owned());
+            self.file_below(arn);
         }
     }
 
-    /// All resources in the order of their ARNs.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Record> {
-        self.records.values()
+    /// Notes that the work of a resource is being done: nothing of it is due until that ends.
+    pub(super) fn begin_work(&mut self, arn: &str) {
+        self.running.insert(arn.to_owned());
+        self.file(arn);
     }
 
-    /// The resources of a kind.
-    pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = &Record> {
-        self.all().filter(move |record| record.kind == kind)
+    /// Notes that the work of a resource has ended.
+    pub(super) fn end_work(&mut self, arn: &str) {
+        self.running.remove(arn);
+        self.file(arn);
     }
 
-    /// The resources of a kind that belong to another one.
-    pub(crate) fn children<'s, 'p>(
+    /// What a resource is looked up by now.
+    fn keys(&self, record: &Record) -> Keys {
+        Keys::of(record, self.group_of(record), self.running.contains(&record.arn))
+    }
+
+    /// Brings the index up to date with a resource, and with what belongs to it where its group has changed.
+    fn file(&mut self, arn: &str) {
+        let Some(kept) = self.records.get(arn) else { return };
+        let keys = self.keys(&kept.record);
+        if keys == kept.keys {
+            return;
+        }
+        let is_moved = keys.group() != kept.keys.group();
+        self.index.remove(&kept.keys);
+        self.index.add(&keys);
+        if let Some(kept) = self.records.get_mut(arn) {
+            kept.keys = keys;
+        }
+        if is_moved {
+            self.file_below(arn);
+        }
+    }
+
+    /// The same with what belongs to a resource: its group is that of what it belongs to.
+    fn file_below(&mut self, arn: &str) {
+        let below: Vec<Entry> = self.index.children(arn).cloned().collect();
+        below.iter().for_each(|(_, arn)| self.file(arn));
+    }
+
+    /// What is due first at `now`: when, of which resource, and whether it is automatic training.
+    pub(super) fn next_due(&self, now: Timestamp) -> Option<(Timestamp, String, bool)> {
+        let ((at, (_, arn)), is_training) = self.index.next(now)?;
+        Some((*at, arn.as_ref().to_owned(), is_training))
+    }
+
+    fn resolve<'s>(
         &'s self,
+        entries: impl DoubleEndedIterator<Item = &'s Entry>,
+    ) -> impl DoubleEndedIterator<Item = &'s Record> {
+        entries.filter_map(|(_, arn)| self.get(arn))
+    }
+
+    /// The resources of a kind in a scope, as the index has them.
+    pub(super) fn members(&self, kind: Kind, scope: Scope) -> Option<&Members> {
+        self.index.members(kind, scope)
+    }
+
+    /// The resources of a kind in a scope whose numbers are in a range, in the order of making.
+    pub(super) fn list(
+        &self,
         kind: Kind,
-        parent: &'p str,
-    ) -> impl Iterator<Item = &'s Record> + use<'s, 'p> {
-        self.of(kind).filter(move |record| record.parent.as_deref() == Some(parent))
+        scope: Scope,
+        numbers: Range<u64>,
+    ) -> impl DoubleEndedIterator<Item = &Record> {
+        let members = self.index.members(kind, scope).into_iter();
+        self.resolve(members.flat_map(move |members| numbered(&members.all, numbers.clone())))
+    }
+
+    /// The resources of a kind that are looked up by a word.
+    pub(crate) fn named(&self, kind: Kind, word: String) -> impl Iterator<Item = &Record> {
+        self.list(kind, Scope::Word(word), 0..u64::MAX)
+    }
+
+    /// The words of a kind that begin with `prefix`.
+    pub(crate) fn words(&self, kind: Kind, prefix: &str) -> impl Iterator<Item = &str> {
+        self.index.words(kind, prefix)
+    }
+
+    /// The resources of a kind that belong to another one, in the order of making.
+    pub(crate) fn children(
+        &self,
+        kind: Kind,
+        parent: &str,
+    ) -> impl DoubleEndedIterator<Item = &Record> + use<'_> {
+        self.list(kind, Scope::Parent(parent.to_owned()), 0..u64::MAX)
     }
 
     /// The dataset group that a resource belongs to, however far up.
@@ -123,12 +239,22 @@ impl State {
         self.group_of(self.get(record.parent.as_deref()?)?)
     }
 
-    /// The resources of a kind in a dataset group.
-    pub(crate) fn in_group<'s, 'g>(
-        &'s self,
+    /// The resources of a kind in a dataset group, in the order of making.
+    pub(crate) fn in_group(
+        &self,
         kind: Kind,
-        group: &'g str,
-    ) -> impl Iterator<Item = &'s Record> + use<'s, 'g> {
-        self.of(kind).filter(move |record| self.group_of(record) == Some(group))
+        group: &str,
+    ) -> impl Iterator<Item = &Record> + use<'_> {
+        self.list(kind, Scope::Group(group.to_owned()), 0..u64::MAX)
+    }
+
+    /// Those of them that are being made.
+    pub(crate) fn creating_in_group(
+        &self,
+        kind: Kind,
+        group: &str,
+    ) -> impl Iterator<Item = &Record> + use<'_> {
+        let members = self.index.members(kind, Scope::Group(group.to_owned())).into_iter();
+        self.resolve(members.flat_map(|members| &members.creating))
     }
 }

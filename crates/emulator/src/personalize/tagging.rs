@@ -64,9 +64,7 @@ fn list(ctx: &mut CallContext<'_>) -> Answer {
 
 fn put(ctx: &mut CallContext<'_>, tags: Vec<(String, String)>) -> Answer {
     let arn = ctx.required("resourceArn")?;
-    if let Some(record) = ctx.state.edit(&arn) {
-        record.tags = tags;
-    }
+    ctx.state.edit(&arn, |record| record.tags = tags);
     Ok(Some(json!({})))
 }
 

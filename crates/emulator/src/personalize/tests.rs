@@ -17,6 +17,7 @@ mod segments;
 mod serving;
 mod trainings;
 mod updates;
+mod visits;
 
 use std::sync::Arc;
 use std::time::Duration;

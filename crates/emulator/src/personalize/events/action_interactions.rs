@@ -32,7 +32,8 @@ pub(super) fn put(inner: &Inner, call: &Call) -> Answer {
 /// The dataset that a tracking id leads to.
 fn dataset_of(ctx: &CallContext<'_>) -> Result<(String, Schema), ServiceError> {
     let id = ctx.required(TRACKING_ID)?;
-    let mut here = ctx.state.of(Kind::Dataset).filter(|it| it.region == ctx.call.region);
+    let here = ctx.state.named(Kind::Dataset, id.clone());
+    let mut here = here.filter(|it| it.region == ctx.call.region);
     let found = here.find(|it| it.text(TRACKING_ID) == Some(&id)).ok_or_else(|| {
         let message = format!("No dataset of Action_Interactions has the trackingId {id}.");
         ServiceError::not_found(message)

@@ -54,7 +54,8 @@ pub(super) fn keep(inner: &Inner, call: &Call, dataset: &str, events: &[Event]) 
 /// InvalidInput.
 fn dataset_of(ctx: &CallContext<'_>) -> Result<(String, Schema), ServiceError> {
     let id = ctx.required("trackingId")?;
-    let mut here = ctx.state.of(Kind::EventTracker).filter(|it| it.region == ctx.call.region);
+    let here = ctx.state.named(Kind::EventTracker, id.clone());
+    let mut here = here.filter(|it| it.region == ctx.call.region);
     let tracker = here.find(|it| it.text("trackingId") == Some(&id));
     let early = ctx.doubts.pending_tracker == PendingTracker::Taken;
     let serves = |it: &&Record| it.is_active() || early && it.is_creating();

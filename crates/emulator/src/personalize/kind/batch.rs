@@ -122,6 +122,5 @@ pub(super) fn made_from<'s>(
 /// The batch jobs of a group that are not done.
 pub(super) fn running<'s>(state: &'s State, group: &'s str) -> impl Iterator<Item = &'s Record> {
     let kinds = [Kind::BatchInferenceJob, Kind::BatchSegmentJob];
-    let jobs = kinds.into_iter().flat_map(move |kind| state.in_group(kind, group));
-    jobs.filter(|job| job.is_creating())
+    kinds.into_iter().flat_map(move |kind| state.creating_in_group(kind, group))
 }

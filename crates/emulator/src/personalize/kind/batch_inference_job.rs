@@ -7,7 +7,7 @@ use personalize_rules::recipe::{Batch, THEME_REGIONS};
 use serde_json::{Value, json};
 
 use super::batch::{check_access, check_filter, locations, made_from, making, version};
-use super::definition::{Counts, Definition, Parent, Quota, as_kept, nothing_more};
+use super::definition::{Counts, Definition, Parent, Quota, as_kept, no_words, nothing_more};
 use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::{BatchResults, Doubts, JobNames};
@@ -40,6 +40,7 @@ pub(super) const DEFINITION: Definition = Definition {
     update: None,
     deletion: None,
     goes_with_parent: |doubts| doubts.job_names == JobNames::Free,
+    words: no_words,
     other_calls: &[],
 };
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Kind;
 use super::batch::{check_access, check_filter, locations, made_from, making, version};
-use super::definition::{Counts, Definition, Parent, Quota, as_kept, nothing_more};
+use super::definition::{Counts, Definition, Parent, Quota, as_kept, no_words, nothing_more};
 use crate::ServiceError;
 use crate::doubt::{Doubts, JobNames};
 use crate::personalize::batch::{Answers, Job};
@@ -40,6 +40,7 @@ pub(super) const DEFINITION: Definition = Definition {
     update: None,
     deletion: None,
     goes_with_parent: |doubts| doubts.job_names == JobNames::Free,
+    words: no_words,
     other_calls: &[],
 };
 

@@ -46,6 +46,7 @@ pub(super) const DEFINITION: Definition = Definition {
     }),
     deletion: Some(Deletion { statuses: Deletion::USUAL, holder: no_holder }),
     goes_with_parent: never,
+    words,
     other_calls: &[],
 };
 
@@ -173,12 +174,16 @@ fn solution_of(campaign: &Record) -> Option<&str> {
     campaign.text("solutionVersionArn")?.rsplit_once('/').map(|(solution, _)| solution)
 }
 
-/// Whether an update that is not done will move a campaign to a version of a solution.
-pub(super) fn moves_to(campaign: &Record, solution: &str) -> bool {
+/// The word of campaigns that an update which is not done will move to a version of a solution.
+pub(super) fn moving_to(solution: &str) -> String {
+    format!("moving to {solution}")
+}
+
+fn words(campaign: &Record) -> Vec<String> {
     let update = campaign.update.as_ref().filter(|_| campaign.is_updating());
     let version = update.and_then(|update| update.fields.get("solutionVersionArn"));
-    let version = version.and_then(Value::as_str).and_then(|arn| arn.strip_prefix(solution));
-    version.is_some_and(|rest| rest.starts_with('/'))
+    let solution = version.and_then(Value::as_str).and_then(|arn| arn.rsplit_once('/'));
+    solution.map(|(solution, _)| moving_to(solution)).into_iter().collect()
 }
 
 /// Moves the campaigns that follow a solution to its new version.
@@ -189,15 +194,12 @@ pub(super) fn follow(time_step: &mut TimeStep<'_>, version: &Record, at: Timesta
     let following = campaigns.filter(|campaign| {
         let flag = campaign.fields.get("campaignConfig");
         let flag = flag.and_then(|config| config.get("syncWithLatestSolutionVersion"));
-        flag.and_then(Value::as_bool) == Some(true) && campaign.is_active()
+        let follows = flag.and_then(Value::as_bool) == Some(true);
+        follows && campaign.is_active() && !campaign.is_updating()
     });
     let following: Vec<String> = following.map(|campaign| campaign.arn.clone()).collect();
     for arn in following {
-        if let Some(campaign) =
-            time_step.state.edit(&arn).filter(|campaign| !campaign.is_updating())
-        {
-            let moved = ("solutionVersionArn".to_owned(), json!(version.arn));
-            campaign.revise(at, takes, words, Fields::from_iter([moved]));
-        }
+        let moved = ("solutionVersionArn".to_owned(), json!(version.arn));
+        time_step.state.edit(&arn, |it| it.revise(at, takes, words, Fields::from_iter([moved])));
     }
 }

@@ -45,6 +45,7 @@ pub(super) const DEFINITION: Definition = Definition {
     }),
     deletion: Some(Deletion { statuses: Deletion::USUAL, holder }),
     goes_with_parent: never,
+    words,
     other_calls: &[],
 };
 
@@ -113,7 +114,7 @@ fn update(ctx: &mut CallContext<'_>) -> Answer {
     let (now, takes) = (ctx.now, ctx.durations.update);
     let at_once = ctx.doubts.schema_of_update == SchemaOfUpdate::AtOnce;
     let fields = Fields::from_iter([("schemaArn".to_owned(), json!(wanted))]);
-    if let Some(dataset) = ctx.state.edit(&arn) {
+    ctx.state.edit(&arn, |dataset| {
         let way = [Status::UpdatePending, Status::UpdateInProgress];
         dataset.pass(now, takes, way, Then::UpdateDone);
         let status = Status::UpdatePending;
@@ -121,7 +122,7 @@ fn update(ctx: &mut CallContext<'_>) -> Answer {
             dataset.fields.extend(fields.clone());
         }
         dataset.update = Some(Update { status, created: now, changed: now, fields });
-    }
+    });
     Ok(Some(json!({ "datasetArn": arn })))
 }
 
@@ -136,13 +137,21 @@ fn holder<'s>(ctx: &'s CallContext<'_>, dataset: &'s Record) -> Option<&'s Recor
         .filter(|_| kind_of(dataset) == DatasetType::Interactions);
     let attributions = state.children(Kind::MetricAttribution, group);
     let jobs = state.children(Kind::DatasetImportJob, &dataset.arn).filter(|it| it.is_creating());
-    let recommenders = state.children(Kind::Recommender, group).filter(|it| it.is_creating());
+    let recommenders = state.creating_in_group(Kind::Recommender, group);
     let versions = state.in_group(Kind::SolutionVersion, group).filter(|it| it.is_training());
     let campaigns =
         state.in_group(Kind::Campaign, group).filter(|it| it.is_creating() || it.is_active());
     let batches = batch::running(state, group);
     let made = recommenders.chain(versions).chain(campaigns).chain(batches);
     filters.chain(trackers).chain(attributions).chain(jobs).chain(made).next()
+}
+
+/// The schemas that it has and is about to have, and where events are put.
+fn words(dataset: &Record) -> Vec<String> {
+    let next = dataset.update.as_ref().filter(|update| !update.status.is_settled());
+    let next = next.and_then(|update| update.fields.get("schemaArn")?.as_str());
+    let words = [dataset.text("schemaArn"), next, dataset.text(TRACKING_ID)];
+    words.into_iter().flatten().map(str::to_owned).collect()
 }
 
 /// The type of a dataset.

@@ -4,7 +4,9 @@
 use serde_json::{Value, json};
 
 use super::Kind;
-use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more, usual};
+use super::definition::{
+    Counts, Definition, Deletion, Quota, as_kept, never, no_words, nothing_more, usual,
+};
 use crate::ServiceError;
 use crate::doubt::FiltersHoldTheGroup;
 use crate::personalize::call_context::{Answer, CallContext};
@@ -34,6 +36,7 @@ pub(super) const DEFINITION: Definition = Definition {
         holder,
     }),
     goes_with_parent: never,
+    words: no_words,
     other_calls: &[],
 };
 

@@ -54,6 +54,8 @@ pub(crate) struct Definition {
     pub(crate) deletion: Option<Deletion>,
     /// Whether it goes when what it belongs to goes.
     pub(crate) goes_with_parent: fn(Doubts) -> bool,
+    /// What it is looked up by beside its ARN and what it belongs to.
+    pub(crate) words: fn(&Record) -> Vec<String>,
     /// Operations beside Create, Describe, List, Update and Delete.
     pub(crate) other_calls: &'static [(&'static str, Handler)],
 }
@@ -148,6 +150,11 @@ pub(super) fn replace_members(record: &mut Record, update: &Fields, _: Timestamp
 /// Nothing holds the kind.
 pub(super) fn no_holder<'s>(_: &'s CallContext<'_>, _: &'s Record) -> Option<&'s Record> {
     None
+}
+
+/// It is looked up by its ARN and what it belongs to alone.
+pub(super) fn no_words(_: &Record) -> Vec<String> {
+    Vec::new()
 }
 
 /// It goes with what it belongs to.

@@ -7,7 +7,7 @@ use personalize_rules::recipe::{self, RecipeType};
 use serde_json::{Value, json};
 
 use super::access::{problem, wrong};
-use super::definition::{Counts, Definition, IN_GROUP, Quota, as_kept};
+use super::definition::{Counts, Definition, IN_GROUP, Quota, as_kept, no_words};
 use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::doubt::{BatchInput, Doubts, JobNames};
@@ -48,6 +48,7 @@ pub(super) const DEFINITION: Definition = Definition {
     update: None,
     deletion: None,
     goes_with_parent: |doubts| doubts.job_names == JobNames::Free,
+    words: no_words,
     other_calls: &[],
 };
 
@@ -105,7 +106,7 @@ fn work(state: &State, job: &Record, _: Doubts) -> Option<Work> {
 
 /// How many records are gone.
 fn made(time_step: &mut TimeStep<'_>, job: &Record, done: &Done, _: Timestamp) {
-    if let Some(job) = time_step.state.edit(&job.arn) {
+    time_step.state.edit(&job.arn, |job| {
         job.fields.insert("numDeleted".into(), json!(done.rows));
-    }
+    });
 }

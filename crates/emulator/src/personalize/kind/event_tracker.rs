@@ -11,6 +11,7 @@ use super::{Kind, dataset};
 use crate::ServiceError;
 use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::ids;
+use crate::personalize::record::Record;
 
 /// An event tracker.
 pub(super) const DEFINITION: Definition = Definition {
@@ -31,6 +32,7 @@ pub(super) const DEFINITION: Definition = Definition {
     update: None,
     deletion: Some(Deletion { statuses: Deletion::USUAL, holder: no_holder }),
     goes_with_parent: never,
+    words,
     other_calls: &[],
 };
 
@@ -48,7 +50,7 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
     let name = ctx.required("name")?;
     let twin = ctx
         .state
-        .of(Kind::EventTracker)
+        .named(Kind::EventTracker, name.clone())
         .find(|other| other.region == ctx.call.region && other.name() == name);
     if let Some(twin) = twin {
         let message = format!("Another resource with Arn {} already exists.", twin.arn);
@@ -66,4 +68,10 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
         members.insert("trackingId".into(), json!(tracking));
     }
     Ok(answer)
+}
+
+/// Its name, which is not in its ARN, and where events are put.
+fn words(tracker: &Record) -> Vec<String> {
+    let words = [Some(tracker.name()), tracker.text("trackingId")];
+    words.into_iter().flatten().map(str::to_owned).collect()
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::access::{problem, wrong};
-use super::definition::{Definition, Parent, as_kept, nothing_more, usual};
+use super::definition::{Definition, Parent, as_kept, no_words, nothing_more, usual};
 use super::{Kind, dataset, schema};
 use crate::ServiceError;
 use crate::doubt::{Doubts, JobNames};
@@ -34,6 +34,7 @@ pub(super) const DEFINITION: Definition = Definition {
     update: None,
     deletion: None,
     goes_with_parent: |doubts| doubts.job_names == JobNames::Free,
+    words: no_words,
     other_calls: &[],
 };
 

@@ -1,11 +1,12 @@
 //! Filters: checked against the language and the schemas of the group; never updated.
 //! Not here: evaluating them. Facts: docs/service/resources.md, "Filters".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::filter::{self, Catalog};
 use personalize_rules::finding::Finding;
+use personalize_rules::quota;
 
 use super::definition::{
     Counts, Definition, Deletion, IN_GROUP, Quota, always, as_kept, nothing_more, usual,
@@ -36,6 +37,7 @@ pub(super) const DEFINITION: Definition = Definition {
     deletion: Some(Deletion { statuses: Deletion::USUAL, holder }),
     // They are there still when they do not hold back their group.
     goes_with_parent: always,
+    words,
     other_calls: &[],
 };
 
@@ -71,13 +73,32 @@ fn check(ctx: &CallContext<'_>, group: &str, text: &str) -> Result<(), ServiceEr
         return Err(refused(&found));
     }
     check_fields_have_data(ctx, group, &parsed)?;
-    let others = ctx.state.children(Kind::Filter, group);
-    let others: Vec<_> =
-        others.filter_map(|it| filter::parse(it.text("filterExpression")?).ok()).collect();
-    match filter::check_group(others.iter().chain([&parsed])) {
+    let prefix = in_group(group);
+    let others = ctx.state.words(Kind::Filter, &prefix).map(str::to_owned);
+    let fields: BTreeSet<String> = others.chain(fields(group, &parsed)).collect();
+    match quota::FIELDS_IN_FILTERS.check(fields.len()) {
         Some(finding) if finding.is_error() => Err(ServiceError::limit_exceeded(finding.message)),
         _ => Ok(()),
     }
+}
+
+/// What the words of the filters of a group begin with.
+fn in_group(group: &str) -> String {
+    format!("{group} ")
+}
+
+/// The fields that a filter of a group looks at, as words.
+fn fields(group: &str, filter: &filter::Filter) -> impl Iterator<Item = String> {
+    let group = in_group(group);
+    let fields = filter.fields().into_iter();
+    fields.map(move |(source, field)| format!("{group}{}.{field}", source.wire()))
+}
+
+/// The fields that it looks at: a quota counts those of all filters of a group.
+fn words(filter: &Record) -> Vec<String> {
+    let parsed = filter.text("filterExpression").and_then(|text| filter::parse(text).ok());
+    let group = filter.parent.as_deref().unwrap_or_default();
+    parsed.into_iter().flat_map(|parsed| fields(group, &parsed).collect::<Vec<_>>()).collect()
 }
 
 /// Batch jobs at work that use it.

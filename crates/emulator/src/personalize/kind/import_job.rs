@@ -6,7 +6,7 @@ use personalize_rules::schema::Schema;
 use serde_json::{Value, json};
 
 use super::access::problem;
-use super::definition::{Counts, Definition, Parent, Quota, as_kept, usual};
+use super::definition::{Counts, Definition, Parent, Quota, as_kept, no_words, usual};
 use super::{Kind, dataset, metric_attribution, schema};
 use crate::ServiceError;
 use crate::doubt::{Doubts, JobNames, MissingColumn, SameId};
@@ -39,6 +39,7 @@ pub(super) const DEFINITION: Definition = Definition {
     update: None,
     deletion: None,
     goes_with_parent: |doubts| doubts.job_names == JobNames::Free,
+    words: no_words,
     other_calls: &[],
 };
 
@@ -88,10 +89,10 @@ fn made(time_step: &mut TimeStep<'_>, job: &Record, done: &Done, at: Timestamp) 
         time_step.cache.replaced(target, &done.ids);
     }
     time_step.cache.refresh(target);
-    if let Some(dataset) = time_step.state.edit(target) {
+    time_step.state.edit(target, |dataset| {
         dataset.rows = job.rows;
         dataset.fed = Some(at);
-    }
+    });
 }
 
 fn location(body: &Value) -> Option<Location> {

@@ -6,7 +6,8 @@ use personalize_rules::metric::{self, Expression};
 use serde_json::{Value, json};
 
 use super::definition::{
-    Definition, Deletion, IN_GROUP, Update as Updating, as_asked, never, no_holder, nothing_more,
+    Definition, Deletion, IN_GROUP, Update as Updating, as_asked, never, no_holder, no_words,
+    nothing_more,
 };
 use super::{Kind, dataset};
 use crate::ServiceError;
@@ -44,6 +45,7 @@ pub(super) const DEFINITION: Definition = Definition {
     }),
     deletion: Some(Deletion { statuses: Deletion::USUAL, holder: no_holder }),
     goes_with_parent: never,
+    words: no_words,
     other_calls: &[("ListMetricAttributionMetrics", list_metrics)],
 };
 
@@ -141,12 +143,12 @@ fn update(ctx: &mut CallContext<'_>) -> Answer {
         return Err(ServiceError::invalid_input("The update does not change anything."));
     }
     let (now, takes) = (ctx.now, ctx.durations.update);
-    if let Some(record) = ctx.state.edit(&arn) {
+    ctx.state.edit(&arn, |record| {
         let way = [Status::UpdatePending, Status::UpdateInProgress];
         record.pass(now, takes, way, Then::UpdateDone);
         let status = Status::UpdatePending;
         record.update = Some(Update { status, created: now, changed: now, fields });
-    }
+    });
     Ok(Some(json!({ "metricAttributionArn": arn })))
 }
 
@@ -184,7 +186,8 @@ fn list_metrics(ctx: &mut CallContext<'_>) -> Answer {
     let record = ctx.find(Kind::MetricAttribution, &ctx.required("metricAttributionArn")?)?;
     let all = members(&Value::Object(record.fields.clone()), METRICS);
     let numbered: Vec<(u64, Value)> = (1..).zip(all).collect();
-    list::page(ctx, METRICS, &numbered, |(number, _)| *number, |(_, metric)| metric.clone())
+    let rest = |after| numbered.into_iter().filter(move |(number, _)| *number > after);
+    list::page(ctx, METRICS, rest, |(number, _)| *number, |(_, metric)| metric.clone())
 }
 
 /// What the import `job` into the dataset `target` is to report: `None` where it is not to, or the group has no attribution

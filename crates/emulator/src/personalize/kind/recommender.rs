@@ -6,7 +6,7 @@ use personalize_rules::recipe;
 use serde_json::{Value, json};
 
 use super::definition::{
-    Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never, no_holder,
+    Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never, no_holder, no_words,
     nothing_more, replace_members, usual,
 };
 use super::findings::refuse;
@@ -44,6 +44,7 @@ pub(super) const DEFINITION: Definition = Definition {
     }),
     deletion: Some(Deletion { statuses: Deletion::USUAL, holder: no_holder }),
     goes_with_parent: never,
+    words: no_words,
     other_calls: &[("StopRecommender", stop), ("StartRecommender", start)],
 };
 
@@ -132,8 +133,6 @@ fn turn(ctx: &mut CallContext<'_>, from: Status, way: [Status; 2], to: Status) -
         return Err(ServiceError::in_use(message));
     }
     let (now, takes) = (ctx.now, ctx.durations.deploy);
-    if let Some(recommender) = ctx.state.edit(&arn) {
-        recommender.pass(now, takes, way, Then::Status(to));
-    }
+    ctx.state.edit(&arn, |it| it.pass(now, takes, way, Then::Status(to)));
     Ok(Some(json!({ "recommenderArn": arn })))
 }

@@ -7,7 +7,9 @@ use personalize_rules::finding::Finding;
 use personalize_rules::schema::{self, Schema};
 
 use super::Kind;
-use super::definition::{Counts, Definition, Deletion, Quota, as_kept, never, nothing_more, usual};
+use super::definition::{
+    Counts, Definition, Deletion, Quota, as_kept, never, no_words, nothing_more, usual,
+};
 use crate::ServiceError;
 use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::record::Record;
@@ -31,6 +33,7 @@ pub(super) const DEFINITION: Definition = Definition {
     update: None,
     deletion: Some(Deletion { statuses: None, holder }),
     goes_with_parent: never,
+    words: no_words,
     other_calls: &[],
 };
 
@@ -71,11 +74,5 @@ fn refused(found: &[Finding]) -> ServiceError {
 
 /// A dataset that has it, or is about to.
 fn holder<'s>(ctx: &'s CallContext<'_>, schema: &'s Record) -> Option<&'s Record> {
-    ctx.state.of(Kind::Dataset).find(|dataset| uses(dataset, &schema.arn))
-}
-
-fn uses(dataset: &Record, schema: &str) -> bool {
-    let next = dataset.update.as_ref().filter(|update| !update.status.is_settled());
-    let next = next.and_then(|update| update.fields.get("schemaArn"));
-    dataset.text("schemaArn") == Some(schema) || next.is_some_and(|next| next == schema)
+    ctx.state.named(Kind::Dataset, schema.arn.clone()).next()
 }

@@ -9,9 +9,9 @@ use personalize_rules::dataset::{DatasetType, Domain};
 use personalize_rules::recipe::{self, Recipe};
 use serde_json::{Value, json};
 
-use super::campaign::moves_to;
+use super::campaign::moving_to;
 use super::definition::{
-    Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never, usual,
+    Counts, Definition, Deletion, IN_GROUP, Quota, Update, as_asked, never, no_words, usual,
 };
 use super::findings::refuse;
 use super::{Kind, dataset};
@@ -50,6 +50,7 @@ pub(super) const DEFINITION: Definition = Definition {
     }),
     deletion: Some(Deletion { statuses: Deletion::USUAL, holder }),
     goes_with_parent: never,
+    words: no_words,
     other_calls: &[],
 };
 
@@ -82,16 +83,13 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
 
 /// The time of its automatic training begins.
 fn made(time_step: &mut TimeStep<'_>, solution: &Record, _: &Done, at: Timestamp) {
-    if let Some(solution) = time_step.state.edit(&solution.arn) {
-        automatic_training::schedule(solution, at);
-    }
+    time_step.state.edit(&solution.arn, |it| automatic_training::schedule(it, at));
 }
 
 /// Its configuration as it comes back, and its latest version.
 fn show(ctx: &CallContext<'_>, solution: &Record, all: &mut Fields) {
     echo::solution(ctx.doubts.echoes, all);
-    let versions = ctx.state.children(Kind::SolutionVersion, &solution.arn);
-    let latest = versions.max_by_key(|version| version.sequence);
+    let latest = ctx.state.children(Kind::SolutionVersion, &solution.arn).next_back();
     let shape = Kind::SolutionVersion.listed();
     if let (Some(latest), Some((_, shape))) = (latest, shape) {
         all.insert("latestSolutionVersion".into(), view(ctx, latest, shape));
@@ -101,7 +99,7 @@ fn show(ctx: &CallContext<'_>, solution: &Record, all: &mut Fields) {
 /// Campaigns with a version of it, now or soon, and trainings.
 fn holder<'s>(ctx: &'s CallContext<'_>, solution: &'s Record) -> Option<&'s Record> {
     let (state, arn) = (&*ctx.state, &solution.arn);
-    let moving = state.of(Kind::Campaign).filter(|it| moves_to(it, arn));
+    let moving = state.named(Kind::Campaign, moving_to(arn));
     let versions = state.children(Kind::SolutionVersion, arn).filter(|it| it.is_training());
     state.children(Kind::Campaign, arn).chain(moving).chain(versions).next()
 }

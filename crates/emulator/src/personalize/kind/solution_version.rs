@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use personalize_rules::recipe::{self, Block};
 use serde_json::{Value, json};
 
-use super::definition::{Counts, Definition, Parent, Quota, always, as_kept, usual};
+use super::definition::{Counts, Definition, Parent, Quota, always, as_kept, no_words, usual};
 use super::{Kind, campaign, dataset};
 use crate::doubt::{Doubts, NamedVersion};
 use crate::personalize::advance::TimeStep;
@@ -40,6 +40,7 @@ pub(super) const DEFINITION: Definition = Definition {
     update: None,
     deletion: None,
     goes_with_parent: always,
+    words: no_words,
     other_calls: &[("StopSolutionVersionCreation", stop), ("GetSolutionMetrics", metrics)],
 };
 
@@ -155,7 +156,7 @@ fn stop(ctx: &mut CallContext<'_>) -> Answer {
             return Err(ServiceError::in_use(message));
         }
     };
-    if let Some(version) = ctx.state.edit(&arn) {
+    ctx.state.edit(&arn, |version| {
         version.status = Some(next);
         version.changed = now;
         version.due.clear();
@@ -163,7 +164,7 @@ fn stop(ctx: &mut CallContext<'_>) -> Answer {
             let stopped = Then::Status(Status::CreateStopped);
             version.due.push(Due { at: clock::add(now, takes), then: stopped });
         }
-    }
+    });
     Ok(None)
 }
 
@@ -179,9 +180,9 @@ fn metrics(ctx: &mut CallContext<'_>) -> Answer {
 fn made(time_step: &mut TimeStep<'_>, version: &Record, _: &Done, at: Timestamp) {
     const HOUR: f64 = 60.0 * 60.0;
     let hours = time_step.durations.train.as_secs_f64() / HOUR;
-    if let Some(version) = time_step.state.edit(&version.arn) {
+    time_step.state.edit(&version.arn, |version| {
         version.fields.insert("trainingHours".into(), json!(hours.max(0.001)));
-    }
+    });
     campaign::follow(time_step, version, at);
 }
 
@@ -200,5 +201,5 @@ pub(super) fn work(state: &State, record: &Record, _: Doubts) -> Option<Work> {
 /// The latest version of a solution that can serve.
 pub(crate) fn latest<'s>(state: &'s State, solution: &str) -> Option<&'s Record> {
     let versions = state.children(Kind::SolutionVersion, solution);
-    versions.filter(|version| version.is_active()).max_by_key(|version| version.sequence)
+    versions.rev().find(|version| version.is_active())
 }
