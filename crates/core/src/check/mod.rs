@@ -54,7 +54,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.jobs();
     checker.quotas();
     let mut problems = checker.problems;
-    problems.iter_mut().for_each(|problem| vars::lead(&loaded.uses, problem));
+    vars::lead(&loaded.uses, &mut problems);
     in_order(problems)
 }
 
@@ -88,5 +88,35 @@ impl Checker<'_> {
             label: place.label,
             ..InSpec::default()
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{self, vars::Given};
+    use crate::yaml::visits;
+
+    /// How many entries of maps are looked at for a spec with so many solutions, filters and campaigns.
+    fn visits(count: usize) -> usize {
+        let lines = |line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+        let text = format!(
+            "version: 1\nname: large\ndatasets:\n  interactions: {{schema: {{USER_ID: string, ITEM_ID: string, \
+             TIMESTAMP: long}}}}\n  items: {{schema: {{ITEM_ID: string, PRICE: float}}}}\nsolutions:\n{}filters:\n{}campaigns:\n{}",
+            lines(&|n| format!("  s{n}: {{recipe: aws-user-personalization-v2, autoTraining: off}}\n")),
+            lines(&|n| format!("  f{n}: INCLUDE ItemID WHERE Items.PRICE > {n}\n")),
+            lines(&|n| format!("  c{n}: {{solution: s{n}, minProvisionedTPS: 1}}\n")),
+        );
+        visits::take();
+        let loaded = spec::load(&text, &Given::new(), None).ok().expect("the spec is sound");
+        check(&loaded, &Files::default());
+        visits::take()
+    }
+
+    #[test]
+    fn no_check_looks_for_an_entry_among_all_others() {
+        let (few, many) = (visits(100), visits(1_600));
+        // Sixteen times the entries, each found in at most twice the steps.
+        assert!(many < few * 16 * 2, "{few} for 100 of each, {many} for 1,600");
     }
 }

@@ -64,7 +64,7 @@ pub fn load(
     forget_empty(&mut tree, &schema);
     problems.extend(structure::check(&tree, &schema));
     if !problems.is_empty() {
-        problems.iter_mut().for_each(|problem| vars::lead(&uses, problem));
+        vars::lead(&uses, &mut problems);
         return Err(in_order(problems));
     }
     match tree.read() {

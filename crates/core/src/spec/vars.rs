@@ -49,13 +49,13 @@ pub fn overlay(tree: &mut Node, target: &str) -> Vec<Diagnostic> {
 /// In a target `vars: {stage: prod}` is short for the variable's default.
 fn variable_values(patch: &mut Node) {
     let Content::Map(entries) = &mut patch.content else { return };
-    let Some(vars) = entries.iter_mut().find(|e| e.key == "vars") else { return };
+    let Some(vars) = entries.get_mut("vars") else { return };
     let Content::Map(vars) = &mut vars.value.content else { return };
     for entry in vars.iter_mut().filter(|e| matches!(e.value.content, Content::Scalar(_))) {
         let value = entry.value.clone();
         let default =
             crate::yaml::Entry { key: "default".into(), key_span: entry.key_span.clone(), value };
-        entry.value.content = Content::Map(vec![default]);
+        entry.value.content = Content::Map(vec![default].into());
     }
 }
 
@@ -64,12 +64,14 @@ fn lay(base: &mut Node, patch: &Node) {
         *base = patch.clone();
         return;
     };
-    for entry in from {
-        match into.iter_mut().find(|e| e.key == entry.key) {
+    let mut new = Vec::new();
+    for entry in from.iter() {
+        match into.get_mut(&entry.key) {
             Some(old) => lay(&mut old.value, &entry.value),
-            None => into.push(entry.clone()),
+            None => new.push(entry.clone()),
         }
     }
+    into.extend(new);
 }
 
 /// A place whose text is made of a variable.
@@ -134,14 +136,19 @@ pub fn substitute(tree: &mut Node, given: &Given) -> (Vec<Use>, Vec<Diagnostic>)
     (uses, problems)
 }
 
-/// Adds to a problem in a text that is made of variables the places of their values.
-pub fn lead(uses: &[Use], problem: &mut Diagnostic) {
-    let Some(span) = problem.place.span.clone() else { return };
-    let inside = |used: &&Use| used.span.start <= span.start && span.end <= used.span.end;
-    for used in uses.iter().filter(inside) {
-        if let Some(value) = &used.value {
-            let label = format!("the value of `{}`", used.variable);
-            problem.place.related.push(Related { span: value.clone(), label });
+/// Adds to each problem in a text that is made of variables the places of their values.
+pub fn lead(uses: &[Use], problems: &mut [Diagnostic]) {
+    // Texts do not overlap: only the last one that begins before a problem can hold it.
+    let mut texts: BTreeMap<usize, Vec<&Use>> = BTreeMap::new();
+    uses.iter().for_each(|used| texts.entry(used.span.start).or_default().push(used));
+    for problem in problems {
+        let Some(span) = problem.place.span.clone() else { continue };
+        let held = texts.range(..=span.start).next_back().into_iter().flat_map(|(_, uses)| uses);
+        for used in held.filter(|used| span.end <= used.span.end) {
+            if let Some(value) = &used.value {
+                let label = format!("the value of `{}`", used.variable);
+                problem.place.related.push(Related { span: value.clone(), label });
+            }
         }
     }
 }

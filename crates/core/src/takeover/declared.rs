@@ -3,7 +3,7 @@
 //! knows. Not here: the spec that is made of it (`template`).
 
 use super::Nothing;
-use crate::yaml::{Content, Entry, Node};
+use crate::yaml::{Content, Entry, Map, Node};
 use std::ops::Range;
 
 /// A resource.
@@ -98,7 +98,7 @@ pub(super) fn of_template<'t>(text: &'t str, tree: &Node) -> Result<Declarations
 }
 
 fn empty(entry: &Entry) -> Node {
-    Node { span: entry.key_span.clone(), content: Content::Map(Vec::new()) }
+    Node { span: entry.key_span.clone(), content: Content::Map(Map::default()) }
 }
 
 /// What the output of `terraform show -json` has.
@@ -210,7 +210,7 @@ impl Declarations<'_> {
         }
         match &node.content {
             Content::Scalar(scalar) => Known::Text(scalar.text.clone()),
-            Content::Map(entries) => match entries.as_slice() {
+            Content::Map(entries) => match &entries[..] {
                 [one] if one.key == "Ref" || one.key.starts_with("Fn::") => {
                     self.call(one.key.trim_start_matches("Fn::"), &one.value)
                 }

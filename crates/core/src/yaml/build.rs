@@ -168,7 +168,7 @@ impl Builder<'_> {
             }
             Parts::Map { entries, merges, .. } => {
                 let last = entries.last().map(|e| e.value.span.end);
-                (Content::Map(merged(entries, merges)), last)
+                (Content::Map(merged(entries, merges).into()), last)
             }
         };
         // A block collection ends where its last part does, not where the next key begins.

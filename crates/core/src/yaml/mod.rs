@@ -3,10 +3,14 @@
 
 mod build;
 mod de;
+mod map;
 mod scalar;
+#[cfg(test)]
+pub(crate) mod visits;
 mod written;
 
 pub use build::parse;
+pub use map::Map;
 pub use scalar::Scalar;
 pub use written::place;
 
@@ -30,7 +34,7 @@ pub enum Content {
     /// A list.
     List(Vec<Node>),
     /// A map, in the order of the file; keys are unique.
-    Map(Vec<Entry>),
+    Map(Map),
 }
 
 /// One key of a map with its value.
@@ -48,14 +52,21 @@ impl Node {
     /// The entries, if it is a map.
     pub fn entries(&self) -> &[Entry] {
         match &self.content {
-            Content::Map(entries) => entries,
+            Content::Map(entries) => {
+                #[cfg(test)]
+                visits::add(entries.len());
+                entries
+            }
             _ => &[],
         }
     }
 
     /// The entry of `key`, if it is a map that has it.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries().iter().find(|entry| entry.key == key)
+        match &self.content {
+            Content::Map(entries) => entries.get(key),
+            _ => None,
+        }
     }
 
     /// The value at the path of map keys (and list indices) below this node.
