@@ -1,10 +1,14 @@
 //! The durable state: named tables of string key and bytes, in one file or in memory.
 //! Not here: what the records mean; and object bytes, which are files of their own.
 
+mod disk;
+
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::folder::{self, FolderError, TABLES};
+use disk::Disk;
 use redb::backends::InMemoryBackend;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
 
@@ -37,8 +41,8 @@ impl<E: Into<redb::Error>> From<E> for StoreError {
     }
 }
 
-/// The tables. Clones share them; a commit is durable when it returns, so that state survives the
-/// end of the process at any moment.
+/// The tables. Clones share them; a commit is written when it returns, so that state survives the end of the process at
+/// any moment (of the machine: see `disk`).
 #[derive(Debug, Clone)]
 pub struct Store {
     database: Arc<Database>,
@@ -63,9 +67,14 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::Open { folder: folder.into(), source: Box::new(source) };
         folder::claim(folder)?;
-        match Database::builder().set_cache_size(CACHE_BYTES).create(folder.join(TABLES)) {
+        let io = |error| failed(redb::Error::Io(error));
+        let mut options = File::options();
+        let file = options.read(true).write(true).create(true).truncate(false);
+        let file = file.open(folder.join(TABLES)).map_err(io)?;
+        let disk = Disk::new(file).map_err(|error| failed(error.into()))?;
+        match Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(disk) {
             Ok(database) => {
-                folder::sign(folder).map_err(|error| failed(redb::Error::Io(error)))?;
+                folder::sign(folder).map_err(io)?;
                 Ok(Store { database: Arc::new(database) })
             }
             Err(redb::DatabaseError::DatabaseAlreadyOpen) => {
