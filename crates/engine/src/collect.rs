@@ -250,7 +250,8 @@ async fn list_all(
             false => read::list(cloud, kind, parent.as_deref(), retry).await?,
         };
         if matches!(kind::definition_of(kind).listing, Listing::Runs) {
-            listed.retain(|run| is_of_a_job(graph, kind, &run.name));
+            let ours = run_names(graph, kind);
+            listed.retain(|run| is_of_a_job(&ours, &run.name));
         } else if kind::is_numbered(kind) {
             listed = telling(graph, kind, parent.as_deref().unwrap_or_default(), listed);
         }
@@ -269,12 +270,16 @@ async fn list_all(
         .collect())
 }
 
-/// Whether a run is of a job of the graph: all its runs have one name but for the hash of their inputs.
-fn is_of_a_job(graph: &Graph, kind: Kind, name: &str) -> bool {
-    let base = |name: &str| name.rsplit_once('-').map_or(name.len(), |(base, _)| base.len()) + 1;
-    graph
-        .of(kind)
-        .any(|job| job.name.get(..base(&job.name)).is_some_and(|base| name.starts_with(base)))
+/// What the names of the runs of the graph's jobs begin with: all runs of a job have one name but for the hash of their
+/// inputs.
+fn run_names(graph: &Graph, kind: Kind) -> BTreeSet<&str> {
+    let base = |name: &'_ str| Some(name.rfind('-')? + 1);
+    graph.of(kind).filter_map(|job| job.name.get(..base(&job.name)?)).collect()
+}
+
+/// Whether a run is of one of these jobs.
+fn is_of_a_job(jobs: &BTreeSet<&str>, name: &str) -> bool {
+    name.match_indices('-').any(|(at, _)| name.get(..=at).is_some_and(|base| jobs.contains(base)))
 }
 
 /// Of all jobs of a parent, as the imports of a dataset, those that tell what it holds: the wanted one, or where that is not

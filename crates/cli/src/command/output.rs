@@ -15,6 +15,7 @@ use personalize_core::{
     status::State,
 };
 use personalize_rules::visible::visible;
+use std::collections::BTreeMap;
 
 /// Prints the outputs, or the one that is asked for.
 pub(crate) async fn run(asked: &Asked, common: &Common) -> Result<Exit, Failed> {
@@ -77,8 +78,9 @@ fn line(output: &Output) {
 
 /// Fails where two outputs would be one variable.
 fn distinct(all: &[Output]) -> Result<(), Failed> {
-    for (i, output) in all.iter().enumerate() {
-        if let Some(other) = all[..i].iter().find(|other| other.variable == output.variable) {
+    let mut variables = BTreeMap::new();
+    for output in all {
+        if let Some(other) = variables.insert(&output.variable, output) {
             let report = format!(
                 "error: {} and {} would both be the variable {}\nhelp: give one of them another key in the spec, or use `--format json`",
                 other.address, output.address, output.variable

@@ -265,6 +265,11 @@ impl Builder<'_> {
                 needs.into_iter().filter(|n| !first.needs.contains(n)).collect();
             first.needs.extend(more);
         }
+        // A folder has a step for each of its files, and a plan keeps all of them.
+        for step in &mut all {
+            step.id.shrink_to_fit();
+            step.needs.shrink_to_fit();
+        }
         if !all.is_empty() {
             self.last.insert(node.address.clone(), self.plan.steps.len() + all.len() - 1);
         }

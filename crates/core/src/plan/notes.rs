@@ -10,7 +10,7 @@ use crate::{
     kind::{self, definition::Making, role_policy},
 };
 use personalize_rules::finding::listed;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many addresses a note names.
 const NAMED: usize = 5;
@@ -88,13 +88,13 @@ pub(super) fn foreign(plan: &mut Plan, inventory: &Inventory) {
 
 /// Adds the note on what may be the stack's, and be changed by a later plan.
 pub(super) fn untold(plan: &mut Plan, inventory: &Inventory) {
-    let touched =
-        |live: &Live| plan.steps.iter().any(|s| s.locator.as_ref() == Some(&live.locator));
+    let touched: BTreeSet<&String> =
+        plan.steps.iter().filter_map(|step| step.locator.as_ref()).collect();
     let names: Vec<String> = inventory
         .all()
         .iter()
         .filter(|live| kind::is_untold(live))
-        .filter(|live| !touched(live))
+        .filter(|live| !touched.contains(&live.locator))
         .map(|live| format!("{} `{}`", live.kind, live.name))
         .collect();
     if !names.is_empty() {

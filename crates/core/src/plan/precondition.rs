@@ -27,7 +27,7 @@ pub struct Precondition {
     /// The parent that the name belongs to: the ARN of the solution or dataset group.
     pub parent: Option<String>,
     /// The resource; `None` if it did not exist.
-    pub seen: Option<Snapshot>,
+    pub seen: Option<Box<Snapshot>>,
 }
 
 /// Hashes of the fields and tags of a live resource, which tell what changed.
@@ -74,33 +74,43 @@ pub(super) fn of_steps(steps: &[Step], inventory: &Inventory) -> Vec<Preconditio
             parent: parent(step),
             seen: None,
         };
-        one.seen = one.find(inventory).map(Snapshot::of);
+        one.seen = one.find(inventory).map(|live| Box::new(Snapshot::of(live)));
         all.push(one);
     }
-    all.extend(
-        steps.iter().filter_map(|step| successor(step, &all, inventory)).collect::<Vec<_>>(),
-    );
+    all.extend(successors(steps, &all, inventory));
     all
 }
 
-/// The solution that a deleted one has made way for, where no step touches it: without it, a model would be lost.
-fn successor(step: &Step, all: &[Precondition], inventory: &Inventory) -> Option<Precondition> {
-    if step.verb != Verb::Delete || step.address.kind != Kind::Solution {
-        return None;
+/// The solutions that deleted ones have made way for, where no step touches them: without them, models would be lost.
+fn successors(steps: &[Step], all: &[Precondition], inventory: &Inventory) -> Vec<Precondition> {
+    let of_solution =
+        |step: &&Step| step.verb == Verb::Delete && step.address.kind == Kind::Solution;
+    let mut names: BTreeMap<&Address, BTreeSet<&str>> = BTreeMap::new();
+    for one in all {
+        names.entry(&one.address).or_default().insert(&one.name);
     }
-    if all.iter().any(|p| p.address == step.address && p.name != step.name) {
-        return None;
+    let mut marked: BTreeMap<&str, Vec<&Live>> = BTreeMap::new();
+    for live in inventory.of(Kind::Solution) {
+        let mark =
+            live.tag(TAG_ADDR).and_then(|mark| mark.strip_suffix(&format!("={}", live.name)));
+        marked.entry(mark.unwrap_or_default()).or_default().push(live);
     }
-    let mark = |live: &Live| format!("{}={}", step.address, live.name);
-    let mut others = inventory.of(Kind::Solution).filter(|live| live.name != step.name);
-    let live = others.find(|live| live.tag(TAG_ADDR) == Some(mark(live).as_str()))?;
-    Some(Precondition {
-        address: step.address.clone(),
-        name: live.name.clone(),
-        locator: Some(live.locator.clone()),
-        parent: None,
-        seen: Some(Snapshot::of(live)),
-    })
+    let successor = |step: &Step| {
+        // The step's own resource is one of them.
+        if names.get(&step.address).is_some_and(|names| names.len() > 1) {
+            return None;
+        }
+        let address = step.address.to_string();
+        let live = marked.get(address.as_str())?.iter().find(|live| live.name != step.name)?;
+        Some(Precondition {
+            address: step.address.clone(),
+            name: live.name.clone(),
+            locator: Some(live.locator.clone()),
+            parent: None,
+            seen: Some(Box::new(Snapshot::of(live))),
+        })
+    };
+    steps.iter().filter(of_solution).filter_map(successor).collect()
 }
 
 /// Puts a guard on each step that deletes: the tags that say whose the resource is, to be read again right before. What

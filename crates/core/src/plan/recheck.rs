@@ -159,7 +159,7 @@ impl Touch<'_> {
             || self.steps.iter().any(|s| s.settle == Settle::Gone);
         match (&self.precondition.seen, live) {
             (None, None) => Ok(self.all(Fate::Run)),
-            (Some(seen), Some(live)) if *seen == Snapshot::of(live) => Ok(self.all(Fate::Run)),
+            (Some(seen), Some(live)) if **seen == Snapshot::of(live) => Ok(self.all(Fate::Run)),
             (None, Some(live)) if self.is_created(live) => Ok(self.made(live)),
             (None, Some(_)) => Err("it exists now".into()),
             (Some(_), None) if goes => Ok(self.each(after_delete)),
