@@ -19,6 +19,7 @@ use crate::deadline::Deadline;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use personalize_core::{address::Address, plan::Allow};
 use personalize_emulator::doubt::{DoubtError, Doubts};
+use personalize_emulator::quotas::Raise;
 use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
@@ -359,6 +360,10 @@ pub(crate) enum Local {
         /// and answers
         #[arg(long = "doubt", value_name = "NAME=ANSWER", value_parser = doubt)]
         doubts: Vec<String>,
+        /// Raise a quota that the service raises on request, such as `solutions=100`; can be repeated. It stays raised in
+        /// this state
+        #[arg(long = "quota", value_name = "NAME=N")]
+        quotas: Vec<Raise>,
         /// Allow web pages of this origin, such as `http://localhost:3000`; can be repeated. By default, web pages are
         /// rejected
         #[arg(long = "allow-origin", value_name = "ORIGIN")]

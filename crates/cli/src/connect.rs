@@ -9,8 +9,8 @@ use crate::{
     stack::{Stack, state},
 };
 use personalize_aws::{Aws, ConnectError, Key, Settings};
-use personalize_core::plan::Plan;
-use personalize_emulator::{Durations, EmulatorOptions, Options, Served};
+use personalize_core::{check::quotas, plan::Plan};
+use personalize_emulator::{Durations, EmulatorOptions, Options, Served, quotas::Raise};
 use personalize_engine::{
     cloud::{Cloud, CloudError},
     paced::Paced,
@@ -42,6 +42,8 @@ struct Place<'a> {
     region: Option<String>,
     /// The folder of the emulator's state.
     state: PathBuf,
+    /// The quotas of the emulator that are too low for it.
+    quotas: Vec<Raise>,
 }
 
 impl Connection {
@@ -50,7 +52,9 @@ impl Connection {
         let spec = &stack.loaded.spec;
         let region = common.region.clone().or_else(|| spec.region.clone());
         let account = spec.account.as_deref();
-        let place = Place { what: "the spec", account, region, state: stack.state() };
+        let quotas = quotas::to_raise(spec).into_iter();
+        let quotas = quotas.map(|(quota, limit)| Raise { quota, limit }).collect();
+        let place = Place { what: "the spec", account, region, state: stack.state(), quotas };
         Connection::to(place, common).await
     }
 
@@ -61,6 +65,7 @@ impl Connection {
             account: None,
             region: common.region.clone(),
             state: state(Path::new("")),
+            quotas: Vec::new(),
         };
         Connection::to(place, common).await
     }
@@ -79,6 +84,8 @@ impl Connection {
             account: Some(&plan.account),
             region: Some(plan.region.clone()),
             state: state(Path::new(&plan.folder)),
+            // They were raised when the plan was made, and stay so.
+            quotas: Vec::new(),
         };
         Connection::to(place, common).await
     }
@@ -176,8 +183,20 @@ async fn emulator(place: &Place<'_>) -> Result<Served, Failed> {
         folder: Some(place.state.clone()),
         durations: Durations::demonstration(),
         account: place.account.unwrap_or("000000000000").to_owned(),
+        quotas: place.quotas.clone(),
         ..EmulatorOptions::default()
     };
     let options = Options { emulator, ..Options::default() };
-    personalize_emulator::serve(options).await.map_err(|error| not_started(&error))
+    let served = personalize_emulator::serve(options).await;
+    let served = served.map_err(|error| not_started(&error))?;
+    let raised = served.emulator.raised.iter();
+    let raised: Vec<String> =
+        raised.map(|raise| format!("{} {}", raise.limit, raise.quota.what)).collect();
+    if !raised.is_empty() {
+        let raised = raised.join(", ");
+        errln!(
+            "note: the emulator's quotas are raised for this spec: {raised}; an account starts with the defaults"
+        );
+    }
+    Ok(served)
 }

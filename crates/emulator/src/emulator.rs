@@ -10,6 +10,7 @@ use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
 use crate::iam::Roles;
 use crate::journal::Journal;
+use crate::quotas::{Quotas, Raise};
 use crate::s3::{Backend, Objects, OpenError};
 use crate::ssm::Parameters;
 use crate::store::{Store, StoreError};
@@ -38,6 +39,8 @@ pub struct EmulatorOptions {
     pub seed: u64,
     /// A file that the journal of calls is appended to.
     pub journal: Option<PathBuf>,
+    /// The quotas to raise, unless they are higher already.
+    pub quotas: Vec<Raise>,
 }
 
 impl Default for EmulatorOptions {
@@ -52,6 +55,7 @@ impl Default for EmulatorOptions {
             faults: Vec::new(),
             seed: 0,
             journal: None,
+            quotas: Vec::new(),
         }
     }
 }
@@ -119,6 +123,10 @@ pub struct Emulator {
     pub journal: Journal,
     /// The faults to make.
     pub faults: Faults,
+    /// How many resources there may be.
+    pub quotas: Quotas,
+    /// The quotas that opening it raised.
+    pub raised: Vec<Raise>,
 }
 
 impl Emulator {
@@ -136,6 +144,7 @@ impl Emulator {
             Some(folder) => Store::open(folder)?,
             None => Store::in_memory()?,
         };
+        let (quotas, raised) = Quotas::open(&store, &options.quotas)?;
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
         let parameters = Parameters::new(store.clone(), options.clock.clone());
         let s3 =
@@ -161,6 +170,8 @@ impl Emulator {
             account,
             journal,
             faults,
+            quotas,
+            raised,
         }))
     }
 

@@ -18,6 +18,7 @@ pub mod iam;
 pub mod journal;
 pub mod personalize;
 pub mod query;
+pub mod quotas;
 pub mod router;
 pub mod s3;
 pub mod server;

@@ -163,6 +163,11 @@ pub const ALL: &[Quota] = &[
 ];
 
 impl Quota {
+    /// Its name as one word: `solution-versions-in-training`.
+    pub fn name(&self) -> String {
+        self.what.replace(' ', "-")
+    }
+
     /// A finding when `count` is above the quota: a warning where the service raises it on request.
     pub fn check(&self, count: usize) -> Option<crate::finding::Finding> {
         use crate::finding::Finding;

@@ -12,6 +12,7 @@ use personalize_emulator::doubt::{self, Doubts, Turn};
 use personalize_emulator::{
     Durations, EmulatorOptions, Options,
     folder::{Removed, remove},
+    quotas::Raise,
 };
 use std::{
     net::IpAddr,
@@ -21,9 +22,9 @@ use std::{
 /// Runs the command of `local`.
 pub(crate) async fn run(command: Local) -> Result<Exit, Failed> {
     match command {
-        Local::Serve { port, host, hosts, state, pace, journal, doubts, origins } => {
+        Local::Serve { port, host, hosts, state, pace, journal, doubts, quotas, origins } => {
             let place = Place { host, port, hosts, origins };
-            serve(place, state, pace, journal, &doubts).await
+            serve(place, state, pace, journal, &doubts, quotas).await
         }
         Local::Doubts => self::doubts(),
         Local::Reset { spec } => reset(&spec.path()),
@@ -49,6 +50,7 @@ async fn serve(
     pace: Pace,
     journal: Option<PathBuf>,
     answers: &[String],
+    quotas: Vec<Raise>,
 ) -> Result<Exit, Failed> {
     if let Some(path) = &journal {
         output::may_write(path, output::Kind::Journal)?;
@@ -63,8 +65,14 @@ async fn serve(
             .set(answer)
             .map_err(|error| Failed::new(Exit::BadSpec, format!("error: {error}")))?;
     }
-    let emulator =
-        EmulatorOptions { folder: state, durations, journal, doubts, ..EmulatorOptions::default() };
+    let emulator = EmulatorOptions {
+        folder: state,
+        durations,
+        journal,
+        doubts,
+        quotas,
+        ..EmulatorOptions::default()
+    };
     let Place { host, port, hosts, origins } = place;
     let options = Options { emulator, host: Some(host), port, hosts, origins };
     let served = personalize_emulator::serve(options).await;

@@ -8,7 +8,7 @@ mod filters;
 mod jobs;
 mod names;
 mod outputs;
-mod quotas;
+pub mod quotas;
 mod recipes;
 mod references;
 mod stack;
@@ -103,7 +103,9 @@ mod tests {
         let text = format!(
             "version: 1\nname: large\ndatasets:\n  interactions: {{schema: {{USER_ID: string, ITEM_ID: string, \
              TIMESTAMP: long}}}}\n  items: {{schema: {{ITEM_ID: string, PRICE: float}}}}\nsolutions:\n{}filters:\n{}campaigns:\n{}",
-            lines(&|n| format!("  s{n}: {{recipe: aws-user-personalization-v2, autoTraining: off}}\n")),
+            lines(&|n| format!(
+                "  s{n}: {{recipe: aws-user-personalization-v2, autoTraining: off}}\n"
+            )),
             lines(&|n| format!("  f{n}: INCLUDE ItemID WHERE Items.PRICE > {n}\n")),
             lines(&|n| format!("  c{n}: {{solution: s{n}, minProvisionedTPS: 1}}\n")),
         );

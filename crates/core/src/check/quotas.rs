@@ -4,7 +4,7 @@
 
 use super::Checker;
 use crate::kind::solution_version;
-use crate::spec::types::TrainWhen;
+use crate::spec::types::{Solution, Spec, TrainWhen};
 use personalize_rules::rule::Code;
 use personalize_rules::{
     finding::Finding,
@@ -15,17 +15,33 @@ use std::collections::BTreeSet;
 /// Tags that mark a resource as the stack's: stack, address, inputs, and protection.
 const MARKS: usize = 4;
 
+/// How many of everything that a quota counts a spec has, and in which block.
+fn counted(spec: &Spec) -> [(Quota, &'static str, usize); 5] {
+    let trained = |s: &&Solution| solution_version::policy(s) != TrainWhen::Manual;
+    let trainings = spec.solutions.values().filter(trained).count();
+    [
+        (quota::SOLUTIONS, "solutions", spec.solutions.len()),
+        (quota::FILTERS, "filters", spec.filters.len()),
+        (quota::CAMPAIGNS, "campaigns", spec.campaigns.len()),
+        (quota::RECOMMENDERS, "recommenders", spec.recommenders.len()),
+        (quota::RUNNING_SOLUTION_VERSIONS, "solutions", trainings),
+    ]
+}
+
+/// The quotas that a spec goes beyond and that are raised on request, and how many there may have to be: a replacement
+/// exists beside what it replaces.
+pub fn to_raise(spec: &Spec) -> Vec<(Quota, usize)> {
+    let beyond =
+        counted(spec).into_iter().filter(|(quota, _, count)| quota.check(*count).is_some());
+    let adjustable = beyond.filter(|(quota, ..)| quota.adjustable);
+    adjustable.map(|(quota, _, count)| (quota, count * 2)).collect()
+}
+
 impl Checker<'_> {
     pub(super) fn quotas(&mut self) {
-        let spec = &self.loaded.spec;
-        self.count(quota::SOLUTIONS, "solutions", spec.solutions.len());
-        self.count(quota::FILTERS, "filters", spec.filters.len());
-        self.count(quota::CAMPAIGNS, "campaigns", spec.campaigns.len());
-        self.count(quota::RECOMMENDERS, "recommenders", spec.recommenders.len());
-        let trained =
-            |s: &&crate::spec::types::Solution| solution_version::policy(s) != TrainWhen::Manual;
-        let trainings = spec.solutions.values().filter(trained).count();
-        self.count(quota::RUNNING_SOLUTION_VERSIONS, "solutions", trainings);
+        for (quota, block, count) in counted(&self.loaded.spec) {
+            self.count(quota, block, count);
+        }
         self.throughput();
         self.tags();
     }

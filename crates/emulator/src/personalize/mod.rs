@@ -77,10 +77,11 @@ struct World {
 }
 
 impl Personalize {
-    /// A control plane over the shared parts, with the service's own quotas.
+    /// A control plane over the shared parts, with the quotas of the account.
     #[must_use]
     pub fn new(emulator: Arc<Emulator>) -> Self {
-        Self::with(emulator, Settings::default())
+        let settings = Settings { quotas: emulator.quotas.clone(), ..Settings::default() };
+        Self::with(emulator, settings)
     }
 
     /// The same with other settings.
