@@ -99,6 +99,7 @@ pub(crate) fn content(
     given: &Format,
     extent: Extent,
 ) -> Result<Content, Problem> {
+    check_marks(given)?;
     let head = head::read(file)?;
     if given.kind == Some(Kind::Parquet) || head.bytes.starts_with(MAGIC) {
         return parquet(file, &head, extent);
@@ -120,6 +121,18 @@ pub(crate) fn content(
         Kind::JsonLines | Kind::Json => json(&text, &head, kind, name, encoding),
         _ => csv(&text, &head, given, name, encoding),
     }
+}
+
+/// Cells are found by single bytes, which within other characters are parts of them.
+fn check_marks(given: &Format) -> Result<(), Problem> {
+    let marks = [given.delimiter, given.quote];
+    if marks.iter().flatten().all(u8::is_ascii) {
+        return Ok(());
+    }
+    Err(Problem::NotRecognised {
+        what: "CSV with a delimiter or quote that is no ASCII character".to_owned(),
+        help: "write it with another one, for example a comma".to_owned(),
+    })
 }
 
 fn json(

@@ -167,6 +167,9 @@ fn problems_are_said_with_their_row() {
     assert!(matches!(fails(b"B\n1\n"), Problem::NoSuchColumn { .. }));
     let long = [b"A\n".to_vec(), vec![b'x'; 5 << 20]].concat();
     assert!(matches!(fails(&long), Problem::Broken { row: 2, .. }));
+    let said = Format { delimiter: Some(0xe9), ..Format::default() };
+    let refused = convert(b"a\n", &said, &Mapping::default());
+    assert!(matches!(refused, Err(Problem::NotRecognised { .. })));
     let columns = [",".repeat(10_000).as_bytes(), b"\n"].concat();
     assert!(matches!(fails(&columns), Problem::TooManyColumns { count: 10_001 }));
 }
