@@ -1,0 +1,83 @@
+//! What estimates of cost need from this machine: the file of prices, and what is counted in local data.
+//! Not here: what things cost (`core`).
+
+use crate::{
+    args::Common,
+    connect::Connection,
+    data::{self, Checked},
+    exit::{Exit, Failed},
+    stack::{Stack, read},
+};
+use personalize_core::{
+    cost::{Basis, Facts},
+    inventory::Inventory,
+    lowering::Choices,
+    plan::Plan,
+    spec::types::Spec,
+};
+use personalize_price::{Billing, PriceList};
+use std::path::Path;
+
+/// The published prices, with those of `--prices` over them.
+pub(crate) fn prices(common: &Common) -> Result<PriceList, Failed> {
+    let published = PriceList::published().clone();
+    let Some(path) = &common.prices else { return Ok(published) };
+    let text = read(path, "the prices", None)?;
+    let over = PriceList::read(&text).map_err(|error| wrong(path, &error))?;
+    Ok(published.with(over))
+}
+
+fn wrong(path: &Path, error: &personalize_price::ListError) -> Failed {
+    let (line, column, what) = (error.line, error.column, &error.what);
+    let report = format!(
+        "error: cannot use the prices in `{}`\ncaused by: line {line}, column {column}: {what}\nhelp: docs/cost.md describes the file",
+        path.display()
+    );
+    Failed::new(Exit::BadSpec, report)
+}
+
+/// `plan` with what it costs.
+pub(crate) fn priced(
+    plan: Plan,
+    stack: &Stack,
+    connection: &Connection,
+    inventory: &Inventory,
+    prices: &PriceList,
+    facts: &Facts,
+) -> Plan {
+    let choices = Choices::default();
+    let from = stack.lowering(&connection.scope, &choices);
+    plan.priced(from, inventory, Basis { prices, region: &connection.scope.region, facts })
+}
+
+/// What `checked` counted, and what has to be counted beyond it because a price depends on it.
+pub(crate) fn facts(
+    stack: &Stack,
+    mut checked: Checked,
+    prices: &PriceList,
+) -> Result<Facts, Failed> {
+    if needs_data(&stack.loaded.spec, prices) {
+        let missing = |key: &str| {
+            ["interactions", "users"].contains(&key)
+                && checked.datasets.iter().all(|(known, _, _)| *known != key)
+        };
+        let more = data::check(stack, missing)?;
+        checked.datasets.extend(more.datasets);
+    }
+    let report = |key: &str| checked.datasets.iter().find(|(known, _, _)| *known == key);
+    let interactions = report("interactions").map(|(_, _, report)| report);
+    let users = report("users").map(|(_, _, report)| report.rows);
+    let of_events = interactions.and_then(|report| report.summary.users);
+    Ok(Facts {
+        interactions: interactions.map(|report| report.rows),
+        // Whoever is in one of them is mostly in the other.
+        users: of_events.map(|events| events.max(users.unwrap_or(0))),
+        ..Facts::default()
+    })
+}
+
+/// Whether a price depends on rows or users.
+fn needs_data(spec: &Spec, prices: &PriceList) -> bool {
+    let counts = |recipe: &str| prices.billing(recipe) == Billing::V2;
+    !spec.recommenders.is_empty() || spec.solutions.values().any(|s| counts(&s.recipe))
+}
