@@ -37,6 +37,23 @@ pub fn nano(text: &str) -> Result<i128, DecimalError> {
     Ok(digits(whole) * NANO + digits(fraction) * scale)
 }
 
+/// The billionths in a measured number, such as hours: digits beyond the ninth after the point are rounded up.
+///
+/// # Errors
+/// Texts that are no decimal numbers.
+pub fn nano_of_measure(text: &str) -> Result<i128, DecimalError> {
+    match text.split_once('.') {
+        Some((whole, fraction)) if fraction.len() > 9 && fraction.is_ascii() => {
+            let (kept, rest) = fraction.split_at(9);
+            // Also what is cut off has to be digits.
+            nano(&format!("{whole}.0")).and(nano(&format!("0.{}", &rest[..rest.len().min(9)])))?;
+            let up = i128::from(rest.bytes().any(|b| b != b'0'));
+            nano(&format!("{whole}.{kept}")).map(|nano| nano + up)
+        }
+        _ => nano(text),
+    }
+}
+
 /// The shortest text of a number of billionths with at least `places` digits after the point.
 pub(crate) fn text(nano: i128, places: usize) -> String {
     let mut out = String::new();
@@ -65,6 +82,14 @@ mod tests {
         for long in ["0.0000000001", "1234567890123456"] {
             assert_eq!(nano(long), Err(DecimalError::Long(long.into())));
         }
+    }
+
+    #[test]
+    fn what_is_measured_is_rounded_up() {
+        assert_eq!(nano_of_measure("0.0011111111111111111"), Ok(1_111_112));
+        assert_eq!(nano_of_measure("2.5000000000000"), Ok(2_500_000_000));
+        assert_eq!(nano_of_measure("3"), Ok(3 * NANO));
+        assert!(nano_of_measure("1e-7").is_err() && nano_of_measure("1.0000000001e-7").is_err());
     }
 
     #[test]

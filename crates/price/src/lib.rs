@@ -12,7 +12,7 @@ mod meter;
 mod money;
 mod rate;
 
-pub use decimal::{DecimalError, NANO, nano};
+pub use decimal::{DecimalError, NANO, nano, nano_of_measure};
 pub use list::{Billing, Currency, ListError, PriceList};
 pub use meter::Meter;
 pub use money::Money;

@@ -130,6 +130,14 @@ pub struct ItemCost {
 }
 
 impl ItemCost {
+    /// Whether nothing is to be said of it.
+    pub fn is_empty(&self) -> bool {
+        self.floor.is_none()
+            && self.once.is_none()
+            && self.usage.is_none()
+            && self.per_thousand_requests.is_none()
+    }
+
     /// By how much the floor rises, where that is known.
     pub fn rise(&self) -> Option<Money> {
         let floor = self.floor.as_ref()?;

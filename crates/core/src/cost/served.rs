@@ -70,7 +70,7 @@ impl Served {
         basis.charge(meter, i128::from(self.throughput) * HOURS * NANO)
     }
 
-    /// Every hour is billed by the users of the group. What a minimum throughput adds to that is not published.
+    /// Every hour is billed by the users of the group, and the minimum throughput as far as it is beyond the free requests.
     fn recommender_floor(&self, basis: &Basis<'_>, usage: Option<&Usage>) -> Amount {
         let users = usage.and_then(|usage| usage.users).map(|users| users.0);
         let Some(users) = users.or(basis.facts.users) else {
@@ -79,12 +79,12 @@ impl Served {
                 Err(reason) => Amount::Unknown(reason),
             };
         };
-        if self.throughput > 1 {
-            return Amount::Unknown(Unknown::Price);
-        }
         let units = users.div_ceil(USERS).max(1);
         let hour = basis.charge(Meter::RecommenderHours, i128::from(units) * NANO);
-        hour.and_then(|hour| Amount::Usd(Money::from_nano(hour.as_nano() * HOURS)))
+        let hours = hour.and_then(|hour| Amount::Usd(Money::from_nano(hour.as_nano() * HOURS)));
+        let requests = self.throughput.saturating_mul(3600 * 720);
+        let more = self.beyond_free(basis, requests);
+        hours.and_then(|hours| more.and_then(|more| Amount::Usd(hours + more)))
     }
 
     /// The meter of its requests.

@@ -4,6 +4,7 @@
 mod access;
 pub mod allow;
 mod attempts;
+mod budget;
 mod build;
 mod callers;
 mod choose;
