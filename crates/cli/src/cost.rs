@@ -9,14 +9,20 @@ use crate::{
     stack::{Stack, read},
 };
 use personalize_core::{
+    address::Kind,
     cost::{Basis, Facts},
     inventory::Inventory,
+    kind::job,
     lowering::Choices,
     plan::Plan,
     spec::types::Spec,
 };
 use personalize_price::{Billing, PriceList};
-use std::path::Path;
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader},
+    path::Path,
+};
 
 /// The published prices, with those of `--prices` over them.
 pub(crate) fn prices(common: &Common) -> Result<PriceList, Failed> {
@@ -72,8 +78,33 @@ pub(crate) fn facts(
         interactions: interactions.map(|report| report.rows),
         // Whoever is in one of them is mostly in the other.
         users: of_events.map(|events| events.max(users.unwrap_or(0))),
-        ..Facts::default()
+        lines: lines(stack),
     })
+}
+
+/// The lines of the local inputs of batch jobs; those that cannot be read are not known.
+fn lines(stack: &Stack) -> BTreeMap<String, u64> {
+    let jobs = job::all(&stack.loaded.spec).into_iter();
+    let batch = jobs.filter(|job| job.kind == Kind::BatchInferenceJob);
+    let inputs = batch.filter_map(|job| job.local_input());
+    inputs
+        .filter_map(|input| {
+            let files = stack.files.sources.get(input)?.as_ref().ok()?;
+            let counted = files.iter().map(|file| lines_of(&file.path));
+            Some((input.to_owned(), counted.sum::<Option<u64>>()?))
+        })
+        .collect()
+}
+
+/// The lines of a file that have something.
+fn lines_of(path: &Path) -> Option<u64> {
+    let mut reader = BufReader::new(crate::files::open(path).ok()?);
+    let (mut line, mut count) = (Vec::new(), 0);
+    while reader.read_until(b'\n', &mut line).ok()? > 0 {
+        count += u64::from(!line.trim_ascii().is_empty());
+        line.clear();
+    }
+    Some(count)
 }
 
 /// Whether a price depends on rows or users.

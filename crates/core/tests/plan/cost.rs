@@ -326,7 +326,7 @@ fn use_of_what_the_spec_does_not_have_is_refused() {
     let text = format!("{MOVIES}usage: {{campaign/hom: {{requestsPerMonth: 1M}}}}\n");
     let loaded = spec::load(&text, &Given::new(), None).unwrap();
     let problems = check::check(&loaded, &Files::default());
-    let problem = problems.iter().find(|problem| problem.summary.contains("hom")).unwrap();
+    let problem = problems.iter().find(|problem| problem.message.contains("hom")).unwrap();
     assert_eq!(problem.help.as_deref(), Some("did you mean `campaign/home`?"));
     for (block, said) in [
         ("usage: {campaign/home: {requestsPerMonth: many}}", "must be a count"),
@@ -334,6 +334,6 @@ fn use_of_what_the_spec_does_not_have_is_refused() {
         ("budget: {monthly: 3}", "has no key `monthly`"),
     ] {
         let problems = spec::load(&format!("{MOVIES}{block}\n"), &Given::new(), None).unwrap_err();
-        assert!(problems.iter().any(|p| p.summary.contains(said)), "{problems:#?}");
+        assert!(problems.iter().any(|p| p.message.contains(said)), "{problems:#?}");
     }
 }
