@@ -6,7 +6,8 @@ use crate::{
     connect::Connection,
     data::{self, Checked},
     exit::{Exit, Failed},
-    stack::{Stack, read},
+    input::read,
+    stack::Stack,
 };
 use personalize_core::{
     address::Kind,
