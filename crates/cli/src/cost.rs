@@ -57,30 +57,27 @@ pub(crate) fn priced(
     plan.priced(from, inventory, Basis { prices, region: &connection.scope.region, facts })
 }
 
-/// What `checked` counted, and what has to be counted beyond it because a price depends on it.
-pub(crate) fn facts(
-    stack: &Stack,
-    mut checked: Checked,
-    prices: &PriceList,
-) -> Result<Facts, Failed> {
+/// What `checked` counted, and what has to be counted beyond it because a price depends on it. What cannot be read is not
+/// known: no command fails for its cost.
+pub(crate) fn facts(stack: &Stack, mut checked: Checked, prices: &PriceList) -> Facts {
     if needs_data(&stack.loaded.spec, prices) {
         let missing = |key: &str| {
             ["interactions", "users"].contains(&key)
                 && checked.datasets.iter().all(|(known, _, _)| *known != key)
         };
-        let more = data::check(stack, missing)?;
+        let more = data::check(stack, missing).unwrap_or_default();
         checked.datasets.extend(more.datasets);
     }
     let report = |key: &str| checked.datasets.iter().find(|(known, _, _)| *known == key);
     let interactions = report("interactions").map(|(_, _, report)| report);
     let users = report("users").map(|(_, _, report)| report.rows);
     let of_events = interactions.and_then(|report| report.summary.users);
-    Ok(Facts {
+    Facts {
         interactions: interactions.map(|report| report.rows),
         // Whoever is in one of them is mostly in the other.
         users: of_events.map(|events| events.max(users.unwrap_or(0))),
         lines: lines(stack),
-    })
+    }
 }
 
 /// The lines of the local inputs of batch jobs; those that cannot be read are not known.
