@@ -70,18 +70,19 @@ fn the_cost_stands_under_the_step_and_below_the_plan() {
     shown(
         &priced(&movies(), &text),
         &expect![[r#"
-          ~ campaign/home  movies-home  [cost-up]
-              costs 388.80 -> 777.60 USD a month unused; 0.15 USD per 1,000 requests
-              minProvisionedTPS: 1 -> 2
+              ~ campaign/home  movies-home  [cost-up]
+                  costs 388.80 -> 777.60 USD a month unused; 0.15 USD per 1,000 requests
+                  minProvisionedTPS: 1 -> 2
 
-        note: the minimum throughput is billed continuously: campaign/home
+            note: the minimum throughput is billed continuously: campaign/home
+            note: campaign/home has a `minProvisionedTPS` above 1, which is billed without requests too; `usage` does not say that it is needed
 
-        cost in USD, at list prices of 2024-08-26:
-          a month unused: 388.80 -> 777.60
-          unknown, use: campaign/home: the requests are not given; give `requestsPerMonth` under `usage`
+            cost in USD, at list prices of 2024-08-26:
+              a month unused: 388.80 -> 777.60
+              unknown, use: campaign/home: the requests are not given; give `requestsPerMonth` under `usage`
 
-        1 to update; 17 unchanged
-    "#]],
+            1 to update; 17 unchanged
+        "#]],
     );
 }
 
