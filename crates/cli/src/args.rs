@@ -63,6 +63,9 @@ pub(crate) struct Common {
     /// Work in this folder
     #[arg(short = 'C', long, global = true, value_name = "DIR")]
     pub(crate) chdir: Option<PathBuf>,
+    /// Lay prices over the list prices, such as discounts; docs/cost.md describes the file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
     /// Disable colours
     #[arg(long, global = true)]
     pub(crate) no_color: bool,

@@ -9,6 +9,7 @@ mod say;
 mod args;
 mod command;
 mod connect;
+mod cost;
 mod counted;
 mod credentials;
 mod data;

@@ -8,6 +8,7 @@
 
 pub mod address;
 pub mod check;
+pub mod cost;
 pub mod diagnostic;
 pub mod diff;
 pub mod fingerprint;

@@ -12,7 +12,7 @@ const MARKER: &str =
     "<!-- Below this line the page is made from the types in crates/core/src/spec. -->\n";
 
 /// The keys of a spec in the order in which one writes them.
-const TOP: [&str; 24] = [
+const TOP: [&str; 26] = [
     "version",
     "name",
     "region",
@@ -34,6 +34,8 @@ const TOP: [&str; 24] = [
     "exports",
     "deletions",
     "outputs",
+    "usage",
+    "budget",
     "targets",
     "allow",
     "adopt",

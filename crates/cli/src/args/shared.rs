@@ -11,6 +11,8 @@ use clap::{ArgMatches, Command, CommandFactory};
 const CALLS: &[&str] = &["local", "endpoint_url", "profile", "region", "verbose", "trace"];
 /// Flags of commands that read a spec.
 const SPEC: &[&str] = &["vars", "var_file", "target", "region", "quiet"];
+/// Flags of commands that say what things cost.
+const COSTS: &[&str] = &["prices"];
 /// Flags that every command understands.
 const ALL: &[&str] = &["chdir", "no_color"];
 
@@ -22,12 +24,12 @@ const COMMANDS: &[(&str, &[&[&str]])] = &[
     ("export", &[CALLS]),
     ("migrate", &[]),
     ("stacks", &[CALLS]),
-    ("plan", &[SPEC, CALLS]),
-    ("apply", &[SPEC, CALLS]),
+    ("plan", &[SPEC, CALLS, COSTS]),
+    ("apply", &[SPEC, CALLS, COSTS]),
     ("doctor", &[SPEC, CALLS]),
     ("drift", &[SPEC, CALLS]),
     ("show", &[]),
-    ("destroy", &[SPEC, CALLS]),
+    ("destroy", &[SPEC, CALLS, COSTS]),
     ("status", &[SPEC, CALLS]),
     ("graph", &[SPEC]),
     ("recommend", &[SPEC, CALLS]),

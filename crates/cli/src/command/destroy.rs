@@ -7,6 +7,8 @@ use super::{
 use crate::{
     args::{Common, PlanFormat},
     connect::Connection,
+    cost,
+    data::Checked,
     exit::{Exit, Failed},
     pending_tags::{announce, await_tags, pending},
     run::Conduct,
@@ -66,5 +68,11 @@ async fn make(
     };
     let choices = Choices::default();
     let plan = core_plan::destroy(stack.lowering(&connection.scope, &choices), &inventory);
-    Ok(saved::portable(plan, &stack.folder))
+    let plan = saved::portable(plan, &stack.folder);
+    if plan.is_empty() {
+        return Ok(plan);
+    }
+    let prices = cost::prices(common)?;
+    let facts = cost::facts(stack, Checked::default(), &prices);
+    Ok(cost::priced(plan, stack, connection, &inventory, &prices, &facts))
 }

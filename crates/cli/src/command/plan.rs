@@ -3,7 +3,7 @@
 use crate::{
     args::{Common, PlanFormat},
     connect::Connection,
-    data,
+    cost, data,
     exit::{Exit, Failed},
     output,
     pending_tags::{announce, await_tags, pending},
@@ -127,8 +127,9 @@ pub(crate) async fn make(
     common: &Common,
     until: Until,
 ) -> Result<Plan, Failed> {
-    let plan = match until {
-        Until::Now => compared(stack, connection).await?,
+    let prices = cost::prices(common)?;
+    let (plan, inventory) = match until {
+        Until::Now => both(stack, connection).await?,
         Until::Told => {
             await_tags(connection, announce(common), async || {
                 let (plan, inventory) = both(stack, connection).await?;
@@ -137,14 +138,18 @@ pub(crate) async fn make(
                     inventory.located(step.address.kind, step.locator.as_deref()?)
                 });
                 let pending = pending(found);
-                Ok((plan, pending))
+                Ok(((plan, inventory), pending))
             })
             .await?
         }
     };
-    data::before_upload(stack, &plan)?;
+    let checked = data::before_upload(stack, &plan)?;
     data::before_import(stack, connection, &plan).await?;
-    Ok(plan)
+    if plan.is_empty() {
+        return Ok(plan);
+    }
+    let facts = cost::facts(stack, checked, &prices);
+    Ok(cost::priced(plan, stack, connection, &inventory, &prices, &facts))
 }
 
 /// The plan for the stack as it is now, whatever is in its data.

@@ -120,14 +120,15 @@ fn unreadable(error: &ReadError) -> Failed {
 }
 
 /// Checks what `plan` would upload or import, before anything is written. Data that is already live is not read
-/// again. Errors refuse the plan with the messages of `data check`; warnings are only counted.
-pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<(), Failed> {
+/// again. Errors refuse the plan with the messages of `data check`; warnings are only counted. Gives what was found.
+pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<Checked, Failed> {
     let checked = check(stack, |key| {
         plan.items
             .iter()
             .any(|item| item.action == Action::Create && is_data_of(&item.address, key))
     })?;
-    judged(stack, checked)
+    judged(stack, &checked)?;
+    Ok(checked)
 }
 
 /// The same for the objects in S3 that `plan` would import: the start of each is looked at.
@@ -153,11 +154,11 @@ pub(crate) async fn before_import(
             Vec::new()
         }
     };
-    judged(stack, Checked { between, ..Checked::default() })
+    judged(stack, &Checked { between, ..Checked::default() })
 }
 
 /// Refuses errors in data, and counts warnings.
-fn judged(stack: &Stack, checked: Checked) -> Result<(), Failed> {
+fn judged(stack: &Stack, checked: &Checked) -> Result<(), Failed> {
     let (errors, warnings) = checked.counts();
     let spec = stack.path.display();
     if errors > 0 {

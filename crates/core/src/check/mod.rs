@@ -12,6 +12,7 @@ pub mod quotas;
 mod recipes;
 mod references;
 mod stack;
+mod usage;
 
 use crate::spec::{Loaded, files::Files, vars};
 use crate::{
@@ -41,6 +42,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.references();
     checker.allow();
     checker.adopt();
+    checker.usage();
     checker.storage();
     checker.outputs();
     checker.datasets();

@@ -292,7 +292,7 @@ impl Builder<'_> {
 
     /// Takes an item into the plan, and refuses the plan where nothing allows its risk.
     fn add(&mut self, mut item: Item) {
-        let given = Allow { risk: item.risk, address: item.address.clone() };
+        let given = Allow::new(item.risk, item.address.clone());
         if item.allowed.is_none() && item.risk.is_guarded() && self.allow.contains(&given) {
             item.allowed = Some("allow".into());
         }

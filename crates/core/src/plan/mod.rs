@@ -4,9 +4,11 @@
 mod access;
 pub mod allow;
 mod attempts;
+mod budget;
 mod build;
 mod callers;
 mod choose;
+mod cost;
 mod destroy;
 pub mod drift;
 mod existing;
@@ -46,6 +48,7 @@ pub use steps::operation;
 pub use crate::risk::Risk;
 use crate::{
     address::{Address, Kind},
+    cost::Cost,
     diff::Change,
     inventory::Tags,
     props::Props,
@@ -242,6 +245,9 @@ pub struct Plan {
     pub notes: Vec<Note>,
     /// The number of unchanged resources.
     pub unchanged: usize,
+    /// What it costs at list prices; for people only, and no part of the id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Cost>,
 }
 
 /// What tells one touched resource from the others: its address, and its physical name.
@@ -278,6 +284,7 @@ impl Plan {
             refusals: Vec::new(),
             notes: Vec::new(),
             unchanged: 0,
+            cost: None,
         }
     }
 

@@ -61,7 +61,7 @@ fn refusals_of<'p>(
         Some(item) if item.risk.is_guarded() => all.extend(risk::refusal(item)),
         Some(item) => all.extend(risk::refusal(&Item { risk: loss, ..item.clone() })),
         None => all.push(Refusal {
-            allow: Some(Allow { risk: loss, address: at.address.clone() }),
+            allow: Some(Allow::new(loss, at.address.clone())),
             ..refusal(
                 at,
                 format!("{} `{}` would be lost ({loss})", at.address, at.name),

@@ -67,7 +67,7 @@ pub(super) fn refusal(item: &Item) -> Option<Refusal> {
     if !item.risk.is_guarded() || item.allowed.is_some() {
         return None;
     }
-    let allow = Allow { risk: item.risk, address: item.address.clone() };
+    let allow = Allow::new(item.risk, item.address.clone());
     let (address, name, risk) = (&item.address, &item.name, item.risk);
     let summary = match item.action {
         Action::Create if risk == Risk::DataLoss => {
@@ -94,12 +94,12 @@ impl Plan {
     pub fn allow(mut self, given: &[Allow]) -> Plan {
         self.refusals.retain(|r| r.allow.as_ref().is_none_or(|allow| !given.contains(allow)));
         for item in self.items.iter_mut().filter(|item| item.risk.is_guarded()) {
-            let allow = Allow { risk: item.risk, address: item.address.clone() };
+            let allow = Allow::new(item.risk, item.address.clone());
             if item.allowed.is_none() && given.contains(&allow) {
                 item.allowed = Some("--allow".into());
             }
         }
-        self
+        self.allow_spending(given, "--allow")
     }
 }
 

@@ -107,11 +107,15 @@ impl Plan {
             refusals,
             notes,
             unchanged,
+            cost,
         } = self;
         let mut text = Text::default();
         // Members stand in the order of their names.
         text.one("{\"account\":", account);
         text.one(",\"bucket\":", bucket);
+        if let Some(cost) = cost {
+            text.one(",\"cost\":", cost);
+        }
         text.list(",\"files\":[", files);
         text.one(",\"folder\":", folder);
         text.one(",\"format\":", format);

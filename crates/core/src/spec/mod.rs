@@ -3,6 +3,7 @@
 
 pub mod attribution;
 pub mod config;
+pub mod cost;
 mod fields;
 pub mod files;
 pub mod jobs;

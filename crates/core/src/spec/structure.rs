@@ -2,10 +2,12 @@
 //! unknown key, missing key and wrong type in one pass, each with its place.
 //! Not here: whether names refer to something (see `check`).
 
+use super::cost::Count;
 use crate::{
     diagnostic::Diagnostic,
     yaml::{Content, Entry, Node},
 };
+use personalize_price::Money;
 use personalize_rules::finding::suggest;
 use personalize_rules::rule::Code;
 use serde_json::{Map, Value};
@@ -145,17 +147,14 @@ impl<'s> Walker<'s> {
                     .label(format!("must be {word} {bound}")),
             );
         }
-        if schema
-            .get("description")
-            .and_then(Value::as_str)
-            .is_some_and(|d| d.starts_with("A number of days"))
-            && !is_days(&scalar.text)
-        {
+        let described = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+        let form = FORMS.iter().find(|form| described.starts_with(form.described));
+        if let Some(form) = form.filter(|form| !(form.is)(&scalar.text)) {
             self.problems.push(
-                Diagnostic::new(Code::PZ0004, format!("{place} must be a number of days"))
+                Diagnostic::new(Code::PZ0004, format!("{place} must be {}", form.noun))
                     .at(node.span.clone())
                     .label("this is not one")
-                    .help("write it as in `14 days`"),
+                    .help(form.help),
             );
         }
     }
@@ -336,6 +335,35 @@ fn required_help(key: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
+/// Texts of a form of their own, known by how the description of their type begins.
+struct Form {
+    described: &'static str,
+    is: fn(&str) -> bool,
+    noun: &'static str,
+    help: &'static str,
+}
+
+const FORMS: [Form; 3] = [
+    Form {
+        described: "A number of days",
+        is: is_days,
+        noun: "a number of days",
+        help: "write it as in `14 days`",
+    },
+    Form {
+        described: "A count",
+        is: |text| Count::parse(text).is_some(),
+        noun: "a count",
+        help: "write it as in `40000000` or `40M`",
+    },
+    Form {
+        described: "US dollars",
+        is: |text| text.parse::<Money>().is_ok(),
+        noun: "an amount of US dollars",
+        help: "write it as in `300` or `49.50`",
+    },
+];
 
 fn is_days(text: &str) -> bool {
     let digits =

@@ -14,6 +14,7 @@ pub use super::jobs::{
 };
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
+use super::cost::{Budget, Usage};
 use super::word::{Days, Off, Scalar};
 
 /// One stack: a dataset group of Amazon Personalize and everything around it.
@@ -74,6 +75,12 @@ pub struct Spec {
     pub deletions: BTreeMap<String, Deletion>,
     /// Where applications find what they need: ARNs and the tracking id.
     pub outputs: Option<Outputs>,
+    /// The expected use of campaigns and recommenders, by address: `campaign/home`. Only estimates of cost read it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub usage: BTreeMap<String, Usage>,
+    /// How much the stack may cost at list prices; a plan beyond it is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// Existing resources of which this stack takes ownership, by address: `campaign/home`.
     #[serde(default)]
     pub adopt: Vec<String>,

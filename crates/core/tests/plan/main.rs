@@ -7,6 +7,7 @@ mod actions;
 mod attribution;
 mod callers;
 mod cases;
+mod cost;
 mod existing;
 mod formats;
 mod guards;

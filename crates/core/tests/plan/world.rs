@@ -31,6 +31,8 @@ pub(crate) struct World {
     pub(crate) data: BTreeMap<&'static str, &'static str>,
     /// The columns of every file, where they are known.
     pub(crate) columns: Option<Vec<String>>,
+    /// The size of every file.
+    pub(crate) bytes: u64,
     pub(crate) clock: i64,
     /// The moment of a plan, which ages are counted from.
     pub(crate) now: Timestamp,
@@ -51,6 +53,7 @@ impl World {
                 ("data/users.csv", "3333333333333333"),
             ]),
             columns: None,
+            bytes: 1,
             clock: 0,
             now: Timestamp::UNIX_EPOCH,
             requests: Requests::none(),
@@ -92,7 +95,7 @@ impl World {
         let file = |path: &&str, hash: &&str| DataFile {
             path: path.into(),
             name: path.rsplit('/').next().unwrap_or_default().to_owned(),
-            bytes: 1,
+            bytes: self.bytes,
             hash: (*hash).to_owned(),
             columns: self.columns.as_deref().map(Into::into),
         };

@@ -2,6 +2,7 @@
 //! the sum last, where the eye is.
 
 use super::{
+    cost::{Costs, total},
     paint::{Paint, Tone},
     uploads::{Detail, Uploads, runs},
     words::{Difference, differences, inert, mark, name, padded, reason, sum},
@@ -40,14 +41,14 @@ pub fn coloured(plan: &Plan, look: Layout) -> String {
 
 fn render(plan: &Plan, look: Layout, paint: Paint) -> String {
     let mut out = String::new();
-    let uploads = Uploads::of(plan);
+    let (uploads, costs) = (Uploads::of(plan), Costs::of(plan));
     let runs: Vec<(&[Item], &[Item])> = runs(&plan.items, look.detail).collect();
     let shown = || runs.iter().flat_map(|(shown, _)| shown.iter());
     let width = |text: fn(&Item) -> String| shown().map(|i| text(i).width()).max().unwrap_or(0);
     let widths = (width(|i| inert(&i.address.to_string())), width(name).min(48));
     for (shown, more) in &runs {
         for item in *shown {
-            line(&mut out, &uploads, item, widths, look, paint);
+            line(&mut out, (&uploads, &costs), item, widths, look, paint);
         }
         if !more.is_empty() {
             let _ = writeln!(out, "      {}", paint.on(Tone::Dim, uploads.more(more)));
@@ -63,6 +64,13 @@ fn render(plan: &Plan, look: Layout, paint: Paint) -> String {
         let _ = writeln!(out, "{}: {}", paint.on(Tone::Bold, "note"), inert(&note.text));
     }
     if !plan.notes.is_empty() {
+        out.push('\n');
+    }
+    let cost = plan.cost.as_ref().filter(|_| !plan.items.is_empty()).map(total);
+    for line in cost.iter().flatten() {
+        let _ = writeln!(out, "{line}");
+    }
+    if cost.is_some_and(|lines| !lines.is_empty()) {
         out.push('\n');
     }
     let _ = writeln!(out, "{}", paint.on(Tone::Bold, sum(plan)));
@@ -81,7 +89,7 @@ fn tone(action: Action) -> Tone {
 
 fn line(
     out: &mut String,
-    uploads: &Uploads<'_>,
+    (uploads, costs): (&Uploads<'_>, &Costs<'_>),
     item: &Item,
     (addresses, names): (usize, usize),
     look: Layout,
@@ -102,6 +110,9 @@ fn line(
     }
     if let Some(upload) = uploads.line(item, look.detail) {
         let _ = writeln!(out, "      {}", paint.on(Tone::Dim, upload));
+    }
+    if let Some(cost) = costs.line(item) {
+        let _ = writeln!(out, "      {}", paint.on(Tone::Dim, cost));
     }
     changes(out, &item.fields, look, paint);
 }

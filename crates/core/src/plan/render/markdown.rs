@@ -3,6 +3,7 @@
 //! What is lost comes first and stays, whatever else has to give way to the limit.
 
 use super::{
+    cost::{Costs, total},
     uploads::{Detail, Uploads},
     words::{differences, inert, mark, name, reason, sum},
 };
@@ -32,13 +33,18 @@ pub fn markdown(plan: &Plan) -> String {
         ];
         block.add(&lines);
     }
+    let (uploads, costs) = (Uploads::of(plan), Costs::of(plan));
+    let cost = plan.cost.as_ref().filter(|_| !plan.items.is_empty()).map(total);
+    let cost: Vec<String> = cost.into_iter().flatten().map(|line| format!("# {line}")).collect();
+    block.add(&cost);
     for item in lost {
         block.add(&details(item));
     }
-    let uploads = Uploads::of(plan);
     for item in rest {
         let mut lines = vec![row(item)];
         lines.extend(uploads.line(item, Detail::Whole).map(|upload| format!("+     {upload}")));
+        let sign = sign(item.action);
+        lines.extend(costs.line(item).map(|cost| format!("{sign}     {cost}")));
         lines.extend(details(item));
         block.add(&lines);
     }

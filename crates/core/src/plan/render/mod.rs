@@ -1,5 +1,6 @@
 //! The plan as people read it. Not here: printing, and JSON (`saved`).
 
+mod cost;
 mod drift;
 mod human;
 mod markdown;

@@ -1,0 +1,112 @@
+//! What estimates of cost need from this machine: the file of prices, and what is counted in local data.
+//! Not here: what things cost (`core`).
+
+use crate::{
+    args::Common,
+    connect::Connection,
+    data::{self, Checked},
+    exit::{Exit, Failed},
+    input::read,
+    stack::Stack,
+};
+use personalize_core::{
+    address::Kind,
+    cost::{Basis, Facts},
+    inventory::Inventory,
+    kind::job,
+    lowering::Choices,
+    plan::Plan,
+    spec::types::Spec,
+};
+use personalize_price::{Billing, PriceList};
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader},
+    path::Path,
+};
+
+/// The published prices, with those of `--prices` over them.
+pub(crate) fn prices(common: &Common) -> Result<PriceList, Failed> {
+    let published = PriceList::published().clone();
+    let Some(path) = &common.prices else { return Ok(published) };
+    let text = read(path, "the prices", None)?;
+    let over = PriceList::read(&text).map_err(|error| wrong(path, &error))?;
+    Ok(published.with(over))
+}
+
+fn wrong(path: &Path, error: &personalize_price::ListError) -> Failed {
+    let (line, column, what) = (error.line, error.column, &error.what);
+    let report = format!(
+        "error: cannot use the prices in `{}`\ncaused by: line {line}, column {column}: {what}\nhelp: docs/cost.md describes the file",
+        path.display()
+    );
+    Failed::new(Exit::BadSpec, report)
+}
+
+/// `plan` with what it costs.
+pub(crate) fn priced(
+    plan: Plan,
+    stack: &Stack,
+    connection: &Connection,
+    inventory: &Inventory,
+    prices: &PriceList,
+    facts: &Facts,
+) -> Plan {
+    let choices = Choices::default();
+    let from = stack.lowering(&connection.scope, &choices);
+    plan.priced(from, inventory, Basis { prices, region: &connection.scope.region, facts })
+}
+
+/// What `checked` counted, and what has to be counted beyond it because a price depends on it. What cannot be read is not
+/// known: no command fails for its cost.
+pub(crate) fn facts(stack: &Stack, mut checked: Checked, prices: &PriceList) -> Facts {
+    if needs_data(&stack.loaded.spec, prices) {
+        let missing = |key: &str| {
+            ["interactions", "users"].contains(&key)
+                && checked.datasets.iter().all(|(known, _, _)| *known != key)
+        };
+        let more = data::check(stack, missing).unwrap_or_default();
+        checked.datasets.extend(more.datasets);
+    }
+    let report = |key: &str| checked.datasets.iter().find(|(known, _, _)| *known == key);
+    let interactions = report("interactions").map(|(_, _, report)| report);
+    let users = report("users").map(|(_, _, report)| report.rows);
+    let of_events = interactions.and_then(|report| report.summary.users);
+    Facts {
+        interactions: interactions.map(|report| report.rows),
+        // Whoever is in one of them is mostly in the other.
+        users: of_events.map(|events| events.max(users.unwrap_or(0))),
+        lines: lines(stack),
+    }
+}
+
+/// The lines of the local inputs of batch jobs; those that cannot be read are not known.
+fn lines(stack: &Stack) -> BTreeMap<String, u64> {
+    let jobs = job::all(&stack.loaded.spec).into_iter();
+    let batch = jobs.filter(|job| job.kind == Kind::BatchInferenceJob);
+    let inputs = batch.filter_map(|job| job.local_input());
+    inputs
+        .filter_map(|input| {
+            let files = stack.files.sources.get(input)?.as_ref().ok()?;
+            let counted = files.iter().map(|file| lines_of(&file.path));
+            Some((input.to_owned(), counted.sum::<Option<u64>>()?))
+        })
+        .collect()
+}
+
+/// The lines of a file that have something.
+fn lines_of(path: &Path) -> Option<u64> {
+    let mut reader = BufReader::new(crate::files::open(path).ok()?);
+    let (mut line, mut count) = (Vec::new(), 0);
+    while reader.read_until(b'\n', &mut line).ok()? > 0 {
+        count += u64::from(!line.trim_ascii().is_empty());
+        line.clear();
+    }
+    Some(count)
+}
+
+/// Whether a price depends on rows or users.
+fn needs_data(spec: &Spec, prices: &PriceList) -> bool {
+    let counts = |recipe: &str| prices.billing(recipe) == Billing::V2;
+    !spec.recommenders.is_empty() || spec.solutions.values().any(|s| counts(&s.recipe))
+}

@@ -1,0 +1,164 @@
+//! What a plan costs: what stands there before it and after it, and what its steps cost once. Not here: prices and what a
+//! single thing costs (`cost`), and what a budget refuses.
+
+mod once;
+mod standings;
+
+use super::{Action, Item, Note, Plan, Step, Verb, budget};
+use crate::{
+    address::{Address, Kind},
+    cost::{Amount, Basis, Change, Cost, ItemCost, Served, Sum},
+    inventory::{Inventory, Live},
+    kind::solution_version,
+    lowering::{Lowering, TAG_ADDR, text},
+    props::{Props, as_reference},
+    spec::{cost::Usage, types::Spec},
+};
+use serde_json::Value;
+use standings::{Standing, Standings};
+
+/// Where recipes are looked up, and use.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    from: Lowering<'a>,
+    inventory: &'a Inventory,
+    plan: &'a Plan,
+    basis: Basis<'a>,
+}
+
+impl Plan {
+    /// The plan with what it costs, refused where the spec has a budget and the plan goes beyond it. It was made of the same
+    /// spec and inventory.
+    #[must_use]
+    pub fn priced(mut self, from: Lowering<'_>, inventory: &Inventory, basis: Basis<'_>) -> Plan {
+        let context = Context { from, inventory, plan: &self, basis };
+        self.cost = Some(context.cost());
+        budget::check(&mut self, from.spec);
+        unused_throughput(&mut self, from.spec);
+        self
+    }
+}
+
+impl Context<'_> {
+    fn cost(&self) -> Cost {
+        let before = standings::before(self.plan, self.inventory);
+        let after = standings::after(self.plan, before.clone());
+        let mut cost = Cost {
+            prices: self.basis.prices.words(),
+            items: self.items(&before, &after),
+            floor: Change::default(),
+            once: Sum::default(),
+            usage: Sum::default(),
+        };
+        for standing in before.values() {
+            cost.floor.before.add(&standing.address, self.floor(standing));
+        }
+        for standing in after.values() {
+            cost.floor.after.add(&standing.address, self.floor(standing));
+            if let Some(served) = self.served(standing).filter(|_| standing.runs) {
+                let none = Usage::default();
+                let expected = self.usage(&standing.address).unwrap_or(&none);
+                cost.usage.add(&standing.address, served.usage(&self.basis, expected));
+            }
+        }
+        for item in &cost.items {
+            item.once.into_iter().for_each(|once| cost.once.add(&item.address, once));
+        }
+        let keys = self.from.spec.solutions.keys().filter(|_| !self.plan.is_destroy());
+        for key in keys {
+            if let Some(trainings) = self.automatic_trainings(key) {
+                cost.usage.add(&Address::new(Kind::Solution, key), trainings);
+            }
+        }
+        cost
+    }
+
+    fn floor(&self, standing: &Standing) -> Amount {
+        let usage = self.usage(&standing.address);
+        self.served(standing).map_or(Amount::ZERO, |served| served.floor(&self.basis, usage))
+    }
+
+    fn served(&self, standing: &Standing) -> Option<Served> {
+        let recipe = self.recipe(&standing.fields);
+        Served::of(standing.address.kind, &standing.fields, recipe, standing.runs)
+    }
+
+    fn usage(&self, address: &Address) -> Option<&Usage> {
+        self.from.spec.usage.get(&address.to_string())
+    }
+
+    /// The recipe of a campaign by its version, of a recommender by its own field.
+    fn recipe(&self, fields: &Props) -> Option<String> {
+        if let Some(recipe) = fields.get("recipeArn").and_then(Value::as_str) {
+            return Some(recipe.to_owned());
+        }
+        let version = fields.get("solutionVersionArn")?;
+        if let Some((address, _)) = as_reference(version) {
+            return Some(self.from.spec.solutions.get(&address.key)?.recipe.clone());
+        }
+        let solution = solution_version::solution_of(version.as_str()?)?;
+        if let Some(live) = self.inventory.located(Kind::Solution, solution) {
+            return Some(live.text("recipeArn").to_owned());
+        }
+        let creates =
+            |step: &&Step| step.verb == Verb::Create && step.locator.as_deref() == Some(solution);
+        let step = self.plan.steps.iter().find(creates)?;
+        Some(text(&step.input, "recipeArn").to_owned())
+    }
+
+    /// What the plan makes of each that it touches.
+    fn items(&self, before: &Standings, after: &Standings) -> Vec<ItemCost> {
+        let costs = self.plan.items.iter().map(|item| self.item(item, before, after));
+        costs.filter(|cost| !cost.is_empty()).collect()
+    }
+
+    fn item(&self, item: &Item, before: &Standings, after: &Standings) -> ItemCost {
+        let is_it = |s: &&Standing| s.address == item.address && s.name == item.name;
+        let (was, is) = (before.values().find(is_it), after.values().find(is_it));
+        let floor = |one: Option<&Standing>| one.map_or(Amount::ZERO, |s| self.floor(s));
+        let runs = is.filter(|standing| standing.runs);
+        let served = runs.and_then(|standing| self.served(standing));
+        let expected = self.usage(&item.address).filter(|u| u.requests_per_month.is_some());
+        let is_of = |step: &&Step| step.address == item.address && step.name == item.name;
+        let requests = expected.and_then(|u| Some(served.as_ref()?.usage(&self.basis, u)));
+        let trainings = Some(item)
+            .filter(|item| item.address.kind == Kind::Solution && item.action != Action::Delete)
+            .and_then(|item| self.automatic_trainings(&item.address.key));
+        ItemCost {
+            address: item.address.clone(),
+            name: item.name.clone(),
+            floor: was.or(is).map(|_| Change { before: floor(was), after: floor(is) }),
+            once: self.plan.steps.iter().filter(is_of).find_map(|step| self.once(step)),
+            usage: requests.or(trainings),
+            per_thousand_requests: served
+                .filter(|_| expected.is_none())
+                .map(|served| served.per_thousand(&self.basis)),
+        }
+    }
+}
+
+/// Notes each campaign that gets more than the least throughput although the spec does not say that it is used.
+fn unused_throughput(plan: &mut Plan, spec: &Spec) {
+    let is_high = |step: &&Step| {
+        let throughput = step.input.get("minProvisionedTPS").and_then(Value::as_u64);
+        step.address.kind == Kind::Campaign && throughput.is_some_and(|tps| tps > 1)
+    };
+    let has_use = |address: &Address| spec.usage.contains_key(&address.to_string());
+    let high = plan.steps.iter().filter(is_high).filter(|step| !has_use(&step.address));
+    let notes: Vec<Note> = high
+        .map(|step| Note {
+            address: Some(step.address.clone()),
+            text: format!(
+                "{} has a `minProvisionedTPS` above 1, which is billed without requests too; `usage` does not say that it is needed",
+                step.address
+            ),
+        })
+        .collect();
+    plan.notes.extend(notes);
+}
+
+/// Whether `live` carries this address.
+fn is_at(live: &Live, address: &Address) -> bool {
+    let tag = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
+    tag.is_some_and(|(said, _)| said == address.to_string())
+}

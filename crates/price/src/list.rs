@@ -1,0 +1,134 @@
+//! Price lists: the one of the repository, and others laid over it. Not here: reading files.
+
+use crate::{meter::Meter, rate::Rate};
+use serde::Deserialize;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+/// Prices in US dollars, by meter. The same in all regions of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PriceList {
+    /// The day on which the prices were published: `2024-08-26`.
+    pub date: String,
+    /// The currency: `USD`, which is the only one.
+    pub currency: Currency,
+    /// Where the list is from.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// The regions for which the prices are known.
+    #[serde(default)]
+    pub regions: BTreeSet<String>,
+    /// How recipes are billed that are not billed like most.
+    #[serde(default)]
+    pub recipes: BTreeMap<String, Billing>,
+    /// The prices.
+    pub meters: BTreeMap<Meter, Rate>,
+    /// The lists that were laid over this one.
+    #[serde(skip)]
+    pub over: Vec<String>,
+}
+
+/// How a recipe is billed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Billing {
+    /// By hours of training, and by requests.
+    #[default]
+    Standard,
+    /// By the interactions that it is trained on, and by requests at a price of their own.
+    V2,
+    /// The list is older than the recipe.
+    Unknown,
+}
+
+/// The currency of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Currency {
+    /// US dollars.
+    #[serde(rename = "USD")]
+    Usd,
+}
+
+/// A text that is no price list, with the place of the mistake.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}, column {column}: {what}")]
+pub struct ListError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub what: String,
+}
+
+static LIST: LazyLock<PriceList> = LazyLock::new(|| {
+    PriceList::read(include_str!("../prices/2024-08-26.json"))
+        .expect("the file is in the repository, and a test reads it")
+});
+
+impl PriceList {
+    /// The list of the repository: AWS's list prices of a day.
+    pub fn published() -> &'static PriceList {
+        &LIST
+    }
+
+    /// Reads a list in JSON.
+    ///
+    /// # Errors
+    /// Text that is not JSON or not of the form, with its place.
+    pub fn read(text: &str) -> Result<PriceList, ListError> {
+        let list: PriceList = serde_json::from_str(text).map_err(|error| {
+            let said = error.to_string();
+            let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
+            ListError { line: error.line(), column: error.column(), what: what.to_owned() }
+        })?;
+        if !is_day(&list.date) {
+            let line = text.lines().position(|line| line.contains("\"date\"")).unwrap_or(0) + 1;
+            let what = format!("the date `{}` is not a day such as `2024-08-26`", list.date);
+            return Err(ListError { line, column: 1, what });
+        }
+        Ok(list)
+    }
+
+    /// This list with the prices of `other` in place of its own; the regions of `other` are added.
+    #[must_use]
+    pub fn with(mut self, other: PriceList) -> PriceList {
+        self.meters.extend(other.meters);
+        self.regions.extend(other.regions);
+        self.recipes.extend(other.recipes);
+        self.over.push(other.date);
+        self
+    }
+
+    /// The price of a meter; none where the list does not have it.
+    pub fn rate(&self, meter: Meter) -> Option<&Rate> {
+        self.meters.get(&meter)
+    }
+
+    /// How the recipe of this name is billed.
+    pub fn billing(&self, recipe: &str) -> Billing {
+        self.recipes.get(recipe).copied().unwrap_or_default()
+    }
+
+    /// What the prices are, for people: `list prices of 2024-08-26`, and whether others are laid over them.
+    pub fn words(&self) -> String {
+        let mut words = format!("list prices of {}", self.date);
+        for date in &self.over {
+            words.push_str(&format!(", with other prices of {date}"));
+        }
+        words
+    }
+}
+
+/// Whether a text has the form of a day: `2024-08-26`.
+fn is_day(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, b)| match at {
+            4 | 7 => *b == b'-',
+            _ => b.is_ascii_digit(),
+        })
+}
