@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::access::Access;
 use crate::clock::{Clock, Durations};
 use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
 use crate::iam::Roles;
+use crate::iam::policy::MalformedPolicy;
 use crate::journal::Journal;
 use crate::s3::{Backend, Objects, OpenError};
 use crate::ssm::Parameters;
@@ -38,6 +40,8 @@ pub struct EmulatorOptions {
     pub seed: u64,
     /// A file that the journal of calls is appended to.
     pub journal: Option<PathBuf>,
+    /// The identity policies that callers are held to, as JSON; `None` where they may do everything.
+    pub enforce: Option<Vec<String>>,
 }
 
 impl Default for EmulatorOptions {
@@ -52,6 +56,7 @@ impl Default for EmulatorOptions {
             faults: Vec::new(),
             seed: 0,
             journal: None,
+            enforce: None,
         }
     }
 }
@@ -80,6 +85,9 @@ pub enum EmulatorError {
         #[source]
         source: std::io::Error,
     },
+    /// A policy that is to be enforced.
+    #[error("a policy that is to be enforced is not an identity policy")]
+    Policy(#[from] MalformedPolicy),
     /// The account is not twelve digits.
     #[error("the account `{0}` is not twelve digits")]
     Account(String),
@@ -119,6 +127,8 @@ pub struct Emulator {
     pub journal: Journal,
     /// The faults to make.
     pub faults: Faults,
+    /// The policies that callers are held to.
+    pub access: Access,
 }
 
 impl Emulator {
@@ -145,6 +155,10 @@ impl Emulator {
                 .map_err(|source| EmulatorError::Journal { file, source })?,
             None => Journal::default(),
         };
+        let access = Access::default();
+        if let Some(policies) = &options.enforce {
+            access.enforce(policies.iter().map(String::as_str))?;
+        }
         let faults = Faults::new(options.seed);
         faults.set(options.faults);
         let (clock, durations) = (options.clock, options.durations);
@@ -161,6 +175,7 @@ impl Emulator {
             account,
             journal,
             faults,
+            access,
         }))
     }
 
@@ -173,6 +188,7 @@ impl Emulator {
             clock: self.clock.clone(),
             faults: self.faults.clone(),
             doubts: self.doubts,
+            access: self.access.clone(),
         }
     }
 }

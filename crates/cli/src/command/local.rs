@@ -21,9 +21,9 @@ use std::{
 /// Runs the command of `local`.
 pub(crate) async fn run(command: Local) -> Result<Exit, Failed> {
     match command {
-        Local::Serve { port, host, hosts, state, pace, journal, doubts, origins } => {
+        Local::Serve { port, host, hosts, state, pace, journal, enforce, doubts, origins } => {
             let place = Place { host, port, hosts, origins };
-            serve(place, state, pace, journal, &doubts).await
+            serve(place, state, pace, journal, Answers { enforce, doubts }).await
         }
         Local::Doubts => self::doubts(),
         Local::Reset { spec } => reset(&spec.path()),
@@ -42,13 +42,21 @@ struct Place {
     origins: Vec<String>,
 }
 
+/// How calls are answered.
+struct Answers {
+    /// The files of the policies that calls are held to; none where everything is allowed.
+    enforce: Vec<PathBuf>,
+    /// Answers to doubts, as `NAME=ANSWER`.
+    doubts: Vec<String>,
+}
+
 /// Serves until interrupted.
 async fn serve(
     place: Place,
     state: Option<PathBuf>,
     pace: Pace,
     journal: Option<PathBuf>,
-    answers: &[String],
+    answers: Answers,
 ) -> Result<Exit, Failed> {
     if let Some(path) = &journal {
         output::may_write(path, output::Kind::Journal)?;
@@ -58,13 +66,20 @@ async fn serve(
         Pace::Demonstration => Durations::demonstration(),
     };
     let mut doubts = Doubts::default();
-    for answer in answers {
+    for answer in &answers.doubts {
         doubts
             .set(answer)
             .map_err(|error| Failed::new(Exit::BadSpec, format!("error: {error}")))?;
     }
-    let emulator =
-        EmulatorOptions { folder: state, durations, journal, doubts, ..EmulatorOptions::default() };
+    let enforce = policies(&answers.enforce)?;
+    let emulator = EmulatorOptions {
+        folder: state,
+        durations,
+        journal,
+        doubts,
+        enforce,
+        ..EmulatorOptions::default()
+    };
     let Place { host, port, hosts, origins } = place;
     let options = Options { emulator, host: Some(host), port, hosts, origins };
     let served = personalize_emulator::serve(options).await;
@@ -78,6 +93,19 @@ async fn serve(
     signals.next().await;
     served.shutdown().await;
     Ok(Exit::Done)
+}
+
+/// The texts of the policies; `None` where none is to be enforced.
+fn policies(files: &[PathBuf]) -> Result<Option<Vec<String>>, Failed> {
+    let texts = files.iter().map(|file| {
+        std::fs::read_to_string(file).map_err(|error| {
+            let report =
+                format!("error: cannot read the policy `{}`\ncaused by: {error}", file.display());
+            Failed::new(Exit::BadSpec, report)
+        })
+    });
+    let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+    Ok(Some(texts).filter(|texts| !texts.is_empty()))
 }
 
 /// Prints every doubt that can be switched, with its answers; the one that holds when nothing is said is marked.
