@@ -300,10 +300,15 @@ mod tests {
             (state >> 33) % end
         };
         let mut builder = InteractionsBuilder::default();
-        for time in 0..3_000_000 {
+        let mut last = vec![0; 300_000];
+        for time in 0..2_000_000 {
             let user = below(300_000);
-            let most = below(20_000) + 1;
-            let item = (below(most) + user % 7 * 997) % 20_000;
+            let most = below(50_000) + 1;
+            let before = &mut last[usize::try_from(user).unwrap()];
+            // Every other event follows from the one before.
+            let follows = (*before * 31 + 7) % 50_000;
+            let item = if below(2) == 0 { follows } else { below(most) };
+            *before = item;
             builder.push(&format!("u{user}"), &format!("i{item}"), "View", None, time);
         }
         let (data, items) = (builder.build(), Items::default());
