@@ -23,6 +23,8 @@ pub(crate) struct Prior {
     alone: Order,
     /// To a history that is near to other items.
     beside: Order,
+    /// The likelihood of each item of the catalogue then.
+    likelihoods: Vec<f64>,
     /// The popularity of the most popular item.
     most: f32,
 }
@@ -47,7 +49,9 @@ impl Prior {
             let total = ranked.iter().map(|ranked| likelihood(ranked.score)).sum();
             Order { items: ranked.iter().map(|ranked| ranked.item).collect(), total }
         };
-        Self { alone: order(1.0), beside: order(POPULAR_SHARE), most }
+        let without = popularity.iter().map(|&it| blended(0.0, POPULAR_SHARE, it, most));
+        let likelihoods = without.map(likelihood).collect();
+        Self { alone: order(1.0), beside: order(POPULAR_SHARE), likelihoods, most }
     }
 }
 
@@ -83,11 +87,8 @@ impl<'m> Near<'m> {
         let known = self.items.iter().filter(|&&item| self.popularity[item as usize] > 0.0);
         let known: Vec<Ranked> =
             known.map(|&item| Ranked { score: self.score(item), item }).collect();
-        let gain = |ranked: &Ranked| {
-            let popularity = self.popularity[ranked.item as usize];
-            let without = blended(0.0, POPULAR_SHARE, popularity, self.prior.most);
-            likelihood(ranked.score) - likelihood(without)
-        };
+        let before = |item: u32| self.prior.likelihoods[item as usize];
+        let gain = |ranked: &Ranked| likelihood(ranked.score) - before(ranked.item);
         let total = order.total + known.iter().map(gain).sum::<f64>();
         let mut known = BinaryHeap::from(known);
         let rest = order.items.iter().filter(|&&item| self.near[item as usize] <= 0.0);
