@@ -363,6 +363,10 @@ pub(crate) enum Local {
         /// Append every call to a file, as JSON lines: the operation and its result, without values
         #[arg(long, value_name = "FILE")]
         journal: Option<PathBuf>,
+        /// Deny every call that this IAM policy does not allow, such as one that `personalize policy` printed; can be
+        /// repeated
+        #[arg(long, value_name = "POLICY")]
+        enforce: Vec<PathBuf>,
         /// Select an answer where the service's behaviour is unknown; can be repeated. `local doubts` lists the names
         /// and answers
         #[arg(long = "doubt", value_name = "NAME=ANSWER", value_parser = doubt)]

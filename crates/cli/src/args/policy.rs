@@ -1,14 +1,14 @@
 //! The arguments of `policy`. Their docs are the help.
 
+use super::SpecArg;
 use clap::{Args as ClapArgs, ValueEnum};
 use personalize_core::policy::trust::GITHUB;
-use std::path::PathBuf;
 
 /// Which policy, and for whom.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Policy {
-    /// Path of the spec
-    pub(crate) spec: PathBuf,
+    #[command(flatten)]
+    pub(crate) spec: SpecArg,
     /// What the policy is for
     #[arg(long = "for", value_enum, value_name = "PURPOSE")]
     pub(crate) purpose: PolicyFor,

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 /// Prints the policy; as an array where IAM takes it only in parts.
 pub(crate) async fn run(asked: &Asked, common: &Common) -> Result<Exit, Failed> {
-    let mut stack = Stack::load(&asked.spec, common)?;
+    let mut stack = Stack::load(&asked.spec.path(), common)?;
     let scope = scope(&stack, asked, common).await?;
     let purpose = match asked.purpose {
         PolicyFor::Plan => Purpose::Plan,

@@ -7,6 +7,7 @@ use s3s::Body;
 use serde_json::{Value, json};
 
 use super::{Closed, ControlCall, Router, text_response, whole};
+use crate::access::{of_json_call, refusal as denial};
 use crate::call::{Call, Scope};
 use crate::error::ServiceError;
 use crate::fault::Fault;
@@ -77,6 +78,12 @@ impl Router {
             account: self.emulator.account.clone(),
             body,
         };
+        let access = &self.emulator.access;
+        if let Some(caller) = access.caller(&call.account, &call.region)
+            && let Some(denied) = access.denied(of_json_call(service, &call))
+        {
+            return refusal(&denial(service, &caller, &denied));
+        }
         let answer = match service {
             "ssm" => self.emulator.parameters.answer(&call).map(Some),
             _ => self.personalize.handle(&call).await,
