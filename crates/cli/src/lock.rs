@@ -105,7 +105,7 @@ pub(crate) fn refused(error: &LockError) -> Failed {
                 Failure::Credentials => (Exit::Credentials, "log in again"),
                 Failure::Denied => (
                     Exit::Credentials,
-                    "the caller needs s3:GetObject, s3:PutObject and s3:DeleteObject on `.personalize/*` in the stack's bucket",
+                    "the caller needs s3:GetObject, s3:PutObject and s3:DeleteObject on `.personalize/*` in the stack's bucket; `personalize policy SPEC --for apply` prints all that it needs",
                 ),
                 _ => (Exit::Other, "try again; if it stays so, look at the bucket"),
             };

@@ -38,7 +38,7 @@ pub(crate) async fn run(asked: &Asked, common: &Common) -> Result<Exit, Failed> 
     match &documents[..] {
         [one] => print(one),
         [] => {
-            let report = "error: nothing needs a permission for that\nhelp: the spec has neither campaigns nor recommenders nor outputs";
+            let report = "error: nothing needs a permission for that\nhelp: the spec has no campaigns, recommenders, event tracker or outputs";
             return Err(Failed::new(Exit::BadSpec, report));
         }
         many => {

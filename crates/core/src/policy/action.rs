@@ -26,14 +26,29 @@ pub fn action(service: Service, operation: &str) -> String {
 }
 
 /// The action that a refused operation lacked: the one that the service names, which may be one beside its own, as
-/// `iam:PassRole`; else the operation's own. HEAD requests are refused without a word.
-pub fn missing(service: Service, operation: &str, message: &str) -> String {
+/// `iam:PassRole`; else that of an operation of S3, which refuses HEAD requests without a word. `None` where it is not told.
+pub fn missing(operation: &str, message: &str) -> Option<String> {
     let named = message.split_once("not authorized to perform: ");
     let named = named.and_then(|(_, rest)| rest.split_whitespace().next());
-    named.map_or_else(
-        || action(service, operation),
-        |action| action.trim_end_matches(',').to_owned(),
+    let known = || is_of_s3(operation).then(|| action(Service::S3, operation));
+    named.map(|action| action.trim_end_matches(',').to_owned()).or_else(known)
+}
+
+/// What is said of a call that was refused, and what helps: the action, and the command that prints all of them.
+pub fn advice(operation: &str, message: &str) -> String {
+    let what = missing(operation, message);
+    let what = what.map_or_else(|| "this permission".to_owned(), |action| format!("`{action}`"));
+    format!(
+        "the caller lacks {what}; `personalize policy SPEC --for apply` prints all that `apply` needs, as `--for plan` and `--for destroy` do for these"
     )
+}
+
+/// Whether it is an operation of S3 that is called.
+fn is_of_s3(operation: &str) -> bool {
+    let object = ["GetObject", "PutObject", "DeleteObject"];
+    object.contains(&operation)
+        || operation.contains("Bucket")
+        || RENAMED.iter().any(|(service, name, _)| *service == Service::S3 && *name == operation)
 }
 
 #[cfg(test)]
@@ -49,10 +64,9 @@ mod tests {
     #[test]
     fn the_service_knows_best_what_is_missing() {
         let message = "User: arn:aws:sts::1:assumed-role/ci/run is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/r";
-        assert_eq!(
-            missing(Service::Personalize, "CreateDatasetImportJob", message),
-            "iam:PassRole"
-        );
-        assert_eq!(missing(Service::S3, "HeadObject", "access is denied"), "s3:GetObject");
+        assert_eq!(missing("CreateDatasetImportJob", message).as_deref(), Some("iam:PassRole"));
+        assert_eq!(missing("HeadObject", "access is denied").as_deref(), Some("s3:GetObject"));
+        assert_eq!(missing("CreateFilter", "no"), None);
+        assert!(advice("DeleteBucket", "no").starts_with("the caller lacks `s3:DeleteBucket`; "));
     }
 }
