@@ -1,10 +1,15 @@
 //! Generated IAM policies against the emulator that enforces them: they allow the whole life of every example, each action in
 //! them is needed for it, and an application's policy allows nothing else. Not here: what is in them (`core::policy`).
 
-use crate::support::{Stage, answer, pointed, said};
+use crate::support::{Emulator, Stage, answer, pointed, said};
 use personalize_emulator::{EmulatorOptions, Options, Served, serve};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::{BuildHasher, Hasher, RandomState},
+    io::{Read, Write},
+    net::TcpStream,
+};
 use tokio::runtime::Runtime;
 
 /// An example, and how its spec changes in its life.
@@ -119,7 +124,7 @@ impl Life {
     /// The whole life; the first step that fails, with what it said.
     fn live(&mut self) -> Result<(), String> {
         let apply = ["apply", "--auto-approve"];
-        let mut step = |life: &mut Life, purpose: &str, words: &[&str]| {
+        let step = |life: &mut Life, purpose: &str, words: &[&str]| {
             let (code, said) = life.run(purpose, words);
             if code == 0 { Ok(()) } else { Err(format!("{words:?} exited with {code}:\n{said}")) }
         };
@@ -182,4 +187,173 @@ fn the_life_of_every_example_is_allowed_and_uses_what_is_allowed() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Each purpose with each of its actions, but for those that a life goes on without.
+fn removals(life: &Life) -> Vec<(&'static str, String)> {
+    let known =
+        |action: &String| UNUSED.iter().chain(&DISPENSABLE).any(|(known, _)| known == action);
+    let of = |purpose: &'static str| {
+        let all = actions(&life.policies[purpose]).into_iter().filter(|action| !known(action));
+        all.map(move |action| (purpose, action)).collect::<Vec<_>>()
+    };
+    PURPOSES.into_iter().flat_map(of).collect()
+}
+
+/// A few of them, others in each run; all of them where `PERSONALIZE_ALL_ACTIONS` is set.
+fn some<T>(mut all: Vec<T>, count: usize) -> Vec<T> {
+    if std::env::var_os("PERSONALIZE_ALL_ACTIONS").is_none() {
+        while all.len() > count {
+            let random = RandomState::new().build_hasher().finish();
+            all.swap_remove(usize::try_from(random).unwrap_or_default() % all.len());
+        }
+    }
+    all
+}
+
+#[test]
+fn without_any_one_action_a_step_is_denied_and_says_which() {
+    let mut problems = Vec::new();
+    for example in &EXAMPLES {
+        for (purpose, action) in some(removals(&Life::new(example)), 2) {
+            let mut life = Life::new(example);
+            let less = without(&life.policies[purpose], &action);
+            life.policies.insert(purpose.to_owned(), less);
+            let place = format!("{} {purpose} without {action}", example.name);
+            match life.live() {
+                Ok(()) => problems.push(format!("{place}: nothing was denied")),
+                Err(said) => {
+                    let lacks =
+                        format!("the caller lacks `{action}`; `personalize policy SPEC --for ");
+                    if !said.contains(&lacks) {
+                        problems.push(format!("{place}: {said}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// What a call of the runtime or the events API answers, head and body.
+fn post(url: &str, path: &str, input: &Value) -> String {
+    let host = url.strip_prefix("http://").unwrap();
+    let scope = "local/20250101/ap-northeast-2/personalize/aws4_request";
+    let body = input.to_string();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn an_application_may_ask_and_send_events_and_nothing_else() {
+    for (example, resource) in [
+        (&EXAMPLES[1], "campaign/movies-dev-home"),
+        (&EXAMPLES[2], "recommender/shop-best-sellers"),
+    ] {
+        let mut life = Life::new(example);
+        let (code, text) = life.run("apply", &["apply", "--auto-approve"]);
+        assert_eq!(code, 0, "{text}");
+        let policy = life.policy("app").to_string();
+        life.served.emulator.access.enforce([policy.as_str()]).unwrap();
+        let url = &life.served.endpoint_url;
+        let arn = format!("arn:aws:personalize:ap-northeast-2:000000000000:{resource}");
+        let member =
+            if resource.starts_with("campaign") { "campaignArn" } else { "recommenderArn" };
+        let asked = post(url, "/recommendations", &json!({member: arn, "userId": "u1"}));
+        assert!(asked.starts_with("HTTP/1.1 200"), "{asked}");
+        let ranking = json!({"campaignArn": arn, "userId": "u1", "inputList": ["1"]});
+        let other = format!("{arn}-other");
+        for refused in [
+            post(url, "/personalize-ranking", &ranking),
+            post(url, "/recommendations", &json!({member: other, "userId": "u1"})),
+            answer(url, "personalize", "AmazonPersonalize.ListCampaigns", &json!({})),
+            answer(
+                url,
+                "personalize",
+                "AmazonPersonalize.DeleteCampaign",
+                &json!({"campaignArn": arn}),
+            ),
+            answer(url, "ssm", "AmazonSSM.DescribeParameters", &json!({})),
+        ] {
+            assert!(refused.starts_with("HTTP/1.1 400"), "{refused}");
+            assert!(refused.contains("AccessDeniedException"), "{refused}");
+            assert!(refused.contains(" is not authorized to perform: "), "{refused}");
+        }
+        let events = json!({"trackingId": "none", "sessionId": "s", "eventList": [{"eventType": "watch", "sentAt": 1}]});
+        let sent = post(url, "/events", &events);
+        // The shop has no tracker.
+        assert_eq!(sent.contains("AccessDeniedException"), example.name == "shop", "{sent}");
+    }
+}
+
+#[test]
+fn a_policy_is_made_offline_and_always_the_same() {
+    let stage = Stage::of("movies");
+    let place = ["--account", "123456789012", "--target", "prod"];
+    let words = [&["policy", "spec.yaml", "--for", "apply"][..], &place].concat();
+    let policy = stage.ok(&words);
+    assert_eq!(policy, stage.ok(&words));
+    for resource in [
+        "arn:aws:personalize:ap-northeast-2:123456789012:campaign/movies-prod-home",
+        "arn:aws:personalize:ap-northeast-2:123456789012:dataset-import-job/movies-prod-items-*",
+        "arn:aws:iam::123456789012:role/personalize-example-movies-prod",
+        "arn:aws:s3:::personalize-example-movies-prod/.personalize/movies-prod/lock.json",
+    ] {
+        assert!(policy.contains(&format!("\"{resource}\"")), "{resource}: {policy}");
+    }
+    let china = stage.ok(&[&words[..], &["--region", "cn-north-1"]].concat());
+    assert!(china.contains("arn:aws-cn:s3:::") && !china.contains("arn:aws:s3"), "{china}");
+    let (code, said) = stage.run(&["policy", "spec.yaml", "--for", "apply", "--account", "12"]);
+    assert_eq!(
+        (code, said.lines().next().unwrap()),
+        (3, "error: the account `12` is not twelve digits")
+    );
+}
+
+#[test]
+fn a_pipeline_is_trusted_by_its_repository() {
+    let stage = Stage::of("movies");
+    let words = ["policy", "spec.yaml", "--for", "ci-trust", "--account", "123456789012"];
+    let (code, said) = stage.run(&words);
+    assert_eq!(code, 3, "{said}");
+    let trust = stage.ok(&[
+        &words[..],
+        &["--repository", "films/shop", "--repository-ids", "7/42"],
+    ]
+    .concat());
+    assert!(trust.contains("\"repo:films@7/shop@42:environment:production\""), "{trust}");
+    assert!(trust.contains("\"repo:films/shop:environment:production\""), "{trust}");
+    for wrong in ["films", "films/*", "films/shop:x"] {
+        let (code, said) = stage.run(&[&words[..], &["--repository", wrong]].concat());
+        assert!(code == 3 && said.contains("is not a repository"), "{said}");
+    }
+}
+
+#[test]
+fn a_server_enforces_the_policy_of_a_file() {
+    let stage = Stage::of("minimal");
+    let words = ["--account", "000000000000", "--region", "us-east-1"];
+    stage.write(
+        "plan.json",
+        stage.ok(&[&["policy", "spec.yaml", "--for", "plan"][..], &words].concat()),
+    );
+    let emulator = Emulator::start(&stage, &["--enforce", "plan.json"]);
+    let run = |words: &[&str]| {
+        let mut command = stage.command(words);
+        said(&emulator.serves(&mut command).output().unwrap())
+    };
+    let (code, plan) = run(&["plan", "spec.yaml"]);
+    assert_eq!(code, 0, "{plan}");
+    let (code, apply) = run(&["apply", "spec.yaml", "--auto-approve"]);
+    assert_eq!(code, 1, "nothing was done: {apply}");
+    assert!(apply.contains("the caller lacks `s3:CreateBucket`"), "{apply}");
+    let (code, wrong) = stage.run(&["local", "serve", "--port", "0", "--enforce", "spec.yaml"]);
+    assert!(code != 0 && wrong.contains("is not an identity policy"), "{wrong}");
 }
