@@ -39,14 +39,10 @@ pub(super) fn allow_changes(graph: &Graph, grants: &mut Grants) {
         let update = calls.update.map(|update| update.operation);
         let tags = tagging.calls().into_iter().flat_map(|(tag, untag)| [tag, untag]);
         let own = [Some(calls.create), update, calls.start].into_iter().flatten().chain(tags);
-        match node.address.kind {
-            // A version has no ARN before it is made.
-            Kind::SolutionVersion => {
-                let own = own.filter(|operation| *operation != calls.create);
-                grants.allow(own.map(|operation| action(*service, operation)), &resources);
-            }
-            _ => grants.allow(own.map(|operation| action(*service, operation)), &resources),
-        }
+        // A version has no ARN before it is made.
+        let is_version = node.address.kind == Kind::SolutionVersion;
+        let own = own.filter(|operation| !is_version || *operation != calls.create);
+        grants.allow(own.map(|operation| action(*service, operation)), &resources);
         if let Some((_, other)) = ON_BOTH.iter().find(|(operation, _)| *operation == calls.create) {
             grants.allow([action(*service, calls.create)], &others(graph, node, *other));
         }
@@ -61,10 +57,11 @@ pub(super) fn allow_deletions(graph: &Graph, grants: &mut Grants) {
         let Definition { calls, service, .. } = kind::definition_of(node.address.kind);
         let stop = calls.stop.map(|stop| stop.operation);
         let gone = [calls.delete, stop].into_iter().flatten();
-        let resources = match (node.address.kind, &graph.bucket) {
+        let is_object = node.address.kind == Kind::DataObject;
+        let resources = match graph.bucket.as_ref().filter(|_| is_object) {
             // Results of jobs go with the bucket.
-            (Kind::DataObject, Some(name)) => vec![pattern::objects(graph, name)],
-            _ => pattern::of_node(graph, node),
+            Some(name) => vec![pattern::objects(graph, name)],
+            None => pattern::of_node(graph, node),
         };
         grants.allow(gone.map(|operation| action(*service, operation)), &resources);
     }
@@ -72,11 +69,13 @@ pub(super) fn allow_deletions(graph: &Graph, grants: &mut Grants) {
 
 /// The resources of the kind that the node is made of or in: those that its fields name, or any of the stack.
 fn others(graph: &Graph, node: &Node, kind: Kind) -> Vec<String> {
-    match kind {
-        Kind::DatasetGroup => vec![pattern::group(graph)],
-        Kind::Dataset => text(&node.props, "datasetArn").map(str::to_owned).into_iter().collect(),
-        _ => solutions(graph, node),
+    if kind == Kind::DatasetGroup {
+        return vec![pattern::group(graph)];
     }
+    if kind == Kind::Dataset {
+        return text(&node.props, "datasetArn").map(str::to_owned).into_iter().collect();
+    }
+    solutions(graph, node)
 }
 
 /// The solutions that the node is made of: those that it needs, else any of the stack; and a version that the spec names.
