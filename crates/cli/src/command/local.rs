@@ -60,7 +60,7 @@ struct Answers {
     enforce: Vec<PathBuf>,
     /// Answers to doubts, as `NAME=ANSWER`.
     doubts: Vec<String>,
-    /// The quotas to raise.
+    /// Quotas to raise.
     quotas: Vec<Raise>,
 }
 

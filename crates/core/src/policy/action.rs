@@ -34,6 +34,11 @@ pub fn missing(operation: &str, message: &str) -> Option<String> {
     named.map(|action| action.trim_end_matches(',').to_owned()).or_else(known)
 }
 
+/// Whether an error code says that the caller lacks a permission, which is not so of a bucket's name that another account has.
+pub fn is_denial(code: &str) -> bool {
+    code.is_empty() || code.starts_with("AccessDenied") || code.contains("Authorized")
+}
+
 /// What is said of a call that was refused, and what helps: the action, and the command that prints all of them.
 pub fn advice(operation: &str, message: &str) -> String {
     let what = missing(operation, message);
@@ -67,6 +72,7 @@ mod tests {
         assert_eq!(missing("CreateDatasetImportJob", message).as_deref(), Some("iam:PassRole"));
         assert_eq!(missing("HeadObject", "access is denied").as_deref(), Some("s3:GetObject"));
         assert_eq!(missing("CreateFilter", "no"), None);
+        assert!(is_denial("AccessDeniedException") && !is_denial("BucketAlreadyExists"));
         assert!(advice("DeleteBucket", "no").starts_with("the caller lacks `s3:DeleteBucket`; "));
     }
 }

@@ -344,7 +344,7 @@ impl<'r, 'p> Run<'r, 'p> {
                 self.halt.set(Stopped::LockLost);
                 Ended::Left(error.to_string())
             }
-            Failure::Denied => {
+            Failure::Denied if action::is_denial(&error.code) => {
                 let advice = action::advice(&error.operation, &error.message);
                 Ended::Failed(format!("{error}; {advice}"))
             }
