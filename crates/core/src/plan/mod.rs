@@ -13,6 +13,7 @@ mod destroy;
 pub mod drift;
 mod existing;
 mod held;
+mod increments;
 mod index;
 mod jobs;
 mod judge;
@@ -34,6 +35,7 @@ mod sound;
 mod steps;
 mod told;
 mod verdict;
+mod whole;
 
 pub use build::plan;
 pub use destroy::destroy;
