@@ -242,7 +242,7 @@ pub struct Dataset {
     pub replace: Option<ReplaceDataset>,
     /// How its data is imported; by default `FULL`.
     pub import_mode: Option<ImportMode>,
-    /// How many generations of its uploads `prune` leaves in the bucket, that of now among them; by default 2.
+    /// How many generations of its uploads `prune` leaves in the bucket, that of now among them; by default 2, at least 1.
     #[schemars(range(min = 1))]
     pub keep: Option<u32>,
     /// Additional tags.

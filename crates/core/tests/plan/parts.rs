@@ -5,7 +5,7 @@ use crate::world::{MOVIES, World};
 use personalize_core::{
     address::Kind,
     inventory::Phase,
-    plan::{Plan, Verb},
+    plan::{self, PastImport, Plan, Verb},
     spec::files::DataFile,
 };
 
@@ -254,6 +254,75 @@ fn what_does_not_tell_its_parts_is_imported_again_when_there_are_more() {
     );
     world.all.push(other);
     assert!(summary(&world.plan(&text)).starts_with("FULL (theirs put other data in its place"));
+}
+
+/// What `prune` would remove: the names of the files with the first digits of their folders, and the notes.
+fn prune(world: &World, text: &str) -> Plan {
+    let past: Vec<PastImport> = world
+        .all
+        .iter()
+        .filter(|live| live.kind == Kind::ImportJob)
+        .map(|job| PastImport {
+            dataset: job.text("datasetArn").to_owned(),
+            name: job.name.clone(),
+            created: job.created,
+            is_incremental: job.text("importMode") == "INCREMENTAL",
+            phase: job.phase,
+        })
+        .collect();
+    world.with(text, |from| plan::prune(from, &world.inventory(), &past, world.now))
+}
+
+fn gone(plan: &Plan) -> Vec<&str> {
+    assert!(plan.refusals.is_empty() && plan.steps.iter().all(|s| s.verb == Verb::Delete));
+    let mut names: Vec<_> =
+        plan.steps.iter().map(|step| step.name.rsplit('/').next().unwrap()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn uploads_of_generations_beyond_those_that_are_kept_go() {
+    let text = clicks();
+    let mut world = World::new();
+    for parts in ["1 2", "1 2 3", "1=x 2 3", "1=x 2 3 4", "1=y 2 3 4"] {
+        folder(&mut world, "data/clicks/", parts);
+        world.apply(&world.plan(&text));
+    }
+    let plan = prune(&world, &text);
+    assert_eq!(gone(&plan), ["1", "2", "3"], "the first generation of three");
+    let one = text.replace("INCREMENTAL\n", "INCREMENTAL\n    keep: 1\n");
+    assert_eq!(gone(&prune(&world, &one)).len(), 3 + 4, "the second one, too");
+    let many = text.replace("INCREMENTAL\n", "INCREMENTAL\n    keep: 3\n");
+    assert_eq!(gone(&prune(&world, &many)), [""; 0]);
+    // What nobody knows to be an upload of ours stays, whatever it is called.
+    let mut theirs = world.all.iter().rfind(|l| l.kind == Kind::DataObject).unwrap().clone();
+    theirs.name = "movies/data/interactions/0123456789ab/theirs.csv".into();
+    theirs.locator = format!("s3://movies-personalize/{}", theirs.name);
+    theirs.props.remove("hash");
+    world.all.push(theirs);
+    world.apply(&plan);
+    assert_eq!(gone(&prune(&world, &text)), [""; 0]);
+    assert!(world.plan(&text).is_empty(), "nothing of it is needed");
+}
+
+#[test]
+fn what_an_import_needs_stays() {
+    let text = clicks();
+    let mut world = World::new();
+    for parts in ["1 2", "1=x 2", "1=y 2"] {
+        folder(&mut world, "data/clicks/", parts);
+        world.apply(&world.plan(&text));
+    }
+    // The newest full import failed: its uploads are wanted, and the others are the two that stay.
+    let job = world.all.iter_mut().rfind(|live| live.kind == Kind::ImportJob).unwrap();
+    (job.phase, job.status) = (Phase::Failed, "CREATE FAILED".into());
+    assert_eq!(gone(&prune(&world, &text)), [""; 0]);
+    // Nothing was ever imported: nothing is superseded.
+    for live in world.all.iter_mut().filter(|live| live.kind == Kind::ImportJob) {
+        live.phase = Phase::Failed;
+    }
+    assert_eq!(gone(&prune(&world, &text)), [""; 0]);
 }
 
 /// Parts that lie in S3 already are imported where they lie.
