@@ -126,17 +126,6 @@ pub(crate) fn options() -> Options {
     Options { threads, now: Some(jiff::Timestamp::now().as_second()), ..Options::default() }
 }
 
-/// Checks the files of one dataset, which `source` names: a file, or a folder of parts.
-pub(crate) fn of_files(
-    source: &str,
-    files: &[DataFile],
-    schema: &Schema,
-    kind: DatasetType,
-    options: &Options,
-) -> Result<DataReport, ReadError> {
-    data::check(&mut local_parts(source, files), schema, kind, options)
-}
-
 /// The files of a source beside the spec as parts of a dataset.
 fn local_parts<'p>(source: &str, files: &[DataFile]) -> Vec<Part<'p>> {
     let part = |file: &DataFile| {
