@@ -23,7 +23,7 @@ use personalize_core::{
     spec::{files::DataFile, types::Dataset},
 };
 use personalize_data::{self as data, DataReport, Options, Part, ReadError, category};
-use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
+use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding};
 use std::{fs, io, io::Read, path::PathBuf};
 
 /// What was found in the data of a stack.
