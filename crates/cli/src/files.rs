@@ -141,7 +141,7 @@ fn beside(source: &str, file: &DataFile) -> Option<LeftOut> {
 fn object(object: Object) -> DataFile {
     let name = object.key.split_inclusive('/').next_back().unwrap_or_default().to_owned();
     let path = object.key.into();
-    DataFile { name, bytes: object.bytes, hash: object.etag, path, columns: None }
+    DataFile { name, bytes: object.bytes, hash: object.etag, path, columns: None, rows: None }
 }
 
 /// Opens a file that people named. Reading a FIFO or a device may never end, so these are refused; a folder
@@ -273,35 +273,40 @@ pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem
         return Err(FileProblem::Unreadable("its name has control characters; rename it".into()));
     }
     let file = open(&path).map_err(problem)?;
-    let (bytes, hash, columns) = match depth {
-        Depth::Layout => (file.metadata().map_err(problem)?.len(), String::new(), None),
+    let (bytes, hash, columns, rows) = match depth {
+        Depth::Layout => (file.metadata().map_err(problem)?.len(), String::new(), None, None),
         Depth::Hash => hashed(file).map_err(problem)?,
     };
     if bytes == 0 {
         return Err(FileProblem::Empty);
     }
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(DataFile { name, bytes, hash, path, columns })
+    Ok(DataFile { name, bytes, hash, path, columns, rows })
 }
 
 /// The columns of a file, where its first line tells them.
 type Columns = Option<Arc<[String]>>;
 
-/// Size and hash of what is read, and the columns that its first line names.
-fn hashed(mut file: fs::File) -> io::Result<(u64, String, Columns)> {
+/// Size and hash of what is read, the columns that its first line names, and how many lines follow it: as many rows, since the
+/// service takes one a line.
+fn hashed(mut file: fs::File) -> io::Result<(u64, String, Columns, Option<u64>)> {
     let mut hasher = blake3::Hasher::new();
     let mut block = vec![0; 1 << 20];
     let (mut bytes, mut columns) = (0, None);
+    let (mut lines, mut is_open) = (0_u64, false);
     loop {
         let n = file.read(&mut block)?;
         if n == 0 {
-            return Ok((bytes, hasher.finalize().to_hex().to_string(), columns));
+            let rows = (lines + u64::from(is_open)).saturating_sub(1);
+            return Ok((bytes, hasher.finalize().to_hex().to_string(), columns, Some(rows)));
         }
         if bytes == 0 {
             columns =
                 block[..n].split(|b| *b == b'\n').next().and_then(column_names).map(Arc::from);
         }
         bytes += n as u64;
+        lines += block[..n].iter().filter(|byte| **byte == b'\n').count() as u64;
+        is_open = block[n - 1] != b'\n';
         hasher.update(&block[..n]);
     }
 }

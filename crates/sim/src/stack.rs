@@ -124,5 +124,6 @@ fn file(source: &str, content: &str) -> DataFile {
         bytes: 1,
         hash: format!("{hash:016x}"),
         columns: None,
+        rows: None,
     }
 }

@@ -73,14 +73,15 @@ fn direct(all: Vec<Object>, prefix: &str, folder: bool) -> Vec<Object> {
     found
 }
 
-/// The first bytes of an object, at most so many.
-pub(crate) async fn start(
+/// The bytes of an object from a place on, at most so many.
+pub(crate) async fn range(
     client: &Client,
     object: &str,
+    from: u64,
     bytes: u64,
 ) -> Result<Vec<u8>, CloudError> {
     let (bucket, key) = location(object)?;
-    let range = format!("bytes=0-{}", bytes.saturating_sub(1));
+    let range = format!("bytes={from}-{}", (from + bytes).saturating_sub(1));
     let answer = client.get_object().bucket(bucket).key(key).range(range).send().await;
     let body = answer.or_cloud("GetObject")?.body.collect().await;
     let body = body.map_err(|error| other("GetObject", error.to_string()))?;

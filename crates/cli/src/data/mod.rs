@@ -3,6 +3,7 @@
 //! Not here: what is wrong with data (`personalize-data`), and the texts for people (`summary`).
 
 pub(crate) mod remote;
+mod stream;
 pub(crate) mod summary;
 
 use crate::{
@@ -19,10 +20,10 @@ use personalize_core::{
     kind::{dataset, dataset_group},
     lowering::Choices,
     plan::{Action, Plan},
-    spec::files::DataFile,
+    spec::{files::DataFile, types::Dataset},
 };
 use personalize_data::{self as data, DataReport, Options, Part, ReadError, category};
-use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
+use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding};
 use std::{fs, io, io::Read, path::PathBuf};
 
 /// What was found in the data of a stack.
@@ -55,31 +56,33 @@ impl Checked {
 
 /// Checks the datasets with local sources whose keys are `wanted`.
 pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Checked, Failed> {
+    checked(stack, wanted, None)
+}
+
+/// Checks all datasets, and reads their data from S3 as a whole where it lies there.
+pub(crate) fn check_all(stack: &Stack, connection: &Connection) -> Result<Checked, Failed> {
+    // The parts ask for their pieces while they are read, so that this thread must be able to wait.
+    tokio::task::block_in_place(|| checked(stack, |_| true, Some(connection)))
+}
+
+fn checked(
+    stack: &Stack,
+    wanted: impl Fn(&str) -> bool,
+    connection: Option<&Connection>,
+) -> Result<Checked, Failed> {
     let mut checked = Checked::default();
     let spec = &stack.loaded.spec;
     for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
-        let local = dataset.source.as_ref().filter(|source| !source.starts_with("s3://"));
-        let Some(source) = local else { continue };
+        let Some(source) = &dataset.source else { continue };
         let Some(Ok(files)) = stack.files.sources.get(source) else { continue };
-        let scope = Scope::new("us-east-1", "000000000000");
-        let choices = Choices::default();
-        let schema = dataset::schema_of(&stack.lowering(&scope, &choices), key, dataset);
-        let Some(schema) = schema else { continue };
-        let kind = dataset::dataset_type(key);
-        let domain = spec.dataset_group.domain.map(dataset_group::domain);
-        let mut options = Options { domain, ..options() };
-        options.expected_values = events::values(spec, kind);
-        if kind == DatasetType::Interactions {
-            options.expected_events = events::expected(spec);
-            options.trainings = events::trainings(spec);
+        let parts = match (dataset.in_s3(), connection) {
+            (None, _) => local_parts(source, files),
+            (Some(source), Some(connection)) => stream::parts(connection, source, files),
+            (Some(_), None) => continue,
+        };
+        if let Some(report) = report(stack, key, dataset, parts)? {
+            checked.datasets.push((key, source.clone(), report));
         }
-        let mut report =
-            of_files(source, files, &schema, kind, &options).map_err(|error| unreadable(&error))?;
-        report.findings.extend(category::advice(&schema, domain, &report));
-        for (by, recipe) in events::trained(spec) {
-            report.findings.extend(data::considered(&report, &by, recipe));
-        }
-        checked.datasets.push((key, source.clone(), report));
     }
     if let Some(interactions) = checked.report(DatasetType::Interactions) {
         let others = [DatasetType::Items, DatasetType::Users].map(|kind| checked.report(kind));
@@ -88,30 +91,50 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
     Ok(checked)
 }
 
+/// What is in the parts of the dataset under `key`; none where its schema is not known.
+fn report(
+    stack: &Stack,
+    key: &'static str,
+    dataset: &Dataset,
+    mut parts: Vec<Part<'_>>,
+) -> Result<Option<DataReport>, Failed> {
+    let spec = &stack.loaded.spec;
+    let scope = Scope::new("us-east-1", "000000000000");
+    let choices = Choices::default();
+    let schema = dataset::schema_of(&stack.lowering(&scope, &choices), key, dataset);
+    let Some(schema) = schema else { return Ok(None) };
+    let kind = dataset::dataset_type(key);
+    let domain = spec.dataset_group.domain.map(dataset_group::domain);
+    let mut options = Options { domain, ..options() };
+    options.expected_values = events::values(spec, kind);
+    if kind == DatasetType::Interactions {
+        options.expected_events = events::expected(spec);
+        options.trainings = events::trainings(spec);
+    }
+    let report = data::check(&mut parts, &schema, kind, &options);
+    let mut report = report.map_err(|error| unreadable(&error))?;
+    report.findings.extend(category::advice(&schema, domain, &report));
+    for (by, recipe) in events::trained(spec) {
+        report.findings.extend(data::considered(&report, &by, recipe));
+    }
+    Ok(Some(report))
+}
+
 /// How to check on this machine: with all its cores, knowing what day it is.
 pub(crate) fn options() -> Options {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     Options { threads, now: Some(jiff::Timestamp::now().as_second()), ..Options::default() }
 }
 
-/// Checks the files of one dataset, which `source` names: a file, or a folder of parts.
-pub(crate) fn of_files(
-    source: &str,
-    files: &[DataFile],
-    schema: &Schema,
-    kind: DatasetType,
-    options: &Options,
-) -> Result<DataReport, ReadError> {
-    let mut parts: Vec<Part<'_>> = files
-        .iter()
-        .map(|file| {
-            let alone = files.len() == 1 && source.ends_with(&file.name);
-            let folder = source.trim_end_matches('/');
-            let name = if alone { source.to_owned() } else { format!("{folder}/{}", file.name) };
-            Part::new(name, Lazy::Closed(file.path.clone()))
-        })
-        .collect();
-    data::check(&mut parts, schema, kind, options)
+/// The files of a source beside the spec as parts of a dataset.
+fn local_parts<'p>(source: &str, files: &[DataFile]) -> Vec<Part<'p>> {
+    let part = |file: &DataFile| {
+        let alone = files.len() == 1 && source.ends_with(&file.name);
+        let folder = source.trim_end_matches('/');
+        let name = if alone { source.to_owned() } else { format!("{folder}/{}", file.name) };
+        Part::new(name, Lazy::Closed(file.path.clone()))
+    };
+    files.iter().map(part).collect()
 }
 
 fn unreadable(error: &ReadError) -> Failed {

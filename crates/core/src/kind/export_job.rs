@@ -84,7 +84,7 @@ fn node(from: &Lowering<'_>, nodes: &[Node], job: &Job<'_>, export: &Export) -> 
     let fields = json!({"datasetArn": arn, "ingestionMode": mode});
     let mut node = job.node(from, nodes, &inputs, fields);
     node.needs.insert(Address::new(Kind::Dataset, &export.dataset));
-    node.needs.insert(Address::new(Kind::ImportJob, &export.dataset));
+    node.needs.extend(import_job::addresses(from, &export.dataset));
     node
 }
 
@@ -94,5 +94,5 @@ fn content(from: &Lowering<'_>, export: &Export) -> Option<Value> {
     let is_bulk = matches!(export.ingestion_mode, Some(IngestionMode::Bulk | IngestionMode::All));
     let (key, dataset) = from.spec.datasets.iter().find(|(key, _)| *key == export.dataset)?;
     let files = from.files.sources.get(dataset.source.as_deref().filter(|_| is_bulk)?)?;
-    Some(import_job::content_hash(from, key, files.as_ref().ok()?).into())
+    Some(import_job::data_of(from, key, files.as_ref().ok()?).into())
 }

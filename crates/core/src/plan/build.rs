@@ -60,6 +60,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
                 last: BTreeMap::new(),
             }
             .build();
+            notes::held_parts(&mut plan, &choices);
             plan.spec = crate::hash::short_hash(&crate::lowering::block(from.spec), 16);
             plan.files = uploads(&from, &plan.steps);
             return plan;

@@ -8,8 +8,13 @@ use crate::{
     graph::Node,
     inventory::{Inventory, Live},
     kind::{self, definition::Making, role_policy},
+    lowering::Choices,
 };
-use personalize_rules::finding::listed;
+use personalize_rules::{
+    finding::{grouped, listed},
+    quota::MIN_INTERACTIONS,
+    visible::visible,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many addresses a note names.
@@ -40,6 +45,20 @@ pub(super) fn add(plan: &mut Plan) {
         let text = format!("on AWS, small data usually takes about {}", spell(minutes));
         plan.notes.push(Note { address: None, text });
     }
+}
+
+/// Adds a note on the parts of each dataset that are not imported yet, since an import takes more of them.
+pub(super) fn held_parts(plan: &mut Plan, choices: &Choices) {
+    let held = choices.increments.iter().filter(|(_, increments)| !increments.held.is_empty());
+    plan.notes.extend(held.map(|(key, increments)| {
+        let names = increments.held.iter().map(|name| format!("`{}`", visible(name)));
+        let text = format!(
+            "not imported yet, since an incremental import takes {} rows or more: {}; they come with later parts",
+            grouped(MIN_INTERACTIONS),
+            listed(names, NAMED)
+        );
+        Note { address: Some(Address::new(Kind::Dataset, key)), text }
+    }));
 }
 
 /// Adds the note on what a deletion of users leaves to do (docs/service/resources.md, "Batch jobs, exports and deletions").

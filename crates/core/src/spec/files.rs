@@ -15,6 +15,8 @@ pub struct DataFile {
     pub hash: String,
     /// The columns that its header names; `None` where that was not read, as of objects in S3.
     pub columns: Option<Arc<[String]>>,
+    /// How many rows it has, without its header; `None` where that was not read, as of objects in S3.
+    pub rows: Option<u64>,
 }
 
 /// What lies in a folder of data and is not taken.

@@ -240,9 +240,25 @@ pub struct Dataset {
     /// How to change a schema that cannot be updated in place. `data`: the dataset is deleted with its data, created again
     /// and imported again; campaigns, filters and the event tracker are deleted before and created afterwards.
     pub replace: Option<ReplaceDataset>,
+    /// How its data is imported; by default `FULL`.
+    pub import_mode: Option<ImportMode>,
+    /// How many generations of its uploads `prune` leaves in the bucket, that of now among them; by default 2, at least 1.
+    #[schemars(range(min = 1))]
+    pub keep: Option<u32>,
     /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+}
+
+/// How the data of a dataset is imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ImportMode {
+    /// Every import replaces all imported data.
+    Full,
+    /// The first import takes all parts that are there; a part that is new later is added by an import of its own. A part
+    /// that changed or is gone, or a schema that takes other columns of the parts, imports all of them again.
+    Incremental,
 }
 
 /// How to replace a dataset.
@@ -254,6 +270,11 @@ pub enum ReplaceDataset {
 }
 
 impl Dataset {
+    /// Whether parts that are new are added to what is imported.
+    pub fn is_incremental(&self) -> bool {
+        self.import_mode == Some(ImportMode::Incremental)
+    }
+
     /// Its source, where that lies in S3.
     pub fn in_s3(&self) -> Option<&str> {
         self.source.as_deref().filter(|source| source.starts_with("s3://"))

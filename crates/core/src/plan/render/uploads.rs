@@ -7,7 +7,7 @@ use crate::{
     lowering::text,
     plan::{Item, LocalFile, Plan},
 };
-use personalize_rules::finding::grouped;
+use personalize_rules::finding::{byte_size, grouped};
 use std::collections::BTreeMap;
 
 /// So many uploads of one dataset are shown one by one; of more, the first ones and how many there are.
@@ -39,7 +39,7 @@ impl<'p> Uploads<'p> {
         let file = self.0.get(&item.address)?;
         let (path, hash) = (inert(&file.path), inert(&file.hash));
         let (size, hash) = match detail {
-            Detail::Short => (size(file.bytes), hash.chars().take(HASH).collect()),
+            Detail::Short => (byte_size(file.bytes), hash.chars().take(HASH).collect()),
             Detail::Whole if file.bytes == 1 => ("1 byte".to_owned(), hash),
             Detail::Whole => (format!("{} bytes", file.bytes), hash),
         };
@@ -50,7 +50,7 @@ impl<'p> Uploads<'p> {
     pub(super) fn more(&self, items: &[Item]) -> String {
         let files = items.iter().filter_map(|item| self.0.get(&item.address));
         let bytes = files.map(|file| file.bytes).sum();
-        let size = if bytes > 0 { format!(", {}", size(bytes)) } else { String::new() };
+        let size = if bytes > 0 { format!(", {}", byte_size(bytes)) } else { String::new() };
         format!("and {} more files{size}", grouped(items.len() as u64))
     }
 }
@@ -76,17 +76,4 @@ fn alike(a: &Item, b: &Item) -> bool {
 
 fn dataset(item: &Item) -> Option<&str> {
     item.address.key.split('/').next()
-}
-
-/// `17 bytes`, `49 kB`, `1.5 MB`: in powers of a thousand, two digits or more.
-fn size(bytes: u64) -> String {
-    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
-        None if bytes == 1 => "1 byte".to_owned(),
-        None => format!("{bytes} bytes"),
-        Some((unit, word)) if bytes < unit * 10 => {
-            format!("{}.{} {word}", bytes / unit, bytes % unit * 10 / unit)
-        }
-        Some((unit, word)) => format!("{} {word}", bytes / unit),
-    }
 }
