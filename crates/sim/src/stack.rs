@@ -124,5 +124,7 @@ fn file(source: &str, content: &str) -> DataFile {
         bytes: 1,
         hash: format!("{hash:016x}"),
         columns: None,
+        conversion: None,
+        rows: None,
     }
 }

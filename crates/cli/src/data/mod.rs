@@ -2,6 +2,7 @@
 //! against each other. Files are read in blocks, so their size does not matter.
 //! Not here: what is wrong with data (`personalize-data`), and the texts for people (`summary`).
 
+pub(crate) mod converted;
 pub(crate) mod remote;
 pub(crate) mod summary;
 
@@ -10,6 +11,7 @@ use crate::{
     counted::count,
     exit::{Exit, Failed},
     problems::{SHOWN, more},
+    sources::{self, Opened},
     stack::Stack,
 };
 use personalize_core::{
@@ -19,11 +21,12 @@ use personalize_core::{
     kind::{dataset, dataset_group},
     lowering::Choices,
     plan::{Action, Plan},
-    spec::files::DataFile,
+    spec::files::{Conversion, DataFile, RowCounts},
 };
+use converted::RowsOf;
 use personalize_data::{self as data, DataReport, Options, Part, ReadError, category};
 use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
-use std::{fs, io, io::Read, path::PathBuf};
+use std::{io, io::Read, path::PathBuf, sync::Arc};
 
 /// What was found in the data of a stack.
 #[derive(Default)]
@@ -32,6 +35,8 @@ pub(crate) struct Checked {
     pub(crate) datasets: Vec<(&'static str, String, DataReport)>,
     /// What is wrong between the datasets.
     pub(crate) between: Vec<DataFinding>,
+    /// What became of the rows of sources that are converted.
+    pub(crate) rows: Vec<RowsOf>,
     /// Whether the beginnings of objects in S3 were read.
     pub(crate) looked: bool,
 }
@@ -60,7 +65,7 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
     for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
         let local = dataset.source.as_ref().filter(|source| !source.starts_with("s3://"));
         let Some(source) = local else { continue };
-        let Some(Ok(files)) = stack.files.sources.get(source) else { continue };
+        let Some(Ok(files)) = stack.files.of_dataset(key, source) else { continue };
         let scope = Scope::new("us-east-1", "000000000000");
         let choices = Choices::default();
         let schema = dataset::schema_of(&stack.lowering(&scope, &choices), key, dataset);
@@ -73,8 +78,9 @@ pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Chec
             options.expected_events = events::expected(spec);
             options.trainings = events::trainings(spec);
         }
-        let mut report =
-            of_files(source, files, &schema, kind, &options).map_err(|error| unreadable(&error))?;
+        let (mut report, rows) = converted::check(stack, source, files, &schema, kind, &options)
+            .map_err(|error| unreadable(&error))?;
+        checked.rows.extend(rows);
         report.findings.extend(category::advice(&schema, domain, &report));
         for (by, recipe) in events::trained(spec) {
             report.findings.extend(data::considered(&report, &by, recipe));
@@ -108,7 +114,7 @@ pub(crate) fn of_files(
             let alone = files.len() == 1 && source.ends_with(&file.name);
             let folder = source.trim_end_matches('/');
             let name = if alone { source.to_owned() } else { format!("{folder}/{}", file.name) };
-            Part::new(name, Lazy::Closed(file.path.clone()))
+            Part::new(name, Lazy::new(file))
         })
         .collect();
     data::check(&mut parts, schema, kind, options)
@@ -189,20 +195,34 @@ fn is_data_of(address: &Address, key: &str) -> bool {
 
 /// A file that is open only while it is read: a folder may have more parts than a process may have open files.
 enum Lazy {
-    Closed(PathBuf),
-    Open(fs::File),
-    Done,
+    Closed(PathBuf, Option<Arc<Conversion>>),
+    Open(Opened),
+    Done(Option<RowCounts>),
+}
+
+impl Lazy {
+    fn new(file: &DataFile) -> Lazy {
+        Lazy::Closed(file.path.clone(), file.conversion.clone())
+    }
+
+    /// What became of its rows, once it was read and where they are converted.
+    fn rows(&self) -> Option<RowCounts> {
+        match self {
+            Lazy::Done(rows) => *rows,
+            Lazy::Closed(..) | Lazy::Open(_) => None,
+        }
+    }
 }
 
 impl Read for Lazy {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Lazy::Closed(path) = self {
-            *self = Lazy::Open(crate::files::open(path)?);
+        if let Lazy::Closed(path, conversion) = self {
+            *self = Lazy::Open(sources::open(path, conversion.as_deref())?);
         }
         let Lazy::Open(file) = self else { return Ok(0) };
         let count = file.read(buffer)?;
         if count == 0 && !buffer.is_empty() {
-            *self = Lazy::Done;
+            *self = Lazy::Done(file.rows());
         }
         Ok(count)
     }

@@ -28,6 +28,7 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::immutable("bucket", "part of the object's identity"),
         Field::immutable("key", "part of the object's identity; holds the hash of the content"),
         Field::not_compared("source", "where the bytes come from on this machine"),
+        Field::not_compared("conversion", "how the bytes are made of the source; the hash is theirs"),
         Field::updatable("bytes", "PutObject replaces the object"),
         Field::updatable(
             "hash",
@@ -77,8 +78,7 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, source) in local(from) {
         let files = from
             .files
-            .sources
-            .get(source)
+            .of_dataset(&key, source)
             .and_then(|f| f.as_ref().ok())
             .map_or(&[][..], Vec::as_slice);
         // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
@@ -112,10 +112,13 @@ fn object(
 ) -> Node {
     let key = format!("{folder}{}", file.name);
     let locator = format!("s3://{bucket}/{key}");
-    let props = json!({
+    let mut props = json!({
         "bucket": bucket, "key": key, "source": file.path.to_string_lossy(),
         "bytes": file.bytes, "hash": file.hash,
     });
+    if let Some(conversion) = &file.conversion {
+        props["conversion"] = json!(**conversion);
+    }
     let mut node = from.node(address, key, Some(locator), props);
     if bucket::managed(from).is_some() {
         node.needs = [Address::only(Kind::Bucket)].into();

@@ -110,7 +110,7 @@ pub fn base_name(from: &Lowering<'_>, dataset: &str, files: &[DataFile]) -> Stri
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, dataset) in from.spec.datasets.iter() {
         let Some(source) = dataset.source.as_deref() else { continue };
-        let Some(Ok(files)) = from.files.sources.get(source) else { continue };
+        let Some(Ok(files)) = from.files.of_dataset(key, source) else { continue };
         let address = Address::new(Kind::ImportJob, key);
         let existing = from.choices.existing.get(&address);
         let name = match existing {

@@ -6,6 +6,7 @@ pub mod config;
 mod fields;
 pub mod files;
 pub mod jobs;
+pub mod mapping;
 mod published;
 pub mod structure;
 pub mod types;

@@ -95,6 +95,8 @@ impl World {
             bytes: 1,
             hash: (*hash).to_owned(),
             columns: self.columns.as_deref().map(Into::into),
+            conversion: None,
+            rows: None,
         };
         let sources =
             self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)]))).collect();
