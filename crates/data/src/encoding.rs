@@ -5,7 +5,7 @@ use personalize_rules::finding::DataFinding;
 use personalize_rules::rule::Code;
 
 /// The UTF-8 byte-order mark, which spreadsheets write.
-pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
+pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Files that are not CSV at all, by their first bytes: name, and what to do.
 const OTHER: [(&[u8], &str, &str); 12] = [
@@ -39,11 +39,15 @@ const OTHER: [(&[u8], &str, &str); 12] = [
     ),
 ];
 
+/// A file format that is no text table: its name for people, and what to do about it.
+pub fn other_format(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    let by_magic = OTHER.iter().find(|(magic, ..)| start.starts_with(magic));
+    by_magic.map(|(_, name, help)| (*name, *help)).or_else(|| markup(start))
+}
+
 /// A finding when a file that begins with these bytes cannot be read as text with bytes for characters.
 pub(crate) fn foreign(start: &[u8]) -> Option<DataFinding> {
-    let by_magic = OTHER.iter().find(|(magic, ..)| start.starts_with(magic));
-    let other = by_magic.map(|(_, name, help)| (*name, *help)).or_else(|| markup(start));
-    if let Some((name, help)) = other {
+    if let Some((name, help)) = other_format(start) {
         let message =
             format!("this is not a CSV file but {name}; the service reads plain CSV only");
         return Some(DataFinding::new(Code::PZ5003, message).help(help));
@@ -80,7 +84,8 @@ fn is_lines(text: &[u8]) -> bool {
     first && lines.next().is_some_and(|line| line.is_empty() || line.starts_with(b"{"))
 }
 
-fn utf16(start: &[u8]) -> Option<&'static str> {
+/// The name of UTF-16 or UTF-32 when a text begins with these bytes.
+pub fn utf16(start: &[u8]) -> Option<&'static str> {
     match start {
         [0xff, 0xfe, 0, 0, ..] => Some("UTF-32LE"),
         [0xff, 0xfe, ..] => Some("UTF-16LE"),
@@ -93,7 +98,7 @@ fn utf16(start: &[u8]) -> Option<&'static str> {
 }
 
 /// What a text that is not UTF-8 looks like: its name for people, and for `iconv`.
-pub(crate) fn guess(text: &[u8]) -> (&'static str, &'static str) {
+pub fn guess(text: &[u8]) -> (&'static str, &'static str) {
     if is_cyrillic(text) {
         return ("Windows-1251 (Cyrillic)", "WINDOWS-1251");
     }

@@ -15,7 +15,7 @@ mod content;
 mod counts;
 mod cross;
 mod distinct;
-mod encoding;
+pub mod encoding;
 mod events;
 mod fault;
 mod hash;

@@ -1,0 +1,131 @@
+//! Rows as lines of the output: which are kept, and what their cells become.
+//! Not here: which columns there are (`column_plan`), quotes (`cell`).
+
+use crate::batch::Batch;
+use crate::cell;
+use crate::column_plan::{Became, ColumnPlan, Conversion, Place};
+use crate::origin::Origin;
+use crate::tally::{Tally, UnreadableKind};
+
+/// So much output is made at once, and the rest of a row.
+const FULL: usize = 256 << 10;
+
+/// Writes rows and counts them.
+pub(crate) struct RowWriter {
+    plan: ColumnPlan,
+    pub(crate) tally: Tally,
+    pub(crate) origin: Origin,
+    /// The line of the output that comes next; the header is the first.
+    line: u64,
+    scratch: Vec<u8>,
+}
+
+impl RowWriter {
+    pub(crate) fn new(plan: ColumnPlan) -> Self {
+        let (tally, origin) = (Tally::default(), Origin::default());
+        RowWriter { plan, tally, origin, line: 2, scratch: Vec::new() }
+    }
+
+    /// Writes the header.
+    pub(crate) fn header(&mut self, out: &mut Vec<u8>) {
+        for (at, column) in self.plan.columns.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            self.line += cell::write(out, column.to.as_bytes());
+        }
+        out.push(b'\n');
+    }
+
+    /// Writes rows of a batch, from `next` on, until there are no more or enough was written.
+    pub(crate) fn write(&mut self, batch: &impl Batch, next: &mut usize, out: &mut Vec<u8>) {
+        let rows = batch.rows();
+        let tame = batch.tame();
+        while *next < rows && out.len() < FULL {
+            let row = *next;
+            *next += 1;
+            self.tally.rows_read += 1;
+            if self.is_filtered(batch, row) {
+                self.tally.dropped_by_where += 1;
+            } else if self.is_dropped(batch, row) {
+                self.tally.dropped_by_map += 1;
+            } else {
+                self.row(batch, row, tame, out);
+            }
+        }
+    }
+
+    fn is_filtered(&self, batch: &impl Batch, row: usize) -> bool {
+        let mut filters = self.plan.filters.iter();
+        filters.any(|filter| !filter.values.contains(content(&filter.place, batch, row)))
+    }
+
+    fn is_dropped(&self, batch: &impl Batch, row: usize) -> bool {
+        let columns = self.plan.columns.iter();
+        let mut mapped = columns.filter_map(|column| Some((column, column.conversion.as_ref()?)));
+        mapped.any(|(column, conversion)| {
+            conversion.may_drop() && conversion.drops(content(&column.place, batch, row))
+        })
+    }
+
+    #[inline(always)]
+    fn row(&mut self, batch: &impl Batch, row: usize, tame: bool, out: &mut Vec<u8>) {
+        let begin = out.len();
+        let source_row = batch.source_row(row);
+        let mut more_lines = 0;
+        for column in &self.plan.columns {
+            match (&column.conversion, &column.place) {
+                (None, Place::Cell(at)) if tame => {
+                    out.extend_from_slice(batch.cell(row, *at));
+                }
+                (None, place) => more_lines += cell::write(out, content(place, batch, row)),
+                (Some(conversion), place) => {
+                    let text = content(place, batch, row);
+                    let (lines, unreadable) = converted(conversion, text, &mut self.scratch, out);
+                    more_lines += lines;
+                    if let Some(kind) = unreadable {
+                        self.tally.note(source_row, &column.source, kind);
+                    }
+                }
+            }
+            out.push(b',');
+        }
+        if !batch.fits(row) {
+            // One more cell: the comma of the last column stays.
+            self.tally.note(source_row, "", UnreadableKind::Width);
+        } else {
+            out.pop();
+            if out.len() == begin {
+                // A blank line would be no row.
+                out.extend_from_slice(b"\"\"");
+            }
+        }
+        out.push(b'\n');
+        self.tally.rows_kept += 1;
+        for _ in 0..=more_lines {
+            self.origin.push(self.line, source_row);
+            self.line += 1;
+        }
+    }
+}
+
+/// Writes what a cell becomes; gives its line feeds, and what it was to be.
+fn converted(
+    conversion: &Conversion,
+    text: &[u8],
+    scratch: &mut Vec<u8>,
+    out: &mut Vec<u8>,
+) -> (u64, Option<UnreadableKind>) {
+    match conversion.apply(text, scratch) {
+        Became::Text(text) => (cell::write(out, text), None),
+        Became::Unreadable(text, kind) => (cell::write(out, text), Some(kind)),
+    }
+}
+
+#[inline(always)]
+fn content<'c>(place: &'c Place, batch: &'c impl Batch, row: usize) -> &'c [u8] {
+    match place {
+        Place::Cell(at) => batch.cell(row, *at),
+        Place::Fixed(text) => text,
+    }
+}
