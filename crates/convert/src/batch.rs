@@ -47,6 +47,9 @@ impl Ranges {
     }
 }
 
+/// A batch has at most so many cells, whatever rows there are.
+pub(crate) const MOST_CELLS: usize = 1 << 20;
+
 /// A start with this bit is one in the second buffer.
 pub(crate) const SECOND: u32 = 1 << 31;
 

@@ -4,9 +4,11 @@
 use crate::column_plan::{Available, ColumnPlan};
 use crate::csv::{Block, Csv};
 use crate::format::{Bytes, Format};
+use crate::json::Json;
 use crate::mapping::Mapping;
+use crate::parquet::Parquet;
 use crate::problem::Problem;
-use crate::recognise::{Content, content};
+use crate::recognise::{Content, Extent, Rows as Found, content};
 use crate::row_writer::RowWriter;
 use crate::tally::Tally;
 use std::io::{self, Read};
@@ -33,7 +35,9 @@ enum State {
 
 /// The rows of a file.
 enum Rows<'a> {
-    Csv(Csv<'a>),
+    Csv(Box<Csv<'a>>),
+    Json(Box<Json<'a>>),
+    Parquet(Box<Parquet<'a>>),
 }
 
 impl<'a> Converter<'a> {
@@ -47,9 +51,12 @@ impl<'a> Converter<'a> {
         format: &Format,
         mapping: &Mapping,
     ) -> Result<Self, Problem> {
-        let content = content(file.as_mut(), format)?;
-        let available =
-            Available { columns: &content.recognised.columns, moments: &[], partitions };
+        let content = content(file.as_mut(), format, Extent::Columns)?;
+        let available = Available {
+            columns: &content.recognised.columns,
+            moments: &content.moments(),
+            partitions,
+        };
         let plan = ColumnPlan::new(mapping, available)?;
         let rows = Rows::new(file, content, &plan)?;
         let mut writer = RowWriter::new(plan);
@@ -75,7 +82,9 @@ impl<'a> Converter<'a> {
         self.out.clear();
         self.given = 0;
         while self.out.is_empty() {
+            let line = self.writer.line;
             if self.rows.write(&mut self.writer, &mut self.next, &mut self.out) {
+                self.check_text(line)?;
                 continue;
             }
             self.next = 0;
@@ -88,15 +97,39 @@ impl<'a> Converter<'a> {
     }
 }
 
+impl Converter<'_> {
+    /// Whether what was written, from this line on, is UTF-8. Texts were checked when they were read; values of Parquet are
+    /// whatever bytes the file has.
+    fn check_text(&self, line: u64) -> Result<(), Problem> {
+        if !matches!(self.rows, Rows::Parquet(_)) || simdutf8::basic::from_utf8(&self.out).is_ok() {
+            return Ok(());
+        }
+        let valid = std::str::from_utf8(&self.out).err().map_or(0, |error| error.valid_up_to());
+        let line = line + memchr::memchr_iter(b'\n', &self.out[..valid]).count() as u64;
+        let row = self.source_row(line).unwrap_or(0);
+        Err(Problem::Encoding { row, encoding: "utf-8".to_owned(), like: None })
+    }
+}
+
 impl<'a> Rows<'a> {
     fn new(
         file: Box<dyn Bytes + 'a>,
         content: Content,
         plan: &ColumnPlan,
     ) -> Result<Self, Problem> {
-        let wanted = plan.wanted.iter().map(|wanted| wanted.column).collect();
+        if let Found::Parquet(footer) = content.rows {
+            return Ok(Rows::Parquet(Box::new(Parquet::new(file, footer, &plan.wanted)?)));
+        }
         let text = content.text(file)?;
-        Ok(Rows::Csv(Csv::new(text, content.shape, wanted)))
+        let wanted = plan.wanted.iter().map(|wanted| wanted.column);
+        Ok(match content.rows {
+            Found::Csv(shape) => Rows::Csv(Box::new(Csv::new(text, shape, wanted.collect()))),
+            _ => {
+                let names = &content.recognised.columns;
+                let paths: Vec<&str> = wanted.map(|column| names[column].as_str()).collect();
+                Rows::Json(Box::new(Json::new(text, content.is_decoded(), &paths)))
+            }
+        })
     }
 
     /// Writes rows of the batch that was read last; false when it has no more.
@@ -107,6 +140,8 @@ impl<'a> Rows<'a> {
                 Block::Uniform(rows) => writer.write(&rows, next, out),
                 Block::Other(rows) => writer.write(&rows, next, out),
             },
+            Rows::Json(json) => writer.write(&json.batch(), next, out),
+            Rows::Parquet(parquet) => writer.write(&**parquet, next, out),
         }
         *next > before
     }
@@ -115,6 +150,8 @@ impl<'a> Rows<'a> {
     fn advance(&mut self) -> Result<bool, Problem> {
         match self {
             Rows::Csv(csv) => csv.advance(),
+            Rows::Json(json) => json.advance(),
+            Rows::Parquet(parquet) => parquet.advance(),
         }
     }
 }

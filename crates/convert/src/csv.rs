@@ -5,17 +5,13 @@
 //! feeds, and nothing else is looked at. All other blocks are read record by record.
 
 use crate::LONGEST_RECORD;
-use crate::batch::{Batch, Ranges, RangesOf, Row, SECOND};
-use crate::decode::read_some;
+use crate::batch::{Batch, MOST_CELLS, Ranges, RangesOf, Row, SECOND};
 use crate::dialect::preamble;
 use crate::problem::Problem;
 use crate::record::{Cell, Dialect, End, is_blank};
+use crate::window::Window;
 use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
-use personalize_data::encoding;
 use std::io::Read;
-
-/// So much is read at once: it stays in the second-level cache.
-const BLOCK: usize = 256 << 10;
 
 /// What a file of CSV is like.
 #[derive(Debug, Clone)]
@@ -30,15 +26,10 @@ pub(crate) struct Shape {
 
 /// The rows of a file.
 pub(crate) struct Csv<'a> {
-    from: Box<dyn Read + Send + 'a>,
+    window: Window<'a>,
     shape: Shape,
     /// The positions of the wanted columns.
     wanted: Vec<usize>,
-    buffer: Vec<u8>,
-    /// What of the buffer is not read yet.
-    start: usize,
-    filled: usize,
-    ended: bool,
     /// Nothing was read yet.
     fresh: bool,
     header_waits: bool,
@@ -73,14 +64,10 @@ impl<'a> Csv<'a> {
     pub(crate) fn new(from: Box<dyn Read + Send + 'a>, shape: Shape, wanted: Vec<usize>) -> Self {
         let ranges = Ranges { width: wanted.len(), ..Ranges::default() };
         Csv {
-            from,
+            window: Window::new(from),
             header_waits: shape.header,
             shape,
             wanted,
-            buffer: Vec::new(),
-            start: 0,
-            filled: 0,
-            ended: false,
             fresh: true,
             line: 1,
             ends: Vec::new(),
@@ -94,14 +81,14 @@ impl<'a> Csv<'a> {
     pub(crate) fn block(&self) -> Block<'_> {
         match self.strip {
             Some(strip) => Block::Uniform(UniformRows {
-                bytes: &self.buffer,
+                bytes: self.window.bytes(),
                 ends: &self.ends,
                 width: self.shape.width,
                 wanted: &self.wanted,
                 strip,
             }),
             None => Block::Other(RangesOf {
-                bytes: &self.buffer,
+                bytes: self.window.bytes(),
                 second: &self.second,
                 ranges: &self.ranges,
             }),
@@ -114,24 +101,23 @@ impl<'a> Csv<'a> {
         self.ranges.clear();
         self.second.clear();
         loop {
-            self.fill()?;
-            if self.start == self.filled {
-                return Ok(false);
-            }
-            let before = self.start;
+            self.window.fill()?;
+            self.window.end_line();
+            self.pass_preamble();
+            let before = self.window.start;
             if self.header_waits {
                 self.skip_header()?;
             }
-            if !self.header_waits && self.start < self.filled && !self.uniform()? {
+            if !self.header_waits && !self.window.rest().is_empty() && !self.uniform()? {
                 self.records()?;
             }
             if self.strip.is_some() || !self.ranges.rows.is_empty() {
                 return Ok(true);
             }
-            if self.ended && self.start == self.filled {
+            if self.window.is_done() {
                 return Ok(false);
             }
-            if self.start == before && self.filled - self.start > LONGEST_RECORD {
+            if self.window.start == before && self.window.rest().len() > LONGEST_RECORD {
                 return Err(self.broken("it is longer than 4 MB; a quote may not be closed"));
             }
         }
@@ -141,46 +127,35 @@ impl<'a> Csv<'a> {
         Problem::Broken { row: self.line, why: why.to_owned() }
     }
 
-    /// Reads a block after what is not read yet.
-    fn fill(&mut self) -> Result<(), Problem> {
-        self.buffer.copy_within(self.start..self.filled, 0);
-        self.filled -= self.start;
-        self.start = 0;
-        let wanted = self.filled + BLOCK;
-        // One more byte: the last line may need its end.
-        if self.buffer.len() <= wanted {
-            self.buffer.resize(wanted + 1, 0);
+    /// Passes over what stands before the first record of the file.
+    fn pass_preamble(&mut self) {
+        if std::mem::take(&mut self.fresh) {
+            let skipped = preamble(self.window.rest());
+            let lines = memchr_iter(b'\n', &self.window.rest()[..skipped]).count();
+            self.line += lines as u64;
+            self.window.start += skipped;
         }
-        while self.filled < wanted && !self.ended {
-            let count = read_some(&mut self.from, &mut self.buffer[self.filled..wanted])?;
-            self.filled += count;
-            self.ended = count == 0;
+    }
+
+    /// The next record, which is not taken yet; `None` when it is not complete.
+    fn split(&mut self) -> Result<Option<(usize, u64)>, Problem> {
+        let (bytes, start, whole) = (self.window.bytes(), self.window.start, self.window.ended);
+        match self.shape.dialect.split(bytes, start, whole, &mut self.cells) {
+            End::Closed { end, .. } if end - start > LONGEST_RECORD => {
+                Err(self.broken("it is longer than 4 MB"))
+            }
+            End::Closed { end, lines } => Ok(Some((end, lines))),
+            End::Unknown => Ok(None),
+            End::Unclosed => Err(self.broken("a quote is not closed")),
         }
-        if self.ended && self.filled > 0 && self.buffer[self.filled - 1] != b'\n' {
-            self.buffer[self.filled] = b'\n';
-            self.filled += 1;
-        }
-        if self.fresh && self.filled > 0 {
-            self.fresh = false;
-            let skipped = preamble(&self.buffer[..self.filled]);
-            self.line += memchr_iter(b'\n', &self.buffer[..skipped]).count() as u64;
-            self.start = skipped;
-        }
-        Ok(())
     }
 
     fn skip_header(&mut self) -> Result<(), Problem> {
-        while self.header_waits && self.start < self.filled {
-            let bytes = &self.buffer[..self.filled];
-            match self.shape.dialect.split(bytes, self.start, self.ended, &mut self.cells) {
-                End::Closed { end, lines } => {
-                    self.header_waits = is_blank(&bytes[self.start..end]);
-                    self.start = end;
-                    self.line += lines;
-                }
-                End::Unknown => return Ok(()),
-                End::Unclosed => return Err(self.broken("a quote is not closed")),
-            }
+        while self.header_waits && !self.window.rest().is_empty() {
+            let Some((end, lines)) = self.split()? else { return Ok(()) };
+            self.header_waits = is_blank(&self.window.bytes()[self.window.start..end]);
+            self.window.start = end;
+            self.line += lines;
         }
         Ok(())
     }
@@ -188,66 +163,56 @@ impl<'a> Csv<'a> {
     /// Takes all complete rows when they are uniform; false when they are not.
     fn uniform(&mut self) -> Result<bool, Problem> {
         let Shape { dialect, width, .. } = self.shape;
-        let Some(last) = memrchr(b'\n', &self.buffer[self.start..self.filled]) else {
-            return Ok(false);
-        };
-        let end = self.start + last + 1;
-        let bytes = &self.buffer[self.start..end];
+        let Some(last) = memrchr(b'\n', self.window.rest()) else { return Ok(false) };
+        let (start, buffer) = (self.window.start, self.window.bytes());
+        let end = start + last + 1;
+        let bytes = &buffer[start..end];
         // A row of one cell may be blank.
         if width == 1 || memchr(dialect.quote, bytes).is_some() {
             return Ok(false);
         }
-        let base = self.start as u32;
+        let base = start as u32;
         self.ends.clear();
         self.ends.push(base.wrapping_sub(1));
         let positions = memchr2_iter(dialect.delimiter, b'\n', bytes);
         self.ends.extend(positions.map(|at| base + at as u32));
         let rows = memchr_iter(b'\n', bytes).count();
-        let is_end = |row: &[u32]| row.last().is_some_and(|at| self.buffer[*at as usize] == b'\n');
+        let is_end = |row: &[u32]| row.last().is_some_and(|at| buffer[*at as usize] == b'\n');
         let mut each = self.ends[1..].chunks_exact(width);
         if self.ends.len() - 1 != rows * width || !each.all(is_end) {
             return Ok(false);
         }
         let returns = memchr_iter(b'\r', bytes).count();
         let ends_with_return =
-            |row: &&[u32]| row.last().is_some_and(|at| self.buffer[*at as usize - 1] == b'\r');
+            |row: &&[u32]| row.last().is_some_and(|at| buffer[*at as usize - 1] == b'\r');
         let carriage = returns > 0;
         let tame = (!carriage
             || self.ends[1..].chunks_exact(width).filter(ends_with_return).count() == returns)
             && (dialect.delimiter == b',' || memchr(b',', bytes).is_none())
             && (dialect.quote == b'"' || memchr(b'"', bytes).is_none());
-        self.check_text(end)?;
+        self.window.start = end;
+        self.check_text(start, self.line)?;
         self.strip = Some(Strip { rows, first_line: self.line, carriage, tame });
         self.line += rows as u64;
-        self.start = end;
         Ok(true)
     }
 
     /// Takes the complete records one by one.
     fn records(&mut self) -> Result<(), Problem> {
-        let begin = (self.start, self.line);
-        while self.start < self.filled {
-            let bytes = &self.buffer[..self.filled];
-            match self.shape.dialect.split(bytes, self.start, self.ended, &mut self.cells) {
-                End::Closed { end, lines } => {
-                    if end - self.start > LONGEST_RECORD {
-                        return Err(self.broken("it is longer than 4 MB"));
-                    }
-                    if !is_blank(&bytes[self.start..end]) {
-                        self.keep();
-                    }
-                    self.start = end;
-                    self.line += lines;
-                }
-                End::Unknown => break,
-                End::Unclosed => return Err(self.broken("a quote is not closed")),
+        let (begin, line) = (self.window.start, self.line);
+        while !self.window.rest().is_empty() {
+            if self.ranges.cells.len() + self.ranges.width > MOST_CELLS {
+                self.window.keep();
+                break;
             }
+            let Some((end, lines)) = self.split()? else { break };
+            if !is_blank(&self.window.bytes()[self.window.start..end]) {
+                self.keep();
+            }
+            self.window.start = end;
+            self.line += lines;
         }
-        let (end, line) = (self.start, self.line);
-        (self.start, self.line) = begin;
-        self.check_text(end)?;
-        (self.start, self.line) = (end, line);
-        Ok(())
+        self.check_text(begin, line)
     }
 
     /// Keeps the wanted cells of the record that was split.
@@ -262,7 +227,7 @@ impl<'a> Csv<'a> {
                 None => (0, 0),
                 Some(cell) if cell.escaped => {
                     let start = self.second.len();
-                    let raw = &self.buffer[cell.start..cell.end];
+                    let raw = &self.window.bytes()[cell.start..cell.end];
                     self.shape.dialect.unescape(raw, &mut self.second);
                     (start as u32 | SECOND, self.second.len() as u32)
                 }
@@ -273,16 +238,9 @@ impl<'a> Csv<'a> {
         self.ranges.rows.push(Row { source_row: self.line, fits });
     }
 
-    /// Whether the bytes that are taken, from the start up to `end`, are text.
-    fn check_text(&self, end: usize) -> Result<(), Problem> {
-        let bytes = &self.buffer[self.start..end];
-        if self.shape.decoded || simdutf8::basic::from_utf8(bytes).is_ok() {
-            return Ok(());
-        }
-        let valid = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
-        let row = self.line + memchr_iter(b'\n', &bytes[..valid]).count() as u64;
-        let like = encoding::guess(bytes).1.to_ascii_lowercase();
-        Err(Problem::Encoding { row, encoding: "utf-8".into(), like: Some(like) })
+    /// Whether what was taken since `begin` is text.
+    fn check_text(&self, begin: usize, line: u64) -> Result<(), Problem> {
+        if self.shape.decoded { Ok(()) } else { self.window.check_text(begin, line) }
     }
 }
 

@@ -17,11 +17,12 @@ mod dialect;
 mod format;
 mod head;
 mod iso;
-
+mod json;
+mod json_value;
 mod mapping;
 mod number;
 mod origin;
-
+mod parquet;
 mod problem;
 mod recognise;
 mod record;
@@ -29,6 +30,7 @@ mod row_writer;
 mod tally;
 mod time;
 mod unpack;
+mod window;
 
 pub use converter::Converter;
 pub use format::{Bytes, Format, Kind, Packed};

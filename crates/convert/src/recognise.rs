@@ -2,18 +2,22 @@
 //! Not here: which dialect of CSV (`dialect`), reading rows (`converter`).
 
 use crate::MOST_COLUMNS;
+use crate::batch::Batch;
+use crate::column_plan::Wanted;
 use crate::csv::Shape;
 use crate::decode::{Decoded, decode_start, encoding};
 use crate::dialect::{dialect, first_records, has_header, preamble};
 use crate::format::{Bytes, Format, Kind, Packed};
 use crate::head::{self, Head};
+use crate::json;
+use crate::parquet::{Footer, MAGIC, Parquet};
 use crate::problem::Problem;
 use crate::record::Dialect;
 use crate::unpack::unpack;
 use encoding_rs::{Encoding, UTF_8};
 use personalize_data::encoding::{MARK, guess, other_format, utf16};
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::{self, Read, SeekFrom};
 
 /// So many rows are given as a sample.
 const SAMPLED: usize = 1_000;
@@ -39,14 +43,28 @@ pub struct Recognised {
 /// # Errors
 /// A [`Problem`] when it is nothing that is read, or not what `given` says.
 pub fn recognise(file: &mut dyn Bytes, given: &Format) -> Result<Recognised, Problem> {
-    content(file, given).map(|content| content.recognised)
+    content(file, given, Extent::Sample).map(|content| content.recognised)
 }
 
 /// What a file is, with what reading it needs.
 pub(crate) struct Content {
     pub(crate) recognised: Recognised,
-    pub(crate) shape: Shape,
+    pub(crate) rows: Rows,
     encoding: &'static Encoding,
+}
+
+/// What the rows of a kind of file need to be read.
+pub(crate) enum Rows {
+    Csv(Shape),
+    Json,
+    Parquet(Footer),
+}
+
+/// How much is read of a file whose columns are known without its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    Columns,
+    Sample,
 }
 
 impl Content {
@@ -56,23 +74,109 @@ impl Content {
         file: Box<dyn Bytes + 'a>,
     ) -> io::Result<Box<dyn Read + Send + 'a>> {
         let bytes = unpack(file, self.recognised.packed)?;
-        match self.encoding == UTF_8 {
-            true => Ok(bytes),
-            false => Ok(Box::new(Decoded::new(bytes, self.encoding))),
+        match self.is_decoded() {
+            false => Ok(bytes),
+            true => Ok(Box::new(Decoded::new(bytes, self.encoding))),
+        }
+    }
+
+    /// The text is decoded, so that it is UTF-8 for certain.
+    pub(crate) fn is_decoded(&self) -> bool {
+        self.encoding != UTF_8
+    }
+
+    /// Which columns hold moments that are no texts.
+    pub(crate) fn moments(&self) -> Vec<bool> {
+        match &self.rows {
+            Rows::Parquet(footer) => footer.moments(),
+            _ => Vec::new(),
         }
     }
 }
 
-pub(crate) fn content(file: &mut dyn Bytes, given: &Format) -> Result<Content, Problem> {
+pub(crate) fn content(
+    file: &mut dyn Bytes,
+    given: &Format,
+    extent: Extent,
+) -> Result<Content, Problem> {
     let head = head::read(file)?;
+    if given.kind == Some(Kind::Parquet) || head.bytes.starts_with(MAGIC) {
+        return parquet(file, &head, extent);
+    }
     let (name, encoding) = text_encoding(&head, given)?;
     let text = if encoding == UTF_8 {
         Cow::Borrowed(&head.bytes[..])
     } else {
         Cow::Owned(decode_start(&head.bytes, encoding).into_bytes())
     };
-    refuse_others(&text)?;
-    csv(&text, &head, given, name, encoding)
+    let start = text.strip_prefix(MARK).unwrap_or(&text).trim_ascii_start();
+    let kind = given.kind.unwrap_or(match start.first() {
+        Some(b'{') => Kind::JsonLines,
+        Some(b'[') => Kind::Json,
+        _ => Kind::Csv,
+    });
+    refuse_others(&text, kind)?;
+    match kind {
+        Kind::JsonLines | Kind::Json => json(&text, &head, kind, name, encoding),
+        _ => csv(&text, &head, given, name, encoding),
+    }
+}
+
+fn json(
+    text: &[u8],
+    head: &Head,
+    kind: Kind,
+    name: String,
+    encoding: &'static Encoding,
+) -> Result<Content, Problem> {
+    let json::Sample { columns, rows } = json::sample(text, head.whole, SAMPLED)?;
+    let format = Format { kind: Some(kind), encoding: Some(name), ..Format::default() };
+    let recognised =
+        Recognised { format, packed: head.packed, columns, plain: false, sample: rows };
+    Ok(Content { recognised, rows: Rows::Json, encoding })
+}
+
+fn parquet(file: &mut dyn Bytes, head: &Head, extent: Extent) -> Result<Content, Problem> {
+    if head.packed.is_some() {
+        return Err(Problem::NotRecognised {
+            what: "a compressed Parquet file".to_owned(),
+            help: "unpack it; the pages of a Parquet file are compressed already".to_owned(),
+        });
+    }
+    let footer = Footer::read(Box::new(&mut *file))?;
+    let columns = footer.columns();
+    let sample = match extent {
+        Extent::Columns => Vec::new(),
+        Extent::Sample => parquet_sample(file, &footer)?,
+    };
+    file.seek(SeekFrom::Start(0))?;
+    let format = Format { kind: Some(Kind::Parquet), ..Format::default() };
+    let recognised = Recognised { format, packed: None, columns, plain: false, sample };
+    Ok(Content { recognised, rows: Rows::Parquet(footer), encoding: UTF_8 })
+}
+
+/// The first rows; columns that are not read, and those after the first five hundred, are empty in them.
+fn parquet_sample(file: &mut dyn Bytes, footer: &Footer) -> Result<Vec<Vec<String>>, Problem> {
+    const COLUMNS: usize = 500;
+    let readable = footer.readable();
+    let is_wanted = |column: &usize| readable[*column];
+    let wanted: Vec<Wanted> = (0..readable.len())
+        .filter(is_wanted)
+        .take(COLUMNS)
+        .map(|column| Wanted { column, seconds: false })
+        .collect();
+    let mut parquet = Parquet::new(Box::new(file), footer.clone(), &wanted)?;
+    let mut rows = Vec::new();
+    while rows.len() < SAMPLED && parquet.advance()? {
+        for row in 0..parquet.rows().min(SAMPLED - rows.len()) {
+            let mut cells = vec![String::new(); readable.len()];
+            for (at, one) in wanted.iter().enumerate() {
+                cells[one.column] = String::from_utf8_lossy(parquet.cell(row, at)).into_owned();
+            }
+            rows.push(cells);
+        }
+    }
+    Ok(rows)
 }
 
 /// The encoding of a text: as said, or as its bytes look.
@@ -98,11 +202,12 @@ fn found_encoding(head: &Head) -> &'static str {
 }
 
 /// Files that are no text.
-fn refuse_others(start: &[u8]) -> Result<(), Problem> {
+fn refuse_others(start: &[u8], kind: Kind) -> Result<(), Problem> {
     let refused = |what: &str, help: &str| {
         Err(Problem::NotRecognised { what: what.to_owned(), help: help.to_owned() })
     };
-    if let Some((name, help)) = other_format(start) {
+    let other = other_format(start).filter(|_| kind == Kind::Csv);
+    if let Some((name, help)) = other {
         return refused(name, help);
     }
     let text = start.strip_prefix(MARK).unwrap_or(start);
@@ -163,7 +268,7 @@ fn csv(
     let recognised = Recognised { format, packed: head.packed, columns, plain, sample };
     let decoded = encoding != UTF_8;
     let shape = Shape { dialect: found, header, width, decoded };
-    Ok(Content { recognised, shape, encoding })
+    Ok(Content { recognised, rows: Rows::Csv(shape), encoding })
 }
 
 fn texts(record: &[Vec<u8>]) -> Vec<String> {

@@ -16,7 +16,7 @@ pub(crate) struct RowWriter {
     pub(crate) tally: Tally,
     pub(crate) origin: Origin,
     /// The line of the output that comes next; the header is the first.
-    line: u64,
+    pub(crate) line: u64,
     scratch: Vec<u8>,
 }
 

@@ -1,7 +1,12 @@
 //! Files of every format through the public functions: what they are recognised as, and the CSV that comes out.
 
+mod arbitrary;
 mod csv;
+mod every_format;
+mod json;
 mod mapped;
+mod parquet;
+mod table;
 
 use personalize_convert::{Converter, Format, Mapping, Problem, Recognised, Tally, recognise};
 use std::io::{Cursor, Read};

@@ -1,0 +1,346 @@
+//! One JSON object: its members at any depth, by their dotted paths.
+//! Not here: objects one after the other (`json`).
+
+use crate::problem::Problem;
+use personalize_rules::cell::number::is_decimal;
+
+/// Objects and arrays may be nested so deep.
+const DEEPEST: usize = 64;
+
+/// Why an object cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// The bytes do not reach far enough.
+    Unknown,
+    /// It is none, for this reason.
+    Wrong(&'static str),
+}
+
+impl Stop {
+    /// The problem with the row that cannot be read.
+    pub(crate) fn problem(self, row: u64) -> Problem {
+        let why = match self {
+            Stop::Unknown => "the file ends in the middle of it",
+            Stop::Wrong(why) => why,
+        };
+        Problem::Broken { row, why: why.to_owned() }
+    }
+}
+
+/// A member that is no object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaf<'b> {
+    Null,
+    /// A number, `true` or `false`, as written.
+    Scalar(&'b [u8]),
+    /// A string without its quotes, with its escapes.
+    Text(&'b [u8]),
+    /// An array, as written.
+    Array(&'b [u8]),
+}
+
+impl Leaf<'_> {
+    /// Appends the text of a cell: strings without escapes, arrays of scalars with `|` between them as the service wants
+    /// several values, other arrays as they are written.
+    pub(crate) fn write(self, out: &mut Vec<u8>) {
+        match self {
+            Leaf::Null => {}
+            Leaf::Scalar(text) => out.extend_from_slice(text),
+            Leaf::Text(text) => unescape(text, out),
+            Leaf::Array(text) => {
+                let begin = out.len();
+                if elements(text, out).is_none() {
+                    out.truncate(begin);
+                    out.extend_from_slice(text);
+                }
+            }
+        }
+    }
+}
+
+/// Reads the object that begins at `start` and gives where it ends. Members that are no objects are given with their paths.
+pub(crate) fn object<'b>(
+    bytes: &'b [u8],
+    start: usize,
+    member: &mut dyn FnMut(&[u8], Leaf<'b>),
+) -> Result<usize, Stop> {
+    let mut parser = Parser { bytes, at: start, path: Vec::new(), member };
+    parser.object(1)?;
+    Ok(parser.at)
+}
+
+struct Parser<'b, 'm> {
+    bytes: &'b [u8],
+    at: usize,
+    path: Vec<u8>,
+    member: &'m mut dyn FnMut(&[u8], Leaf<'b>),
+}
+
+impl<'b> Parser<'b, '_> {
+    /// The next byte that is no blank.
+    fn peek(&mut self) -> Result<u8, Stop> {
+        while let Some(byte) = self.bytes.get(self.at) {
+            if !byte.is_ascii_whitespace() {
+                return Ok(*byte);
+            }
+            self.at += 1;
+        }
+        Err(Stop::Unknown)
+    }
+
+    fn expect(&mut self, byte: u8, why: &'static str) -> Result<(), Stop> {
+        if self.peek()? != byte {
+            return Err(Stop::Wrong(why));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// After a member or element: true when another comes, false at the end.
+    fn goes_on(&mut self, end: u8) -> Result<bool, Stop> {
+        let byte = self.peek()?;
+        self.at += 1;
+        match byte {
+            b',' => Ok(true),
+            byte if byte == end => Ok(false),
+            _ => Err(Stop::Wrong("it is no JSON: a comma or an end is missing")),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<(), Stop> {
+        self.expect(b'{', "it is no JSON object")?;
+        if depth > DEEPEST {
+            return Err(Stop::Wrong("it is nested deeper than 64"));
+        }
+        if self.peek()? == b'}' {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            if self.peek()? != b'"' {
+                return Err(Stop::Wrong("it is no JSON: a member has no name in quotes"));
+            }
+            let name = self.string()?;
+            self.expect(b':', "it is no JSON: a member has no value")?;
+            let before = self.path.len();
+            if before > 0 {
+                self.path.push(b'.');
+            }
+            unescape(name, &mut self.path);
+            if self.peek()? == b'{' {
+                self.object(depth + 1)?;
+            } else {
+                let leaf = self.leaf(depth)?;
+                (self.member)(&self.path, leaf);
+            }
+            self.path.truncate(before);
+            if !self.goes_on(b'}')? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn leaf(&mut self, depth: usize) -> Result<Leaf<'b>, Stop> {
+        match self.peek()? {
+            b'"' => self.string().map(Leaf::Text),
+            b'[' => {
+                let start = self.at;
+                self.skip(depth)?;
+                Ok(Leaf::Array(&self.bytes[start..self.at]))
+            }
+            _ => self.scalar(),
+        }
+    }
+
+    /// The text of a string up to its closing quote.
+    fn string(&mut self) -> Result<&'b [u8], Stop> {
+        let start = self.at + 1;
+        let mut at = start;
+        loop {
+            let rest = self.bytes.get(at..).ok_or(Stop::Unknown)?;
+            at += memchr::memchr2(b'"', b'\\', rest).ok_or(Stop::Unknown)?;
+            if self.bytes[at] == b'"' {
+                self.at = at + 1;
+                return Ok(&self.bytes[start..at]);
+            }
+            at += 2;
+        }
+    }
+
+    fn scalar(&mut self) -> Result<Leaf<'b>, Stop> {
+        let rest = &self.bytes[self.at..];
+        let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        let length = rest.iter().take_while(|byte| inside(byte)).count();
+        if length == rest.len() {
+            return Err(Stop::Unknown);
+        }
+        let text = &rest[..length];
+        self.at += length;
+        match text {
+            b"null" => Ok(Leaf::Null),
+            // The last three are no JSON, but Python writes them.
+            b"true" | b"false" | b"NaN" | b"Infinity" | b"-Infinity" => Ok(Leaf::Scalar(text)),
+            number if is_decimal(number) => Ok(Leaf::Scalar(text)),
+            _ => Err(Stop::Wrong("it is no JSON: a value is none")),
+        }
+    }
+
+    /// Passes over any value.
+    fn skip(&mut self, depth: usize) -> Result<(), Stop> {
+        let (open, close) = match self.peek()? {
+            b'"' => return self.string().map(|_| ()),
+            b'[' => (b'[', b']'),
+            b'{' => (b'{', b'}'),
+            _ => return self.scalar().map(|_| ()),
+        };
+        if depth >= DEEPEST {
+            return Err(Stop::Wrong("it is nested deeper than 64"));
+        }
+        self.at += 1;
+        if self.peek()? == close {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            if open == b'{' {
+                if self.peek()? != b'"' {
+                    return Err(Stop::Wrong("it is no JSON: a member has no name in quotes"));
+                }
+                self.string()?;
+                self.expect(b':', "it is no JSON: a member has no value")?;
+            }
+            self.skip(depth + 1)?;
+            if !self.goes_on(close)? {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Appends the elements of an array with `|` between them; `None` when one is an array or object.
+fn elements(array: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    let mut parser = Parser { bytes: array, at: 1, path: Vec::new(), member: &mut |_, _| {} };
+    let mut first = true;
+    while parser.peek().ok()? != b']' {
+        match parser.leaf(DEEPEST).ok()? {
+            Leaf::Array(_) => return None,
+            // A value that is none takes no place.
+            Leaf::Null => {}
+            leaf => {
+                if !std::mem::take(&mut first) {
+                    out.push(b'|');
+                }
+                leaf.write(out);
+            }
+        }
+        if !parser.goes_on(b']').ok()? {
+            break;
+        }
+    }
+    Some(())
+}
+
+/// Appends what a string says. An escape that is none stays as it is written.
+fn unescape(text: &[u8], out: &mut Vec<u8>) {
+    let mut rest = text;
+    while let Some(next) = memchr::memchr(b'\\', rest) {
+        out.extend_from_slice(&rest[..next]);
+        let (character, length) = escape(&rest[next..]);
+        out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        rest = &rest[next + length..];
+    }
+    out.extend_from_slice(rest);
+}
+
+/// The character that an escape is, and the bytes that it takes.
+fn escape(text: &[u8]) -> (char, usize) {
+    let simple = match text.get(1) {
+        Some(b'n') => '\n',
+        Some(b't') => '\t',
+        Some(b'r') => '\r',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'"') => '"',
+        Some(b'\\') => '\\',
+        Some(b'/') => '/',
+        Some(b'u') => return unicode(text),
+        _ => return ('\\', 1),
+    };
+    (simple, 2)
+}
+
+fn unicode(text: &[u8]) -> (char, usize) {
+    let Some(first) = unit(text) else { return ('\\', 1) };
+    let second = text.get(6..).filter(|rest| rest.starts_with(b"\\u")).and_then(unit);
+    if let (0xd800..0xdc00, Some(second @ 0xdc00..0xe000)) = (first, second) {
+        let code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+        return (char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), 12);
+    }
+    // Half of a pair is no character.
+    (char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER), 6)
+}
+
+/// The number in `\u1234`.
+fn unit(text: &[u8]) -> Option<u32> {
+    let digits = text.get(2..6)?;
+    digits.iter().try_fold(0, |value, byte| Some(value * 16 + char::from(*byte).to_digit(16)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(text: &str) -> Result<(Vec<(String, String)>, usize), Stop> {
+        let mut all = Vec::new();
+        let end = object(text.as_bytes(), 0, &mut |path, leaf| {
+            let mut cell = Vec::new();
+            leaf.write(&mut cell);
+            let words = [path.to_vec(), cell].map(|word| String::from_utf8(word).unwrap());
+            all.push(words.into());
+        })?;
+        Ok((all, end))
+    }
+
+    #[test]
+    fn members_have_dotted_paths() {
+        let text = r#" { "a" : 1.50e3, "b":{"c":{"d":"x"},"e":null}, "f.g":true,"h":{} }"#;
+        let (all, end) = members(text).unwrap();
+        assert_eq!(end, text.len());
+        let expected = [("a", "1.50e3"), ("b.c.d", "x"), ("b.e", ""), ("f.g", "true")];
+        assert_eq!(all, expected.map(|(path, cell)| (path.to_owned(), cell.to_owned())));
+    }
+
+    #[test]
+    fn strings_and_arrays_are_texts() {
+        let cell = |value: &str| members(&format!("{{\"a\":{value}}}")).unwrap().0[0].1.clone();
+        assert_eq!(cell(r#""\n\"\\\/\u00e9\ud83d\ude00\ud83dx\q""#), "\n\"\\/é😀\u{fffd}x\\q");
+        assert_eq!(cell(r#"["x", 1, null, "\"|", true]"#), "x|1|\"||true");
+        assert_eq!(cell("[]"), "");
+        assert_eq!(cell(r#"[[1], {"b": "]"}]"#), r#"[[1], {"b": "]"}]"#);
+        assert_eq!(cell("NaN"), "NaN");
+    }
+
+    #[test]
+    fn what_is_cut_off_is_unknown_and_what_is_wrong_is_not() {
+        let text = r#"{"a":[1,{"b":"\""}],"c":{"d":12}}"#;
+        for length in 0..text.len() {
+            assert_eq!(members(&text[..length]), Err(Stop::Unknown), "{length}");
+        }
+        for wrong in
+            ["[1]", "{a:1}", r#"{"a" 1}"#, r#"{"a":x}"#, r#"{"a":1 "b"}"#, r#"{"a":[1 2]}"#]
+        {
+            assert!(matches!(members(&format!("{wrong} ")), Err(Stop::Wrong(_))), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let nested = |open: &str, close: &str, count: usize| {
+            members(&format!("{{\"a\":{}1{}}}", open.repeat(count), close.repeat(count)))
+        };
+        assert!(nested("[", "]", 62).is_ok() && nested("{\"a\":", "}", 63).is_ok());
+        for deep in [nested("[", "]", 100_000), nested("{\"a\":", "}", 100_000)] {
+            assert_eq!(deep, Err(Stop::Wrong("it is nested deeper than 64")));
+        }
+    }
+}

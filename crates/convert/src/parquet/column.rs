@@ -1,0 +1,291 @@
+//! One column of a row group: its cells, batch by batch.
+//! Not here: values as texts (`value`).
+
+use super::failure::problem;
+use super::feed::Feed;
+use super::file::File;
+use super::leaf::Leaf;
+use super::value::{Form, Kind, Value};
+use crate::LONGEST_RECORD;
+use crate::problem::Problem;
+use ::parquet::basic::Type;
+use ::parquet::column::page::PageReader;
+use ::parquet::column::reader::ColumnReaderImpl;
+use ::parquet::data_type::{
+    BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type,
+    Int64Type, Int96Type,
+};
+use ::parquet::errors::{ParquetError, Result};
+use ::parquet::file::metadata::RowGroupMetaData;
+use ::parquet::file::serialized_reader::SerializedPageReader;
+use std::sync::Arc;
+
+/// So many values a page of lists may have, and twice as many a batch.
+const MOST_VALUES: usize = 4 << 20;
+/// So many bytes the texts of a batch may have in one column, where they are not those of the page.
+const MOST_TEXT: usize = 64 << 20;
+
+/// A column.
+pub(super) struct Column<'a> {
+    pages: SerializedPageReader<File<'a>>,
+    feed: Feed,
+    ended: bool,
+    leaf: Leaf,
+    form: Form,
+    reader: Reader,
+    definitions: Vec<i16>,
+    repetitions: Vec<i16>,
+    /// The cells of the batch: of byte arrays the position of each among the values, otherwise its range in the text.
+    cells: Vec<(u32, u32)>,
+    text: Vec<u8>,
+}
+
+/// The position of a cell without value.
+const NOTHING: u32 = u32::MAX;
+
+/// The crate's reader of a type, and the values that it read.
+enum Reader {
+    Bool(Typed<BoolType>),
+    Int32(Typed<Int32Type>),
+    Int64(Typed<Int64Type>),
+    Int96(Typed<Int96Type>),
+    Float(Typed<FloatType>),
+    Double(Typed<DoubleType>),
+    Bytes(Typed<ByteArrayType>),
+    Fixed(Typed<FixedLenByteArrayType>),
+}
+
+struct Typed<T: DataType> {
+    reader: ColumnReaderImpl<T>,
+    values: Vec<T::T>,
+}
+
+/// Calls the same on a reader of any type.
+macro_rules! each {
+    ($reader:expr, $typed:ident => $body:expr) => {
+        match $reader {
+            Reader::Bool($typed) => $body,
+            Reader::Int32($typed) => $body,
+            Reader::Int64($typed) => $body,
+            Reader::Int96($typed) => $body,
+            Reader::Float($typed) => $body,
+            Reader::Double($typed) => $body,
+            Reader::Bytes($typed) => $body,
+            Reader::Fixed($typed) => $body,
+        }
+    };
+}
+
+impl<'a> Column<'a> {
+    pub(super) fn new(
+        file: &Arc<File<'a>>,
+        group: &RowGroupMetaData,
+        leaf: Leaf,
+        seconds: bool,
+    ) -> Result<Self> {
+        let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+        let chunk = group.column(leaf.position);
+        let pages = SerializedPageReader::new(file.clone(), chunk, rows, None)?;
+        let feed = Feed::default();
+        let reader = Reader::new(&leaf, &feed);
+        // A leaf that cannot be read has no column.
+        let kind = leaf.kind.clone().unwrap_or(Kind::Plain);
+        Ok(Column {
+            pages,
+            feed,
+            ended: false,
+            leaf,
+            form: Form { kind, seconds },
+            reader,
+            definitions: Vec::new(),
+            repetitions: Vec::new(),
+            cells: Vec::new(),
+            text: Vec::new(),
+        })
+    }
+
+    #[inline(always)]
+    pub(super) fn cell(&self, row: usize) -> &[u8] {
+        let (start, end) = self.cells[row];
+        match &self.reader {
+            _ if start == NOTHING => b"",
+            Reader::Bytes(typed) if self.is_direct() => typed.values[start as usize].data(),
+            _ => &self.text[start as usize..end as usize],
+        }
+    }
+
+    /// Cells are values as they are in their page.
+    fn is_direct(&self) -> bool {
+        self.form.kind == Kind::Plain && !self.leaf.is_list()
+    }
+
+    /// Reads so many rows, the first of which is `row` of the file.
+    pub(super) fn advance(&mut self, rows: usize, row: u64) -> std::result::Result<(), Problem> {
+        self.definitions.clear();
+        self.repetitions.clear();
+        self.cells.clear();
+        self.text.clear();
+        let count = self.read(rows).map_err(|error| problem(error, row))?;
+        if count != rows {
+            return Err(broken(row, "the columns have different numbers of rows"));
+        }
+        match (&self.reader, self.is_direct()) {
+            (Reader::Bytes(_), true) => self.place_values(row),
+            _ if self.leaf.is_list() => self.write_lists(row),
+            _ => self.write_values(row),
+        }?;
+        match self.cells.len() == rows {
+            true => Ok(()),
+            false => Err(broken(row, "a list is damaged")),
+        }
+    }
+
+    /// Reads up to so many rows and gives how many there were.
+    fn read(&mut self, rows: usize) -> Result<usize> {
+        let (definitions, repetitions) = (&mut self.definitions, &mut self.repetitions);
+        each!(&mut self.reader, typed => typed.values.clear());
+        let mut count = 0;
+        while count < rows {
+            let (records, _, levels) = each!(&mut self.reader, typed => typed.reader.read_records(
+                rows - count,
+                Some(&mut *definitions),
+                Some(&mut *repetitions),
+                &mut typed.values,
+            ))?;
+            count += records;
+            if repetitions.len() > 2 * MOST_VALUES {
+                return Err(ParquetError::General("lists are too long".to_owned()));
+            }
+            if records == 0
+                && levels == 0
+                && !feed(&mut self.pages, &self.feed, &mut self.ended, &self.leaf)?
+            {
+                break;
+            }
+        }
+        Ok(count)
+    }
+
+    fn place_values(&mut self, row: u64) -> std::result::Result<(), Problem> {
+        let Reader::Bytes(typed) = &self.reader else { return Ok(()) };
+        let most = self.leaf.descriptor.max_def_level();
+        let mut next = 0;
+        if most == 0 {
+            self.cells.extend((0..typed.values.len() as u32).map(|at| (at, 0)));
+        }
+        for definition in self.definitions.iter().filter(|_| most > 0) {
+            let there = *definition == most;
+            self.cells.push((if there { next } else { NOTHING }, 0));
+            next += u32::from(there);
+        }
+        match typed.values.iter().position(|value| value.len() > LONGEST_RECORD) {
+            Some(at) => Err(broken(row + at as u64, "a text is longer than 4 MB")),
+            None => Ok(()),
+        }
+    }
+
+    fn write_values(&mut self, row: u64) -> std::result::Result<(), Problem> {
+        let most = self.leaf.descriptor.max_def_level();
+        let (form, text, cells) = (self.form, &mut self.text, &mut self.cells);
+        let definitions = &self.definitions;
+        each!(&self.reader, typed => {
+            let mut values = typed.values.iter();
+            let count = if most == 0 { typed.values.len() } else { definitions.len() };
+            for at in 0..count {
+                let there = most == 0 || definitions[at] == most;
+                let value = if there { values.next() } else { None };
+                cells.push(match value {
+                    Some(value) => {
+                        let start = text.len() as u32;
+                        value.write(form, text);
+                        (start, text.len() as u32)
+                    }
+                    None => (NOTHING, 0),
+                });
+                if text.len() > MOST_TEXT {
+                    return Err(broken(row + at as u64, "its texts are too long"));
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// The values of a list have `|` between them, as the service wants several values.
+    fn write_lists(&mut self, row: u64) -> std::result::Result<(), Problem> {
+        let most = self.leaf.descriptor.max_def_level();
+        let (form, text, cells) = (self.form, &mut self.text, &mut self.cells);
+        let levels = self.definitions.iter().zip(&self.repetitions);
+        each!(&self.reader, typed => {
+            let mut values = typed.values.iter();
+            for (definition, repetition) in levels {
+                if *repetition == 0 {
+                    let start = text.len() as u32;
+                    cells.push((start, start));
+                }
+                let here = row + (cells.len() as u64).saturating_sub(1);
+                let Some(cell) = cells.last_mut() else {
+                    return Err(broken(here, "a list is damaged"));
+                };
+                if *definition == most && let Some(value) = values.next() {
+                    if cell.1 > cell.0 {
+                        text.push(b'|');
+                    }
+                    value.write(form, text);
+                    cell.1 = text.len() as u32;
+                }
+                if text.len() > MOST_TEXT {
+                    return Err(broken(here, "its lists are too long"));
+                }
+            }
+        });
+        Ok(())
+    }
+}
+
+fn broken(row: u64, why: &str) -> Problem {
+    Problem::Broken { row, why: why.to_owned() }
+}
+
+/// Hands the next data page to the reader, with the dictionary before it; false when there is none.
+fn feed(
+    pages: &mut SerializedPageReader<File<'_>>,
+    feed: &Feed,
+    ended: &mut bool,
+    leaf: &Leaf,
+) -> Result<bool> {
+    while !*ended {
+        let Some(page) = pages.get_next_page()? else {
+            *ended = true;
+            break;
+        };
+        let is_data = page.is_data_page();
+        if is_data && leaf.is_list() && page.num_values() as usize > MOST_VALUES {
+            return Err(ParquetError::General("a page has too many values".to_owned()));
+        }
+        let ends_record = !(is_data && leaf.is_list()) || pages.at_record_boundary()?;
+        feed.push(page, ends_record);
+        if is_data {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Reader {
+    fn new(leaf: &Leaf, feed: &Feed) -> Self {
+        fn typed<T: DataType>(leaf: &Leaf, feed: &Feed) -> Typed<T> {
+            let reader = ColumnReaderImpl::new(leaf.descriptor.clone(), Box::new(feed.clone()));
+            Typed { reader, values: Vec::new() }
+        }
+        match leaf.descriptor.physical_type() {
+            Type::BOOLEAN => Reader::Bool(typed(leaf, feed)),
+            Type::INT32 => Reader::Int32(typed(leaf, feed)),
+            Type::INT64 => Reader::Int64(typed(leaf, feed)),
+            Type::INT96 => Reader::Int96(typed(leaf, feed)),
+            Type::FLOAT => Reader::Float(typed(leaf, feed)),
+            Type::DOUBLE => Reader::Double(typed(leaf, feed)),
+            Type::BYTE_ARRAY => Reader::Bytes(typed(leaf, feed)),
+            Type::FIXED_LEN_BYTE_ARRAY => Reader::Fixed(typed(leaf, feed)),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Apache Parquet: the columns of a file, and its rows in batches.
+//! Not here: bytes (`file`), types (`leaf`), values as texts (`value`), one column of a row group (`column`).
+//!
+//! Pages are read and unpacked one at a time for each column that is wanted, so that memory does not grow with the file.
+
+mod column;
+mod failure;
+mod feed;
+mod file;
+mod leaf;
+mod value;
+
+use crate::MOST_COLUMNS;
+use crate::batch::{Batch, MOST_CELLS};
+use crate::column_plan::Wanted;
+use crate::format::Bytes;
+use crate::problem::Problem;
+use ::parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+use column::Column;
+use failure::{guarded, problem};
+use file::{File, Purpose};
+use leaf::Leaf;
+use std::sync::Arc;
+
+/// The first bytes of a file, and its last.
+pub(crate) const MAGIC: &[u8] = b"PAR1";
+/// At most so many rows are read at once.
+const MOST_ROWS: usize = 4_096;
+
+/// What the footer of a file says.
+#[derive(Debug, Clone)]
+pub(crate) struct Footer {
+    metadata: Arc<ParquetMetaData>,
+    leaves: Arc<Vec<Leaf>>,
+}
+
+impl Footer {
+    /// Reads the footer.
+    pub(crate) fn read(bytes: Box<dyn Bytes + '_>) -> Result<Self, Problem> {
+        guarded(0, || {
+            let file = File::new(bytes, Purpose::Footer)?;
+            let metadata = ParquetMetaDataReader::new().parse_and_finish(&file);
+            let metadata = metadata.map_err(|error| problem(error, 0))?;
+            let leaves = leaf::leaves(metadata.file_metadata().schema_descr());
+            if leaves.len() > MOST_COLUMNS {
+                return Err(Problem::TooManyColumns { count: leaves.len() });
+            }
+            Ok(Footer { metadata: Arc::new(metadata), leaves: Arc::new(leaves) })
+        })
+    }
+
+    /// The names of the columns.
+    pub(crate) fn columns(&self) -> Vec<String> {
+        self.leaves.iter().map(|leaf| leaf.name.clone()).collect()
+    }
+
+    /// Which columns hold moments.
+    pub(crate) fn moments(&self) -> Vec<bool> {
+        self.leaves.iter().map(Leaf::is_moment).collect()
+    }
+
+    /// Which columns are read as texts.
+    pub(crate) fn readable(&self) -> Vec<bool> {
+        self.leaves.iter().map(|leaf| leaf.kind.is_ok()).collect()
+    }
+}
+
+/// The rows of a file.
+pub(crate) struct Parquet<'a> {
+    file: Arc<File<'a>>,
+    footer: Footer,
+    wanted: Vec<Wanted>,
+    /// The row group that comes next.
+    group: usize,
+    /// The rows of the present one that were not read.
+    left: usize,
+    columns: Vec<Column<'a>>,
+    /// Rows before this batch, and in it.
+    before: u64,
+    rows: usize,
+}
+
+impl<'a> Parquet<'a> {
+    /// The rows with these columns.
+    ///
+    /// # Errors
+    /// [`Problem::ColumnType`], and when the file cannot be read.
+    pub(crate) fn new(
+        bytes: Box<dyn Bytes + 'a>,
+        footer: Footer,
+        wanted: &[Wanted],
+    ) -> Result<Self, Problem> {
+        for one in wanted {
+            let leaf = &footer.leaves[one.column];
+            if let Err(kind) = &leaf.kind {
+                let kind = kind.clone();
+                return Err(Problem::ColumnType { column: leaf.name.clone(), kind });
+            }
+        }
+        let file = Arc::new(File::new(bytes, Purpose::Pages)?);
+        let (columns, wanted) = (Vec::new(), wanted.to_vec());
+        Ok(Parquet { file, footer, wanted, group: 0, left: 0, columns, before: 0, rows: 0 })
+    }
+
+    /// Reads the next rows; false at the end.
+    pub(crate) fn advance(&mut self) -> Result<bool, Problem> {
+        self.before += self.rows as u64;
+        self.rows = 0;
+        guarded(self.before + 1, || self.batch())
+    }
+
+    fn batch(&mut self) -> Result<bool, Problem> {
+        while self.left == 0 {
+            if !self.open()? {
+                return Ok(false);
+            }
+        }
+        let most = (MOST_CELLS / self.wanted.len().max(1)).clamp(16, MOST_ROWS);
+        let rows = self.left.min(most);
+        let row = self.before + 1;
+        for column in &mut self.columns {
+            column.advance(rows, row)?;
+        }
+        self.left -= rows;
+        self.rows = rows;
+        Ok(true)
+    }
+
+    /// Opens the next row group; false when there is none.
+    fn open(&mut self) -> Result<bool, Problem> {
+        if self.group == self.footer.metadata.num_row_groups() {
+            return Ok(false);
+        }
+        let group = self.footer.metadata.row_group(self.group);
+        self.group += 1;
+        self.columns.clear();
+        self.left = usize::try_from(group.num_rows()).unwrap_or(0);
+        for wanted in &self.wanted {
+            let leaf = self.footer.leaves[wanted.column].clone();
+            let column = Column::new(&self.file, group, leaf, wanted.seconds);
+            self.columns.push(column.map_err(|error| problem(error, self.before + 1))?);
+        }
+        Ok(true)
+    }
+}
+
+impl Batch for Parquet<'_> {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    #[inline(always)]
+    fn cell(&self, row: usize, column: usize) -> &[u8] {
+        self.columns[column].cell(row)
+    }
+
+    fn source_row(&self, row: usize) -> u64 {
+        self.before + row as u64 + 1
+    }
+}
