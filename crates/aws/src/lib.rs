@@ -25,7 +25,7 @@ mod sts;
 mod transport;
 mod written;
 
-pub use conversion::{ConvertedBytes, OpenConverted};
 pub use connect::{Aws, ConnectError, Key, Settings, connect};
+pub use conversion::{ConvertedBytes, OpenConverted};
 pub use runtime::{Answer, Ask, Filtered, Rank, Recommended, Target};
 pub use s3::conditional::LockObject;

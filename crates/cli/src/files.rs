@@ -1,7 +1,7 @@
 //! Reads the files that a spec names: schema texts, and the sizes and hashes of data. Data is read in blocks, so its
 //! size does not matter. Not here: what a wrong file means (`core::check`).
 
-use crate::sources;
+use crate::sources::{self, Converted};
 use personalize_core::{
     address::Kind,
     kind::{
@@ -47,10 +47,11 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
     }
     for (key, dataset) in spec.datasets.iter() {
         if let Some(source) = dataset.source.as_ref().filter(|s| !s.starts_with("s3://")) {
-            if let Some((found, left)) = converted(spec, &files, key, dataset, folder, depth) {
-                files.converted.insert(key.to_owned(), found);
-                if !left.is_empty() {
-                    files.left.insert(source.clone(), left);
+            if let Some(found) = converted(spec, &files, key, dataset, folder, depth) {
+                files.converted.insert(key.to_owned(), found.files);
+                files.columns.insert(key.to_owned(), found.columns);
+                if !found.left.is_empty() {
+                    files.left.insert(source.clone(), found.left);
                 }
                 continue;
             }
@@ -86,7 +87,7 @@ fn converted(
     dataset: &Dataset,
     folder: &Path,
     depth: Depth,
-) -> Option<(Found, Vec<LeftOut>)> {
+) -> Option<Converted> {
     let scope = Scope::new("us-east-1", "000000000000");
     let choices = Choices::default();
     let from = Lowering { spec, scope: &scope, files, choices: &choices, requests: &NO_REQUESTS };
@@ -168,7 +169,15 @@ fn beside(source: &str, file: &DataFile) -> Option<LeftOut> {
 fn object(object: Object) -> DataFile {
     let name = object.key.split_inclusive('/').next_back().unwrap_or_default().to_owned();
     let path = object.key.into();
-    DataFile { name, bytes: object.bytes, hash: object.etag, path, columns: None, conversion: None, rows: None }
+    DataFile {
+        name,
+        bytes: object.bytes,
+        hash: object.etag,
+        path,
+        columns: None,
+        conversion: None,
+        rows: None,
+    }
 }
 
 /// Opens a file that people named. Reading a FIFO or a device may never end, so these are refused; a folder

@@ -122,14 +122,8 @@ pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
             let bytes = f.number("bytes")?.map_or(0, |bytes| bytes as u64);
             let conversion = f.document("conversion")?.map(|conversion| (conversion, bytes));
             let content_type = f.text("contentType")?;
-            let object = upload::Object {
-                bucket,
-                key,
-                file: &file,
-                conversion,
-                hash: &hash,
-                content_type,
-            };
+            let object =
+                upload::Object { bucket, key, file: &file, conversion, hash: &hash, content_type };
             Ok(output("etag", etag(upload::upload(aws, &f.finish(object)?).await?)))
         }
         Verb::Delete => {

@@ -92,7 +92,10 @@ struct Counted {
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.read.read(buffer)?;
-        if count == 0 && !buffer.is_empty() && let Some(rows) = self.read.rows() {
+        if count == 0
+            && !buffer.is_empty()
+            && let Some(rows) = self.read.rows()
+        {
             let mut total = self.total.lock().unwrap_or_else(PoisonError::into_inner);
             *total = total.and(rows);
         }

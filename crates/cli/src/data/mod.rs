@@ -14,6 +14,7 @@ use crate::{
     sources::{self, Opened},
     stack::Stack,
 };
+use converted::RowsOf;
 use personalize_core::{
     address::{Address, Kind},
     check::events,
@@ -23,7 +24,6 @@ use personalize_core::{
     plan::{Action, Plan},
     spec::files::{Conversion, DataFile, RowCounts},
 };
-use converted::RowsOf;
 use personalize_data::{self as data, DataReport, Options, Part, ReadError, category};
 use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
 use std::{io, io::Read, path::PathBuf, sync::Arc};

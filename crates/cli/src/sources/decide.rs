@@ -28,18 +28,30 @@ struct SourceFile {
     partitions: Vec<(String, String)>,
 }
 
-/// The files of a dataset whose rows are converted, with what is left out; `None` where the files go up as they are.
+/// The files of a dataset whose rows are converted.
+pub(crate) struct Converted {
+    /// The files.
+    pub(crate) files: Found,
+    /// The columns of the first one.
+    pub(crate) columns: Vec<String>,
+    /// What lies beside them and is not taken.
+    pub(crate) left: Vec<LeftOut>,
+}
+
+/// The files of a dataset whose rows are converted; `None` where the files go up as they are.
 pub(crate) fn converted(
     dataset: &Dataset,
     schema: &Schema,
     path: &Path,
     depth: Depth,
-) -> Option<(Found, Vec<LeftOut>)> {
+) -> Option<Converted> {
+    let deep = dataset.is_mapped();
     let (mut sources, mut left) = (Vec::new(), Vec::new());
     let whole = fs::metadata(path).ok()?;
     if whole.is_dir() {
-        if let Err(problem) = walk(path, &SourceFile::root(), dataset, &mut sources, &mut left) {
-            return dataset.is_mapped().then(|| (Err(problem), Vec::new()));
+        if let Err(problem) = walk(path, &SourceFile::root(), deep, &mut sources, &mut left) {
+            let none = Converted { files: Err(problem), columns: Vec::new(), left };
+            return dataset.is_mapped().then_some(none);
         }
     } else {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -51,9 +63,11 @@ pub(crate) fn converted(
         return None;
     }
     if sources.is_empty() {
-        return Some((Err(FileProblem::Empty), left));
+        return Some(Converted { files: Err(FileProblem::Empty), columns: Vec::new(), left });
     }
-    Some((all(&sources, dataset, schema, depth), left))
+    let mut columns = Vec::new();
+    let files = all(&sources, dataset, schema, depth, &mut columns);
+    Some(Converted { files, columns, left })
 }
 
 impl SourceFile {
@@ -62,11 +76,11 @@ impl SourceFile {
     }
 }
 
-/// Collects the files below a folder.
+/// Collects the files of a folder and of its partitions; `deep`: of all its sub-folders.
 fn walk(
     folder: &Path,
     place: &SourceFile,
-    dataset: &Dataset,
+    deep: bool,
     sources: &mut Vec<SourceFile>,
     left: &mut Vec<LeftOut>,
 ) -> Result<(), FileProblem> {
@@ -76,15 +90,19 @@ fn walk(
         let own = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let name = format!("{}{own}", place.name);
         let bytes = if facts.is_file() { facts.len() } else { 1 };
-        if facts.is_dir() && !own.starts_with(['_', '.']) {
+        if facts.is_dir() && !own.starts_with(['_', '.']) && (deep || own.contains('=')) {
             let mut partitions = place.partitions.clone();
             partitions.extend(own.split_once('=').map(|(k, v)| (k.to_owned(), v.to_owned())));
             let below = SourceFile { path: path.clone(), name: format!("{name}/"), partitions };
-            walk(&path, &below, dataset, sources, left)?;
+            walk(&path, &below, deep, sources, left)?;
             continue;
         }
-        match LeftOut::of(&own, bytes).filter(|out| !out.data) {
-            Some(out) => left.push(LeftOut { name, ..out }),
+        let listed = if facts.is_dir() { format!("{own}/") } else { own };
+        match LeftOut::of(&listed, bytes).filter(|out| !out.data || facts.is_dir()) {
+            Some(out) => {
+                let name = if facts.is_dir() { format!("{name}/") } else { name };
+                left.push(LeftOut { name, ..out });
+            }
             None => sources.push(SourceFile { path, name, partitions: place.partitions.clone() }),
         }
     }
@@ -95,7 +113,8 @@ fn walk(
 fn is_converted(source: &SourceFile, dataset: &Dataset, schema: &Schema) -> bool {
     let Ok(found) = recognised(source, dataset) else { return false };
     let has = |name: &str| column(&found, source, name).is_some();
-    !found.plain && schema.fields.iter().all(|field| field.nullable || has(&field.name))
+    let is_plain = found.plain && source.partitions.is_empty();
+    !is_plain && schema.fields.iter().all(|field| field.nullable || has(&field.name))
 }
 
 fn recognised(source: &SourceFile, dataset: &Dataset) -> Result<Recognised, Problem> {
@@ -117,11 +136,16 @@ fn all(
     dataset: &Dataset,
     schema: &Schema,
     depth: Depth,
+    names: &mut Vec<String>,
 ) -> Result<Vec<DataFile>, FileProblem> {
-    let mut found = Vec::new();
+    let mut found: Vec<Recognised> = Vec::new();
     for source in sources {
         let one = recognised(source, dataset).map_err(|problem| failed(source, &problem))?;
-        found.push(one);
+        found.push(Recognised { sample: Vec::new(), ..one });
+    }
+    if let (Some(first), Some(source)) = (found.first(), sources.first()) {
+        let keys = source.partitions.iter().map(|(key, _)| key);
+        *names = first.columns.iter().chain(keys).cloned().collect();
     }
     let columns = columns(sources, &found, dataset, schema);
     let mut files = Vec::new();
@@ -225,4 +249,22 @@ fn broken(source: &SourceFile, error: &std::io::Error) -> FileProblem {
         Some(problem) => failed(source, problem),
         None => FileProblem::Unreadable(format!("`{}`: {error}", visible(&source.name))),
     }
+}
+
+/// A file of data in a folder, for whoever reads it without a spec.
+pub(crate) struct PathFile {
+    /// Where it lies.
+    pub(crate) path: PathBuf,
+    /// Keys and values of its sub-folders.
+    pub(crate) partitions: Vec<(String, String)>,
+}
+
+/// The files of data in a folder and its sub-folders, in the order of their names.
+pub(crate) fn files_below(folder: &Path) -> std::io::Result<Vec<PathFile>> {
+    let (mut sources, mut left) = (Vec::new(), Vec::new());
+    let walked = walk(folder, &SourceFile::root(), true, &mut sources, &mut left);
+    walked.map_err(|problem| std::io::Error::other(files::words(&problem)))?;
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    let file = |source: SourceFile| PathFile { path: source.path, partitions: source.partitions };
+    Ok(sources.into_iter().map(file).collect())
 }

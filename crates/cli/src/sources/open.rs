@@ -94,8 +94,7 @@ pub(crate) fn source_rows(
     lines: &[u64],
 ) -> BTreeMap<u64, u64> {
     let read = || -> io::Result<BTreeMap<u64, u64>> {
-        let mut converter =
-            converter(files::open(path)?, conversion).map_err(io::Error::other)?;
+        let mut converter = converter(files::open(path)?, conversion).map_err(io::Error::other)?;
         io::copy(&mut converter, &mut io::sink())?;
         let row = |line: &u64| Some((*line, converter.source_row(*line)?));
         Ok(lines.iter().filter_map(row).collect())

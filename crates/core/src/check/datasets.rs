@@ -50,6 +50,8 @@ impl Checker<'_> {
             if let Some(schema) = self.schema(key, dataset) {
                 self.schemas.insert(dataset_kind::dataset_type(key), schema);
             }
+            self.mapping(key, dataset);
+            self.fields_without_columns(key, dataset);
         }
     }
 

@@ -28,7 +28,10 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::immutable("bucket", "part of the object's identity"),
         Field::immutable("key", "part of the object's identity; holds the hash of the content"),
         Field::not_compared("source", "where the bytes come from on this machine"),
-        Field::not_compared("conversion", "how the bytes are made of the source; the hash is theirs"),
+        Field::not_compared(
+            "conversion",
+            "how the bytes are made of the source; the hash is theirs",
+        ),
         Field::updatable("bytes", "PutObject replaces the object"),
         Field::updatable(
             "hash",

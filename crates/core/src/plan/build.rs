@@ -62,6 +62,8 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             .build();
             plan.spec = crate::hash::short_hash(&crate::lowering::block(from.spec), 16);
             plan.files = uploads(&from, &plan.steps);
+            let converted = notes::converted(&from, &plan.files);
+            plan.notes.extend(converted);
             return plan;
         }
         // Names depend on generations, and other resources on names: lower again with the next ones.

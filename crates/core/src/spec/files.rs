@@ -170,6 +170,8 @@ pub struct Files {
     pub sources: BTreeMap<String, Found>,
     /// Data files of datasets with a conversion, by the key of the dataset: two may read one source, each its own way.
     pub converted: BTreeMap<String, Found>,
+    /// The columns of the first file of these datasets, by the key of the dataset.
+    pub columns: BTreeMap<String, Vec<String>>,
     /// What lies beside the data of a folder and is not taken, in the order of the names.
     pub left: BTreeMap<String, Vec<LeftOut>>,
 }

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 pub use super::attribution::{Metric, MetricAttribution, MetricsOutputConfig, S3DataDestination};
 pub use super::fields::{Field, FieldBlock, Fields};
-pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
 };
+pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
 use super::word::{Days, Off, Scalar};
