@@ -9,7 +9,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(super) fn problem(error: ParquetError, row: u64) -> Problem {
     let why = match error {
         ParquetError::External(source) => match source.downcast::<std::io::Error>() {
-            Ok(error) => return Problem::from(*error),
+            Ok(error) => match Problem::from(*error) {
+                Problem::Broken { why, .. } => why,
+                other => return other,
+            },
             Err(other) => other.to_string(),
         },
         other => other.to_string(),

@@ -2,6 +2,7 @@
 //! Not here: what they are.
 
 use crate::format::Bytes;
+use crate::problem::Problem;
 use ::parquet::errors::{ParquetError, Result};
 use ::parquet::file::reader::{ChunkReader, Length};
 use flate2::read::MultiGzDecoder;
@@ -10,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The largest page, unpacked, and the largest footer. Writers make pages of about a megabyte.
 const LARGEST: usize = 128 << 20;
-/// A gzip of at most so many bytes cannot become much larger than [`LARGEST`]: its ratio has a limit of 1 to 1,032.
-const SMALL_GZIP: usize = 256 << 10;
+/// A gzip becomes at most about so many times as large.
+const GZIP_RATIO: usize = 1_032;
 /// So much of a page header is read at once.
 const PIECE: usize = 4 << 10;
 
@@ -58,15 +59,9 @@ impl<'a> ChunkReader for File<'a> {
     type T = Tail<'a>;
 
     fn get_read(&self, start: u64) -> Result<Tail<'a>> {
-        let mut tail = Tail { bytes: self.bytes.clone(), at: start, piece: Vec::new(), used: 0 };
-        if self.purpose == Purpose::Pages {
-            tail.fill()?;
-            let size = page_size(&tail.piece).ok_or_else(|| general("a page has no size"))?;
-            if size > LARGEST as i64 {
-                return Err(general("a page is larger than 128 MB"));
-            }
-        }
-        Ok(tail)
+        let is_page = self.purpose == Purpose::Pages;
+        let bytes = self.bytes.clone();
+        Ok(Tail { bytes, at: start, piece: Vec::new(), used: 0, is_page })
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<bytes::Bytes> {
@@ -81,7 +76,7 @@ impl<'a> ChunkReader for File<'a> {
         if bytes.len() != length {
             return Err(ParquetError::EOF("the file became shorter".to_owned()));
         }
-        if self.purpose == Purpose::Pages && is_large_gzip(&bytes) {
+        if self.purpose == Purpose::Pages && is_large_gzip(&bytes, LARGEST) {
             return Err(general("a page is larger than 128 MB"));
         }
         Ok(bytes.into())
@@ -92,13 +87,13 @@ fn general(why: &str) -> ParquetError {
     ParquetError::General(why.to_owned())
 }
 
-/// Whether a page is a gzip that is larger than it may be: the crate unpacks these whole, whatever their header says. Other
-/// pages that begin so are no gzip, or not a whole one, and pass.
-fn is_large_gzip(bytes: &[u8]) -> bool {
-    let is_gzip = bytes.len() > SMALL_GZIP && bytes.starts_with(b"\x1f\x8b\x08");
+/// Whether a page is a gzip that becomes larger than it may: the crate unpacks these whole, whatever their header says. Small
+/// ones become at most twice as large as that. Pages that begin so and are no gzip, or not a whole one, pass.
+fn is_large_gzip(bytes: &[u8], most: usize) -> bool {
+    let is_gzip = bytes.len() > 2 * most / GZIP_RATIO && bytes.starts_with(b"\x1f\x8b\x08");
     is_gzip && {
-        let mut unpacked = MultiGzDecoder::new(bytes).take(LARGEST as u64 + 1);
-        io::copy(&mut unpacked, &mut io::sink()).is_ok_and(|length| length > LARGEST as u64)
+        let mut unpacked = MultiGzDecoder::new(bytes).take(most as u64 + 1);
+        io::copy(&mut unpacked, &mut io::sink()).is_ok_and(|length| length > most as u64)
     }
 }
 
@@ -108,6 +103,8 @@ pub(super) struct Tail<'a> {
     at: u64,
     piece: Vec<u8>,
     used: usize,
+    /// A page begins here, and its header was not looked at.
+    is_page: bool,
 }
 
 impl Tail<'_> {
@@ -115,8 +112,21 @@ impl Tail<'_> {
         self.piece = read_at(&self.bytes, self.at, PIECE)?;
         self.used = 0;
         self.at += self.piece.len() as u64;
+        if std::mem::take(&mut self.is_page) {
+            check_size(&self.piece)?;
+        }
         Ok(())
     }
+}
+
+/// Whether a page is as large as it may be. The row of the problem is put in where it is known.
+fn check_size(header: &[u8]) -> io::Result<()> {
+    let why = match page_size(header) {
+        Some(size) if size <= LARGEST as i64 => return Ok(()),
+        Some(_) => "a page is larger than 128 MB",
+        None => "a page has no size",
+    };
+    Err(Problem::Broken { row: 0, why: why.to_owned() }.into())
 }
 
 impl Read for Tail<'_> {
@@ -190,8 +200,8 @@ mod tests {
             (0..count).for_each(|_| writer.write_all(&zeros).unwrap());
             writer.finish().unwrap()
         };
-        assert!(is_large_gzip(&packed(129)));
-        assert!(!is_large_gzip(&packed(100)));
-        assert!(!is_large_gzip(&[0x1f; SMALL_GZIP + 1]));
+        assert!(is_large_gzip(&packed(3), 1 << 20));
+        assert!(!is_large_gzip(&packed(1), 1 << 20));
+        assert!(!is_large_gzip(&[0x1f; 1 << 20], 1 << 20));
     }
 }

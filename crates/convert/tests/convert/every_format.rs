@@ -56,7 +56,7 @@ fn said(delimiter: char, quote: char) -> Format {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn the_same_table_gives_the_same_bytes(table in table()) {

@@ -180,7 +180,7 @@ fn damaged_files_are_said_to_be() {
     let all = Mapping::same(&READ.map(str::to_owned));
     let whole = same_text(&bytes, &all).unwrap();
     let mut failed = 0;
-    for at in 0..bytes.len() {
+    for at in (0..bytes.len()).step_by(11) {
         let mut damaged = bytes.clone();
         damaged[at] ^= 0x55;
         failed += usize::from(same_text(&damaged, &all).is_err());
@@ -197,4 +197,62 @@ fn a_file_without_rows_has_a_header() {
     let schema = Arc::new(parse_message_type("message t { required int32 a; }").unwrap());
     let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
     assert_eq!(same(&writer.into_inner().unwrap()).text, "a\n");
+}
+
+#[test]
+fn a_file_of_another_writer_is_read() {
+    let bytes = include_bytes!("pyarrow.parquet");
+    let recognised = look(bytes);
+    assert_eq!(recognised.sample[2][2], "1969-12-31T23:59:59.5Z");
+    expect_test::expect![[r#"
+        user,item,nanos,local,day,price,cost,tags,place.city,place.zip,small,flag
+        1,a,1767225600,1767225600,1767225600,1.5,12.30,x|y,서울,1,200,true
+        ,"b,1",,1767225600,,,,,,,,
+        3,,-1,1767225600,0,1000000000000000000000,-0.05,z,,2,1,false
+    "#]]
+    .assert_eq(&same(bytes).text);
+}
+
+#[test]
+fn lists_over_many_pages() {
+    let schema = "message t { optional group tags (LIST) { repeated group list { optional int32 element; } } }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let properties = WriterProperties::builder()
+        .set_data_page_size_limit(64)
+        .set_write_batch_size(7)
+        .set_dictionary_enabled(false)
+        .build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
+    let (mut values, mut definitions, mut repetitions) = (Vec::new(), Vec::new(), Vec::new());
+    let mut expected = "tags\n".to_owned();
+    for row in 0..9_000i32 {
+        let count = row % 5;
+        let list: Vec<i32> = (0..count).map(|at| row * 10 + at).collect();
+        definitions
+            .extend(list.iter().map(|_| 3).chain((count == 0).then_some(i16::from(row % 2 == 0))));
+        repetitions.extend((0..count.max(1)).map(|at| i16::from(at > 0)));
+        let texts: Vec<String> = list.iter().map(i32::to_string).collect();
+        expected += if count == 0 { "\"\"" } else { "" };
+        expected += &(texts.join("|") + "\n");
+        values.extend(list);
+    }
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let typed = column.typed::<::parquet::data_type::Int32Type>();
+    typed.write_batch(&values, Some(&definitions), Some(&repetitions)).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    let bytes = writer.into_inner().unwrap();
+    assert!(same(&bytes).text == expected);
+}
+
+#[test]
+fn a_page_that_says_to_be_too_large_is_not_unpacked() {
+    let mut bytes = shop();
+    // The header of the first page: its type, then its size, which becomes two billion.
+    assert_eq!((bytes[4], bytes[6]), (0x15, 0x15));
+    bytes[5..12].copy_from_slice(b"\x00\x15\xfe\xff\xff\xff\x0f");
+    let problem = same_text(&bytes, &Mapping::same(&["user".into()])).unwrap_err();
+    let Problem::Broken { row: 1, why } = problem else { panic!("{problem:?}") };
+    assert_eq!(why, "a page is larger than 128 MB");
 }
