@@ -52,7 +52,7 @@ fn csv(delimiter: char, quoted: bool) -> Vec<u8> {
             }
             false => writeln!(text, "{user}{d}{item}{d}{time}{d}{action}{d}{device}"),
         };
-        line.unwrap();
+        line.expect("the data is the benchmark's own");
     }
     text.into_bytes()
 }
@@ -60,34 +60,44 @@ fn csv(delimiter: char, quoted: bool) -> Vec<u8> {
 fn json_lines() -> Vec<u8> {
     let mut text = String::new();
     for (user, item, time, action, device) in clicks().take(ROWS / 4) {
-        writeln!(text, r#"{{"account":"{user}","sku":"{item}","at":{time},"action":"{action}","device":"{device}"}}"#).unwrap();
+        writeln!(text, r#"{{"account":"{user}","sku":"{item}","at":{time},"action":"{action}","device":"{device}"}}"#).expect("the data is the benchmark's own");
     }
     text.into_bytes()
 }
 
 fn parquet() -> Vec<u8> {
     let schema = "message clicks { required binary account (STRING); required binary sku (STRING); required int64 at; required binary action (STRING); required binary device (STRING); }";
-    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let schema = Arc::new(parse_message_type(schema).expect("the data is the benchmark's own"));
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))
+        .expect("the data is the benchmark's own");
     let all: Vec<_> = clicks().collect();
     for rows in all.chunks(1 << 20) {
-        let mut group = writer.next_row_group().unwrap();
+        let mut group = writer.next_row_group().expect("the data is the benchmark's own");
         for at in 0..5 {
-            let mut column = group.next_column().unwrap().unwrap();
+            let mut column = group
+                .next_column()
+                .expect("the data is the benchmark's own")
+                .expect("the data is the benchmark's own");
             if at == 2 {
                 let times: Vec<i64> = rows.iter().map(|row| row.2).collect();
-                column.typed::<Int64Type>().write_batch(&times, None, None).unwrap();
+                column
+                    .typed::<Int64Type>()
+                    .write_batch(&times, None, None)
+                    .expect("the data is the benchmark's own");
             } else {
                 let texts = rows.iter().map(|row| [&*row.0, &*row.1, "", row.3, row.4][at]);
                 let texts: Vec<ByteArray> = texts.map(ByteArray::from).collect();
-                column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
+                column
+                    .typed::<ByteArrayType>()
+                    .write_batch(&texts, None, None)
+                    .expect("the data is the benchmark's own");
             }
-            column.close().unwrap();
+            column.close().expect("the data is the benchmark's own");
         }
-        group.close().unwrap();
+        group.close().expect("the data is the benchmark's own");
     }
-    writer.into_inner().unwrap()
+    writer.into_inner().expect("the data is the benchmark's own")
 }
 
 fn mapping() -> Mapping {
@@ -107,10 +117,11 @@ fn measure(bencher: divan::Bencher<'_, '_>, source: &'static [u8]) {
     let mut buffer = vec![0; 1 << 20];
     bencher.counter(BytesCount::new(source.len())).bench_local(|| {
         let file = Box::new(Cursor::new(source));
-        let mut converter = Converter::new(file, &[], &Format::default(), &mapping).unwrap();
+        let mut converter = Converter::new(file, &[], &Format::default(), &mapping)
+            .expect("the data is the benchmark's own");
         let mut length = 0;
         loop {
-            match converter.read(&mut buffer).unwrap() {
+            match converter.read(&mut buffer).expect("the data is the benchmark's own") {
                 0 => return length,
                 count => length += count,
             }

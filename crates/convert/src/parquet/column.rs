@@ -129,6 +129,10 @@ impl<'a> Column<'a> {
         if count != rows {
             return Err(broken(row, "the columns have different numbers of rows"));
         }
+        // A column in which every row has a value has no levels.
+        if self.leaf.descriptor.max_def_level() == 0 {
+            self.definitions.resize(rows, 0);
+        }
         match (&self.reader, self.is_direct()) {
             (Reader::Bytes(_), true) => self.place_values(row),
             _ if self.leaf.is_list() => self.write_lists(row),
@@ -170,10 +174,7 @@ impl<'a> Column<'a> {
         let Reader::Bytes(typed) = &self.reader else { return Ok(()) };
         let most = self.leaf.descriptor.max_def_level();
         let mut next = 0;
-        if most == 0 {
-            self.cells.extend((0..typed.values.len() as u32).map(|at| (at, 0)));
-        }
-        for definition in self.definitions.iter().filter(|_| most > 0) {
+        for definition in &self.definitions {
             let there = *definition == most;
             self.cells.push((if there { next } else { NOTHING }, 0));
             next += u32::from(there);
@@ -187,13 +188,10 @@ impl<'a> Column<'a> {
     fn write_values(&mut self, row: u64) -> std::result::Result<(), Problem> {
         let most = self.leaf.descriptor.max_def_level();
         let (form, text, cells) = (self.form, &mut self.text, &mut self.cells);
-        let definitions = &self.definitions;
         each!(&self.reader, typed => {
             let mut values = typed.values.iter();
-            let count = if most == 0 { typed.values.len() } else { definitions.len() };
-            for at in 0..count {
-                let there = most == 0 || definitions[at] == most;
-                let value = if there { values.next() } else { None };
+            for (at, definition) in self.definitions.iter().enumerate() {
+                let value = if *definition == most { values.next() } else { None };
                 cells.push(match value {
                     Some(value) => {
                         let start = text.len() as u32;
