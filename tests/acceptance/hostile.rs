@@ -34,14 +34,25 @@ fn times_with_an_exponent_are_whole() {
     let time = |n: usize| format!("{:.9e}", (1_700_000_000 + n * 601) as f64);
     stage.write("e.csv", rows(time, "watch").to_lowercase());
     stage.ok(&["init", "--name", "mine", "e.csv"]);
-    let copy = std::fs::read_to_string(stage.path("e.personalize.csv")).unwrap();
-    assert!(copy.lines().nth(2).unwrap().ends_with(",1700000601"), "{copy}");
+    let spec = std::fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    assert!(spec.contains("TIMESTAMP: {from: timestamp, time: seconds}"), "{spec}");
     stage.ok(&["data", "check", "spec.yaml"]);
 }
 
 #[test]
-fn times_whose_digits_are_lost_or_that_are_no_days_for_sure_are_refused() {
-    for (time, why) in [("1.7e+09", "digits are lost"), ("07/05/2020", "no second can be made")] {
+fn days_that_may_be_either_are_for_a_person_to_decide() {
+    let stage = Stage::empty();
+    stage.write("e.csv", rows(|_| "07/05/2020".to_owned(), "watch"));
+    stage.ok(&["init", "--name", "mine", "e.csv"]);
+    let spec = std::fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    let line =
+        "TIMESTAMP: {from: TIMESTAMP, time: \"%d/%m/%Y\"}   # decide: the day or the month first";
+    assert!(spec.contains(line), "{spec}");
+}
+
+#[test]
+fn times_whose_digits_are_lost_or_that_are_none_are_refused() {
+    for (time, why) in [("1.7e+09", "digits are lost"), ("soon", "no second can be made")] {
         let stage = Stage::empty();
         stage.write("e.csv", rows(|_| time.to_owned(), "watch"));
         let (code, said) = stage.run(&["init", "--name", "mine", "e.csv"]);

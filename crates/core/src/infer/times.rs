@@ -46,6 +46,8 @@ pub(super) struct Times {
     all: u64,
     /// Cells by the word for them.
     words: BTreeMap<&'static str, u64>,
+    /// Cells that are whole seconds already.
+    whole: u64,
     /// Seconds that can hardly be: small numbers.
     implausible: u64,
     /// Cells that fit the patterns that are left.
@@ -62,7 +64,10 @@ impl Times {
     pub(super) fn take(&mut self, cell: &str) {
         self.all += 1;
         let word = match timed(cell) {
-            Timed::Seconds if is_plausible(cell) => "seconds",
+            Timed::Seconds if is_plausible(cell) => {
+                self.whole += 1;
+                "seconds"
+            }
             Timed::Seconds => {
                 self.implausible += 1;
                 return;
@@ -110,7 +115,7 @@ impl Times {
 
     /// Whether all are whole seconds already, as the service takes them; implausible ones are left to the check of data.
     pub(super) fn are_seconds(&self) -> bool {
-        self.implausible + self.words.get("seconds").copied().unwrap_or(0) == self.all
+        self.implausible + self.whole == self.all
     }
 
     /// Why no seconds can be made of most of the column, with a cell that shows it.
