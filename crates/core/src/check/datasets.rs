@@ -72,7 +72,10 @@ impl Checker<'_> {
             }
             Some(Err(FileProblem::Empty)) if self.files.left.contains_key(source) => {}
             Some(Err(FileProblem::NotConverted { summary, help, column: Some(column) })) => {
-                self.no_column(key, dataset, column, summary, help);
+                return self.no_column(key, dataset, column, summary, help);
+            }
+            Some(Err(FileProblem::NotConverted { summary, help, column: None })) => {
+                return self.error(Code::PZ0020, &path, summary, "named here", help);
             }
             Some(Err(problem)) => {
                 let (summary, help) = file_problem_words(problem, source);

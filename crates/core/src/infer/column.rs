@@ -46,8 +46,8 @@ pub struct Column {
 /// Words that programs write where there is no value.
 const NOTHING: [&str; 12] =
     ["NULL", "null", "\\N", "N/A", "n/a", "NaN", "nan", "NA", "#N/A", "None", "(null)", "-"];
-/// Words for users who are nobody.
-const NOBODY: [&str; 6] = ["guest", "Guest", "anonymous", "(not set)", "비회원", "0"];
+/// Words for users who are nobody. `0` is left: it may be the first of numbered users.
+const NOBODY: [&str; 5] = ["guest", "Guest", "anonymous", "(not set)", "비회원"];
 
 impl Column {
     /// An unread column.

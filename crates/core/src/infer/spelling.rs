@@ -117,6 +117,12 @@ const SPELLINGS: [(&str, &[&str]); 6] = [
 
 /// The name that the service has for a column, if it knows such a one.
 pub(super) fn known(column: &str) -> Option<&'static str> {
+    let whole = spelled(column);
+    // Of a nested record the last part says what it is.
+    whole.or_else(|| spelled(column.rsplit_once('.')?.1))
+}
+
+fn spelled(column: &str) -> Option<&'static str> {
     let bare: String = column.chars().filter(|c| c.is_alphanumeric()).collect();
     let bare = bare.to_lowercase();
     SPELLINGS
