@@ -124,8 +124,6 @@ fn columns_of_other_names_milliseconds_and_texts_are_explained() {
     stage.write("people.csv", "userId\nu1\n");
     let said = stage.ok(&["init", "--name", "mine", "events.csv", "films.csv", "people.csv"]);
     expect![[r#"
-        wrote events.personalize.csv: events.csv as Amazon Personalize takes it, with its names of columns and times in seconds
-        wrote films.personalize.csv: films.csv as Amazon Personalize takes it, with its names of columns
         wrote spec.yaml; 4 lines mark what you have to decide
         the data has 2 errors that the service would refuse: `personalize data check spec.yaml` shows what to fix
     "#]].assert_eq(&said);
@@ -134,20 +132,27 @@ fn columns_of_other_names_milliseconds_and_texts_are_explained() {
     expect![[r#"
         datasets:
           interactions:
-            source: events.personalize.csv   # made of events.csv
+            source: events.csv
             schema:
-              USER_ID: string   # the file calls it `userId`
-              ITEM_ID: string   # the file calls it `movie id`
-              EVENT_VALUE: float   # the file calls it `rating`
-              TIMESTAMP: long   # the file calls it `time`; seconds, made of milliseconds (`1596161659000`)
+              USER_ID: string
+              ITEM_ID: string
+              EVENT_VALUE: float
+              TIMESTAMP: long
               user: {type: string, categorical: true}
+            columns:
+              USER_ID: userId
+              ITEM_ID: movie id
+              EVENT_VALUE: rating
+              TIMESTAMP: {from: time, time: milliseconds}
           items:
-            source: films.personalize.csv   # made of films.csv
+            source: films.csv
             schema:
-              ITEM_ID: string   # the file calls it `movie id`
+              ITEM_ID: string
               title: string
               plot: {type: string, textual: true}   # read as text by the model; take `textual` away if it is none
               released: {type: string, categorical: true}
+            columns:
+              ITEM_ID: movie id
           # users: people.csv has nothing beside the id, and the service wants more
 
     "#]].assert_eq(datasets);
@@ -198,10 +203,10 @@ fn files_that_are_none_are_refused() {
     expect![[r#"
         error: cannot use `gone.csv`
         caused by: No such file or directory (os error 2)
-        error: `empty.csv` is empty
-        help: a data file has a header line and rows
-        error: `korean.csv` is not UTF-8 from line 2 on
-        help: convert it first, for example: iconv -f CP949 -t UTF-8 old.csv > new.csv
+        error: `empty.csv`: the file is empty, which is not read as data
+        help: leave the file out, or write its rows
+        error: `page.csv`: the file is HTML or XML, as when a page is saved in place of a file, which is not read as data
+        help: write it as CSV with a header
         error: `other.csv` has no column of users or items: its columns are `A`, `B`
         help: name the columns of ids USER_ID and ITEM_ID, or leave the file out
         error: `a.csv` and `a.csv` both look like interactions
