@@ -27,6 +27,7 @@ mod kill;
 mod local_doubts;
 mod logging;
 mod many;
+mod mapped;
 mod mistakes;
 mod outputs;
 mod ownership;

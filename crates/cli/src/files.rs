@@ -1,12 +1,17 @@
 //! Reads the files that a spec names: schema texts, and the sizes and hashes of data. Data is read in blocks, so its
 //! size does not matter. Not here: what a wrong file means (`core::check`).
 
+use crate::sources::{self, Converted};
 use personalize_core::{
     address::Kind,
-    kind::job::{self, Job},
+    kind::{
+        dataset,
+        job::{self, Job},
+    },
+    lowering::{Choices, Lowering, NO_REQUESTS},
     spec::{
-        files::{DataFile, FileProblem, Files, LeftOut},
-        types::{Schema, Spec},
+        files::{DataFile, FileProblem, Files, Found, LeftOut},
+        types::{Dataset, Schema, Spec},
     },
 };
 use personalize_data::column_names;
@@ -14,7 +19,7 @@ use personalize_engine::{
     cloud::{Cloud, CloudError, Object},
     retry::Retry,
 };
-use personalize_rules::visible::visible;
+use personalize_rules::{arn::Scope, visible::visible};
 use std::{
     ffi::OsStr,
     fs, io,
@@ -22,9 +27,6 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-
-/// Data files by the words that name them in a spec.
-pub(crate) type Found = Result<Vec<DataFile>, FileProblem>;
 
 /// How closely data files are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +44,17 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
         if let Schema::File(file) = &dataset.schema {
             files.schemas.entry(file.clone()).or_insert_with(|| schema(&folder.join(file)));
         }
+    }
+    for (key, dataset) in spec.datasets.iter() {
         if let Some(source) = dataset.source.as_ref().filter(|s| !s.starts_with("s3://")) {
+            if let Some(found) = converted(spec, &files, key, dataset, folder, depth) {
+                files.converted.insert(key.to_owned(), found.files);
+                files.columns.insert(key.to_owned(), found.columns);
+                if !found.left.is_empty() {
+                    files.left.insert(source.clone(), found.left);
+                }
+                continue;
+            }
             if files.sources.contains_key(source) {
                 continue;
             }
@@ -65,6 +77,22 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
         }
     }
     files
+}
+
+/// The files of a dataset, where their rows are converted.
+fn converted(
+    spec: &Spec,
+    files: &Files,
+    key: &str,
+    dataset: &Dataset,
+    folder: &Path,
+    depth: Depth,
+) -> Option<Converted> {
+    let scope = Scope::new("us-east-1", "000000000000");
+    let choices = Choices::default();
+    let from = Lowering { spec, scope: &scope, files, choices: &choices, requests: &NO_REQUESTS };
+    let schema = dataset::schema_of(&from, key, dataset)?;
+    sources::converted(dataset, &schema, &folder.join(dataset.local()?), depth)
 }
 
 /// The files of the input of a job. Deletions read CSV as imports do; batch jobs read one file of JSON Lines.
@@ -141,7 +169,16 @@ fn beside(source: &str, file: &DataFile) -> Option<LeftOut> {
 fn object(object: Object) -> DataFile {
     let name = object.key.split_inclusive('/').next_back().unwrap_or_default().to_owned();
     let path = object.key.into();
-    DataFile { name, bytes: object.bytes, hash: object.etag, path, columns: None, rows: None }
+    DataFile {
+        name,
+        bytes: object.bytes,
+        hash: object.etag,
+        path,
+        columns: None,
+        conversion: None,
+        counts: None,
+        rows: None,
+    }
 }
 
 /// Opens a file that people named. Reading a FIFO or a device may never end, so these are refused; a folder
@@ -254,6 +291,7 @@ pub(crate) fn words(problem: &FileProblem) -> String {
         }
         FileProblem::Empty => "is empty".to_owned(),
         FileProblem::NotUtf8 => "is not UTF-8".to_owned(),
+        FileProblem::NotConverted { summary, .. } => format!("cannot be read: {summary}"),
         FileProblem::Unreadable(why) => format!("cannot be read: {why}"),
     }
 }
@@ -281,7 +319,7 @@ pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem
         return Err(FileProblem::Empty);
     }
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(DataFile { name, bytes, hash, path, columns, rows })
+    Ok(DataFile { name, bytes, hash, path, columns, conversion: None, counts: None, rows })
 }
 
 /// The columns of a file, where its first line tells them.
@@ -311,7 +349,7 @@ fn hashed(mut file: fs::File) -> io::Result<(u64, String, Columns, Option<u64>)>
     }
 }
 
-fn problem(error: io::Error) -> FileProblem {
+pub(crate) fn problem(error: io::Error) -> FileProblem {
     match error.kind() {
         io::ErrorKind::NotFound => FileProblem::Missing,
         _ => FileProblem::Unreadable(error.to_string()),

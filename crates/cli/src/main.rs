@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod say;
+mod sources;
 
 mod args;
 mod command;

@@ -8,11 +8,13 @@ use crate::{
     exit::{Exit, Failed},
     files,
     pending_tags::{announce, await_tags, pending},
+    sources,
 };
 use personalize_core::{
     inventory::Live,
-    lowering::Requests,
-    plan::{Plan, Refusal, recheck::recheck, refusals, saved},
+    lowering::{Requests, text},
+    plan::{LocalFile, Plan, Refusal, Step, recheck::recheck, refusals, saved},
+    spec::files::FileProblem,
 };
 use personalize_engine::preconditions::read_preconditions;
 use std::{
@@ -202,13 +204,30 @@ fn unchanged_files(plan: &Plan) -> Result<(), Vec<String>> {
     let changed: Vec<String> = plan
         .files
         .iter()
-        .filter_map(|file| match files::facts(folder.join(&file.path), files::Depth::Hash) {
-            Ok(now) if now.hash == file.hash => None,
+        .filter_map(|file| match hash_now(plan, folder, file) {
+            Ok(now) if now == file.hash => None,
             Ok(_) => Some(format!("  the file `{}` has another content", file.path)),
             Err(problem) => Some(format!("  the file `{}` {}", file.path, files::words(&problem))),
         })
         .collect();
     if changed.is_empty() { Ok(()) } else { Err(changed) }
+}
+
+/// The hash of the bytes that are uploaded of a file, as it is now.
+fn hash_now(plan: &Plan, folder: &Path, file: &LocalFile) -> Result<String, FileProblem> {
+    let path = folder.join(&file.path);
+    let is_it = |step: &&Step| {
+        let is = |field, value: &str| {
+            let said = text(&step.input, field);
+            said == value || Path::new(said) == folder.join(value)
+        };
+        step.is_upload() && text(&step.input, "hash") == file.hash && is("source", &file.path)
+    };
+    let step = plan.steps.iter().find(is_it);
+    match step.and_then(|step| step.input.get("conversion")) {
+        None => Ok(files::facts(path, files::Depth::Hash)?.hash),
+        Some(conversion) => sources::hash_of(&path, &conversion.to_string()),
+    }
 }
 
 fn stale(lines: &[String], written: Written) -> Failed {

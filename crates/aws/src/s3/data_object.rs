@@ -119,10 +119,12 @@ pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
             f.identity(&["bucket", "key"]);
             let file = PathBuf::from(f.needed("source")?);
             let hash = f.needed("hash")?;
-            // The hash says it all; the size is for people and for the comparison.
-            f.number("bytes")?;
+            // The hash says it all; the size is for people, for the comparison, and for files that are converted on the way.
+            let bytes = f.number("bytes")?.map_or(0, |bytes| bytes as u64);
+            let conversion = f.document("conversion")?.map(|conversion| (conversion, bytes));
             let content_type = f.text("contentType")?;
-            let object = upload::Object { bucket, key, file: &file, hash: &hash, content_type };
+            let object =
+                upload::Object { bucket, key, file: &file, conversion, hash: &hash, content_type };
             Ok(output("etag", etag(upload::upload(aws, &f.finish(object)?).await?)))
         }
         Verb::Delete => {

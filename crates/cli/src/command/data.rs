@@ -90,6 +90,9 @@ fn human(stack: &Stack, checked: &Checked) {
         for (key, source, report) in &checked.datasets {
             view!("{}\n", summary::text(key, source, report, columns));
         }
+        for rows in &checked.rows {
+            view!("{}\n", data::converted::line(rows));
+        }
         for (key, dataset) in stack.loaded.spec.datasets.iter() {
             match dataset.source.as_deref() {
                 Some(source) if source.starts_with("s3://") && !is_read(checked, key) => {

@@ -6,6 +6,7 @@ mod datasets;
 pub mod events;
 mod filters;
 mod jobs;
+mod mapping;
 mod names;
 mod outputs;
 pub mod quotas;

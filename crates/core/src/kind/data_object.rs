@@ -29,6 +29,10 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::immutable("bucket", "part of the object's identity"),
         Field::immutable("key", "part of the object's identity; holds the hash of the content"),
         Field::not_compared("source", "where the bytes come from on this machine"),
+        Field::not_compared(
+            "conversion",
+            "how the bytes are made of the source; the hash is theirs",
+        ),
         Field::updatable("bytes", "PutObject replaces the object"),
         Field::updatable(
             "hash",
@@ -76,9 +80,8 @@ fn bucket_of<'l>(locator: &'l str, _: &'l Props) -> &'l str {
 pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     let Some(bucket) = &from.spec.bucket else { return };
     for (key, dataset) in from.spec.datasets.iter().filter(|(_, d)| d.in_s3().is_none()) {
-        let Some(files) = dataset.source.as_deref().and_then(|source| files(from, source)) else {
-            continue;
-        };
+        let Some(source) = dataset.source.as_deref() else { continue };
+        let Some(Ok(files)) = from.files.of_dataset(key, source) else { continue };
         let batches = import_job::batches(from, key, files);
         for batch in batches.iter().filter(|batch| !batch.is_imported) {
             upload(from, &bucket.name, key, batch, nodes);
@@ -128,10 +131,13 @@ fn object(
 ) -> Node {
     let key = format!("{folder}{}", file.name);
     let locator = format!("s3://{bucket}/{key}");
-    let props = json!({
+    let mut props = json!({
         "bucket": bucket, "key": key, "source": file.path.to_string_lossy(),
         "bytes": file.bytes, "hash": file.hash,
     });
+    if let Some(conversion) = &file.conversion {
+        props["conversion"] = json!(**conversion);
+    }
     let mut node = from.node(address, key, Some(locator), props);
     if bucket::managed(from).is_some() {
         node.needs = [Address::only(Kind::Bucket)].into();

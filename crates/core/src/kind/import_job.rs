@@ -145,7 +145,7 @@ pub fn batches<'f>(from: &Lowering<'_>, key: &str, files: &'f [DataFile]) -> Vec
 pub(super) fn addresses(from: &Lowering<'_>, key: &str) -> Vec<Address> {
     let dataset = from.spec.datasets.iter().find(|(k, _)| *k == key).map(|(_, dataset)| dataset);
     let source = dataset.and_then(|dataset| dataset.source.as_deref());
-    match source.and_then(|source| from.files.sources.get(source)) {
+    match source.and_then(|source| from.files.of_dataset(key, source)) {
         Some(Ok(files)) => batches(from, key, files).into_iter().map(|b| b.address).collect(),
         _ => vec![Address::new(Kind::ImportJob, key)],
     }
@@ -203,7 +203,8 @@ pub(crate) fn marks(from: &Lowering<'_>, address: &Address) -> Tags {
     let datasets =
         from.spec.datasets.iter().filter(|(k, dataset)| *k == key && dataset.is_incremental());
     let mut sources = datasets.filter_map(|(_, dataset)| dataset.source.as_deref());
-    let Some(Ok(files)) = sources.next().and_then(|source| from.files.sources.get(source)) else {
+    let Some(Ok(files)) = sources.next().and_then(|source| from.files.of_dataset(key, source))
+    else {
         return Tags::new();
     };
     let batch = batches(from, key, files).into_iter().find(|batch| batch.address == *address);
@@ -214,7 +215,7 @@ pub(crate) fn marks(from: &Lowering<'_>, address: &Address) -> Tags {
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for (key, dataset) in from.spec.datasets.iter() {
         let Some(source) = dataset.source.as_deref() else { continue };
-        let Some(Ok(files)) = from.files.sources.get(source) else { continue };
+        let Some(Ok(files)) = from.files.of_dataset(key, source) else { continue };
         let mut before = None;
         for batch in batches(from, key, files) {
             let mut node = node(from, nodes, (key, dataset), &batch);

@@ -35,7 +35,7 @@ pub(super) fn choose(
     let plain = Choices::default();
     let from = &Lowering { choices: &plain, ..*from };
     for (key, dataset) in from.spec.datasets.iter().filter(|(_, d)| d.is_incremental()) {
-        let files = dataset.source.as_deref().and_then(|source| from.files.sources.get(source));
+        let files = dataset.source.as_deref().and_then(|source| from.files.of_dataset(key, source));
         let Some(Ok(files)) = files else { continue };
         let is_replaced = replaced.contains(&Address::new(Kind::Dataset, key));
         let parts = Parts { from, key, files, inventory };

@@ -1,14 +1,15 @@
 //! Notes: what is worth knowing of a plan before it is approved, each from a fact about the service.
 //! Not here: risks (`risk`) and room (`room`), which decide.
 
-use super::{Note, Plan, Risk, Settle, Step, Verb, held};
+use super::{LocalFile, Note, Plan, Risk, Settle, Step, Verb, held};
 use crate::{
     address::{Address, Kind},
     diff,
     graph::Node,
     inventory::{Inventory, Live},
     kind::{self, definition::Making, role_policy},
-    lowering::Choices,
+    lowering::{Choices, Lowering},
+    spec::files::RowCounts,
 };
 use personalize_rules::{
     finding::{grouped, listed},
@@ -59,6 +60,24 @@ pub(super) fn held_parts(plan: &mut Plan, choices: &Choices) {
         );
         Note { address: Some(Address::new(Kind::Dataset, key)), text }
     }));
+}
+
+/// What became of the rows of the sources that are converted, of which `uploaded` has some.
+pub(super) fn converted(from: &Lowering<'_>, uploaded: &[LocalFile]) -> Vec<Note> {
+    let hashes: BTreeSet<&str> = uploaded.iter().map(|file| file.hash.as_str()).collect();
+    let mut notes = Vec::new();
+    for (key, dataset) in from.spec.datasets.iter() {
+        let Some(Ok(files)) = from.files.converted.get(key) else { continue };
+        if !files.iter().any(|file| hashes.contains(file.hash.as_str())) {
+            continue;
+        }
+        let rows = files.iter().filter_map(|file| file.counts);
+        let rows = rows.fold(RowCounts::default(), RowCounts::and);
+        let source = visible(dataset.local().unwrap_or_default());
+        let text = format!("{source}: {}", rows.words());
+        notes.push(Note { address: Some(Address::new(Kind::ImportJob, key)), text });
+    }
+    notes
 }
 
 /// Adds the note on what a deletion of users leaves to do (docs/service/resources.md, "Batch jobs, exports and deletions").

@@ -12,6 +12,7 @@ pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
 };
+pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
 use super::cost::{Budget, Usage};
@@ -229,8 +230,20 @@ pub struct Dataset {
     /// The name of its schema while the content is the same; by default, a schema with the same content that the dataset
     /// has already, or a name made of the content. A schema with this name is not deleted with the stack.
     pub schema_name: Option<String>,
-    /// A CSV file or a folder of CSV files, relative to the spec, or `s3://bucket/key` (a folder ends with `/`).
+    /// A file or a folder of files, relative to the spec: CSV in any dialect, JSON Lines, JSON or Parquet, packed with gzip or
+    /// Zstandard or not; folders with sub-folders such as `dt=2026-01-01/`. Or `s3://bucket/key` of CSV as the service reads
+    /// it (a folder ends with `/`).
     pub source: Option<String>,
+    /// The form of the files; by default, it is recognised from the content of each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
+    /// The fields of the schema with the columns of the source that they are made of: `USER_ID: account_id`. Fields that are
+    /// not listed are made of the columns of their names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub columns: Option<Columns>,
+    /// The rows to keep, by columns of the source: `{action: [purchase, view]}`. All of them have to fit.
+    #[serde(rename = "where", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub filter: Where,
     /// The fields, or the path of an Avro schema file (`.avsc`).
     pub schema: Schema,
     /// Whether imports report their metrics to the S3 destination of the metric attribution; the next import is the first
@@ -273,6 +286,16 @@ impl Dataset {
     /// Whether parts that are new are added to what is imported.
     pub fn is_incremental(&self) -> bool {
         self.import_mode == Some(ImportMode::Incremental)
+    }
+
+    /// Whether the spec says how its rows are made of the files of the source.
+    pub fn is_mapped(&self) -> bool {
+        self.format.is_some() || self.columns.is_some() || !self.filter.is_empty()
+    }
+
+    /// Its source, where that lies on this machine.
+    pub fn local(&self) -> Option<&str> {
+        self.source.as_deref().filter(|source| !source.starts_with("s3://"))
     }
 
     /// Its source, where that lies in S3.

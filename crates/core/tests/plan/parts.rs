@@ -29,6 +29,8 @@ fn part(folder: &str, name: &str, content: &str) -> DataFile {
         bytes: 1_000,
         hash: blake3::hash(format!("{name} {content}").as_bytes()).to_hex().to_string(),
         columns: Some(["ITEM_ID", "TITLE", "GENRES", "YEAR", "PRICE"].map(str::to_owned).into()),
+        conversion: None,
+        counts: None,
         rows: Some(2_000),
     }
 }

@@ -101,6 +101,8 @@ impl World {
             bytes: self.bytes,
             hash: (*hash).to_owned(),
             columns: self.columns.as_deref().map(Into::into),
+            conversion: None,
+            counts: None,
             rows: None,
         };
         let files = self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)])));

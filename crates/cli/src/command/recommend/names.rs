@@ -34,7 +34,8 @@ impl Names {
         let schema = graph.nodes.get(&Address::new(Kind::Schema, "items"));
         let schema = schema.and_then(|node| Schema::parse(text(&node.props, "schema")).ok());
         let source = stack.loaded.spec.datasets.items.as_ref().and_then(|it| it.source.as_ref());
-        let files = source.and_then(|source| stack.files.sources.get(source)?.as_ref().ok());
+        let files =
+            source.and_then(|source| stack.files.of_dataset("items", source)?.as_ref().ok());
         Names {
             column: schema.as_ref().and_then(column),
             in_answer: has_metadata(stack, graph, address)

@@ -43,7 +43,8 @@ impl Context<'_> {
     fn import(&self, key: &str) -> Amount {
         let dataset = self.from.spec.datasets.iter().find(|(known, _)| *known == key);
         let source = dataset.and_then(|(_, dataset)| dataset.source.as_ref());
-        let files = source.and_then(|source| self.from.files.sources.get(source)?.as_ref().ok());
+        let files =
+            source.and_then(|source| self.from.files.of_dataset(key, source)?.as_ref().ok());
         let Some(files) = files else { return Amount::Unknown(Unknown::Bytes) };
         // A gigabyte is a billion bytes, so that bytes are billionths of the unit.
         let bytes = files.iter().map(|file| i128::from(file.bytes)).sum();

@@ -5,7 +5,7 @@ use crate::{
     address::{Address, Kind},
     kind::bucket::HASH,
     lowering::text,
-    plan::{Item, LocalFile, Plan},
+    plan::{Item, LocalFile, Plan, Step},
 };
 use personalize_rules::finding::{byte_size, grouped};
 use std::collections::BTreeMap;
@@ -23,33 +23,37 @@ pub enum Detail {
 }
 
 /// The files of a plan by the resource that they become.
-pub(super) struct Uploads<'p>(BTreeMap<&'p Address, &'p LocalFile>);
+pub(super) struct Uploads<'p>(BTreeMap<&'p Address, (&'p LocalFile, bool)>);
 
 impl<'p> Uploads<'p> {
     pub(super) fn of(plan: &'p Plan) -> Self {
-        let files: BTreeMap<&str, &LocalFile> =
-            plan.files.iter().map(|file| (file.path.as_str(), file)).collect();
+        let named = |file: &'p LocalFile| ((file.path.as_str(), file.hash.as_str()), file);
+        let files: BTreeMap<_, _> = plan.files.iter().map(named).collect();
         let steps = plan.steps.iter().filter(|step| step.is_upload());
-        let file = |source: &str| files.get(source).copied();
-        Uploads(steps.filter_map(|s| Some((&s.address, file(text(&s.input, "source"))?))).collect())
+        let of = |step: &'p Step| {
+            let file = files.get(&(text(&step.input, "source"), text(&step.input, "hash")))?;
+            Some((&step.address, (*file, step.input.contains_key("conversion"))))
+        };
+        Uploads(steps.filter_map(of).collect())
     }
 
     /// What an item uploads: the file, its size and its hash.
     pub(super) fn line(&self, item: &Item, detail: Detail) -> Option<String> {
-        let file = self.0.get(&item.address)?;
+        let (file, converted) = self.0.get(&item.address)?;
         let (path, hash) = (inert(&file.path), inert(&file.hash));
         let (size, hash) = match detail {
             Detail::Short => (byte_size(file.bytes), hash.chars().take(HASH).collect()),
             Detail::Whole if file.bytes == 1 => ("1 byte".to_owned(), hash),
             Detail::Whole => (format!("{} bytes", file.bytes), hash),
         };
+        let path = if *converted { format!("{path} as CSV") } else { path };
         Some(format!("from {path}, {size}, BLAKE3 {hash}"))
     }
 
     /// How many of `items` are not shown, and how large their files are: `and 99,990 more files, 1.2 GB`.
     pub(super) fn more(&self, items: &[Item]) -> String {
         let files = items.iter().filter_map(|item| self.0.get(&item.address));
-        let bytes = files.map(|file| file.bytes).sum();
+        let bytes = files.map(|(file, _)| file.bytes).sum();
         let size = if bytes > 0 { format!(", {}", byte_size(bytes)) } else { String::new() };
         format!("and {} more files{size}", grouped(items.len() as u64))
     }
