@@ -20,6 +20,7 @@ mod emulator;
 mod estimate;
 mod events;
 mod exit;
+mod file;
 mod files;
 mod find;
 mod fold;

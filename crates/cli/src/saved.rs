@@ -6,7 +6,7 @@ use crate::{
     connect::Connection,
     exit::chain,
     exit::{Exit, Failed},
-    files,
+    file,
     pending_tags::{announce, await_tags, pending},
     sources,
 };
@@ -24,7 +24,7 @@ use std::{
 
 /// Whether the file at `path` is a saved plan rather than a spec.
 pub(crate) fn is_saved(path: &Path) -> bool {
-    files::open(path).is_ok_and(|file| saved::is_saved(BufReader::new(file)))
+    file::open(path).is_ok_and(|file| saved::is_saved(BufReader::new(file)))
 }
 
 /// The most bytes of a plan. One of 100,000 files has 157 MB.
@@ -44,7 +44,7 @@ pub(crate) fn read(path: &Path) -> Result<Plan, Failed> {
             "caused by: it is larger than 512 MB, so it is probably not a plan".into(),
         ));
     }
-    let text = files::text(path).map_err(|error| unusable(chain(&error)))?;
+    let text = file::text(path).map_err(|error| unusable(chain(&error)))?;
     Plan::read(&text).map_err(|error| unusable(chain(&error)))
 }
 
@@ -207,7 +207,7 @@ fn unchanged_files(plan: &Plan) -> Result<(), Vec<String>> {
         .filter_map(|file| match hash_now(plan, folder, file) {
             Ok(now) if now == file.hash => None,
             Ok(_) => Some(format!("  the file `{}` has another content", file.path)),
-            Err(problem) => Some(format!("  the file `{}` {}", file.path, files::words(&problem))),
+            Err(problem) => Some(format!("  the file `{}` {}", file.path, file::words(&problem))),
         })
         .collect();
     if changed.is_empty() { Ok(()) } else { Err(changed) }
@@ -225,7 +225,7 @@ fn hash_now(plan: &Plan, folder: &Path, file: &LocalFile) -> Result<String, File
     };
     let step = plan.steps.iter().find(is_it);
     match step.and_then(|step| step.input.get("conversion")) {
-        None => Ok(files::facts(path, files::Depth::Hash)?.hash),
+        None => Ok(file::facts(path, file::Depth::Hash)?.hash),
         Some(conversion) => sources::hash_of(&path, &conversion.to_string()),
     }
 }

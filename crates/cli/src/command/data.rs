@@ -6,7 +6,7 @@ use crate::{
     counted::count,
     data::{self, Checked, summary},
     exit::{Exit, Failed},
-    files::Depth,
+    file::Depth,
     problems::{SHOWN, machine, more},
     stack::Stack,
     survey::survey,

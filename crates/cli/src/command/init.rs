@@ -7,7 +7,7 @@ use crate::{
     data,
     exit::chain,
     exit::{Exit, Failed},
-    files::Depth,
+    file::Depth,
     problems,
     sources::{PathFile, files_below},
     stack::Stack,
@@ -145,7 +145,7 @@ fn by_folder(folder: &Path, files: Vec<PathFile>) -> Vec<Source> {
 
 /// What a file is.
 fn recognised(path: &Path) -> Result<Recognised, Failed> {
-    let mut file = crate::files::open(path).map_err(|error| unreadable(path, &error))?;
+    let mut file = crate::file::open(path).map_err(|error| unreadable(path, &error))?;
     recognise(&mut file, &Format::default()).map_err(|problem| not_read(path, &problem))
 }
 
@@ -175,7 +175,7 @@ fn rows(file: &PathFile, table: &mut Table) -> Result<(), Failed> {
         return Err(too_wide(path, names.len()));
     }
     let converter = loop {
-        let opened = crate::files::open(path).map_err(|error| unreadable(path, &error))?;
+        let opened = crate::file::open(path).map_err(|error| unreadable(path, &error))?;
         let mapping = Mapping::same(&names);
         match Converter::new(Box::new(opened), &file.partitions, &Format::default(), &mapping) {
             Ok(converter) => break converter,

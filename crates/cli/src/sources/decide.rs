@@ -2,7 +2,7 @@
 //! plain CSV whose columns fit go up as they are. Not here: reading them (`open`).
 
 use super::{mapping, open};
-use crate::files::{self, Depth};
+use crate::file::{self, Depth};
 use personalize_convert::{Problem, Recognised, recognise};
 use personalize_core::spec::{
     files::{Conversion, DataFile, FileProblem, Found, LeftOut},
@@ -84,9 +84,9 @@ fn walk(
     sources: &mut Vec<SourceFile>,
     left: &mut Vec<LeftOut>,
 ) -> Result<(), FileProblem> {
-    for entry in fs::read_dir(folder).map_err(files::problem)? {
-        let path = entry.map_err(files::problem)?.path();
-        let facts = fs::metadata(&path).map_err(files::problem)?;
+    for entry in fs::read_dir(folder).map_err(file::problem)? {
+        let path = entry.map_err(file::problem)?.path();
+        let facts = fs::metadata(&path).map_err(file::problem)?;
         let own = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let name = format!("{}{own}", place.name);
         let bytes = if facts.is_file() { facts.len() } else { 1 };
@@ -118,7 +118,7 @@ fn is_converted(source: &SourceFile, dataset: &Dataset, schema: &Schema) -> bool
 }
 
 fn recognised(source: &SourceFile, dataset: &Dataset) -> Result<Recognised, Problem> {
-    let mut file = files::open(&source.path).map_err(Problem::Io)?;
+    let mut file = file::open(&source.path).map_err(Problem::Io)?;
     let format = dataset.format.as_ref().map(mapping::format).unwrap_or_default();
     recognise(&mut file, &format)
 }
@@ -202,8 +202,8 @@ fn converted_file(
     };
     let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
     let name = Conversion::object_name(&source.name);
-    let plain = files::facts(source.path.clone(), Depth::Layout)?;
-    let file = files::open(&source.path).map_err(files::problem)?;
+    let plain = file::facts(source.path.clone(), Depth::Layout)?;
+    let file = file::open(&source.path).map_err(file::problem)?;
     let mut converter =
         open::converter(file, &conversion).map_err(|problem| failed(source, &problem))?;
     let mut file = DataFile {
@@ -265,7 +265,7 @@ pub(crate) struct PathFile {
 pub(crate) fn files_below(folder: &Path) -> std::io::Result<Vec<PathFile>> {
     let (mut sources, mut left) = (Vec::new(), Vec::new());
     let walked = walk(folder, &SourceFile::root(), true, &mut sources, &mut left);
-    walked.map_err(|problem| std::io::Error::other(files::words(&problem)))?;
+    walked.map_err(|problem| std::io::Error::other(file::words(&problem)))?;
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     let file = |source: SourceFile| PathFile { path: source.path, partitions: source.partitions };
     Ok(sources.into_iter().map(file).collect())

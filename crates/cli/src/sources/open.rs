@@ -2,7 +2,7 @@
 //! Not here: whether a file is converted (`decide`).
 
 use super::mapping;
-use crate::files;
+use crate::file;
 use personalize_convert::{Converter, Problem, Tally};
 use personalize_core::spec::files::{Conversion, FileProblem, RowCounts};
 use std::{
@@ -41,7 +41,7 @@ impl Read for Opened {
 
 /// Opens the bytes that are imported of a file.
 pub(crate) fn open(path: &Path, conversion: Option<&Conversion>) -> io::Result<Opened> {
-    let file = files::open(path)?;
+    let file = file::open(path)?;
     Ok(match conversion {
         None => Opened::Plain(file),
         Some(conversion) => {
@@ -60,8 +60,8 @@ pub(crate) fn open_json(path: &Path, conversion: &str) -> io::Result<Box<dyn Rea
 /// The hash of the bytes that are made of a file now.
 pub(crate) fn hash_of(path: &Path, conversion: &str) -> Result<String, FileProblem> {
     let mut hasher = blake3::Hasher::new();
-    let mut read = open_json(path, conversion).map_err(files::problem)?;
-    io::copy(&mut read, &mut hasher).map_err(files::problem)?;
+    let mut read = open_json(path, conversion).map_err(file::problem)?;
+    io::copy(&mut read, &mut hasher).map_err(file::problem)?;
     Ok(hasher.finalize().to_hex().to_string())
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn source_rows(
     lines: &[u64],
 ) -> BTreeMap<u64, u64> {
     let read = || -> io::Result<BTreeMap<u64, u64>> {
-        let mut converter = converter(files::open(path)?, conversion).map_err(io::Error::other)?;
+        let mut converter = converter(file::open(path)?, conversion).map_err(io::Error::other)?;
         io::copy(&mut converter, &mut io::sink())?;
         let row = |line: &u64| Some((*line, converter.source_row(*line)?));
         Ok(lines.iter().filter_map(row).collect())

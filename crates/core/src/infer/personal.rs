@@ -62,7 +62,7 @@ pub(super) fn is_contact(cell: &str) -> bool {
     let mail = cell.split_once('@').is_some_and(|(user, host)| {
         !user.is_empty() && host.contains('.') && !cell.contains(char::is_whitespace)
     });
-    mail || cell.parse::<std::net::Ipv4Addr>().is_ok()
+    mail || cell.parse::<core::net::Ipv4Addr>().is_ok()
 }
 
 #[cfg(test)]

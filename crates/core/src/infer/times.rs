@@ -4,7 +4,7 @@
 use jiff::fmt::strtime::BrokenDownTime;
 use personalize_rules::cell::{
     Timed, number,
-    time::{LATEST, Moment, moment},
+    time::{LATEST, Moment, moment, unit_name},
     timed,
 };
 use std::collections::BTreeMap;
@@ -63,12 +63,23 @@ impl Times {
     /// Counts a cell that is not empty.
     pub(super) fn take(&mut self, cell: &str) {
         self.all += 1;
+        let whole = number::whole(cell.as_bytes()).map(|whole| moment(whole, LATEST));
+        if let Some(Moment::Finer(finer)) = whole {
+            *self.words.entry(unit(unit_name(finer))).or_default() += 1;
+            return;
+        }
         let word = match timed(cell) {
-            Timed::Seconds if is_plausible(cell) => {
+            _ if whole == Some(Moment::Seconds) => {
                 self.whole += 1;
                 "seconds"
             }
             Timed::Seconds => {
+                self.implausible += 1;
+                return;
+            }
+            Timed::Second { second, form, .. }
+                if form != "dates" && moment(second, LATEST) != Moment::Seconds =>
+            {
                 self.implausible += 1;
                 return;
             }
@@ -134,10 +145,6 @@ fn keep(kept: &mut String, cell: &str) {
     if kept.is_empty() {
         *kept = cell.chars().take(40).collect();
     }
-}
-
-fn is_plausible(cell: &str) -> bool {
-    number::whole(cell.as_bytes()).is_some_and(|whole| moment(whole, LATEST) == Moment::Seconds)
 }
 
 /// The word for what a cell is in place of whole seconds.

@@ -110,7 +110,7 @@ rules! {
     /// schema; each field that is not nullable is made of a column, under its own name or the one that is given. Data in S3 is
     /// read by the service itself, so that nothing can be made of it on the way. `personalize init FILE` writes `columns` that
     /// fit a file.
-    PZ0020 Either "a mapping that cannot be carried out";
+    PZ0020 Error "a mapping that cannot be carried out";
 
     /// A metric attribution computes up to ten metrics, each over the events of one type: `SAMPLECOUNT()` counts them,
     /// `SUM(Items.COLUMN)` and `SUM(Interactions.COLUMN)` add up a column of numbers. It needs interactions with the

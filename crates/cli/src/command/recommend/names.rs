@@ -62,7 +62,7 @@ impl Names {
         }
         let mut names = BTreeMap::new();
         for file in &self.files {
-            let Ok(content) = crate::files::text(file) else { continue };
+            let Ok(content) = crate::file::text(file) else { continue };
             let mut rows = records(&content);
             let Some(header) = rows.next() else { continue };
             let place = |name: &str| header.iter().position(|it| it.eq_ignore_ascii_case(name));

@@ -35,7 +35,22 @@ impl Context<'_> {
             Kind::BatchInferenceJob => self.inference(key),
             Kind::BatchSegmentJob => Some(self.basis.charge(Meter::SegmentUsers, NANO)),
             Kind::ExportJob | Kind::DeletionJob => Some(Amount::Unknown(Unknown::Price)),
-            _ => None,
+            // Billed by the month or the request, or not at all; recommenders train within their hours.
+            Kind::Bucket
+            | Kind::BucketPolicy
+            | Kind::Role
+            | Kind::RolePolicy
+            | Kind::DataObject
+            | Kind::Schema
+            | Kind::DatasetGroup
+            | Kind::Dataset
+            | Kind::EventTracker
+            | Kind::MetricAttribution
+            | Kind::Solution
+            | Kind::Filter
+            | Kind::Campaign
+            | Kind::Recommender
+            | Kind::Parameter => None,
         }
     }
 
