@@ -173,7 +173,7 @@ fn a_changed_part_is_one_full_import_and_what_it_superseded_goes() {
 fn a_schema_that_grew_is_one_full_import() {
     let mut shop = Shop::new();
     shop.stage.write("clicks/day-1.csv", clicks(1));
-    shop.stage.write("items/1.csv", items(0).repeat(1));
+    shop.stage.write("items/1.csv", items(0));
     shop.apply();
     shop.stage.write("items/2.csv", items(20));
     let did = shop.apply();

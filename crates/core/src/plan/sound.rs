@@ -125,7 +125,7 @@ fn upload(plan: &Plan, index: &Index<'_>, step: &Step) -> Result<(), String> {
     let hash = text(&step.input, "hash");
     let bytes = step.input.get("bytes").and_then(|bytes| bytes.as_u64());
     let file = index.file(source, hash);
-    if !file.is_some_and(|file| Some(file.bytes) == bytes) {
+    if file.is_none_or(|file| Some(file.bytes) != bytes) {
         return Err(format!("`{}` uploads what is not among its files", step.id));
     }
     let Some(name) = object_name(step, source) else {
