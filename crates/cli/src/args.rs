@@ -98,8 +98,8 @@ pub(crate) enum Command {
     Data(Data),
     /// Write a spec for data files: datasets, schemas, and the decisions left to you
     Init {
-        /// The CSV files
-        #[arg(required = true, value_name = "CSV")]
+        /// The data files, or a folder of them: CSV in any dialect, JSON Lines, JSON or Parquet
+        #[arg(required = true, value_name = "DATA")]
         files: Vec<PathBuf>,
         /// The file to write; an existing file is not overwritten
         #[arg(long, short, default_value = "spec.yaml", value_name = "FILE")]

@@ -151,7 +151,9 @@ fn recognised(path: &Path) -> Result<Recognised, Failed> {
 
 fn not_read(path: &Path, problem: &Problem) -> Failed {
     if let Problem::Io(error) = problem {
-        return unreadable(path, error);
+        let mut failed = unreadable(path, error);
+        failed.report.push_str(&format!("\nhelp: {}", problem.help()));
+        return failed;
     }
     bad(format!("`{}`: {problem}", path.display()), &problem.help())
 }
