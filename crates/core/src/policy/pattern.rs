@@ -4,10 +4,7 @@
 use crate::{
     address::Kind,
     graph::{Graph, Node},
-    kind::{
-        self, bucket,
-        definition::{Identity, Replacement},
-    },
+    kind::{self, bucket, definition::Replacement},
     spec::types::Replace,
 };
 
@@ -26,8 +23,10 @@ pub(super) fn of_node(graph: &Graph, node: &Node) -> Vec<String> {
             vec![scope.role(locator.split_once('/').map_or(locator, |(role, _)| role))]
         }
         Kind::Parameter => vec![parameter(graph, &node.name)],
-        // The service draws the end of its ARN.
-        Kind::EventTracker => vec![scope.event_tracker("*")],
+        // The service chooses their ARNs.
+        Kind::EventTracker | Kind::MetricAttribution => {
+            of_kind(graph, node.address.kind).into_iter().collect()
+        }
         Kind::SolutionVersion => {
             let solution = node.props.get("solutionArn").and_then(|arn| arn.as_str());
             let solution = solution.unwrap_or_default();
@@ -39,7 +38,6 @@ pub(super) fn of_node(graph: &Graph, node: &Node) -> Vec<String> {
         | Kind::ImportJob
         | Kind::DeletionJob
         | Kind::ExportJob
-        | Kind::MetricAttribution
         | Kind::Solution
         | Kind::Filter
         | Kind::Campaign
@@ -53,7 +51,6 @@ pub(super) fn of_node(graph: &Graph, node: &Node) -> Vec<String> {
 /// number of the generation in others.
 fn named(node: &Node, locator: &str) -> Vec<String> {
     let kind = node.address.kind;
-    debug_assert_eq!(kind::definition_of(kind).identity, Identity::Locator);
     if let Some((base, digits)) = locator.rsplit_once('-')
         && digits.len() >= DIGITS
         && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
