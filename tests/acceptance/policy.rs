@@ -1,14 +1,12 @@
 //! Generated IAM policies against the emulator that enforces them: they allow the whole life of every example, each action in
 //! them is needed for it, and an application's policy allows nothing else. Not here: what is in them (`core::policy`).
 
-use crate::support::{Emulator, Stage, answer, pointed, said};
+use crate::support::{self, Emulator, Stage, answer, pointed, said};
 use personalize_emulator::{EmulatorOptions, Options, Served, serve};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
     hash::{BuildHasher, Hasher, RandomState},
-    io::{Read, Write},
-    net::TcpStream,
 };
 use tokio::runtime::Runtime;
 
@@ -330,18 +328,7 @@ fn without_any_one_action_a_step_is_denied_and_says_which() {
 
 /// What a call of the runtime or the events API answers, head and body.
 fn post(url: &str, path: &str, input: &Value) -> String {
-    let host = url.strip_prefix("http://").unwrap();
-    let scope = "local/20250101/ap-northeast-2/personalize/aws4_request";
-    let body = input.to_string();
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    let mut stream = TcpStream::connect(host).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    support::post(url, path, "content-type: application/json", "ap-northeast-2/personalize", input)
 }
 
 #[test]
