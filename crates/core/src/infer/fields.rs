@@ -270,7 +270,7 @@ fn entry(column: &Column, field: &str) -> Option<String> {
     }
     if !column.nulls.is_empty() {
         let words: Vec<&&str> = column.nulls.keys().collect();
-        parts.push(format!("null: {}", serde_json::json!(words)));
+        parts.push(format!("missing: {}", serde_json::json!(words)));
     }
     let from = word(&column.name);
     match parts.is_empty() {
