@@ -14,6 +14,8 @@ use tokio::runtime::Runtime;
 struct Example {
     name: &'static str,
     region: &'static str,
+    /// What is different from the example of this name from the beginning, to have kinds that no example has.
+    before: &'static [Change],
     /// Files, what is in them, and what takes its place; an apply follows each.
     changes: &'static [Change],
 }
@@ -23,10 +25,21 @@ type Change = (&'static str, &'static str, &'static str);
 const TAGS: Change = ("spec.yaml", "\nbucket:", "\ntags: {team: films}\n\nbucket:");
 const NO_TAGS: Change = ("spec.yaml", "\ntags: {team: films}\n", "\n");
 
-const EXAMPLES: [Example; 3] = [
+/// Jobs, metrics and outputs in Parameter Store.
+const JOBS: &str = "
+outputs: {ssm: /movies}
+metricAttribution:
+  metrics: [{eventType: watch, metricName: watched, expression: SUM(Interactions.EVENT_VALUE)}]
+batchInference: {weekly: {solution: for-you, input: batch/users.jsonl}}
+exports: {nightly: {dataset: interactions, ingestionMode: ALL}}
+
+datasetGroup:";
+
+const EXAMPLES: [Example; 4] = [
     Example {
         name: "minimal",
         region: "us-east-1",
+        before: &[],
         changes: &[
             ("spec.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2"),
             TAGS,
@@ -37,6 +50,7 @@ const EXAMPLES: [Example; 3] = [
     Example {
         name: "movies",
         region: "ap-northeast-2",
+        before: &[],
         changes: &[
             ("spec.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2"),
             ("spec.yaml", "tags: {example: movies}", "tags: {}"),
@@ -45,6 +59,7 @@ const EXAMPLES: [Example; 3] = [
     Example {
         name: "shop",
         region: "ap-northeast-2",
+        before: &[],
         changes: &[
             (
                 "spec.yaml",
@@ -52,6 +67,17 @@ const EXAMPLES: [Example; 3] = [
                 "minRecommendationRequestsPerSecond: 2}",
             ),
             ("spec.yaml", "tags: {example: shop}", "tags: {}"),
+        ],
+    },
+    Example {
+        name: "movies",
+        region: "ap-northeast-2",
+        before: &[("spec.yaml", "\ndatasetGroup:", JOBS)],
+        changes: &[
+            ("spec.yaml", "ingestionMode: ALL", "ingestionMode: BULK"),
+            ("spec.yaml", "metricName: watched", "metricName: seen"),
+            ("spec.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2"),
+            ("spec.yaml", "tags: {example: movies}", "tags: {}"),
         ],
     },
 ];
@@ -91,11 +117,13 @@ const UNUSED: &[Known] = &[
             "personalize:DeleteDatasetGroup",
             "personalize:DeleteEventTracker",
             "personalize:DeleteFilter",
+            "personalize:DeleteMetricAttribution",
             "personalize:DeleteRecommender",
             "personalize:DeleteSchema",
             "personalize:DeleteSolution",
             "s3:DeleteBucket",
             "s3:DeleteBucketPolicy",
+            "ssm:DeleteParameter",
         ],
     },
     Known {
@@ -160,6 +188,10 @@ impl Life {
         let emulator = EmulatorOptions { enforce: Some(Vec::new()), ..EmulatorOptions::default() };
         let served = runtime.block_on(serve(Options { emulator, ..Options::default() })).unwrap();
         let stage = Stage::of(example.name);
+        stage.write("batch/users.jsonl", "{\"userId\": \"u1\"}\n");
+        for (file, from, to) in example.before {
+            stage.edit_file(file, from, to);
+        }
         let mut life = Life {
             _runtime: runtime,
             served,
