@@ -1,19 +1,21 @@
 //! What a plan costs: what stands there before it and after it, and what its steps cost once. Not here: prices and what a
 //! single thing costs (`cost`), and what a budget refuses.
 
+mod index;
 mod once;
 mod standings;
 
-use super::{Action, Item, Note, Plan, Step, Verb, budget};
+use super::{Action, Item, Note, Plan, Step, budget};
 use crate::{
     address::{Address, Kind},
     cost::{Amount, Basis, Change, Cost, ItemCost, Served, Sum},
-    inventory::{Inventory, Live},
+    inventory::Inventory,
     kind::solution_version,
-    lowering::{Lowering, TAG_ADDR, text},
+    lowering::{Lowering, text},
     props::{Props, as_reference},
     spec::{cost::Usage, types::Spec},
 };
+use index::{ByName, Index};
 use serde_json::Value;
 use standings::{Standing, Standings};
 
@@ -23,6 +25,7 @@ struct Context<'a> {
     from: Lowering<'a>,
     inventory: &'a Inventory,
     plan: &'a Plan,
+    index: &'a Index<'a>,
     basis: Basis<'a>,
 }
 
@@ -31,15 +34,16 @@ impl Plan {
     /// spec and inventory.
     #[must_use]
     pub fn priced(mut self, from: Lowering<'_>, inventory: &Inventory, basis: Basis<'_>) -> Plan {
-        let context = Context { from, inventory, plan: &self, basis };
-        self.cost = Some(context.cost());
+        let index = &Index::new(&self, inventory);
+        let cost = Context { from, inventory, plan: &self, index, basis }.cost();
+        self.cost = Some(cost);
         budget::check(&mut self, from.spec);
         unused_throughput(&mut self, from.spec);
         self
     }
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     fn cost(&self) -> Cost {
         let before = standings::before(self.plan, self.inventory);
         let after = standings::after(self.plan, before.clone());
@@ -100,26 +104,22 @@ impl Context<'_> {
         if let Some(live) = self.inventory.located(Kind::Solution, solution) {
             return Some(live.text("recipeArn").to_owned());
         }
-        let creates =
-            |step: &&Step| step.verb == Verb::Create && step.locator.as_deref() == Some(solution);
-        let step = self.plan.steps.iter().find(creates)?;
-        Some(text(&step.input, "recipeArn").to_owned())
+        Some(text(&self.index.created(solution)?.input, "recipeArn").to_owned())
     }
 
     /// What the plan makes of each that it touches.
     fn items(&self, before: &Standings, after: &Standings) -> Vec<ItemCost> {
-        let costs = self.plan.items.iter().map(|item| self.item(item, before, after));
+        let (before, after) = (ByName::new(before), ByName::new(after));
+        let items = self.plan.items.iter();
+        let costs = items.map(|item| self.item(item, before.find(item), after.find(item)));
         costs.filter(|cost| !cost.is_empty()).collect()
     }
 
-    fn item(&self, item: &Item, before: &Standings, after: &Standings) -> ItemCost {
-        let is_it = |s: &&Standing| s.address == item.address && s.name == item.name;
-        let (was, is) = (before.values().find(is_it), after.values().find(is_it));
+    fn item(&self, item: &'a Item, was: Option<&Standing>, is: Option<&Standing>) -> ItemCost {
         let floor = |one: Option<&Standing>| one.map_or(Amount::ZERO, |s| self.floor(s));
         let runs = is.filter(|standing| standing.runs);
         let served = runs.and_then(|standing| self.served(standing));
         let expected = self.usage(&item.address).filter(|u| u.requests_per_month.is_some());
-        let is_of = |step: &&Step| step.address == item.address && step.name == item.name;
         let requests = expected.and_then(|u| Some(served.as_ref()?.usage(&self.basis, u)));
         let trainings = Some(item)
             .filter(|item| item.address.kind == Kind::Solution && item.action != Action::Delete)
@@ -128,7 +128,7 @@ impl Context<'_> {
             address: item.address.clone(),
             name: item.name.clone(),
             floor: was.or(is).map(|_| Change { before: floor(was), after: floor(is) }),
-            once: self.plan.steps.iter().filter(is_of).find_map(|step| self.once(step)),
+            once: self.index.steps(item).iter().find_map(|step| self.once(step)),
             usage: requests.or(trainings),
             per_thousand_requests: served
                 .filter(|_| expected.is_none())
@@ -155,10 +155,4 @@ fn unused_throughput(plan: &mut Plan, spec: &Spec) {
         })
         .collect();
     plan.notes.extend(notes);
-}
-
-/// Whether `live` carries this address.
-fn is_at(live: &Live, address: &Address) -> bool {
-    let tag = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
-    tag.is_some_and(|(said, _)| said == address.to_string())
 }

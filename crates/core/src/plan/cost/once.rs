@@ -135,11 +135,9 @@ impl Context<'_> {
     /// The ARN of the solution under `key`: that of the live one, or of the one that the plan creates.
     fn solution_arn(&self, key: &str) -> String {
         let address = Address::new(Kind::Solution, key);
-        let step = self.plan.steps.iter().find(|step| step.address == address);
-        let live = self.inventory.of(Kind::Solution).filter(|live| super::is_at(live, &address));
-        let newest = live.max_by_key(|live| live.created).map(|live| live.locator.clone());
-        let step = step.and_then(|step| step.locator.clone());
-        step.or(newest).unwrap_or_default()
+        let step = self.index.first(&address).and_then(|step| step.locator.clone());
+        let newest = || self.index.solution(&address).map(|live| live.locator.clone());
+        step.or_else(newest).unwrap_or_default()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     plan::{Plan, Verb, owner::is_ours},
     props::Props,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kinds that are billed while they stand there.
 const KINDS: [Kind; 2] = [Kind::Campaign, Kind::Recommender];
@@ -26,8 +26,9 @@ pub(super) type Standings = BTreeMap<(Kind, String), Standing>;
 
 /// What serves now and is the stack's, or becomes it.
 pub(super) fn before(plan: &Plan, inventory: &Inventory) -> Standings {
-    let steps: Vec<_> = plan.steps.iter().filter(|s| KINDS.contains(&s.address.kind)).collect();
-    let touched = |live: &Live| steps.iter().any(|s| s.locator.as_ref() == Some(&live.locator));
+    let steps = plan.steps.iter().filter(|s| KINDS.contains(&s.address.kind));
+    let locators: BTreeSet<&str> = steps.filter_map(|step| step.locator.as_deref()).collect();
+    let touched = |live: &Live| locators.contains(live.locator.as_str());
     let all = KINDS.into_iter().flat_map(|kind| inventory.of(kind));
     all.filter(|live| is_ours(live, &plan.stack) || touched(live)).map(standing).collect()
 }
