@@ -72,7 +72,6 @@ pub(crate) async fn run(
     let Asked { consent, dry_run, requests } = asked;
     let dry_run = *dry_run;
     if saved::is_saved(path) {
-        saved::takes_no_requests(requests)?;
         return saved_plan(path, common, consent, dry_run, how).await;
     }
     let mut stack = Stack::load(path, common)?.requesting(requests)?;
@@ -101,7 +100,7 @@ async fn saved_plan(
     dry_run: bool,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
-    saved::takes_no_variables(common)?;
+    saved::takes_no_wishes(common)?;
     let read = saved::read(path)?;
     let plan = read.clone().allow(&how.args.allow);
     is_approved(&plan, &consent.clone().with_permissions(&read, &plan))?;
