@@ -9,6 +9,7 @@ mod batch;
 mod blocks;
 mod columns;
 mod goals;
+mod line;
 mod needs;
 pub mod parameter;
 mod search;
@@ -17,6 +18,7 @@ mod solution;
 mod table;
 
 pub use batch::{THEME_REGIONS, check_batch, check_theme_region};
+pub use line::Lines;
 pub use needs::{check_columns, check_needs, check_serving_needs, missing};
 pub use parameter::{Parameter, ParameterKind, Tunable, Values};
 pub use serving::{check_campaign, check_recommender, check_version};
