@@ -3,6 +3,7 @@
 
 mod data;
 mod events;
+mod jobs;
 mod models;
 mod others;
 
@@ -46,6 +47,7 @@ pub fn export(inventory: &Inventory, facts: &Facts<'_>) -> Option<Taken> {
         losses: Vec::new(),
         schemas: Vec::new(),
         solutions: BTreeMap::new(),
+        filters: BTreeMap::new(),
         dollar: false,
     };
     let spec = export.spec(group);
@@ -61,6 +63,8 @@ struct Export<'a> {
     schemas: Vec<(String, String)>,
     /// The keys of the solutions by their ARNs.
     solutions: BTreeMap<String, String>,
+    /// The keys of the filters by their ARNs.
+    filters: BTreeMap<String, String>,
     /// Whether a text has `${`, which begins a variable in a spec: the variable `dollar` stands for the sign.
     dollar: bool,
 }
@@ -72,13 +76,15 @@ impl<'a> Export<'a> {
             group.name
         );
         let (dataset_group, datasets) = (self.group(group), self.datasets());
-        let tracker = self.tracker();
+        let (tracker, attribution) = (self.tracker(), self.attribution());
         let blocks = [
             ("solutions", self.solutions()),
             ("filters", self.filters()),
             ("campaigns", self.campaigns()),
             ("recommenders", self.recommenders()),
         ];
+        let mut jobs = Block::default();
+        self.jobs(&mut jobs);
         self.others();
         let mut spec = Block::default();
         spec.comment(head);
@@ -95,7 +101,9 @@ impl<'a> Export<'a> {
         spec.block("datasetGroup", dataset_group);
         spec.always("datasets", datasets);
         spec.block("eventTracker", tracker);
+        spec.block("metricAttribution", attribution);
         blocks.into_iter().for_each(|(key, block)| spec.block(key, block));
+        spec.append(jobs);
         let adopt: Vec<String> = self.adopt.iter().map(ToString::to_string).collect();
         spec.value("adopt", json!(adopt));
         spec.to_yaml()
@@ -150,7 +158,11 @@ impl<'a> Export<'a> {
             let text = format!("it is {}{why} and was left out", live.status);
             let comment = format!("{} {}: {text}", live.kind, live.name);
             block.comment(comment);
-            self.loss(Code::PZ6003, live, &text, "delete it, or export again when it is ACTIVE");
+            let help = match kind::is_kept(kind) {
+                true => "it stays as history",
+                false => "delete it, or export again when it is ACTIVE",
+            };
+            self.loss(Code::PZ6003, live, &text, help);
             false
         });
         all

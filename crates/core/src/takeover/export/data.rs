@@ -15,6 +15,10 @@ use personalize_rules::{name, rule::Code, schema::Schema};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// The keys of the datasets that a spec may have.
+pub(super) const DATASETS: [&str; 5] =
+    ["interactions", "items", "users", "actions", "actionInteractions"];
+
 impl<'a> Export<'a> {
     pub(super) fn group(&mut self, live: &'a Live) -> Block {
         let mut block = Block::default();
@@ -32,7 +36,7 @@ impl<'a> Export<'a> {
     pub(super) fn datasets(&mut self) -> Block {
         let mut datasets = Block::default();
         let all = self.all(Kind::Dataset, &mut datasets);
-        for key in ["interactions", "items", "users"] {
+        for key in DATASETS {
             let wire = dataset::dataset_type(key).wire();
             let live = all.iter().find(|l| l.text("datasetType").eq_ignore_ascii_case(wire));
             if let Some(live) = live {
@@ -41,8 +45,8 @@ impl<'a> Export<'a> {
             }
         }
         let known = |live: &&&Live| {
-            let kind = live.text("datasetType");
-            ["interactions", "items", "users"].iter().any(|key| kind.eq_ignore_ascii_case(key))
+            let of = |key: &&str| dataset::dataset_type(key).wire();
+            DATASETS.iter().any(|key| live.text("datasetType").eq_ignore_ascii_case(of(key)))
         };
         for live in all.iter().filter(|live| !known(live)) {
             let text = format!("a spec has no datasets of type {}", live.text("datasetType"));
@@ -123,11 +127,35 @@ impl<'a> Export<'a> {
                 );
                 let source = self.literal(source);
                 block.value("source", source);
+                self.published(job, block);
             }
             None => {
                 let text = format!("nothing lies any more where its data came from, {location}");
                 let help = "write a `source` to import other data";
                 self.lose(block, Code::PZ6002, live, &text, help);
+            }
+        }
+    }
+
+    /// Whether the import reported its metrics: only an attribution that writes reports takes them up.
+    fn published(&mut self, job: &'a Live, block: &mut Block) {
+        if job.props.get("publishAttributionMetricsToS3") != Some(&true.into()) {
+            return;
+        }
+        let reports = |live: &Live| {
+            live.props.to_value().pointer("/metricsOutputConfig/s3DataDestination/path").is_some()
+        };
+        match self.inventory.of(Kind::MetricAttribution).any(reports) {
+            true => block.value("publishAttributionMetricsToS3", true),
+            false => {
+                let help = "write a `metricAttribution` with an S3 destination first";
+                self.lose(
+                    block,
+                    Code::PZ6002,
+                    job,
+                    "it reported metrics, which nothing takes up",
+                    help,
+                );
             }
         }
     }
