@@ -9,7 +9,6 @@ mod batch;
 mod blocks;
 mod columns;
 mod goals;
-mod line;
 mod needs;
 pub mod parameter;
 mod search;
@@ -18,7 +17,6 @@ mod solution;
 mod table;
 
 pub use batch::{THEME_REGIONS, check_batch, check_theme_region};
-pub use line::Lines;
 pub use needs::{check_columns, check_needs, check_serving_needs, missing};
 pub use parameter::{Parameter, ParameterKind, Tunable, Values};
 pub use serving::{check_campaign, check_recommender, check_version};

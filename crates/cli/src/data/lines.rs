@@ -1,5 +1,5 @@
 //! The local inputs of batch jobs: every line is held against the recipe and the filter of its job. Lines are read one by one,
-//! so the size of a file does not matter. Not here: what a line has to have (`rules::recipe`).
+//! so the size of a file does not matter. Not here: what a line has to have (`rules::filter`).
 
 use crate::{
     exit::{Exit, Failed},
@@ -11,9 +11,9 @@ use personalize_core::{
     spec::types::Spec,
 };
 use personalize_rules::{
-    filter::{self, Filter},
+    filter::{self, Filter, Lines},
     finding::DataFinding,
-    recipe::{self, Lines, Recipe},
+    recipe::{self, Recipe},
 };
 use std::{
     collections::BTreeMap,

@@ -2,8 +2,8 @@
 
 use crate::{lines, named};
 use expect_test::{Expect, expect};
-use personalize_rules::filter;
-use personalize_rules::recipe::{self, Batch, Lines};
+use personalize_rules::filter::{self, Lines};
+use personalize_rules::recipe::{self, Batch};
 use serde_json::{Value, json};
 
 fn job(name: &str, job: Batch, config: Value, expected: &Expect) {

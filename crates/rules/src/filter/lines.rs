@@ -1,9 +1,9 @@
 //! A line of the input of a batch job held against the recipe and the filter of the job, as the service reads it
-//! (docs/service/batch.md, "Input and output of batch jobs"). Not here: the job itself (`batch`), and reading files.
+//! (docs/service/batch.md, "Input and output of batch jobs"). Not here: whether the filter is of the job's kind (`batch`), and reading files.
 
-use super::{Api, Need, Recipe, RecipeType};
-use crate::filter::Filter;
+use super::Filter;
 use crate::finding::{DataFinding, listed};
+use crate::recipe::{Api, Need, Recipe, RecipeType};
 use crate::rule::Code;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
