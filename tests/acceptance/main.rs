@@ -10,6 +10,7 @@ mod coverage;
 mod credentials;
 mod data_check;
 mod data_mistakes;
+mod demonstrations;
 mod destroy;
 mod doctor;
 mod doubts;

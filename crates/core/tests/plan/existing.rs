@@ -15,7 +15,11 @@ use std::collections::BTreeMap;
 
 /// What `movies` made, as if by hand: no marks, other names of schemas, datasets, jobs and versions.
 fn by_hand(text: &str) -> World {
-    let mut world = crate::world::applied(text);
+    without_marks(crate::world::applied(text))
+}
+
+/// The same of a world.
+pub(crate) fn without_marks(mut world: World) -> World {
     let is_ours = |kind: Kind| {
         matches!(
             kind,

@@ -9,6 +9,7 @@ mod callers;
 mod cases;
 mod cost;
 mod existing;
+mod exported;
 mod formats;
 mod guards;
 mod jobs;

@@ -142,4 +142,8 @@ rules! {
     /// The results of batch jobs and exports go to a folder in S3, whose location ends with `/`. It lies apart from the input of the
     /// job, and not among the uploads of the stack.
     PZ3054 Error "the output is no folder for results";
+
+    /// Each line of the input of a batch job is a JSON object with the members that the recipe reads, and with a value for each
+    /// placeholder of the job's filter. The service answers any other line with an error. A warning says that members have no effect.
+    PZ3055 Either "a line of the input of a batch job does not fit";
 }
