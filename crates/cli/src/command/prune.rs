@@ -51,7 +51,10 @@ async fn make(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
 }
 
 /// All imports of the datasets of the stack, of which a plan reads only those that count.
-async fn past(stack: &Stack, connection: &Connection) -> Result<Vec<PastImport>, CloudError> {
+pub(super) async fn past(
+    stack: &Stack,
+    connection: &Connection,
+) -> Result<Vec<PastImport>, CloudError> {
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
     let mut all = Vec::new();

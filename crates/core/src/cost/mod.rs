@@ -4,10 +4,12 @@
 
 mod basis;
 mod served;
+pub mod standing;
 mod unknown;
 
 pub use basis::{Basis, Facts, HOURS};
 pub use served::Served;
+pub use standing::Standing;
 pub use unknown::Unknown;
 
 use crate::address::Address;

@@ -31,11 +31,13 @@ pub enum Unknown {
     TrainingHours,
     /// The spec does not say how many requests come.
     Requests,
+    /// It is storage, which another service bills.
+    Storage,
 }
 
 impl Unknown {
     /// Every reason.
-    pub const ALL: [Unknown; 11] = [
+    pub const ALL: [Unknown; 12] = [
         Unknown::Region,
         Unknown::Recipe,
         Unknown::Price,
@@ -47,6 +49,7 @@ impl Unknown {
         Unknown::Bytes,
         Unknown::TrainingHours,
         Unknown::Requests,
+        Unknown::Storage,
     ];
 
     /// The reason in a few words.
@@ -63,6 +66,7 @@ impl Unknown {
             Unknown::Bytes => "the size of the data is not known",
             Unknown::TrainingHours => "no earlier training tells the hours",
             Unknown::Requests => "the requests are not given",
+            Unknown::Storage => "S3 bills storage, and its prices are not in the list",
         }
     }
 
@@ -80,6 +84,7 @@ impl Unknown {
             Unknown::Bytes => "allow the caller to list the objects in S3",
             Unknown::TrainingHours => "the first training tells it",
             Unknown::Requests => "give `requestsPerMonth` under `usage`",
+            Unknown::Storage => "see the prices of S3",
         }
     }
 }

@@ -44,6 +44,7 @@ pub(crate) use held::strangers;
 pub(crate) use jobs::feeds;
 pub(crate) use lookup::live_of;
 pub(crate) use owner::is_ours;
+pub(crate) use prune::unused_versions;
 pub use prune::{KEEP, PastImport, prune};
 pub use rejudge::refusals;
 pub(crate) use runs::{is_of as is_run_of, names as chosen_names};

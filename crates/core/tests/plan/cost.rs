@@ -18,7 +18,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// What the shell counted of the data of a world.
-fn facts() -> Facts {
+pub(crate) fn facts() -> Facts {
     Facts { interactions: Some(1_000_000), users: Some(40_000), ..Facts::default() }
 }
 
@@ -109,7 +109,7 @@ fn trained(world: &mut World, solution: &str, hours: serde_json::Value) {
 }
 
 /// A domain group with one recommender.
-const SHOP: &str = "version: 1
+pub(crate) const SHOP: &str = "version: 1
 name: shop
 bucket: {name: shop-personalize}
 role: {name: shop-personalize}

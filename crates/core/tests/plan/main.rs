@@ -12,6 +12,7 @@ mod existing;
 mod formats;
 mod guards;
 mod jobs;
+mod live_cost;
 mod order;
 mod outputs;
 mod ownership;

@@ -7,7 +7,7 @@ mod standings;
 use super::{Action, Item, Note, Plan, Step, Verb, budget};
 use crate::{
     address::{Address, Kind},
-    cost::{Amount, Basis, Change, Cost, ItemCost, Served, Sum},
+    cost::{Amount, Basis, Change, Cost, ItemCost, Served, Standing, Sum, standing::solution},
     inventory::{Inventory, Live},
     kind::solution_version,
     lowering::{Lowering, TAG_ADDR, text},
@@ -15,7 +15,7 @@ use crate::{
     spec::{cost::Usage, types::Spec},
 };
 use serde_json::Value;
-use standings::{Standing, Standings};
+use standings::Standings;
 
 /// Where recipes are looked up, and use.
 #[derive(Clone, Copy)]
@@ -96,10 +96,10 @@ impl Context<'_> {
         if let Some((address, _)) = as_reference(version) {
             return Some(self.from.spec.solutions.get(&address.key)?.recipe.clone());
         }
-        let solution = solution_version::solution_of(version.as_str()?)?;
-        if let Some(live) = self.inventory.located(Kind::Solution, solution) {
+        if let Some(live) = solution(fields, self.inventory) {
             return Some(live.text("recipeArn").to_owned());
         }
+        let solution = solution_version::solution_of(version.as_str()?)?;
         let creates =
             |step: &&Step| step.verb == Verb::Create && step.locator.as_deref() == Some(solution);
         let step = self.plan.steps.iter().find(creates)?;
