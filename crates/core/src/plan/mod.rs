@@ -33,6 +33,7 @@ mod room;
 mod runs;
 pub mod saved;
 mod sound;
+pub mod spending;
 mod steps;
 mod told;
 mod verdict;
@@ -63,6 +64,7 @@ use personalize_rules::arn::Scope;
 use precondition::Precondition;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use spending::Spending;
 
 /// What a call does to its resource.
 #[derive(
@@ -253,6 +255,9 @@ pub struct Plan {
     /// What it costs at list prices; for people only, and no part of the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
+    /// What the budget of the spec is checked by when the plan is applied; none if the spec has no budget.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spending: Option<Spending>,
 }
 
 /// What tells one touched resource from the others: its address, and its physical name.
@@ -290,6 +295,7 @@ impl Plan {
             notes: Vec::new(),
             unchanged: 0,
             cost: None,
+            spending: None,
         }
     }
 

@@ -4,7 +4,10 @@
 mod once;
 mod standings;
 
-use super::{Action, Item, Note, Plan, Step, Verb, budget};
+use super::{
+    Action, Item, Note, Plan, Step, Verb, budget,
+    spending::{Once, Serving, Spending},
+};
 use crate::{
     address::{Address, Kind},
     cost::{Amount, Basis, Change, Cost, ItemCost, Served, Standing, Sum, standing::solution},
@@ -12,10 +15,14 @@ use crate::{
     kind::solution_version,
     lowering::{Lowering, TAG_ADDR, text},
     props::{Props, as_reference},
-    spec::{cost::Usage, types::Spec},
+    spec::{
+        cost::{Budget, Usage},
+        types::Spec,
+    },
 };
 use serde_json::Value;
 use standings::Standings;
+use std::collections::BTreeSet;
 
 /// Where recipes are looked up, and use.
 #[derive(Clone, Copy)]
@@ -32,7 +39,9 @@ impl Plan {
     #[must_use]
     pub fn priced(mut self, from: Lowering<'_>, inventory: &Inventory, basis: Basis<'_>) -> Plan {
         let context = Context { from, inventory, plan: &self, basis };
-        self.cost = Some(context.cost());
+        let cost = context.cost();
+        let spending = from.spec.budget.as_ref().map(|budget| context.spending(budget));
+        (self.cost, self.spending) = (Some(cost), spending);
         budget::check(&mut self, from.spec);
         unused_throughput(&mut self, from.spec);
         self
@@ -71,6 +80,36 @@ impl Context<'_> {
             }
         }
         cost
+    }
+
+    /// What the budget is checked by, once more when the plan is applied.
+    fn spending(&self, budget: &Budget) -> Spending {
+        let before = standings::before(self.plan, self.inventory);
+        let after = standings::after(self.plan, before.clone());
+        let places: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        let serves = places.into_iter().filter_map(|place| {
+            let (was, is) = (before.get(place), after.get(place));
+            let standing = is.or(was)?;
+            let usage = self.usage(&standing.address).and_then(|usage| usage.users);
+            let counted = self.basis.facts.users.filter(|_| place.0 == Kind::Recommender);
+            Some(Serving {
+                address: standing.address.clone(),
+                name: standing.name.clone(),
+                users: usage.map(|users| users.0).or(counted),
+                before: was.and_then(|standing| self.served(standing)),
+                after: is.and_then(|standing| self.served(standing)),
+            })
+        });
+        let once = self.plan.steps.iter().filter_map(|step| {
+            let (address, name) = (step.address.clone(), step.name.clone());
+            Some(Once { address, name, paid: self.paid(step)? })
+        });
+        Spending {
+            budget: budget.clone(),
+            allow: Vec::new(),
+            serves: serves.collect(),
+            once: once.collect(),
+        }
     }
 
     fn floor(&self, standing: &Standing) -> Amount {
@@ -128,7 +167,9 @@ impl Context<'_> {
             address: item.address.clone(),
             name: item.name.clone(),
             floor: was.or(is).map(|_| Change { before: floor(was), after: floor(is) }),
-            once: self.plan.steps.iter().filter(is_of).find_map(|step| self.once(step)),
+            once: (self.plan.steps.iter().filter(is_of))
+                .find_map(|step| self.paid(step))
+                .map(|paid| paid.amount(&self.basis)),
             usage: requests.or(trainings),
             per_thousand_requests: served
                 .filter(|_| expected.is_none())
