@@ -33,11 +33,13 @@ pub enum Unknown {
     Requests,
     /// It is storage, which another service bills.
     Storage,
+    /// No source says whether the trainings of a recommender are billed beside its hours.
+    RecommenderTraining,
 }
 
 impl Unknown {
     /// Every reason.
-    pub const ALL: [Unknown; 12] = [
+    pub const ALL: [Unknown; 13] = [
         Unknown::Region,
         Unknown::Recipe,
         Unknown::Price,
@@ -50,6 +52,7 @@ impl Unknown {
         Unknown::TrainingHours,
         Unknown::Requests,
         Unknown::Storage,
+        Unknown::RecommenderTraining,
     ];
 
     /// The reason in a few words.
@@ -66,6 +69,9 @@ impl Unknown {
             Unknown::Bytes => "the size of the data is not known",
             Unknown::TrainingHours => "no earlier training tells the hours",
             Unknown::Requests => "the requests are not given",
+            Unknown::RecommenderTraining => {
+                "whether its weekly training is billed beside its hours is not published"
+            }
             Unknown::Storage => "S3 bills storage, and its prices are not in the list",
         }
     }
@@ -84,6 +90,7 @@ impl Unknown {
             Unknown::Bytes => "allow the caller to list the objects in S3",
             Unknown::TrainingHours => "the first training tells it",
             Unknown::Requests => "give `requestsPerMonth` under `usage`",
+            Unknown::RecommenderTraining => "the first bill of the recommender tells it",
             Unknown::Storage => "see the prices of S3",
         }
     }

@@ -438,3 +438,33 @@ fn use_of_what_the_spec_does_not_have_is_refused() {
         assert!(problems.iter().any(|p| p.message.contains(said)), "{problems:#?}");
     }
 }
+
+#[test]
+fn throughput_that_no_use_explains_is_a_warning() {
+    let warnings = |spec: &str| -> Vec<String> {
+        let loaded = spec::load(spec, &Given::new(), None).unwrap();
+        let problems = check::check(&loaded, &Files::default());
+        let of_use = problems.iter().filter(|p| p.code.as_str() == "PZ3036");
+        of_use.map(|p| format!("{} / {}", p.message, p.help.as_deref().unwrap_or(""))).collect()
+    };
+    assert!(warnings(MOVIES).is_empty() && warnings(SHOP).is_empty());
+    let two = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    expect![[r#"2 requests per second are billed without requests too, and no `usage` says that campaign/home needs them / give `usage: {campaign/home: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load"#]]
+        .assert_eq(&warnings(&two).join("\n"));
+    assert!(
+        warnings(&format!("{two}usage: {{campaign/home: {{requestsPerMonth: 9M}}}}\n")).is_empty()
+    );
+    let shop = SHOP.replace(
+        "purchases}",
+        "purchases, recommenderConfig: {minRecommendationRequestsPerSecond: 3}}",
+    );
+    assert_eq!(warnings(&shop).len(), 1);
+}
+
+#[test]
+fn how_the_trainings_of_recommenders_are_billed_is_said_to_be_unknown() {
+    let usage = cost(&World::new(), SHOP).usage;
+    assert!(usage.unknown.iter().any(|gap| gap.reason == Unknown::RecommenderTraining));
+    let none = cost(&World::new(), MOVIES).usage;
+    assert!(none.unknown.iter().all(|gap| gap.reason != Unknown::RecommenderTraining));
+}

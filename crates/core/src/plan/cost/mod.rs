@@ -10,7 +10,9 @@ use super::{
 };
 use crate::{
     address::{Address, Kind},
-    cost::{Amount, Basis, Change, Cost, ItemCost, Served, Standing, Sum, standing::solution},
+    cost::{
+        Amount, Basis, Change, Cost, ItemCost, Served, Standing, Sum, Unknown, standing::solution,
+    },
     inventory::{Inventory, Live},
     kind::solution_version,
     lowering::{Lowering, TAG_ADDR, text},
@@ -68,6 +70,10 @@ impl Context<'_> {
                 let none = Usage::default();
                 let expected = self.usage(&standing.address).unwrap_or(&none);
                 cost.usage.add(&standing.address, served.usage(&self.basis, expected));
+                if served.is_recommender {
+                    cost.usage
+                        .add(&standing.address, Amount::Unknown(Unknown::RecommenderTraining));
+                }
             }
         }
         for item in &cost.items {
