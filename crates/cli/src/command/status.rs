@@ -1,6 +1,6 @@
 //! `status`: every resource as it is now, one line each, and what applications need to know. Not here: judging (`core::status`).
 
-use super::{plan, prune};
+use super::plan;
 use crate::{
     args::{Common, StatusFormat},
     connect::Connection,
@@ -8,6 +8,7 @@ use crate::{
     counted::count,
     data::Checked,
     exit::{Exit, Failed},
+    past_imports::past_imports,
     progress::seconds,
     stack::Stack,
     survey::survey,
@@ -84,7 +85,7 @@ async fn costs(
     inventory: &Inventory,
 ) -> Result<LiveCost, Failed> {
     let prices = cost::prices(common)?;
-    let past = prune::past(stack, connection).await;
+    let past = past_imports(stack, connection).await;
     let past = past.map_err(|error| connection.unreadable(&error))?;
     let facts = cost::facts(stack, Checked::default());
     let basis = Basis { prices: &prices, region: &connection.scope.region, facts: &facts };

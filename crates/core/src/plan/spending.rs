@@ -115,7 +115,19 @@ impl Spending {
                 step.verb == Verb::Create
                     && !self.once.iter().any(|one| is_it(&one.address, &one.name))
             }
-            _ => false,
+            Kind::Bucket
+            | Kind::BucketPolicy
+            | Kind::Role
+            | Kind::RolePolicy
+            | Kind::DataObject
+            | Kind::Schema
+            | Kind::DatasetGroup
+            | Kind::Dataset
+            | Kind::EventTracker
+            | Kind::MetricAttribution
+            | Kind::Solution
+            | Kind::Filter
+            | Kind::Parameter => false,
         }
     }
 }

@@ -94,7 +94,9 @@ fn throughput_is_added_up() {
         });
         format!("{more}  c5: {{solution: a, minProvisionedTPS: {last}}}\n")
     };
-    check(&with(500), &expect![[r#"
+    check(
+        &with(500),
+        &expect![[r#"
         warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c1 needs them
          --> spec.yaml:9:40
           |
@@ -133,7 +135,8 @@ fn throughput_is_added_up() {
         13 |   c5: {solution: a, minProvisionedTPS: 500}
            |                                        ^^^
            |
-        help: give `usage: {campaign/c5: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load"#]]);
+        help: give `usage: {campaign/c5: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load"#]],
+    );
     check(
         &with(501),
         &expect![[r#"
