@@ -39,7 +39,10 @@ pub fn answer(
 fn identity(emulator: &Emulator, scope: &Scope) -> String {
     let region = scope.region.as_str();
     let root = || format!("arn:{}:iam::{}:root", partition(region), emulator.account);
-    let arn = emulator.access.caller(scope.access_key.as_deref(), &emulator.account, region).unwrap_or_else(root);
+    let arn = emulator
+        .access
+        .caller(scope.access_key.as_deref(), &emulator.account, region)
+        .unwrap_or_else(root);
     element("Arn", &arn)
         + &element("UserId", &emulator.account)
         + &element("Account", &emulator.account)

@@ -163,9 +163,9 @@ fn principal_matches(statement: &Map<String, Value>, principals: &[Principal<'_>
             Principal::Service(name) => {
                 kinds.get("Service").is_some_and(|value| strings(value).any(|given| given == *name))
             }
-            Principal::Federated(arn) => {
-                kinds.get("Federated").is_some_and(|value| strings(value).any(|given| given == *arn))
-            }
+            Principal::Federated(arn) => kinds
+                .get("Federated")
+                .is_some_and(|value| strings(value).any(|given| given == *arn)),
             Principal::Aws(arn) => kinds
                 .get("AWS")
                 .is_some_and(|value| strings(value).any(|given| is_aws(&given, arn))),
