@@ -94,6 +94,18 @@ fn mistakes_in_a_list_have_a_place() {
 }
 
 #[test]
+fn a_meter_stands_once_and_a_day_is_one_of_the_calendar() {
+    let meter = r#""data": {"unit": "GB", "tiers": [{"usd": "1"}]}"#;
+    let text =
+        format!(r#"{{"date": "2026-01-01", "currency": "USD", "meters": {{{meter}, {meter}}}}}"#);
+    assert!(PriceList::read(&text).unwrap_err().what.contains("`data` stands twice"));
+    for day in ["2026-13-01", "2026-00-10", "2026-12-32", "2026-12-00"] {
+        let text = format!(r#"{{"date": "{day}", "currency": "USD", "meters": {{}}}}"#);
+        assert!(PriceList::read(&text).is_err(), "{day}");
+    }
+}
+
+#[test]
 fn sums_do_not_overflow() {
     let much = charge(Meter::Requests, i128::from(u64::MAX));
     assert!(matches!(much, Charge::Known(money) if money > Money::ZERO));

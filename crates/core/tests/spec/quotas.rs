@@ -92,160 +92,41 @@ fn throughput_is_added_up() {
         (1..=4).for_each(|n| {
             more.push_str(&format!("  c{n}: {{solution: a, minProvisionedTPS: 500}}\n"))
         });
-        format!("{more}  c5: {{solution: a, minProvisionedTPS: {last}}}\n")
+        more.push_str(&format!("  c5: {{solution: a, minProvisionedTPS: {last}}}\nusage:\n"));
+        (1..=5)
+            .for_each(|n| more.push_str(&format!("  campaign/c{n}: {{requestsPerMonth: 1G}}\n")));
+        more
     };
-    check(
-        &with(500),
-        &expect![[r#"
-        warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c1 needs them
-         --> spec.yaml:9:40
-          |
-        9 |   c1: {solution: a, minProvisionedTPS: 500}
-          |                                        ^^^
-          |
-        help: give `usage: {campaign/c1: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-        warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c2 needs them
-          --> spec.yaml:10:40
-           |
-        10 |   c2: {solution: a, minProvisionedTPS: 500}
-           |                                        ^^^
-           |
-        help: give `usage: {campaign/c2: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-        warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c3 needs them
-          --> spec.yaml:11:40
-           |
-        11 |   c3: {solution: a, minProvisionedTPS: 500}
-           |                                        ^^^
-           |
-        help: give `usage: {campaign/c3: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-        warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c4 needs them
-          --> spec.yaml:12:40
-           |
-        12 |   c4: {solution: a, minProvisionedTPS: 500}
-           |                                        ^^^
-           |
-        help: give `usage: {campaign/c4: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-        warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c5 needs them
-          --> spec.yaml:13:40
-           |
-        13 |   c5: {solution: a, minProvisionedTPS: 500}
-           |                                        ^^^
-           |
-        help: give `usage: {campaign/c5: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load"#]],
-    );
+    check(&with(500), &expect![[""]]);
     check(
         &with(501),
         &expect![[r#"
-            warning[PZ4010]: campaigns and recommenders keep 2501 requests a second ready, more than the 2500 of an account
-             --> spec.yaml:8:1
-              |
-            8 | campaigns:
-              | ^^^^^^^^^
-              |
-            help: what is kept is billed whether it is used or not; keep less where little is asked
+        warning[PZ4010]: campaigns and recommenders keep 2501 requests a second ready, more than the 2500 of an account
+         --> spec.yaml:8:1
+          |
+        8 | campaigns:
+          | ^^^^^^^^^
+          |
+        help: what is kept is billed whether it is used or not; keep less where little is asked
 
-            warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c1 needs them
-             --> spec.yaml:9:40
-              |
-            9 |   c1: {solution: a, minProvisionedTPS: 500}
-              |                                        ^^^
-              |
-            help: give `usage: {campaign/c1: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-            warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c2 needs them
-              --> spec.yaml:10:40
-               |
-            10 |   c2: {solution: a, minProvisionedTPS: 500}
-               |                                        ^^^
-               |
-            help: give `usage: {campaign/c2: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-            warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c3 needs them
-              --> spec.yaml:11:40
-               |
-            11 |   c3: {solution: a, minProvisionedTPS: 500}
-               |                                        ^^^
-               |
-            help: give `usage: {campaign/c3: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-            warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c4 needs them
-              --> spec.yaml:12:40
-               |
-            12 |   c4: {solution: a, minProvisionedTPS: 500}
-               |                                        ^^^
-               |
-            help: give `usage: {campaign/c4: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-            warning[PZ4010]: `minProvisionedTPS` is 501, but there are at most 500 requests a second to a campaign
-              --> spec.yaml:13:21
-               |
-            13 |   c5: {solution: a, minProvisionedTPS: 501}
-               |                     ^^^^^^^^^^^^^^^^^
-               |
-            help: what is kept is billed whether it is used or not; the service adds more under load
-
-            warning[PZ3036]: 501 requests per second are billed without requests too, and no `usage` says that campaign/c5 needs them
-              --> spec.yaml:13:40
-               |
-            13 |   c5: {solution: a, minProvisionedTPS: 501}
-               |                                        ^^^
-               |
-            help: give `usage: {campaign/c5: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load"#]],
+        warning[PZ4010]: `minProvisionedTPS` is 501, but there are at most 500 requests a second to a campaign
+          --> spec.yaml:13:21
+           |
+        13 |   c5: {solution: a, minProvisionedTPS: 501}
+           |                     ^^^^^^^^^^^^^^^^^
+           |
+        help: what is kept is billed whether it is used or not; the service adds more under load"#]],
     );
     check(
         &with(5000),
         &expect![[r#"
-            warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c1 needs them
-             --> spec.yaml:9:40
-              |
-            9 |   c1: {solution: a, minProvisionedTPS: 500}
-              |                                        ^^^
-              |
-            help: give `usage: {campaign/c1: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-            warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c2 needs them
-              --> spec.yaml:10:40
-               |
-            10 |   c2: {solution: a, minProvisionedTPS: 500}
-               |                                        ^^^
-               |
-            help: give `usage: {campaign/c2: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-            warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c3 needs them
-              --> spec.yaml:11:40
-               |
-            11 |   c3: {solution: a, minProvisionedTPS: 500}
-               |                                        ^^^
-               |
-            help: give `usage: {campaign/c3: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-            warning[PZ3036]: 500 requests per second are billed without requests too, and no `usage` says that campaign/c4 needs them
-              --> spec.yaml:12:40
-               |
-            12 |   c4: {solution: a, minProvisionedTPS: 500}
-               |                                        ^^^
-               |
-            help: give `usage: {campaign/c4: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load
-
-            warning[PZ4010]: `minProvisionedTPS` is 5000, but there are at most 500 requests a second to a campaign
-              --> spec.yaml:13:21
-               |
-            13 |   c5: {solution: a, minProvisionedTPS: 5000}
-               |                     ^^^^^^^^^^^^^^^^^
-               |
-            help: what is kept is billed whether it is used or not; the service adds more under load
-
-            warning[PZ3036]: 5000 requests per second are billed without requests too, and no `usage` says that campaign/c5 needs them
-              --> spec.yaml:13:40
-               |
-            13 |   c5: {solution: a, minProvisionedTPS: 5000}
-               |                                        ^^^^
-               |
-            help: give `usage: {campaign/c5: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load"#]],
+        warning[PZ4010]: `minProvisionedTPS` is 5000, but there are at most 500 requests a second to a campaign
+          --> spec.yaml:13:21
+           |
+        13 |   c5: {solution: a, minProvisionedTPS: 5000}
+           |                     ^^^^^^^^^^^^^^^^^
+           |
+        help: what is kept is billed whether it is used or not; the service adds more under load"#]],
     );
 }
 
