@@ -22,6 +22,7 @@ mod gitops;
 mod guards;
 mod habits;
 mod hostile;
+mod identity;
 mod init;
 mod jobs;
 mod kill;

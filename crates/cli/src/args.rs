@@ -240,6 +240,9 @@ pub(crate) enum Command {
         /// Refresh until nothing is in progress, and show each change
         #[arg(long)]
         watch: bool,
+        /// Also show what the stack costs a month unused at list prices, and what of it is idle
+        #[arg(long)]
+        cost: bool,
         /// Output format
         #[arg(long, value_enum, default_value_t = StatusFormat::Human)]
         format: StatusFormat,
@@ -488,7 +491,7 @@ pub(crate) enum DriftFormat {
 pub(crate) enum StatusFormat {
     /// For people.
     Human,
-    /// One JSON array a look, with ARNs and the tracking id.
+    /// One JSON array a look, with ARNs and the tracking id; with costs, one object a look.
     Json,
 }
 

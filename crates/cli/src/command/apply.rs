@@ -7,6 +7,7 @@ use super::{
 use crate::{
     args::{Approval, Common, PlanFormat},
     connect::Connection,
+    cost,
     exit::{Exit, Failed},
     lock,
     pending_tags::announce,
@@ -110,7 +111,9 @@ async fn saved_plan(
     refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
     saved::lies_in_its_folder(&plan)?;
-    let (left, refusals) = saved::judged(&plan, &connection, common).await?;
+    let prices = cost::prices(common)?;
+    let (left, mut refusals) = saved::judged(&plan, &connection, common).await?;
+    refusals.extend(plan.beyond_budget(&prices, &how.args.allow));
     if !refusals.is_empty() {
         let refused = Plan { refusals, ..plan.clone() };
         show(&refused, PlanFormat::Human, Detail::Short);

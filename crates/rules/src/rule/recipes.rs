@@ -110,6 +110,10 @@ rules! {
     /// The ARN of a solution alone is not found. Left out, the campaign follows the newest good version by itself.
     PZ3035 Either "this is not a version of the solution";
 
+    /// Throughput above 1 is billed at all times, without requests too, and the service adds more under load by itself. Say
+    /// how many requests come, as in `usage: {campaign/home: {requestsPerMonth: 40M}}`, or leave the throughput at 1.
+    PZ3036 Warning "throughput above the least, but no expected use";
+
     /// `aws-semantic-similarity` needs a textual field and the item's name; `aws-item-attribute-affinity` needs an
     /// attribute of items.
     PZ3040 Error "the items lack something that the recipe looks at";

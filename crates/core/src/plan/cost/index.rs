@@ -1,8 +1,9 @@
 //! Where costs find the steps of a plan, what serves, and live solutions. Not here: what any of it costs.
 
-use super::standings::{Standing, Standings};
+use super::standings::Standings;
 use crate::{
     address::{Address, Kind},
+    cost::Standing,
     inventory::{Inventory, Live},
     lowering::TAG_ADDR,
     plan::{Item, Plan, Step, Verb},

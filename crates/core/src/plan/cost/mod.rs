@@ -5,19 +5,28 @@ mod index;
 mod once;
 mod standings;
 
-use super::{Action, Item, Note, Plan, Step, budget};
+use super::{
+    Action, Item, Note, Plan, Step, budget,
+    spending::{Once, Serving, Spending},
+};
 use crate::{
     address::{Address, Kind},
-    cost::{Amount, Basis, Change, Cost, ItemCost, Served, Sum},
+    cost::{
+        Amount, Basis, Change, Cost, ItemCost, Served, Standing, Sum, Unknown, standing::solution,
+    },
     inventory::Inventory,
     kind::solution_version,
     lowering::{Lowering, text},
     props::{Props, as_reference},
-    spec::{cost::Usage, types::Spec},
+    spec::{
+        cost::{Budget, Usage},
+        types::Spec,
+    },
 };
 use index::{ByName, Index};
 use serde_json::Value;
-use standings::{Standing, Standings};
+use standings::Standings;
+use std::collections::BTreeSet;
 
 /// Where recipes are looked up, and use.
 #[derive(Clone, Copy)]
@@ -35,8 +44,10 @@ impl Plan {
     #[must_use]
     pub fn priced(mut self, from: Lowering<'_>, inventory: &Inventory, basis: Basis<'_>) -> Plan {
         let index = &Index::new(&self, inventory);
-        let cost = Context { from, inventory, plan: &self, index, basis }.cost();
-        self.cost = Some(cost);
+        let context = Context { from, inventory, plan: &self, index, basis };
+        let cost = context.cost();
+        let spending = from.spec.budget.as_ref().map(|budget| context.spending(budget));
+        (self.cost, self.spending) = (Some(cost), spending);
         budget::check(&mut self, from.spec);
         unused_throughput(&mut self, from.spec);
         self
@@ -63,6 +74,10 @@ impl<'a> Context<'a> {
                 let none = Usage::default();
                 let expected = self.usage(&standing.address).unwrap_or(&none);
                 cost.usage.add(&standing.address, served.usage(&self.basis, expected));
+                if served.is_recommender {
+                    cost.usage
+                        .add(&standing.address, Amount::Unknown(Unknown::RecommenderTraining));
+                }
             }
         }
         for item in &cost.items {
@@ -75,6 +90,36 @@ impl<'a> Context<'a> {
             }
         }
         cost
+    }
+
+    /// What the budget is checked by, once more when the plan is applied.
+    fn spending(&self, budget: &Budget) -> Spending {
+        let before = standings::before(self.plan, self.inventory);
+        let after = standings::after(self.plan, before.clone());
+        let places: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        let serves = places.into_iter().filter_map(|place| {
+            let (was, is) = (before.get(place), after.get(place));
+            let standing = is.or(was)?;
+            let usage = self.usage(&standing.address).and_then(|usage| usage.users);
+            let counted = self.basis.facts.users.filter(|_| place.0 == Kind::Recommender);
+            Some(Serving {
+                address: standing.address.clone(),
+                name: standing.name.clone(),
+                users: usage.map(|users| users.0).or(counted),
+                before: was.and_then(|standing| self.served(standing)),
+                after: is.and_then(|standing| self.served(standing)),
+            })
+        });
+        let once = self.plan.steps.iter().filter_map(|step| {
+            let (address, name) = (step.address.clone(), step.name.clone());
+            Some(Once { address, name, paid: self.paid(step)? })
+        });
+        Spending {
+            budget: budget.clone(),
+            allow: Vec::new(),
+            serves: serves.collect(),
+            once: once.collect(),
+        }
     }
 
     fn floor(&self, standing: &Standing) -> Amount {
@@ -100,10 +145,10 @@ impl<'a> Context<'a> {
         if let Some((address, _)) = as_reference(version) {
             return Some(self.from.spec.solutions.get(&address.key)?.recipe.clone());
         }
-        let solution = solution_version::solution_of(version.as_str()?)?;
-        if let Some(live) = self.inventory.located(Kind::Solution, solution) {
+        if let Some(live) = solution(fields, self.inventory) {
             return Some(live.text("recipeArn").to_owned());
         }
+        let solution = solution_version::solution_of(version.as_str()?)?;
         Some(text(&self.index.created(solution)?.input, "recipeArn").to_owned())
     }
 
@@ -128,7 +173,9 @@ impl<'a> Context<'a> {
             address: item.address.clone(),
             name: item.name.clone(),
             floor: was.or(is).map(|_| Change { before: floor(was), after: floor(is) }),
-            once: self.index.steps(item).iter().find_map(|step| self.once(step)),
+            once: (self.index.steps(item).iter())
+                .find_map(|step| self.paid(step))
+                .map(|paid| paid.amount(&self.basis)),
             usage: requests.or(trainings),
             per_thousand_requests: served
                 .filter(|_| expected.is_none())
