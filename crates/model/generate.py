@@ -55,6 +55,7 @@ SERVICES = [
             "RemoveTagsFromResource",
         ],
     ),
+    ("scheduler", "scheduler", "2021-06-30", None),
 ]
 
 SIMPLE = {
@@ -159,6 +160,25 @@ def operation_of(name, operation, shapes):
     )
 
 
+def route_of(name, operation, shapes):
+    """Where the members of a REST operation that do not stand in its body are."""
+    http = operation["http"]
+    members = shapes[operation["input"]["shape"]]["members"]
+
+    def located(where):
+        pairs = [
+            f'("{member}", "{of["locationName"]}")'
+            for member, of in members.items()
+            if of.get("location") == where
+        ]
+        return f"&[{', '.join(pairs)}]"
+
+    return (
+        f'Route {{ operation: "{name}", method: "{http["method"]}", path: "{http["requestUri"]}", '
+        f"in_path: {located('uri')}, in_query: {located('querystring')} }}"
+    )
+
+
 def module(service, version, used):
     model = load(service, version)
     shapes = model["shapes"]
@@ -179,7 +199,8 @@ def module(service, version, used):
     declared = [(const(name), shape_of(shapes, name, name in json_values)) for name in names]
     body = "".join(shape for _, shape in declared)
     types = [word for word in ("Member", "Text") if re.search(rf"\b{word} \{{", body)]
-    imports = sorted(["Operation", "Shape", *types])
+    is_rest = any(operation["http"]["requestUri"].find("{") >= 0 for operation in operations.values())
+    imports = sorted(["Operation", "Shape", *types, *(["Route"] if is_rest else [])])
     lines.append(f"use super::{{{', '.join(imports)}}};")
     lines.append("")
     lines.append("/// %s operations, by name." % ("The used" if used else "All"))
@@ -188,6 +209,14 @@ def module(service, version, used):
     lines += [f"    {row}," for row in table]
     lines.append("];")
     lines.append("")
+    if is_rest:
+        routes = [route_of(name, operations[name], shapes) for name in sorted(operations)]
+        lines.append("/// The method and the path of each operation, and what stands in them.")
+        lines.append("#[rustfmt::skip]")
+        lines.append("pub static ROUTES: &[Route] = &[")
+        lines += [f"    {route}," for route in routes]
+        lines.append("];")
+        lines.append("")
     for name, shape in declared:
         lines.append("#[rustfmt::skip]")
         lines.append(f"static {name}: Shape = {shape};")
