@@ -7,6 +7,7 @@ mod filters;
 mod page;
 mod quotas;
 mod recipes;
+mod schedules;
 mod schemas;
 mod spec;
 mod takeover;
@@ -50,7 +51,7 @@ pub struct Group {
 }
 
 /// All rules, in the order of their codes.
-pub const GROUPS: [Group; 7] = [
+pub const GROUPS: [Group; 8] = [
     spec::GROUP,
     schemas::GROUP,
     filters::GROUP,
@@ -58,6 +59,7 @@ pub const GROUPS: [Group; 7] = [
     quotas::GROUP,
     data::GROUP,
     takeover::GROUP,
+    schedules::GROUP,
 ];
 
 /// The rows of a group: the doc comment is the explanation, then come code, level and title.

@@ -11,6 +11,7 @@ mod outputs;
 pub mod quotas;
 mod recipes;
 mod references;
+mod schedules;
 mod stack;
 mod usage;
 
@@ -54,6 +55,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.campaigns();
     checker.recommenders();
     checker.jobs();
+    checker.schedules();
     checker.quotas();
     let mut problems = checker.problems;
     vars::lead(&loaded.uses, &mut problems);

@@ -30,6 +30,7 @@ mod risk;
 mod room;
 mod runs;
 pub mod saved;
+mod scheduled;
 mod sound;
 mod steps;
 mod told;
@@ -43,6 +44,7 @@ pub(crate) use lookup::live_of;
 pub(crate) use owner::is_ours;
 pub use rejudge::refusals;
 pub(crate) use runs::{is_of as is_run_of, names as chosen_names};
+pub(crate) use scheduled::{last_due, next_due};
 pub use steps::operation;
 
 pub use crate::risk::Risk;

@@ -8,6 +8,7 @@ mod fields;
 pub mod files;
 pub mod jobs;
 mod published;
+pub mod schedules;
 pub mod structure;
 pub mod types;
 pub mod vars;

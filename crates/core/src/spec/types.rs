@@ -12,6 +12,7 @@ pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
 };
+pub use super::schedules::{Schedule, ScheduledImportMode};
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
 use super::cost::{Budget, Usage};
@@ -73,6 +74,9 @@ pub struct Spec {
     /// Deletions of users, by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub deletions: BTreeMap<String, Deletion>,
+    /// What is done at which times, by EventBridge Scheduler, by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub schedules: BTreeMap<String, Schedule>,
     /// Where applications find what they need: ARNs and the tracking id.
     pub outputs: Option<Outputs>,
     /// The expected use of campaigns and recommenders, by address: `campaign/home`. Only estimates of cost read it.

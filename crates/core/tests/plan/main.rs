@@ -19,6 +19,7 @@ mod properties;
 mod recorded;
 mod replaced;
 mod saved;
+mod schedules;
 mod status;
 mod tampered;
 mod training;

@@ -9,6 +9,7 @@ mod jobs;
 mod otherwise;
 mod quotas;
 mod recipes;
+mod schedules;
 mod schemas;
 mod targets;
 mod variables;
