@@ -7,6 +7,7 @@ use crate::{
     iam,
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
+    scheduler,
     shared::{SweptFolders, UploadMemory},
     ssm,
 };
@@ -94,6 +95,7 @@ pub struct Aws {
     s3: OnceLock<aws_sdk_s3::Client>,
     iam: OnceLock<query::Client>,
     ssm: OnceLock<query::Client>,
+    scheduler: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
     memory: UploadMemory,
@@ -185,6 +187,7 @@ impl Aws {
             s3: OnceLock::new(),
             iam: OnceLock::new(),
             ssm: OnceLock::new(),
+            scheduler: OnceLock::new(),
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
             memory: UploadMemory::default(),
@@ -260,6 +263,17 @@ impl Aws {
             let url = own.as_deref().unwrap_or(&usual);
             let endpoint = Endpoint { url, signing_region: &self.region };
             query::Client::new(&ssm::SERVICE, endpoint, &self.config)
+        })
+    }
+
+    pub(crate) fn scheduler(&self) -> &query::Client {
+        self.scheduler.get_or_init(|| {
+            let fips = self.config.use_fips().unwrap_or_default();
+            let usual = scheduler::url(&self.region, self.partition(), fips);
+            let own = self.own_endpoint("Scheduler");
+            let url = own.as_deref().unwrap_or(&usual);
+            let endpoint = Endpoint { url, signing_region: &self.region };
+            query::Client::new(&scheduler::SERVICE, endpoint, &self.config)
         })
     }
 

@@ -173,7 +173,10 @@ fn failure(code: &str, message: &str, status: u16) -> Failure {
         | "ConditionalRequestConflict"
         | "TooManyUpdates" => Failure::Throttled,
         // IAM's and S3's count quotas.
-        "LimitExceeded" | "TooManyBuckets" | "ParameterLimitExceeded" => Failure::Quota,
+        "LimitExceeded"
+        | "TooManyBuckets"
+        | "ParameterLimitExceeded"
+        | "ServiceQuotaExceededException" => Failure::Quota,
         "PreconditionFailed" => Failure::Precondition,
         "ExpiredToken"
         | "ExpiredTokenException"

@@ -11,7 +11,7 @@ use personalize_core::{
     address::Kind,
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind::{self, bucket, definition::Listing, role_policy},
+    kind::{self, bucket, definition::Listing, role_policy, schedule_group},
     lowering::{attempt_name, attempt_of},
 };
 use std::{collections::BTreeSet, future::Future};
@@ -77,6 +77,7 @@ pub(crate) async fn rounds(
             if kind::is_numbered(one.kind) && !graph.nodes.is_empty() {
                 round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
+            round.wanted.extend(schedule_group::beside(one, graph));
             // It may have been made under any name.
             let schema = (one.kind == Kind::Dataset).then(|| one.text("schemaArn").to_owned());
             round.wanted.extend(schema.filter(|arn| !arn.is_empty()).map(|s| (Kind::Schema, s)));
