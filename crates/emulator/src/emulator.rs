@@ -12,6 +12,7 @@ use crate::iam::Roles;
 use crate::journal::Journal;
 use crate::quotas::{Quotas, Raise};
 use crate::s3::{Backend, Objects, OpenError};
+use crate::scheduler::Schedules;
 use crate::ssm::Parameters;
 use crate::store::{Store, StoreError};
 
@@ -113,6 +114,8 @@ pub struct Emulator {
     pub iam: Roles,
     /// The emulated Parameter Store.
     pub parameters: Parameters,
+    /// The emulated EventBridge Scheduler.
+    pub schedules: Schedules,
     /// How long work takes.
     pub durations: Durations,
     /// What is answered where the service's answer is not known.
@@ -147,6 +150,7 @@ impl Emulator {
         let (quotas, raised) = Quotas::open(&store, &options.quotas)?;
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
         let parameters = Parameters::new(store.clone(), options.clock.clone());
+        let schedules = Schedules::new(store.clone(), options.clock.clone(), iam.clone());
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
         let journal = match options.journal {
@@ -165,6 +169,7 @@ impl Emulator {
             s3,
             iam,
             parameters,
+            schedules,
             durations,
             doubts,
             account,

@@ -1,4 +1,4 @@
-//! Which request is whose: Personalize, IAM, STS, SSM or S3.
+//! Which request is whose: Personalize, IAM, STS, SSM, Scheduler or S3.
 //! Not here: sockets; a router answers requests inside the process as well.
 
 use std::sync::Arc;
@@ -79,6 +79,8 @@ impl Router {
     pub async fn answer(&self, request: Request<Body>) -> Result<Response<Body>, Closed> {
         let scope = Scope::of(request.headers(), request.uri().query());
         let request_id = self.request_id();
+        // What was due before this request has happened when it is answered.
+        self.emulator.schedules.fire(&self.personalize, &self.emulator).await;
         if let Some(service) = unknown::service(&request, &scope) {
             return self.unknown(&request, &service, &scope, &request_id);
         }
@@ -89,6 +91,9 @@ impl Router {
         }
         if let Some((service, operation)) = json::rest_operation(&request, &scope) {
             return self.json(request, service, operation.into(), scope, request_id).await;
+        }
+        if let Some(route) = json::scheduler_route(&request, &scope) {
+            return self.scheduler(request, route, scope, request_id).await;
         }
         if is_form(&request) {
             return self.query(request, scope, request_id).await;

@@ -58,6 +58,7 @@ scripts! {
     personalize_jobs
     personalize_recommenders
     personalize_serving
+    scheduler
     ssm_parameters
 }
 

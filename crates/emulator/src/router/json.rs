@@ -1,8 +1,13 @@
-//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize and for SSM, REST-JSON for the rest.
+//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize and for SSM, REST-JSON for the runtime, the events and
+//! EventBridge Scheduler.
 //! Not here: the operations.
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
+use personalize_model::{
+    Route, rest,
+    scheduler::{OPERATIONS, ROUTES},
+};
 use s3s::Body;
 use serde_json::{Value, json};
 
@@ -38,7 +43,42 @@ pub(super) fn rest_operation(
     found.map(|(_, service, operation)| (*service, *operation))
 }
 
+/// The operation of EventBridge Scheduler that a request is.
+pub(super) fn scheduler_route(request: &Request<Body>, scope: &Scope) -> Option<&'static Route> {
+    let is_its = scope.service.as_deref() == Some("scheduler");
+    let (method, path) = (request.method().as_str(), request.uri().path());
+    rest::find(ROUTES, method, path).filter(|_| is_its)
+}
+
 impl Router {
+    /// A call of EventBridge Scheduler, whose input stands in path, query and body.
+    pub(super) async fn scheduler(
+        &self,
+        request: Request<Body>,
+        route: &'static Route,
+        scope: Scope,
+        request_id: String,
+    ) -> Result<Response<Body>, Closed> {
+        let operation = OPERATIONS.iter().find(|one| one.name == route.operation);
+        let (parts, body) = request.into_parts();
+        let body = whole(body).await.unwrap_or_default();
+        let given = match body.is_empty() {
+            true => json!({}),
+            false => serde_json::from_slice(&body).unwrap_or_default(),
+        };
+        let input = operation.map_or(Value::Null, |operation| {
+            let query = parts.uri.query().unwrap_or_default();
+            rest::input(route, operation, parts.uri.path(), query, given)
+        });
+        let operation = route.operation.to_owned();
+        let body = input.to_string().into();
+        let call = ControlCall { service: "scheduler", operation, scope, body };
+        let reply = self
+            .run(&call, async || self.handle(&call).await, |fault| refuse(fault, &call))
+            .await?;
+        Ok(text_response(reply, "application/json", &request_id))
+    }
+
     pub(super) async fn json(
         &self,
         request: Request<Body>,
@@ -79,6 +119,7 @@ impl Router {
         };
         let answer = match service {
             "ssm" => self.emulator.parameters.answer(&call).map(Some),
+            "scheduler" => self.emulator.schedules.answer(&call).map(Some),
             _ => self.personalize.handle(&call).await,
         };
         match answer {

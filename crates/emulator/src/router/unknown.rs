@@ -13,7 +13,7 @@ use crate::query::{element, error_response, nest};
 use crate::stale::Reply;
 
 /// The signing names of what there is.
-const THERE: &[&str] = &["personalize", "s3", "iam", "sts", "ssm"];
+const THERE: &[&str] = &["personalize", "s3", "iam", "sts", "ssm", "scheduler"];
 
 /// Services of other names that answer errors in XML whatever they are called in (REST-XML).
 const REST_XML: &[&str] = &["cloudfront", "route53"];
@@ -70,7 +70,7 @@ pub(super) fn stray(scope: &Scope) -> Option<&str> {
     scope
         .service
         .as_deref()
-        .filter(|service| ["personalize", "iam", "sts", "ssm"].contains(service))
+        .filter(|service| ["personalize", "iam", "sts", "ssm", "scheduler"].contains(service))
 }
 
 fn protocol(request: &Request<Body>, service: &str) -> Protocol {
@@ -107,7 +107,7 @@ impl Router {
         let message = match THERE.contains(&service) {
             true => format!("The request is none that `{service}` has a protocol for."),
             false => format!(
-                "The emulator has no service `{service}`: it serves Personalize, S3, IAM, STS and the parameters of SSM."
+                "The emulator has no service `{service}`: it serves Personalize, S3, IAM, STS, EventBridge Scheduler and the parameters of SSM."
             ),
         };
         let protocol = protocol(request, service);

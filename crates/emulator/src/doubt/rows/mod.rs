@@ -5,6 +5,7 @@ mod access;
 mod batches;
 mod data;
 mod resources;
+mod schedules;
 mod serving;
 mod specs;
 mod stacks;
@@ -20,6 +21,7 @@ pub static AREAS: &[Area] = &[
     Area { title: "Buckets, roles, rates", rows: access::ROWS },
     Area { title: "What a spec may say", rows: specs::ROWS },
     Area { title: "Stacks and what they take over", rows: stacks::ROWS },
+    Area { title: "Schedules", rows: schedules::ROWS },
 ];
 
 /// No switch: the client never sends it, because `validate` finds it first.
