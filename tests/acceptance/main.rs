@@ -34,6 +34,7 @@ mod packages;
 mod real_data;
 mod replaced;
 mod saved;
+mod schedules;
 mod screens;
 mod snippets;
 mod sources;
