@@ -31,6 +31,7 @@ mod mistakes;
 mod outputs;
 mod ownership;
 mod packages;
+mod policy;
 mod real_data;
 mod replaced;
 mod saved;

@@ -4,6 +4,7 @@ pub(crate) mod job;
 mod metrics;
 mod output;
 mod parse;
+mod policy;
 mod recommend;
 mod shared;
 pub(crate) mod spec_file;
@@ -12,6 +13,7 @@ mod walk;
 pub(crate) use metrics::Metrics;
 pub(crate) use output::{Output, OutputFormat};
 pub(crate) use parse::{command, parse};
+pub(crate) use policy::{Policy, PolicyFor, PolicyJob};
 pub(crate) use recommend::Recommend;
 pub(crate) use spec_file::SpecArg;
 
@@ -248,6 +250,8 @@ pub(crate) enum Command {
     Output(Output),
     /// Compare the metrics of trained versions
     Metrics(Metrics),
+    /// Print the IAM policy that a command or an application needs, and no more; offline where account and region are given
+    Policy(Policy),
     /// Explain the code of a diagnostic
     Explain {
         /// The code, such as PZ0003; without it, all codes are listed
@@ -359,6 +363,10 @@ pub(crate) enum Local {
         /// Append every call to a file, as JSON lines: the operation and its result, without values
         #[arg(long, value_name = "FILE")]
         journal: Option<PathBuf>,
+        /// Deny every call that this IAM policy does not allow, such as one that `personalize policy` printed; can be
+        /// repeated
+        #[arg(long, value_name = "POLICY")]
+        enforce: Vec<PathBuf>,
         /// Select an answer where the service's behaviour is unknown; can be repeated. `local doubts` lists the names
         /// and answers
         #[arg(long = "doubt", value_name = "NAME=ANSWER", value_parser = doubt)]

@@ -6,6 +6,7 @@ use crate::{
     exit::{Exit, Failed},
 };
 use personalize_aws::profile::{CredentialSource, ProfileInUse, chosen, key_in_environment};
+use personalize_core::policy::action;
 use personalize_engine::cloud::{CloudError, Failure};
 
 /// What is said when it is not known who calls.
@@ -94,11 +95,15 @@ pub(crate) fn unreachable(error: &CloudError) -> Failed {
             Exit::Credentials,
             "\nhelp: log in (`aws sso login`, `aws configure`), choose a `--profile`, or try everything on this machine with `--local`",
         ),
-        Failure::Denied if on_a_bucket(&error.operation) => (
-            Exit::Credentials,
-            "\nhelp: the caller lacks this permission, or the bucket name belongs to another account; choose another `bucket.name`",
-        ),
-        Failure::Denied => (Exit::Credentials, "\nhelp: the caller lacks this permission"),
+        Failure::Denied => {
+            let other = "\nhelp: or the bucket name belongs to another account; choose another `bucket.name`";
+            let other = if on_a_bucket(&error.operation) { other } else { "" };
+            let advice = action::advice(&error.operation, &error.message);
+            let report = format!(
+                "error: cannot read the account\ncaused by: {error}\nhelp: {advice}{other}"
+            );
+            return Failed::new(Exit::Credentials, report);
+        }
         Failure::Unreachable => (
             Exit::Other,
             "\nhelp: check the endpoint, the region and the network; nothing was written",

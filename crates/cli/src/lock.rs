@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use personalize_aws::LockObject;
-use personalize_core::kind::bucket;
+use personalize_core::{kind::bucket, policy::action};
 use personalize_engine::{
     cloud::Failure,
     event::{Event, Sink},
@@ -102,12 +102,11 @@ pub(crate) fn refused(error: &LockError) -> Failed {
         ),
         LockError::Store(cause) => {
             let (exit, help) = match cause.failure {
-                Failure::Credentials => (Exit::Credentials, "log in again"),
-                Failure::Denied => (
-                    Exit::Credentials,
-                    "the caller needs s3:GetObject, s3:PutObject and s3:DeleteObject on `.personalize/*` in the stack's bucket",
-                ),
-                _ => (Exit::Other, "try again; if it stays so, look at the bucket"),
+                Failure::Credentials => (Exit::Credentials, "log in again".to_owned()),
+                Failure::Denied => {
+                    (Exit::Credentials, action::advice(&cause.operation, &cause.message))
+                }
+                _ => (Exit::Other, "try again; if it stays so, look at the bucket".to_owned()),
             };
             Failed::new(exit, format!("{what}\ncaused by: {error}\nhelp: {help}"))
         }

@@ -21,6 +21,7 @@ pub mod lower;
 pub mod lowering;
 pub mod outputs;
 pub mod plan;
+pub mod policy;
 pub mod props;
 pub mod risk;
 pub mod spec;

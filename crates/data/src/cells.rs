@@ -17,12 +17,39 @@ use std::ops::Range;
 
 impl Column {
     /// Checks the cells of regular rows: those at position `position`.
-    pub(crate) fn run(&mut self, rows: &Strip<'_>, at: usize, table: Option<&Table>) {
+    pub(crate) fn run<const QUOTED: bool>(
+        &mut self,
+        rows: &Strip<'_, QUOTED>,
+        at: usize,
+        table: Option<&Table>,
+    ) {
         match (self.kind, table) {
             (Kind::Skip, _) => {}
             (Kind::Id, Some(table)) => self.ids(rows, at, table),
             (Kind::Time { .. }, _) => self.times(rows, at),
             _ => self.values(rows, at),
+        }
+    }
+
+    /// Checks a cell that stands at `at` of the block as it is.
+    pub(crate) fn cell_at(
+        &mut self,
+        block: &[u8],
+        at: Range<usize>,
+        line: u32,
+        table: Option<&Table>,
+    ) {
+        let Self { kind, bins, texts, name, .. } = self;
+        let text = &block[at.clone()];
+        match (kind, bins, table) {
+            // As in a strip.
+            (Kind::Id, Some(bins), Some(table))
+                if (1..LONGEST).contains(&text.len()) && !text.contains(&b'"') =>
+            {
+                let fine = |id: &[u8]| texts.is_fine(id, name);
+                bins.push(at, line, &Target { table, block, at: self.at, fine });
+            }
+            _ => self.cell(text, line, table),
         }
     }
 
@@ -54,12 +81,12 @@ impl Column {
 
     // Each loop is a function of its own: in one with much else its variables would not stay in registers.
     #[inline(never)]
-    fn values(&mut self, rows: &Strip<'_>, at: usize) {
+    fn values<const QUOTED: bool>(&mut self, rows: &Strip<'_, QUOTED>, at: usize) {
         rows.each(at, |cell, line| self.value(rows.bytes, cell, line));
     }
 
     #[inline(never)]
-    fn ids(&mut self, rows: &Strip<'_>, at: usize, table: &Table) {
+    fn ids<const QUOTED: bool>(&mut self, rows: &Strip<'_, QUOTED>, at: usize, table: &Table) {
         let Some(mut bins) = self.bins.take() else { return };
         let mut odd = Vec::new();
         // Long ones are looked at one by one.
@@ -83,7 +110,7 @@ impl Column {
     }
 
     #[inline(never)]
-    fn times(&mut self, rows: &Strip<'_>, at: usize) {
+    fn times<const QUOTED: bool>(&mut self, rows: &Strip<'_, QUOTED>, at: usize) {
         let latest = self.latest;
         let (mut first, mut last) = (i64::MAX, i64::MIN);
         rows.each(at, |cell, line| match number::digits(&rows.bytes[cell.clone()]) {

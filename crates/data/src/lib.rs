@@ -29,6 +29,7 @@ mod odd;
 mod options;
 mod position;
 mod quote;
+mod quoted;
 mod record;
 mod records;
 mod repeats;

@@ -51,7 +51,7 @@ impl<'a> Rows<'a> {
 
     /// Notes regular rows of the block `position`.
     #[inline(never)]
-    pub(crate) fn run(&mut self, rows: &Strip<'_>, at: Position) {
+    pub(crate) fn run<const QUOTED: bool>(&mut self, rows: &Strip<'_, QUOTED>, at: Position) {
         rows.lines(|row, line| self.push(row, at.line(line)));
     }
 

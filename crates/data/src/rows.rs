@@ -6,6 +6,7 @@ use crate::fault::{Fault, Surplus};
 use crate::ids::Table;
 use crate::odd;
 use crate::position::Position;
+use crate::quoted::{Next, Quoted};
 use crate::record::{self, Cell, Record, unescape};
 use crate::repeats::Rows;
 use crate::scan::{Index, STRIDE};
@@ -29,9 +30,27 @@ pub(crate) struct Worker<'a> {
     /// Number, lines and rows of each block that this thread had.
     pub(crate) blocks: Vec<(u32, u32, u64)>,
     index: Index,
+    quoted: Quoted,
     cells: Vec<Cell>,
     plain: Vec<u8>,
     at: Position,
+}
+
+/// How far a block was read.
+#[derive(Default)]
+struct Cursor {
+    start: usize,
+    line: u32,
+    /// How many of the positions that wait are before `start`.
+    used: usize,
+}
+
+impl Cursor {
+    /// Goes on after so many rows of one line each, whose cells have these ends.
+    fn pass(&mut self, ends: &[u32], rows: usize) {
+        self.start = ends.last().map_or(self.start, |end| *end as usize + 1);
+        self.line += rows as u32;
+    }
 }
 
 impl<'a> Worker<'a> {
@@ -50,6 +69,7 @@ impl<'a> Worker<'a> {
             found: Tallies::default(),
             blocks: Vec::new(),
             index: Index::new(),
+            quoted: Quoted::default(),
             cells: Vec::new(),
             plain: Vec::new(),
             at: Position::default(),
@@ -85,53 +105,97 @@ impl<'a> Worker<'a> {
     fn walk(&mut self, bytes: &[u8], layout: &[usize]) -> u32 {
         let mut index = std::mem::replace(&mut self.index, Index::new());
         index.clear();
-        let (mut scanned, mut start, mut line) = (0, 0, 0);
-        // A header has one column at least.
-        let width = layout.len().max(1);
-        while start < bytes.len() {
+        let mut scanned = 0;
+        let mut at = Cursor::default();
+        while at.start < bytes.len() {
             if scanned < bytes.len() {
                 let end = bytes.len().min(scanned + STRIDE);
                 index.extend(&bytes[scanned..end], scanned as u32);
                 scanned = end;
             }
-            let mut used = 0;
-            while start < scanned {
-                let waiting = index.waiting();
-                let run = match used {
-                    0 if start >= index.unquoted => uniform(bytes, start..scanned, waiting, width),
-                    _ => None,
-                };
-                let run = run.unwrap_or_else(|| regular(bytes, start, &waiting[used..], width));
-                if run > 0 {
-                    let ends =
-                        index.cells((start as u32).wrapping_sub(1), used, used + run * width);
-                    start = ends.last().map_or(start, |end| *end as usize + 1);
-                    self.run(Strip { bytes, ends, width, line }, layout);
-                    used += run * width;
-                    line += run as u32;
-                    continue;
-                }
-                if waiting.len() - used < width && scanned < bytes.len() {
-                    break;
-                }
-                let row = self.slow(bytes, start, line, layout);
-                start = row.end;
-                line += row.lines;
-                used += waiting[used..].iter().take_while(|at| (**at as usize) < start).count();
-            }
-            index.consume(used);
-            if start > scanned {
+            at.used = 0;
+            while at.start < scanned && self.piece(bytes, scanned, &mut index, &mut at, layout) {}
+            index.consume(at.used);
+            if at.start > scanned {
                 // A row that was read the slow way reaches beyond what was scanned.
-                scanned = start;
+                scanned = at.start;
                 index.ascii = false;
             }
         }
         self.index = index;
-        line
+        at.line
+    }
+
+    /// Reads some rows of what was scanned; whether there are positions enough for more.
+    fn piece(
+        &mut self,
+        bytes: &[u8],
+        scanned: usize,
+        index: &mut Index,
+        at: &mut Cursor,
+        layout: &[usize],
+    ) -> bool {
+        // A header has one column at least.
+        let width = layout.len().max(1);
+        let waiting = index.waiting();
+        let enough = if at.start < index.unquoted {
+            let waiting = &waiting[at.used..];
+            let next = self.quoted(bytes, (waiting, index.unescaped), at, layout);
+            if at.start >= scanned {
+                return true;
+            }
+            next == Next::Other
+        } else {
+            let run = match at.used {
+                0 => uniform(bytes, at.start..scanned, waiting, width),
+                _ => None,
+            };
+            let run = run.unwrap_or_else(|| regular(bytes, at.start, &waiting[at.used..], width));
+            if run > 0 {
+                let (before, used) = ((at.start as u32).wrapping_sub(1), at.used + run * width);
+                let ends = index.cells(before, at.used, used);
+                self.run(Strip::<false> { bytes, ends, width, line: at.line }, layout);
+                at.pass(ends, run);
+                at.used = used;
+                return true;
+            }
+            waiting.len() - at.used >= width
+        };
+        if !enough && scanned < bytes.len() {
+            return false;
+        }
+        let row = self.slow(bytes, at.start, at.line, layout);
+        at.start = row.end;
+        at.line += row.lines;
+        let waiting = &index.waiting()[at.used..];
+        at.used += waiting.iter().take_while(|end| (**end as usize) < at.start).count();
+        true
+    }
+
+    /// Reads rows that may have quotes, of which the positions are waiting, as far as they need no more than that.
+    fn quoted(
+        &mut self,
+        bytes: &[u8],
+        (waiting, unescaped): (&[u32], usize),
+        at: &mut Cursor,
+        layout: &[usize],
+    ) -> Next {
+        let width = layout.len().max(1);
+        let mut quoted = std::mem::take(&mut self.quoted);
+        quoted.find(bytes, at.start, waiting, width, unescaped);
+        let (ends, rows) = (&quoted.ends, quoted.rows(width));
+        if rows > 0 {
+            self.run(Strip::<true> { bytes, ends, width, line: at.line }, layout);
+            at.pass(ends, rows);
+            at.used += quoted.used;
+        }
+        let next = quoted.next;
+        self.quoted = quoted;
+        next
     }
 
     /// Regular rows, column by column: each column is a loop of its own, with nothing to decide between cells.
-    fn run(&mut self, strip: Strip<'_>, layout: &[usize]) {
+    fn run<const QUOTED: bool>(&mut self, strip: Strip<'_, QUOTED>, layout: &[usize]) {
         for (at, column) in layout.iter().enumerate() {
             let table = self.tables.get(*column).and_then(Option::as_ref);
             self.columns[*column].run(&strip, at, table);
@@ -169,12 +233,13 @@ impl<'a> Worker<'a> {
         let cells = std::mem::take(&mut self.cells);
         for (cell, column) in cells.iter().zip(layout) {
             let table = self.tables.get(*column).and_then(Option::as_ref);
-            let mut text = &bytes[cell.start..cell.end];
+            let column = &mut self.columns[*column];
             if cell.escaped {
-                unescape(text, &mut self.plain);
-                text = &self.plain;
+                unescape(&bytes[cell.start..cell.end], &mut self.plain);
+                column.cell(&self.plain, line, table);
+            } else {
+                column.cell_at(bytes, cell.start..cell.end, line, table);
             }
-            self.columns[*column].cell(text, line, table);
         }
         self.cells = cells;
         row

@@ -1,13 +1,14 @@
 //! Where the commas, line ends and quotes of a block are: the only code that looks at every byte of most blocks.
 //! Not here: what they mean (`rows`).
 
+use memchr::memrchr;
 use wide::u8x16;
 
 /// How many bytes are looked at in one go: their positions stay in the first-level cache.
 pub(crate) const STRIDE: usize = 16 * 1024;
 
 /// Bytes per mask.
-const LANES: usize = 64;
+pub(crate) const LANES: usize = 64;
 
 /// Positions of structural bytes, oldest first, with a cursor over them. Before the cursor is always one slot more.
 pub(crate) struct Index {
@@ -16,13 +17,15 @@ pub(crate) struct Index {
     len: usize,
     /// No quote stands at or after this position of the block, as far as it was looked at.
     pub(crate) unquoted: usize,
+    /// No backslash stands at or after this position in those pieces of the block that have quotes.
+    pub(crate) unescaped: usize,
     /// All bytes that were looked at are ASCII.
     pub(crate) ascii: bool,
 }
 
 impl Index {
     pub(crate) fn new() -> Self {
-        Self { slots: vec![0], first: 1, len: 1, unquoted: 0, ascii: true }
+        Self { slots: vec![0], first: 1, len: 1, unquoted: 0, unescaped: 0, ascii: true }
     }
 
     /// Forgets everything.
@@ -69,6 +72,10 @@ impl Index {
         self.ascii &= seen.ascii();
         if seen.quote() {
             self.unquoted = base as usize + bytes.len();
+            // Only in quotes does it mean anything.
+            if let Some(at) = memrchr(b'\\', bytes) {
+                self.unescaped = base as usize + at + 1;
+            }
         }
     }
 
@@ -110,6 +117,20 @@ impl Marks {
     fn ascii(&self) -> bool {
         self.bits.to_bitmask() == 0
     }
+}
+
+/// One bit for each of the first bytes that is one of two.
+#[inline(always)]
+pub(crate) fn mask_of(bytes: &[u8], wanted: [u8; 2]) -> u64 {
+    let mut rest = [0; LANES];
+    let chunk = bytes.first_chunk().unwrap_or_else(|| {
+        rest[..bytes.len()].copy_from_slice(bytes);
+        &rest
+    });
+    let [one, other] = wanted.map(u8x16::splat);
+    let lanes = chunk.as_chunks::<16>().0.iter().map(|lane| u8x16::new(*lane));
+    let masks = lanes.map(|lane| (lane.simd_eq(one) | lane.simd_eq(other)).to_bitmask());
+    masks.rev().fold(0, |bits, mask| bits << 16 | u64::from(mask))
 }
 
 /// One bit for each byte that is structural.

@@ -1,11 +1,12 @@
-//! Rows that are read the fast way, column by column: which these are, and where their cells are.
-//! Not here: all other rows (`rows`), what is checked in cells (`cells`).
+//! Rows that are read the fast way, column by column: where their cells are, and which rows without quotes these are.
+//! Not here: which rows with quotes are read so (`quoted`), all other rows (`rows`), what is checked in cells (`cells`).
 
 use memchr::memchr_iter;
 use std::ops::Range;
 
-/// Rows one after the other that have no quotes and as many cells as columns.
-pub(crate) struct Strip<'a> {
+/// Rows one after the other that have as many cells as columns. `QUOTED` says that a cell may stand in quotes: then it
+/// begins and ends with one, and there is none in between. Without it there are no quotes at all.
+pub(crate) struct Strip<'a, const QUOTED: bool> {
     /// The block.
     pub(crate) bytes: &'a [u8],
     /// Where the cells end, row by row, after the end of the row before: a wrapped -1 at the start of the block.
@@ -16,7 +17,7 @@ pub(crate) struct Strip<'a> {
     pub(crate) line: u32,
 }
 
-impl Strip<'_> {
+impl<const QUOTED: bool> Strip<'_, QUOTED> {
     /// How many rows there are.
     pub(crate) fn rows(&self) -> usize {
         (self.ends.len() - 1) / self.width
@@ -33,15 +34,19 @@ impl Strip<'_> {
         }
     }
 
-    /// The cells at position `at` of the rows: where in the block each is, and its line.
+    /// The cells at position `at` of the rows: where in the block each is, without its quotes, and its line.
     #[inline(always)]
     pub(crate) fn each(&self, at: usize, mut cell: impl FnMut(Range<usize>, u32)) {
         let last = at + 1 == self.width;
         let (mut from, mut line) = (at, self.line);
         // A cell lies between two positions.
         while let Some([before, end]) = self.ends.get(from..).and_then(|ends| ends.first_chunk()) {
-            let (start, mut end) = (before.wrapping_add(1) as usize, *end as usize);
+            let (mut start, mut end) = (before.wrapping_add(1) as usize, *end as usize);
             if last && end > start && self.bytes[end - 1] == b'\r' {
+                end -= 1;
+            }
+            if QUOTED && self.bytes[start] == b'"' {
+                start += 1;
                 end -= 1;
             }
             cell(start..end, line);

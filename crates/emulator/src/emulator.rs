@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::access::Access;
 use crate::clock::{Clock, Durations};
 use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
 use crate::iam::Roles;
+use crate::iam::policy::MalformedPolicy;
 use crate::journal::Journal;
 use crate::quotas::{Quotas, Raise};
 use crate::s3::{Backend, Objects, OpenError};
@@ -42,6 +44,8 @@ pub struct EmulatorOptions {
     pub journal: Option<PathBuf>,
     /// The quotas to raise, unless they are higher already.
     pub quotas: Vec<Raise>,
+    /// The identity policies that callers are held to, as JSON; `None` where they may do everything.
+    pub enforce: Option<Vec<String>>,
 }
 
 impl Default for EmulatorOptions {
@@ -57,6 +61,7 @@ impl Default for EmulatorOptions {
             seed: 0,
             journal: None,
             quotas: Vec::new(),
+            enforce: None,
         }
     }
 }
@@ -85,6 +90,9 @@ pub enum EmulatorError {
         #[source]
         source: std::io::Error,
     },
+    /// A policy that is to be enforced.
+    #[error("a policy that is to be enforced is not an identity policy")]
+    Policy(#[from] MalformedPolicy),
     /// The account is not twelve digits.
     #[error("the account `{0}` is not twelve digits")]
     Account(String),
@@ -130,6 +138,8 @@ pub struct Emulator {
     pub quotas: Quotas,
     /// The quotas that opening it raised.
     pub raised: Vec<Raise>,
+    /// The policies that callers are held to.
+    pub access: Access,
 }
 
 impl Emulator {
@@ -158,6 +168,10 @@ impl Emulator {
                 .map_err(|source| EmulatorError::Journal { file, source })?,
             None => Journal::default(),
         };
+        let access = Access::default();
+        if let Some(policies) = &options.enforce {
+            access.enforce(policies.iter().map(String::as_str))?;
+        }
         let faults = Faults::new(options.seed);
         faults.set(options.faults);
         let (clock, durations) = (options.clock, options.durations);
@@ -177,6 +191,7 @@ impl Emulator {
             faults,
             quotas,
             raised,
+            access,
         }))
     }
 
@@ -189,6 +204,7 @@ impl Emulator {
             clock: self.clock.clone(),
             faults: self.faults.clone(),
             doubts: self.doubts,
+            access: self.access.clone(),
         }
     }
 }

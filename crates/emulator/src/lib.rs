@@ -6,6 +6,7 @@
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod access;
 pub mod call;
 pub mod clock;
 pub mod doubt;

@@ -29,9 +29,10 @@ pub fn answer(
     }
 }
 
-/// The caller is always the root of the account.
+/// The caller is the root of the account, unless policies are enforced.
 fn identity(emulator: &Emulator, region: &str) -> String {
-    let arn = format!("arn:{}:iam::{}:root", partition(region), emulator.account);
+    let root = || format!("arn:{}:iam::{}:root", partition(region), emulator.account);
+    let arn = emulator.access.caller(&emulator.account, region).unwrap_or_else(root);
     element("Arn", &arn)
         + &element("UserId", &emulator.account)
         + &element("Account", &emulator.account)

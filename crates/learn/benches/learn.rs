@@ -33,12 +33,16 @@ impl Numbers {
 }
 
 fn generated() -> Interactions {
+    generated_with(ITEMS)
+}
+
+fn generated_with(items: u64) -> Interactions {
     let mut numbers = Numbers(1);
     let mut builder = InteractionsBuilder::default();
     for time in 0..EVENTS {
         let user = numbers.skewed(USERS);
         // A user keeps to a part of the catalogue, so that there is something to learn.
-        let item = (numbers.skewed(ITEMS) + user % 7 * 997) % ITEMS;
+        let item = (numbers.skewed(items) + user % 7 * 997) % items;
         builder.push(&format!("user{user}"), &format!("item{item}"), "View", None, time);
     }
     builder.build()
@@ -75,9 +79,10 @@ fn store_and_load(bencher: Bencher<'_, '_>) {
     bencher.bench(|| Model::from_bytes(&model.to_bytes()));
 }
 
-#[divan::bench(sample_count = 2000, sample_size = 1)]
-fn recommend(bencher: Bencher<'_, '_>) {
-    let data = generated();
+/// By the number of items.
+#[divan::bench(sample_count = 2000, sample_size = 1, args = [10_000, 50_000, 100_000])]
+fn recommend(bencher: Bencher<'_, '_>, items: u64) {
+    let data = generated_with(items);
     let model = train(&data, &Items::default(), &Config::new(Family::Personalised));
     let next = AtomicU32::new(0);
     bencher

@@ -1,19 +1,12 @@
-//! Answering a query with a trained model. Not here: filters, promotions and the rest of what the
-//! service does with an answer.
+//! Answering a query with a trained model. Not here: the scores of personalised answers (`blend`),
+//! filters, promotions and the rest of what the service does with an answer.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
-
+use crate::blend::{Near, likelihood};
 use crate::model::{Body, Model};
+use crate::related::Sums;
 use crate::segment::{SegmentQuery, Segmented};
 use crate::semantic::Influence;
 use crate::trails::Stop;
-
-/// How many times likelier the best item of the catalogue is than one of which nothing is known.
-const SPREAD: f64 = 1000.0;
-/// How far popularity alone can raise a score, as a share of the best score. It orders what the
-/// history says nothing about.
-const POPULAR_SHARE: f32 = 0.02;
 
 /// An event of a history as the model counts it; made by [`Model::past_item`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -120,11 +113,11 @@ impl Model {
     /// come last, in the order given and without a score, as do items without any event.
     #[must_use]
     pub fn rank(&self, history: &[PastItem], list: &[Option<u32>]) -> Vec<(usize, Option<f64>)> {
-        let scores = self.blended(&self.near(history));
+        let near = self.near(history);
         let known = |item: Option<u32>| {
-            let item = item? as usize;
-            let seen = self.popularity.get(item).is_some_and(|&popularity| popularity > 0.0);
-            seen.then(|| likelihood(scores[item]))
+            let item = item?;
+            let seen = self.popularity.get(item as usize).is_some_and(|&events| events > 0.0);
+            seen.then(|| likelihood(near.score(item)))
         };
         let mut ranked: Vec<_> = list.iter().map(|&item| known(item)).enumerate().collect();
         let total: f64 = ranked.iter().filter_map(|(_, score)| *score).sum();
@@ -135,42 +128,18 @@ impl Model {
 
     fn personal(&self, query: &Query<'_>, keep: impl Fn(u32) -> bool) -> Vec<Scored> {
         let near = self.near(query.history);
-        let scores = self.blended(&near);
-        let total: f64 = self.popular.iter().map(|&item| likelihood(scores[item as usize])).sum();
-        // Best first, and only as many are looked at by the filter as the answer takes.
-        let all = self.popular.iter().map(|&item| Ranked { score: scores[item as usize], item });
-        let mut all: BinaryHeap<Ranked> = all.collect();
-        let next = || loop {
-            let Ranked { score, item } = all.pop()?;
-            if keep(item) {
-                let popular = near[item as usize] <= 0.0;
-                return Some(Scored { item, score: Some(likelihood(score) / total), popular });
-            }
-        };
-        std::iter::from_fn(next).take(query.count).collect()
+        near.best_first().filter(|scored| keep(scored.item)).take(query.count).collect()
     }
 
-    /// How near each item of the catalogue is to a history.
-    fn near(&self, history: &[PastItem]) -> Vec<f32> {
-        let mut near = vec![0.0; self.items.len()];
+    /// How near the items of the catalogue are to a history.
+    fn near(&self, history: &[PastItem]) -> Near<'_> {
+        let mut sums = Sums::new(self.items.len());
         if let Body::Personalised(personal) = &self.body {
             let stops: Vec<Stop> =
                 history.iter().map(|seen| Stop { item: seen.item, weight: seen.weight }).collect();
-            personal.score(&stops, &mut near);
+            personal.score(&stops, &mut sums);
         }
-        near
-    }
-
-    /// Scores of the catalogue, of which the greatest is 1, from how near it is to a history.
-    fn blended(&self, near: &[f32]) -> Vec<f32> {
-        let best = near.iter().copied().fold(0.0, f32::max);
-        let most = self.popular.first().map_or(1.0, |&item| self.popularity[item as usize]);
-        let share = if best > 0.0 { POPULAR_SHARE } else { 1.0 };
-        let scale = if best > 0.0 { 1.0 / best } else { 0.0 };
-        let blend = |(near, popularity): (&f32, &f32)| {
-            (near * scale + share * popularity / most) / (1.0 + POPULAR_SHARE)
-        };
-        near.iter().zip(&self.popularity).map(blend).collect()
+        Near::new(sums, &self.popularity, &self.prior)
     }
 
     /// `first` and then the popular items, without repetition.
@@ -192,37 +161,6 @@ impl Model {
             .map(|(item, popular)| Scored { item, score: None, popular })
             .collect()
     }
-}
-
-/// An item in the order of answers: greater is better, of equal ones the lower number.
-#[derive(Clone, Copy, Debug)]
-struct Ranked {
-    score: f32,
-    item: u32,
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.score.total_cmp(&other.score).then(other.item.cmp(&self.item))
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Ranked {}
-
-fn likelihood(score: f32) -> f64 {
-    (f64::from(score) * SPREAD.ln()).exp()
 }
 
 #[cfg(test)]

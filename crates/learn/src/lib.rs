@@ -10,6 +10,7 @@
 
 pub mod actions;
 mod answer;
+mod blend;
 mod codec;
 mod config;
 mod interactions;

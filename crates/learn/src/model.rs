@@ -1,5 +1,6 @@
 //! A trained model: training by family, and its stored form. Not here: answering (`answer`).
 
+use crate::blend::Prior;
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::config::{Config, Counted, Family};
 use crate::interactions::Interactions;
@@ -26,6 +27,8 @@ pub struct Model {
     pub(crate) popularity: Vec<f32>,
     /// The items with counted events, most popular first.
     pub(crate) popular: Vec<u32>,
+    /// What that says of a personalised answer.
+    pub(crate) prior: Prior,
     pub(crate) body: Body,
 }
 
@@ -65,8 +68,7 @@ pub fn train(data: &Interactions, items: &Items, config: &Config) -> Model {
         Family::Semantic => Body::Semantic(semantic(&names, items, &popularity)),
         Family::Segment => Body::Segment(Segment::train(data, config, &trails, &popularity)),
     };
-    let popular = popular::ranked(&popularity);
-    Model { items: names, counted: config.counted.clone(), popularity, popular, body }
+    Model::new(names, config.counted.clone(), popularity, body)
 }
 
 fn semantic(names: &Names, items: &Items, popularity: &[f32]) -> Semantic {
@@ -92,6 +94,12 @@ fn newness(created: &[Option<i64>]) -> Vec<f32> {
 }
 
 impl Model {
+    fn new(items: Names, counted: Counted, popularity: Vec<f32>, body: Body) -> Self {
+        let popular = popular::ranked(&popularity);
+        let prior = Prior::new(&popularity, &popular);
+        Self { items, counted, popularity, popular, prior, body }
+    }
+
     /// The family that the model is of; `Related` also for one trained as `Similar`.
     #[must_use]
     pub fn family(&self) -> Family {
@@ -171,8 +179,7 @@ impl Model {
             5 => Body::Segment(Segment::read(&mut from, width)?),
             _ => return Err(DecodeError::Impossible("family")),
         };
-        let popular = popular::ranked(&popularity);
-        Ok(Self { items, counted, popularity, popular, body })
+        Ok(Self::new(items, counted, popularity, body))
     }
 }
 

@@ -71,13 +71,16 @@ impl Personal {
         Self { near: Table::from_rows(rows), floor: if recency { FLOOR } else { 1.0 } }
     }
 
-    /// Adds the scores of the whole catalogue for a history, oldest first, to `scores`.
-    pub(crate) fn score(&self, history: &[Stop], scores: &mut [f32]) {
+    /// Adds the scores for a history, oldest first, of what is near to it.
+    pub(crate) fn score(&self, history: &[Stop], scores: &mut Sums) {
         for (age, stop) in history.iter().rev().take(LOOKED_AT).enumerate() {
             let fresh = (-to_f32(age) / HALF_LIFE).exp2();
             let weight = stop.weight * (self.floor + (1.0 - self.floor) * fresh);
             for (other, near) in self.near.row(stop.item as usize) {
-                scores[other as usize] += weight * near;
+                let score = weight * near;
+                if score > 0.0 {
+                    scores.add(other, score);
+                }
             }
         }
     }

@@ -117,6 +117,7 @@ impl Tags {
 }
 
 /// Sums over a catalogue of which most stay untouched.
+#[derive(Clone)]
 pub(crate) struct Sums {
     sums: Vec<f32>,
     touched: Vec<u32>,
@@ -134,6 +135,11 @@ impl Sums {
             self.touched.push(number);
         }
         *sum += weight;
+    }
+
+    /// The sum of each number of the catalogue, and those numbers that were touched.
+    pub(crate) fn into_parts(self) -> (Vec<f32>, Vec<u32>) {
+        (self.sums, self.touched)
     }
 
     /// The sums in the order of first touch, leaving all at zero.

@@ -35,6 +35,7 @@ const COMMANDS: &[(&str, &[&[&str]])] = &[
     ("recommend", &[SPEC, CALLS]),
     ("output", &[SPEC, CALLS]),
     ("metrics", &[SPEC, CALLS]),
+    ("policy", &[SPEC, CALLS]),
     ("explain", &[]),
     ("schema", &[]),
     ("local serve", &[&["verbose", "trace"]]),

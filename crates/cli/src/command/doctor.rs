@@ -228,7 +228,7 @@ fn show(checks: &[Check]) -> Exit {
         view!("{:8} {:11} {}", check.came.word(), check.what, check.said);
     }
     view!(
-        "not tried: writes. docs/gitops.md lists the permissions that they need, docs/first-account.md what to check first"
+        "not tried: writes. `personalize policy SPEC --for apply` prints the permissions that they need; docs/first-account.md tells what to check first"
     );
     match checks.iter().map(|check| check.came).max() {
         Some(Came::Denied) => Exit::Credentials,

@@ -22,9 +22,20 @@ use std::{
 /// Runs the command of `local`.
 pub(crate) async fn run(command: Local) -> Result<Exit, Failed> {
     match command {
-        Local::Serve { port, host, hosts, state, pace, journal, doubts, quotas, origins } => {
+        Local::Serve {
+            port,
+            host,
+            hosts,
+            state,
+            pace,
+            journal,
+            enforce,
+            doubts,
+            quotas,
+            origins,
+        } => {
             let place = Place { host, port, hosts, origins };
-            serve(place, state, pace, journal, &doubts, quotas).await
+            serve(place, state, pace, journal, Answers { enforce, doubts, quotas }).await
         }
         Local::Doubts => self::doubts(),
         Local::Reset { spec } => reset(&spec.path()),
@@ -43,14 +54,23 @@ struct Place {
     origins: Vec<String>,
 }
 
+/// How calls are answered.
+struct Answers {
+    /// The files of the policies that calls are held to; none where everything is allowed.
+    enforce: Vec<PathBuf>,
+    /// Answers to doubts, as `NAME=ANSWER`.
+    doubts: Vec<String>,
+    /// Quotas to raise.
+    quotas: Vec<Raise>,
+}
+
 /// Serves until interrupted.
 async fn serve(
     place: Place,
     state: Option<PathBuf>,
     pace: Pace,
     journal: Option<PathBuf>,
-    answers: &[String],
-    quotas: Vec<Raise>,
+    answers: Answers,
 ) -> Result<Exit, Failed> {
     if let Some(path) = &journal {
         output::may_write(path, output::Kind::Journal)?;
@@ -60,17 +80,19 @@ async fn serve(
         Pace::Demonstration => Durations::demonstration(),
     };
     let mut doubts = Doubts::default();
-    for answer in answers {
+    for answer in &answers.doubts {
         doubts
             .set(answer)
             .map_err(|error| Failed::new(Exit::BadSpec, format!("error: {error}")))?;
     }
+    let enforce = policies(&answers.enforce)?;
     let emulator = EmulatorOptions {
         folder: state,
         durations,
         journal,
         doubts,
-        quotas,
+        quotas: answers.quotas,
+        enforce,
         ..EmulatorOptions::default()
     };
     let Place { host, port, hosts, origins } = place;
@@ -86,6 +108,19 @@ async fn serve(
     signals.next().await;
     served.shutdown().await;
     Ok(Exit::Done)
+}
+
+/// The texts of the policies; `None` where none is to be enforced.
+fn policies(files: &[PathBuf]) -> Result<Option<Vec<String>>, Failed> {
+    let texts = files.iter().map(|file| {
+        std::fs::read_to_string(file).map_err(|error| {
+            let report =
+                format!("error: cannot read the policy `{}`\ncaused by: {error}", file.display());
+            Failed::new(Exit::BadSpec, report)
+        })
+    });
+    let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+    Ok(Some(texts).filter(|texts| !texts.is_empty()))
 }
 
 /// Prints every doubt that can be switched, with its answers; the one that holds when nothing is said is marked.

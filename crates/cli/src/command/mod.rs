@@ -16,6 +16,7 @@ pub(crate) mod metrics;
 mod migrate;
 mod output;
 mod plan;
+mod policy;
 pub(crate) mod recommend;
 mod show;
 mod stacks;
@@ -74,6 +75,7 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         Command::Recommend(asked) => recommend::run(&asked, common).await,
         Command::Output(asked) => output::run(&asked, common).await,
         Command::Metrics(asked) => metrics::run(&asked, common).await,
+        Command::Policy(asked) => policy::run(&asked, common).await,
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { of } => about::schema(of),
         Command::Local(command) => local::run(command).await,

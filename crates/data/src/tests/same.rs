@@ -179,8 +179,37 @@ fn plain_cell() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A row of which some cells stand in quotes: those whose bit is set.
+fn row(cells: &[String; 4], quoted: u8, carriage_return: bool) -> String {
+    let quote = |at: usize| if quoted >> at & 1 == 1 { "\"" } else { "" };
+    let cell = |(at, cell): (usize, &String)| format!("{0}{cell}{0}", quote(at));
+    let end = if carriage_return { "\r\n" } else { "\n" };
+    cells.iter().enumerate().map(cell).collect::<Vec<_>>().join(",") + end
+}
+
+/// A cell that mostly stands in quotes, with what may be in them, and now and then is long.
+fn quoted_cell() -> impl Strategy<Value = String> {
+    let inside = prop_oneof![
+        6 => "[a-c]{1,4}",
+        2 => "[a-c], [a-c]",
+        1 => Just("a\\\\b".to_owned()),
+        1 => Just("a\\b".to_owned()),
+        1 => Just("a\"\"b".to_owned()),
+        1 => Just("a\nb".to_owned()),
+        1 => (0usize..17_000).prop_map(|n| "x".repeat(n)),
+    ];
+    prop_oneof![5 => inside.prop_map(|text| format!("\"{text}\"")), 1 => "[a-c]{0,3}"]
+}
+
+/// A report without what quotes change: how long the files are, and which rows are identical to the byte.
+fn summary(report: &DataReport) -> String {
+    let findings = report.findings.iter().filter(|finding| finding.code != Code::PZ5073).cloned();
+    let report = DataReport { bytes: 0, findings: findings.collect(), ..report.clone() };
+    serde_json::to_string_pretty(&report).unwrap()
+}
+
 proptest! {
-    /// Quoted rows are read the slow way, others the fast way.
+    /// Rows with quotes are looked for in another way than those without.
     #[test]
     fn quotes_change_nothing(rows in proptest::collection::vec(proptest::array::uniform4(plain_cell()), 0..60), block in 1usize..3000) {
         let file = |quote: &str| {
@@ -193,6 +222,25 @@ proptest! {
             serde_json::to_string_pretty(&DataReport { bytes: 0, ..report }).unwrap()
         };
         prop_assert_eq!(check(file("")), check(file("\"")));
+    }
+
+    /// Some cells of a row in quotes, some not: nothing changes, however the file is cut.
+    #[test]
+    fn quotes_of_some_cells_change_nothing(
+        rows in proptest::collection::vec((proptest::array::uniform4(plain_cell()), 0u8..16, any::<bool>()), 0..60),
+        block in 1usize..3000,
+        threads in 1usize..3,
+    ) {
+        let file = |mixed: bool| {
+            let row = |(cells, quoted, return_): &(_, u8, bool)| row(cells, if mixed { *quoted } else { 0 }, *return_);
+            rows.iter().map(row).collect::<String>()
+        };
+        let check = |file: String, block, threads| {
+            let text = format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{file}");
+            let options = Options { block, threads, ..options() };
+            summary(&report(&[("a.csv", text.as_bytes())], &interactions(), DatasetType::Interactions, &options))
+        };
+        prop_assert_eq!(check(file(false), 1 << 20, 1), check(file(true), block, threads));
     }
 
     #[test]
@@ -217,5 +265,25 @@ proptest! {
         report(&[("a", &bytes)], &interactions(), DatasetType::Interactions, &options);
         let with_header = [b"USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n", &bytes[..]].concat();
         report(&[("a", &with_header)], &interactions(), DatasetType::Interactions, &options);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Commas, escapes and doubled quotes in long files of quoted cells: what is scanned in one go ends in any of them.
+    #[test]
+    fn long_files_are_the_same_for_any_cut(
+        rows in proptest::collection::vec((proptest::array::uniform3(quoted_cell()), 1usize..9), 1..9),
+        block in 4_000usize..40_000,
+    ) {
+        let row = |(cells, times): &([String; 3], usize)| (cells.join(",") + "," + &NOW.to_string() + "\n").repeat(*times);
+        let file = rows.iter().map(row).collect::<String>();
+        let whole = serde_json::to_string(&with(&file, 1, 1 << 20)).unwrap();
+        prop_assert_eq!(&whole, &serde_json::to_string(&with(&file, 2, block)).unwrap());
+        let text = format!("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n{file}");
+        let options = Options { block, ..options() };
+        let report = report(&[("a.csv", text.as_bytes())], &interactions(), DatasetType::Interactions, &options);
+        prop_assert_eq!(counted(&report), simple(file.as_bytes()));
     }
 }

@@ -12,6 +12,7 @@ use s3s::Body;
 use serde_json::{Value, json};
 
 use super::{Closed, ControlCall, Router, text_response, whole};
+use crate::access::{of_json_call, refusal as denial};
 use crate::call::{Call, Scope};
 use crate::error::ServiceError;
 use crate::fault::Fault;
@@ -117,6 +118,12 @@ impl Router {
             account: self.emulator.account.clone(),
             body,
         };
+        let access = &self.emulator.access;
+        if let Some(caller) = access.caller(&call.account, &call.region)
+            && let Some(denied) = access.denied(of_json_call(service, &call))
+        {
+            return refusal(&denial(service, &caller, &denied));
+        }
         let answer = match service {
             "ssm" => self.emulator.parameters.answer(&call).map(Some),
             "scheduler" => self.emulator.schedules.answer(&call).map(Some),

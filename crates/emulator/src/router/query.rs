@@ -5,6 +5,7 @@ use http::{Request, Response, StatusCode};
 use s3s::Body;
 
 use super::{Closed, ControlCall, Router, text_response, whole};
+use crate::access::{of_query_call, refusal};
 use crate::call::Scope;
 use crate::error::ServiceError;
 use crate::fault::Fault;
@@ -37,7 +38,15 @@ impl Router {
             body: error_response(namespace, error, &request_id).into(),
         };
         let handler = async || {
-            let region = &call.scope.region;
+            let (region, account) = (&call.scope.region, &self.emulator.account);
+            let access = &self.emulator.access;
+            if let Some(caller) = access.caller(account, region) {
+                let scope = personalize_rules::arn::Scope::new(region, account);
+                let wanted = of_query_call(service, &call.operation, &scope, &given);
+                if let Some(denied) = access.denied(wanted) {
+                    return refused(&refusal(service, &caller, &denied));
+                }
+            }
             let answer = match service {
                 "sts" => sts::answer(&self.emulator, &call.operation, region, &given),
                 _ => self.emulator.iam.answer(&call.operation, region, &given),

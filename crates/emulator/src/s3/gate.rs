@@ -14,9 +14,11 @@ use super::header;
 use super::integrity::Checked;
 use super::place::Places;
 use super::presign::Presigned;
-use crate::call::Scope;
+use crate::access::{of_object_call, refusal};
+use crate::call::{DEFAULT_REGION, Scope};
 use crate::error::ServiceError;
 use crate::fault::{Fault, Verdict};
+use personalize_rules::arn::partition;
 
 /// What a request asks for, as the gate saw it. It travels in the request's extensions.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +47,7 @@ impl CallRecord {
     }
 }
 
-/// Lets everybody in, after the faults, to buckets that answer here and now.
+/// Lets in who may come in, after the faults, to buckets that answer here and now.
 pub(super) struct Gate {
     pub(super) backend: Backend,
     pub(super) places: Places,
@@ -79,6 +81,7 @@ impl S3Access for Gate {
             // The server closes the connection; this only keeps the handler from running.
             Some(Fault::Reset) => Err(s3s::s3_error!(InternalError)),
             _ => {
+                self.allow(cx, &operation, scope.as_ref()).map_err(spoken)?;
                 self.admit(cx, &operation).map_err(spoken)?;
                 match bucket {
                     Some(bucket) => {
@@ -92,6 +95,24 @@ impl S3Access for Gate {
 }
 
 impl Gate {
+    /// Refuses what the policies do not allow that are enforced.
+    fn allow(
+        &self,
+        cx: &S3AccessContext<'_>,
+        operation: &str,
+        scope: Option<&Scope>,
+    ) -> Result<(), ServiceError> {
+        let (access, account) = (&self.backend.access, &self.backend.account);
+        let region = scope.map_or(DEFAULT_REGION, |scope| &scope.region);
+        let Some(caller) = access.caller(account, region) else { return Ok(()) };
+        let bucket = cx.s3_path().get_bucket_name();
+        let key = cx.s3_path().get_object_key();
+        match access.denied(of_object_call(operation, partition(region), bucket, key)) {
+            Some(denied) => Err(refusal("s3", &caller, &denied)),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses what is out of date or damaged, and what would be taken and forgotten.
     fn admit(&self, cx: &mut S3AccessContext<'_>, operation: &str) -> Result<(), ServiceError> {
         cx.extensions_mut().get::<Presigned>().map_or(Ok(()), |presigned| presigned.0.clone())?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::access::Access;
 use crate::clock::Clock;
 use crate::doubt::Doubts;
 use crate::error::ServiceError;
@@ -87,6 +88,8 @@ pub struct Backend {
     pub faults: Faults,
     /// What is answered where the service's answer is not known.
     pub doubts: Doubts,
+    /// The policies that callers are held to.
+    pub access: Access,
 }
 
 impl Objects {

@@ -93,6 +93,12 @@ pub(super) fn changes_access(step: &Step) -> bool {
     kind::definition_of(step.address.kind).making == Making::Privilege && step.verb != Verb::Delete
 }
 
+/// Whether a refusal is one of the caller, whose own policies no run changes: waiting does not help (IAM user guide,
+/// "Troubleshoot access denied error messages").
+pub(super) fn is_about_caller(message: &str) -> bool {
+    message.starts_with("User: ") && message.contains(" is not authorized to perform: ")
+}
+
 /// Whether a message speaks of a role or of access, in the service's words (docs/unverified.md).
 pub(super) fn is_about_access(message: &str) -> bool {
     let words = message.to_lowercase();

@@ -1,7 +1,7 @@
 //! One step: its call, as often as it takes, and the wait for what the call began. Not here: which step (`schedule`).
 
 use super::{
-    fresh::{Fresh, changes_access, is_about_access},
+    fresh::{Fresh, changes_access, is_about_access, is_about_caller},
     halt::{Halt, Stopped},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
 use personalize_core::{
     address::{Address, Kind},
     plan::{Plan, Settle, Step},
+    policy::action,
     props::{Props, resolve},
 };
 use serde_json::Value;
@@ -328,6 +329,7 @@ impl<'r, 'p> Run<'r, 'p> {
         step.verb == Verb::Create
             && matches!(error.failure, Failure::Invalid | Failure::Denied)
             && is_about_access(&error.message)
+            && !is_about_caller(&error.message)
             && self.fresh().access_before(Instant::now(), self.options.propagation)
     }
 
@@ -341,6 +343,10 @@ impl<'r, 'p> Run<'r, 'p> {
             Failure::LockLost => {
                 self.halt.set(Stopped::LockLost);
                 Ended::Left(error.to_string())
+            }
+            Failure::Denied if action::is_denial(&error.code) => {
+                let advice = action::advice(&error.operation, &error.message);
+                Ended::Failed(format!("{error}; {advice}"))
             }
             _ => Ended::Failed(error.to_string()),
         }

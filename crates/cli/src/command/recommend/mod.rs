@@ -204,7 +204,7 @@ fn refused(address: &Address, error: &CloudError, missing: &str) -> Failed {
         Failure::Credentials => (Exit::Credentials, "\nhelp: log in, or choose a `--profile`"),
         Failure::Denied => (
             Exit::Credentials,
-            "\nhelp: the caller needs personalize:GetRecommendations, personalize:GetPersonalizedRanking and personalize:GetActionRecommendations",
+            "\nhelp: the caller needs personalize:GetRecommendations, personalize:GetPersonalizedRanking and personalize:GetActionRecommendations; `personalize policy SPEC --for app` prints which of them on what",
         ),
         _ => (Exit::Other, ""),
     };

@@ -1,0 +1,69 @@
+//! What the commands of a pipeline need. Not here: applications (`application`), and the calls by kind (`reads`, `writes`).
+
+use super::{Purpose, action::action, grant::Grants, pattern, reads, writes};
+use crate::{
+    address::Kind,
+    graph::Graph,
+    kind::{bucket, definition::Service},
+};
+use serde_json::Value;
+
+/// Everything that `purpose` needs.
+pub(super) fn grants(graph: &Graph, purpose: Purpose) -> Grants {
+    let mut grants = Grants::default();
+    reads::allow(graph, &mut grants);
+    match purpose {
+        Purpose::Plan => sources(graph, true, &mut grants),
+        Purpose::Drift => sources(graph, false, &mut grants),
+        Purpose::Apply => {
+            sources(graph, true, &mut grants);
+            writes::allow_changes(graph, &mut grants);
+        }
+        Purpose::Destroy => writes::allow_deletions(graph, &mut grants),
+        Purpose::Application => {}
+    }
+    if matches!(purpose, Purpose::Apply | Purpose::Destroy) {
+        writes::allow_uploads(graph, &mut grants);
+        lock(graph, &mut grants);
+    }
+    grants
+}
+
+/// The lock: an object that is read, written under a condition, and deleted (docs/adr/0007).
+fn lock(graph: &Graph, grants: &mut Grants) {
+    let Some(name) = &graph.bucket else { return };
+    let operations = ["GetObject", "PutObject", "DeleteObject"];
+    let actions = operations.map(|operation| action(Service::S3, operation));
+    grants.allow(actions, &[pattern::lock(graph, name)]);
+}
+
+/// Data that the spec finds in S3: it is listed, and where it is to be imported, its first lines are read.
+fn sources(graph: &Graph, read: bool, grants: &mut Grants) {
+    let own = graph.bucket.as_ref().map(|name| bucket::root(name, &graph.stack));
+    let jobs = [Kind::ImportJob, Kind::DeletionJob, Kind::BatchInferenceJob, Kind::BatchSegmentJob];
+    for node in jobs.into_iter().flat_map(|kind| graph.of(kind)) {
+        let inputs = ["dataSource", "jobInput"].into_iter().filter_map(|name| node.props.get(name));
+        for location in inputs.flat_map(locations) {
+            if own.as_ref().is_some_and(|own| location.starts_with(own)) {
+                continue;
+            }
+            let path = location.trim_start_matches("s3://");
+            let (name, key) = path.split_once('/').unwrap_or((path, ""));
+            let bucket = graph.scope.bucket(name);
+            let all = if key.is_empty() || key.ends_with('/') { "*" } else { "" };
+            grants.allow([action(Service::S3, "ListObjectsV2")], std::slice::from_ref(&bucket));
+            if read {
+                grants.allow([action(Service::S3, "GetObject")], &[format!("{bucket}/{key}{all}")]);
+            }
+        }
+    }
+}
+
+/// The places in S3 that fields name.
+fn locations(fields: &Value) -> Vec<&str> {
+    match fields {
+        Value::String(text) if text.starts_with("s3://") => vec![text],
+        Value::Object(map) => map.values().flat_map(locations).collect(),
+        _ => Vec::new(),
+    }
+}

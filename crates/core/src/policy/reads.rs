@@ -1,0 +1,84 @@
+//! The permissions to read a stack. Not here: writes (`writes`), and data that lies elsewhere (`pipeline`).
+
+use super::{action::action, grant::Grants, pattern};
+use crate::{
+    address::Kind,
+    graph::Graph,
+    kind::{
+        self,
+        definition::{Definition, Listing, Service, Tagging},
+    },
+};
+
+/// The operations by which resources of the other services are read, with those that take no resource apart: the kind, the
+/// reads of one, the lists.
+const NEIGHBOURS: [(Kind, &[&str], &[&str]); 6] = [
+    (Kind::Bucket, &["ListObjectsV2", "GetBucketTagging"], &[]),
+    (Kind::BucketPolicy, &["GetBucketPolicy"], &[]),
+    (Kind::Role, &["GetRole", "ListRoleTags"], &[]),
+    (Kind::RolePolicy, &["GetRolePolicy"], &[]),
+    (Kind::DataObject, &[], &[]),
+    (Kind::Parameter, &["GetParameter", "ListTagsForResource"], &["DescribeParameters"]),
+];
+
+/// Adds what reading the stack needs.
+pub(super) fn allow(graph: &Graph, grants: &mut Grants) {
+    for kind in Kind::ALL {
+        match kind::definition_of(kind).service {
+            Service::Personalize => personalize(graph, kind, grants),
+            Service::S3 | Service::Iam | Service::Ssm => neighbour(graph, kind, grants),
+        }
+    }
+    if let Some(name) = &graph.bucket {
+        let bucket = [graph.scope.bucket(name)];
+        grants.allow([action(Service::S3, "ListObjectsV2")], &bucket);
+        grants.allow([action(Service::S3, "GetBucketPolicy")], &bucket);
+        grants.allow([action(Service::S3, "HeadObject")], &[pattern::objects(graph, name)]);
+    }
+    // A role that is to do nothing more may still have the policy that it had.
+    for role in graph.of(Kind::Role) {
+        grants.allow([action(Service::Iam, "GetRolePolicy")], &pattern::of_node(graph, role));
+    }
+}
+
+fn personalize(graph: &Graph, kind: Kind, grants: &mut Grants) {
+    let Definition { listing, calls, tagging, fields, service, .. } = kind::definition_of(kind);
+    let has = |kind: Kind| graph.of(kind).next().is_some();
+    let listed = match listing {
+        Listing::Account => true,
+        Listing::Below(parent) => has(parent.kind),
+        Listing::Runs => has(kind),
+        Listing::Known | Listing::Tagged | Listing::Uploads => false,
+    };
+    let noun = calls.create.trim_start_matches("Create");
+    if listed {
+        grants.allow_everywhere([action(*service, &format!("List{noun}s"))]);
+    }
+    let shown = match listing {
+        // Of runs only those of the jobs of the spec are read.
+        Listing::Runs => graph.of(kind).flat_map(|node| pattern::of_node(graph, node)).collect(),
+        _ if listed || matches!(listing, Listing::Known) => {
+            pattern::of_kind(graph, kind).into_iter().collect()
+        }
+        _ => Vec::new(),
+    };
+    if shown.is_empty() {
+        return;
+    }
+    grants.allow([action(*service, &format!("Describe{noun}"))], &shown);
+    if *tagging != Tagging::None {
+        grants.allow([action(*service, "ListTagsForResource")], &shown);
+    }
+    let members = fields.iter().filter_map(|field| field.members);
+    grants.allow_everywhere(members.map(|members| action(*service, members.list)));
+}
+
+fn neighbour(graph: &Graph, kind: Kind, grants: &mut Grants) {
+    let Some((_, reads, lists)) = NEIGHBOURS.iter().find(|(of, ..)| *of == kind) else { return };
+    let service = kind::definition_of(kind).service;
+    for node in graph.of(kind) {
+        let resources = pattern::of_node(graph, node);
+        grants.allow(reads.iter().map(|read| action(service, read)), &resources);
+        grants.allow_everywhere(lists.iter().map(|list| action(service, list)));
+    }
+}
