@@ -32,7 +32,7 @@ impl Cloud for Aws {
             Service::Iam => iam::list(self.iam(), kind, parent).await,
             Service::Ssm => ssm::list(self.ssm(), parent.unwrap_or_default()).await,
             Service::Scheduler => {
-                scheduler::list(self.scheduler(), kind, parent.unwrap_or_default()).await
+                scheduler::list(self.scheduler(), parent.unwrap_or_default()).await
             }
             Service::Personalize => personalize::list(self.personalize(), kind, parent).await,
         }

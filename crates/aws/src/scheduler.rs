@@ -95,34 +95,22 @@ async fn schedule(client: &Client, arn: &str) -> Result<Option<Live>, CloudError
     })
 }
 
-/// The group of a stack, or the schedules of the group with the ARN `of`.
-pub(crate) async fn list(client: &Client, kind: Kind, of: &str) -> Result<Vec<Listed>, CloudError> {
-    let (operation, about, lines) = match kind {
-        Kind::ScheduleGroup => {
-            ("ListScheduleGroups", json!({"NamePrefix": of, "MaxResults": 100}), "ScheduleGroups")
-        }
-        Kind::Schedule => {
-            ("ListSchedules", json!({"GroupName": tail(of), "MaxResults": 100}), "Schedules")
-        }
-        other => return Err(foreign_kind(other)),
-    };
+/// The schedules of the group with this ARN.
+pub(crate) async fn list(client: &Client, group: &str) -> Result<Vec<Listed>, CloudError> {
     let all = pages(
-        operation,
-        |token| {
-            let mut input = about.clone();
-            input["NextToken"] = token.into();
-            async move { client.call(operation, &input).await }
+        "ListSchedules",
+        |token| async move {
+            let input = json!({"GroupName": tail(group), "MaxResults": 100, "NextToken": token});
+            client.call("ListSchedules", &input).await
         },
         |page| {
-            let found = page[lines].as_array().into_iter().flatten();
+            let found = page["Schedules"].as_array().into_iter().flatten();
             let text = |line: &Value, member: &str| Some(line[member].as_str()?.to_owned());
             let found = found.filter_map(|line| Some((text(line, "Name")?, text(line, "Arn")?)));
             (found.collect::<Vec<_>>(), page["NextToken"].as_str().map(str::to_owned))
         },
     );
-    let is_meant = |name: &str| kind == Kind::Schedule || name == of;
-    let all = all.await?.into_iter().filter(|(name, _)| is_meant(name));
-    Ok(all.map(|(name, arn)| present(name, arn)).collect())
+    Ok(all.await?.into_iter().map(|(name, arn)| present(name, arn)).collect())
 }
 
 /// Reads the tags of a group.

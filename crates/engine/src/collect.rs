@@ -137,6 +137,8 @@ fn first(graph: &Graph, group: &str) -> Round {
         .filter_map(|node| Some((node.address.kind, node.locator.clone()?)))
         .collect();
     wanted.push((Kind::DatasetGroup, group.to_owned()));
+    let schedules = schedule_group::arn(&graph.scope, &graph.stack);
+    wanted.push((Kind::ScheduleGroup, schedules));
     wanted.extend(first_attempts(graph));
     wanted.extend(graph.bucket.iter().map(|name| (Kind::BucketPolicy, name.clone())));
     // A role that is to do nothing more may still have the policy that it had.
@@ -188,11 +190,16 @@ async fn describe_all(
     graph: &Graph,
     retry: Retry,
 ) -> Result<Vec<Live>, CloudError> {
-    // The policy of a bucket that is not ours is only looked at; who may not read it goes on without.
-    let optional = |kind: Kind| kind == Kind::BucketPolicy && graph.of(kind).next().is_none();
+    // The policy of a bucket that is not ours is only looked at, and the group of schedules may be left of an earlier spec; who
+    // may not read them goes on without.
+    let optional = |kind: Kind| {
+        matches!(kind, Kind::BucketPolicy | Kind::ScheduleGroup) && graph.of(kind).next().is_none()
+    };
+    // A network may have a way to the services that the stack uses and to no other.
+    let may_fail = |failure: Failure| matches!(failure, Failure::Denied | Failure::Unreachable);
     let reads = keys.into_iter().map(|(kind, locator)| async move {
         match retry.read(&locator, || cloud.describe(kind, &locator)).await {
-            Err(error) if error.failure == Failure::Denied && optional(kind) => Ok(None),
+            Err(error) if may_fail(error.failure) && optional(kind) => Ok(None),
             read => read,
         }
     });

@@ -32,7 +32,8 @@ pub(super) const DEFINITION: Definition = Definition {
         stop: None,
         start: None,
     },
-    listing: Listing::Tagged,
+    // Its name is the stack's, so it is looked for where the spec has no schedules, too (`collect`).
+    listing: Listing::Known,
     identity: Identity::Locator,
     owner: Owner::Tags,
     regional: None,

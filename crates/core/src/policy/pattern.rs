@@ -26,6 +26,7 @@ pub(super) fn of_node(graph: &Graph, node: &Node) -> Vec<String> {
             vec![scope.role(locator.split_once('/').map_or(locator, |(role, _)| role))]
         }
         Kind::Parameter => vec![parameter(graph, &node.name)],
+        Kind::ScheduleGroup | Kind::Schedule => vec![locator.to_owned()],
         // The service draws the end of its ARN.
         Kind::EventTracker => vec![scope.event_tracker("*")],
         Kind::SolutionVersion => {
@@ -105,7 +106,9 @@ pub(super) fn of_kind(graph: &Graph, kind: Kind) -> Option<String> {
         | Kind::Role
         | Kind::RolePolicy
         | Kind::DataObject
-        | Kind::Parameter => None,
+        | Kind::Parameter
+        | Kind::ScheduleGroup
+        | Kind::Schedule => None,
     }
 }
 

@@ -46,7 +46,11 @@ pub(super) fn allow_changes(graph: &Graph, grants: &mut Grants) {
         if let Some((_, other)) = ON_BOTH.iter().find(|(operation, _)| *operation == calls.create) {
             grants.allow([action(*service, calls.create)], &others(graph, node, *other));
         }
-        roles(&node.props.to_value()).into_iter().for_each(|role| grants.pass(role));
+        let service = match service {
+            Service::Scheduler => "scheduler.amazonaws.com",
+            _ => "personalize.amazonaws.com",
+        };
+        roles(&node.props.to_value()).into_iter().for_each(|role| grants.pass(role, service));
     }
     allow_deletions(graph, grants);
 }
@@ -64,6 +68,12 @@ pub(super) fn allow_deletions(graph: &Graph, grants: &mut Grants) {
             None => pattern::of_node(graph, node),
         };
         grants.allow(gone.map(|operation| action(*service, operation)), &resources);
+    }
+    // A group takes its schedules along, which has to be allowed, too (service authorization reference of EventBridge
+    // Scheduler, operations and their actions).
+    for group in graph.of(Kind::ScheduleGroup) {
+        let delete = [action(Service::Scheduler, "DeleteSchedule")];
+        grants.allow(delete, &pattern::of_node(graph, group));
     }
 }
 

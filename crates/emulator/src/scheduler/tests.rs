@@ -43,7 +43,7 @@ impl Bench {
 
     fn iam(&self, members: &[(&str, &str)]) {
         let mut form = form_urlencoded::Serializer::new("RoleName=fires".to_owned());
-        members.iter().for_each(|(name, value)| drop(form.append_pair(name, value)));
+        form.extend_pairs(members);
         let form = form.finish();
         let given = Parameters::parse(&form);
         let action = given.get("Action").unwrap().to_owned();
