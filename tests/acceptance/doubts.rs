@@ -87,6 +87,12 @@ fn reference() -> Stage {
         _ => format!("{line},a film\n"),
     };
     stage.write("data/items.csv", items.lines().enumerate().map(described).collect::<String>());
+    // As the spec says that they are written.
+    let users = std::fs::read_to_string(stage.path("data/users.csv")).unwrap();
+    let id = |line: &str| line.split(',').next().unwrap().to_owned();
+    let row = |(i, line)| format!("{};{};Y\n", id(line), if i % 2 == 0 { 20 } else { 30 });
+    let rows = users.lines().skip(1).enumerate().map(row).collect::<String>();
+    stage.write("data/users.csv", format!("account_id;age;active\n{rows}"));
     stage
 }
 

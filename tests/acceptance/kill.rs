@@ -153,6 +153,36 @@ fn a_saved_plan_survives_a_kill_after_any_call() {
     assert!(matrix > 10, "only {matrix} calls were tried");
 }
 
+/// A part that is new is uploaded and imported once, wherever a run is killed.
+#[test]
+fn an_import_of_a_new_part_survives_a_kill_after_any_call() {
+    let stage = Stage::of("minimal");
+    stage.edit("source: data/interactions.csv", "source: data/\n    importMode: INCREMENTAL");
+    let applied = stage.path("applied");
+    World::open(&stage, Some(applied.clone())).ok(APPLY, "before");
+    let rows = std::fs::read_to_string(stage.path("data/interactions.csv")).unwrap();
+    // The times of the next day.
+    let next = rows.lines().skip(1).filter_map(|row| {
+        let (row, time) = row.rsplit_once(',')?;
+        Some(format!("{row},{}\n", time.parse::<u64>().ok()? + 86_400))
+    });
+    stage
+        .write("data/next.csv", format!("USER_ID,ITEM_ID,TIMESTAMP\n{}", next.collect::<String>()));
+    let copies = Cell::new(0);
+    let world = || {
+        copies.set(copies.get() + 1);
+        let folder = stage.path(&format!("copy-{}", copies.get()));
+        copy(&applied, &folder);
+        World::open(&stage, Some(folder))
+    };
+    let tried = matrix(APPLY, world, |world, about| {
+        drop(world.ok(PLAN, about));
+        let jobs = world.inventory().into_keys().filter(|key| key.contains("dataset-import-job"));
+        assert_eq!(jobs.count(), 2, "{about}");
+    });
+    assert!(tried > 3, "only {tried} calls were tried");
+}
+
 #[test]
 fn parts_that_a_killed_upload_left_are_removed_by_the_next_run_that_writes_data() {
     let stage = Stage::of("minimal");

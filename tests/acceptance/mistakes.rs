@@ -313,7 +313,7 @@ fn wrong_words_on_the_command_line_are_bad_usage_and_not_changes() {
     expect![[r#"
         error: unrecognized subcommand 'aply'
 
-          tip: a similar subcommand exists: 'apply'
+          tip: some similar subcommands exist: 'policy', 'apply'
 
         Usage: personalize [OPTIONS] <COMMAND>
 

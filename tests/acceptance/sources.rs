@@ -57,6 +57,25 @@ fn data_in_s3_is_imported_again_when_its_listing_changes() {
     );
 }
 
+/// Of data in S3 the beginning of each object is read, and all of it when that is asked for; the verdict says which.
+#[test]
+fn data_in_s3_is_read_as_a_whole_when_asked() {
+    let stage = Stage::of("minimal");
+    let emulator = Emulator::start(&stage, &[]);
+    let run = |words: &[&str]| said(&emulator.serves(&mut stage.command(words)).output().unwrap());
+    assert_eq!(run(&["apply", "spec.yaml", "--auto-approve"]).0, 0);
+    let (_, status) = run(&["status", "spec.yaml"]);
+    let key = status.split_whitespace().find(|w| w.ends_with("interactions.csv")).unwrap();
+    assert!(status.contains("uploads: 1 file, "), "{status}");
+    let location = format!("s3://personalize-example-minimal/{key}");
+    stage.edit("data/interactions.csv", &location);
+    let (code, text) = run(&["data", "check", "spec.yaml"]);
+    assert!(code == 0 && text.contains("only the beginnings of objects were read"), "{text}");
+    let (code, text) = run(&["data", "check", "spec.yaml", "--full"]);
+    assert!(code == 0 && text.contains("2,418 rows"), "{text}");
+    assert!(!text.contains("beginning"), "{text}");
+}
+
 /// A no-op apply asks and never writes.
 #[test]
 fn a_second_apply_makes_no_write_call() {

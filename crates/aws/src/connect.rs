@@ -4,6 +4,7 @@
 use crate::{
     answer::OnlyTheService,
     call_log::CallLog,
+    conversion::OpenConverted,
     iam,
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
@@ -58,6 +59,8 @@ pub struct Settings {
     pub credentials: Option<Key>,
     /// A name for the user-agent header, for example `personalize-0.1.0`; letters, digits and `-._+` only.
     pub user_agent: Option<String>,
+    /// What reads files with a conversion.
+    pub open_converted: OpenConverted,
 }
 
 /// Why there is no connection. Nothing was sent: credentials and endpoint are tried by the first call.
@@ -99,6 +102,7 @@ pub struct Aws {
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
     memory: UploadMemory,
+    open_converted: OpenConverted,
 }
 
 /// Reads the configuration; sends nothing to the services.
@@ -138,10 +142,11 @@ pub async fn connect(settings: &Settings) -> Result<Aws, ConnectError> {
         loader = loader.app_name(name);
     }
     let config = loader.load().await;
-    Aws::new(match &settings.profile {
+    let aws = Aws::new(match &settings.profile {
         Some(name) if settings.credentials.is_none() => of_profile(config, name),
         _ => config,
-    })
+    })?;
+    Ok(Aws { open_converted: settings.open_converted.clone(), ..aws })
 }
 
 /// `config` with the credentials of the profile. The SDK's own chain would take a key of the environment before a profile that
@@ -191,6 +196,7 @@ impl Aws {
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
             memory: UploadMemory::default(),
+            open_converted: OpenConverted::default(),
         })
     }
 
@@ -239,6 +245,11 @@ impl Aws {
     /// Where parts of earlier uploads were looked for.
     pub(crate) fn swept(&self) -> &SweptFolders {
         &self.swept
+    }
+
+    /// What reads files with a conversion.
+    pub(crate) fn open_converted(&self) -> &OpenConverted {
+        &self.open_converted
     }
 
     /// UploadMemory for bytes of uploads.

@@ -7,6 +7,7 @@ mod answer;
 mod call_log;
 mod cloud;
 mod connect;
+mod conversion;
 mod endpoint;
 mod error;
 mod fields;
@@ -27,5 +28,6 @@ mod transport;
 mod written;
 
 pub use connect::{Aws, ConnectError, Key, Settings, connect};
+pub use conversion::{ConvertedBytes, OpenConverted};
 pub use runtime::{Answer, Ask, Filtered, Rank, Recommended, Target};
 pub use s3::conditional::LockObject;

@@ -225,6 +225,22 @@ pub(crate) enum Command {
         #[command(flatten)]
         run: Run,
     },
+    /// Remove uploads that later imports have superseded; the newest generations stay (`keep` of each dataset)
+    Prune {
+        #[command(flatten)]
+        spec: SpecArg,
+        /// Do not ask for approval
+        #[arg(long)]
+        auto_approve: bool,
+        /// Approve exactly this plan; refuse any other
+        #[arg(long, value_name = "PLAN_ID", conflicts_with = "auto_approve")]
+        approve: Option<String>,
+        /// Only show what would be removed
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        run: Run,
+    },
     /// Show the status of every resource, with failure reasons, and the ARNs that applications need
     Status {
         #[command(flatten)]
@@ -288,6 +304,9 @@ pub(crate) enum Data {
     Check {
         #[command(flatten)]
         spec: SpecArg,
+        /// Read all data that lies in S3, not only the beginning of each object
+        #[arg(long)]
+        full: bool,
         /// Output format
         #[arg(long, value_enum, default_value_t = ProblemFormat::Human)]
         format: ProblemFormat,
@@ -297,13 +316,15 @@ pub(crate) enum Data {
 impl Command {
     /// Whether it changes something, so that its end matters more than what it shows.
     pub(crate) fn is_run(&self) -> bool {
-        matches!(self, Command::Apply { .. } | Command::Destroy { .. })
+        matches!(self, Command::Apply { .. } | Command::Destroy { .. } | Command::Prune { .. })
     }
 
     /// Where its events go.
     pub(crate) fn events(&self) -> Option<&Path> {
         match self {
-            Command::Apply { run, .. } | Command::Destroy { run, .. } => run.events.as_deref(),
+            Command::Apply { run, .. }
+            | Command::Destroy { run, .. }
+            | Command::Prune { run, .. } => run.events.as_deref(),
             _ => None,
         }
     }

@@ -6,9 +6,10 @@ use crate::{
     credentials::{nobody, unreachable},
     emulator::not_started,
     exit::{Exit, Failed},
+    sources,
     stack::{Stack, state},
 };
-use personalize_aws::{Aws, ConnectError, Key, Settings};
+use personalize_aws::{Aws, ConnectError, Key, OpenConverted, Settings};
 use personalize_core::{check::quotas, plan::Plan};
 use personalize_emulator::{Durations, EmulatorOptions, Options, Served, quotas::Raise};
 use personalize_engine::{
@@ -101,6 +102,7 @@ impl Connection {
                 .map(|s| s.endpoint_url.clone())
                 .or_else(|| common.endpoint_url.clone()),
             credentials: common.local.then(|| Key { id: "local".into(), secret: "local".into() }),
+            open_converted: OpenConverted::new(sources::open_json),
             ..Settings::default()
         };
         let aws = personalize_aws::connect(&settings).await.map_err(|error| {

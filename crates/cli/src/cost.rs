@@ -96,7 +96,7 @@ fn lines(stack: &Stack) -> BTreeMap<String, u64> {
 
 /// The lines of a file that have something.
 fn lines_of(path: &Path) -> Option<u64> {
-    let mut reader = BufReader::new(crate::files::open(path).ok()?);
+    let mut reader = BufReader::new(crate::file::open(path).ok()?);
     let (mut line, mut count) = (Vec::new(), 0);
     while reader.read_until(b'\n', &mut line).ok()? > 0 {
         count += u64::from(!line.trim_ascii().is_empty());

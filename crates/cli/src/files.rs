@@ -1,39 +1,31 @@
 //! Reads the files that a spec names: schema texts, and the sizes and hashes of data. Data is read in blocks, so its
 //! size does not matter. Not here: what a wrong file means (`core::check`).
 
+use crate::{
+    file::{Depth, bytes, facts, problem, words},
+    sources::{self, Converted},
+};
 use personalize_core::{
     address::Kind,
-    kind::job::{self, Job},
+    kind::{
+        dataset,
+        job::{self, Job},
+    },
+    lowering::{Choices, Lowering, NO_REQUESTS},
     spec::{
-        files::{DataFile, FileProblem, Files, LeftOut},
-        types::{Schema, Spec},
+        files::{DataFile, FileProblem, Files, Found, LeftOut},
+        types::{Dataset, Schema, Spec},
     },
 };
-use personalize_data::column_names;
 use personalize_engine::{
     cloud::{Cloud, CloudError, Object},
     retry::Retry,
 };
-use personalize_rules::visible::visible;
+use personalize_rules::{arn::Scope, visible::visible};
 use std::{
-    ffi::OsStr,
-    fs, io,
-    io::Read,
+    fs,
     path::{Path, PathBuf},
-    sync::Arc,
 };
-
-/// Data files by the words that name them in a spec.
-pub(crate) type Found = Result<Vec<DataFile>, FileProblem>;
-
-/// How closely data files are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Depth {
-    /// Only whether they are there; the hashes stay empty.
-    Layout,
-    /// Their hashes too, for names.
-    Hash,
-}
 
 /// The facts about every local file that `spec`, lying in `folder`, names.
 pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
@@ -42,7 +34,17 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
         if let Schema::File(file) = &dataset.schema {
             files.schemas.entry(file.clone()).or_insert_with(|| schema(&folder.join(file)));
         }
+    }
+    for (key, dataset) in spec.datasets.iter() {
         if let Some(source) = dataset.source.as_ref().filter(|s| !s.starts_with("s3://")) {
+            if let Some(found) = converted(spec, &files, key, dataset, folder, depth) {
+                files.converted.insert(key.to_owned(), found.files);
+                files.columns.insert(key.to_owned(), found.columns);
+                if !found.left.is_empty() {
+                    files.left.insert(source.clone(), found.left);
+                }
+                continue;
+            }
             if files.sources.contains_key(source) {
                 continue;
             }
@@ -65,6 +67,22 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
         }
     }
     files
+}
+
+/// The files of a dataset, where their rows are converted.
+fn converted(
+    spec: &Spec,
+    files: &Files,
+    key: &str,
+    dataset: &Dataset,
+    folder: &Path,
+    depth: Depth,
+) -> Option<Converted> {
+    let scope = Scope::new("us-east-1", "000000000000");
+    let choices = Choices::default();
+    let from = Lowering { spec, scope: &scope, files, choices: &choices, requests: &NO_REQUESTS };
+    let schema = dataset::schema_of(&from, key, dataset)?;
+    sources::converted(dataset, &schema, &folder.join(dataset.local()?), depth)
 }
 
 /// The files of the input of a job. Deletions read CSV as imports do; batch jobs read one file of JSON Lines.
@@ -141,31 +159,16 @@ fn beside(source: &str, file: &DataFile) -> Option<LeftOut> {
 fn object(object: Object) -> DataFile {
     let name = object.key.split_inclusive('/').next_back().unwrap_or_default().to_owned();
     let path = object.key.into();
-    DataFile { name, bytes: object.bytes, hash: object.etag, path, columns: None }
-}
-
-/// Opens a file that people named. Reading a FIFO or a device may never end, so these are refused; a folder
-/// fails at the first read, as the system says it.
-pub(crate) fn open(path: &Path) -> io::Result<fs::File> {
-    let found = fs::metadata(path)?;
-    if !found.is_file() && !found.is_dir() {
-        return Err(io::Error::other("it is a pipe, a socket or a device, not a file"));
+    DataFile {
+        name,
+        bytes: object.bytes,
+        hash: object.etag,
+        path,
+        columns: None,
+        conversion: None,
+        counts: None,
+        rows: None,
     }
-    fs::File::open(path)
-}
-
-/// All bytes of a file that people named.
-pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// The text of a file that people named.
-pub(crate) fn text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    open(path)?.read_to_string(&mut text)?;
-    Ok(text)
 }
 
 /// The most bytes of a schema; one of a hundred fields has about ten thousand.
@@ -244,71 +247,4 @@ fn one_of(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem> {
 fn named(path: &Path, problem: &FileProblem) -> FileProblem {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     FileProblem::Unreadable(format!("`{}` in it {}", visible(&name), words(problem)))
-}
-
-/// What is wrong with a file, after its name.
-pub(crate) fn words(problem: &FileProblem) -> String {
-    match problem {
-        FileProblem::Missing => {
-            "cannot be read: it is not there, or is a link to what is not there".to_owned()
-        }
-        FileProblem::Empty => "is empty".to_owned(),
-        FileProblem::NotUtf8 => "is not UTF-8".to_owned(),
-        FileProblem::Unreadable(why) => format!("cannot be read: {why}"),
-    }
-}
-
-/// The size and the hash of one data file.
-///
-/// # Errors
-///
-/// What makes it unusable: also a path that is not UTF-8, since neither a plan nor a key of S3 can name it, and a name with
-/// control characters, which the service does not take in the location of an import.
-pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem> {
-    if path.to_str().is_none() {
-        return Err(FileProblem::Unreadable("its path is not UTF-8; rename it".into()));
-    }
-    if path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.contains(char::is_control))
-    {
-        return Err(FileProblem::Unreadable("its name has control characters; rename it".into()));
-    }
-    let file = open(&path).map_err(problem)?;
-    let (bytes, hash, columns) = match depth {
-        Depth::Layout => (file.metadata().map_err(problem)?.len(), String::new(), None),
-        Depth::Hash => hashed(file).map_err(problem)?,
-    };
-    if bytes == 0 {
-        return Err(FileProblem::Empty);
-    }
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(DataFile { name, bytes, hash, path, columns })
-}
-
-/// The columns of a file, where its first line tells them.
-type Columns = Option<Arc<[String]>>;
-
-/// Size and hash of what is read, and the columns that its first line names.
-fn hashed(mut file: fs::File) -> io::Result<(u64, String, Columns)> {
-    let mut hasher = blake3::Hasher::new();
-    let mut block = vec![0; 1 << 20];
-    let (mut bytes, mut columns) = (0, None);
-    loop {
-        let n = file.read(&mut block)?;
-        if n == 0 {
-            return Ok((bytes, hasher.finalize().to_hex().to_string(), columns));
-        }
-        if bytes == 0 {
-            columns =
-                block[..n].split(|b| *b == b'\n').next().and_then(column_names).map(Arc::from);
-        }
-        bytes += n as u64;
-        hasher.update(&block[..n]);
-    }
-}
-
-fn problem(error: io::Error) -> FileProblem {
-    match error.kind() {
-        io::ErrorKind::NotFound => FileProblem::Missing,
-        _ => FileProblem::Unreadable(error.to_string()),
-    }
 }

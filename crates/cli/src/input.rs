@@ -3,7 +3,7 @@
 use crate::{
     args::spec_file::STDIN,
     exit::{Exit, Failed},
-    files,
+    file,
 };
 use std::{
     io::{ErrorKind, Read as _},
@@ -25,7 +25,7 @@ pub(crate) fn read(path: &Path, what: &str, absent: Option<&str>) -> Result<Stri
     }
     let bytes = match is_stdin {
         true => stdin(),
-        false => files::bytes(path),
+        false => file::bytes(path),
     };
     let bytes = bytes.map_err(|error| {
         let help = match error.kind() {

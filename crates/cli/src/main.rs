@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod say;
+mod sources;
 
 mod args;
 mod command;
@@ -19,6 +20,7 @@ mod emulator;
 mod estimate;
 mod events;
 mod exit;
+mod file;
 mod files;
 mod find;
 mod fold;

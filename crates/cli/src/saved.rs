@@ -6,13 +6,15 @@ use crate::{
     connect::Connection,
     exit::chain,
     exit::{Exit, Failed},
-    files,
+    file,
     pending_tags::{announce, await_tags, pending},
+    sources,
 };
 use personalize_core::{
     inventory::Live,
-    lowering::Requests,
-    plan::{Plan, Refusal, recheck::recheck, refusals, saved},
+    lowering::{Requests, text},
+    plan::{LocalFile, Plan, Refusal, Step, recheck::recheck, refusals, saved},
+    spec::files::FileProblem,
 };
 use personalize_engine::preconditions::read_preconditions;
 use std::{
@@ -22,7 +24,7 @@ use std::{
 
 /// Whether the file at `path` is a saved plan rather than a spec.
 pub(crate) fn is_saved(path: &Path) -> bool {
-    files::open(path).is_ok_and(|file| saved::is_saved(BufReader::new(file)))
+    file::open(path).is_ok_and(|file| saved::is_saved(BufReader::new(file)))
 }
 
 /// The most bytes of a plan. One of 100,000 files has 157 MB.
@@ -42,7 +44,7 @@ pub(crate) fn read(path: &Path) -> Result<Plan, Failed> {
             "caused by: it is larger than 512 MB, so it is probably not a plan".into(),
         ));
     }
-    let text = files::text(path).map_err(|error| unusable(chain(&error)))?;
+    let text = file::text(path).map_err(|error| unusable(chain(&error)))?;
     Plan::read(&text).map_err(|error| unusable(chain(&error)))
 }
 
@@ -202,13 +204,30 @@ fn unchanged_files(plan: &Plan) -> Result<(), Vec<String>> {
     let changed: Vec<String> = plan
         .files
         .iter()
-        .filter_map(|file| match files::facts(folder.join(&file.path), files::Depth::Hash) {
-            Ok(now) if now.hash == file.hash => None,
+        .filter_map(|file| match hash_now(plan, folder, file) {
+            Ok(now) if now == file.hash => None,
             Ok(_) => Some(format!("  the file `{}` has another content", file.path)),
-            Err(problem) => Some(format!("  the file `{}` {}", file.path, files::words(&problem))),
+            Err(problem) => Some(format!("  the file `{}` {}", file.path, file::words(&problem))),
         })
         .collect();
     if changed.is_empty() { Ok(()) } else { Err(changed) }
+}
+
+/// The hash of the bytes that are uploaded of a file, as it is now.
+fn hash_now(plan: &Plan, folder: &Path, file: &LocalFile) -> Result<String, FileProblem> {
+    let path = folder.join(&file.path);
+    let is_it = |step: &&Step| {
+        let is = |field, value: &str| {
+            let said = text(&step.input, field);
+            said == value || Path::new(said) == folder.join(value)
+        };
+        step.is_upload() && text(&step.input, "hash") == file.hash && is("source", &file.path)
+    };
+    let step = plan.steps.iter().find(is_it);
+    match step.and_then(|step| step.input.get("conversion")) {
+        None => Ok(file::facts(path, file::Depth::Hash)?.hash),
+        Some(conversion) => sources::hash_of(&path, &conversion.to_string()),
+    }
 }
 
 fn stale(lines: &[String], written: Written) -> Failed {

@@ -3,7 +3,8 @@
 use crate::{
     args::Common,
     exit::{Exit, Failed},
-    files::{self, Depth},
+    file::Depth,
+    files,
     input::{name, read},
     problems::show,
     variables,

@@ -5,6 +5,7 @@ use crate::batch::Batch;
 use crate::cell;
 use crate::column_plan::{Became, ColumnPlan, Conversion, Place};
 use crate::origin::Origin;
+use crate::record::is_blank;
 use crate::tally::{Tally, UnreadableKind};
 
 /// So much output is made at once, and the rest of a row.
@@ -95,9 +96,10 @@ impl RowWriter {
             self.tally.note(source_row, "", UnreadableKind::Width);
         } else {
             out.pop();
-            if out.len() == begin {
-                // A blank line would be no row.
-                out.extend_from_slice(b"\"\"");
+            // A blank line would be no row.
+            if self.plan.columns.len() == 1 && is_blank(&out[begin..]) {
+                out.insert(begin, b'"');
+                out.push(b'"');
             }
         }
         out.push(b'\n');

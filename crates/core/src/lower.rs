@@ -54,6 +54,9 @@ fn mark(from: &Lowering<'_>, mut node: Node) -> Node {
     if let Some(content) = existing.and_then(|existing| existing.content.clone()) {
         node.tags.insert(TAG_CONTENT.into(), content);
     }
+    if node.address.kind == Kind::ImportJob {
+        node.tags.extend(kind::import_job::marks(from, &node.address));
+    }
     if node.protect == Some(true) {
         node.tags.insert(TAG_PROTECT.into(), "true".into());
     }

@@ -24,6 +24,27 @@ pub struct Choices {
     pub reasons: BTreeMap<Address, String>,
     /// Live resources that stand for what is wanted although they have other names than the stack would choose.
     pub existing: BTreeMap<Address, Existing>,
+    /// How the parts of datasets with `importMode: INCREMENTAL` come into them, by the keys of the datasets. Absent is one full
+    /// import of all parts.
+    pub increments: BTreeMap<String, Increments>,
+}
+
+/// How the parts of a dataset come into it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Increments {
+    /// The imports one after the other, the first one full. Parts of none of them are in the data already.
+    pub imports: Vec<PartGroup>,
+    /// The parts that wait until there are more, by their names.
+    pub held: BTreeSet<String>,
+}
+
+/// The parts of one import.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PartGroup {
+    /// Their names.
+    pub names: BTreeSet<String>,
+    /// Whether its job is there, so that they need not lie in the bucket any more.
+    pub is_imported: bool,
 }
 
 /// A version of a solution that is there.
@@ -112,6 +133,12 @@ pub const TAG_PROTECT: &str = "personalize:protect";
 /// The tag of a job or version that was made under another name: the name that the stack gives to such content. So it is
 /// known later whether it still is what is wanted.
 pub const TAG_CONTENT: &str = "personalize:content";
+/// The tag of an import of several parts that holds which they are: [`PART_MARK`] hexadecimal digits for each. More of them are
+/// in tags whose keys end in `-2`, `-3`.
+pub const TAG_PARTS: &str = "personalize:parts";
+/// How many digits stand for a part. They choose among the files that are there; the hash in the name of the job proves the
+/// choice.
+pub const PART_MARK: usize = 5;
 /// The tag that holds which of the other tags are ours: five hexadecimal digits for each, without gaps. Tags that other tools or
 /// people put on a resource are not in it, and stay.
 pub const TAG_KEYS: &str = "personalize:tags";

@@ -26,6 +26,9 @@ pub struct Entry {
     pub time: Timestamp,
     /// How it went.
     pub outcome: Outcome,
+    /// The bytes of data that the request said it carries; 0 where it carries none.
+    #[serde(default)]
+    pub sent: u64,
 }
 
 /// How a call went, as its caller saw it.

@@ -111,13 +111,14 @@ impl Router {
         request_id: String,
     ) -> Result<Response<Body>, Closed> {
         let record = CallRecord::default();
+        let sent = sent(request.headers());
         request.extensions_mut().insert(record.clone());
         request.extensions_mut().insert(scope.clone());
         let mut response = self.s3.call(request).await.map_err(|_| Closed)?;
         let call = record.get();
         let operation = call.operation.unwrap_or_else(|| "Unknown".into());
         let code = error_code(&mut response).await;
-        self.close(&call.verdict, "s3", &operation, &scope, code)?;
+        self.close(&call.verdict, "s3", &operation, &scope, code, sent)?;
         if let Ok(value) = request_id.parse() {
             response.headers_mut().insert("x-amz-request-id", value);
         }
@@ -152,7 +153,7 @@ impl Router {
             }
         };
         let error = reply.error.clone();
-        self.close(&verdict, call.service, &call.operation, &call.scope, error)?;
+        self.close(&verdict, call.service, &call.operation, &call.scope, error, 0)?;
         Ok(reply)
     }
 
@@ -169,6 +170,7 @@ impl Router {
         operation: &str,
         scope: &Scope,
         error: Option<String>,
+        sent: u64,
     ) -> Result<(), Closed> {
         let outcome = match (&verdict.fault, error) {
             (Some(Fault::Reset), _) => Outcome::Reset,
@@ -183,6 +185,7 @@ impl Router {
             region: scope.region.clone(),
             time: self.emulator.clock.now(),
             outcome,
+            sent,
         });
         if closed { Err(Closed) } else { Ok(()) }
     }
@@ -200,6 +203,12 @@ impl std::fmt::Debug for Router {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Router").finish_non_exhaustive()
     }
+}
+
+/// The bytes of data that a request to S3 carries; those of its chunks do not count.
+fn sent(headers: &HeaderMap) -> u64 {
+    let length = |name: &str| header(headers, name)?.parse().ok();
+    length("x-amz-decoded-content-length").or_else(|| length("content-length")).unwrap_or(0)
 }
 
 fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

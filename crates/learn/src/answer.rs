@@ -4,6 +4,7 @@
 use crate::blend::{Near, likelihood};
 use crate::model::{Body, Model};
 use crate::related::Sums;
+use crate::scored::Scored;
 use crate::segment::{SegmentQuery, Segmented};
 use crate::semantic::Influence;
 use crate::trails::Stop;
@@ -29,19 +30,6 @@ pub struct Query<'a> {
     pub influence: Influence,
     /// Items that may be answered, by number; all when absent.
     pub keep: Option<&'a dyn Fn(u32) -> bool>,
-}
-
-/// One item of an answer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Scored {
-    /// Its number in [`Model::items`].
-    pub item: u32,
-    /// For personalised answers, above 0 and with a sum of 1 over the catalogue (or the ranked
-    /// list); `None` for the families that the service gives no score for.
-    pub score: Option<f64>,
-    /// Whether nothing but its popularity speaks for it: neither the history nor the item asked about says anything
-    /// of it.
-    pub popular: bool,
 }
 
 impl Model {

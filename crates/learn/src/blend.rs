@@ -7,8 +7,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use crate::answer::Scored;
 use crate::related::Sums;
+use crate::scored::Scored;
 
 /// How many times likelier the best item of the catalogue is than one of which nothing is known.
 const SPREAD: f64 = 1000.0;

@@ -6,7 +6,7 @@ mod place;
 mod words;
 
 pub use place::{At, InData, InFile, InLines, InSpec, InText, Related};
-pub use words::{grouped, listed, shortened, suggest};
+pub use words::{byte_size, grouped, listed, shortened, suggest};
 
 use crate::rule::{Code, Level};
 use serde::Serialize;

@@ -124,5 +124,8 @@ fn file(source: &str, content: &str) -> DataFile {
         bytes: 1,
         hash: format!("{hash:016x}"),
         columns: None,
+        conversion: None,
+        counts: None,
+        rows: None,
     }
 }

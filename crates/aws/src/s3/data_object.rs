@@ -73,14 +73,15 @@ fn direct(all: Vec<Object>, prefix: &str, folder: bool) -> Vec<Object> {
     found
 }
 
-/// The first bytes of an object, at most so many.
-pub(crate) async fn start(
+/// The bytes of an object from a place on, at most so many.
+pub(crate) async fn range(
     client: &Client,
     object: &str,
+    from: u64,
     bytes: u64,
 ) -> Result<Vec<u8>, CloudError> {
     let (bucket, key) = location(object)?;
-    let range = format!("bytes=0-{}", bytes.saturating_sub(1));
+    let range = format!("bytes={from}-{}", (from + bytes).saturating_sub(1));
     let answer = client.get_object().bucket(bucket).key(key).range(range).send().await;
     let body = answer.or_cloud("GetObject")?.body.collect().await;
     let body = body.map_err(|error| other("GetObject", error.to_string()))?;
@@ -118,10 +119,12 @@ pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
             f.identity(&["bucket", "key"]);
             let file = PathBuf::from(f.needed("source")?);
             let hash = f.needed("hash")?;
-            // The hash says it all; the size is for people and for the comparison.
-            f.number("bytes")?;
+            // The hash says it all; the size is for people, for the comparison, and for files that are converted on the way.
+            let bytes = f.number("bytes")?.map_or(0, |bytes| bytes as u64);
+            let conversion = f.document("conversion")?.map(|conversion| (conversion, bytes));
             let content_type = f.text("contentType")?;
-            let object = upload::Object { bucket, key, file: &file, hash: &hash, content_type };
+            let object =
+                upload::Object { bucket, key, file: &file, conversion, hash: &hash, content_type };
             Ok(output("etag", etag(upload::upload(aws, &f.finish(object)?).await?)))
         }
         Verb::Delete => {

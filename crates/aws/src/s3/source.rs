@@ -1,7 +1,11 @@
 //! The bytes of a file on their way to S3: read once, in order, and hashed as they are handed out, so that what is sent
 //! is what was hashed, whatever happens to the file meanwhile. Not here: the requests (`upload`).
 
-use crate::{error::other, transport::too_many_files};
+use crate::{
+    conversion::{ConvertedBytes, OpenConverted},
+    error::other,
+    transport::too_many_files,
+};
 use bytes::Bytes;
 use personalize_engine::cloud::CloudError;
 use std::{
@@ -13,7 +17,7 @@ use std::{
 /// A file that is read from its beginning to its end.
 pub(super) struct Source {
     path: PathBuf,
-    file: File,
+    file: ConvertedBytes,
     hasher: blake3::Hasher,
 }
 
@@ -24,7 +28,21 @@ impl Source {
         off(move || {
             let opened = File::open(&path).and_then(|file| Ok((file.metadata()?.len(), file)));
             let (size, file) = opened.map_err(|error| unreadable(&path, &error))?;
-            Ok((Source { path, file, hasher: blake3::Hasher::new() }, size))
+            Ok((Source { path, file: Box::new(file), hasher: blake3::Hasher::new() }, size))
+        })
+        .await
+    }
+
+    /// Opens a file with a conversion: the bytes are those that are made of it.
+    pub(super) async fn converted(
+        path: &Path,
+        open: OpenConverted,
+        conversion: String,
+    ) -> Result<Source, CloudError> {
+        let path = path.to_owned();
+        off(move || {
+            let file = open.open(&path, &conversion).map_err(|error| unreadable(&path, &error))?;
+            Ok(Source { path, file, hasher: blake3::Hasher::new() })
         })
         .await
     }

@@ -41,6 +41,8 @@ pub(super) struct Object<'a> {
     pub(super) key: &'a str,
     /// The local file.
     pub(super) file: &'a Path,
+    /// How the bytes are made of the file, and how many they are; none where they are those of the file.
+    pub(super) conversion: Option<(String, u64)>,
     /// The BLAKE3 hash that its bytes must have, in hexadecimal.
     pub(super) hash: &'a str,
     /// Its media type, if it is to have one.
@@ -49,7 +51,13 @@ pub(super) struct Object<'a> {
 
 /// Uploads the file; answers the quoted entity tag. Where its bytes do not have the hash, no object is made.
 pub(super) async fn upload(aws: &Aws, object: &Object<'_>) -> Result<Option<String>, CloudError> {
-    let (source, size) = Source::open(object.file).await?;
+    let (source, size) = match &object.conversion {
+        None => Source::open(object.file).await?,
+        Some((conversion, bytes)) => {
+            let open = aws.open_converted().clone();
+            (Source::converted(object.file, open, conversion.clone()).await?, *bytes)
+        }
+    };
     if size <= WHOLE {
         whole(aws, object, source, size).await
     } else {

@@ -345,3 +345,41 @@ async fn a_bucket_that_cannot_be_made_says_what_helps() {
     let ours = aws.call(&make).await.unwrap_err();
     assert_eq!(ours.failure, Failure::AlreadyExists);
 }
+
+/// What is made of a file is sent only where it is what was planned.
+#[tokio::test]
+async fn a_converted_file_is_uploaded_as_it_was_planned_or_not_at_all() {
+    use personalize_aws::{Key, OpenConverted, Settings, connect};
+    let converted = b"USER_ID\nu1\n";
+    for (planned, is_made) in [(&converted[..], true), (&b"USER_ID\nu2\n"[..], false)] {
+        let endpoint = Endpoint::answering(if is_made { vec![ok(&[])] } else { vec![] });
+        let open = |path: &std::path::Path, conversion: &str| {
+            assert_eq!((path.to_str(), conversion), (Some("clicks.parquet"), r#"{"columns":[]}"#));
+            Ok(Box::new(&converted[..]) as Box<dyn std::io::Read + Send>)
+        };
+        let settings = Settings {
+            region: Some("eu-west-1".into()),
+            endpoint_url: Some(endpoint.url.clone()),
+            credentials: Some(Key { id: "test".into(), secret: "test".into() }),
+            open_converted: OpenConverted::new(open),
+            ..Settings::default()
+        };
+        let aws = connect(&settings).await.unwrap();
+        let input = json!({
+            "bucket": "b", "key": "k.csv", "source": "clicks.parquet", "bytes": planned.len(),
+            "hash": blake3::hash(planned).to_hex().to_string(), "conversion": {"columns": []},
+        });
+        let answer = aws.call(&call(Kind::DataObject, Verb::Create, "s3://b/k.csv", input)).await;
+        match answer {
+            Ok(_) => assert!(is_made),
+            Err(error) => {
+                assert!(!is_made && error.message.contains("changed after it was read"), "{error}");
+            }
+        }
+        let asked = endpoint.asked();
+        assert_eq!(
+            asked.iter().filter(|one| one.head.starts_with("put ")).count(),
+            usize::from(is_made)
+        );
+    }
+}

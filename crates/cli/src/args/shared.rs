@@ -30,6 +30,7 @@ const COMMANDS: &[(&str, &[&[&str]])] = &[
     ("drift", &[SPEC, CALLS]),
     ("show", &[]),
     ("destroy", &[SPEC, CALLS, COSTS]),
+    ("prune", &[SPEC, CALLS]),
     ("status", &[SPEC, CALLS]),
     ("graph", &[SPEC]),
     ("recommend", &[SPEC, CALLS]),

@@ -6,7 +6,7 @@ use crate::{
     counted::count,
     data::{self, Checked, summary},
     exit::{Exit, Failed},
-    files::Depth,
+    file::Depth,
     problems::{SHOWN, machine, more},
     stack::Stack,
     survey::survey,
@@ -26,6 +26,7 @@ use std::path::Path;
 pub(crate) async fn check(
     spec: &Path,
     common: &Common,
+    full: bool,
     format: ProblemFormat,
 ) -> Result<Exit, Failed> {
     let read = Stack::read(spec, common, Depth::Layout)?;
@@ -34,15 +35,15 @@ pub(crate) async fn check(
         return Ok(Exit::BadSpec);
     }
     let mut stack = read.stack(common)?;
-    let mut checked = data::check(&stack, |_| true)?;
     let in_s3 = stack.loaded.spec.datasets.iter().any(|(_, dataset)| dataset.in_s3().is_some());
-    if in_s3 && has_account(common) {
-        let connection = Connection::open(&stack, common).await?;
-        survey(&mut stack, &connection, common).await?;
-        let found = data::remote::look(&stack, &connection, |_| true).await;
-        checked.between.extend(found.map_err(|error| connection.unreadable(&error))?);
-        checked.looked = true;
-    }
+    let checked = match in_s3 && (full || has_account(common)) {
+        false => data::check(&stack, |_| true)?,
+        true => {
+            let connection = Connection::open(&stack, common).await?;
+            survey(&mut stack, &connection, common).await?;
+            with_s3(&stack, &connection, full).await?
+        }
+    };
     match format {
         ProblemFormat::Human => human(&stack, &checked),
         ProblemFormat::Json => {
@@ -56,6 +57,18 @@ pub(crate) async fn check(
         }
     }
     Ok(if checked.counts().0 > 0 { Exit::BadSpec } else { Exit::Done })
+}
+
+/// What is in the data, with that in S3: all of it where `full`, else the beginnings of its objects.
+async fn with_s3(stack: &Stack, connection: &Connection, full: bool) -> Result<Checked, Failed> {
+    if full {
+        return data::check_all(stack, connection);
+    }
+    let mut checked = data::check(stack, |_| true)?;
+    let found = data::remote::look(stack, connection, |_| true).await;
+    checked.between.extend(found.map_err(|error| connection.unreadable(&error))?);
+    checked.looked = true;
+    Ok(checked)
 }
 
 /// Whether an account is meant: without that the check is offline.
@@ -77,9 +90,12 @@ fn human(stack: &Stack, checked: &Checked) {
         for (key, source, report) in &checked.datasets {
             view!("{}\n", summary::text(key, source, report, columns));
         }
+        for rows in &checked.rows {
+            view!("{}\n", data::converted::line(rows));
+        }
         for (key, dataset) in stack.loaded.spec.datasets.iter() {
             match dataset.source.as_deref() {
-                Some(source) if source.starts_with("s3://") => {
+                Some(source) if source.starts_with("s3://") && !is_read(checked, key) => {
                     let source = visible(source);
                     let what = match checked.looked {
                         true => ": only the beginning of each object was read, of 64 at most",
@@ -116,9 +132,14 @@ fn human(stack: &Stack, checked: &Checked) {
     view!("{}: {verdict}", stack.source.path);
 }
 
+/// Whether all of the data of a dataset was read.
+fn is_read(checked: &Checked, key: &str) -> bool {
+    checked.datasets.iter().any(|(other, ..)| *other == key)
+}
+
 /// Everything as one JSON document.
 fn document(stack: &Stack, checked: &Checked) -> serde_json::Value {
-    let read = |key: &str| checked.datasets.iter().any(|(other, ..)| *other == key);
+    let read = |key: &str| is_read(checked, key);
     let datasets = stack.loaded.spec.datasets.iter();
     let rest: Vec<(&str, &str)> = datasets
         .filter(|(key, _)| !read(key))

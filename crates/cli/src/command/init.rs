@@ -7,28 +7,27 @@ use crate::{
     data,
     exit::chain,
     exit::{Exit, Failed},
-    files::Depth,
+    file::Depth,
     problems,
+    sources::{PathFile, files_below},
     stack::Stack,
 };
+use personalize_convert::{Converter, Format, Mapping, Problem, Recognised, recognise};
 use personalize_core::{
     check,
-    diagnostic::{Diagnostic, Source},
-    infer::{self, Column, InferError, Rewrite, Table},
+    diagnostic::{self, Diagnostic},
+    infer::{self, Column, InferError, Table},
     spec::{self, files::Files, vars::Given},
 };
-use personalize_data::{Broken, Records, not_csv};
-use personalize_rules::visible::visible;
+use personalize_data::{Broken, Records};
 use std::{
     fs::{self, File},
-    io::{self, BufReader, BufWriter, Cursor, Read, Write},
+    io::{self, BufReader, Write},
     path::{Path, PathBuf},
 };
 
 /// The most columns that a file may have: a schema has at most a hundred.
 const MOST_COLUMNS: usize = 1_000;
-/// How much of a file is looked at to tell what it is.
-const START: usize = 1 << 16;
 
 /// What is made.
 pub(crate) struct Wanted<'a> {
@@ -40,36 +39,23 @@ pub(crate) struct Wanted<'a> {
     pub(crate) name: Option<&'a str>,
 }
 
-/// Writes the spec, and copies of the files that the service would not take as they are, unless there are such files. A spec
-/// that `validate` refuses is never written.
+/// Writes the spec, unless there is such a file. A spec that `validate` refuses is never written, and the data stays as it is.
 pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> {
     let output = wanted.output;
     let hint = "nothing was overwritten: move it away, or write another file with `--output FILE`";
     absent(output, hint)?;
     let folder = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = fs::canonicalize(folder).map_err(|error| unreadable(folder, &error))?;
-    let tables: Vec<Table> =
-        wanted.files.iter().map(|file| table(file, &folder)).collect::<Result<_, _>>()?;
+    let mut tables = Vec::new();
+    for source in sources(wanted.files)? {
+        tables.push(table(&source, &folder)?);
+    }
     let name = wanted.name.map_or_else(|| stack_name(&folder), str::to_owned);
-    let inferred = infer::spec(&name, &tables).map_err(|error| not_inferred(&error))?;
-    is_valid(&inferred.spec, output, common)?;
-    let beside = output.parent().unwrap_or(Path::new(""));
-    for rewrite in &inferred.rewrites {
-        absent(&beside.join(&rewrite.to), "nothing was overwritten: move it away")?;
-    }
-    for rewrite in &inferred.rewrites {
-        let to = beside.join(&rewrite.to);
-        copy(rewrite, &folder, &to)?;
-        let times = if rewrite.has_seconds() { " and times in seconds" } else { "" };
-        view!(
-            "wrote {}: {} as Amazon Personalize takes it, with its names of columns{times}",
-            visible(&to.to_string_lossy()),
-            visible(&rewrite.from)
-        );
-    }
+    let spec = infer::spec(&name, &tables).map_err(|error| not_inferred(&error))?;
+    is_valid(&spec, output, common)?;
     let mut file = File::create_new(output).map_err(|error| unreadable(output, &error))?;
-    file.write_all(inferred.spec.as_bytes()).map_err(|error| unreadable(output, &error))?;
-    let notes = inferred.spec.lines().filter(|line| line.contains("decide:")).count();
+    file.write_all(spec.as_bytes()).map_err(|error| unreadable(output, &error))?;
+    let notes = spec.lines().filter(|line| line.contains("decide:")).count();
     view!("wrote {}; {notes} lines mark what you have to decide", output.display());
     next(output, common)
 }
@@ -84,7 +70,7 @@ fn is_valid(text: &str, output: &Path, common: &Common) -> Result<(), Failed> {
     if wrong.is_empty() {
         return Ok(());
     }
-    let source = Source { path: output.display().to_string(), text: text.to_owned() };
+    let source = diagnostic::Source { path: output.display().to_string(), text: text.to_owned() };
     let mut failed = problems::show(&wrong, &source, common);
     failed.report.push_str(
         "\nhelp: nothing was written; give another `--name`, or rename or remove the columns that this is about",
@@ -108,48 +94,129 @@ fn next(output: &Path, common: &Common) -> Result<Exit, Failed> {
     Ok(Exit::Done)
 }
 
-/// Reads a file once, a record at a time.
-fn table(path: &Path, folder: &Path) -> Result<Table, Failed> {
-    let file = crate::files::open(path).map_err(|error| unreadable(path, &error))?;
-    let mut file = BufReader::with_capacity(1 << 20, file);
-    let mut start = Vec::new();
-    Read::by_ref(&mut file)
-        .take(START as u64)
-        .read_to_end(&mut start)
-        .map_err(|error| unreadable(path, &error))?;
-    if let Some(finding) = not_csv(&start) {
-        let help = finding.help.unwrap_or_default();
-        return Err(bad(format!("`{}`: {}", path.display(), finding.message), &help));
+/// A source as a spec names it, with its files.
+struct Source {
+    path: PathBuf,
+    files: Vec<PathFile>,
+}
+
+/// What is read: the files that were named; of folders those with one table each, or the folder where all have the same
+/// columns.
+fn sources(named: &[PathBuf]) -> Result<Vec<Source>, Failed> {
+    let mut all = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            let files = vec![PathFile { path: path.clone(), partitions: Vec::new() }];
+            all.push(Source { path: path.clone(), files });
+            continue;
+        }
+        let files = files_below(path).map_err(|error| unreadable(path, &error))?;
+        if files.is_empty() {
+            let help = "name the files, or a folder with CSV, JSON Lines or Parquet in it";
+            return Err(bad(format!("`{}` has no data in it", path.display()), help));
+        }
+        let mut headers = Vec::new();
+        for file in &files {
+            headers.push(recognised(&file.path)?.columns);
+        }
+        if headers.windows(2).all(|two| two[0] == two[1]) {
+            all.push(Source { path: path.clone(), files });
+            continue;
+        }
+        all.extend(by_folder(path, files));
     }
-    let mut records = Records::new(Cursor::new(start).chain(file));
-    let mut cells = Vec::new();
-    let broken = |broken: Broken| self::broken(path, broken);
-    if records.next(&mut cells).map_err(broken)?.is_none() {
-        return Err(bad(
-            format!("`{}` is empty", path.display()),
-            "a data file has a header line and rows",
-        ));
-    }
-    if cells.len() > MOST_COLUMNS {
-        let most = grouped(MOST_COLUMNS as u64);
-        return Err(bad(
-            format!(
-                "`{}` has {} columns, so it is probably not a table",
-                path.display(),
-                grouped(cells.len() as u64)
-            ),
-            &format!("give a file with at most {most} columns; the service takes about a hundred"),
-        ));
-    }
-    let mut columns: Vec<Column> = cells.iter().map(|name| Column::new(name)).collect();
-    let mut rows = 0;
-    while records.next(&mut cells).map_err(broken)?.is_some() {
-        rows += 1;
-        for (at, column) in columns.iter_mut().enumerate() {
-            column.take(cells.get(at).map_or("", String::as_str));
+    Ok(all)
+}
+
+/// The files of a folder with several tables: each by itself, and those of a sub-folder together.
+fn by_folder(folder: &Path, files: Vec<PathFile>) -> Vec<Source> {
+    let mut all: Vec<Source> = Vec::new();
+    for file in files {
+        let below = file.path.strip_prefix(folder).unwrap_or(&file.path);
+        let first = below.components().next().map(|part| folder.join(part));
+        let path = first.unwrap_or_else(|| file.path.clone());
+        match all.iter_mut().find(|source| source.path == path) {
+            Some(source) => source.files.push(file),
+            None => all.push(Source { path, files: vec![file] }),
         }
     }
-    Ok(Table { source: relative(path, folder)?, rows, columns })
+    all
+}
+
+/// What a file is.
+fn recognised(path: &Path) -> Result<Recognised, Failed> {
+    let mut file = crate::file::open(path).map_err(|error| unreadable(path, &error))?;
+    recognise(&mut file, &Format::default()).map_err(|problem| not_read(path, &problem))
+}
+
+fn not_read(path: &Path, problem: &Problem) -> Failed {
+    if let Problem::Io(error) = problem {
+        return unreadable(path, error);
+    }
+    bad(format!("`{}`: {problem}", path.display()), &problem.help())
+}
+
+/// Reads a source once, a record at a time.
+fn table(source: &Source, folder: &Path) -> Result<Table, Failed> {
+    let mut table = Table { source: relative(&source.path, folder)?, rows: 0, columns: Vec::new() };
+    for file in &source.files {
+        rows(file, &mut table)?;
+    }
+    Ok(table)
+}
+
+/// Adds the rows of a file, as CSV in its own columns.
+fn rows(file: &PathFile, table: &mut Table) -> Result<(), Failed> {
+    let path = &file.path;
+    let found = recognised(path)?;
+    let keys = file.partitions.iter().map(|(key, _)| key.clone());
+    let mut names: Vec<String> = found.columns.iter().cloned().chain(keys).collect();
+    if names.len() > MOST_COLUMNS {
+        return Err(too_wide(path, names.len()));
+    }
+    let converter = loop {
+        let opened = crate::file::open(path).map_err(|error| unreadable(path, &error))?;
+        let mapping = Mapping::same(&names);
+        match Converter::new(Box::new(opened), &file.partitions, &Format::default(), &mapping) {
+            Ok(converter) => break converter,
+            // Lists and records in Parquet have no value in CSV.
+            Err(Problem::ColumnType { column, .. }) if names.len() > 1 => {
+                names.retain(|name| *name != column);
+            }
+            Err(problem) => return Err(not_read(path, &problem)),
+        }
+    };
+    if table.columns.is_empty() {
+        table.columns = names.iter().map(|name| Column::new(name)).collect();
+    }
+    let mut records = Records::new(BufReader::with_capacity(1 << 20, converter));
+    let mut cells = Vec::new();
+    let broken = |broken: Broken| self::broken(path, broken);
+    records.next(&mut cells).map_err(broken)?;
+    let at: Vec<Option<usize>> = table
+        .columns
+        .iter()
+        .map(|column| names.iter().position(|name| *name == column.name))
+        .collect();
+    while records.next(&mut cells).map_err(broken)?.is_some() {
+        table.rows += 1;
+        for (column, at) in table.columns.iter_mut().zip(&at) {
+            column.take(at.and_then(|at| cells.get(at)).map_or("", String::as_str));
+        }
+    }
+    Ok(())
+}
+
+fn too_wide(path: &Path, columns: usize) -> Failed {
+    let most = grouped(MOST_COLUMNS as u64);
+    bad(
+        format!(
+            "`{}` has {} columns, so it is probably not a table",
+            path.display(),
+            grouped(columns as u64)
+        ),
+        &format!("give a file with at most {most} columns; the service takes about a hundred"),
+    )
 }
 
 /// Refuses to overwrite.
@@ -158,23 +225,6 @@ fn absent(path: &Path, help: &str) -> Result<(), Failed> {
         true => Err(bad(format!("`{}` is there already", path.display()), help)),
         false => Ok(()),
     }
-}
-
-/// Writes the copy of a file that was read before.
-fn copy(rewrite: &Rewrite, folder: &Path, to: &Path) -> Result<(), Failed> {
-    let from = folder.join(&rewrite.from);
-    let file = crate::files::open(&from).map_err(|error| unreadable(&from, &error))?;
-    let mut records = Records::new(BufReader::with_capacity(1 << 20, file));
-    let copy = File::create_new(to).map_err(|error| unreadable(to, &error))?;
-    let mut copy = BufWriter::with_capacity(1 << 20, copy);
-    let mut cells = Vec::new();
-    let mut header = true;
-    while records.next(&mut cells).map_err(|broken| self::broken(&from, broken))?.is_some() {
-        let line = if header { rewrite.header() } else { rewrite.row(&cells) };
-        header = false;
-        copy.write_all(line.as_bytes()).map_err(|error| unreadable(to, &error))?;
-    }
-    copy.flush().map_err(|error| unreadable(to, &error))
 }
 
 /// The path as a spec in `folder` names it.
@@ -206,7 +256,7 @@ fn not_inferred(error: &InferError) -> Failed {
             "give one of them; several files of one dataset go into a folder, which the spec then names as `source`"
         }
         InferError::Times { .. } => {
-            "export the times as whole seconds since 1970 (pandas: `astype(\"int64\")`), or as `2020-07-31T01:40:59Z`"
+            "export the times as whole seconds since 1970 (pandas: `(pd.to_datetime(x) - pd.Timestamp(0)) // pd.Timedelta(\"1s\")`), or as `2020-07-31T01:40:59Z`"
         }
         InferError::NoTimes { .. } => {
             "the service wants the time of each interaction: add a column TIMESTAMP in seconds since 1970"
@@ -221,6 +271,9 @@ fn not_inferred(error: &InferError) -> Failed {
 fn broken(path: &Path, broken: Broken) -> Failed {
     let path = path.display();
     match broken {
+        Broken::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<Problem>()) => {
+            not_read(Path::new(&path.to_string()), &Problem::from(error))
+        }
         Broken::Io(error) => unreadable(Path::new(&path.to_string()), &error),
         Broken::Encoding(line) => bad(
             format!("`{path}` is not UTF-8 from line {line} on"),

@@ -17,6 +17,7 @@ mod migrate;
 mod output;
 mod plan;
 mod policy;
+mod prune;
 pub(crate) mod recommend;
 mod show;
 mod stacks;
@@ -37,8 +38,8 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
     let common = &args.common;
     match args.command {
         Command::Validate { spec, format } => validate::run(&spec.path(), common, format),
-        Command::Data(Data::Check { spec, format }) => {
-            data::check(&spec.path(), common, format).await
+        Command::Data(Data::Check { spec, full, format }) => {
+            data::check(&spec.path(), common, full, format).await
         }
         Command::Init { files, output, name } => {
             let wanted = init::Wanted { files: &files, output: &output, name: name.as_deref() };
@@ -67,6 +68,10 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         Command::Destroy { spec, auto_approve, approve, dry_run, run } => {
             let consent = apply::Consent::new(auto_approve, approve);
             destroy::run(&spec.path(), common, consent, dry_run, &Conduct::new(run, events)).await
+        }
+        Command::Prune { spec, auto_approve, approve, dry_run, run } => {
+            let consent = apply::Consent::new(auto_approve, approve);
+            prune::run(&spec.path(), common, &consent, dry_run, &Conduct::new(run, events)).await
         }
         Command::Status { spec, watch, format } => {
             status::run(&spec.path(), common, watch, format).await

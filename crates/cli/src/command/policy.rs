@@ -83,6 +83,9 @@ fn stand_in(stack: &mut Stack) {
         bytes: 1,
         hash: "0".repeat(32),
         columns: None,
+        conversion: None,
+        counts: None,
+        rows: None,
     };
     for source in sources {
         stack.files.sources.insert(source.to_owned(), Ok(vec![file.clone()]));

@@ -4,6 +4,7 @@ use super::plan;
 use crate::{
     args::{Common, StatusFormat},
     connect::Connection,
+    counted::count,
     exit::{Exit, Failed},
     progress::seconds,
     stack::Stack,
@@ -12,10 +13,13 @@ use crate::{
 };
 use personalize_core::{
     address::{Address, Kind},
+    inventory::Inventory,
+    kind::bucket,
     lowering::Choices,
     status::{Line, State, serving, status},
 };
-use personalize_rules::visible::visible;
+use personalize_rules::{finding::byte_size, visible::visible};
+use serde_json::Value;
 use std::{collections::BTreeMap, path::Path, time::Duration};
 
 /// Shows the stack; with `watch` until AWS is done, each change of state as it is seen.
@@ -31,7 +35,8 @@ pub(crate) async fn run(
     let pause = Duration::from_secs(if connection.is_near() { 1 } else { 15 });
     let mut shown: BTreeMap<Address, String> = BTreeMap::new();
     loop {
-        let lines = look(&stack, &connection).await?;
+        let inventory = plan::seen(&stack, &connection).await?;
+        let lines = lines(&stack, &connection, &inventory);
         match format {
             StatusFormat::Human => show(&lines, &mut shown),
             StatusFormat::Json => {
@@ -42,6 +47,7 @@ pub(crate) async fn run(
         if !watch || lines.iter().all(|line| line.state != State::InProgress) {
             if format == StatusFormat::Human {
                 show_serving(&lines);
+                show_uploads(&stack, &inventory);
             }
             return Ok(Exit::Done);
         }
@@ -52,9 +58,26 @@ pub(crate) async fn run(
 /// Every resource as it is now.
 pub(super) async fn look(stack: &Stack, connection: &Connection) -> Result<Vec<Line>, Failed> {
     let inventory = plan::seen(stack, connection).await?;
+    Ok(lines(stack, connection, &inventory))
+}
+
+fn lines(stack: &Stack, connection: &Connection, inventory: &Inventory) -> Vec<Line> {
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
-    Ok(status(from, &inventory, jiff::Timestamp::now()))
+    status(from, inventory, jiff::Timestamp::now())
+}
+
+/// Says how much data of the stack lies in its bucket.
+fn show_uploads(stack: &Stack, inventory: &Inventory) {
+    let prefix = bucket::prefix(&stack.loaded.spec.name);
+    let uploads = inventory.of(Kind::DataObject).filter(|live| live.name.starts_with(&prefix));
+    let bytes = uploads.map(|live| live.props.get("bytes").and_then(Value::as_u64).unwrap_or(0));
+    let bytes: Vec<u64> = bytes.collect();
+    if let Some(bucket) = stack.loaded.spec.bucket.as_ref().filter(|_| !bytes.is_empty()) {
+        let files = count(bytes.len(), "file");
+        let size = byte_size(bytes.iter().sum());
+        view!("\nuploads: {files}, {size} in s3://{}/{prefix}", bucket.name);
+    }
 }
 
 /// The lines that were not shown in this state before.

@@ -3,7 +3,7 @@
 use crate::{
     args::{Common, ProblemFormat},
     exit::{Exit, Failed},
-    files::Depth,
+    file::Depth,
     problems::machine,
     stack::Stack,
 };

@@ -2,7 +2,9 @@
 //! against each other. Files are read in blocks, so their size does not matter.
 //! Not here: what is wrong with data (`personalize-data`), and the texts for people (`summary`).
 
+pub(crate) mod converted;
 pub(crate) mod remote;
+mod stream;
 pub(crate) mod summary;
 
 use crate::{
@@ -10,8 +12,10 @@ use crate::{
     counted::count,
     exit::{Exit, Failed},
     problems::{SHOWN, more},
+    sources::{self, Opened},
     stack::Stack,
 };
+use converted::RowsOf;
 use personalize_core::{
     address::{Address, Kind},
     check::events,
@@ -19,11 +23,14 @@ use personalize_core::{
     kind::{dataset, dataset_group},
     lowering::Choices,
     plan::{Action, Plan},
-    spec::files::DataFile,
+    spec::{
+        files::{Conversion, DataFile, RowCounts},
+        types::Dataset,
+    },
 };
 use personalize_data::{self as data, DataReport, Options, Part, ReadError, category};
 use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
-use std::{fs, io, io::Read, path::PathBuf};
+use std::{io, io::Read, path::PathBuf, sync::Arc};
 
 /// What was found in the data of a stack.
 #[derive(Default)]
@@ -32,6 +39,8 @@ pub(crate) struct Checked {
     pub(crate) datasets: Vec<(&'static str, String, DataReport)>,
     /// What is wrong between the datasets.
     pub(crate) between: Vec<DataFinding>,
+    /// What became of the rows of sources that are converted.
+    pub(crate) rows: Vec<RowsOf>,
     /// Whether the beginnings of objects in S3 were read.
     pub(crate) looked: bool,
 }
@@ -55,37 +64,79 @@ impl Checked {
 
 /// Checks the datasets with local sources whose keys are `wanted`.
 pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Checked, Failed> {
+    checked(stack, wanted, None)
+}
+
+/// Checks all datasets, and reads their data from S3 as a whole where it lies there.
+pub(crate) fn check_all(stack: &Stack, connection: &Connection) -> Result<Checked, Failed> {
+    // The parts ask for their pieces while they are read, so that this thread must be able to wait.
+    tokio::task::block_in_place(|| checked(stack, |_| true, Some(connection)))
+}
+
+fn checked(
+    stack: &Stack,
+    wanted: impl Fn(&str) -> bool,
+    connection: Option<&Connection>,
+) -> Result<Checked, Failed> {
     let mut checked = Checked::default();
     let spec = &stack.loaded.spec;
     for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
-        let local = dataset.source.as_ref().filter(|source| !source.starts_with("s3://"));
-        let Some(source) = local else { continue };
-        let Some(Ok(files)) = stack.files.sources.get(source) else { continue };
-        let scope = Scope::new("us-east-1", "000000000000");
-        let choices = Choices::default();
-        let schema = dataset::schema_of(&stack.lowering(&scope, &choices), key, dataset);
-        let Some(schema) = schema else { continue };
-        let kind = dataset::dataset_type(key);
-        let domain = spec.dataset_group.domain.map(dataset_group::domain);
-        let mut options = Options { domain, ..options() };
-        options.expected_values = events::values(spec, kind);
-        if kind == DatasetType::Interactions {
-            options.expected_events = events::expected(spec);
-            options.trainings = events::trainings(spec);
+        let Some(source) = &dataset.source else { continue };
+        let Some(Ok(files)) = stack.files.of_dataset(key, source) else { continue };
+        let found = match (dataset.in_s3(), connection) {
+            (None, _) => report(stack, key, dataset, |schema, kind, options| {
+                converted::check(stack, source, files, schema, kind, options)
+            }),
+            (Some(source), Some(connection)) => {
+                report(stack, key, dataset, |schema, kind, options| {
+                    let mut parts = stream::parts(connection, source, files);
+                    Ok((data::check(&mut parts, schema, kind, options)?, None))
+                })
+            }
+            (Some(_), None) => continue,
+        };
+        if let Some((report, rows)) = found? {
+            checked.rows.extend(rows);
+            checked.datasets.push((key, source.clone(), report));
         }
-        let mut report =
-            of_files(source, files, &schema, kind, &options).map_err(|error| unreadable(&error))?;
-        report.findings.extend(category::advice(&schema, domain, &report));
-        for (by, recipe) in events::trained(spec) {
-            report.findings.extend(data::considered(&report, &by, recipe));
-        }
-        checked.datasets.push((key, source.clone(), report));
     }
     if let Some(interactions) = checked.report(DatasetType::Interactions) {
         let others = [DatasetType::Items, DatasetType::Users].map(|kind| checked.report(kind));
         checked.between = data::cross_check(interactions, others[0], others[1]);
     }
     Ok(checked)
+}
+
+/// What was found in a dataset, and what became of its rows where they are converted.
+type Found = (DataReport, Option<RowsOf>);
+
+/// What `check` finds in the dataset under `key`; none where its schema is not known.
+fn report(
+    stack: &Stack,
+    key: &'static str,
+    dataset: &Dataset,
+    check: impl FnOnce(&Schema, DatasetType, &Options) -> Result<Found, ReadError>,
+) -> Result<Option<Found>, Failed> {
+    let spec = &stack.loaded.spec;
+    let scope = Scope::new("us-east-1", "000000000000");
+    let choices = Choices::default();
+    let schema = dataset::schema_of(&stack.lowering(&scope, &choices), key, dataset);
+    let Some(schema) = schema else { return Ok(None) };
+    let kind = dataset::dataset_type(key);
+    let domain = spec.dataset_group.domain.map(dataset_group::domain);
+    let mut options = Options { domain, ..options() };
+    options.expected_values = events::values(spec, kind);
+    if kind == DatasetType::Interactions {
+        options.expected_events = events::expected(spec);
+        options.trainings = events::trainings(spec);
+    }
+    let found = check(&schema, kind, &options);
+    let (mut report, rows) = found.map_err(|error| unreadable(&error))?;
+    report.findings.extend(category::advice(&schema, domain, &report));
+    for (by, recipe) in events::trained(spec) {
+        report.findings.extend(data::considered(&report, &by, recipe));
+    }
+    Ok(Some((report, rows)))
 }
 
 /// How to check on this machine: with all its cores, knowing what day it is.
@@ -108,7 +159,7 @@ pub(crate) fn of_files(
             let alone = files.len() == 1 && source.ends_with(&file.name);
             let folder = source.trim_end_matches('/');
             let name = if alone { source.to_owned() } else { format!("{folder}/{}", file.name) };
-            Part::new(name, Lazy::Closed(file.path.clone()))
+            Part::new(name, Lazy::new(file))
         })
         .collect();
     data::check(&mut parts, schema, kind, options)
@@ -190,20 +241,34 @@ fn is_data_of(address: &Address, key: &str) -> bool {
 
 /// A file that is open only while it is read: a folder may have more parts than a process may have open files.
 enum Lazy {
-    Closed(PathBuf),
-    Open(fs::File),
-    Done,
+    Closed(PathBuf, Option<Arc<Conversion>>),
+    Open(Opened),
+    Done(Option<RowCounts>),
+}
+
+impl Lazy {
+    fn new(file: &DataFile) -> Lazy {
+        Lazy::Closed(file.path.clone(), file.conversion.clone())
+    }
+
+    /// What became of its rows, once it was read and where they are converted.
+    fn rows(&self) -> Option<RowCounts> {
+        match self {
+            Lazy::Done(rows) => *rows,
+            Lazy::Closed(..) | Lazy::Open(_) => None,
+        }
+    }
 }
 
 impl Read for Lazy {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Lazy::Closed(path) = self {
-            *self = Lazy::Open(crate::files::open(path)?);
+        if let Lazy::Closed(path, conversion) = self {
+            *self = Lazy::Open(sources::open(path, conversion.as_deref())?);
         }
         let Lazy::Open(file) = self else { return Ok(0) };
         let count = file.read(buffer)?;
         if count == 0 && !buffer.is_empty() {
-            *self = Lazy::Done;
+            *self = Lazy::Done(file.rows());
         }
         Ok(count)
     }

@@ -77,7 +77,7 @@ pub(crate) fn only_data(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<
 }
 
 /// The object as `s3://bucket/key`.
-fn location(source: &str, file: &DataFile) -> String {
+pub(super) fn location(source: &str, file: &DataFile) -> String {
     let bucket = source.strip_prefix("s3://").and_then(|rest| rest.split('/').next());
     format!("s3://{}/{}", bucket.unwrap_or_default(), file.path.display())
 }

@@ -6,7 +6,7 @@ use crate::{
     kind::dataset as dataset_kind,
     lowering::{Choices, Lowering, NO_REQUESTS},
     spec::{
-        files::{FileProblem, LeftOut},
+        files::{FileProblem, Found, LeftOut},
         types::{Dataset, Field, Fields, Schema as SpecSchema, Solution},
     },
 };
@@ -50,6 +50,8 @@ impl Checker<'_> {
             if let Some(schema) = self.schema(key, dataset) {
                 self.schemas.insert(dataset_kind::dataset_type(key), schema);
             }
+            self.mapping(key, dataset);
+            self.fields_without_columns(key, dataset);
         }
     }
 
@@ -60,7 +62,7 @@ impl Checker<'_> {
             self.error(Code::PZ0013, &path, summary, "named here", help);
             return;
         }
-        match self.files.sources.get(source) {
+        match self.files.of_dataset(key, source) {
             None => {}
             Some(Ok(files)) => {
                 let bytes = files.iter().map(|file| file.bytes).sum();
@@ -69,21 +71,27 @@ impl Checker<'_> {
                 too_much.into_iter().for_each(|finding| self.finding(finding, span.clone()));
             }
             Some(Err(FileProblem::Empty)) if self.files.left.contains_key(source) => {}
+            Some(Err(FileProblem::NotConverted { summary, help, column: Some(column) })) => {
+                return self.no_column(key, dataset, column, summary, help);
+            }
+            Some(Err(FileProblem::NotConverted { summary, help, column: None })) => {
+                return self.error(Code::PZ0020, &path, summary, "named here", help);
+            }
             Some(Err(problem)) => {
                 let (summary, help) = file_problem_words(problem, source);
                 self.error(Code::PZ0013, &path, summary, "named here", help);
             }
         }
-        self.left_out(source, &path);
+        self.left_out(source, self.files.of_dataset(key, source), &path);
     }
 
     /// What lies in a folder of data and is not taken: said once. Where rows may be in it, that is an error: a part of the data
     /// would be missing, and nobody would see it.
-    pub(super) fn left_out(&mut self, source: &str, path: &[&str]) {
+    pub(super) fn left_out(&mut self, source: &str, found: Option<&Found>, path: &[&str]) {
         let Some(left) = self.files.left.get(source).filter(|left| !left.is_empty()) else {
             return;
         };
-        let taken = self.files.sources.get(source).is_some_and(Result::is_ok);
+        let taken = found.is_some_and(Result::is_ok);
         let data: Vec<&LeftOut> = left.iter().filter(|it| it.data).collect();
         let shown: Vec<&LeftOut> =
             if data.is_empty() { left.iter().collect() } else { data.clone() };
@@ -249,6 +257,9 @@ pub(super) fn file_problem_words(problem: &FileProblem, file: &str) -> (String, 
             format!("`{file}` is not UTF-8"),
             "convert it first, for example: iconv -f CP949 -t UTF-8 old.csv > new.csv".into(),
         ),
+        FileProblem::NotConverted { summary, help, .. } => {
+            (format!("`{file}` cannot be read: {summary}"), help.clone())
+        }
         FileProblem::Unreadable(why) => {
             (format!("`{file}` cannot be read: {why}"), "check the path and its permissions".into())
         }

@@ -140,7 +140,7 @@ impl<'a> Checker<'a> {
             None | Some(Ok(_)) => {}
         }
         if job.kind == crate::address::Kind::DeletionJob {
-            self.left_out(input, &path);
+            self.left_out(input, self.files.sources.get(input), &path);
         }
     }
 

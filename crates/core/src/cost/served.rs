@@ -28,17 +28,19 @@ pub struct Served {
 impl Served {
     /// The one with these fields; none where `kind` serves nothing.
     pub fn of(kind: Kind, fields: &Props, recipe: Option<String>, runs: bool) -> Option<Served> {
-        let (config, throughput) = match kind {
-            Kind::Campaign => (fields.get("campaignConfig"), fields.get("minProvisionedTPS")),
-            Kind::Recommender => {
-                let config = fields.get("recommenderConfig");
-                (config, config.and_then(|c| c.get("minRecommendationRequestsPerSecond")))
-            }
-            _ => return None,
+        let is_recommender = kind == Kind::Recommender;
+        if !is_recommender && kind != Kind::Campaign {
+            return None;
+        }
+        let config =
+            fields.get(if is_recommender { "recommenderConfig" } else { "campaignConfig" });
+        let throughput = match is_recommender {
+            true => config.and_then(|c| c.get("minRecommendationRequestsPerSecond")),
+            false => fields.get("minProvisionedTPS"),
         };
         let metadata = config.and_then(|c| c.get("enableMetadataWithRecommendations"));
         Some(Served {
-            is_recommender: kind == Kind::Recommender,
+            is_recommender,
             recipe,
             throughput: throughput.and_then(Value::as_u64).unwrap_or(1).max(1),
             metadata: metadata == Some(&Value::Bool(true)),

@@ -1,6 +1,11 @@
 //! What one column of a file holds, cell by cell, in bounded memory. Not here: what it means for a schema (`fields`).
 
-use super::{spelling, times::Times};
+use super::{
+    marks::Marks,
+    personal::{is_contact, is_personal},
+    spelling,
+    times::Times,
+};
 use personalize_rules::{cell::fits, schema::Primitive};
 use std::collections::BTreeMap;
 
@@ -28,21 +33,36 @@ pub struct Column {
     pub(super) many: bool,
     /// Cells that were there before, as long as values are kept.
     pub(super) repeated: u64,
-    /// What it says as times, where its name is one of a time.
-    pub(super) times: Option<Times>,
+    /// What it says as times.
+    pub(super) times: Times,
+    /// What it says as numbers with marks.
+    pub(super) marks: Marks,
+    /// Words for no value, with how often they occur.
+    pub(super) nulls: BTreeMap<&'static str, u64>,
+    /// Cells that are addresses of persons.
+    pub(super) contacts: u64,
 }
+
+/// Words that programs write where there is no value.
+const NOTHING: [&str; 12] =
+    ["NULL", "null", "\\N", "N/A", "n/a", "NaN", "nan", "NA", "#N/A", "None", "(null)", "-"];
+/// Words for users who are nobody. `0` is left: it may be the first of numbered users.
+const NOBODY: [&str; 5] = ["guest", "Guest", "anonymous", "(not set)", "비회원"];
 
 impl Column {
     /// An unread column.
     pub fn new(name: &str) -> Column {
-        let times = spelling::known(name).filter(|known| spelling::is_time(known));
-        let times = times.map(|_| Times::default());
-        Column { name: name.to_owned(), times, ..Column::default() }
+        Column { name: name.to_owned(), ..Column::default() }
     }
 
     /// Looks at the next cell.
     pub fn take(&mut self, cell: &str) {
         if cell.is_empty() {
+            self.empty += 1;
+            return;
+        }
+        if let Some(word) = self.nothing(cell) {
+            *self.nulls.entry(word).or_default() += 1;
             self.empty += 1;
             return;
         }
@@ -56,9 +76,9 @@ impl Column {
         self.ints += is(Primitive::Int);
         self.whole += is(Primitive::Long);
         self.numbers += is(Primitive::Double);
-        if let Some(times) = &mut self.times {
-            times.take(cell);
-        }
+        self.times.take(cell);
+        self.marks.take(cell);
+        self.contacts += u64::from(is_contact(cell));
         self.barred += u64::from(cell.contains('|'));
         if !self.many {
             let count = self.values.entry(cell.to_owned()).or_default();
@@ -100,9 +120,16 @@ impl Column {
             || !self.many && self.filled > 1 && self.values.len() as u64 == self.filled
     }
 
-    /// Whether a second can be made of every cell, where it is a column of times.
-    pub(super) fn has_seconds(&self) -> bool {
-        self.times.as_ref().is_none_or(Times::is_whole)
+    /// Whether it is about persons: by its name, or by most of its values.
+    pub(super) fn is_personal(&self, of_users: bool) -> bool {
+        is_personal(&self.name, of_users) || self.contacts * 2 > self.filled
+    }
+
+    /// The word for no value that a cell is.
+    fn nothing(&self, cell: &str) -> Option<&'static str> {
+        let nobody = spelling::known(&self.name) == Some("USER_ID");
+        let nobody = NOBODY.iter().filter(|_| nobody);
+        NOTHING.iter().chain(nobody).find(|word| **word == cell).copied()
     }
 
     /// Letters in a cell, on average.

@@ -13,10 +13,15 @@ use std::collections::BTreeSet;
 /// several columns that could be users, the one that is named so, or the first, is.
 pub(super) fn names(columns: &[Column], role: Role) -> Vec<String> {
     let exact: BTreeSet<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let time = time_column(columns, role);
     let mut taken = BTreeSet::new();
     let mut names: Vec<String> = Vec::new();
-    for column in columns {
+    for (at, column) in columns.iter().enumerate() {
         let means = known(&column.name).filter(|name| role.reserves(name));
+        let means = match time {
+            Some((time, field)) if time == at => Some(field),
+            _ => means.filter(|name| !is_time(name)),
+        };
         let means = means.filter(|name| column.name == *name || !exact.contains(name));
         let mut name = means.map_or_else(|| plain(&column.name), str::to_owned);
         if means.is_some() && taken.contains(&bare(&name)) {
@@ -33,6 +38,25 @@ pub(super) fn names(columns: &[Column], role: Role) -> Vec<String> {
         names.push(name);
     }
     names
+}
+
+/// The column that is the time of the rows, with its field: the one of its name, else one that is called otherwise and whose
+/// values are times. A column of small numbers, such as the seconds of a session, is none where another one is.
+fn time_column(columns: &[Column], role: Role) -> Option<(usize, &'static str)> {
+    let field = match role {
+        Role::Interactions => "TIMESTAMP",
+        Role::Items => "CREATION_TIMESTAMP",
+        Role::Users => return None,
+    };
+    let named = |column: &Column| known(&column.name) == Some(field);
+    let find = |is: &dyn Fn(&Column) -> bool| columns.iter().position(is);
+    let at = find(&|column| column.name == field)
+        .or_else(|| find(&|column| named(column) && column.times.are_times()));
+    let unnamed = || match role {
+        Role::Interactions => find(&|column| column.times.are_times()).or_else(|| find(&named)),
+        _ => None,
+    };
+    Some((at.or_else(unnamed)?, field))
 }
 
 /// Whether the name is one of the service's that a column of the file has exactly.
@@ -64,20 +88,37 @@ fn plain(column: &str) -> String {
 pub(super) fn surplus(columns: &[Column], role: Role) -> Vec<bool> {
     let names = names(columns, role);
     let kind = role.dataset();
-    let own = |at: &usize| table::reserved(kind, None, &names[*at]).is_none();
-    let mut own: Vec<usize> = (0..columns.len()).filter(own).collect();
+    let is_own = |at: &usize| table::reserved(kind, None, &names[*at]).is_none();
+    let mut out: Vec<bool> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            is_own(&at)
+                && (column.is_personal(role == Role::Users) || is_empty_of_meaning(column, role))
+        })
+        .collect();
+    let mut own: Vec<usize> = (0..columns.len()).filter(|at| is_own(at) && !out[*at]).collect();
     own.sort_by_key(|at| columns[*at].uselessness());
-    let mut out = vec![false; columns.len()];
     for at in own.into_iter().skip(table::fields(kind, None).own) {
         out[at] = true;
     }
     out
 }
 
+/// So many rows tell whether values are other ones in each row.
+const TELLING: u64 = 50;
+
+/// Whether a column has another value in each row, so that no model learns from it. Items may have names.
+fn is_empty_of_meaning(column: &Column, role: Role) -> bool {
+    let whole = column.numbers == column.filled && column.whole < column.filled;
+    role != Role::Items && column.filled >= TELLING && column.is_unique() && !whole
+}
+
 /// The columns that are left out, each as a comment with the reason.
 pub(super) fn left_out(columns: &[Column], surplus: &[bool], role: Role) -> Vec<String> {
     let most = table::fields(role.dataset(), None).own;
     let why = |column: &Column| match column.uselessness() {
+        _ if column.is_personal(role == Role::Users) => "is about persons",
         5 => "has no values",
         4 => "has another value in each row",
         3 => "has the same value in each row",
@@ -90,7 +131,10 @@ pub(super) fn left_out(columns: &[Column], surplus: &[bool], role: Role) -> Vec<
         format!("# left out: `{}`, which {}", visible(&column.name), why(column))
     };
     let mut lines: Vec<String> = out.iter().take(LISTED).map(line).collect();
-    if !out.is_empty() {
+    let for_room = |column: &&&Column| {
+        !column.is_personal(role == Role::Users) && !is_empty_of_meaning(column, role)
+    };
+    if out.iter().any(|column| for_room(&column)) {
         let and = out.len().saturating_sub(LISTED);
         let more = if and > 0 { format!(" (and {and} more)") } else { String::new() };
         lines.insert(0, format!("# decide: the service takes {most} columns of your own here; these are too many{more}"));
@@ -138,8 +182,7 @@ pub(super) fn lines(all: &[Column], role: Role) -> Vec<String> {
             }
             Kind::Id | Kind::Text => format!("string{null}"),
         };
-        let notes =
-            notes(column, field, text.as_ref() == Some(&column.name), spare == Some(&column.name));
+        let notes = notes(text.as_ref() == Some(&column.name), spare == Some(&column.name));
         match notes.is_empty() {
             true => format!("{field}: {value}"),
             false => format!("{field}: {value}   # {}", notes.join("; ")),
@@ -173,25 +216,85 @@ fn kind(column: &Column, name: &str) -> Kind {
         _ if column.ints == column.filled => Kind::Number("int"),
         _ if column.whole == column.filled => Kind::Number("long"),
         _ if column.numbers == column.filled => Kind::Number("float"),
+        _ if column.marks.style().is_some() => {
+            Kind::Number(column.marks.style().map_or("float", |(_, word)| word))
+        }
+        _ if is_own_time(column) => Kind::Number("long"),
         _ if column.is_categorical() => Kind::Category,
         _ => Kind::Text,
     }
 }
 
-/// What a column of times holds in place of seconds, for people.
-pub(super) fn in_seconds(column: &Column, field: &str) -> Option<&'static str> {
-    column.times.as_ref().filter(|_| is_time(field))?.form()
+/// Whether a column of one's own has times, each row another.
+fn is_own_time(column: &Column) -> bool {
+    column.times.are_times() && !column.is_categorical()
+}
+
+/// The lines of `columns`: the fields that are made of columns with other names, or whose values need a conversion.
+pub(super) fn mapping(all: &[Column], role: Role) -> Vec<String> {
+    let surplus = surplus(all, role);
+    let names = names(all, role);
+    let kept = all.iter().zip(&names).zip(surplus).filter(|(_, out)| !out);
+    kept.filter_map(|((column, field), _)| entry(column, field)).collect()
+}
+
+/// The line of one field; none where the column is as the service takes it.
+fn entry(column: &Column, field: &str) -> Option<String> {
+    let kind = kind(column, field);
+    let mut parts = Vec::new();
+    let mut note = String::new();
+    let is_converted = is_time(field) && !column.times.are_seconds()
+        || !is_time(field)
+            && kind == Kind::Number("long")
+            && is_own_time(column)
+            && column.numbers < column.filled;
+    if let Some(way) = column.times.way().filter(|_| is_converted) {
+        let pattern = way.word.contains('%');
+        let quoted = |word: &str| serde_json::Value::from(word).to_string();
+        parts.push(format!("time: {}", if pattern { quoted(&way.word) } else { way.word }));
+        if let Some(or) = way.or {
+            note = format!(
+                "   # decide: the day or the month first, both fit; the other one is {}",
+                quoted(&or)
+            );
+        }
+    }
+    if let Some((example, _)) = column
+        .marks
+        .style()
+        .filter(|_| column.numbers < column.filled && matches!(kind, Kind::Number(_)))
+    {
+        parts.push(format!("number: \"{example}\""));
+    }
+    if !column.nulls.is_empty() {
+        let words: Vec<&&str> = column.nulls.keys().collect();
+        parts.push(format!("null: {}", serde_json::json!(words)));
+    }
+    let from = word(&column.name);
+    match parts.is_empty() {
+        true if column.name == field => None,
+        true => Some(format!("{field}: {from}")),
+        false => Some(format!("{field}: {{from: {from}, {}}}{note}", parts.join(", "))),
+    }
+}
+
+/// A text as a value of YAML: in quotes where it would mean something else.
+pub(super) fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ' ');
+    let ends = text.starts_with([' ', '-']) || text.ends_with(' ');
+    let other = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "null" | "true" | "false" | "y" | "n" | "yes" | "no" | "on" | "off"
+    );
+    match text.chars().all(plain) && !ends && !other && text.contains(|c: char| c.is_alphabetic()) {
+        true => text.to_owned(),
+        false => serde_json::Value::from(text).to_string(),
+    }
 }
 
 /// What a person has to know of a column.
-fn notes(column: &Column, field: &str, textual: bool, spare: bool) -> Vec<String> {
+fn notes(textual: bool, spare: bool) -> Vec<String> {
     let mut notes = Vec::new();
-    if *field != column.name {
-        notes.push(format!("the file calls it `{}`", visible(&column.name).replace('#', " ")));
-    }
-    if let Some(what) = in_seconds(column, field) {
-        notes.push(format!("seconds, made of {what} (`{}`)", visible(&column.sample)));
-    }
     if textual {
         notes.push("read as text by the model; take `textual` away if it is none".to_owned());
     }

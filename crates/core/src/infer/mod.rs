@@ -3,17 +3,17 @@
 
 mod column;
 mod fields;
-mod rewrite;
+mod marks;
+mod personal;
 mod role;
 mod spelling;
 mod times;
 
 pub use column::Column;
-pub use rewrite::Rewrite;
 pub use role::Role;
 
+use fields::word;
 use personalize_rules::visible::{is_hidden, visible};
-use times::Times;
 
 /// A file, read.
 #[derive(Debug, Clone)]
@@ -24,15 +24,6 @@ pub struct Table {
     pub rows: u64,
     /// Its columns, in order.
     pub columns: Vec<Column>,
-}
-
-/// What is made of the files.
-#[derive(Debug)]
-pub struct Inferred {
-    /// The text of the spec.
-    pub spec: String,
-    /// The files that the service would not take as they are: the spec names the copies.
-    pub rewrites: Vec<Rewrite>,
 }
 
 /// Why no spec can be made of the files.
@@ -83,7 +74,7 @@ pub enum InferError {
 ///
 /// # Errors
 /// [`InferError`] where the files do not say what a spec needs.
-pub fn spec(name: &str, tables: &[Table]) -> Result<Inferred, InferError> {
+pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
     let mut all: Vec<(Role, &Table)> = Vec::new();
     for table in tables {
         let role = Role::of(&table.columns).ok_or_else(|| no_ids(table))?;
@@ -101,18 +92,15 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<Inferred, InferError> {
         times(*role, table)?;
     }
     let mut text = head(name, &all);
-    let mut rewrites = Vec::new();
     for (role, table) in &all {
-        if is_too_narrow(table) {
+        if is_too_narrow(table, *role) {
             leave_out(&mut text, *role, table);
             continue;
         }
-        let rewrite = Rewrite::of(table, *role);
-        dataset(&mut text, *role, table, rewrite.as_ref());
-        rewrites.extend(rewrite);
+        dataset(&mut text, *role, table);
     }
     text.push_str(&rest(interactions, all.iter().any(|(role, _)| *role == Role::Items)));
-    Ok(Inferred { spec: text, rewrites })
+    Ok(text)
 }
 
 /// Whether the times of a file are there and can be made seconds.
@@ -123,7 +111,7 @@ fn times(role: Role, table: &Table) -> Result<(), InferError> {
     }
     for (column, _) in table.columns.iter().zip(&names).filter(|(_, name)| spelling::is_time(name))
     {
-        if let Some((why, sample)) = column.times.as_ref().and_then(Times::fault) {
+        if let Some((why, sample)) = column.times.fault() {
             return Err(InferError::Times {
                 source_name: table.source.clone(),
                 column: column.name.clone(),
@@ -162,9 +150,9 @@ datasets:
     )
 }
 
-/// Whether only the id stands in a file: the service would refuse it.
-fn is_too_narrow(table: &Table) -> bool {
-    table.columns.len() < 2
+/// Whether only the id is left of a file: the service would refuse it.
+fn is_too_narrow(table: &Table, role: Role) -> bool {
+    fields::surplus(&table.columns, role).iter().filter(|out| !**out).count() < 2
 }
 
 fn leave_out(text: &mut String, role: Role, table: &Table) {
@@ -174,25 +162,19 @@ fn leave_out(text: &mut String, role: Role, table: &Table) {
     ));
 }
 
-fn dataset(text: &mut String, role: Role, table: &Table, rewrite: Option<&Rewrite>) {
+fn dataset(text: &mut String, role: Role, table: &Table) {
     let key = role.key();
-    let source = match rewrite {
-        Some(rewrite) => format!("{}   # made of {}", word(&rewrite.to), visible(&rewrite.from)),
-        None => word(&table.source),
-    };
+    let source = word(&table.source);
     text.push_str(&format!("  {key}:\n    source: {source}\n    schema:\n"));
     for line in fields::lines(&table.columns, role) {
         text.push_str(&format!("      {line}\n"));
     }
-}
-
-/// A text as a value of YAML: in quotes where it would mean something else.
-fn word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ' ');
-    let ends = text.starts_with([' ', '-']) || text.ends_with(' ');
-    match text.chars().all(plain) && !ends && text.contains(|c: char| c.is_alphabetic()) {
-        true => text.to_owned(),
-        false => serde_json::Value::from(text).to_string(),
+    let mapping = fields::mapping(&table.columns, role);
+    if !mapping.is_empty() {
+        text.push_str("    columns:\n");
+    }
+    for line in mapping {
+        text.push_str(&format!("      {line}\n"));
     }
 }
 

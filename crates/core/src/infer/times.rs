@@ -1,18 +1,60 @@
-//! What a column of times holds: seconds, what can be made seconds, and what cannot.
-//! Not here: reading one cell (`rules::cell::timed`), and which columns are times (`fields`).
+//! How the values of a column say times: seconds and finer units, ISO 8601, dates in other orders, or not at all.
+//! Not here: reading one cell (`rules::cell`), and which columns are times (`fields`).
 
-use personalize_rules::cell::{Timed, timed};
+use jiff::fmt::strtime::BrokenDownTime;
+use personalize_rules::cell::{
+    Timed, number,
+    time::{LATEST, Moment, moment, unit_name},
+    timed,
+};
 use std::collections::BTreeMap;
 
-/// The cells of a column of times, counted by what they say.
+/// Dates in the orders that people and programs write, as patterns of strptime.
+const DATES: [&str; 15] = [
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%Y.%m.%d",
+    "%Y. %m. %d",
+    "%Y년 %m월 %d일",
+    "%Y%m%d",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%d/%b/%Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%B %d, %Y",
+];
+/// What may stand after a date.
+const CLOCKS: [&str; 8] =
+    ["", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ":%H:%M:%S %z", "%H%M%S"];
+
+/// What most values of a column are, when they are times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Way {
+    /// The word or the pattern for `time`.
+    pub(super) word: String,
+    /// Another pattern that fits all values as well: day and month may be either.
+    pub(super) or: Option<String>,
+}
+
+/// The cells of a column, counted by what they say as times.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Times {
     all: u64,
-    forms: BTreeMap<&'static str, u64>,
+    /// Cells by the word for them.
+    words: BTreeMap<&'static str, u64>,
+    /// Cells that are whole seconds already.
+    whole: u64,
+    /// Seconds that can hardly be: small numbers.
+    implausible: u64,
+    /// Cells that fit the patterns that are left.
+    dated: u64,
+    patterns: Option<Vec<String>>,
     /// Cells whose digits were cut off, so that the second is not known.
     coarse: u64,
-    /// Cells that no second can be made of.
-    bad: u64,
     first_bad: String,
     first_coarse: String,
 }
@@ -21,35 +63,70 @@ impl Times {
     /// Counts a cell that is not empty.
     pub(super) fn take(&mut self, cell: &str) {
         self.all += 1;
-        let keep = |kept: &mut String| {
-            if kept.is_empty() {
-                *kept = cell.chars().take(40).collect();
+        let whole = number::whole(cell.as_bytes()).map(|whole| moment(whole, LATEST));
+        if let Some(Moment::Finer(finer)) = whole {
+            *self.words.entry(unit(unit_name(finer))).or_default() += 1;
+            return;
+        }
+        let word = match timed(cell) {
+            _ if whole == Some(Moment::Seconds) => {
+                self.whole += 1;
+                "seconds"
             }
-        };
-        match timed(cell) {
-            Timed::Seconds => {}
-            Timed::Second { step, form, .. } => {
-                *self.forms.entry(form).or_default() += 1;
+            Timed::Seconds => {
+                self.implausible += 1;
+                return;
+            }
+            Timed::Second { second, form, .. }
+                if form != "dates" && moment(second, LATEST) != Moment::Seconds =>
+            {
+                self.implausible += 1;
+                return;
+            }
+            Timed::Second { step, form, .. } if form != "dates" => {
                 if step > 1 {
                     self.coarse += 1;
-                    keep(&mut self.first_coarse);
+                    keep(&mut self.first_coarse, cell);
                 }
+                unit(form)
             }
-            Timed::Unclear | Timed::No => {
-                self.bad += 1;
-                keep(&mut self.first_bad);
-            }
+            Timed::Second { .. } if is_iso(cell) => "iso",
+            _ => return self.date(cell),
+        };
+        *self.words.entry(word).or_default() += 1;
+    }
+
+    fn date(&mut self, cell: &str) {
+        let patterns = self.patterns.get_or_insert_with(all_patterns);
+        let fit: Vec<String> = patterns.iter().filter(|p| fits(p, cell)).cloned().collect();
+        if fit.is_empty() {
+            return keep(&mut self.first_bad, cell);
         }
+        self.dated += 1;
+        *patterns = fit;
     }
 
-    /// What most cells that are not in seconds are, for people; none where all are in seconds.
-    pub(super) fn form(&self) -> Option<&'static str> {
-        self.forms.iter().max_by_key(|(_, count)| **count).map(|(form, _)| *form)
+    /// How most cells say times; none where they are no times.
+    pub(super) fn way(&self) -> Option<Way> {
+        let most = |count: u64| count * 2 > self.all;
+        if most(self.dated) {
+            let patterns = self.patterns.as_deref().unwrap_or_default();
+            let word = patterns.first()?.clone();
+            return Some(Way { word, or: patterns.get(1).cloned() });
+        }
+        let (word, _) = self.words.iter().find(|(_, count)| most(**count))?;
+        Some(Way { word: (*word).to_owned(), or: None })
     }
 
-    /// Whether a second can be made of every cell.
-    pub(super) fn is_whole(&self) -> bool {
-        self.bad == 0
+    /// Whether every cell is a time that can be, whatever the column is called. Small numbers are no times.
+    pub(super) fn are_times(&self) -> bool {
+        let times = self.words.values().sum::<u64>() + self.dated;
+        self.all > 0 && self.way().is_some() && times * 20 >= self.all * 19
+    }
+
+    /// Whether all are whole seconds already, as the service takes them; implausible ones are left to the check of data.
+    pub(super) fn are_seconds(&self) -> bool {
+        self.implausible + self.whole == self.all
     }
 
     /// Why no seconds can be made of most of the column, with a cell that shows it.
@@ -59,8 +136,46 @@ impl Times {
         if most(self.coarse) && self.all > 1 {
             return Some(("digits are lost", &self.first_coarse));
         }
-        most(self.bad).then_some(("no second can be made of them for sure", &self.first_bad))
+        let unknown = self.way().is_none() && !most(self.implausible) && self.all > 0;
+        unknown.then_some(("no second can be made of them for sure", &self.first_bad))
     }
+}
+
+fn keep(kept: &mut String, cell: &str) {
+    if kept.is_empty() {
+        *kept = cell.chars().take(40).collect();
+    }
+}
+
+/// The word for what a cell is in place of whole seconds.
+fn unit(form: &str) -> &'static str {
+    match form {
+        "milliseconds" => "milliseconds",
+        "microseconds" => "microseconds",
+        "nanoseconds" => "nanoseconds",
+        _ => "seconds",
+    }
+}
+
+/// `2026-01-31…` or `2026/01/31…`: the order that ISO 8601 has.
+fn is_iso(cell: &str) -> bool {
+    let bytes = cell.trim().as_bytes();
+    bytes.len() >= 10
+        && bytes[..4].iter().all(u8::is_ascii_digit)
+        && matches!(bytes[4], b'-' | b'/')
+        && bytes[7] == bytes[4]
+}
+
+fn all_patterns() -> Vec<String> {
+    let all = DATES.iter().flat_map(|date| CLOCKS.iter().map(move |clock| (date, clock)));
+    let fit = |(date, clock): &(&&str, &&str)| **clock != "%H%M%S" || **date == "%Y%m%d";
+    all.filter(fit).map(|(date, clock)| format!("{date}{clock}")).collect()
+}
+
+fn fits(pattern: &str, cell: &str) -> bool {
+    let Ok(parts) = BrokenDownTime::parse(pattern, cell.trim()) else { return false };
+    let year = parts.year().is_some_and(|year| (1900..2200).contains(&year));
+    year && (parts.to_timestamp().is_ok() || parts.to_datetime().is_ok() || parts.to_date().is_ok())
 }
 
 #[cfg(test)]
@@ -73,20 +188,55 @@ mod tests {
         times
     }
 
-    #[test]
-    fn whole_numbers_of_pandas_are_all_there() {
-        let times = of(&["1.760000000e+09", "1.759999123e+09"]);
-        assert_eq!((times.form(), times.fault()), (Some("numbers with an exponent"), None));
-        let times = of(&["1700000000", "1700000001"]);
-        assert_eq!((times.form(), times.fault()), (None, None));
-        assert_eq!(of(&["1.76e9"]).fault(), None);
+    fn word(cells: &[&str]) -> Option<String> {
+        of(cells).way().map(|way| way.word)
     }
 
     #[test]
-    fn what_is_lost_or_unclear_is_a_fault() {
+    fn the_way_is_told_from_the_values() {
+        for (cells, wanted) in [
+            (vec!["1.760000000e+09", "1.759999123e+09"], "seconds"),
+            (vec!["1700000000", "1700000001"], "seconds"),
+            (vec!["1700000000.5", "1700000001.25"], "seconds"),
+            (vec!["1700000000123"], "milliseconds"),
+            (vec!["1700000000123456"], "microseconds"),
+            (vec!["1700000000123456789"], "nanoseconds"),
+            (vec!["2026-01-31T10:00:00+09:00", "2026-02-01"], "iso"),
+            (vec!["2026/01/31 10:00"], "iso"),
+            (vec!["31/01/2026", "01/02/2026"], "%d/%m/%Y"),
+            (vec!["01/31/2026 10:05 PM"], "%m/%d/%Y %I:%M %p"),
+            (vec!["31.01.2026 10:05"], "%d.%m.%Y %H:%M"),
+            (vec!["31-Jan-2026"], "%d-%b-%Y"),
+            (vec!["2026년 1월 31일"], "%Y년 %m월 %d일"),
+            (vec!["20260131", "20260201"], "%Y%m%d"),
+            (vec!["20260131101500"], "%Y%m%d%H%M%S"),
+        ] {
+            assert_eq!(word(&cells).as_deref(), Some(wanted), "{cells:?}");
+            assert!(of(&cells).are_times(), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn day_and_month_that_may_be_either_are_both_told() {
+        let way = of(&["07/05/2020", "01/02/2020"]).way().unwrap();
+        assert_eq!((way.word.as_str(), way.or.as_deref()), ("%d/%m/%Y", Some("%m/%d/%Y")));
+        assert_eq!(of(&["07/05/2020", "01/22/2020"]).way().unwrap().or, None);
+    }
+
+    #[test]
+    fn small_numbers_are_no_times() {
+        let session = of(&["0", "80000", "12"]);
+        assert!(!session.are_times() && session.are_seconds());
+        assert!(!of(&["red", "blue"]).are_times());
+        assert!(!of(&["12.5", "99.9"]).are_times());
+    }
+
+    #[test]
+    fn what_is_lost_or_no_time_is_a_fault() {
         assert_eq!(of(&["1.76e+09", "1.75e+09"]).fault(), Some(("digits are lost", "1.76e+09")));
-        let unclear = Some(("no second can be made of them for sure", "07/05/2020"));
-        assert_eq!(of(&["07/05/2020", "soon", "1700000000"]).fault(), unclear);
-        assert_eq!(of(&["07/05/2020", "1700000001", "1700000000"]).fault(), None);
+        assert_eq!(of(&["1.76e9"]).fault(), None);
+        let unknown = Some(("no second can be made of them for sure", "soon"));
+        assert_eq!(of(&["soon", "later", "1700000000"]).fault(), unknown);
+        assert_eq!(of(&["soon", "1700000001", "1700000000"]).fault(), None);
     }
 }

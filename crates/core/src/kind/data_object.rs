@@ -7,6 +7,7 @@ use super::{
         Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
     field::Field,
+    import_job::{self, Batch},
     job,
 };
 use crate::{
@@ -28,6 +29,10 @@ pub(super) const DEFINITION: Definition = Definition {
         Field::immutable("bucket", "part of the object's identity"),
         Field::immutable("key", "part of the object's identity; holds the hash of the content"),
         Field::not_compared("source", "where the bytes come from on this machine"),
+        Field::not_compared(
+            "conversion",
+            "how the bytes are made of the source; the hash is theirs",
+        ),
         Field::updatable("bytes", "PutObject replaces the object"),
         Field::updatable(
             "hash",
@@ -71,36 +76,50 @@ fn bucket_of<'l>(locator: &'l str, _: &'l Props) -> &'l str {
     path.split('/').next().unwrap_or_default()
 }
 
-/// The local data of the stack.
+/// The local data of the stack that is to lie in its bucket: the data of the datasets, and the inputs of jobs.
 pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     let Some(bucket) = &from.spec.bucket else { return };
-    for (key, source) in local(from) {
-        let files = from
-            .files
-            .sources
-            .get(source)
-            .and_then(|f| f.as_ref().ok())
-            .map_or(&[][..], Vec::as_slice);
-        // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
-        let folder = bucket::folder(from, &key, files);
-        let of_several = |file: &DataFile| match files {
-            [_] => Address::new(Kind::DataObject, &*key),
-            _ => Address::new(Kind::DataObject, format!("{key}/{}", file.name)),
-        };
-        let object = |file| object(from, &bucket.name, &folder, of_several(file), file);
-        nodes.extend(files.iter().map(object));
+    for (key, dataset) in from.spec.datasets.iter().filter(|(_, d)| d.in_s3().is_none()) {
+        let Some(source) = dataset.source.as_deref() else { continue };
+        let Some(Ok(files)) = from.files.of_dataset(key, source) else { continue };
+        let batches = import_job::batches(from, key, files);
+        for batch in batches.iter().filter(|batch| !batch.is_imported) {
+            upload(from, &bucket.name, key, batch, nodes);
+        }
+    }
+    for job in job::all(from.spec) {
+        let Some(files) = job.local_input().and_then(|input| files(from, input)) else { continue };
+        let key = job.folder_name();
+        objects(from, &bucket.name, &key, (files, matches!(files, [_])), nodes);
     }
 }
 
-/// What lies beside the spec and is uploaded, with what stands for it in addresses and keys: the data of the datasets and the
-/// inputs of jobs.
-fn local<'s>(from: &Lowering<'s>) -> Vec<(String, &'s str)> {
-    let datasets = from.spec.datasets.iter();
-    let datasets = datasets.filter_map(|(key, d)| Some((key.to_owned(), d.source.as_deref()?)));
-    let datasets = datasets.filter(|(_, source)| !source.starts_with("s3://"));
-    let jobs = job::all(from.spec).into_iter();
-    let jobs = jobs.filter_map(|job| Some((job.folder_name(), job.local_input()?)));
-    datasets.chain(jobs).collect()
+/// The files of a source, where they could be read.
+fn files<'f>(from: &Lowering<'f>, source: &str) -> Option<&'f [DataFile]> {
+    from.files.sources.get(source)?.as_ref().ok().map(Vec::as_slice)
+}
+
+/// The files of one import. One that is all of the data is called by its dataset alone.
+fn upload(from: &Lowering<'_>, bucket: &str, key: &str, batch: &Batch<'_>, nodes: &mut Vec<Node>) {
+    let is_whole = !batch.is_incremental && matches!(&*batch.files, [_]);
+    objects(from, bucket, key, (&batch.files, is_whole), nodes);
+}
+
+/// The files of the dataset or job under `key`, in a folder of their own.
+fn objects(
+    from: &Lowering<'_>,
+    bucket: &str,
+    key: &str,
+    (files, is_whole): (&[DataFile], bool),
+    nodes: &mut Vec<Node>,
+) {
+    // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
+    let folder = bucket::folder(from, key, files);
+    let address = |file: &DataFile| match is_whole {
+        true => Address::new(Kind::DataObject, key),
+        false => Address::new(Kind::DataObject, format!("{key}/{}", file.name)),
+    };
+    nodes.extend(files.iter().map(|file| object(from, bucket, &folder, address(file), file)));
 }
 
 fn object(
@@ -112,10 +131,13 @@ fn object(
 ) -> Node {
     let key = format!("{folder}{}", file.name);
     let locator = format!("s3://{bucket}/{key}");
-    let props = json!({
+    let mut props = json!({
         "bucket": bucket, "key": key, "source": file.path.to_string_lossy(),
         "bytes": file.bytes, "hash": file.hash,
     });
+    if let Some(conversion) = &file.conversion {
+        props["conversion"] = json!(**conversion);
+    }
     let mut node = from.node(address, key, Some(locator), props);
     if bucket::managed(from).is_some() {
         node.needs = [Address::only(Kind::Bucket)].into();

@@ -7,7 +7,7 @@ use super::{
         Service, Tagging, Work, no_own_name,
     },
     field::Field,
-    job,
+    import_job, job,
 };
 use crate::{
     address::{Address, Kind},
@@ -77,7 +77,7 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         node.needs.insert(Address::only(Kind::DatasetGroup));
         for (key, _) in from.spec.datasets.iter() {
             node.needs.insert(Address::new(Kind::Dataset, key));
-            node.needs.insert(Address::new(Kind::ImportJob, key));
+            node.needs.extend(import_job::addresses(from, key));
         }
         nodes.push(node);
     }

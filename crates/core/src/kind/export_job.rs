@@ -84,7 +84,7 @@ fn node(from: &Lowering<'_>, nodes: &[Node], job: &Job<'_>, export: &Export) -> 
     let fields = json!({"datasetArn": arn, "ingestionMode": mode});
     let mut node = job.node(from, nodes, &inputs, fields);
     node.needs.insert(Address::new(Kind::Dataset, &export.dataset));
-    node.needs.insert(Address::new(Kind::ImportJob, &export.dataset));
+    node.needs.extend(import_job::addresses(from, &export.dataset));
     node
 }
 
@@ -93,6 +93,6 @@ fn node(from: &Lowering<'_>, nodes: &[Node], job: &Job<'_>, export: &Export) -> 
 fn content(from: &Lowering<'_>, export: &Export) -> Option<Value> {
     let is_bulk = matches!(export.ingestion_mode, Some(IngestionMode::Bulk | IngestionMode::All));
     let (key, dataset) = from.spec.datasets.iter().find(|(key, _)| *key == export.dataset)?;
-    let files = from.files.sources.get(dataset.source.as_deref().filter(|_| is_bulk)?)?;
-    Some(import_job::content_hash(from, key, files.as_ref().ok()?).into())
+    let files = from.files.of_dataset(key, dataset.source.as_deref().filter(|_| is_bulk)?)?;
+    Some(import_job::data_of(from, key, files.as_ref().ok()?).into())
 }

@@ -6,6 +6,7 @@ use super::{
         Recognised, Replacement, Service, Tagging, Unnamed, Work, holds_its_group, of_group,
     },
     field::{Field, Same},
+    import_job,
 };
 use crate::{
     address::{Address, Kind},
@@ -79,7 +80,7 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         for (key, dataset) in from.spec.datasets.iter() {
             node.needs.insert(Address::new(Kind::Dataset, key));
             if dataset.source.is_some() {
-                node.needs.insert(Address::new(Kind::ImportJob, key));
+                node.needs.extend(import_job::addresses(from, key));
             }
         }
         node.replace = filter.replace;

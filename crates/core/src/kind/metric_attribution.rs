@@ -8,6 +8,7 @@ use super::{
         no_own_name, of_group,
     },
     field::Field,
+    import_job,
     members::Members,
     role, role_policy,
 };
@@ -131,7 +132,8 @@ fn data(from: &Lowering<'_>, attribution: &MetricAttribution) -> Vec<Address> {
             DatasetType::Interactions => needs.push(Address::new(Kind::Dataset, key)),
             DatasetType::Items if items => {
                 needs.push(Address::new(Kind::Dataset, key));
-                needs.extend(dataset.source.is_some().then(|| Address::new(Kind::ImportJob, key)));
+                let imports = dataset.source.is_some().then(|| import_job::addresses(from, key));
+                needs.extend(imports.into_iter().flatten());
             }
             _ => {}
         }

@@ -131,8 +131,9 @@ fn training_hash(from: &Lowering<'_>, solution: &Solution) -> String {
         .into_iter()
         .filter_map(|import| {
             let dataset = from.spec.datasets.iter().find(|(key, _)| *key == import.key)?.1;
-            let files = from.files.sources.get(dataset.source.as_deref()?)?.as_ref().ok()?;
-            Some(json!([import.key, import_job::content_hash(from, &import.key, files)]))
+            let files =
+                from.files.of_dataset(&import.key, dataset.source.as_deref()?)?.as_ref().ok()?;
+            Some(json!([import.key, import_job::data_of(from, &import.key, files)]))
         })
         .collect();
     let config = solution.solution_config.as_ref().map(block);

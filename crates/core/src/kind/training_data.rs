@@ -1,7 +1,7 @@
 //! What a recipe learns from, as resources of the stack: the datasets that it reads, and the data that has to be in them
 //! before the service trains. Not here: which columns it reads (`crates/rules`).
 
-use super::dataset;
+use super::{dataset, import_job};
 use crate::{
     address::{Address, Kind},
     graph::Needs,
@@ -19,7 +19,7 @@ pub(super) fn data(from: &Lowering<'_>, recipe: &str) -> Needs {
     let interactions = from.spec.datasets.iter().find(|(key, _)| *key == "interactions");
     match interactions {
         Some((key, dataset)) if dataset.source.is_some() => {
-            data.insert(Address::new(Kind::ImportJob, key));
+            data.extend(import_job::addresses(from, key));
         }
         Some(_) if from.spec.event_tracker.is_some() => {
             data.insert(Address::only(Kind::EventTracker));
@@ -48,6 +48,6 @@ pub(super) fn imports(from: &Lowering<'_>, recipe: &str) -> Needs {
     needs(from, recipe)
         .into_iter()
         .filter(|need| need.kind == Kind::Dataset && sourced(&need.key))
-        .map(|need| Address::new(Kind::ImportJob, need.key))
+        .flat_map(|need| import_job::addresses(from, &need.key))
         .collect()
 }

@@ -22,8 +22,8 @@ use crate::{
         definition::{Definition, Owner, Unnamed},
     },
     lower::lower,
-    lowering::{Choices, Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT},
-    spec::types::Replace,
+    lowering::{Choices, Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT, text},
+    spec::{files::DataFile, types::Replace},
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,8 +62,11 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             .build();
             let chosen = Lowering { choices: &choices, ..from };
             plan.notes.extend(scheduled::notes(&chosen, &plan, inventory, now));
+            notes::held_parts(&mut plan, &choices);
             plan.spec = crate::hash::short_hash(&crate::lowering::block(from.spec), 16);
             plan.files = uploads(&from, &plan.steps);
+            let converted = notes::converted(&from, &plan.files);
+            plan.notes.extend(converted);
             return plan;
         }
         // Names depend on generations, and other resources on names: lower again with the next ones.
@@ -391,17 +394,21 @@ impl Builder<'_> {
 
 /// The local files that `steps` upload.
 fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
-    let wanted: BTreeSet<&str> = steps
-        .iter()
-        .filter(|s| s.is_upload())
-        .map(|s| crate::lowering::text(&s.input, "source"))
-        .collect();
-    let files = from.files.sources.values().flatten().flatten().map(|file| LocalFile {
-        path: file.path.to_string_lossy().into_owned(),
-        bytes: file.bytes,
-        hash: file.hash.clone(),
-    });
-    files.filter(|file| wanted.contains(file.path.as_str())).collect()
+    let wanted: BTreeSet<(&str, &str)> =
+        steps.iter().filter(|step| step.is_upload()).map(source_and_hash).collect();
+    let path = |file: &DataFile| file.path.to_string_lossy().into_owned();
+    let mut seen = BTreeSet::new();
+    let is_wanted = |file: &&DataFile| wanted.contains(&(path(file).as_str(), file.hash.as_str()));
+    let files = from.files.all().filter(is_wanted);
+    files
+        .filter(|file| seen.insert((&file.path, &file.hash)))
+        .map(|file| LocalFile { path: path(file), bytes: file.bytes, hash: file.hash.clone() })
+        .collect()
+}
+
+/// What a step uploads: the path of the file, and the hash of the bytes that are made of it.
+fn source_and_hash(step: &Step) -> (&str, &str) {
+    (text(&step.input, "source"), text(&step.input, "hash"))
 }
 
 /// What an update is about that writes nothing but our own marks.

@@ -2,8 +2,8 @@
 //! counts. Names of jobs are used up for ever, so a job that failed is tried again under the next one.
 
 use super::{
-    existing,
-    jobs::{feeds, replaced_by, usable},
+    existing, increments,
+    jobs::{feeds, is_no_older, is_partial, is_run, replaced_by, usable},
     lookup::live_of,
     owner::is_ours,
     scheduled,
@@ -70,10 +70,13 @@ pub(super) fn attempts(
     choices.numbers.retain(|a, _| !kind::is_kept(a.kind));
     choices.reasons.clear();
     choices.existing = existing::datasets(from, inventory);
+    increments::choose(from, choices, inventory, replaced);
     let graph = lower(Lowering { choices, ..*from });
     // What is in a dataset that is replaced goes with it.
-    let is_replaced =
-        |node: &Node| replaced.contains(&Address::new(Kind::Dataset, &node.address.key));
+    let is_replaced = |node: &Node| {
+        let key = node.address.key.split('/').next().unwrap_or_default();
+        replaced.contains(&Address::new(Kind::Dataset, key))
+    };
     let is_due = |node: &Node| {
         let (key, solution) = (&node.address.key, text(&node.props, "solutionArn"));
         from.requests.trains(key) || is_old(from, key, inventory, solution, now)
@@ -85,9 +88,17 @@ pub(super) fn attempts(
             !is_replaced(node)
                 && usable(job)
                 && feeds(job, node, inventory)
+                && is_partial(job) == (text(&node.props, "importMode") == "INCREMENTAL")
                 && replaced_by(job, inventory).is_none()
+                && !has_more(job, &graph, inventory)
         };
-        found.insert(node.address.clone(), first(jobs, good));
+        let attempt = first(jobs, good);
+        let failed = |n: u32| jobs(n).is_some_and(|job| job.phase == Phase::Failed);
+        if attempt.checked_sub(1).is_some_and(failed) && jobs(attempt).is_none() {
+            // That the attempt before failed, and why, matters more than why it was made.
+            choices.reasons.remove(&node.address);
+        }
+        found.insert(node.address.clone(), attempt);
     }
     for node in graph.of(Kind::SolutionVersion) {
         let solution = text(&node.props, "solutionArn");
@@ -106,6 +117,19 @@ pub(super) fn attempts(
         existing::Counting { import: &|node| !is_replaced(node), version: &|node| !is_due(node) };
     choices.existing.extend(existing::kept(from, &graph, &found, inventory, counts));
     choices.numbers.extend(found);
+}
+
+/// Whether parts were added to what the import `job` brought that are not wanted any more.
+fn has_more(job: &Live, graph: &Graph, inventory: &Inventory) -> bool {
+    let is_wanted = |added: &Live| graph.of(Kind::ImportJob).any(|node| is_run(&node.name, added));
+    let added = inventory.of(Kind::ImportJob).filter(|added| {
+        is_partial(added)
+            && usable(added)
+            && is_ours(added, &graph.stack)
+            && added.text("datasetArn") == job.text("datasetArn")
+            && is_no_older(added, job)
+    });
+    !is_partial(job) && added.into_iter().any(|added| !is_wanted(added))
 }
 
 /// Whether every version that counts of the solution under `key` is older than the spec allows, whoever had it trained.

@@ -80,7 +80,9 @@ pub(super) fn kept(
         attempt_name(&node.name, number)
     };
     let mut existing = BTreeMap::new();
-    for node in graph.of(Kind::ImportJob).filter(|node| (counts.import)(node)) {
+    // What adds parts is not taken over: who made it cannot have known the parts.
+    let full = graph.of(Kind::ImportJob).filter(|node| !node.address.key.contains('/'));
+    for node in full.filter(|node| (counts.import)(node)) {
         let live = inventory.named(Kind::ImportJob, &own(node)).is_none();
         if let Some(job) = live.then(|| job(from, node, inventory)).flatten() {
             existing.insert(node.address.clone(), as_it_is(job, Some(&node.name)));

@@ -10,7 +10,7 @@ pub(super) struct Index<'p> {
     steps: BTreeMap<Key<'p>, Vec<&'p Step>>,
     items: BTreeMap<Key<'p>, &'p Item>,
     preconditions: BTreeMap<Key<'p>, &'p Precondition>,
-    files: BTreeMap<&'p str, &'p LocalFile>,
+    files: BTreeMap<(&'p str, &'p str), &'p LocalFile>,
 }
 
 impl<'p> Index<'p> {
@@ -32,7 +32,7 @@ impl<'p> Index<'p> {
             index.preconditions.entry((&one.address, &one.name)).or_insert(one);
         }
         for file in &plan.files {
-            index.files.entry(&file.path).or_insert(file);
+            index.files.entry((&file.path, &file.hash)).or_insert(file);
         }
         index
     }
@@ -61,8 +61,8 @@ impl<'p> Index<'p> {
         from.take_while(move |((at, _), _)| *at == address).map(|(_, one)| *one)
     }
 
-    /// The file at a path.
-    pub(super) fn file(&self, path: &str) -> Option<&'p LocalFile> {
-        self.files.get(path).copied()
+    /// What is uploaded of the file at a path, by its hash: several datasets may be made of one file.
+    pub(super) fn file(&self, path: &str, hash: &str) -> Option<&'p LocalFile> {
+        self.files.get(&(path, hash)).copied()
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     graph::Node,
     inventory::{Inventory, Live, Phase},
     kind::schedule,
-    lowering::text,
+    lowering::{attempt_of, text},
 };
 
 /// Whether it is good, or may become so.
@@ -39,6 +39,11 @@ pub(super) fn replaced_by<'i>(job: &Live, inventory: &'i Inventory) -> Option<&'
         .filter(|other| other.text("datasetArn") == job.text("datasetArn") && usable(other))
         .filter(|other| !is_partial(other) && !schedule::is_made_by_one(&other.name))
         .find(|other| matches!((other.created, job.created), (Some(o), Some(j)) if o > j))
+}
+
+/// Whether `live` ran on the inputs that the name `base` stands for.
+pub(super) fn is_run(base: &str, live: &Live) -> bool {
+    live.name == base || attempt_of(&live.name).is_some_and(|(other, _)| other == base)
 }
 
 /// Whether the job only adds to what is there.

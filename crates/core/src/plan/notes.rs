@@ -1,15 +1,21 @@
 //! Notes: what is worth knowing of a plan before it is approved, each from a fact about the service.
 //! Not here: risks (`risk`) and room (`room`), which decide.
 
-use super::{Note, Plan, Risk, Settle, Step, Verb, held};
+use super::{LocalFile, Note, Plan, Risk, Settle, Step, Verb, held};
 use crate::{
     address::{Address, Kind},
     diff,
     graph::Node,
     inventory::{Inventory, Live},
     kind::{self, definition::Making, role_policy},
+    lowering::{Choices, Lowering},
+    spec::files::RowCounts,
 };
-use personalize_rules::finding::listed;
+use personalize_rules::{
+    finding::{grouped, listed},
+    quota::MIN_INTERACTIONS,
+    visible::visible,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many addresses a note names.
@@ -40,6 +46,38 @@ pub(super) fn add(plan: &mut Plan) {
         let text = format!("on AWS, small data usually takes about {}", spell(minutes));
         plan.notes.push(Note { address: None, text });
     }
+}
+
+/// Adds a note on the parts of each dataset that are not imported yet, since an import takes more of them.
+pub(super) fn held_parts(plan: &mut Plan, choices: &Choices) {
+    let held = choices.increments.iter().filter(|(_, increments)| !increments.held.is_empty());
+    plan.notes.extend(held.map(|(key, increments)| {
+        let names = increments.held.iter().map(|name| format!("`{}`", visible(name)));
+        let text = format!(
+            "not imported yet, since an incremental import takes {} rows or more: {}; they come with later parts",
+            grouped(MIN_INTERACTIONS),
+            listed(names, NAMED)
+        );
+        Note { address: Some(Address::new(Kind::Dataset, key)), text }
+    }));
+}
+
+/// What became of the rows of the sources that are converted, of which `uploaded` has some.
+pub(super) fn converted(from: &Lowering<'_>, uploaded: &[LocalFile]) -> Vec<Note> {
+    let hashes: BTreeSet<&str> = uploaded.iter().map(|file| file.hash.as_str()).collect();
+    let mut notes = Vec::new();
+    for (key, dataset) in from.spec.datasets.iter() {
+        let Some(Ok(files)) = from.files.converted.get(key) else { continue };
+        if !files.iter().any(|file| hashes.contains(file.hash.as_str())) {
+            continue;
+        }
+        let rows = files.iter().filter_map(|file| file.counts);
+        let rows = rows.fold(RowCounts::default(), RowCounts::and);
+        let source = visible(dataset.local().unwrap_or_default());
+        let text = format!("{source}: {}", rows.words());
+        notes.push(Note { address: Some(Address::new(Kind::ImportJob, key)), text });
+    }
+    notes
 }
 
 /// Adds the note on what a deletion of users leaves to do (docs/service/resources.md, "Batch jobs, exports and deletions").

@@ -5,7 +5,7 @@
 use super::{
     attempts,
     choose::{self, first},
-    jobs::{is_no_older, usable},
+    jobs::{is_no_older, is_run, usable},
 };
 use crate::{
     address::{Address, Kind},
@@ -127,11 +127,6 @@ fn before<'i>(node: &Node, inventory: &'i Inventory) -> Option<&'i Live> {
     }
     let of_it = |live: &&Live| address_of(live).as_ref() == Some(&node.address);
     inventory.of(node.address.kind).filter(of_it).max_by_key(|live| live.created)
-}
-
-/// Whether `live` ran on the inputs that the name `base` stands for.
-fn is_run(base: &str, live: &Live) -> bool {
-    live.name == base || attempt_of(&live.name).is_some_and(|(other, _)| other == base)
 }
 
 fn address_of(live: &Live) -> Option<Address> {

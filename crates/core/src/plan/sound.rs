@@ -10,6 +10,7 @@ use crate::{
     address::Kind,
     kind::bucket::{HASH, prefix},
     lowering::{TAG_STACK, text},
+    spec::files::Conversion,
 };
 use std::{
     collections::BTreeSet,
@@ -59,7 +60,7 @@ fn once(plan: &Plan) -> Result<(), String> {
     if let Some(one) = plan.preconditions.iter().find(|one| !seen.insert(one.resource())) {
         return twice(&one.name);
     }
-    match plan.files.iter().find(|file| !files.insert(&file.path)) {
+    match plan.files.iter().find(|file| !files.insert((&file.path, &file.hash))) {
         Some(file) => twice(&file.path),
         None => Ok(()),
     }
@@ -106,16 +107,31 @@ fn in_the_bucket(plan: &Plan, step: &Step) -> Result<(), String> {
     }
 }
 
+/// The name that the object made of `source` has below its folder. With a conversion it stands for some of the path, too; none
+/// where the conversion is not one.
+fn object_name(step: &Step, source: &str) -> Option<String> {
+    let own = source.rsplit('/').next().unwrap_or_default();
+    let Some(conversion) = step.input.get("conversion") else { return Some(own.to_owned()) };
+    serde_json::from_value::<Conversion>(conversion.clone()).ok()?;
+    let key = step.name.as_str();
+    let starts = source.match_indices('/').map(|(at, _)| at + 1).chain([0]);
+    let mut names = starts.map(|start| Conversion::object_name(&source[start..]));
+    names.find(|name| key.ends_with(&format!("/{name}"))).or(Some(own.to_owned()))
+}
+
 /// An upload is of a file that the plan names, and goes where files of that content go.
 fn upload(plan: &Plan, index: &Index<'_>, step: &Step) -> Result<(), String> {
     let source = text(&step.input, "source");
     let hash = text(&step.input, "hash");
     let bytes = step.input.get("bytes").and_then(|bytes| bytes.as_u64());
-    let file = index.file(source);
-    if !file.is_some_and(|file| file.hash == hash && Some(file.bytes) == bytes) {
+    let file = index.file(source, hash);
+    if file.is_none_or(|file| Some(file.bytes) != bytes) {
         return Err(format!("`{}` uploads what is not among its files", step.id));
     }
-    let name = source.rsplit('/').next().unwrap_or_default();
+    let Some(name) = object_name(step, source) else {
+        return Err(format!("`{}` has a conversion that is none", step.id));
+    };
+    let name = name.as_str();
     let dataset = step.address.key.as_str();
     let content: String = hash.chars().take(HASH).collect();
     let whole = format!("{}{dataset}/{content}/{name}", prefix(&plan.stack));

@@ -1,4 +1,4 @@
-//! The short form of a schema: fields by name, in the order of the file, which is the order of the columns.
+//! Maps of a spec in which the order of the file counts: the fields of a schema, the columns of a source.
 //! Not here: which fields a dataset may have (`rules::schema`).
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -6,53 +6,56 @@ use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{MapAccess, Visitor},
 };
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
-/// The fields of a schema by name, in the order of the file.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Fields(pub Vec<(String, Field)>);
+/// Values by name, in the order of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ordered<V>(pub Vec<(String, V)>);
 
-impl Serialize for Fields {
+/// The fields of a schema by name, in the order of the file, which is the order of the columns.
+pub type Fields = Ordered<Field>;
+
+impl<V: Serialize> Serialize for Ordered<V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, field)| (name, field)))
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 
-impl<'de> Deserialize<'de> for Fields {
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Ordered<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(InOrder)
+        deserializer.deserialize_map(InOrder(PhantomData))
     }
 }
 
-struct InOrder;
+struct InOrder<V>(PhantomData<V>);
 
-impl<'de> Visitor<'de> for InOrder {
-    type Value = Fields;
+impl<'de, V: Deserialize<'de>> Visitor<'de> for InOrder<V> {
+    type Value = Ordered<V>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a map of fields")
+        f.write_str("a map")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-        let mut fields = Vec::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Ordered<V>, A::Error> {
+        let mut values = Vec::new();
         while let Some(entry) = map.next_entry()? {
-            fields.push(entry);
+            values.push(entry);
         }
-        Ok(Fields(fields))
+        Ok(Ordered(values))
     }
 }
 
-impl JsonSchema for Fields {
+impl<V: JsonSchema> JsonSchema for Ordered<V> {
     fn inline_schema() -> bool {
         true
     }
 
     fn schema_name() -> Cow<'static, str> {
-        "Fields".into()
+        format!("Ordered{}", V::schema_name()).into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        BTreeMap::<String, Field>::json_schema(generator)
+        BTreeMap::<String, V>::json_schema(generator)
     }
 }
 

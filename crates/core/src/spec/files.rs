@@ -1,5 +1,8 @@
 //! What the shell found out about the files that a spec names. Reading them is not done here.
 
+use super::mapping::{ColumnBlock, Format, Where};
+use personalize_rules::finding::grouped;
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// One file of data, read once by the shell.
@@ -15,6 +18,82 @@ pub struct DataFile {
     pub hash: String,
     /// The columns that its header names; `None` where that was not read, as of objects in S3.
     pub columns: Option<Arc<[String]>>,
+    /// How many rows it has, without its header; `None` where that was not read, as of objects in S3.
+    pub rows: Option<u64>,
+    /// How the bytes of the object are made of the file; `None` where they are those of the file. Name, size, hash and columns
+    /// are those of the object.
+    pub conversion: Option<Arc<Conversion>>,
+    /// The rows of a file that is converted, where they were read.
+    pub counts: Option<RowCounts>,
+}
+
+/// How rows are made of a file: all that decides it, besides the bytes of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Conversion {
+    /// The form of the file, as far as the spec gives it.
+    pub format: Format,
+    /// The columns, in the order in which they are written.
+    pub columns: Vec<(String, ColumnBlock)>,
+    /// The rows to keep.
+    #[serde(rename = "where")]
+    pub filter: Where,
+    /// Keys and values of the sub-folders that the file lies in: `dt=2026-01-01/`.
+    pub partitions: Vec<(String, String)>,
+}
+
+impl Conversion {
+    /// The name of the object that is made of a file, by the path of the file in its source. The service reads no sub-folders,
+    /// and CSV ends in `.csv`.
+    pub fn object_name(path: &str) -> String {
+        let flat = path.replace('/', "_");
+        let is_csv = flat.to_ascii_lowercase().ends_with(".csv");
+        if is_csv { flat } else { format!("{flat}.csv") }
+    }
+}
+
+/// What became of the rows of a file that was converted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    /// Rows of the file.
+    pub read: u64,
+    /// Rows that are imported.
+    pub kept: u64,
+    /// Rows that `where` left out.
+    pub by_where: u64,
+    /// Rows that `else: drop` left out.
+    pub by_map: u64,
+    /// Rows of which no row could be made.
+    pub unreadable: u64,
+}
+
+impl RowCounts {
+    /// These rows and those.
+    #[must_use]
+    pub fn and(self, other: RowCounts) -> RowCounts {
+        RowCounts {
+            read: self.read + other.read,
+            kept: self.kept + other.kept,
+            by_where: self.by_where + other.by_where,
+            by_map: self.by_map + other.by_map,
+            unreadable: self.unreadable + other.unreadable,
+        }
+    }
+
+    /// `1,204,332 rows read, 3 dropped by where`.
+    pub fn words(&self) -> String {
+        let rows = if self.read == 1 { "row" } else { "rows" };
+        let mut words = format!("{} {rows} read", grouped(self.read));
+        let parts = [
+            (self.by_where, "dropped by `where`"),
+            (self.by_map, "dropped by `else`"),
+            (self.unreadable, "with cells that could not be converted"),
+        ];
+        for (count, what) in parts.into_iter().filter(|(count, _)| *count > 0) {
+            words.push_str(&format!(", {} {what}", grouped(count)));
+        }
+        words
+    }
 }
 
 /// What lies in a folder of data and is not taken.
@@ -68,9 +147,21 @@ pub enum FileProblem {
     Empty,
     /// Its bytes are not UTF-8.
     NotUtf8,
+    /// No rows can be made of it.
+    NotConverted {
+        /// Which file, and what is wrong with it.
+        summary: String,
+        /// What to do about it.
+        help: String,
+        /// The column of the mapping that it does not have, where that is it.
+        column: Option<String>,
+    },
     /// Anything else, in the words of the operating system.
     Unreadable(String),
 }
+
+/// The data files of a source, or why there are none.
+pub type Found = Result<Vec<DataFile>, FileProblem>;
 
 /// The files that a spec names, by the words it names them with.
 #[derive(Debug, Clone, Default)]
@@ -78,9 +169,25 @@ pub struct Files {
     /// Texts of Avro schema files.
     pub schemas: BTreeMap<String, Result<String, FileProblem>>,
     /// Data files: one for a file, the sorted files of a folder.
-    pub sources: BTreeMap<String, Result<Vec<DataFile>, FileProblem>>,
+    pub sources: BTreeMap<String, Found>,
+    /// Data files of datasets with a conversion, by the key of the dataset: two may read one source, each its own way.
+    pub converted: BTreeMap<String, Found>,
+    /// The columns of the first file of these datasets, by the key of the dataset.
+    pub columns: BTreeMap<String, Vec<String>>,
     /// What lies beside the data of a folder and is not taken, in the order of the names.
     pub left: BTreeMap<String, Vec<LeftOut>>,
+}
+
+impl Files {
+    /// The files of the dataset `key` with this source.
+    pub fn of_dataset(&self, key: &str, source: &str) -> Option<&Found> {
+        self.converted.get(key).or_else(|| self.sources.get(source))
+    }
+
+    /// All data files that could be read.
+    pub fn all(&self) -> impl Iterator<Item = &DataFile> {
+        self.sources.values().chain(self.converted.values()).flatten().flatten()
+    }
 }
 
 #[cfg(test)]

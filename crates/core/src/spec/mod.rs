@@ -7,6 +7,7 @@ pub mod cost;
 mod fields;
 pub mod files;
 pub mod jobs;
+pub mod mapping;
 mod published;
 pub mod schedules;
 pub mod structure;

@@ -314,7 +314,6 @@ fn said_otherwise(key: &str) -> Option<(&'static str, Option<&'static str>)> {
             Some("autoTraining"),
         ),
         "trainingMode" => ("a solution has `training: {mode: UPDATE}`", None),
-        "importMode" => ("every import replaces all data of the dataset", None),
         "recipeArn" => ("write `recipe` with the recipe's name", Some("recipe")),
         "solutionArn" => {
             ("write `solution` with the solution's key in this file", Some("solution"))

@@ -12,6 +12,7 @@ pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
 };
+pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
 pub use super::schedules::{Schedule, ScheduledImportMode};
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
@@ -233,8 +234,20 @@ pub struct Dataset {
     /// The name of its schema while the content is the same; by default, a schema with the same content that the dataset
     /// has already, or a name made of the content. A schema with this name is not deleted with the stack.
     pub schema_name: Option<String>,
-    /// A CSV file or a folder of CSV files, relative to the spec, or `s3://bucket/key` (a folder ends with `/`).
+    /// A file or a folder of files, relative to the spec: CSV in any dialect, JSON Lines, JSON or Parquet, packed with gzip or
+    /// Zstandard or not; folders with sub-folders such as `dt=2026-01-01/`. Or `s3://bucket/key` of CSV as the service reads
+    /// it (a folder ends with `/`).
     pub source: Option<String>,
+    /// The form of the files; by default, it is recognised from the content of each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
+    /// The fields of the schema with the columns of the source that they are made of: `USER_ID: account_id`. Fields that are
+    /// not listed are made of the columns of their names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub columns: Option<Columns>,
+    /// The rows to keep, by columns of the source: `{action: [purchase, view]}`. All of them have to fit.
+    #[serde(rename = "where", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub filter: Where,
     /// The fields, or the path of an Avro schema file (`.avsc`).
     pub schema: Schema,
     /// Whether imports report their metrics to the S3 destination of the metric attribution; the next import is the first
@@ -244,9 +257,25 @@ pub struct Dataset {
     /// How to change a schema that cannot be updated in place. `data`: the dataset is deleted with its data, created again
     /// and imported again; campaigns, filters and the event tracker are deleted before and created afterwards.
     pub replace: Option<ReplaceDataset>,
+    /// How its data is imported; by default `FULL`.
+    pub import_mode: Option<ImportMode>,
+    /// How many generations of its uploads `prune` leaves in the bucket, that of now among them; by default 2, at least 1.
+    #[schemars(range(min = 1))]
+    pub keep: Option<u32>,
     /// Additional tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+}
+
+/// How the data of a dataset is imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ImportMode {
+    /// Every import replaces all imported data.
+    Full,
+    /// The first import takes all parts that are there; a part that is new later is added by an import of its own. A part
+    /// that changed or is gone, or a schema that takes other columns of the parts, imports all of them again.
+    Incremental,
 }
 
 /// How to replace a dataset.
@@ -258,6 +287,21 @@ pub enum ReplaceDataset {
 }
 
 impl Dataset {
+    /// Whether parts that are new are added to what is imported.
+    pub fn is_incremental(&self) -> bool {
+        self.import_mode == Some(ImportMode::Incremental)
+    }
+
+    /// Whether the spec says how its rows are made of the files of the source.
+    pub fn is_mapped(&self) -> bool {
+        self.format.is_some() || self.columns.is_some() || !self.filter.is_empty()
+    }
+
+    /// Its source, where that lies on this machine.
+    pub fn local(&self) -> Option<&str> {
+        self.source.as_deref().filter(|source| !source.starts_with("s3://"))
+    }
+
     /// Its source, where that lies in S3.
     pub fn in_s3(&self) -> Option<&str> {
         self.source.as_deref().filter(|source| source.starts_with("s3://"))

@@ -122,7 +122,7 @@ fn datasets(draft: &mut Draft, mut all: Members<'_>, group: &str) {
         common = tags(config.take("tags"));
         let at = config.key_span("importMode");
         if config.text("importMode").is_some_and(|mode| mode != "FULL") {
-            let help = "a spec imports all data each time (FULL)";
+            let help = "`importMode: INCREMENTAL` of a dataset adds each new file of a folder";
             draft.lose(Code::PZ6001, at, "incremental imports are not carried over", help);
         }
         config.end("the datasets", &mut draft.losses);

@@ -15,6 +15,7 @@ mod jobs;
 mod order;
 mod outputs;
 mod ownership;
+mod parts;
 mod properties;
 mod recorded;
 mod replaced;

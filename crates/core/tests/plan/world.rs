@@ -29,6 +29,8 @@ pub(crate) struct World {
     pub(crate) all: Vec<Live>,
     pub(crate) scope: Scope,
     pub(crate) data: BTreeMap<&'static str, &'static str>,
+    /// The parts of the folders among the data.
+    pub(crate) folders: BTreeMap<&'static str, Vec<DataFile>>,
     /// The columns of every file, where they are known.
     pub(crate) columns: Option<Vec<String>>,
     /// The size of every file.
@@ -52,6 +54,7 @@ impl World {
                 ("data/items.csv", "2222222222222222"),
                 ("data/users.csv", "3333333333333333"),
             ]),
+            folders: BTreeMap::new(),
             columns: None,
             bytes: 1,
             clock: 0,
@@ -98,9 +101,13 @@ impl World {
             bytes: self.bytes,
             hash: (*hash).to_owned(),
             columns: self.columns.as_deref().map(Into::into),
+            conversion: None,
+            counts: None,
+            rows: None,
         };
-        let sources =
-            self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)]))).collect();
+        let files = self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)])));
+        let folders = self.folders.iter().map(|(p, parts)| ((*p).to_owned(), Ok(parts.clone())));
+        let sources = files.chain(folders).collect();
         let files = Files { sources, ..Files::default() };
         let problems = check::check(&loaded, &files);
         assert!(!check || problems.iter().all(|p| !p.is_error()), "{problems:#?}");

@@ -12,6 +12,9 @@ fn the_parts_of_a_source_are_no_more_than_an_import_takes() {
         bytes: 60_000_000_000,
         hash: String::new(),
         columns: None,
+        conversion: None,
+        counts: None,
+        rows: None,
     };
     let source = BASE
         .replace("interactions: {", "interactions: {source: 's3://lake/events/', ")

@@ -6,6 +6,7 @@ mod files;
 mod filters;
 mod given;
 mod jobs;
+mod mapping;
 mod otherwise;
 mod quotas;
 mod recipes;

@@ -469,13 +469,13 @@ fn dates() {
     check_rows(
         "u,i,View,07/05/2020 10:00\n",
         expect![[r#"
-        error[PZ5051] a.csv:12 TIMESTAMP: `07/05/2020 10:00` is a date; the service reads seconds since 1970; help: write whole seconds (pandas: `pd.to_datetime(column).astype("int64") // 10**9`)
+        error[PZ5051] a.csv:12 TIMESTAMP: `07/05/2020 10:00` is a date; the service reads seconds since 1970; help: write whole seconds (pandas: `(pd.to_datetime(column) - pd.Timestamp(0)) // pd.Timedelta("1s")`)
     "#]],
     );
     check_rows(
         "u,i,View,31-Jul-2020\n",
         expect![[r#"
-        error[PZ5051] a.csv:12 TIMESTAMP: `31-Jul-2020` is a date; the service reads seconds since 1970; help: write whole seconds (pandas: `pd.to_datetime(column).astype("int64") // 10**9`)
+        error[PZ5051] a.csv:12 TIMESTAMP: `31-Jul-2020` is a date; the service reads seconds since 1970; help: write whole seconds (pandas: `(pd.to_datetime(column) - pd.Timestamp(0)) // pd.Timedelta("1s")`)
     "#]],
     );
     check_rows(

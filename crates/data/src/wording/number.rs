@@ -95,7 +95,7 @@ pub(super) fn finer(value: &str, unit: i64) -> Text {
 pub(super) fn date(value: &str, second: Option<i64>) -> Text {
     let help = match second {
         Some(second) => format!("write `{second}` (taking a time without zone as UTC)"),
-        None => "write whole seconds (pandas: `pd.to_datetime(column).astype(\"int64\") // 10**9`)"
+        None => "write whole seconds (pandas: `(pd.to_datetime(column) - pd.Timestamp(0)) // pd.Timedelta(\"1s\")`)"
             .to_owned(),
     };
     (format!("`{value}` is a date; the service reads seconds since 1970"), help)

@@ -118,7 +118,7 @@ impl Router {
         let error = ServiceError::new(400, code, message);
         let (body, content_type) = written(protocol, &error, request_id);
         let reply = Reply { status: StatusCode::BAD_REQUEST, error: Some(code.to_owned()), body };
-        self.close(&Verdict::default(), service, "Unknown", scope, Some(error.code))?;
+        self.close(&Verdict::default(), service, "Unknown", scope, Some(error.code), 0)?;
         let mut response = text_response(reply, content_type, request_id);
         if protocol == Protocol::Cbor {
             let value = http::HeaderValue::from_static("rpc-v2-cbor");

@@ -21,6 +21,19 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// `17 bytes`, `49 kB`, `1.5 MB`: in powers of a thousand, two digits or more.
+pub fn byte_size(bytes: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
+        None if bytes == 1 => "1 byte".to_owned(),
+        None => format!("{bytes} bytes"),
+        Some((unit, word)) if bytes < unit * 10 => {
+            format!("{}.{} {word}", bytes / unit, bytes % unit * 10 / unit)
+        }
+        Some((unit, word)) => format!("{} {word}", bytes / unit),
+    }
+}
+
 /// The most bytes of a word that is taken for a name that somebody mistyped. Names have at most 63 characters, ARNs 256.
 const LONGEST_NAME: usize = 1_024;
 

@@ -165,7 +165,7 @@ rules! {
     PZ5050 Error "a time in milliseconds or finer";
 
     /// Times are whole seconds since 1970 in UTC, not `2020-07-31` or `20200731`. In pandas:
-    /// `pd.to_datetime(column).astype("int64") // 10**9`.
+    /// `(pd.to_datetime(column) - pd.Timestamp(0)) // pd.Timedelta("1s")`.
     PZ5051 Error "a date in place of seconds";
 
     /// It reads as a time before 1990 or in the future. Often the unit is wrong, or a default such as 0 stands for

@@ -69,10 +69,11 @@ rules! {
     /// schema may have 1 MB. Paths are relative to the folder of the spec; in S3 they begin with `s3://`, a bucket
     /// and a key of at most 256 characters in all.
     ///
-    /// A folder is taken as one dataset: all `.csv` files directly in it, in the order of their names. What else
-    /// lies in it is named once. Where rows may be in it, that is an error, as a part of the data would be missing:
-    /// sub-folders, packed files (`.csv.gz`), other forms (`.parquet`, `.json`, `.tsv`), names without an
-    /// extension. Empty files, markers (`_SUCCESS`, `.crc`) and notes are a warning.
+    /// A folder is taken as one dataset: all `.csv` files directly in it, in the order of their names. Where `columns` are
+    /// given, or the columns of packed files (`.csv.gz`), other forms (`.parquet`, `.jsonl`, `.tsv`) and files in sub-folders
+    /// (`dt=2026-01-01/`) fit the schema, these are taken too. What else lies in it is named once. Where rows may be in it,
+    /// that is an error, as a part of the data would be missing. Empty files, markers (`_SUCCESS`, `.crc`) and notes are a
+    /// warning.
     ///
     /// In S3 the service takes every object directly below a folder, whatever its name, and none of sub-folders.
     /// The same names are said of it.
@@ -104,6 +105,12 @@ rules! {
     /// The physical name is all that tells resources of a kind apart in an account. It is `<stack>-<key>` where a
     /// block has no `name` of its own.
     PZ0019 Error "two resources of one name";
+
+    /// `columns`, `where` and `format` say how rows are made of the files of a source. The names on the left are fields of the
+    /// schema; each field that is not nullable is made of a column, under its own name or the one that is given. Data in S3 is
+    /// read by the service itself, so that nothing can be made of it on the way. `personalize init FILE` writes `columns` that
+    /// fit a file.
+    PZ0020 Error "a mapping that cannot be carried out";
 
     /// A metric attribution computes up to ten metrics, each over the events of one type: `SAMPLECOUNT()` counts them,
     /// `SUM(Items.COLUMN)` and `SUM(Interactions.COLUMN)` add up a column of numbers. It needs interactions with the

@@ -34,7 +34,8 @@ impl Names {
         let schema = graph.nodes.get(&Address::new(Kind::Schema, "items"));
         let schema = schema.and_then(|node| Schema::parse(text(&node.props, "schema")).ok());
         let source = stack.loaded.spec.datasets.items.as_ref().and_then(|it| it.source.as_ref());
-        let files = source.and_then(|source| stack.files.sources.get(source)?.as_ref().ok());
+        let files =
+            source.and_then(|source| stack.files.of_dataset("items", source)?.as_ref().ok());
         Names {
             column: schema.as_ref().and_then(column),
             in_answer: has_metadata(stack, graph, address)
@@ -61,7 +62,7 @@ impl Names {
         }
         let mut names = BTreeMap::new();
         for file in &self.files {
-            let Ok(content) = crate::files::text(file) else { continue };
+            let Ok(content) = crate::file::text(file) else { continue };
             let mut rows = records(&content);
             let Some(header) = rows.next() else { continue };
             let place = |name: &str| header.iter().position(|it| it.eq_ignore_ascii_case(name));

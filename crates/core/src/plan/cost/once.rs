@@ -35,7 +35,22 @@ impl Context<'_> {
             Kind::BatchInferenceJob => self.inference(key),
             Kind::BatchSegmentJob => Some(self.basis.charge(Meter::SegmentUsers, NANO)),
             Kind::ExportJob | Kind::DeletionJob => Some(Amount::Unknown(Unknown::Price)),
-            _ => None,
+            // Billed by the month or the request, or not at all; recommenders train within their hours.
+            Kind::Bucket
+            | Kind::BucketPolicy
+            | Kind::Role
+            | Kind::RolePolicy
+            | Kind::DataObject
+            | Kind::Schema
+            | Kind::DatasetGroup
+            | Kind::Dataset
+            | Kind::EventTracker
+            | Kind::MetricAttribution
+            | Kind::Solution
+            | Kind::Filter
+            | Kind::Campaign
+            | Kind::Recommender
+            | Kind::Parameter => None,
         }
     }
 
@@ -43,7 +58,8 @@ impl Context<'_> {
     fn import(&self, key: &str) -> Amount {
         let dataset = self.from.spec.datasets.iter().find(|(known, _)| *known == key);
         let source = dataset.and_then(|(_, dataset)| dataset.source.as_ref());
-        let files = source.and_then(|source| self.from.files.sources.get(source)?.as_ref().ok());
+        let files =
+            source.and_then(|source| self.from.files.of_dataset(key, source)?.as_ref().ok());
         let Some(files) = files else { return Amount::Unknown(Unknown::Bytes) };
         // A gigabyte is a billion bytes, so that bytes are billionths of the unit.
         let bytes = files.iter().map(|file| i128::from(file.bytes)).sum();

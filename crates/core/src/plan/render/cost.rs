@@ -4,7 +4,7 @@
 use super::words::inert;
 use crate::{
     cost::{Amount, Change, Cost, ItemCost, Sum, Unknown},
-    plan::{Item, Plan},
+    plan::{Action, Item, Plan},
 };
 use personalize_price::Money;
 use personalize_rules::finding::listed;
@@ -24,7 +24,9 @@ impl<'p> Costs<'p> {
 
     /// What an item costs, in one line; none where it costs nothing.
     pub(super) fn line(&self, item: &Item) -> Option<String> {
-        if self.0.is_empty() {
+        // What is only marked or tagged costs what it cost.
+        let is_marked = item.action == Action::Update && item.fields.is_empty();
+        if self.0.is_empty() || is_marked {
             return None;
         }
         let cost = self.0.get(&(item.address.to_string(), item.name.as_str()))?;

@@ -5,9 +5,9 @@ use crate::{
     address::{Address, Kind},
     kind::bucket::HASH,
     lowering::text,
-    plan::{Item, LocalFile, Plan},
+    plan::{Item, LocalFile, Plan, Step},
 };
-use personalize_rules::finding::grouped;
+use personalize_rules::finding::{byte_size, grouped};
 use std::collections::BTreeMap;
 
 /// So many uploads of one dataset are shown one by one; of more, the first ones and how many there are.
@@ -23,34 +23,38 @@ pub enum Detail {
 }
 
 /// The files of a plan by the resource that they become.
-pub(super) struct Uploads<'p>(BTreeMap<&'p Address, &'p LocalFile>);
+pub(super) struct Uploads<'p>(BTreeMap<&'p Address, (&'p LocalFile, bool)>);
 
 impl<'p> Uploads<'p> {
     pub(super) fn of(plan: &'p Plan) -> Self {
-        let files: BTreeMap<&str, &LocalFile> =
-            plan.files.iter().map(|file| (file.path.as_str(), file)).collect();
+        let named = |file: &'p LocalFile| ((file.path.as_str(), file.hash.as_str()), file);
+        let files: BTreeMap<_, _> = plan.files.iter().map(named).collect();
         let steps = plan.steps.iter().filter(|step| step.is_upload());
-        let file = |source: &str| files.get(source).copied();
-        Uploads(steps.filter_map(|s| Some((&s.address, file(text(&s.input, "source"))?))).collect())
+        let of = |step: &'p Step| {
+            let file = files.get(&(text(&step.input, "source"), text(&step.input, "hash")))?;
+            Some((&step.address, (*file, step.input.contains_key("conversion"))))
+        };
+        Uploads(steps.filter_map(of).collect())
     }
 
     /// What an item uploads: the file, its size and its hash.
     pub(super) fn line(&self, item: &Item, detail: Detail) -> Option<String> {
-        let file = self.0.get(&item.address)?;
+        let (file, converted) = self.0.get(&item.address)?;
         let (path, hash) = (inert(&file.path), inert(&file.hash));
         let (size, hash) = match detail {
-            Detail::Short => (size(file.bytes), hash.chars().take(HASH).collect()),
+            Detail::Short => (byte_size(file.bytes), hash.chars().take(HASH).collect()),
             Detail::Whole if file.bytes == 1 => ("1 byte".to_owned(), hash),
             Detail::Whole => (format!("{} bytes", file.bytes), hash),
         };
+        let path = if *converted { format!("{path} as CSV") } else { path };
         Some(format!("from {path}, {size}, BLAKE3 {hash}"))
     }
 
     /// How many of `items` are not shown, and how large their files are: `and 99,990 more files, 1.2 GB`.
     pub(super) fn more(&self, items: &[Item]) -> String {
         let files = items.iter().filter_map(|item| self.0.get(&item.address));
-        let bytes = files.map(|file| file.bytes).sum();
-        let size = if bytes > 0 { format!(", {}", size(bytes)) } else { String::new() };
+        let bytes = files.map(|(file, _)| file.bytes).sum();
+        let size = if bytes > 0 { format!(", {}", byte_size(bytes)) } else { String::new() };
         format!("and {} more files{size}", grouped(items.len() as u64))
     }
 }
@@ -76,17 +80,4 @@ fn alike(a: &Item, b: &Item) -> bool {
 
 fn dataset(item: &Item) -> Option<&str> {
     item.address.key.split('/').next()
-}
-
-/// `17 bytes`, `49 kB`, `1.5 MB`: in powers of a thousand, two digits or more.
-fn size(bytes: u64) -> String {
-    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
-        None if bytes == 1 => "1 byte".to_owned(),
-        None => format!("{bytes} bytes"),
-        Some((unit, word)) if bytes < unit * 10 => {
-            format!("{}.{} {word}", bytes / unit, bytes % unit * 10 / unit)
-        }
-        Some((unit, word)) => format!("{} {word}", bytes / unit),
-    }
 }

@@ -83,6 +83,27 @@ pub(super) static ROWS: &[Row] = &[
         turn: Turn::Fixed("the emulator could only skip work"),
     },
     Row {
+        assumed: "Incremental imports into one dataset take effect in the order in which they are made when each waits for the one before; whether two may run at a time",
+        handled: "`core/src/kind/import_job.rs`: each import of a dataset waits for the one before it",
+        check: "start two incremental imports at once, with the same item in both",
+        known: "the guide limits the imports that run in a region, not those into a dataset",
+        turn: Turn::Fixed("no plan starts two at once"),
+    },
+    Row {
+        assumed: "Which of two rows with the same id stays when they are in two files of one folder",
+        handled: "`core/src/plan/increments.rs`: each new part of items, users and actions is an import of its own; a full import of several parts depends on it",
+        check: "import a folder with the same item in two files, export",
+        known: "the guide says that the last one stays, and nothing about the order of files",
+        turn: Turn::Fixed("the emulator reads files in the order of their names"),
+    },
+    Row {
+        assumed: "The 1,000 rows that an incremental import of interactions needs are counted before equal rows are left out",
+        handled: "`core/src/plan/increments.rs`: parts with fewer rows together wait; the lines of the files are counted",
+        check: "import 1,000 rows of which 10 were there before",
+        known: "the quota page speaks of 1,000 interactions",
+        turn: Turn::Fixed("a job that fails is told and tried again"),
+    },
+    Row {
         assumed: "What a `VALUE` outside 1 to 10 or a `REPEAT_FREQUENCY` above 30 in the actions does to an import; whether there is a lower bound of the latter",
         handled: "`data/src/cells.rs` (`outside`): a warning, an error where most of the column is so; 0 is taken",
         check: "import actions with 0, 11 and 31",

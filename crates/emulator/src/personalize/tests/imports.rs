@@ -81,6 +81,24 @@ async fn full_replaces_and_incremental_adds() {
 }
 
 #[tokio::test]
+async fn an_incremental_import_replaces_items_of_the_same_id_and_keeps_the_others() {
+    let bench = Bench::new();
+    let dataset = bench.items().await;
+    bench.put("a.csv", "ITEM_ID,PRICE,TITLE\n1,1,one\n2,2,two\n");
+    bench.import("a", &dataset, "a.csv").await;
+    bench.put("b.csv", "ITEM_ID,PRICE,TITLE\n2,9,new\n3,3,three\n");
+    let mut more = job("b", &dataset, "b.csv");
+    more["importMode"] = "INCREMENTAL".into();
+    bench.did("CreateDatasetImportJob", more).await;
+    bench.pass(super::LONG);
+    bench.did("ListDatasets", json!({})).await;
+    let rows = kept(&bench.plane.inner.cache.files, &dataset).unwrap().unwrap();
+    let all: Vec<Vec<_>> = rows.iter().map(|row| row.cells().collect()).collect();
+    let row = |id, price, title| vec![Some(id), Some(price), Some(title)];
+    assert_eq!(all, [row("1", "1", "one"), row("2", "9", "new"), row("3", "3", "three")]);
+}
+
+#[tokio::test]
 async fn missing_columns_are_noticed_by_the_call_or_by_the_job() {
     let text = "USER ID,ITEM_ID,TIMESTAMP\n1,2,3\n";
     let wanted = "Input csv is missing the following columns: [USER_ID, EVENT_TYPE]";

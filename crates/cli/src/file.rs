@@ -1,0 +1,117 @@
+//! One file that people named: opened, read, and its facts as a file of data. Not here: the files of a spec (`files`).
+
+use personalize_core::spec::files::{DataFile, FileProblem};
+use personalize_data::column_names;
+use std::{
+    ffi::OsStr,
+    fs,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// How closely data files are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Only whether they are there; the hashes stay empty.
+    Layout,
+    /// Their hashes too, for names.
+    Hash,
+}
+
+/// Opens a file that people named. Reading a FIFO or a device may never end, so these are refused; a folder
+/// fails at the first read, as the system says it.
+pub(crate) fn open(path: &Path) -> io::Result<fs::File> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() && !found.is_dir() {
+        return Err(io::Error::other("it is a pipe, a socket or a device, not a file"));
+    }
+    fs::File::open(path)
+}
+
+/// All bytes of a file that people named.
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text of a file that people named.
+pub(crate) fn text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    open(path)?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// What is wrong with a file, after its name.
+pub(crate) fn words(problem: &FileProblem) -> String {
+    match problem {
+        FileProblem::Missing => {
+            "cannot be read: it is not there, or is a link to what is not there".to_owned()
+        }
+        FileProblem::Empty => "is empty".to_owned(),
+        FileProblem::NotUtf8 => "is not UTF-8".to_owned(),
+        FileProblem::NotConverted { summary, .. } => format!("cannot be read: {summary}"),
+        FileProblem::Unreadable(why) => format!("cannot be read: {why}"),
+    }
+}
+
+/// The size and the hash of one data file.
+///
+/// # Errors
+///
+/// What makes it unusable: also a path that is not UTF-8, since neither a plan nor a key of S3 can name it, and a name with
+/// control characters, which the service does not take in the location of an import.
+pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem> {
+    if path.to_str().is_none() {
+        return Err(FileProblem::Unreadable("its path is not UTF-8; rename it".into()));
+    }
+    if path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.contains(char::is_control))
+    {
+        return Err(FileProblem::Unreadable("its name has control characters; rename it".into()));
+    }
+    let file = open(&path).map_err(problem)?;
+    let (bytes, hash, columns, rows) = match depth {
+        Depth::Layout => (file.metadata().map_err(problem)?.len(), String::new(), None, None),
+        Depth::Hash => hashed(file).map_err(problem)?,
+    };
+    if bytes == 0 {
+        return Err(FileProblem::Empty);
+    }
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(DataFile { name, bytes, hash, path, columns, conversion: None, counts: None, rows })
+}
+
+/// The columns of a file, where its first line tells them.
+type Columns = Option<Arc<[String]>>;
+
+/// Size and hash of what is read, the columns that its first line names, and how many lines follow it: as many rows, since the
+/// service takes one a line.
+fn hashed(mut file: fs::File) -> io::Result<(u64, String, Columns, Option<u64>)> {
+    let mut hasher = blake3::Hasher::new();
+    let mut block = vec![0; 1 << 20];
+    let (mut bytes, mut columns) = (0, None);
+    let (mut lines, mut is_open) = (0_u64, false);
+    loop {
+        let n = file.read(&mut block)?;
+        if n == 0 {
+            let rows = (lines + u64::from(is_open)).saturating_sub(1);
+            return Ok((bytes, hasher.finalize().to_hex().to_string(), columns, Some(rows)));
+        }
+        if bytes == 0 {
+            columns =
+                block[..n].split(|b| *b == b'\n').next().and_then(column_names).map(Arc::from);
+        }
+        bytes += n as u64;
+        lines += block[..n].iter().filter(|byte| **byte == b'\n').count() as u64;
+        is_open = block[n - 1] != b'\n';
+        hasher.update(&block[..n]);
+    }
+}
+
+pub(crate) fn problem(error: io::Error) -> FileProblem {
+    match error.kind() {
+        io::ErrorKind::NotFound => FileProblem::Missing,
+        _ => FileProblem::Unreadable(error.to_string()),
+    }
+}

@@ -1,0 +1,9 @@
+//! Sources of datasets whose rows are converted: which files they are, how each is read, and what was read. Planning, checking
+//! and uploading read the same bytes by way of `open`. Not here: files whose bytes go up as they are (`files`).
+
+mod decide;
+mod mapping;
+mod open;
+
+pub(crate) use decide::{Converted, PathFile, converted, files_below};
+pub(crate) use open::{Opened, hash_of, open, open_json, source_rows};

@@ -1,0 +1,299 @@
+//! Data as people have it, without a copy beside it: `init` writes what its columns are, and one `apply` goes through to
+//! recommendations. Not here: what `init` says in words (`init`), data in S3 (`sources`).
+
+use crate::support::{Stage, shared};
+use flate2::{Compression, write::GzEncoder};
+use parquet::{
+    data_type::{ByteArray, ByteArrayType, Int64Type},
+    file::{properties::WriterProperties, writer::SerializedFileWriter},
+    schema::parser::parse_message_type,
+};
+use std::{collections::BTreeSet, fmt::Write as _, fs, io::Write as _, sync::Arc};
+
+const START: i64 = 1_767_225_600;
+
+/// `init` on these files, `validate`, `apply`, `recommend`; then nothing is to do, no file was made beside the spec, and after
+/// `more` exactly one import is.
+fn goes_through(stage: &Stage, files: &[&str], user: &str, more: impl FnOnce(&Stage)) -> String {
+    let before = names(stage);
+    stage.ok(&[&["init", "--name", "mine"], files].concat());
+    stage.ok(&["validate", "spec.yaml"]);
+    stage.apply();
+    let answer = stage.ok(&["recommend", "campaign/home", "--user", user, "--local"]);
+    assert!(answer.contains("itemId"), "{answer}");
+    stage.is_converged();
+    let made: BTreeSet<String> = names(stage).difference(&before).cloned().collect();
+    assert_eq!(made, BTreeSet::from([".personalize".to_owned(), "spec.yaml".to_owned()]));
+    more(stage);
+    let plan = stage.ok(&["plan", "spec.yaml", "--local"]);
+    assert_eq!(plan.matches("+ import-job/").count(), 1, "{plan}");
+    fs::read_to_string(stage.path("spec.yaml")).unwrap()
+}
+
+fn names(stage: &Stage) -> BTreeSet<String> {
+    let entries = fs::read_dir(stage.path("")).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+}
+
+fn append(stage: &Stage, file: &str, bytes: &[u8]) {
+    let mut all = fs::read(stage.path(file)).unwrap();
+    all.extend_from_slice(bytes);
+    fs::write(stage.path(file), all).unwrap();
+}
+
+/// The part of a spec from one line to another.
+fn part<'s>(spec: &'s str, from: &str, to: &str) -> &'s str {
+    let rest = &spec[spec.find(from).unwrap()..];
+    &rest[..rest.find(to).unwrap_or(rest.len())]
+}
+
+#[test]
+fn columns_of_a_spec_are_planned_checked_and_uploaded() {
+    let stage = Stage::of("minimal");
+    let mut rows = String::from("account_id,sku,created_at,action\n");
+    for n in 0..1_300 {
+        let action = if n % 13 == 0 { "debug" } else { "view" };
+        writeln!(rows, "u{},i{},{}000,{action}", n % 60, n * 7 % 50, START + n * 60).unwrap();
+    }
+    stage.write("data/interactions.csv", &rows);
+    stage.edit(
+        "    schema:",
+        "    columns: {USER_ID: account_id, ITEM_ID: sku, TIMESTAMP: {from: created_at, time: milliseconds}}\n    where: {action: [view]}\n    schema:",
+    );
+    let checked = stage.ok(&["data", "check", "spec.yaml"]);
+    assert!(
+        checked.contains("data/interactions.csv: 1,300 rows read, 100 dropped by `where`"),
+        "{checked}"
+    );
+    let plan = stage.ok(&["plan", "spec.yaml", "--local"]);
+    assert!(plan.contains("from data/interactions.csv as CSV"), "{plan}");
+    assert!(
+        plan.contains("data/interactions.csv: 1,300 rows read, 100 dropped by `where`"),
+        "{plan}"
+    );
+    stage.apply();
+    stage.is_converged();
+
+    // Rows that are left out change nothing; a row that is kept is another import.
+    append(&stage, "data/interactions.csv", b"u1,i1,1767225600000,debug\n");
+    stage.is_converged();
+    append(&stage, "data/interactions.csv", b"u1,i1,1767225600000,view\n");
+    let plan = stage.ok(&["plan", "spec.yaml", "--local", "-o", "plan.json"]);
+    assert!(plan.contains("+ import-job/interactions"), "{plan}");
+
+    // A saved plan knows how the bytes are made, and is stale once they are others.
+    append(&stage, "data/interactions.csv", b"u2,i2,1767225600000,view\n");
+    let (code, said) = stage.run(&["apply", "plan.json", "--local"]);
+    assert_eq!(code, 6, "{said}");
+    let plan = stage.ok(&["plan", "spec.yaml", "--local", "-o", "plan.json"]);
+    assert!(plan.contains("+ import-job/interactions"), "{plan}");
+    stage.ok(&["apply", "plan.json", "--local"]);
+    stage.is_converged();
+
+    // What is wrong is said of the row and the column of the source.
+    append(&stage, "data/interactions.csv", b"u2,i2,soon,view\n");
+    let (code, said) = stage.run(&["data", "check", "spec.yaml"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("data/interactions.csv:1305") && said.contains("created_at"), "{said}");
+}
+
+#[test]
+fn what_is_wrong_with_a_mapping_is_said_in_its_place() {
+    let stage = Stage::of("minimal");
+    stage.edit(
+        "    schema:",
+        "    columns: {USR_ID: USER_ID, TIMESTAMP: {from: TIMESTAMP, time: secnds}, ITEM_ID: item}\n    schema:",
+    );
+    let (code, said) = stage.run(&["validate", "spec.yaml"]);
+    assert_eq!(code, 3, "{said}");
+    for text in [
+        "the schema has no field `USR_ID`",
+        "did you mean `USER_ID`?",
+        "did you mean `seconds`?",
+        "the file has no column `item`",
+    ] {
+        assert!(said.contains(text), "{text}: {said}");
+    }
+    stage.edit("source: data/interactions.csv", "source: s3://lake/clicks/");
+    let (code, said) = stage.run(&["validate", "spec.yaml"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("data in S3 is read by the service itself"), "{said}");
+}
+
+#[test]
+#[ignore = "needs ../shared"]
+fn movielens_as_it_is_downloaded() {
+    let from = shared("data/ml-latest-small");
+    let stage = Stage::empty();
+    for file in ["ratings.csv", "movies.csv"] {
+        fs::copy(from.join(file), stage.path(file)).unwrap();
+    }
+    let spec = goes_through(&stage, &["ratings.csv", "movies.csv"], "1", |stage| {
+        append(stage, "ratings.csv", b"1,1,4.0,1537799250\n");
+    });
+    assert!(spec.contains("USER_ID: userId"), "{spec}");
+}
+
+#[test]
+fn a_clickstream_of_packed_json_lines() {
+    let stage = Stage::empty();
+    let lines = |from: i64, to: i64| {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+        for n in from..to {
+            let (minute, second) = (n / 60 % 60, n % 60);
+            let name = if n % 3 == 0 { "purchase" } else { "view_item" };
+            let day = 1 + n / 3_600;
+            writeln!(
+                packed,
+                r#"{{"event_name":"{name}","user_pseudo_id":"u{}","params":{{"occurredAt":"2026-01-{day:02}T10:{minute:02}:{second:02}.5+09:00","item":{{"product_id":"sku-{}"}}}},"geo":{{"country":"KR"}},"email":"a{n}@b.kr"}}"#,
+                n % 60,
+                n * 7 % 50,
+            )
+            .unwrap();
+        }
+        packed.finish().unwrap()
+    };
+    stage.write("events.json.gz", lines(0, 1_300));
+    let spec = goes_through(&stage, &["events.json.gz"], "u1", |stage| {
+        append(stage, "events.json.gz", &lines(1_300, 1_301));
+    });
+    let columns = part(&spec, "    columns:", "solutions:");
+    for line in [
+        "USER_ID: user_pseudo_id",
+        "ITEM_ID: params.item.product_id",
+        "TIMESTAMP: {from: params.occurredAt, time: iso}",
+        "EVENT_TYPE: event_name",
+    ] {
+        assert!(columns.contains(line), "{line}: {spec}");
+    }
+    assert!(spec.contains("# left out: `email`, which is about persons"), "{spec}");
+}
+
+#[test]
+fn an_export_of_a_korean_shop() {
+    let stage = Stage::empty();
+    let mut orders = String::from("USER ID,상품코드,주문일시,가격\n");
+    let row = |n: i64| {
+        format!(
+            "회원{},P{},2026-01-{:02} {:02}:{:02}:00,\"{},000\"\n",
+            n % 60,
+            n * 7 % 50,
+            1 + n / 100,
+            n % 24,
+            n % 60,
+            1 + n % 30
+        )
+    };
+    (0..1_300).for_each(|n| orders.push_str(&row(n)));
+    let cp949 = |text: &str| encoding_rs::EUC_KR.encode(text).0.into_owned();
+    stage.write("orders.csv", cp949(&orders));
+    let spec = goes_through(&stage, &["orders.csv"], "회원1", |stage| {
+        append(stage, "orders.csv", &cp949(&row(1_301)));
+    });
+    for line in [
+        "USER_ID: USER ID",
+        "ITEM_ID: 상품코드",
+        "TIMESTAMP: {from: 주문일시, time: iso}",
+        "number: \"1,234.5\"",
+    ] {
+        assert!(spec.contains(line), "{line}: {spec}");
+    }
+}
+
+#[test]
+fn a_folder_of_parquet_with_partitions() {
+    let stage = Stage::empty();
+    for day in 1..=3 {
+        let rows: Vec<i64> = (0..450).map(|n| day * 450 + n).collect();
+        stage.write(&format!("clicks/dt=2026-01-0{day}/part-0.parquet"), parquet_of(&rows));
+    }
+    stage.write("clicks/_SUCCESS", "");
+    let spec = goes_through(&stage, &["clicks"], "u1", |stage| {
+        stage.write("clicks/dt=2026-01-04/part-0.parquet", parquet_of(&[9_999]));
+    });
+    assert!(spec.contains("source: clicks\n"), "{spec}");
+    assert!(spec.contains("TIMESTAMP: {from: event_timestamp, time: milliseconds}"), "{spec}");
+}
+
+/// Clicks in a Parquet file, one for each number.
+fn parquet_of(rows: &[i64]) -> Vec<u8> {
+    let schema = "message clicks { REQUIRED BYTE_ARRAY uid (UTF8); REQUIRED BYTE_ARRAY movieId (UTF8); REQUIRED INT64 event_timestamp; }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let properties = Arc::new(WriterProperties::builder().build());
+    let mut file = Vec::new();
+    let mut writer = SerializedFileWriter::new(&mut file, schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let texts = |text: &dyn Fn(i64) -> String| -> Vec<ByteArray> {
+        rows.iter().map(|n| ByteArray::from(text(*n).into_bytes())).collect()
+    };
+    for values in [texts(&|n| format!("u{}", n % 60)), texts(&|n| format!("m{}", n * 7 % 50))] {
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+    }
+    let times: Vec<i64> = rows.iter().map(|n| (START + n * 60) * 1_000).collect();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int64Type>().write_batch(&times, None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+    file
+}
+
+#[test]
+fn a_file_of_a_spreadsheet_with_semicolons() {
+    let stage = Stage::empty();
+    let row = |n: i64| {
+        format!(
+            "{};{};{:02}.01.2026 {:02}:{:02};{},5\r\n",
+            n % 60,
+            n * 7 % 50,
+            1 + n / 60,
+            n % 24,
+            n % 60,
+            n % 9
+        )
+    };
+    let mut sheet = String::from("\u{FEFF}Customer ID;Product ID;Order Date;Amount\r\n");
+    (0..1_300).for_each(|n| sheet.push_str(&row(n)));
+    stage.write("sheet.csv", &sheet);
+    let spec = goes_through(&stage, &["sheet.csv"], "1", |stage| {
+        append(stage, "sheet.csv", row(1_301).as_bytes());
+    });
+    for line in [
+        "USER_ID: Customer ID",
+        "TIMESTAMP: {from: Order Date, time: \"%d.%m.%Y %H:%M\"}",
+        "number: \"1.234,5\"",
+    ] {
+        assert!(spec.contains(line), "{line}: {spec}");
+    }
+}
+
+#[test]
+fn a_folder_with_several_tables_is_told_apart_by_content() {
+    let stage = Stage::empty();
+    let mut clicks = String::from("uid,sku,ts\n");
+    for n in 0..1_300 {
+        writeln!(clicks, "u{},i{},{}", n % 60, n * 7 % 50, START + n * 60).unwrap();
+    }
+    let mut goods = String::from("sku;colour;price\n");
+    (0..50).for_each(|n| writeln!(goods, "i{n};{};{},5", ["red", "blue"][n % 2], n).unwrap());
+    let mut people = String::from("{\"uid\":\"u0\",\"tier\":\"gold\",\"phone\":\"010-1\"}\n");
+    (1..60).for_each(|n| {
+        writeln!(
+            people,
+            "{{\"uid\":\"u{n}\",\"tier\":\"{}\",\"phone\":\"010-{n}\"}}",
+            ["gold", "blue"][n % 2]
+        )
+        .unwrap();
+    });
+    stage.write("export/a.csv", clicks);
+    stage.write("export/b.txt", goods);
+    stage.write("export/c.jsonl", people);
+    let spec = goes_through(&stage, &["export"], "u1", |stage| {
+        append(stage, "export/a.csv", b"u1,i1,1767225600\n");
+    });
+    for line in ["source: export/a.csv", "source: export/b.txt", "source: export/c.jsonl"] {
+        assert!(spec.contains(line), "{line}: {spec}");
+    }
+}
