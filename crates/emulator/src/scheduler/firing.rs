@@ -93,6 +93,7 @@ impl Schedules {
                 region: schedule.region.clone(),
                 time: firing.at,
                 outcome,
+                sent: 0,
             });
         }
     }
