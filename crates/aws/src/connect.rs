@@ -3,6 +3,7 @@
 
 use crate::{
     answer::OnlyTheService,
+    apigateway,
     call_log::CallLog,
     conversion::OpenConverted,
     iam,
@@ -99,6 +100,7 @@ pub struct Aws {
     iam: OnceLock<query::Client>,
     ssm: OnceLock<query::Client>,
     scheduler: OnceLock<query::Client>,
+    gateway: OnceLock<apigateway::Gateway>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
     memory: UploadMemory,
@@ -193,6 +195,7 @@ impl Aws {
             iam: OnceLock::new(),
             ssm: OnceLock::new(),
             scheduler: OnceLock::new(),
+            gateway: OnceLock::new(),
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
             memory: UploadMemory::default(),
@@ -285,6 +288,19 @@ impl Aws {
             let url = own.as_deref().unwrap_or(&usual);
             let endpoint = Endpoint { url, signing_region: &self.region };
             query::Client::new(&scheduler::SERVICE, endpoint, &self.config)
+        })
+    }
+
+    pub(crate) fn gateway(&self) -> &apigateway::Gateway {
+        self.gateway.get_or_init(|| {
+            let fips = self.config.use_fips().unwrap_or_default();
+            let at = apigateway::Place { region: &self.region, partition: self.partition(), fips };
+            let usual = apigateway::url(&at);
+            let own = self.own_endpoint("API Gateway");
+            let url = own.as_deref().unwrap_or(&usual);
+            let endpoint = Endpoint { url, signing_region: &self.region };
+            let client = query::Client::new(&apigateway::SERVICE, endpoint, &self.config);
+            apigateway::Gateway::new(client, &at, own.as_deref())
         })
     }
 

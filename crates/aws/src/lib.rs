@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod answer;
+mod apigateway;
 mod call_log;
 mod cloud;
 mod connect;

@@ -11,7 +11,7 @@ use personalize_core::{
     address::Kind,
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind::{self, bucket, definition::Listing, role_policy, schedule_group},
+    kind::{self, bucket, definition::Listing, endpoint_access, role_policy, schedule_group},
     lowering::{attempt_name, attempt_of},
 };
 use std::{collections::BTreeSet, future::Future};
@@ -78,6 +78,7 @@ pub(crate) async fn rounds(
                 round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
             round.wanted.extend(schedule_group::beside(one, graph));
+            round.wanted.extend(endpoint_access::beside(one, graph));
             // It may have been made under any name.
             let schema = (one.kind == Kind::Dataset).then(|| one.text("schemaArn").to_owned());
             round.wanted.extend(schema.filter(|arn| !arn.is_empty()).map(|s| (Kind::Schema, s)));

@@ -3,6 +3,7 @@
 
 mod attribution;
 mod datasets;
+mod endpoint;
 pub mod events;
 mod filters;
 mod jobs;
@@ -57,6 +58,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.recommenders();
     checker.jobs();
     checker.schedules();
+    checker.endpoint();
     checker.quotas();
     let mut problems = checker.problems;
     vars::lead(&loaded.uses, &mut problems);

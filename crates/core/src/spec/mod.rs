@@ -4,6 +4,7 @@
 pub mod attribution;
 pub mod config;
 pub mod cost;
+pub mod endpoint;
 mod fields;
 pub mod files;
 pub mod jobs;

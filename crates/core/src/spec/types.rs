@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub use super::attribution::{Metric, MetricAttribution, MetricsOutputConfig, S3DataDestination};
+pub use super::endpoint::Endpoint;
 pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
@@ -78,6 +79,9 @@ pub struct Spec {
     /// What is done at which times, by EventBridge Scheduler, by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub schedules: BTreeMap<String, Schedule>,
+    /// An HTTP API that asks campaigns and recommenders and takes events, by Amazon API Gateway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
     /// Where applications find what they need: ARNs and the tracking id.
     pub outputs: Option<Outputs>,
     /// The expected use of campaigns and recommenders, by address: `campaign/home`. Only estimates of cost read it.

@@ -52,7 +52,8 @@ impl Context<'_> {
             | Kind::Recommender
             | Kind::Parameter
             | Kind::ScheduleGroup
-            | Kind::Schedule => None,
+            | Kind::Schedule
+            | Kind::Endpoint => None,
         }
     }
 
