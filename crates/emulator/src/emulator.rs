@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::access::Access;
+use crate::apigateway::Gateway;
 use crate::clock::{Clock, Durations};
 use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
@@ -124,6 +125,8 @@ pub struct Emulator {
     pub parameters: Parameters,
     /// The emulated EventBridge Scheduler.
     pub schedules: Schedules,
+    /// The emulated API Gateway.
+    pub gateway: Gateway,
     /// How long work takes.
     pub durations: Durations,
     /// What is answered where the service's answer is not known.
@@ -160,6 +163,7 @@ impl Emulator {
         let (quotas, raised) = Quotas::open(&store, &options.quotas)?;
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
         let parameters = Parameters::new(store.clone(), options.clock.clone());
+        let gateway = Gateway::new(store.clone(), options.clock.clone(), iam.clone());
         let schedules = Schedules::new(store.clone(), options.clock.clone(), iam.clone());
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
@@ -184,6 +188,7 @@ impl Emulator {
             iam,
             parameters,
             schedules,
+            gateway,
             durations,
             doubts,
             account,
