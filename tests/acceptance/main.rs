@@ -15,6 +15,7 @@ mod doctor;
 mod doubts;
 mod durable;
 mod editors;
+mod endpoint;
 mod ends;
 mod examples;
 mod gitops;
