@@ -1,5 +1,7 @@
 //! `endpoint`: planned, applied, asked like any HTTP API, changed by others, killed, and destroyed.
 
+mod page;
+
 use crate::support::{Stage, pointed, post, said};
 use personalize_emulator::{
     Call, Clock, Options, Served,
@@ -171,7 +173,7 @@ fn an_endpoint_with_a_key_from_plan_to_destroy() {
     assert_eq!(world.send("POST", "/events", &sent, &anonymous.to_string()).0, 200);
     assert_eq!(world.send("POST", "/events", &sent, "no JSON").0, 400);
 
-    let output = world.ok(&["output", "endpoint", "spec.yaml"]);
+    let output = world.ok(&["output", "endpoint"]);
     let id = world.api()["id"].as_str().unwrap().to_owned();
     assert!(output.starts_with(&format!("{}/{id}/live\n", world.url())), "{output}");
     assert!(output.contains("get-api-key --api-key") && output.contains("/live/home/42"));
@@ -222,8 +224,10 @@ fn changes_of_others_show(world: &World, id: &str) {
     ];
     for (field, operation, input) in changes {
         world.gateway(operation, input);
-        let (code, drift) = world.run(&["drift", "spec.yaml"]);
-        assert!(code == 2 && drift.contains(field), "{operation} {field}: {code}\n{drift}");
+        // Only applying knows the tracking id, so that a difference may be the spec's as well.
+        let words = if field == "trackingId" { &PLAN[..] } else { &["drift", "spec.yaml"] };
+        let (code, text) = world.run(words);
+        assert!(code == 2 && text.contains(field), "{operation} {field}: {code}\n{text}");
         world.ok(&APPLY);
         world.ok(&PLAN);
     }
@@ -267,11 +271,9 @@ fn a_change_of_the_spec_keeps_the_address() {
 #[test]
 fn everybody_may_ask_a_public_endpoint_as_often_as_its_throttle_says() {
     let world = World::new(stage("auth: public\n  throttle: {rate: 1, burst: 2}"));
-    let plan = world.run(&["plan", "spec.yaml", "--json"]).1;
-    let plan: Value = serde_json::from_str(&plan).unwrap_or_default();
-    let items = plan["items"].as_array().cloned().unwrap_or_default();
-    let endpoint = items.iter().find(|item| item["address"] == "endpoint");
-    assert_eq!(endpoint.unwrap()["risk"], "privilege", "{plan}");
+    let plan = world.run(&["plan", "spec.yaml"]).1;
+    let line = plan.lines().find(|line| line.contains("+ endpoint "));
+    assert!(line.is_some_and(|line| line.contains("[privilege]")), "{plan}");
     world.ok(&APPLY);
     let statuses = [(); 3].map(|()| world.ask("/home/1", &[]).0);
     assert_eq!(statuses, [200, 200, 429]);
@@ -342,7 +344,7 @@ fn killed_after(world: &World, n: u64, words: &[&str]) -> bool {
     !is_over
 }
 
-/// The calls of API Gateway and of its role are those that this kind adds; the others are tried by the kill matrix.
+/// The calls of API Gateway are those that this kind adds; the others are tried by the kill matrix.
 #[test]
 fn a_run_that_is_killed_at_any_call_is_carried_on() {
     let world = World::new(stage("auth: apiKey\n  throttle: {rate: 100, burst: 200}"));
@@ -354,7 +356,7 @@ fn a_run_that_is_killed_at_any_call_is_carried_on() {
         let calls = journal.entries().split_off(before);
         let is_ours = |entry: &&personalize_emulator::journal::Entry| {
             let reads = ["Get", "List", "Describe", "Head"];
-            matches!(entry.service.as_str(), "apigateway" | "iam")
+            entry.service == "apigateway"
                 && !reads.iter().any(|read| entry.operation.starts_with(read))
         };
         let numbers: Vec<u64> =
@@ -373,5 +375,5 @@ fn a_run_that_is_killed_at_any_call_is_carried_on() {
             tried += 1;
         }
     }
-    assert!(tried > 15, "only {tried} calls were tried");
+    assert!(tried > 10, "only {tried} calls were tried");
 }

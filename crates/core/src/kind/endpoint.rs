@@ -55,7 +55,13 @@ pub(super) const DEFINITION: Definition = Definition {
     making: Making::Free,
     recognised: Recognised::Tags,
     loss: Risk::ServingImpact,
-    deletion: Deletion { turn: 127, before: &[], holds: nothing, unnamed: Unnamed::Goes },
+    // The lock of the run is in the bucket.
+    deletion: Deletion {
+        turn: 127,
+        before: &[Kind::Bucket],
+        holds: nothing,
+        unnamed: Unnamed::Goes,
+    },
     replacement: Replacement::Again("the new API has another URL, which every caller must take up"),
     quota: None,
     serves: Some("url"),

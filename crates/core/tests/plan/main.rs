@@ -8,6 +8,7 @@ mod attribution;
 mod callers;
 mod cases;
 mod cost;
+mod endpoint;
 mod existing;
 mod formats;
 mod guards;
