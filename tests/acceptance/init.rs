@@ -66,7 +66,7 @@ fn the_movies_are_understood() {
               ITEM_ID: string
               TIMESTAMP: long
               EVENT_TYPE: string
-              EVENT_VALUE: float?
+              EVENT_VALUE: "float?"
           items:
             source: data/items.csv
             schema:

@@ -15,7 +15,7 @@ use personalize_emulator::{
 use std::{
     cell::Cell,
     collections::BTreeMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Arc,
     time::Duration,
@@ -133,6 +133,17 @@ fn matrix<'s>(
     tried
 }
 
+/// Makes worlds that all begin with the state in `applied`.
+fn copies_of<'s>(stage: &'s Stage, applied: &'s Path) -> impl Fn() -> World<'s> {
+    let copies = Cell::new(0);
+    move || {
+        copies.set(copies.get() + 1);
+        let folder = stage.path(&format!("copy-{}", copies.get()));
+        copy(applied, &folder);
+        World::open(stage, Some(folder))
+    }
+}
+
 #[test]
 fn apply_survives_a_kill_after_any_call() {
     let stage = Stage::of("movies");
@@ -168,13 +179,7 @@ fn an_import_of_a_new_part_survives_a_kill_after_any_call() {
     });
     stage
         .write("data/next.csv", format!("USER_ID,ITEM_ID,TIMESTAMP\n{}", next.collect::<String>()));
-    let copies = Cell::new(0);
-    let world = || {
-        copies.set(copies.get() + 1);
-        let folder = stage.path(&format!("copy-{}", copies.get()));
-        copy(&applied, &folder);
-        World::open(&stage, Some(folder))
-    };
+    let world = copies_of(&stage, &applied);
     let tried = matrix(APPLY, world, |world, about| {
         drop(world.ok(PLAN, about));
         let jobs = world.inventory().into_keys().filter(|key| key.contains("dataset-import-job"));
@@ -206,13 +211,7 @@ fn destroy_survives_a_kill_after_any_call() {
     let stage = Stage::of("minimal");
     let applied = stage.path("applied");
     World::open(&stage, Some(applied.clone())).ok(APPLY, "before");
-    let copies = Cell::new(0);
-    let world = || {
-        copies.set(copies.get() + 1);
-        let folder = stage.path(&format!("copy-{}", copies.get()));
-        copy(&applied, &folder);
-        World::open(&stage, Some(folder))
-    };
+    let world = copies_of(&stage, &applied);
     let tried = matrix(DESTROY, world, |_, _| {});
     assert!(tried > 8, "only {tried} calls were tried");
 }

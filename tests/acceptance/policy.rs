@@ -1,14 +1,12 @@
 //! Generated IAM policies against the emulator that enforces them: they allow the whole life of every example, each action in
 //! them is needed for it, and an application's policy allows nothing else. Not here: what is in them (`core::policy`).
 
-use crate::support::{Emulator, Stage, answer, pointed, said};
+use crate::support::{self, Emulator, Stage, answer, pointed, said};
 use personalize_emulator::{EmulatorOptions, Options, Served, serve};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
     hash::{BuildHasher, Hasher, RandomState},
-    io::{Read, Write},
-    net::TcpStream,
 };
 use tokio::runtime::Runtime;
 
@@ -16,6 +14,8 @@ use tokio::runtime::Runtime;
 struct Example {
     name: &'static str,
     region: &'static str,
+    /// What is different from the example of this name from the beginning, to have kinds that no example has.
+    before: &'static [Change],
     /// Files, what is in them, and what takes its place; an apply follows each.
     changes: &'static [Change],
 }
@@ -25,10 +25,21 @@ type Change = (&'static str, &'static str, &'static str);
 const TAGS: Change = ("spec.yaml", "\nbucket:", "\ntags: {team: films}\n\nbucket:");
 const NO_TAGS: Change = ("spec.yaml", "\ntags: {team: films}\n", "\n");
 
-const EXAMPLES: [Example; 3] = [
+/// Jobs, metrics and outputs in Parameter Store.
+const JOBS: &str = "
+outputs: {ssm: /movies}
+metricAttribution:
+  metrics: [{eventType: watch, metricName: watched, expression: SUM(Interactions.EVENT_VALUE)}]
+batchInference: {weekly: {solution: for-you, input: batch/users.jsonl}}
+exports: {nightly: {dataset: interactions, ingestionMode: ALL}}
+
+datasetGroup:";
+
+const EXAMPLES: [Example; 4] = [
     Example {
         name: "minimal",
         region: "us-east-1",
+        before: &[],
         changes: &[
             ("spec.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2"),
             TAGS,
@@ -39,6 +50,7 @@ const EXAMPLES: [Example; 3] = [
     Example {
         name: "movies",
         region: "ap-northeast-2",
+        before: &[],
         changes: &[
             ("spec.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2"),
             ("spec.yaml", "tags: {example: movies}", "tags: {}"),
@@ -47,6 +59,7 @@ const EXAMPLES: [Example; 3] = [
     Example {
         name: "shop",
         region: "ap-northeast-2",
+        before: &[],
         changes: &[
             (
                 "spec.yaml",
@@ -54,6 +67,17 @@ const EXAMPLES: [Example; 3] = [
                 "minRecommendationRequestsPerSecond: 2}",
             ),
             ("spec.yaml", "tags: {example: shop}", "tags: {}"),
+        ],
+    },
+    Example {
+        name: "movies",
+        region: "ap-northeast-2",
+        before: &[("spec.yaml", "\ndatasetGroup:", JOBS)],
+        changes: &[
+            ("spec.yaml", "ingestionMode: ALL", "ingestionMode: BULK"),
+            ("spec.yaml", "metricName: watched", "metricName: seen"),
+            ("spec.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2"),
+            ("spec.yaml", "tags: {example: movies}", "tags: {}"),
         ],
     },
 ];
@@ -93,11 +117,13 @@ const UNUSED: &[Known] = &[
             "personalize:DeleteDatasetGroup",
             "personalize:DeleteEventTracker",
             "personalize:DeleteFilter",
+            "personalize:DeleteMetricAttribution",
             "personalize:DeleteRecommender",
             "personalize:DeleteSchema",
             "personalize:DeleteSolution",
             "s3:DeleteBucket",
             "s3:DeleteBucketPolicy",
+            "ssm:DeleteParameter",
         ],
     },
     Known {
@@ -162,6 +188,10 @@ impl Life {
         let emulator = EmulatorOptions { enforce: Some(Vec::new()), ..EmulatorOptions::default() };
         let served = runtime.block_on(serve(Options { emulator, ..Options::default() })).unwrap();
         let stage = Stage::of(example.name);
+        stage.write("batch/users.jsonl", "{\"userId\": \"u1\"}\n");
+        for (file, from, to) in example.before {
+            stage.edit_file(file, from, to);
+        }
         let mut life = Life {
             _runtime: runtime,
             served,
@@ -330,18 +360,7 @@ fn without_any_one_action_a_step_is_denied_and_says_which() {
 
 /// What a call of the runtime or the events API answers, head and body.
 fn post(url: &str, path: &str, input: &Value) -> String {
-    let host = url.strip_prefix("http://").unwrap();
-    let scope = "local/20250101/ap-northeast-2/personalize/aws4_request";
-    let body = input.to_string();
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    let mut stream = TcpStream::connect(host).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    support::post(url, path, "content-type: application/json", "ap-northeast-2/personalize", input)
 }
 
 #[test]

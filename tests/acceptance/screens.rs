@@ -149,7 +149,7 @@ fn what_needs_no_account() {
             &["validate", "typo.yaml"],
             &["validate", "wrong.yaml"],
             &["data", "check", "spec.yaml"],
-            &["init", "semicolons.csv", "-o", "mine.yaml"],
+            &["init", "semicolons.csv", "-o", "semicolons.yaml"],
             &["init", "lines.csv", "-o", "mine.yaml"],
             &["init", "parquet.csv", "-o", "mine.yaml"],
             &["init", "gzip.csv", "-o", "mine.yaml"],

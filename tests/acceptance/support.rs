@@ -160,11 +160,23 @@ pub(crate) fn call(url: &str, operation: &str, input: &serde_json::Value) -> ser
 
 /// What the operation `target` of a service of JSON 1.1 answers at the endpoint `url`, head and body.
 pub(crate) fn answer(url: &str, service: &str, target: &str, input: &serde_json::Value) -> String {
+    let head = format!("x-amz-target: {target}\r\ncontent-type: application/x-amz-json-1.1");
+    post(url, "/", &head, &format!("us-east-1/{service}"), input)
+}
+
+/// What a request with these headers answers at the endpoint `url`, head and body. It is signed for a region and service.
+pub(crate) fn post(
+    url: &str,
+    path: &str,
+    headers: &str,
+    signed_for: &str,
+    input: &serde_json::Value,
+) -> String {
     let host = url.strip_prefix("http://").unwrap().trim_end_matches('/');
-    let scope = format!("local/20250101/us-east-1/{service}/aws4_request");
+    let scope = format!("local/20250101/{signed_for}/aws4_request");
     let body = input.to_string();
     let request = format!(
-        "POST / HTTP/1.1\r\nhost: {host}\r\nx-amz-target: {target}\r\ncontent-type: application/x-amz-json-1.1\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        "POST {path} HTTP/1.1\r\nhost: {host}\r\n{headers}\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
     let mut stream = TcpStream::connect(host).unwrap();

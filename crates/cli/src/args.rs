@@ -98,8 +98,8 @@ pub(crate) enum Command {
     Data(Data),
     /// Write a spec for data files: datasets, schemas, and the decisions left to you
     Init {
-        /// The CSV files
-        #[arg(required = true, value_name = "CSV")]
+        /// The data files, or a folder of them: CSV in any dialect, JSON Lines, JSON or Parquet
+        #[arg(required = true, value_name = "DATA")]
         files: Vec<PathBuf>,
         /// The file to write; an existing file is not overwritten
         #[arg(long, short, default_value = "spec.yaml", value_name = "FILE")]
@@ -167,12 +167,8 @@ pub(crate) enum Command {
     Apply {
         #[command(flatten)]
         spec: SpecArg,
-        /// Do not ask for approval
-        #[arg(long)]
-        auto_approve: bool,
-        /// Approve exactly this plan; refuse any other
-        #[arg(long, value_name = "PLAN_ID", conflicts_with = "auto_approve")]
-        approve: Option<String>,
+        #[command(flatten)]
+        approval: Approval,
         /// Only show the plan, like `plan`
         #[arg(long)]
         dry_run: bool,
@@ -213,12 +209,8 @@ pub(crate) enum Command {
     Destroy {
         #[command(flatten)]
         spec: SpecArg,
-        /// Do not ask for approval
-        #[arg(long)]
-        auto_approve: bool,
-        /// Approve exactly this plan; refuse any other
-        #[arg(long, value_name = "PLAN_ID", conflicts_with = "auto_approve")]
-        approve: Option<String>,
+        #[command(flatten)]
+        approval: Approval,
         /// Only show the plan, like `plan --destroy`
         #[arg(long)]
         dry_run: bool,
@@ -229,12 +221,8 @@ pub(crate) enum Command {
     Prune {
         #[command(flatten)]
         spec: SpecArg,
-        /// Do not ask for approval
-        #[arg(long)]
-        auto_approve: bool,
-        /// Approve exactly this plan; refuse any other
-        #[arg(long, value_name = "PLAN_ID", conflicts_with = "auto_approve")]
-        approve: Option<String>,
+        #[command(flatten)]
+        approval: Approval,
         /// Only show what would be removed
         #[arg(long)]
         dry_run: bool,
@@ -328,6 +316,17 @@ impl Command {
             _ => None,
         }
     }
+}
+
+/// Who says yes to a plan that was not saved.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Approval {
+    /// Do not ask for approval
+    #[arg(long)]
+    pub(crate) auto_approve: bool,
+    /// Approve exactly this plan; refuse any other
+    #[arg(long, value_name = "PLAN_ID", conflicts_with = "auto_approve")]
+    pub(crate) approve: Option<String>,
 }
 
 /// How a run goes.

@@ -16,9 +16,8 @@ use personalize_core::{
     kind::job,
     lowering::Choices,
     plan::Plan,
-    spec::types::Spec,
 };
-use personalize_price::{Billing, PriceList};
+use personalize_price::PriceList;
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader},
@@ -57,10 +56,10 @@ pub(crate) fn priced(
     plan.priced(from, inventory, Basis { prices, region: &connection.scope.region, facts })
 }
 
-/// What `checked` counted, and what has to be counted beyond it because a price depends on it. What cannot be read is not
-/// known: no command fails for its cost.
-pub(crate) fn facts(stack: &Stack, mut checked: Checked, prices: &PriceList) -> Facts {
-    if needs_data(&stack.loaded.spec, prices) {
+/// What `checked` counted, and what has to be counted beyond it because a price depends on it: users, who are counted nowhere
+/// else. What cannot be read is not known: no command fails for its cost.
+pub(crate) fn facts(stack: &Stack, mut checked: Checked) -> Facts {
+    if !stack.loaded.spec.recommenders.is_empty() {
         let missing = |key: &str| {
             ["interactions", "users"].contains(&key)
                 && checked.datasets.iter().all(|(known, _, _)| *known != key)
@@ -73,7 +72,9 @@ pub(crate) fn facts(stack: &Stack, mut checked: Checked, prices: &PriceList) -> 
     let users = report("users").map(|(_, _, report)| report.rows);
     let of_events = interactions.and_then(|report| report.summary.users);
     Facts {
-        interactions: interactions.map(|report| report.rows),
+        interactions: interactions
+            .map(|report| report.rows)
+            .or_else(|| rows(stack, "interactions")),
         // Whoever is in one of them is mostly in the other.
         users: of_events.map(|events| events.max(users.unwrap_or(0))),
         lines: lines(stack),
@@ -105,8 +106,10 @@ fn lines_of(path: &Path) -> Option<u64> {
     Some(count)
 }
 
-/// Whether a price depends on rows or users.
-fn needs_data(spec: &Spec, prices: &PriceList) -> bool {
-    let counts = |recipe: &str| prices.billing(recipe) == Billing::V2;
-    !spec.recommenders.is_empty() || spec.solutions.values().any(|s| counts(&s.recipe))
+/// The rows of a dataset, as they were counted when its files were hashed.
+fn rows(stack: &Stack, key: &str) -> Option<u64> {
+    let mut datasets = stack.loaded.spec.datasets.iter();
+    let (_, dataset) = datasets.find(|(known, _)| *known == key)?;
+    let files = stack.files.of_dataset(key, dataset.source.as_deref()?)?.as_ref().ok()?;
+    files.iter().map(|file| file.rows).sum()
 }

@@ -5,7 +5,7 @@ use personalize_data::column_names;
 use std::{
     ffi::OsStr,
     fs,
-    io::{self, Read as _},
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -73,7 +73,7 @@ pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem
     let file = open(&path).map_err(problem)?;
     let (bytes, hash, columns, rows) = match depth {
         Depth::Layout => (file.metadata().map_err(problem)?.len(), String::new(), None, None),
-        Depth::Hash => hashed(file).map_err(problem)?,
+        Depth::Hash => read_whole(file).map_err(problem)?,
     };
     if bytes == 0 {
         return Err(FileProblem::Empty);
@@ -87,25 +87,35 @@ type Columns = Option<Arc<[String]>>;
 
 /// Size and hash of what is read, the columns that its first line names, and how many lines follow it: as many rows, since the
 /// service takes one a line.
-fn hashed(mut file: fs::File) -> io::Result<(u64, String, Columns, Option<u64>)> {
-    let mut hasher = blake3::Hasher::new();
-    let mut block = vec![0; 1 << 20];
-    let (mut bytes, mut columns) = (0, None);
+fn read_whole(file: fs::File) -> io::Result<(u64, String, Columns, Option<u64>)> {
+    let (mut columns, mut is_first) = (None, true);
     let (mut lines, mut is_open) = (0_u64, false);
-    loop {
-        let n = file.read(&mut block)?;
-        if n == 0 {
-            let rows = (lines + u64::from(is_open)).saturating_sub(1);
-            return Ok((bytes, hasher.finalize().to_hex().to_string(), columns, Some(rows)));
+    let (bytes, hash) = hashed(file, |block| {
+        if std::mem::take(&mut is_first) {
+            columns = block.split(|b| *b == b'\n').next().and_then(column_names).map(Arc::from);
         }
-        if bytes == 0 {
-            columns =
-                block[..n].split(|b| *b == b'\n').next().and_then(column_names).map(Arc::from);
+        lines += block.iter().filter(|byte| **byte == b'\n').count() as u64;
+        is_open = block.last() != Some(&b'\n');
+    })?;
+    let rows = (lines + u64::from(is_open)).saturating_sub(1);
+    Ok((bytes, hash, columns, Some(rows)))
+}
+
+/// How many bytes are read, and their hash; `each` sees every block that is not empty.
+pub(crate) fn hashed(
+    mut read: impl Read,
+    mut each: impl FnMut(&[u8]),
+) -> io::Result<(u64, String)> {
+    let mut hasher = blake3::Hasher::new();
+    let (mut block, mut bytes) = (vec![0; 1 << 20], 0);
+    loop {
+        let n = read.read(&mut block)?;
+        if n == 0 {
+            return Ok((bytes, hasher.finalize().to_hex().to_string()));
         }
         bytes += n as u64;
-        lines += block[..n].iter().filter(|byte| **byte == b'\n').count() as u64;
-        is_open = block[n - 1] != b'\n';
         hasher.update(&block[..n]);
+        each(&block[..n]);
     }
 }
 

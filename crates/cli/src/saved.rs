@@ -18,6 +18,7 @@ use personalize_core::{
 };
 use personalize_engine::preconditions::read_preconditions;
 use std::{
+    collections::BTreeMap,
     io::BufReader,
     path::{Component, Path, PathBuf},
 };
@@ -201,10 +202,11 @@ fn left(plan: &Plan, now: &[Option<Live>], written: Written) -> Result<Plan, Fai
 /// The files that the plan uploads are still what they were; or which are not.
 fn unchanged_files(plan: &Plan) -> Result<(), Vec<String>> {
     let folder = Path::new(&plan.folder);
+    let conversions = conversions(plan);
     let changed: Vec<String> = plan
         .files
         .iter()
-        .filter_map(|file| match hash_now(plan, folder, file) {
+        .filter_map(|file| match hash_now(&conversions, folder, file) {
             Ok(now) if now == file.hash => None,
             Ok(_) => Some(format!("  the file `{}` has another content", file.path)),
             Err(problem) => Some(format!("  the file `{}` {}", file.path, file::words(&problem))),
@@ -213,17 +215,29 @@ fn unchanged_files(plan: &Plan) -> Result<(), Vec<String>> {
     if changed.is_empty() { Ok(()) } else { Err(changed) }
 }
 
+/// The uploads whose bytes are made of their files, by the hash of these bytes.
+fn conversions(plan: &Plan) -> BTreeMap<&str, Vec<&Step>> {
+    let mut all: BTreeMap<&str, Vec<&Step>> = BTreeMap::new();
+    for step in plan.steps.iter().filter(|step| step.is_upload()) {
+        if step.input.get("conversion").is_some() {
+            all.entry(text(&step.input, "hash")).or_default().push(step);
+        }
+    }
+    all
+}
+
 /// The hash of the bytes that are uploaded of a file, as it is now.
-fn hash_now(plan: &Plan, folder: &Path, file: &LocalFile) -> Result<String, FileProblem> {
+fn hash_now(
+    conversions: &BTreeMap<&str, Vec<&Step>>,
+    folder: &Path,
+    file: &LocalFile,
+) -> Result<String, FileProblem> {
     let path = folder.join(&file.path);
-    let is_it = |step: &&Step| {
-        let is = |field, value: &str| {
-            let said = text(&step.input, field);
-            said == value || Path::new(said) == folder.join(value)
-        };
-        step.is_upload() && text(&step.input, "hash") == file.hash && is("source", &file.path)
+    let is_it = |step: &&&Step| {
+        let source = text(&step.input, "source");
+        source == file.path || Path::new(source) == path
     };
-    let step = plan.steps.iter().find(is_it);
+    let step = conversions.get(file.hash.as_str()).and_then(|steps| steps.iter().find(is_it));
     match step.and_then(|step| step.input.get("conversion")) {
         None => Ok(file::facts(path, file::Depth::Hash)?.hash),
         Some(conversion) => sources::hash_of(&path, &conversion.to_string()),

@@ -41,7 +41,7 @@ pub enum Problem {
         name: String,
     },
     /// A row cannot be read, and so nothing after it.
-    #[error("row {row} cannot be read: {why}")]
+    #[error("{} cannot be read: {why}", row_or_file(*row))]
     Broken {
         /// The row of the source, from 1; 0 where it is unknown.
         row: u64,
@@ -91,6 +91,9 @@ impl Problem {
             Problem::NoSuchEncoding { .. } => {
                 "use a name such as utf-8, utf-16le, cp949, shift_jis, gbk, big5, latin1 or windows-1252".into()
             }
+            Problem::Broken { row: 0, .. } => {
+                "check that the file is complete, or write it anew from where its data comes from".into()
+            }
             Problem::Broken { .. } => {
                 "correct the row in the file, or write the file anew from where its data comes from".into()
             }
@@ -100,6 +103,11 @@ impl Problem {
             Problem::Io(_) => "check that the file is there, complete and may be read".into(),
         }
     }
+}
+
+/// What cannot be read: a row, or the file where no row is known.
+fn row_or_file(row: u64) -> String {
+    if row == 0 { "the file".to_owned() } else { format!("row {row}") }
 }
 
 /// The columns of a file, the first of them where they are many.

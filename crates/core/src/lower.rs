@@ -5,19 +5,21 @@ use crate::{
     address::{Address, Kind},
     fingerprint::Fingerprint,
     graph::{Graph, Node},
+    inventory::Tags,
     kind,
     lowering::{
         Lowering, TAG_ADDR, TAG_CONTENT, TAG_IN, TAG_KEYS, TAG_PROTECT, TAG_STACK, address_tag,
         key_mark,
     },
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The graph of everything that the spec wants. Kinds are lowered in their order, so that each sees those before it.
 pub fn lower(from: Lowering<'_>) -> Graph {
     let mut nodes = Vec::new();
     Kind::ALL.iter().for_each(|kind| (kind::definition_of(*kind).lower)(&from, &mut nodes));
-    let marked = nodes.into_iter().map(|node| mark(&from, node));
+    let parts = kind::import_job::marks(&from);
+    let marked = nodes.into_iter().map(|node| mark(&from, &parts, node));
     Graph {
         stack: from.spec.name.clone(),
         scope: from.scope.clone(),
@@ -34,8 +36,9 @@ fn adopted(from: &Lowering<'_>) -> BTreeSet<Address> {
     named.chain(existing.cloned()).collect()
 }
 
-/// The node with the tags that mark it as ours beside those that the spec chose, where its kind takes tags.
-fn mark(from: &Lowering<'_>, mut node: Node) -> Node {
+/// The node with the tags that mark it as ours beside those that the spec chose, where its kind takes tags. `parts`: the tags
+/// that tell the parts of imports.
+fn mark(from: &Lowering<'_>, parts: &BTreeMap<Address, Tags>, mut node: Node) -> Node {
     if !kind::takes_tags(node.address.kind) {
         return node;
     }
@@ -54,9 +57,7 @@ fn mark(from: &Lowering<'_>, mut node: Node) -> Node {
     if let Some(content) = existing.and_then(|existing| existing.content.clone()) {
         node.tags.insert(TAG_CONTENT.into(), content);
     }
-    if node.address.kind == Kind::ImportJob {
-        node.tags.extend(kind::import_job::marks(from, &node.address));
-    }
+    node.tags.extend(parts.get(&node.address).cloned().unwrap_or_default());
     if node.protect == Some(true) {
         node.tags.insert(TAG_PROTECT.into(), "true".into());
     }

@@ -2,10 +2,10 @@
 //! command's help nor accepted, since whoever gives it expects something of it. Not here: what they do (`Common`).
 
 use super::{
-    Args,
+    Common,
     walk::{is_given, leaf, leaves, words},
 };
-use clap::{ArgMatches, Command, CommandFactory};
+use clap::{ArgMatches, Args as _, Command};
 
 /// Flags of commands that call AWS or the emulator.
 const CALLS: &[&str] = &["local", "endpoint_url", "profile", "region", "verbose", "trace"];
@@ -68,9 +68,8 @@ pub(super) fn hide(program: Command) -> Command {
 /// commands, so that these are ignored.
 pub(super) fn idle(matches: &ArgMatches) -> Option<String> {
     let (name, leaf) = (words(matches).join(" "), leaf(matches));
-    let program = Args::command();
-    let mut flags = program.get_arguments().filter(|arg| arg.is_global_set());
-    let idle = flags.find(|arg| {
+    let shared = Common::augment_args(Command::default());
+    let idle = shared.get_arguments().find(|arg| {
         let id = arg.get_id().as_str();
         is_given(leaf, id) && !applies(&name, id)
     })?;
@@ -81,12 +80,13 @@ pub(super) fn idle(matches: &ArgMatches) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::CommandFactory;
     use std::cell::RefCell;
 
     #[test]
     fn every_command_has_a_row_and_every_row_a_command() {
         let all = RefCell::new(Vec::new());
-        leaves(Args::command(), &|command, words| {
+        leaves(crate::args::Args::command(), &|command, words| {
             all.borrow_mut().push(words.to_owned());
             command
         });

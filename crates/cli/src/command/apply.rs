@@ -5,7 +5,7 @@ use super::{
     status,
 };
 use crate::{
-    args::{Common, PlanFormat},
+    args::{Approval, Common, PlanFormat},
     connect::Connection,
     exit::{Exit, Failed},
     lock,
@@ -34,10 +34,10 @@ pub(crate) enum Consent {
 
 impl Consent {
     /// The consent that the arguments give.
-    pub(crate) fn new(auto_approve: bool, approve: Option<String>) -> Consent {
-        match approve {
+    pub(crate) fn of(approval: Approval) -> Consent {
+        match approval.approve {
             Some(id) => Consent::Only(id),
-            None if auto_approve => Consent::Any,
+            None if approval.auto_approve => Consent::Any,
             None => Consent::Ask,
         }
     }

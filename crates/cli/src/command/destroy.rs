@@ -73,6 +73,6 @@ async fn make(
         return Ok(plan);
     }
     let prices = cost::prices(common)?;
-    let facts = cost::facts(stack, Checked::default(), &prices);
+    let facts = cost::facts(stack, Checked::default());
     Ok(cost::priced(plan, stack, connection, &inventory, &prices, &facts))
 }

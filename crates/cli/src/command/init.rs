@@ -9,7 +9,7 @@ use crate::{
     exit::{Exit, Failed},
     file::Depth,
     problems,
-    sources::{PathFile, files_below},
+    sources::{SourceFile, files_below},
     stack::Stack,
 };
 use personalize_convert::{Converter, Format, Mapping, Problem, Recognised, recognise};
@@ -97,7 +97,7 @@ fn next(output: &Path, common: &Common) -> Result<Exit, Failed> {
 /// A source as a spec names it, with its files.
 struct Source {
     path: PathBuf,
-    files: Vec<PathFile>,
+    files: Vec<SourceFile>,
 }
 
 /// What is read: the files that were named; of folders those with one table each, or the folder where all have the same
@@ -106,7 +106,7 @@ fn sources(named: &[PathBuf]) -> Result<Vec<Source>, Failed> {
     let mut all = Vec::new();
     for path in named {
         if !path.is_dir() {
-            let files = vec![PathFile { path: path.clone(), partitions: Vec::new() }];
+            let files = vec![SourceFile::alone(path)];
             all.push(Source { path: path.clone(), files });
             continue;
         }
@@ -129,7 +129,7 @@ fn sources(named: &[PathBuf]) -> Result<Vec<Source>, Failed> {
 }
 
 /// The files of a folder with several tables: each by itself, and those of a sub-folder together.
-fn by_folder(folder: &Path, files: Vec<PathFile>) -> Vec<Source> {
+fn by_folder(folder: &Path, files: Vec<SourceFile>) -> Vec<Source> {
     let mut all: Vec<Source> = Vec::new();
     for file in files {
         let below = file.path.strip_prefix(folder).unwrap_or(&file.path);
@@ -151,7 +151,9 @@ fn recognised(path: &Path) -> Result<Recognised, Failed> {
 
 fn not_read(path: &Path, problem: &Problem) -> Failed {
     if let Problem::Io(error) = problem {
-        return unreadable(path, error);
+        let mut failed = unreadable(path, error);
+        failed.report.push_str(&format!("\nhelp: {}", problem.help()));
+        return failed;
     }
     bad(format!("`{}`: {problem}", path.display()), &problem.help())
 }
@@ -166,7 +168,7 @@ fn table(source: &Source, folder: &Path) -> Result<Table, Failed> {
 }
 
 /// Adds the rows of a file, as CSV in its own columns.
-fn rows(file: &PathFile, table: &mut Table) -> Result<(), Failed> {
+fn rows(file: &SourceFile, table: &mut Table) -> Result<(), Failed> {
     let path = &file.path;
     let found = recognised(path)?;
     let keys = file.partitions.iter().map(|(key, _)| key.clone());

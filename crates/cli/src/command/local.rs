@@ -5,6 +5,7 @@ use crate::{
     emulator::{not_started, way_out},
     exit::chain,
     exit::{Exit, Failed},
+    input::read,
     output, stack,
     stop::Signals,
 };
@@ -112,13 +113,7 @@ async fn serve(
 
 /// The texts of the policies; `None` where none is to be enforced.
 fn policies(files: &[PathBuf]) -> Result<Option<Vec<String>>, Failed> {
-    let texts = files.iter().map(|file| {
-        std::fs::read_to_string(file).map_err(|error| {
-            let report =
-                format!("error: cannot read the policy `{}`\ncaused by: {error}", file.display());
-            Failed::new(Exit::BadSpec, report)
-        })
-    });
+    let texts = files.iter().map(|file| read(file, "the policy", None));
     let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
     Ok(Some(texts).filter(|texts| !texts.is_empty()))
 }

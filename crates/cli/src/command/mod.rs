@@ -57,20 +57,20 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
                 false => plan::run(&spec.path(), common, &requests(train, jobs), &view).await,
             }
         }
-        Command::Apply { spec, auto_approve, approve, dry_run, train, jobs, run } => {
-            let consent = apply::Consent::new(auto_approve, approve);
+        Command::Apply { spec, approval, dry_run, train, jobs, run } => {
+            let consent = apply::Consent::of(approval);
             let asked = apply::Asked { consent, dry_run, requests: requests(train, jobs) };
             apply::run(&spec.path(), common, &asked, &Conduct::new(run, events)).await
         }
         Command::Doctor { spec } => doctor::run(spec.found().as_deref(), common).await,
         Command::Drift { spec, format } => drift::run(&spec.path(), common, format).await,
         Command::Show { plan, format } => show::run(&plan, format),
-        Command::Destroy { spec, auto_approve, approve, dry_run, run } => {
-            let consent = apply::Consent::new(auto_approve, approve);
+        Command::Destroy { spec, approval, dry_run, run } => {
+            let consent = apply::Consent::of(approval);
             destroy::run(&spec.path(), common, consent, dry_run, &Conduct::new(run, events)).await
         }
-        Command::Prune { spec, auto_approve, approve, dry_run, run } => {
-            let consent = apply::Consent::new(auto_approve, approve);
+        Command::Prune { spec, approval, dry_run, run } => {
+            let consent = apply::Consent::of(approval);
             prune::run(&spec.path(), common, &consent, dry_run, &Conduct::new(run, events)).await
         }
         Command::Status { spec, watch, format } => {

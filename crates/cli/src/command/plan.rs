@@ -148,7 +148,7 @@ pub(crate) async fn make(
     if plan.is_empty() {
         return Ok(plan);
     }
-    let facts = cost::facts(stack, checked, &prices);
+    let facts = cost::facts(stack, checked);
     Ok(cost::priced(plan, stack, connection, &inventory, &prices, &facts))
 }
 

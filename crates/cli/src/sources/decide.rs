@@ -13,19 +13,18 @@ use personalize_core::spec::{
 use personalize_rules::{schema::Schema, visible::visible};
 use std::{
     fs,
-    io::Read,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 /// A file of a source.
-struct SourceFile {
+pub(crate) struct SourceFile {
     /// Where it lies.
-    path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Its path in the source, with `/`; the name of the file where the source is one.
     name: String,
     /// Keys and values of its sub-folders.
-    partitions: Vec<(String, String)>,
+    pub(crate) partitions: Vec<(String, String)>,
 }
 
 /// The files of a dataset whose rows are converted.
@@ -54,8 +53,7 @@ pub(crate) fn converted(
             return dataset.is_mapped().then_some(none);
         }
     } else {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        sources.push(SourceFile { path: path.to_owned(), name, partitions: Vec::new() });
+        sources.push(SourceFile::alone(path));
     }
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     left.sort_by(|a, b| a.name.cmp(&b.name));
@@ -71,6 +69,12 @@ pub(crate) fn converted(
 }
 
 impl SourceFile {
+    /// The file at `path`, which is a source by itself.
+    pub(crate) fn alone(path: &Path) -> SourceFile {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        SourceFile { path: path.to_owned(), name, partitions: Vec::new() }
+    }
+
     fn root() -> SourceFile {
         SourceFile { path: PathBuf::new(), name: String::new(), partitions: Vec::new() }
     }
@@ -213,18 +217,8 @@ fn converted_file(
         ..plain
     };
     if depth == Depth::Hash {
-        let mut hasher = blake3::Hasher::new();
-        let mut block = vec![0; 1 << 20];
-        file.bytes = 0;
-        loop {
-            let read = converter.read(&mut block).map_err(|error| broken(source, &error))?;
-            if read == 0 {
-                break;
-            }
-            file.bytes += read as u64;
-            hasher.update(&block[..read]);
-        }
-        file.hash = hasher.finalize().to_hex().to_string();
+        let made = file::hashed(&mut converter, |_| {});
+        (file.bytes, file.hash) = made.map_err(|error| broken(source, &error))?;
         let counts = open::counts(converter.tally());
         file.rows = Some(counts.kept);
         file.counts = Some(counts);
@@ -253,20 +247,11 @@ fn broken(source: &SourceFile, error: &std::io::Error) -> FileProblem {
     }
 }
 
-/// A file of data in a folder, for whoever reads it without a spec.
-pub(crate) struct PathFile {
-    /// Where it lies.
-    pub(crate) path: PathBuf,
-    /// Keys and values of its sub-folders.
-    pub(crate) partitions: Vec<(String, String)>,
-}
-
 /// The files of data in a folder and its sub-folders, in the order of their names.
-pub(crate) fn files_below(folder: &Path) -> std::io::Result<Vec<PathFile>> {
+pub(crate) fn files_below(folder: &Path) -> std::io::Result<Vec<SourceFile>> {
     let (mut sources, mut left) = (Vec::new(), Vec::new());
     let walked = walk(folder, &SourceFile::root(), true, &mut sources, &mut left);
     walked.map_err(|problem| std::io::Error::other(file::words(&problem)))?;
     sources.sort_by(|a, b| a.name.cmp(&b.name));
-    let file = |source: SourceFile| PathFile { path: source.path, partitions: source.partitions };
-    Ok(sources.into_iter().map(file).collect())
+    Ok(sources)
 }

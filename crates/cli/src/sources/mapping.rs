@@ -63,7 +63,7 @@ fn column(to: &str, block: &ColumnBlock) -> convert::Column {
         number: block.number.as_ref().and_then(|example| convert::Number::parse(&example.0)),
         map,
         otherwise,
-        null: texts(&block.null),
+        null: texts(&block.missing),
     }
 }
 

@@ -5,5 +5,5 @@ mod decide;
 mod mapping;
 mod open;
 
-pub(crate) use decide::{Converted, PathFile, converted, files_below};
+pub(crate) use decide::{Converted, SourceFile, converted, files_below};
 pub(crate) use open::{Opened, hash_of, open, open_json, source_rows};

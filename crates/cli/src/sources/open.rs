@@ -59,10 +59,8 @@ pub(crate) fn open_json(path: &Path, conversion: &str) -> io::Result<Box<dyn Rea
 
 /// The hash of the bytes that are made of a file now.
 pub(crate) fn hash_of(path: &Path, conversion: &str) -> Result<String, FileProblem> {
-    let mut hasher = blake3::Hasher::new();
-    let mut read = open_json(path, conversion).map_err(file::problem)?;
-    io::copy(&mut read, &mut hasher).map_err(file::problem)?;
-    Ok(hasher.finalize().to_hex().to_string())
+    let made = open_json(path, conversion).and_then(|read| file::hashed(read, |_| {}));
+    Ok(made.map_err(file::problem)?.1)
 }
 
 /// Reads a file as its conversion says.

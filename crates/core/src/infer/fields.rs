@@ -170,17 +170,19 @@ pub(super) fn lines(all: &[Column], role: Role) -> Vec<String> {
     let spare =
         spare.filter(|_| !learns && role != Role::Interactions).map(|(column, _)| &column.name);
     let line = |((column, kind), field): ((&&Column, &Kind), &String)| {
-        let null = if column.empty > 0 && !role.needs(field) { "?" } else { "" };
+        let is_nullable = column.empty > 0 && !role.needs(field);
+        // In quotes, since YAML 1.1 has no `?` in words of a flow.
+        let typed = |word: &str| if is_nullable { format!("\"{word}?\"") } else { word.to_owned() };
         let value = match kind {
-            Kind::Number(word) => format!("{word}{null}"),
-            Kind::Category => format!("{{type: string{null}, categorical: true}}"),
+            Kind::Number(word) => typed(word),
+            Kind::Category => format!("{{type: {}, categorical: true}}", typed("string")),
             Kind::Text if text.as_ref() == Some(&column.name) => {
-                format!("{{type: string{null}, textual: true}}")
+                format!("{{type: {}, textual: true}}", typed("string"))
             }
             Kind::Text if spare == Some(&column.name) => {
-                format!("{{type: string{null}, categorical: true}}")
+                format!("{{type: {}, categorical: true}}", typed("string"))
             }
-            Kind::Id | Kind::Text => format!("string{null}"),
+            Kind::Id | Kind::Text => typed("string"),
         };
         let notes = notes(text.as_ref() == Some(&column.name), spare == Some(&column.name));
         match notes.is_empty() {
@@ -268,7 +270,7 @@ fn entry(column: &Column, field: &str) -> Option<String> {
     }
     if !column.nulls.is_empty() {
         let words: Vec<&&str> = column.nulls.keys().collect();
-        parts.push(format!("null: {}", serde_json::json!(words)));
+        parts.push(format!("missing: {}", serde_json::json!(words)));
     }
     let from = word(&column.name);
     match parts.is_empty() {

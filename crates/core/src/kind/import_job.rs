@@ -22,7 +22,10 @@ use crate::{
     spec::{files::DataFile, types::Dataset},
 };
 use serde_json::json;
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// An import job.
 pub const DEFINITION: Definition = Definition {
@@ -197,18 +200,15 @@ pub(crate) fn told_parts(job: &Live) -> Option<BTreeSet<&str>> {
     Some(marks.filter_map(|(tag, at)| tag.get(at..at + PART_MARK)).collect())
 }
 
-/// The tags of the import at `address` that tell its parts; none where its dataset takes no parts by themselves.
-pub(crate) fn marks(from: &Lowering<'_>, address: &Address) -> Tags {
-    let key = address.key.split('/').next().unwrap_or_default();
-    let datasets =
-        from.spec.datasets.iter().filter(|(k, dataset)| *k == key && dataset.is_incremental());
-    let mut sources = datasets.filter_map(|(_, dataset)| dataset.source.as_deref());
-    let Some(Ok(files)) = sources.next().and_then(|source| from.files.of_dataset(key, source))
-    else {
-        return Tags::new();
-    };
-    let batch = batches(from, key, files).into_iter().find(|batch| batch.address == *address);
-    batch.map(|batch| part_tags(&batch.files)).unwrap_or_default()
+/// The tags of each import that tell its parts, of the datasets that take parts by themselves.
+pub(crate) fn marks(from: &Lowering<'_>) -> BTreeMap<Address, Tags> {
+    let datasets = from.spec.datasets.iter().filter(|(_, dataset)| dataset.is_incremental());
+    let files = datasets.filter_map(|(key, dataset)| {
+        let files = from.files.of_dataset(key, dataset.source.as_deref()?)?.as_ref().ok()?;
+        Some((key, files))
+    });
+    let batches = files.flat_map(|(key, files)| batches(from, key, files));
+    batches.map(|batch| (batch.address.clone(), part_tags(&batch.files))).collect()
 }
 
 /// The imports of each dataset with a source.

@@ -4,10 +4,7 @@
 use crate::{
     address::Kind,
     graph::{Graph, Node},
-    kind::{
-        self, bucket,
-        definition::{Identity, Replacement},
-    },
+    kind::{self, bucket, definition::Replacement},
     spec::types::Replace,
 };
 
@@ -27,8 +24,10 @@ pub(super) fn of_node(graph: &Graph, node: &Node) -> Vec<String> {
         }
         Kind::Parameter => vec![parameter(graph, &node.name)],
         Kind::ScheduleGroup | Kind::Schedule => vec![locator.to_owned()],
-        // The service draws the end of its ARN.
-        Kind::EventTracker => vec![scope.event_tracker("*")],
+        // The service chooses their ARNs.
+        Kind::EventTracker | Kind::MetricAttribution => {
+            of_kind(graph, node.address.kind).into_iter().collect()
+        }
         Kind::SolutionVersion => {
             let solution = node.props.get("solutionArn").and_then(|arn| arn.as_str());
             let solution = solution.unwrap_or_default();
@@ -40,7 +39,6 @@ pub(super) fn of_node(graph: &Graph, node: &Node) -> Vec<String> {
         | Kind::ImportJob
         | Kind::DeletionJob
         | Kind::ExportJob
-        | Kind::MetricAttribution
         | Kind::Solution
         | Kind::Filter
         | Kind::Campaign
@@ -54,7 +52,6 @@ pub(super) fn of_node(graph: &Graph, node: &Node) -> Vec<String> {
 /// number of the generation in others.
 fn named(node: &Node, locator: &str) -> Vec<String> {
     let kind = node.address.kind;
-    debug_assert_eq!(kind::definition_of(kind).identity, Identity::Locator);
     if let Some((base, digits)) = locator.rsplit_once('-')
         && digits.len() >= DIGITS
         && digits.bytes().all(|digit| digit.is_ascii_hexdigit())

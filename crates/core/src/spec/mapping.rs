@@ -91,7 +91,7 @@ pub struct ColumnBlock {
     pub otherwise: Option<Scalar>,
     /// Words of the source that stand for no value: `["NULL", "-"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub null: Vec<Scalar>,
+    pub missing: Vec<Scalar>,
 }
 
 /// The rows to keep: by the source's columns, the values of which one has to be there.

@@ -16,6 +16,7 @@ mod order;
 mod outputs;
 mod ownership;
 mod parts;
+mod policy;
 mod properties;
 mod recorded;
 mod replaced;

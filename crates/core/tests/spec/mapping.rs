@@ -16,7 +16,7 @@ fn check(source: &str, more: &str, expected: &Expect) {
 
 #[test]
 fn a_mapping_that_fits_is_good() {
-    let columns = r#"columns: {USER_ID: account_id, ITEM_ID: {from: sku, null: ["NULL", "-"]}, TIMESTAMP: {from: at, time: "%d.%m.%Y %H:%M"}}"#;
+    let columns = r#"columns: {USER_ID: account_id, ITEM_ID: {from: sku, missing: ["NULL", "-"]}, TIMESTAMP: {from: at, time: "%d.%m.%Y %H:%M"}}"#;
     let more =
         format!("{columns}, where: {{action: [view, 1]}}, format: {{type: csv, delimiter: \";\"}}");
     check("clicks.csv", &more, &expect![""]);

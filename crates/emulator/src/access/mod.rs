@@ -83,12 +83,12 @@ impl Access {
     /// The first of `wanted` that the policies do not allow.
     pub(crate) fn denied(&self, wanted: Vec<Wanted>) -> Option<Wanted> {
         let mut inner = self.lock();
-        let policies = inner.policies.take()?;
-        let denied = wanted.iter().find(|wanted| !allowed(&policies, wanted)).cloned();
+        let Inner { policies, used } = &mut *inner;
+        let policies = policies.as_ref()?;
+        let denied = wanted.iter().find(|wanted| !allowed(policies, wanted)).cloned();
         if denied.is_none() {
-            inner.used.extend(wanted.into_iter().map(|wanted| wanted.action));
+            used.extend(wanted.into_iter().map(|wanted| wanted.action));
         }
-        inner.policies = Some(policies);
         denied
     }
 

@@ -4,6 +4,7 @@
 mod access;
 mod batches;
 mod data;
+mod prices;
 mod resources;
 mod schedules;
 mod serving;
@@ -19,6 +20,7 @@ pub static AREAS: &[Area] = &[
     Area { title: "Batches, exports, deletions", rows: batches::ROWS },
     Area { title: "Answers", rows: serving::ROWS },
     Area { title: "Buckets, roles, rates", rows: access::ROWS },
+    Area { title: "Prices", rows: prices::ROWS },
     Area { title: "What a spec may say", rows: specs::ROWS },
     Area { title: "Stacks and what they take over", rows: stacks::ROWS },
     Area { title: "Schedules", rows: schedules::ROWS },
