@@ -17,9 +17,6 @@ const LONGEST_ROUTE: usize = 64;
 /// The most characters of a name.
 const LONGEST_NAME: usize = 128;
 
-/// The most items of an answer.
-const MOST_RESULTS: u32 = 500;
-
 impl Checker<'_> {
     pub(super) fn endpoint(&mut self) {
         let Some(endpoint) = self.loaded.spec.endpoint.clone() else { return };
@@ -168,11 +165,6 @@ impl Checker<'_> {
                 let path = [BLOCK, "routes", key, member];
                 self.error(Code::PZ8004, &path, message, "not used", "leave it out");
             }
-        }
-        if route.num_results.is_some_and(|count| !(1..=MOST_RESULTS).contains(&count)) {
-            let path = [BLOCK, "routes", key, "numResults"];
-            let help = "write a number from 1 to 500";
-            self.error(Code::PZ8004, &path, "an answer has 1 to 500 items", "this number", help);
         }
     }
 }

@@ -52,7 +52,11 @@ fn each_mistake_is_named() {
         ),
         (
             "{routes: {home: {campaign: home, numResults: 501}}}",
-            "error[PZ8004]: an answer has 1 to 500 items",
+            "error[PZ0007]: `numResults` is out of range",
+        ),
+        (
+            "{routes: {home: {campaign: home}, e: {eventTracker: true, numResults: 5}}}",
+            "error[PZ0014]: the route `e` takes events, and there is no trackererror[PZ8004]: `numResults` does not fit a route that takes events",
         ),
         (
             "{throttle: {rate: 0, burst: 1}, routes: {home: {campaign: home}}}",

@@ -16,8 +16,7 @@ rules! {
     /// how much: write `throttle: {rate: 20, burst: 40}`, or another `auth`.
     PZ8003 Error "a public endpoint without a throttle";
 
-    /// Some keys belong to one kind of route: `filter` and `numResults` to recommendations, `by` to campaigns and recommenders
-    /// whose recipe is not known to answer for users or for items.
+    /// `filter` and `numResults` belong to routes that ask a campaign or a recommender. A route that takes events has neither.
     PZ8004 Error "a key that does not fit a route";
 
     /// The rate is a number of requests per second above 0, the burst a whole number of at least 1.
@@ -30,6 +29,6 @@ rules! {
     /// A campaign of a recipe without real-time recommendations, or of a recipe for actions, cannot be asked by a route.
     PZ8007 Error "a recipe that a route cannot ask";
 
-    /// An endpoint without routes answers nobody.
+    /// An endpoint without routes answers nobody. Add one, as in `routes: {home: {campaign: home}}`, or leave the endpoint out.
     PZ8008 Error "an endpoint without routes";
 }
