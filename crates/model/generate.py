@@ -55,11 +55,49 @@ SERVICES = [
             "RemoveTagsFromResource",
         ],
     ),
+    ("scheduler", "scheduler", "2021-06-30", None),
+    (
+        "apigateway",
+        "apigateway",
+        "2015-07-09",
+        [
+            "CreateApiKey",
+            "CreateDeployment",
+            "CreateRestApi",
+            "CreateUsagePlan",
+            "CreateUsagePlanKey",
+            "DeleteApiKey",
+            "DeleteDeployment",
+            "DeleteRestApi",
+            "DeleteStage",
+            "DeleteUsagePlan",
+            "DeleteUsagePlanKey",
+            "GetApiKey",
+            "GetApiKeys",
+            "GetDeployment",
+            "GetDeployments",
+            "GetRestApi",
+            "GetRestApis",
+            "GetStage",
+            "GetStages",
+            "GetTags",
+            "GetUsagePlan",
+            "GetUsagePlanKeys",
+            "GetUsagePlans",
+            "PutRestApi",
+            "TagResource",
+            "UntagResource",
+            "UpdateApiKey",
+            "UpdateStage",
+            "UpdateUsagePlan",
+        ],
+    ),
 ]
 
 SIMPLE = {
     "boolean": "Shape::Boolean",
     "timestamp": "Shape::Timestamp",
+    "blob": "Shape::Text(Text { min: None, max: None, pattern: None, words: &[], json: false })",
 }
 
 
@@ -120,12 +158,17 @@ def shape_of(shapes, name, json_value):
     if kind == "structure":
         required = shape.get("required", [])
         members = ", ".join(
-            f'Member {{ name: "{member}", required: {str(member in required).lower()}, '
+            f'Member {{ name: "{wire_name(member, of)}", required: {str(member in required).lower()}, '
             f"shape: &{const(of['shape'])} }}"
             for member, of in shape["members"].items()
         )
         return f"Shape::Structure(&[{members}])"
     raise SystemExit(f"{name}: the type {kind} is not known to this generator")
+
+
+def wire_name(member, of):
+    """The name in a body; members elsewhere have theirs in the routes."""
+    return member if "location" in of else of.get("locationName", member)
 
 
 def reachable(shapes, names):
@@ -159,6 +202,27 @@ def operation_of(name, operation, shapes):
     )
 
 
+def route_of(name, operation, shapes):
+    """Where the members of a REST operation that do not stand in its body are."""
+    http = operation["http"]
+    shape = shapes[operation["input"]["shape"]]
+    members = shape["members"]
+    payload = f'Some("{shape["payload"]}")' if "payload" in shape else "None"
+
+    def located(where):
+        pairs = [
+            f'("{member}", "{of["locationName"]}")'
+            for member, of in members.items()
+            if of.get("location") == where and "locationName" in of
+        ]
+        return f"&[{', '.join(pairs)}]"
+
+    return (
+        f'Route {{ operation: "{name}", method: "{http["method"]}", path: "{http["requestUri"]}", '
+        f"in_path: {located('uri')}, in_query: {located('querystring')}, payload: {payload} }}"
+    )
+
+
 def module(service, version, used):
     model = load(service, version)
     shapes = model["shapes"]
@@ -179,7 +243,8 @@ def module(service, version, used):
     declared = [(const(name), shape_of(shapes, name, name in json_values)) for name in names]
     body = "".join(shape for _, shape in declared)
     types = [word for word in ("Member", "Text") if re.search(rf"\b{word} \{{", body)]
-    imports = sorted(["Operation", "Shape", *types])
+    is_rest = any(operation["http"]["requestUri"].find("{") >= 0 for operation in operations.values())
+    imports = sorted(["Operation", "Shape", *types, *(["Route"] if is_rest else [])])
     lines.append(f"use super::{{{', '.join(imports)}}};")
     lines.append("")
     lines.append("/// %s operations, by name." % ("The used" if used else "All"))
@@ -188,6 +253,14 @@ def module(service, version, used):
     lines += [f"    {row}," for row in table]
     lines.append("];")
     lines.append("")
+    if is_rest:
+        routes = [route_of(name, operations[name], shapes) for name in sorted(operations)]
+        lines.append("/// The method and the path of each operation, and what stands in them.")
+        lines.append("#[rustfmt::skip]")
+        lines.append("pub static ROUTES: &[Route] = &[")
+        lines += [f"    {route}," for route in routes]
+        lines.append("];")
+        lines.append("")
     for name, shape in declared:
         lines.append("#[rustfmt::skip]")
         lines.append(f"static {name}: Shape = {shape};")

@@ -1,6 +1,6 @@
 //! The engine's `Cloud` over the SDK: each kind to its service, which knows its own. Not here: any call itself.
 
-use crate::{connect::Aws, iam, personalize, s3, ssm, sts};
+use crate::{apigateway, connect::Aws, iam, personalize, s3, scheduler, ssm, sts};
 use async_trait::async_trait;
 use personalize_core::{
     address::Kind,
@@ -21,6 +21,8 @@ impl Cloud for Aws {
             Service::S3 => s3::describe(self, kind, locator).await,
             Service::Iam => iam::describe(self.iam(), kind, locator).await,
             Service::Ssm => ssm::describe(self.ssm(), locator).await,
+            Service::Scheduler => scheduler::describe(self.scheduler(), kind, locator).await,
+            Service::ApiGateway => apigateway::describe(self.gateway(), kind, locator).await,
             Service::Personalize => personalize::describe(self.personalize(), kind, locator).await,
         }
     }
@@ -30,6 +32,12 @@ impl Cloud for Aws {
             Service::S3 => s3::list(self, kind, parent).await,
             Service::Iam => iam::list(self.iam(), kind, parent).await,
             Service::Ssm => ssm::list(self.ssm(), parent.unwrap_or_default()).await,
+            Service::Scheduler => {
+                scheduler::list(self.scheduler(), parent.unwrap_or_default()).await
+            }
+            Service::ApiGateway => {
+                apigateway::list(self.gateway(), parent.unwrap_or_default()).await
+            }
             Service::Personalize => personalize::list(self.personalize(), kind, parent).await,
         }
     }
@@ -46,6 +54,8 @@ impl Cloud for Aws {
             Service::S3 => s3::bucket::tags(self.s3(), locator).await,
             Service::Iam => iam::role::tags(self.iam(), locator).await,
             Service::Ssm => ssm::tags(self.ssm(), locator).await,
+            Service::Scheduler => scheduler::tags(self.scheduler(), locator).await,
+            Service::ApiGateway => apigateway::tags(self.gateway(), locator).await,
             Service::Personalize => personalize::tags(self.personalize(), locator).await,
         }
     }
@@ -55,6 +65,8 @@ impl Cloud for Aws {
             Service::S3 => s3::call(self, call).await,
             Service::Iam => iam::call(self.iam(), call).await,
             Service::Ssm => ssm::call(self.ssm(), call).await,
+            Service::Scheduler => scheduler::call(self.scheduler(), call).await,
+            Service::ApiGateway => apigateway::call(self.gateway(), call).await,
             Service::Personalize => personalize::call(self.personalize(), call).await,
         }
     }

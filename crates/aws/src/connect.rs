@@ -3,11 +3,13 @@
 
 use crate::{
     answer::OnlyTheService,
+    apigateway,
     call_log::CallLog,
     conversion::OpenConverted,
     iam,
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
+    scheduler,
     shared::{SweptFolders, UploadMemory},
     ssm,
 };
@@ -97,6 +99,8 @@ pub struct Aws {
     s3: OnceLock<aws_sdk_s3::Client>,
     iam: OnceLock<query::Client>,
     ssm: OnceLock<query::Client>,
+    scheduler: OnceLock<query::Client>,
+    gateway: OnceLock<apigateway::Gateway>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
     memory: UploadMemory,
@@ -190,6 +194,8 @@ impl Aws {
             s3: OnceLock::new(),
             iam: OnceLock::new(),
             ssm: OnceLock::new(),
+            scheduler: OnceLock::new(),
+            gateway: OnceLock::new(),
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
             memory: UploadMemory::default(),
@@ -271,6 +277,30 @@ impl Aws {
             let url = own.as_deref().unwrap_or(&usual);
             let endpoint = Endpoint { url, signing_region: &self.region };
             query::Client::new(&ssm::SERVICE, endpoint, &self.config)
+        })
+    }
+
+    pub(crate) fn scheduler(&self) -> &query::Client {
+        self.scheduler.get_or_init(|| {
+            let fips = self.config.use_fips().unwrap_or_default();
+            let usual = scheduler::url(&self.region, self.partition(), fips);
+            let own = self.own_endpoint("Scheduler");
+            let url = own.as_deref().unwrap_or(&usual);
+            let endpoint = Endpoint { url, signing_region: &self.region };
+            query::Client::new(&scheduler::SERVICE, endpoint, &self.config)
+        })
+    }
+
+    pub(crate) fn gateway(&self) -> &apigateway::Gateway {
+        self.gateway.get_or_init(|| {
+            let fips = self.config.use_fips().unwrap_or_default();
+            let at = apigateway::Place { region: &self.region, partition: self.partition(), fips };
+            let usual = apigateway::url(&at);
+            let own = self.own_endpoint("API Gateway");
+            let url = own.as_deref().unwrap_or(&usual);
+            let endpoint = Endpoint { url, signing_region: &self.region };
+            let client = query::Client::new(&apigateway::SERVICE, endpoint, &self.config);
+            apigateway::Gateway::new(client, &at, own.as_deref())
         })
     }
 

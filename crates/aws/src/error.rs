@@ -150,6 +150,7 @@ fn failure(code: &str, message: &str, status: u16) -> Failure {
         | "NoSuchTagSet"
         | "NoSuchUpload"
         | "NotFound"
+        | "NotFoundException"
         | "ParameterNotFound"
         | "InvalidResourceId" => Failure::NotFound,
         "ResourceAlreadyExistsException"
@@ -173,7 +174,10 @@ fn failure(code: &str, message: &str, status: u16) -> Failure {
         | "ConditionalRequestConflict"
         | "TooManyUpdates" => Failure::Throttled,
         // IAM's and S3's count quotas.
-        "LimitExceeded" | "TooManyBuckets" | "ParameterLimitExceeded" => Failure::Quota,
+        "LimitExceeded"
+        | "TooManyBuckets"
+        | "ParameterLimitExceeded"
+        | "ServiceQuotaExceededException" => Failure::Quota,
         "PreconditionFailed" => Failure::Precondition,
         "ExpiredToken"
         | "ExpiredTokenException"

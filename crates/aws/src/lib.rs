@@ -4,10 +4,12 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod answer;
+mod apigateway;
 mod call_log;
 mod cloud;
 mod connect;
 mod conversion;
+mod endpoint;
 mod error;
 mod fields;
 mod iam;
@@ -18,6 +20,7 @@ pub mod profile;
 mod query;
 mod runtime;
 mod s3;
+mod scheduler;
 mod shared;
 mod ssm;
 mod status;

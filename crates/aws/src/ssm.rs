@@ -4,6 +4,7 @@
 //! `ssm/2014-11-06/endpoint-rule-set-1.json`).
 
 use crate::{
+    endpoint,
     error::{described, found, other},
     live::present,
     pages::pages,
@@ -30,18 +31,7 @@ pub(crate) static SERVICE: query::Service = query::Service {
 
 /// The URL of the service in a region.
 pub(crate) fn url(region: &str, partition: &str, fips: bool) -> String {
-    let suffix = match partition {
-        "aws-cn" => "amazonaws.com.cn",
-        "aws-eusc" => "amazonaws.eu",
-        "aws-iso" => "c2s.ic.gov",
-        "aws-iso-b" => "sc2s.sgov.gov",
-        "aws-iso-e" => "cloud.adc-e.uk",
-        "aws-iso-f" => "csp.hci.ic.gov",
-        _ => "amazonaws.com",
-    };
-    // `aws-us-gov` answers both under one name.
-    let fips = if fips && partition != "aws-us-gov" { "-fips" } else { "" };
-    format!("https://ssm{fips}.{region}.{suffix}")
+    endpoint::regional("ssm", region, partition, fips)
 }
 
 /// Reads one parameter.

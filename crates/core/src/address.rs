@@ -52,6 +52,12 @@ macro_rules! each_kind {
             BatchSegmentJob "batch-segment-job" batch_segment_job
             /// A parameter of Systems Manager that tells applications what they need.
             Parameter "parameter" parameter
+            /// The group of the stack's schedules in EventBridge Scheduler.
+            ScheduleGroup "schedule-group" schedule_group
+            /// A schedule of EventBridge Scheduler.
+            Schedule "schedule" schedule
+            /// The REST API of API Gateway in front of the stack, with its stage, key and usage plan.
+            Endpoint "endpoint" endpoint
         }
     };
 }

@@ -8,8 +8,9 @@ use crate::{
     kind::{self, job},
     lower::lower,
     lowering::Lowering,
-    plan::{chosen_names, feeds, is_ours, is_run_of, live_of, strangers},
+    plan::{chosen_names, feeds, is_ours, is_run_of, last_due, live_of, next_due, strangers},
     props::Props,
+    spec::types::Schedule,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -68,6 +69,12 @@ pub struct Line {
     /// How many seconds this usually takes, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usual: Option<u64>,
+    /// When a schedule was due last since it is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_due: Option<Timestamp>,
+    /// When a schedule is due next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_due: Option<Timestamp>,
     /// What other programs need: `arn`, `trackingId`.
     #[serde(skip_serializing_if = "Props::is_empty")]
     pub outputs: Props,
@@ -88,7 +95,14 @@ pub fn status(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Vec<
         Some(run) if is_job(run) && !is_run_of(run, group) => {
             missing(node.address.clone(), &node.name)
         }
-        Some(live) => found(missing(node.address.clone(), &node.name), live, &graph.stack, now),
+        Some(live) => {
+            let line = found(missing(node.address.clone(), &node.name), live, &graph.stack, now);
+            let schedule = from.spec.schedules.get(&node.address.key);
+            match schedule.filter(|_| live.kind == Kind::Schedule) {
+                Some(schedule) => timed(line, live, schedule, now),
+                None => line,
+            }
+        }
         None => missing(node.address.clone(), &node.name),
     };
     let mut lines: Vec<Line> =
@@ -125,8 +139,17 @@ fn missing(address: Address, name: &str) -> Line {
         failure: None,
         elapsed: None,
         usual: None,
+        last_due: None,
+        next_due: None,
         outputs: Props::new(),
     }
+}
+
+/// The line of a live schedule, with the times that its expression means.
+fn timed(line: Line, live: &Live, schedule: &Schedule, now: Timestamp) -> Line {
+    let since = live.created.unwrap_or(now);
+    let (last_due, next_due) = (last_due(schedule, since, now), next_due(schedule, since, now));
+    Line { last_due, next_due, ..line }
 }
 
 /// The line of what is there, from that of what is not.

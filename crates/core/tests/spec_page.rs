@@ -12,7 +12,7 @@ const MARKER: &str =
     "<!-- Below this line the page is made from the types in crates/core/src/spec. -->\n";
 
 /// The keys of a spec in the order in which one writes them.
-const TOP: [&str; 26] = [
+const TOP: [&str; 28] = [
     "version",
     "name",
     "region",
@@ -33,6 +33,8 @@ const TOP: [&str; 26] = [
     "batchSegments",
     "exports",
     "deletions",
+    "schedules",
+    "endpoint",
     "outputs",
     "usage",
     "budget",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::access::Access;
+use crate::apigateway::Gateway;
 use crate::clock::{Clock, Durations};
 use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
@@ -14,6 +15,7 @@ use crate::iam::policy::MalformedPolicy;
 use crate::journal::Journal;
 use crate::quotas::{Quotas, Raise};
 use crate::s3::{Backend, Objects, OpenError};
+use crate::scheduler::Schedules;
 use crate::ssm::Parameters;
 use crate::store::{Store, StoreError};
 
@@ -121,6 +123,10 @@ pub struct Emulator {
     pub iam: Roles,
     /// The emulated Parameter Store.
     pub parameters: Parameters,
+    /// The emulated EventBridge Scheduler.
+    pub schedules: Schedules,
+    /// The emulated API Gateway.
+    pub gateway: Gateway,
     /// How long work takes.
     pub durations: Durations,
     /// What is answered where the service's answer is not known.
@@ -157,6 +163,8 @@ impl Emulator {
         let (quotas, raised) = Quotas::open(&store, &options.quotas)?;
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
         let parameters = Parameters::new(store.clone(), options.clock.clone());
+        let gateway = Gateway::new(store.clone(), options.clock.clone(), iam.clone());
+        let schedules = Schedules::new(store.clone(), options.clock.clone(), iam.clone());
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
         let journal = match options.journal {
@@ -179,6 +187,8 @@ impl Emulator {
             s3,
             iam,
             parameters,
+            schedules,
+            gateway,
             durations,
             doubts,
             account,

@@ -69,6 +69,7 @@ impl TryFrom<RuleText> for FaultRule {
             "reset" => Fault::Reset,
             "hang" => Fault::Hang,
             "stale_read" => Fault::StaleRead,
+            "twice" => Fault::Twice,
             other => return Err(format!("unknown fault kind `{other}`; {KINDS}")),
         };
         if !(400..600).contains(&text.status.unwrap_or(500)) {
@@ -80,8 +81,7 @@ impl TryFrom<RuleText> for FaultRule {
     }
 }
 
-const KINDS: &str =
-    "it is one of `throttle`, `error`, `latency`, `lost_response`, `reset`, `hang`, `stale_read`";
+const KINDS: &str = "it is one of `throttle`, `error`, `latency`, `lost_response`, `reset`, `hang`, `stale_read`, `twice`";
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +109,8 @@ pub enum Fault {
     Hang,
     /// A read is answered with what the same request was answered before; see `stale`.
     StaleRead,
+    /// A schedule is delivered twice, as one that is delivered at least once may be; of the operations of `scheduler` only.
+    Twice,
 }
 
 /// The rules of one emulator and how often each has matched. Clones share them.

@@ -46,6 +46,7 @@ scripts! {
     s3_conditions
     s3_multipart
     s3_regions
+    apigateway
     elsewhere
     iam_policies
     iam_roles
@@ -58,6 +59,7 @@ scripts! {
     personalize_jobs
     personalize_recommenders
     personalize_serving
+    scheduler
     ssm_parameters
 }
 

@@ -11,7 +11,7 @@ use personalize_core::{
     address::Kind,
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind::{self, bucket, definition::Listing, role_policy},
+    kind::{self, bucket, definition::Listing, endpoint_access, role_policy, schedule_group},
     lowering::{attempt_name, attempt_of},
 };
 use std::{collections::BTreeSet, future::Future};
@@ -77,6 +77,8 @@ pub(crate) async fn rounds(
             if kind::is_numbered(one.kind) && !graph.nodes.is_empty() {
                 round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
+            round.wanted.extend(schedule_group::beside(one, graph));
+            round.wanted.extend(endpoint_access::beside(one, graph));
             // It may have been made under any name.
             let schema = (one.kind == Kind::Dataset).then(|| one.text("schemaArn").to_owned());
             round.wanted.extend(schema.filter(|arn| !arn.is_empty()).map(|s| (Kind::Schema, s)));
@@ -136,6 +138,8 @@ fn first(graph: &Graph, group: &str) -> Round {
         .filter_map(|node| Some((node.address.kind, node.locator.clone()?)))
         .collect();
     wanted.push((Kind::DatasetGroup, group.to_owned()));
+    let schedules = schedule_group::arn(&graph.scope, &graph.stack);
+    wanted.push((Kind::ScheduleGroup, schedules));
     wanted.extend(first_attempts(graph));
     wanted.extend(graph.bucket.iter().map(|name| (Kind::BucketPolicy, name.clone())));
     // A role that is to do nothing more may still have the policy that it had.
@@ -187,11 +191,16 @@ async fn describe_all(
     graph: &Graph,
     retry: Retry,
 ) -> Result<Vec<Live>, CloudError> {
-    // The policy of a bucket that is not ours is only looked at; who may not read it goes on without.
-    let optional = |kind: Kind| kind == Kind::BucketPolicy && graph.of(kind).next().is_none();
+    // The policy of a bucket that is not ours is only looked at, and the group of schedules may be left of an earlier spec; who
+    // may not read them goes on without.
+    let optional = |kind: Kind| {
+        matches!(kind, Kind::BucketPolicy | Kind::ScheduleGroup) && graph.of(kind).next().is_none()
+    };
+    // A network may have a way to the services that the stack uses and to no other.
+    let may_fail = |failure: Failure| matches!(failure, Failure::Denied | Failure::Unreachable);
     let reads = keys.into_iter().map(|(kind, locator)| async move {
         match retry.read(&locator, || cloud.describe(kind, &locator)).await {
-            Err(error) if error.failure == Failure::Denied && optional(kind) => Ok(None),
+            Err(error) if may_fail(error.failure) && optional(kind) => Ok(None),
             read => read,
         }
     });

@@ -5,11 +5,14 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod apigateway;
 pub mod control;
 pub mod convert;
 pub mod events;
 pub mod iam;
+pub mod rest;
 pub mod runtime;
+pub mod scheduler;
 pub mod ssm;
 
 /// One operation.
@@ -25,6 +28,23 @@ pub struct Operation {
     pub output: Option<&'static Shape>,
     /// The exceptions that the model declares.
     pub errors: &'static [&'static str],
+}
+
+/// Where an operation of a REST protocol is called, and which members of its input stand outside its body.
+#[derive(Debug)]
+pub struct Route {
+    /// `GetSchedule`.
+    pub operation: &'static str,
+    /// `GET`.
+    pub method: &'static str,
+    /// `/schedules/{Name}`
+    pub path: &'static str,
+    /// Members in the path, with their names there.
+    pub in_path: &'static [(&'static str, &'static str)],
+    /// Members in the query, with their names there.
+    pub in_query: &'static [(&'static str, &'static str)],
+    /// The member that is the body as it stands, where there is one.
+    pub payload: Option<&'static str>,
 }
 
 /// A type with its constraints.

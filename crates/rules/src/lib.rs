@@ -18,6 +18,7 @@ pub mod quota;
 pub mod recipe;
 pub mod region;
 pub mod rule;
+pub mod schedule;
 pub mod schema;
 pub mod tag;
 pub mod usual_time;

@@ -3,10 +3,12 @@
 //! Not here: where the rules are checked, and the message and help of each case, which stand beside the check.
 
 mod data;
+mod endpoint;
 mod filters;
 mod page;
 mod quotas;
 mod recipes;
+mod schedules;
 mod schemas;
 mod spec;
 mod takeover;
@@ -50,7 +52,7 @@ pub struct Group {
 }
 
 /// All rules, in the order of their codes.
-pub const GROUPS: [Group; 7] = [
+pub const GROUPS: [Group; 9] = [
     spec::GROUP,
     schemas::GROUP,
     filters::GROUP,
@@ -58,6 +60,8 @@ pub const GROUPS: [Group; 7] = [
     quotas::GROUP,
     data::GROUP,
     takeover::GROUP,
+    schedules::GROUP,
+    endpoint::GROUP,
 ];
 
 /// The rows of a group: the doc comment is the explanation, then come code, level and title.

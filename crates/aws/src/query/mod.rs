@@ -4,7 +4,8 @@
 //!
 //! Facts: in the Query protocol an operation is a form with `Action` and `Version` that is posted to `/`, and its answer is XML
 //! (IAM API reference, "Making query requests"). In AWS JSON 1.1 it is a JSON object that is posted to `/` with the operation in
-//! the header `x-amz-target`, and its answer is one, too (Smithy, AWS JSON 1.1 protocol).
+//! the header `x-amz-target`, and its answer is one, too (Smithy, AWS JSON 1.1 protocol). In REST-JSON method and path are those
+//! of the operation, and members of the input may stand in the path and the query (`personalize_model::rest`).
 
 mod form;
 mod json;
@@ -44,12 +45,12 @@ use aws_smithy_types::{
 };
 use aws_types::{SigningName, region::SigningRegion};
 use personalize_engine::cloud::CloudError;
-use personalize_model::{Member, Operation, convert};
+use personalize_model::{Member, Operation, Route, convert, rest};
 use serde_json::Value;
 use std::fmt;
 
 /// How a service is spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Protocol {
     /// The Query protocol: a form in, XML out.
     Query {
@@ -60,6 +61,11 @@ pub(crate) enum Protocol {
     Json {
         /// What stands before the operation: `AmazonSSM`.
         target: &'static str,
+    },
+    /// REST-JSON: JSON in and out, the operation in method and path.
+    Rest {
+        /// Where the operations are.
+        routes: &'static [Route],
     },
 }
 
@@ -96,7 +102,9 @@ pub(crate) struct Client {
 #[derive(Debug, Clone)]
 struct Call {
     operation: &'static Operation,
-    protocol: Protocol,
+    method: &'static str,
+    uri: String,
+    headers: Vec<(&'static str, String)>,
     body: String,
 }
 
@@ -140,16 +148,12 @@ impl Client {
         let operation = operation.ok_or_else(|| bug(name, "the service has no such call"))?;
         let input = convert::sent(operation.input, input).map_err(|misfit| bug(name, misfit))?;
         let protocol = self.service.protocol;
-        let body = match protocol {
-            Protocol::Query { version } => form::encoded(operation.name, version, &input),
-            Protocol::Json { .. } => input.to_string(),
-        };
-        let call = Call { operation, protocol, body };
+        let call = call(operation, protocol, &input).ok_or_else(|| bug(name, "it has no route"))?;
         let answer = self.operation.invoke(call).await.or_cloud(name)?;
         let Some(shape) = operation.output else { return Ok(Value::Null) };
         let output = match protocol {
             Protocol::Query { .. } => xml::output(operation.name, shape, &answer),
-            Protocol::Json { .. } => json::output(&answer),
+            Protocol::Json { .. } | Protocol::Rest { .. } => json::output(&answer),
         };
         let lacks =
             |output: &Value, member: &Member| member.required && output.get(member.name).is_none();
@@ -194,19 +198,46 @@ fn signed(
     StaticRuntimePlugin::new().with_config(layer.freeze()).with_runtime_components(components)
 }
 
+/// The call as it is sent; `None` where the service has no route for it.
+fn call(operation: &'static Operation, protocol: Protocol, input: &Value) -> Option<Call> {
+    let posted = |media: &str, body: String| Call {
+        operation,
+        method: "POST",
+        uri: "/".to_owned(),
+        headers: vec![("content-type", media.to_owned())],
+        body,
+    };
+    match protocol {
+        Protocol::Query { version } => {
+            let form = form::encoded(operation.name, version, input);
+            Some(posted("application/x-www-form-urlencoded", form))
+        }
+        Protocol::Json { target } => {
+            let mut call = posted("application/x-amz-json-1.1", input.to_string());
+            call.headers.push(("x-amz-target", format!("{target}.{}", operation.name)));
+            Some(call)
+        }
+        Protocol::Rest { routes } => {
+            let route = routes.iter().find(|route| route.operation == operation.name)?;
+            let rest::Request { method, uri, body } = rest::request(route, input);
+            let media = body.is_some().then(|| ("content-type", "application/json".to_owned()));
+            // A text is a body as it stands.
+            let body = match body {
+                Some(Value::String(text)) => text,
+                body => body.map_or_else(String::new, |body| body.to_string()),
+            };
+            Some(Call { operation, method, uri, headers: media.into_iter().collect(), body })
+        }
+    }
+}
+
 fn request(call: Call) -> Result<HttpRequest, BoxError> {
     let mut request = HttpRequest::new(SdkBody::from(call.body.as_str()));
-    request.set_method("POST")?;
-    request.set_uri("/")?;
-    let media = match call.protocol {
-        Protocol::Query { .. } => "application/x-www-form-urlencoded",
-        Protocol::Json { target } => {
-            let target = format!("{target}.{}", call.operation.name);
-            request.headers_mut().insert("x-amz-target", target);
-            "application/x-amz-json-1.1"
-        }
-    };
-    request.headers_mut().insert("content-type", media);
+    request.set_method(call.method)?;
+    request.set_uri(call.uri)?;
+    for (name, value) in call.headers {
+        request.headers_mut().insert(name, value);
+    }
     request.headers_mut().insert("content-length", call.body.len().to_string());
     Ok(request)
 }
@@ -235,7 +266,10 @@ fn answer(response: &HttpResponse) -> Result<Vec<u8>, OrchestratorError<Refusal>
         return Ok(body.to_vec());
     }
     // A refusal that cannot be read is judged by its status.
-    let refused = json::refused(body).unwrap_or_else(|| xml::refused(body));
+    let mut refused = json::refused(body).unwrap_or_else(|| xml::refused(body));
+    // REST-JSON says the code in a header.
+    let code = response.headers().get("x-amzn-errortype").and_then(|code| code.split(':').next());
+    refused.code = refused.code.or_else(|| code.map(str::to_owned));
     let mut metadata = ErrorMetadata::builder();
     if let Some(code) = refused.code {
         metadata = metadata.code(code);

@@ -138,6 +138,11 @@ fn show(lines: &[Line], shown: &mut BTreeMap<Address, String>) {
 }
 
 fn detail(line: &Line) -> String {
+    if line.address.kind == Kind::Schedule {
+        let times = [("last", line.last_due), ("next", line.next_due)];
+        let times = times.iter().filter_map(|(word, at)| Some(format!("  {word} {}", (*at)?)));
+        return times.collect();
+    }
     if line.state == State::Ready || line.status.is_empty() {
         return String::new();
     }

@@ -3,6 +3,7 @@
 
 mod attribution;
 mod datasets;
+mod endpoint;
 pub mod events;
 mod filters;
 mod jobs;
@@ -12,6 +13,7 @@ mod outputs;
 pub mod quotas;
 mod recipes;
 mod references;
+mod schedules;
 mod stack;
 mod usage;
 
@@ -56,6 +58,8 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.campaigns();
     checker.recommenders();
     checker.jobs();
+    checker.schedules();
+    checker.endpoint();
     checker.quotas();
     let mut problems = checker.problems;
     vars::lead(&loaded.uses, &mut problems);

@@ -96,6 +96,10 @@ pub enum Service {
     Iam,
     /// AWS Systems Manager.
     Ssm,
+    /// Amazon EventBridge Scheduler.
+    Scheduler,
+    /// Amazon API Gateway.
+    ApiGateway,
 }
 
 impl Service {
@@ -106,6 +110,8 @@ impl Service {
             Service::S3 => "s3",
             Service::Iam => "iam",
             Service::Ssm => "ssm",
+            Service::Scheduler => "scheduler",
+            Service::ApiGateway => "apigateway",
         }
     }
 }
@@ -243,6 +249,8 @@ pub enum Owner {
     Folder(PartOf),
     /// By its name: the address that a live one has in the stack of this name, where it is of that stack.
     Name(fn(&Live, &str) -> Option<Address>),
+    /// By a mark in one of its fields: as by the name, and one without the mark is somebody else's.
+    Mark(fn(&Live, &str) -> Option<Address>),
 }
 
 /// A document of a resource that names the region which it is of use in. One role or bucket cannot serve a stack in two

@@ -1,4 +1,4 @@
-//! The role that the service assumes. Facts: docs/service/iam-s3.md, "Trust of the role",
+//! The role that the service assumes, and that of the stack's schedules. Facts: docs/service/iam-s3.md, "Trust of the role",
 //! "Rights of the role" and "Keys". Not here: what it may do (`role_policy`).
 
 use super::{
@@ -7,7 +7,9 @@ use super::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
         Regional, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
+    endpoint_access,
     field::Field,
+    scheduler_access,
 };
 use crate::{
     address::{Address, Kind},
@@ -47,7 +49,7 @@ pub const DEFINITION: Definition = Definition {
     loss: Risk::Safe,
     deletion: Deletion {
         turn: 120,
-        before: &[Kind::Bucket],
+        before: &[Kind::Bucket, Kind::ScheduleGroup, Kind::Endpoint],
         holds: nothing,
         unnamed: Unnamed::Goes,
     },
@@ -58,8 +60,10 @@ pub const DEFINITION: Definition = Definition {
     lower,
 };
 
-/// The role, where the stack is to create one.
+/// The role of the data, where the stack is to create one, that of its schedules, and that of its endpoint.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    nodes.extend(scheduler_access::role(from));
+    nodes.extend(endpoint_access::role(from));
     let Some(name) = created(from) else { return };
     let props = json!({"roleName": name, "assumeRolePolicyDocument": trust(from)});
     let node = from.node(Address::only(Kind::Role), name.clone(), Some(name), props);

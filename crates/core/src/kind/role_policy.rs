@@ -7,8 +7,9 @@ use super::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
         Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
+    endpoint_access,
     field::Field,
-    job, role,
+    job, role, scheduler_access,
 };
 use crate::{
     address::{Address, Kind},
@@ -49,7 +50,7 @@ pub const DEFINITION: Definition = Definition {
     loss: Risk::Safe,
     deletion: Deletion {
         turn: 110,
-        before: &[Kind::Role, Kind::Bucket],
+        before: &[Kind::Role, Kind::Bucket, Kind::ScheduleGroup, Kind::Endpoint],
         holds: nothing,
         unnamed: Unnamed::Stays,
     },
@@ -72,10 +73,12 @@ pub const KEY_ACTIONS: [&str; 5] =
     ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants"];
 
 /// The name of the inline policy.
-const POLICY_NAME: &str = "personalize";
+pub(super) const POLICY_NAME: &str = "personalize";
 
-/// The policy of the role that the stack creates, where it is to do anything.
+/// The policy of the role that the stack creates, where it is to do anything, and that of the role of its schedules.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    nodes.extend(scheduler_access::policy(from));
+    nodes.extend(endpoint_access::policy(from));
     let Some((name, document)) = role::created(from).zip(permissions(from)) else { return };
     let props = json!({"roleName": name, "policyName": POLICY_NAME, "policyDocument": document});
     let locator = policy_locator(&name);
@@ -175,7 +178,8 @@ fn sources(from: &Lowering<'_>) -> (BTreeSet<String>, BTreeSet<String>) {
     let (mut buckets, mut objects) = (BTreeSet::new(), BTreeSet::new());
     let datasets = from.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_deref());
     let jobs = job::all(from.spec).into_iter().filter(|job| job.role.is_none());
-    for source in datasets.chain(jobs.filter_map(|job| Some(job.input?.1))) {
+    let scheduled = from.spec.schedules.values().filter_map(|schedule| schedule.from.as_deref());
+    for source in datasets.chain(jobs.filter_map(|job| Some(job.input?.1))).chain(scheduled) {
         let (bucket, object) = match (source.strip_prefix("s3://"), &from.spec.bucket) {
             (Some(path), _) => {
                 let (bucket, key) = path.split_once('/').unwrap_or((path, ""));

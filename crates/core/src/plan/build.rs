@@ -9,7 +9,7 @@ use super::{
     notes,
     order::order_deletes,
     owner::{self, is_ours},
-    precondition, replaced_data, risk, room, runs, steps, told,
+    precondition, replaced_data, risk, room, runs, scheduled, steps, told,
     verdict::Verdict,
 };
 use crate::{
@@ -60,6 +60,8 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
                 last: BTreeMap::new(),
             }
             .build();
+            let chosen = Lowering { choices: &choices, ..from };
+            plan.notes.extend(scheduled::notes(&chosen, &plan, inventory, now));
             notes::held_parts(&mut plan, &choices);
             plan.spec = crate::hash::short_hash(&crate::lowering::block(from.spec), 16);
             plan.files = uploads(&from, &plan.steps);
@@ -303,20 +305,21 @@ impl Builder<'_> {
         self.plan.items.push(item);
     }
 
-    /// Whether `live` is the policy of this stack's role, which the spec gives nothing to do.
-    fn is_stale_policy(&self, live: &Live) -> bool {
-        let role = self.graph.of(Kind::Role).next();
-        role.is_some_and(|role| {
-            live.locator == kind::role_policy::policy_locator(&role.name)
-                && live_of(role, self.inventory).is_some_and(|r| is_ours(r, &self.graph.stack))
-        })
+    /// The address of `live`, where it is the policy of a role of this stack that the spec gives nothing to do.
+    fn stale_policy(&self, live: &Live) -> Option<Address> {
+        let stack = &self.graph.stack;
+        let is_its = |role: &&Live| {
+            live.locator == kind::role_policy::policy_locator(&role.name) && is_ours(role, stack)
+        };
+        let role = self.inventory.of(Kind::Role).find(is_its)?;
+        Some(Address::new(Kind::RolePolicy, choose::address_of(role, stack)?.key))
     }
 
     /// The address of `live`, where it is this stack's.
     fn owned(&self, live: &Live) -> Option<Address> {
         let stack = &self.graph.stack;
         match kind::definition_of(live.kind).owner {
-            Owner::Name(address) => address(live, stack),
+            Owner::Name(address) | Owner::Mark(address) => address(live, stack),
             _ if !is_ours(live, stack) => None,
             Owner::Whole(_) if !owner::is_part_of_ours(live, stack, self.inventory) => None,
             Owner::Tags | Owner::Whole(_) | Owner::Folder(_) => Some(
@@ -342,13 +345,11 @@ impl Builder<'_> {
         let Definition { deletion, loss, .. } = kind::definition_of(live.kind);
         let address = match live.kind {
             // What the role was once to do and is not any more.
-            Kind::RolePolicy if self.is_stale_policy(live) => Address::only(Kind::RolePolicy),
-            _ if deletion.unnamed == Unnamed::Stays => return,
-            _ => match self.owned(live) {
-                Some(address) => address,
-                None => return,
-            },
+            Kind::RolePolicy => self.stale_policy(live),
+            _ if deletion.unnamed == Unnamed::Stays => None,
+            _ => self.owned(live),
         };
+        let Some(address) = address else { return };
         let successor = self.graph.nodes.get(&address);
         if let Some(node) = successor.filter(|node| self.is_untrained(node)) {
             let text = format!(

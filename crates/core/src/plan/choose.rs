@@ -6,12 +6,13 @@ use super::{
     jobs::{feeds, is_no_older, is_partial, is_run, replaced_by, usable},
     lookup::live_of,
     owner::is_ours,
+    scheduled,
 };
 use crate::{
     address::{Address, Kind},
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind::{self, solution_version},
+    kind::{self, definition::Owner, solution_version},
     lower::lower,
     lowering::{Choices, Lowering, TAG_ADDR, attempt_name, text},
     props::as_reference,
@@ -42,6 +43,9 @@ pub(super) fn generations(from: &Lowering<'_>, inventory: &Inventory) -> Choices
 
 /// The address that the resource's own tag says, if the stack made it.
 pub(super) fn address_of(live: &Live, stack: &str) -> Option<Address> {
+    if let Owner::Mark(address) = kind::definition_of(live.kind).owner {
+        return address(live, stack);
+    }
     if !is_ours(live, stack) {
         return None;
     }
@@ -231,6 +235,7 @@ pub(super) fn graph(
     for node in versions.filter(|node| live_of(node, inventory).is_none()) {
         complete(&from, node, inventory, now);
     }
+    scheduled::apply(&from, &mut graph, inventory, now);
     let newest = newest(&graph, inventory);
     let fitting: BTreeMap<Address, &Live> = graph
         .of(Kind::SolutionVersion)

@@ -75,11 +75,12 @@ fn address(
 ) -> Option<Address> {
     match kind::definition_of(live.kind).owner {
         Owner::Tags => choose::address_of(live, stack),
-        Owner::Name(address) => address(live, stack),
+        Owner::Name(address) | Owner::Mark(address) => address(live, stack),
         Owner::Folder(_) => uploads.address(&live.name),
         Owner::Whole(part) => {
             let whole = inventory.located(part.kind, (part.locator)(&live.locator, &live.props))?;
-            (whole.tag(TAG_STACK) == Some(stack)).then(|| Address::only(live.kind))
+            let key = choose::address_of(whole, stack).map_or_else(String::new, |whole| whole.key);
+            (whole.tag(TAG_STACK) == Some(stack)).then(|| Address::new(live.kind, key))
         }
     }
 }

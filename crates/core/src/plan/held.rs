@@ -6,7 +6,11 @@ use super::{Plan, Refusal, Risk, Settle, Step, Verb, choose, owner::is_ours};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live},
-    kind::{self, bucket, solution_version},
+    kind::{
+        self, bucket,
+        definition::{Definition, Owner},
+        solution_version,
+    },
 };
 use personalize_rules::finding::listed;
 use serde_json::Value;
@@ -129,7 +133,8 @@ pub(crate) fn strangers<'i>(
     inventory: &'i Inventory,
 ) -> impl Iterator<Item = &'i Live> {
     let standing = |kind: Kind| {
-        matches!(kind::definition_of(kind).loss, Risk::ServingImpact | Risk::RetrainCost)
+        let Definition { loss, owner, .. } = kind::definition_of(kind);
+        matches!(loss, Risk::ServingImpact | Risk::RetrainCost) || matches!(owner, Owner::Mark(_))
     };
     let theirs = move |live: &&Live| !kind::is_untold(live) && !is_ours(live, stack);
     inventory.all().iter().filter(move |live| standing(live.kind)).filter(theirs)

@@ -4,6 +4,7 @@ use crate::{
     address::Kind,
     graph::Node,
     inventory::{Inventory, Live, Phase},
+    kind::schedule,
     lowering::{attempt_of, text},
 };
 
@@ -31,12 +32,12 @@ pub(super) fn is_no_older(job: &Live, other: &Live) -> bool {
 }
 
 /// A later import that put other data in place of this job's: a full import replaces all bulk data
-/// (docs/service/data.md, "Import modes"), an incremental one adds to it.
+/// (docs/service/data.md, "Import modes"), an incremental one adds to it. What a schedule imports is as wanted as the source.
 pub(super) fn replaced_by<'i>(job: &Live, inventory: &'i Inventory) -> Option<&'i Live> {
     inventory
         .of(Kind::ImportJob)
         .filter(|other| other.text("datasetArn") == job.text("datasetArn") && usable(other))
-        .filter(|other| !is_partial(other))
+        .filter(|other| !is_partial(other) && !schedule::is_made_by_one(&other.name))
         .find(|other| matches!((other.created, job.created), (Some(o), Some(j)) if o > j))
 }
 

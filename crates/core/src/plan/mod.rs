@@ -32,6 +32,7 @@ mod risk;
 mod room;
 mod runs;
 pub mod saved;
+mod scheduled;
 mod sound;
 pub mod spending;
 mod steps;
@@ -49,6 +50,7 @@ pub(crate) use prune::unused_versions;
 pub use prune::{KEEP, PastImport, prune};
 pub use rejudge::refusals;
 pub(crate) use runs::{is_of as is_run_of, names as chosen_names};
+pub(crate) use scheduled::{last_due, next_due};
 pub use steps::operation;
 
 pub use crate::risk::Risk;

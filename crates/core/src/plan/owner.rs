@@ -19,6 +19,7 @@ use serde_json::Value;
 pub(crate) fn is_ours(live: &Live, stack: &str) -> bool {
     match kind::definition_of(live.kind).owner {
         Owner::Name(_) | Owner::Whole(_) | Owner::Folder(_) => true,
+        Owner::Mark(address) => address(live, stack).is_some(),
         Owner::Tags => {
             let marked = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
             let named = marked.is_some_and(|(_, name)| name == live.name);
@@ -135,7 +136,8 @@ pub(super) fn strange_owner(
         return None;
     };
     let kind = part.kind;
-    let owner = graph.nodes.get(&Address::only(kind))?;
+    // A part has the key of its whole.
+    let owner = graph.nodes.get(&Address::new(kind, node.address.key.as_str()))?;
     let whole = (part.locator)(&live.locator, &live.props);
     if owner.locator.as_deref().is_some_and(|ours| ours != whole) {
         return Some(Verdict::Refused {
@@ -204,8 +206,8 @@ fn source_region(document: &Value) -> Option<&str> {
 /// A spec that wants nothing of a stack that owns something is a mistake, or means `destroy`.
 pub(super) fn empty(plan: &Plan, graph: &Graph) -> Option<Refusal> {
     let holds = |kind: Kind| {
-        use Kind::{Bucket, BucketPolicy, DatasetGroup, Role, RolePolicy};
-        matches!(kind, Bucket | BucketPolicy | Role | RolePolicy | DatasetGroup)
+        use Kind::{Bucket, BucketPolicy, DatasetGroup, Role, RolePolicy, ScheduleGroup};
+        matches!(kind, Bucket | BucketPolicy | Role | RolePolicy | DatasetGroup | ScheduleGroup)
     };
     let gone = plan.items.iter().filter(|i| i.action == Action::Delete && !holds(i.address.kind));
     let gone = gone.count();

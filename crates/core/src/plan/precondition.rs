@@ -136,7 +136,7 @@ pub(super) fn owner<'l>(kind: Kind, locator: &'l str, fields: &'l Props) -> (Kin
         Owner::Whole(whole) | Owner::Folder(whole) => {
             (whole.kind, (whole.locator)(locator, fields))
         }
-        Owner::Tags | Owner::Name(_) => (kind, locator),
+        Owner::Tags | Owner::Name(_) | Owner::Mark(_) => (kind, locator),
     }
 }
 

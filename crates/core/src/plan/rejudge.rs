@@ -86,7 +86,7 @@ fn refusal(at: &Precondition, summary: String, help: &str) -> Refusal {
 fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bool {
     let goes = steps.iter().any(|s| matches!(s.verb, Verb::Delete | Verb::Stop));
     match kind::definition_of(live.kind).owner {
-        Owner::Name(address) if goes => address(live, &plan.stack).is_some(),
+        Owner::Name(address) | Owner::Mark(address) if goes => address(live, &plan.stack).is_some(),
         Owner::Folder(_) => is_of_stack(&plan.stack, &live.name),
         Owner::Whole(_) if goes => {
             let (kind, locator) = owner(at.address.kind, &live.locator, &live.props);
@@ -97,7 +97,7 @@ fn may_touch(plan: &Plan, at: &Precondition, steps: &[&Step], live: &Live) -> bo
                     && guard.tags.get(TAG_STACK) == Some(&plan.stack)
             })
         }
-        Owner::Name(_) | Owner::Whole(_) => true,
+        Owner::Name(_) | Owner::Mark(_) | Owner::Whole(_) => true,
         Owner::Tags if is_ours(live, &plan.stack) => true,
         // Nobody knew whose it was when the plan was made.
         Owner::Tags

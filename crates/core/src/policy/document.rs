@@ -48,8 +48,8 @@ fn statements(grants: &Grants) -> Vec<Value> {
 
 fn statement(condition: Condition, actions: &BTreeSet<String>, resources: &[&str]) -> Value {
     let mut statement = json!({"Effect": "Allow", "Action": actions, "Resource": resources});
-    if condition == Condition::PassedToPersonalize {
-        let service = json!({"iam:PassedToService": "personalize.amazonaws.com"});
+    if let Condition::PassedTo(service) = condition {
+        let service = json!({"iam:PassedToService": service});
         statement["Condition"] = json!({"StringEquals": service});
     }
     statement

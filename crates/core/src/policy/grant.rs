@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Condition {
     /// Always.
     Always,
-    /// Where a role is passed to Amazon Personalize and to no other service.
-    PassedToPersonalize,
+    /// Where a role is passed to this service and to no other.
+    PassedTo(&'static str),
 }
 
 /// Permissions, each once and in order.
@@ -37,9 +37,9 @@ impl Grants {
         self.allow(actions, &[ANY.to_owned()]);
     }
 
-    /// Adds that the role may be passed to Amazon Personalize.
-    pub fn pass(&mut self, role: &str) {
-        let key = (Condition::PassedToPersonalize, role.to_owned());
+    /// Adds that the role may be passed to a service, named as principals are.
+    pub fn pass(&mut self, role: &str, service: &'static str) {
+        let key = (Condition::PassedTo(service), role.to_owned());
         self.0.entry(key).or_default().insert("iam:PassRole".to_owned());
     }
 

@@ -12,13 +12,15 @@ use crate::{
 
 /// The operations by which resources of the other services are read, with those that take no resource apart: the kind, the
 /// reads of one, the lists.
-const NEIGHBOURS: [(Kind, &[&str], &[&str]); 6] = [
+const NEIGHBOURS: [(Kind, &[&str], &[&str]); 8] = [
     (Kind::Bucket, &["ListObjectsV2", "GetBucketTagging"], &[]),
     (Kind::BucketPolicy, &["GetBucketPolicy"], &[]),
     (Kind::Role, &["GetRole", "ListRoleTags"], &[]),
     (Kind::RolePolicy, &["GetRolePolicy"], &[]),
     (Kind::DataObject, &[], &[]),
     (Kind::Parameter, &["GetParameter", "ListTagsForResource"], &["DescribeParameters"]),
+    (Kind::ScheduleGroup, &["GetScheduleGroup", "ListTagsForResource"], &[]),
+    (Kind::Schedule, &["GetSchedule"], &["ListSchedules"]),
 ];
 
 /// Adds what reading the stack needs.
@@ -26,7 +28,14 @@ pub(super) fn allow(graph: &Graph, grants: &mut Grants) {
     for kind in Kind::ALL {
         match kind::definition_of(kind).service {
             Service::Personalize => personalize(graph, kind, grants),
-            Service::S3 | Service::Iam | Service::Ssm => neighbour(graph, kind, grants),
+            Service::ApiGateway => {
+                for node in graph.of(kind) {
+                    grants.allow(["apigateway:GET"], &pattern::of_node(graph, node));
+                }
+            }
+            Service::S3 | Service::Iam | Service::Ssm | Service::Scheduler => {
+                neighbour(graph, kind, grants);
+            }
         }
     }
     if let Some(name) = &graph.bucket {

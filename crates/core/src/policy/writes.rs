@@ -8,6 +8,7 @@ use crate::{
     kind::{
         self,
         definition::{Definition, Service},
+        endpoint_access,
     },
     props::Props,
 };
@@ -36,6 +37,13 @@ pub(super) fn allow_changes(graph: &Graph, grants: &mut Grants) {
     for node in graph.nodes.values() {
         let Definition { calls, tagging, service, .. } = kind::definition_of(node.address.kind);
         let resources = pattern::of_node(graph, node);
+        if *service == Service::ApiGateway {
+            // Its actions are the methods of its API (service authorization reference of API Gateway Management).
+            let methods = ["POST", "PUT", "PATCH", "DELETE"];
+            grants.allow(methods.map(|method| format!("apigateway:{method}")), &resources);
+            grants.pass(&endpoint_role(graph), "apigateway.amazonaws.com");
+            continue;
+        }
         let update = calls.update.map(|update| update.operation);
         let tags = tagging.calls().into_iter().flat_map(|(tag, untag)| [tag, untag]);
         let own = [Some(calls.create), update, calls.start].into_iter().flatten().chain(tags);
@@ -46,15 +54,30 @@ pub(super) fn allow_changes(graph: &Graph, grants: &mut Grants) {
         if let Some((_, other)) = ON_BOTH.iter().find(|(operation, _)| *operation == calls.create) {
             grants.allow([action(*service, calls.create)], &others(graph, node, *other));
         }
-        roles(&node.props.to_value()).into_iter().for_each(|role| grants.pass(role));
+        let service = match service {
+            Service::Scheduler => "scheduler.amazonaws.com",
+            _ => "personalize.amazonaws.com",
+        };
+        roles(&node.props.to_value()).into_iter().for_each(|role| grants.pass(role, service));
     }
     allow_deletions(graph, grants);
+}
+
+/// The role that the endpoint is given.
+fn endpoint_role(graph: &Graph) -> String {
+    graph.scope.role(&endpoint_access::role_name(&graph.stack, &graph.scope))
 }
 
 /// Adds what stopping and deleting needs.
 pub(super) fn allow_deletions(graph: &Graph, grants: &mut Grants) {
     for node in graph.nodes.values() {
         let Definition { calls, service, .. } = kind::definition_of(node.address.kind);
+        if *service == Service::ApiGateway {
+            // A plan is taken off its stage before it goes.
+            let methods = ["apigateway:PATCH", "apigateway:DELETE"];
+            grants.allow(methods, &pattern::of_node(graph, node));
+            continue;
+        }
         let stop = calls.stop.map(|stop| stop.operation);
         let gone = [calls.delete, stop].into_iter().flatten();
         let is_object = node.address.kind == Kind::DataObject;
@@ -64,6 +87,12 @@ pub(super) fn allow_deletions(graph: &Graph, grants: &mut Grants) {
             None => pattern::of_node(graph, node),
         };
         grants.allow(gone.map(|operation| action(*service, operation)), &resources);
+    }
+    // A group takes its schedules along, which has to be allowed, too (service authorization reference of EventBridge
+    // Scheduler, operations and their actions).
+    for group in graph.of(Kind::ScheduleGroup) {
+        let delete = [action(Service::Scheduler, "DeleteSchedule")];
+        grants.allow(delete, &pattern::of_node(graph, group));
     }
 }
 

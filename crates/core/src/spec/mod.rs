@@ -4,11 +4,13 @@
 pub mod attribution;
 pub mod config;
 pub mod cost;
+pub mod endpoint;
 mod fields;
 pub mod files;
 pub mod jobs;
 pub mod mapping;
 mod published;
+pub mod schedules;
 pub mod structure;
 pub mod types;
 pub mod vars;

@@ -8,11 +8,13 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub use super::attribution::{Metric, MetricAttribution, MetricsOutputConfig, S3DataDestination};
+pub use super::endpoint::Endpoint;
 pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
 };
 pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
+pub use super::schedules::{Schedule, ScheduledImportMode};
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
 use super::cost::{Budget, Usage};
@@ -74,6 +76,12 @@ pub struct Spec {
     /// Deletions of users, by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub deletions: BTreeMap<String, Deletion>,
+    /// What is done at which times, by EventBridge Scheduler, by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub schedules: BTreeMap<String, Schedule>,
+    /// An HTTP API that asks campaigns and recommenders and takes events, by Amazon API Gateway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
     /// Where applications find what they need: ARNs and the tracking id.
     pub outputs: Option<Outputs>,
     /// The expected use of campaigns and recommenders, by address: `campaign/home`. Only estimates of cost read it.

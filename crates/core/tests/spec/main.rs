@@ -2,6 +2,7 @@
 
 mod any_text;
 mod attribution;
+mod endpoint;
 mod files;
 mod filters;
 mod given;
@@ -10,6 +11,7 @@ mod mapping;
 mod otherwise;
 mod quotas;
 mod recipes;
+mod schedules;
 mod schemas;
 mod targets;
 mod variables;

@@ -1,4 +1,4 @@
-//! The resources that a call of Personalize or SSM is about, from what it is sent. Not here: which of them an operation is
+//! The resources that a call of Personalize, SSM or EventBridge Scheduler is about, from what it is sent. Not here: which of them an operation is
 //! allowed on (`table`).
 
 use serde_json::Value;
@@ -21,6 +21,10 @@ pub(super) enum Target {
     NewVersion(&'static str),
     /// The parameters whose names, or whose path, the member holds.
     Parameter(&'static str),
+    /// The group of schedules whose name the member holds.
+    ScheduleGroup(&'static str),
+    /// The schedule that the call names in its group.
+    Schedule,
 }
 
 impl Target {
@@ -43,6 +47,13 @@ impl Target {
                 Some(scope.personalize(&format!("dataset/{group}/{kind}")))
             }
             Target::NewVersion(member) => text(member).map(|solution| format!("{solution}/new")),
+            Target::ScheduleGroup(member) => {
+                text(member).map(|name| scope.scheduler(&format!("schedule-group/{name}")))
+            }
+            Target::Schedule => {
+                let group = text("GroupName").unwrap_or_else(|| "default".into());
+                text("Name").map(|name| scope.scheduler(&format!("schedule/{group}/{name}")))
+            }
             Target::Parameter(member) => {
                 let names = match call.body.get(member) {
                     Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
@@ -65,6 +76,11 @@ fn parameter(scope: &Scope, name: &str) -> String {
 /// The roles that a call passes to the service.
 pub(super) fn roles(body: &Value) -> Vec<String> {
     let output = body.get("metricsOutputConfig");
-    let members = [body.get("roleArn"), output.and_then(|output| output.get("roleArn"))];
+    let target = body.get("Target");
+    let members = [
+        body.get("roleArn"),
+        output.and_then(|output| output.get("roleArn")),
+        target.and_then(|target| target.get("RoleArn")),
+    ];
     members.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -2,7 +2,7 @@
 //! them.
 //!
 //! Sources: service authorization reference of Amazon Personalize (resource types of the actions, and the operations with
-//! their actions), of AWS Systems Manager, and of IAM. An action without a resource type there is held against `*`.
+//! their actions), of AWS Systems Manager, of Amazon EventBridge Scheduler, and of IAM. An action without a resource type there is held against `*`.
 
 use serde_json::Value;
 
@@ -10,8 +10,8 @@ use super::Wanted;
 use super::resource::{Target, roles};
 use crate::call::Call;
 use crate::query::Parameters;
-use Target::{Arn, Drawn, New, NewDataset, NewVersion, Parameter};
-use personalize_rules::arn::Scope;
+use Target::{Arn, Drawn, New, NewDataset, NewVersion, Parameter, Schedule, ScheduleGroup};
+use personalize_rules::arn::{Scope, partition};
 
 type Row = (&'static str, &'static [Target]);
 
@@ -114,20 +114,47 @@ const SSM: &[Row] = &[
     ("RemoveTagsFromResource", &[Parameter("ResourceId")]),
 ];
 
+/// EventBridge Scheduler.
+const SCHEDULER: &[Row] = &[
+    ("CreateSchedule", &[Schedule]),
+    ("CreateScheduleGroup", &[ScheduleGroup("Name")]),
+    ("DeleteSchedule", &[Schedule]),
+    ("DeleteScheduleGroup", &[ScheduleGroup("Name")]),
+    ("GetSchedule", &[Schedule]),
+    ("GetScheduleGroup", &[ScheduleGroup("Name")]),
+    ("ListScheduleGroups", &[]),
+    ("ListSchedules", &[]),
+    ("ListTagsForResource", &[Arn("ResourceArn")]),
+    ("TagResource", &[Arn("ResourceArn")]),
+    ("UntagResource", &[Arn("ResourceArn")]),
+    ("UpdateSchedule", &[Schedule]),
+];
+
 /// The action that tags need which are given when a resource is made: the member that holds them, and the action.
-const TAGGED: [(&str, &str, &str); 2] =
-    [("personalize", "tags", "personalize:TagResource"), ("ssm", "Tags", "ssm:AddTagsToResource")];
+const TAGGED: [(&str, &str, &str); 3] = [
+    ("personalize", "tags", "personalize:TagResource"),
+    ("ssm", "Tags", "ssm:AddTagsToResource"),
+    ("scheduler", "Tags", "scheduler:TagResource"),
+];
 
 /// What a call with a JSON body needs.
 pub(crate) fn of_json_call(service: &str, call: &Call) -> Vec<Wanted> {
+    if service == "apigateway" {
+        return gateway(call);
+    }
     let (prefix, rows) = match service {
         "ssm" => ("ssm", SSM),
+        "scheduler" => ("scheduler", SCHEDULER),
         _ => ("personalize", PERSONALIZE),
     };
     let row = rows.iter().find(|(operation, _)| *operation == call.operation);
     let arns: Vec<String> =
         row.into_iter().flat_map(|(_, targets)| *targets).flat_map(|it| it.arns(call)).collect();
     let mut wanted = on(&format!("{prefix}:{}", call.operation), arns.clone());
+    // A group takes its schedules along.
+    if prefix == "scheduler" && call.operation == "DeleteScheduleGroup" {
+        wanted.extend(on("scheduler:DeleteSchedule", arns.clone()));
+    }
     let tags = TAGGED.iter().find(|(of, ..)| *of == prefix);
     let makes = call.operation.starts_with("Create") || call.operation == "PutParameter";
     if let Some((_, member, action)) = tags.filter(|_| makes)
@@ -139,13 +166,15 @@ pub(crate) fn of_json_call(service: &str, call: &Call) -> Vec<Wanted> {
         };
         wanted.extend(on(action, made));
     }
-    if prefix == "personalize" {
-        wanted.extend(roles(&call.body).into_iter().map(|role| Wanted {
-            action: "iam:PassRole".into(),
-            resource: role,
-            passed_to: Some("personalize.amazonaws.com"),
-        }));
-    }
+    let passed_to = match prefix {
+        "scheduler" => "scheduler.amazonaws.com",
+        _ => "personalize.amazonaws.com",
+    };
+    wanted.extend(roles(&call.body).into_iter().map(|role| Wanted {
+        action: "iam:PassRole".into(),
+        resource: role,
+        passed_to: Some(passed_to),
+    }));
     wanted
 }
 
@@ -183,11 +212,45 @@ pub(super) fn on(action: &str, mut resources: Vec<String>) -> Vec<Wanted> {
     resources.into_iter().map(one).collect()
 }
 
+/// What a call of API Gateway needs: its method on its path (service authorization reference of API Gateway Management); and to
+/// pass the roles of a document.
+fn gateway(call: &Call) -> Vec<Wanted> {
+    let routes = personalize_model::apigateway::ROUTES;
+    let Some(route) = routes.iter().find(|route| route.operation == call.operation) else {
+        return Vec::new();
+    };
+    let uri = personalize_model::rest::request(route, &call.body).uri;
+    let path = uri.split('?').next().unwrap_or_default();
+    let arn = format!("arn:{}:apigateway:{}::{path}", partition(&call.region), call.region);
+    let mut wanted = on(&format!("apigateway:{}", route.method), vec![arn]);
+    let document = call.body["body"].as_str().and_then(|text| serde_json::from_str(text).ok());
+    let mut passed = Vec::new();
+    credentials(&document.unwrap_or_default(), &mut passed);
+    passed.sort_unstable();
+    passed.dedup();
+    wanted.extend(passed.into_iter().map(|role| Wanted {
+        action: "iam:PassRole".into(),
+        resource: role,
+        passed_to: Some("apigateway.amazonaws.com"),
+    }));
+    wanted
+}
+
+/// The roles of the integrations in a document.
+fn credentials(document: &Value, roles: &mut Vec<String>) {
+    for (name, value) in document.as_object().into_iter().flatten() {
+        match value {
+            Value::String(role) if name == "credentials" => roles.push(role.clone()),
+            value => credentials(value, roles),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use personalize_model::operation;
-    use personalize_model::{control, events, runtime, ssm};
+    use personalize_model::{control, events, runtime, scheduler, ssm};
     use serde_json::json;
 
     #[test]
@@ -198,6 +261,9 @@ mod tests {
         }
         for known in ssm::OPERATIONS {
             assert!(SSM.iter().any(|(name, _)| *name == known.name), "{}", known.name);
+        }
+        for known in scheduler::OPERATIONS {
+            assert!(SCHEDULER.iter().any(|(name, _)| *name == known.name), "{}", known.name);
         }
         for (name, targets) in PERSONALIZE {
             let (_, operation) = operation(name).unwrap();

@@ -39,6 +39,7 @@ mod work;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{Call, Emulator, ServiceError};
@@ -103,17 +104,26 @@ impl Personalize {
     /// # Errors
     /// The service's own error for the call.
     pub async fn handle(&self, call: &Call) -> Result<Option<Value>, ServiceError> {
+        self.handle_at(call, None).await
+    }
+
+    /// The same as if it had come at this moment: what a schedule calls comes when it was due.
+    pub(crate) async fn handle_at(
+        &self,
+        call: &Call,
+        at: Option<Timestamp>,
+    ) -> Result<Option<Value>, ServiceError> {
         let (service, operation) = model::operation(&call.operation)
             .ok_or_else(|| ServiceError::unknown_operation(&call.operation))?;
         let inner = &*self.inner;
-        if service == Service::Control {
+        if service == Service::Control && at.is_none() {
             inner.rate_limit.admit(inner.emulator.doubts.rate, inner.emulator.clock.now())?;
         }
         model::check(operation.input, &call.body)
             .map_err(|error| model::with_api_status(service, error))?;
-        self.catch_up().await?;
+        self.catch_up(at).await?;
         let answer = match service {
-            Service::Control => inner.in_context(call, operations::answer),
+            Service::Control => inner.in_context_at(call, at, operations::answer),
             Service::Runtime => runtime::answer(inner, call),
             Service::Events => events::answer(inner, call),
         };
@@ -121,10 +131,10 @@ impl Personalize {
     }
 
     /// Lets happen what is due, work included. Work goes on when the caller does not wait for it.
-    async fn catch_up(&self) -> Result<(), ServiceError> {
+    async fn catch_up(&self, at: Option<Timestamp>) -> Result<(), ServiceError> {
         loop {
             let tasks = self.inner.with_state(|inner, world| {
-                let now = inner.emulator.clock.now();
+                let now = at.unwrap_or_else(|| inner.emulator.clock.now());
                 Ok(inner.time_step(world).map_or_else(Vec::new, |mut it| it.advance(now)))
             })?;
             if tasks.is_empty() {
@@ -143,17 +153,27 @@ impl Personalize {
 }
 
 impl Inner {
-    /// Runs one step of a call on the state.
+    /// Runs one step of a call on the state, now.
     fn in_context<R>(
         &self,
         call: &Call,
+        step: impl FnOnce(&mut CallContext<'_>) -> Result<R, ServiceError>,
+    ) -> Result<R, ServiceError> {
+        self.in_context_at(call, None, step)
+    }
+
+    /// Runs one step of a call on the state, as if it had come at this moment.
+    fn in_context_at<R>(
+        &self,
+        call: &Call,
+        at: Option<Timestamp>,
         step: impl FnOnce(&mut CallContext<'_>) -> Result<R, ServiceError>,
     ) -> Result<R, ServiceError> {
         self.with_state(|inner, world| {
             let World { state: Some(state) } = world else {
                 return Err(ServiceError::internal("the emulator's state is not loaded"));
             };
-            let now = inner.emulator.clock.now();
+            let now = at.unwrap_or_else(|| inner.emulator.clock.now());
             let (settings, durations) = (&inner.settings, &inner.emulator.durations);
             let doubts = inner.emulator.doubts;
             let (cache, s3) = (&inner.cache, &inner.emulator.s3);

@@ -1,8 +1,10 @@
-//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize and for SSM, REST-JSON for the rest.
+//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize and for SSM, REST-JSON for the runtime, the events,
+//! EventBridge Scheduler and API Gateway.
 //! Not here: the operations.
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
+use personalize_model::{Operation, Route, apigateway, rest, scheduler};
 use s3s::Body;
 use serde_json::{Value, json};
 
@@ -39,7 +41,63 @@ pub(super) fn rest_operation(
     found.map(|(_, service, operation)| (*service, *operation))
 }
 
+/// A service whose operations are methods and paths, each with its signing name.
+pub(super) struct RestService {
+    name: &'static str,
+    routes: &'static [Route],
+    operations: &'static [Operation],
+}
+
+/// All such services that are signed for by their names.
+const REST: [RestService; 2] = [
+    RestService { name: "scheduler", routes: scheduler::ROUTES, operations: scheduler::OPERATIONS },
+    RestService {
+        name: "apigateway",
+        routes: apigateway::ROUTES,
+        operations: apigateway::OPERATIONS,
+    },
+];
+
+/// The service and the operation of it that a request is.
+pub(super) fn rest_route(
+    request: &Request<Body>,
+    scope: &Scope,
+) -> Option<(&'static RestService, &'static Route)> {
+    let service = REST.iter().find(|service| scope.service.as_deref() == Some(service.name))?;
+    let (method, path) = (request.method().as_str(), request.uri().path());
+    Some((service, rest::find(service.routes, method, path)?))
+}
+
 impl Router {
+    /// A call whose input stands in path, query and body.
+    pub(super) async fn rest(
+        &self,
+        request: Request<Body>,
+        (service, route): (&'static RestService, &'static Route),
+        scope: Scope,
+        request_id: String,
+    ) -> Result<Response<Body>, Closed> {
+        let operation = service.operations.iter().find(|one| one.name == route.operation);
+        let (parts, body) = request.into_parts();
+        let body = whole(body).await.unwrap_or_default();
+        let given = match body.is_empty() {
+            true => json!({}),
+            false if route.payload.is_some() => String::from_utf8_lossy(&body).into(),
+            false => serde_json::from_slice(&body).unwrap_or_default(),
+        };
+        let input = operation.map_or(Value::Null, |operation| {
+            let query = parts.uri.query().unwrap_or_default();
+            rest::input(route, operation, parts.uri.path(), query, given)
+        });
+        let operation = route.operation.to_owned();
+        let body = input.to_string().into();
+        let call = ControlCall { service: service.name, operation, scope, body };
+        let reply = self
+            .run(&call, async || self.handle(&call).await, |fault| refuse(fault, &call))
+            .await?;
+        Ok(text_response(reply, "application/json", &request_id))
+    }
+
     pub(super) async fn json(
         &self,
         request: Request<Body>,
@@ -87,6 +145,8 @@ impl Router {
         }
         let answer = match service {
             "ssm" => self.emulator.parameters.answer(&call).map(Some),
+            "scheduler" => self.emulator.schedules.answer(&call).map(Some),
+            "apigateway" => self.emulator.gateway.answer(&call).map(Some),
             _ => self.personalize.handle(&call).await,
         };
         match answer {

@@ -13,7 +13,7 @@ use crate::query::{element, error_response, nest};
 use crate::stale::Reply;
 
 /// The signing names of what there is.
-const THERE: &[&str] = &["personalize", "s3", "iam", "sts", "ssm"];
+const THERE: &[&str] = &["personalize", "s3", "iam", "sts", "ssm", "scheduler", "apigateway"];
 
 /// Services of other names that answer errors in XML whatever they are called in (REST-XML).
 const REST_XML: &[&str] = &["cloudfront", "route53"];
@@ -67,10 +67,9 @@ fn is_lambda(path: &str) -> bool {
 
 /// The service of ours that a request is signed for, when it is in none of the service's protocols. S3 takes the rest.
 pub(super) fn stray(scope: &Scope) -> Option<&str> {
-    scope
-        .service
-        .as_deref()
-        .filter(|service| ["personalize", "iam", "sts", "ssm"].contains(service))
+    scope.service.as_deref().filter(|service| {
+        ["personalize", "iam", "sts", "ssm", "scheduler", "apigateway"].contains(service)
+    })
 }
 
 fn protocol(request: &Request<Body>, service: &str) -> Protocol {
@@ -107,7 +106,7 @@ impl Router {
         let message = match THERE.contains(&service) {
             true => format!("The request is none that `{service}` has a protocol for."),
             false => format!(
-                "The emulator has no service `{service}`: it serves Personalize, S3, IAM, STS and the parameters of SSM."
+                "The emulator has no service `{service}`: it serves Personalize, S3, IAM, STS, EventBridge Scheduler, API Gateway and the parameters of SSM."
             ),
         };
         let protocol = protocol(request, service);

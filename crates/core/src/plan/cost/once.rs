@@ -50,7 +50,10 @@ impl Context<'_> {
             | Kind::Filter
             | Kind::Campaign
             | Kind::Recommender
-            | Kind::Parameter => None,
+            | Kind::Parameter
+            | Kind::ScheduleGroup
+            | Kind::Schedule
+            | Kind::Endpoint => None,
         }
     }
 

@@ -4,8 +4,10 @@
 mod access;
 mod batches;
 mod data;
+mod endpoint;
 mod prices;
 mod resources;
+mod schedules;
 mod serving;
 mod specs;
 mod stacks;
@@ -22,6 +24,8 @@ pub static AREAS: &[Area] = &[
     Area { title: "Prices", rows: prices::ROWS },
     Area { title: "What a spec may say", rows: specs::ROWS },
     Area { title: "Stacks and what they take over", rows: stacks::ROWS },
+    Area { title: "Schedules", rows: schedules::ROWS },
+    Area { title: "Endpoint", rows: endpoint::ROWS },
 ];
 
 /// No switch: the client never sends it, because `validate` finds it first.

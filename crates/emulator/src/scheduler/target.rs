@@ -1,0 +1,128 @@
+//! Universal targets of Personalize: which operation, whether the input is one of its SDK shape, and the input as the API takes
+//! it. Not here: when it is called (`firing`).
+
+use jiff::Timestamp;
+use personalize_model::{Operation, Service, Shape, operation};
+use serde_json::{Map, Value};
+
+use super::invalid;
+use super::schedule::Schedule;
+use crate::ServiceError;
+
+/// What the ARN of every such target begins with, after the partition.
+const SDK: &str = ":scheduler:::aws-sdk:personalize:";
+
+/// The actions that only read are refused.
+const READS: [&str; 3] = ["get", "describe", "list"];
+
+/// Checks that the target is one, with an input of its shape.
+pub(super) fn check(schedule: &Schedule) -> Result<(), ServiceError> {
+    let operation = of(schedule)?;
+    let input = schedule.field("Target.Input");
+    let input = if input.is_empty() { "{}" } else { input };
+    let Ok(input) = serde_json::from_str::<Value>(input) else {
+        return Err(invalid("Invalid RequestJson provided. Reason: it is not JSON."));
+    };
+    let mut wrong = Wrong::default();
+    converted(operation.input, input, "", &mut wrong);
+    let named = |all: &[String]| all.join(", ");
+    if !wrong.missing.is_empty() {
+        return Err(invalid(format!(
+            "Invalid RequestJson provided. Reason: Request payload is missing the following field(s): {}.",
+            named(&wrong.missing)
+        )));
+    }
+    if !wrong.unknown.is_empty() {
+        return Err(invalid(format!(
+            "Invalid RequestJson provided. Reason: The field(s) {} are not supported.",
+            named(&wrong.unknown)
+        )));
+    }
+    Ok(())
+}
+
+/// The operation that a schedule calls.
+pub(super) fn of(schedule: &Schedule) -> Result<&'static Operation, ServiceError> {
+    let arn = schedule.field("Target.Arn");
+    let Some((_, action)) = arn.split_once(SDK) else {
+        return Err(invalid(format!(
+            "The emulator fires universal targets of Personalize only; {arn} is none."
+        )));
+    };
+    if READS.iter().any(|read| action.starts_with(read)) {
+        return Err(invalid(format!("{action} is a read action, which is not supported.")));
+    }
+    let (first, rest) = action.split_at_checked(1).unwrap_or_default();
+    let is_small = first.chars().all(|first| first.is_ascii_lowercase());
+    let found = operation(&(first.to_ascii_uppercase() + rest));
+    let found = found.filter(|(service, _)| *service == Service::Control && is_small);
+    let found = found.map(|(_, operation)| operation);
+    found.ok_or_else(|| invalid(format!("{arn} is not a valid target: there is no such action.")))
+}
+
+/// The input of a firing, as the API takes it.
+pub(super) fn input(schedule: &Schedule, operation: &Operation, due: Timestamp) -> Option<Value> {
+    let values = [
+        ("<aws.scheduler.schedule-arn>", schedule.arn()),
+        ("<aws.scheduler.scheduled-time>", due.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        ("<aws.scheduler.execution-id>", execution(schedule, due)),
+        ("<aws.scheduler.attempt-number>", "1".to_owned()),
+    ];
+    let text = schedule.field("Target.Input").to_owned();
+    let text = values.iter().fold(text, |text, (name, value)| text.replace(name, value));
+    let text = if text.is_empty() { "{}" } else { &text };
+    let value = serde_json::from_str(text).ok()?;
+    Some(converted(operation.input, value, "", &mut Wrong::default()))
+}
+
+/// What an input has too little and too much.
+#[derive(Default)]
+struct Wrong {
+    missing: Vec<String>,
+    unknown: Vec<String>,
+}
+
+/// The value with the members of structures in the names of the wire; the keys of maps are data.
+fn converted(shape: &Shape, value: Value, at: &str, wrong: &mut Wrong) -> Value {
+    match (shape, value) {
+        (Shape::Structure(members), Value::Object(mut given)) => {
+            let mut wire = Map::new();
+            for member in *members {
+                let name = upper_first(member.name);
+                match given.remove(&name) {
+                    Some(value) => {
+                        let value = converted(member.shape, value, &format!("{at}{name}."), wrong);
+                        wire.insert(member.name.to_owned(), value);
+                    }
+                    None if member.required => wrong.missing.push(format!("{at}{name}")),
+                    None => {}
+                }
+            }
+            wrong.unknown.extend(given.keys().map(|name| format!("{at}{name}")));
+            Value::Object(wire)
+        }
+        (Shape::List { of, .. }, Value::Array(items)) => {
+            items.into_iter().map(|item| converted(of, item, at, wrong)).collect()
+        }
+        (_, value) => value,
+    }
+}
+
+/// The name in the SDK's shapes.
+fn upper_first(name: &str) -> String {
+    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
+    first.to_ascii_uppercase() + rest
+}
+
+/// The id of a firing: of each its own, and the same when it is delivered once more.
+fn execution(schedule: &Schedule, due: Timestamp) -> String {
+    format!("{:016x}", mixed(&format!("{} {} {due}", schedule.arn(), schedule.created)))
+}
+
+/// A number that a text always gives (FNV-1a, and the last step of SplitMix64).
+pub(crate) fn mixed(text: &str) -> u64 {
+    let fold = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    let z = text.bytes().fold(0xCBF2_9CE4_8422_2325, fold);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,179 @@
+//! `schedules`: applied, fired by the emulator on a clock of the test, and neither drift nor a plan after it.
+
+use crate::support::{Stage, pointed, said};
+use jiff::{SignedDuration, Timestamp};
+use personalize_emulator::{
+    Clock, Options, Served,
+    fault::{Fault, FaultRule},
+    journal::{Entry, Outcome},
+    serve,
+};
+use serde_json::json;
+use std::time::Duration;
+
+/// An emulator in this process, whose clock the test moves.
+struct World {
+    runtime: tokio::runtime::Runtime,
+    served: Option<Served>,
+    clock: Clock,
+    stage: Stage,
+}
+
+impl World {
+    fn new(stage: Stage, faults: Vec<FaultRule>) -> World {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.unwrap();
+        // Real time, since the schedules are planned by it; at midnight of a Sunday, so that the month is always the same.
+        let clock = Clock::manual(start());
+        let mut options = Options::default();
+        options.emulator.clock = clock.clone();
+        options.emulator.faults = faults;
+        let served = runtime.block_on(serve(options)).unwrap();
+        World { runtime, served: Some(served), clock, stage }
+    }
+
+    fn served(&self) -> &Served {
+        self.served.as_ref().unwrap()
+    }
+
+    /// Runs the binary against it.
+    fn run(&self, words: &[&str]) -> (i32, String) {
+        let mut command = self.stage.command(words);
+        said(&pointed(&mut command, &self.served().endpoint_url).output().unwrap())
+    }
+
+    fn ok(&self, words: &[&str]) -> String {
+        let (code, text) = self.run(words);
+        assert_eq!(code, 0, "{words:?} said:\n{text}");
+        text
+    }
+
+    /// What the service knows of a resource.
+    fn call(&self, operation: &str, input: &serde_json::Value) -> serde_json::Value {
+        crate::support::call(&self.served().endpoint_url, operation, input)
+    }
+
+    /// What schedules did so far: the operation, how often, and how it went.
+    fn fired(&self, operation: &str) -> Vec<Entry> {
+        let all = self.served().emulator.journal.entries();
+        let own = |entry: &Entry| entry.service == "scheduler" && entry.operation == operation;
+        // Calls of the API are of the same service, and of other operations.
+        all.into_iter().filter(own).collect()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some(served) = self.served.take() {
+            self.runtime.block_on(served.shutdown());
+        }
+    }
+}
+
+fn start() -> Timestamp {
+    "2027-01-03T00:00:00Z".parse().unwrap()
+}
+
+/// The example with schedules.
+fn stage(schedules: &str) -> Stage {
+    let stage = Stage::of("minimal");
+    stage.edit("\ncampaigns:\n", &format!("\nschedules:\n{schedules}\ncampaigns:\n"));
+    stage
+}
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+const APPLY: [&str; 3] = ["apply", "spec.yaml", "--auto-approve"];
+const PLAN: [&str; 3] = ["plan", "spec.yaml", "--detailed-exitcode"];
+
+#[test]
+fn a_training_is_planned_applied_and_fired() {
+    let weekly = "  weekly: {cron: \"0 4 ? * SUN *\", train: for-you}\n";
+    let world = World::new(stage(weekly), Vec::new());
+    let plan = world.run(&["plan", "spec.yaml"]).1;
+    for line in
+        ["+ schedule-group", "+ schedule/weekly", "+ role/scheduler", "+ role-policy/scheduler"]
+    {
+        assert!(plan.contains(line), "{line}:\n{plan}");
+    }
+    world.ok(&APPLY);
+    world.ok(&PLAN);
+    assert!(world.fired("CreateSolutionVersion").is_empty());
+    world.clock.advance(5 * HOUR);
+    world.ok(&["drift", "spec.yaml"]);
+    let fired = world.fired("CreateSolutionVersion");
+    assert_eq!(fired.len(), 1);
+    assert_eq!(fired[0].outcome, Outcome::Ok);
+    assert_eq!(fired[0].time, start() + SignedDuration::from_hours(4));
+    let solution = "arn:aws:personalize:us-east-1:000000000000:solution/minimal-for-you";
+    let versions = world.call("ListSolutionVersions", &json!({"solutionArn": solution}));
+    assert_eq!(versions["solutionVersions"].as_array().unwrap().len(), 2, "{versions}");
+    // The campaign goes on to the newest version, as it does after a training by the service itself.
+    let (code, plan) = world.run(&PLAN);
+    assert_eq!(code, 2, "{plan}");
+    assert!(plan.contains("campaign/home") && plan.contains("1 to update"), "{plan}");
+    world.ok(&APPLY);
+    world.ok(&PLAN);
+    world.ok(&["destroy", "spec.yaml", "--auto-approve"]);
+    let (_, plan) = world.run(&PLAN);
+    assert!(!plan.contains("to delete"), "{plan}");
+}
+
+/// Every hour of the first days, and every day of the month, the plan is empty, whatever the schedules have set by then.
+#[test]
+fn a_month_of_schedules() {
+    let schedules = "  weekly: {cron: \"0 4 ? * SUN *\", train: for-you}
+  peak: {cron: \"0 18 * * ? *\", campaign: home, minProvisionedTPS: 5}
+  off-peak: {cron: \"0 23 * * ? *\", campaign: home, minProvisionedTPS: 1}
+";
+    let stage = stage(schedules);
+    let synced = "minProvisionedTPS: 1, campaignConfig: {syncWithLatestSolutionVersion: true}}";
+    stage.edit("minProvisionedTPS: 1}\n", &format!("{synced}\n"));
+    let world = World::new(stage, Vec::new());
+    world.ok(&APPLY);
+    let home =
+        json!({"campaignArn": "arn:aws:personalize:us-east-1:000000000000:campaign/minimal-home"});
+    let tps = || world.call("DescribeCampaign", &home)["campaign"]["minProvisionedTPS"].as_u64();
+    for hour in 1..=28 * 24_u32 {
+        world.clock.advance(HOUR);
+        if hour <= 24 || hour % 24 == 20 {
+            let plan = world.ok(&PLAN);
+            let is_peak = (18..23).contains(&(hour % 24));
+            assert_eq!(tps(), Some(if is_peak { 5 } else { 1 }), "hour {hour}");
+            assert_eq!(plan.contains("schedule/peak sets it"), is_peak, "hour {hour}: {plan}");
+            world.ok(&["drift", "spec.yaml"]);
+        }
+    }
+    assert_eq!(world.fired("UpdateCampaign").len(), 28 * 2);
+    assert_eq!(world.fired("CreateSolutionVersion").len(), 4);
+    // Somebody sets what neither the spec nor a schedule says: drift, which goes back to what is due.
+    let mut other = home.clone();
+    other["minProvisionedTPS"] = 3.into();
+    world.call("UpdateCampaign", &other);
+    assert_eq!(world.run(&["drift", "spec.yaml"]).0, 2);
+    world.ok(&["destroy", "spec.yaml", "--auto-approve"]);
+    world.clock.advance(24 * 8 * HOUR);
+    world.run(&PLAN);
+    assert_eq!(world.fired("CreateSolutionVersion").len(), 4, "nothing fires any more");
+}
+
+#[test]
+fn what_is_delivered_twice_is_made_once() {
+    let daily = "  daily: {cron: \"0 4 * * ? *\", import: interactions, from: \"s3://BUCKET/new/\", importMode: INCREMENTAL}\n";
+    let stage = stage(daily);
+    let spec = std::fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    let bucket =
+        spec.split("bucket: {name: ").nth(1).and_then(|rest| rest.split(['}', ',']).next());
+    let bucket = bucket.map_or_else(|| panic!("{spec}"), str::to_owned);
+    stage.edit("BUCKET", &bucket);
+    let world =
+        World::new(stage, vec![FaultRule::always("scheduler:CreateDataset*", Fault::Twice)]);
+    world.ok(&APPLY);
+    world.clock.advance(5 * HOUR);
+    world.ok(&PLAN);
+    let outcomes: Vec<Outcome> =
+        world.fired("CreateDatasetImportJob").into_iter().map(|entry| entry.outcome).collect();
+    let exists = Outcome::Error("ResourceAlreadyExistsException".into());
+    assert_eq!(outcomes, [Outcome::Ok, exists]);
+}
