@@ -55,6 +55,12 @@ SERVICES = [
             "RemoveTagsFromResource",
         ],
     ),
+    (
+        "athena",
+        "athena",
+        "2017-05-18",
+        ["GetQueryExecution", "GetQueryResults", "StartQueryExecution", "StopQueryExecution"],
+    ),
 ]
 
 SIMPLE = {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::access::Access;
+use crate::athena::Queries;
 use crate::clock::{Clock, Durations};
 use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
@@ -121,6 +122,8 @@ pub struct Emulator {
     pub iam: Roles,
     /// The emulated Parameter Store.
     pub parameters: Parameters,
+    /// The emulated Athena.
+    pub queries: Queries,
     /// How long work takes.
     pub durations: Durations,
     /// What is answered where the service's answer is not known.
@@ -159,6 +162,7 @@ impl Emulator {
         let parameters = Parameters::new(store.clone(), options.clock.clone());
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
+        let queries = Queries::new(s3.clone());
         let journal = match options.journal {
             Some(file) => Journal::with_file(&file)
                 .map_err(|source| EmulatorError::Journal { file, source })?,
@@ -179,6 +183,7 @@ impl Emulator {
             s3,
             iam,
             parameters,
+            queries,
             durations,
             doubts,
             account,

@@ -1,4 +1,4 @@
-//! Amazon Personalize, S3, IAM, STS and SSM parameters on loopback, over the real wire protocols.
+//! Amazon Personalize, S3, IAM, STS, SSM parameters and queries of Athena on loopback, over the real wire protocols.
 //!
 //! [`serve()`] binds a port and routes each request to its service; [`Emulator`] is what
 //! the services share. Not here: anything that knows the tool this emulator serves; it is judged
@@ -7,6 +7,7 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod access;
+pub mod athena;
 pub mod call;
 pub mod clock;
 pub mod doubt;

@@ -1,4 +1,4 @@
-//! Which request is whose: Personalize, IAM, STS, SSM or S3.
+//! Which request is whose: Personalize, IAM, STS, SSM, Athena or S3.
 //! Not here: sockets; a router answers requests inside the process as well.
 
 use std::sync::Arc;
@@ -84,7 +84,11 @@ impl Router {
         }
         if let Some(target) = header(request.headers(), "x-amz-target") {
             let operation = target.rsplit('.').next().unwrap_or(target).to_owned();
-            let service = if target.starts_with("AmazonSSM.") { "ssm" } else { "personalize" };
+            let service = match target.split('.').next() {
+                Some("AmazonSSM") => "ssm",
+                Some("AmazonAthena") => "athena",
+                _ => "personalize",
+            };
             return self.json(request, service, operation, scope, request_id).await;
         }
         if let Some((service, operation)) = json::rest_operation(&request, &scope) {

@@ -1,4 +1,4 @@
-//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize and for SSM, REST-JSON for the rest.
+//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize, for SSM and Athena, REST-JSON for the rest.
 //! Not here: the operations.
 
 use bytes::Bytes;
@@ -7,7 +7,7 @@ use s3s::Body;
 use serde_json::{Value, json};
 
 use super::{Closed, ControlCall, Router, text_response, whole};
-use crate::access::{of_json_call, refusal as denial};
+use crate::access::{of_json_call, of_query, refusal as denial};
 use crate::call::{Call, Scope};
 use crate::error::ServiceError;
 use crate::fault::Fault;
@@ -49,7 +49,7 @@ impl Router {
         request_id: String,
     ) -> Result<Response<Body>, Closed> {
         let content_type = match service {
-            "personalize" | "ssm" => "application/x-amz-json-1.1",
+            "personalize" | "ssm" | "athena" => "application/x-amz-json-1.1",
             _ => "application/json",
         };
         let Some(body) = whole(request.into_body()).await else {
@@ -80,12 +80,16 @@ impl Router {
         };
         let access = &self.emulator.access;
         if let Some(caller) = access.caller(&call.account, &call.region)
-            && let Some(denied) = access.denied(of_json_call(service, &call))
+            && let Some(denied) = access.denied(match service {
+                "athena" => of_query(&call, &self.emulator.queries.workgroup(&call)),
+                _ => of_json_call(service, &call),
+            })
         {
             return refusal(&denial(service, &caller, &denied));
         }
         let answer = match service {
             "ssm" => self.emulator.parameters.answer(&call).map(Some),
+            "athena" => self.emulator.queries.answer(&call).await.map(Some),
             _ => self.personalize.handle(&call).await,
         };
         match answer {
