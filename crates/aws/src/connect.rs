@@ -3,6 +3,7 @@
 
 use crate::{
     answer::OnlyTheService,
+    athena,
     call_log::CallLog,
     conversion::OpenConverted,
     iam,
@@ -97,6 +98,7 @@ pub struct Aws {
     s3: OnceLock<aws_sdk_s3::Client>,
     iam: OnceLock<query::Client>,
     ssm: OnceLock<query::Client>,
+    athena: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
     memory: UploadMemory,
@@ -190,6 +192,7 @@ impl Aws {
             s3: OnceLock::new(),
             iam: OnceLock::new(),
             ssm: OnceLock::new(),
+            athena: OnceLock::new(),
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
             memory: UploadMemory::default(),
@@ -264,14 +267,20 @@ impl Aws {
     }
 
     pub(crate) fn ssm(&self) -> &query::Client {
-        self.ssm.get_or_init(|| {
-            let fips = self.config.use_fips().unwrap_or_default();
-            let usual = ssm::url(&self.region, self.partition(), fips);
-            let own = self.own_endpoint("SSM");
-            let url = own.as_deref().unwrap_or(&usual);
-            let endpoint = Endpoint { url, signing_region: &self.region };
-            query::Client::new(&ssm::SERVICE, endpoint, &self.config)
-        })
+        self.ssm.get_or_init(|| self.regional(&ssm::SERVICE))
+    }
+
+    pub(crate) fn athena(&self) -> &query::Client {
+        self.athena.get_or_init(|| self.regional(&athena::SERVICE))
+    }
+
+    /// A client of a service that is in every region under a host of its own.
+    fn regional(&self, service: &'static query::Service) -> query::Client {
+        let fips = self.config.use_fips().unwrap_or_default();
+        let usual = query::url(service.signing_name, &self.region, self.partition(), fips);
+        let own = self.own_endpoint(service.name);
+        let url = own.as_deref().unwrap_or(&usual);
+        query::Client::new(service, Endpoint { url, signing_region: &self.region }, &self.config)
     }
 
     /// The endpoint that was set for a service: in the settings, else for this service, else for all

@@ -1,7 +1,6 @@
 //! Parameter Store of Systems Manager: parameters, found by their names. Not here: what they hold (`core`).
 //!
-//! Facts: the operations in the API reference of Systems Manager; where it is, by its endpoint rules (botocore
-//! `ssm/2014-11-06/endpoint-rule-set-1.json`).
+//! Facts: the operations in the API reference of Systems Manager.
 
 use crate::{
     error::{described, found, other},
@@ -27,22 +26,6 @@ pub(crate) static SERVICE: query::Service = query::Service {
     protocol: query::Protocol::Json { target: "AmazonSSM" },
     operations: personalize_model::ssm::OPERATIONS,
 };
-
-/// The URL of the service in a region.
-pub(crate) fn url(region: &str, partition: &str, fips: bool) -> String {
-    let suffix = match partition {
-        "aws-cn" => "amazonaws.com.cn",
-        "aws-eusc" => "amazonaws.eu",
-        "aws-iso" => "c2s.ic.gov",
-        "aws-iso-b" => "sc2s.sgov.gov",
-        "aws-iso-e" => "cloud.adc-e.uk",
-        "aws-iso-f" => "csp.hci.ic.gov",
-        _ => "amazonaws.com",
-    };
-    // `aws-us-gov` answers both under one name.
-    let fips = if fips && partition != "aws-us-gov" { "-fips" } else { "" };
-    format!("https://ssm{fips}.{region}.{suffix}")
-}
 
 /// Reads one parameter.
 pub(crate) async fn describe(client: &Client, name: &str) -> Result<Option<Live>, CloudError> {
@@ -137,16 +120,4 @@ fn merged(mut value: Value, member: &str, more: Value) -> Value {
 
 fn pairs(tags: Option<&Map<String, Value>>) -> Value {
     tags.into_iter().flatten().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_partition_has_its_own_host() {
-        assert_eq!(url("eu-west-1", "aws", false), "https://ssm.eu-west-1.amazonaws.com");
-        assert_eq!(url("us-east-1", "aws", true), "https://ssm-fips.us-east-1.amazonaws.com");
-        assert_eq!(url("cn-north-1", "aws-cn", false), "https://ssm.cn-north-1.amazonaws.com.cn");
-    }
 }

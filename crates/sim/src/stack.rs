@@ -125,6 +125,7 @@ fn file(source: &str, content: &str) -> DataFile {
         hash: format!("{hash:016x}"),
         columns: None,
         conversion: None,
+        query: None,
         counts: None,
         rows: None,
     }

@@ -8,7 +8,10 @@
 
 mod form;
 mod json;
+mod place;
 mod xml;
+
+pub(crate) use place::url;
 
 use crate::{
     answer::OnlyTheService,

@@ -68,7 +68,7 @@ pub(super) fn converted(from: &Lowering<'_>, uploaded: &[LocalFile]) -> Vec<Note
     let mut notes = Vec::new();
     for (key, dataset) in from.spec.datasets.iter() {
         let Some(Ok(files)) = from.files.converted.get(key) else { continue };
-        if !files.iter().any(|file| hashes.contains(file.hash.as_str())) {
+        if !files.iter().any(|f| f.query.is_none() && hashes.contains(f.hash.as_str())) {
             continue;
         }
         let rows = files.iter().filter_map(|file| file.counts);

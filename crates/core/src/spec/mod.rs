@@ -9,6 +9,8 @@ pub mod files;
 pub mod jobs;
 pub mod mapping;
 mod published;
+pub mod query;
+pub mod source;
 pub mod structure;
 pub mod types;
 pub mod vars;

@@ -18,6 +18,7 @@ mod ownership;
 mod parts;
 mod policy;
 mod properties;
+mod queries;
 mod recorded;
 mod replaced;
 mod saved;
