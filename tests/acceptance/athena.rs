@@ -97,7 +97,8 @@ fn a_query_that_fails_is_told_with_its_reason() {
     assert!(text.contains("\"nope\""), "{text}");
     stage.write("sql/interactions.sql", SQL.replace("USER_ID", "WHO"));
     let (code, text) = apply();
-    let missing = "the result of the query has no column `USER_ID`, but `WHO`, `ITEM_ID`, `TIMESTAMP`";
+    let missing =
+        "the result of the query has no column `USER_ID`, but `WHO`, `ITEM_ID`, `TIMESTAMP`";
     assert!(code != 0 && text.contains(missing), "{text}");
     stage.write("sql/interactions.sql", SQL);
     let (code, text) = apply();
@@ -120,7 +121,10 @@ fn without_duckdb_the_refusal_names_it() {
 #[test]
 fn a_query_that_cannot_be_run_is_refused_offline() {
     let stage = Stage::of("minimal");
-    stage.edit("source: data/interactions.csv", "source: {athena: {query: sql/none.sql, maxAge: soon}}");
+    stage.edit(
+        "source: data/interactions.csv",
+        "source: {athena: {query: sql/none.sql, maxAge: soon}}",
+    );
     let (code, text) = stage.run(&["validate", "spec.yaml"]);
     assert_ne!(code, 0);
     assert!(text.contains("this is not an age"), "{text}");

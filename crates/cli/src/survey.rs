@@ -19,7 +19,10 @@ fn unanswered(error: &CloudError) -> Failed {
         }
         false => "\nhelp: run the query in the console of Athena to see why",
     };
-    Failed::new(Exit::Other, format!("error: a `version` query has no answer\ncaused by: {error}{help}"))
+    Failed::new(
+        Exit::Other,
+        format!("error: a `version` query has no answer\ncaused by: {error}{help}"),
+    )
 }
 
 /// Adds what `connection` says of data that already lies in S3, and checks that it is there.
@@ -35,8 +38,13 @@ pub(crate) async fn survey(
     stack.files.left.extend(found.left);
     if stack.loaded.spec.datasets.iter().any(|(_, dataset)| dataset.query().is_some()) {
         let bucket = stack.loaded.spec.bucket.as_ref().map(|bucket| bucket.name.as_str());
-        let versions =
-            files::versions(&stack.loaded.spec, &stack.files, &stack.folder, bucket, connection.aws());
+        let versions = files::versions(
+            &stack.loaded.spec,
+            &stack.files,
+            &stack.folder,
+            bucket,
+            connection.aws(),
+        );
         let versions = versions.await.map_err(|error| unanswered(&error))?;
         stack.files.converted.extend(versions);
     }

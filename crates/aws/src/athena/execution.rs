@@ -104,7 +104,8 @@ mod tests {
     #[test]
     fn an_execution_ends_in_one_of_three_states() {
         let of = |state: &str| {
-            read(&json!({"Status": {"State": state, "StateChangeReason": "why"}})).map(|it| it.ended)
+            read(&json!({"Status": {"State": state, "StateChangeReason": "why"}}))
+                .map(|it| it.ended)
         };
         assert_eq!(of("QUEUED"), None);
         assert_eq!(of("SUCCEEDED"), Some(Ended::Succeeded));

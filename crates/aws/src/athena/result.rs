@@ -28,9 +28,11 @@ pub(super) async fn take(
     goal: &Goal<'_>,
 ) -> Result<Props, CloudError> {
     let (bucket, key) = place(execution)?;
-    let head = aws.s3().head_object().bucket(bucket).key(key).send().await.or_cloud("HeadObject")?;
+    let head =
+        aws.s3().head_object().bucket(bucket).key(key).send().await.or_cloud("HeadObject")?;
     let bytes = head.content_length.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default();
-    let start = s3::data_object::range(aws.s3(), &execution.location, 0, START.min(bytes.max(1))).await?;
+    let start =
+        s3::data_object::range(aws.s3(), &execution.location, 0, START.min(bytes.max(1))).await?;
     check(&start, &query.columns)?;
     let tag = if bytes <= WHOLE {
         whole(aws, (bucket, key), goal).await?
@@ -48,9 +50,11 @@ pub(super) async fn take(
 fn check(start: &[u8], columns: &[String]) -> Result<(), CloudError> {
     let text = String::from_utf8_lossy(start);
     let (header, rows) = text.split_once('\n').unwrap_or((&text, ""));
-    let names: Vec<&str> = header.trim_end_matches('\r').split(',').map(|name| name.trim_matches('"')).collect();
+    let names: Vec<&str> =
+        header.trim_end_matches('\r').split(',').map(|name| name.trim_matches('"')).collect();
     let wrong = |what: String| Err(other("StartQueryExecution", what));
-    let missing = columns.iter().find(|column| !names.iter().any(|name| name.eq_ignore_ascii_case(column)));
+    let missing =
+        columns.iter().find(|column| !names.iter().any(|name| name.eq_ignore_ascii_case(column)));
     if let Some(column) = missing {
         return wrong(format!(
             "the result of the query has no column `{column}`, but {}; name it so in the query: `SELECT … AS {column}`",
@@ -68,7 +72,8 @@ async fn whole(
     (bucket, key): (&str, &str),
     goal: &Goal<'_>,
 ) -> Result<Option<String>, CloudError> {
-    let copy = aws.s3().copy_object().bucket(goal.bucket).key(goal.key).copy_source(from(bucket, key));
+    let copy =
+        aws.s3().copy_object().bucket(goal.bucket).key(goal.key).copy_source(from(bucket, key));
     let copy = copy.metadata_directive(MetadataDirective::Replace).metadata(HASH, goal.hash);
     let answer = copy.content_type("text/csv").send().await.or_cloud("CopyObject")?;
     Ok(answer.copy_object_result.and_then(|result| result.e_tag))
@@ -123,7 +128,9 @@ async fn copied(
 /// A source as the copying calls take it: the key is encoded, the slashes are not.
 fn from(bucket: &str, key: &str) -> String {
     let parts = key.split('/');
-    let parts = parts.map(|part| percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC).to_string());
+    let parts = parts.map(|part| {
+        percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC).to_string()
+    });
     format!("{bucket}/{}", parts.collect::<Vec<_>>().join("/"))
 }
 

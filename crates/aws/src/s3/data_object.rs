@@ -11,7 +11,9 @@ use crate::{
     written::{Written, moment, output},
 };
 use aws_sdk_s3::{Client, types::EncodingType};
-use personalize_core::{address::Kind, inventory::Live, plan::Verb, props::Props, spec::query::Query};
+use personalize_core::{
+    address::Kind, inventory::Live, plan::Verb, props::Props, spec::query::Query,
+};
 use personalize_engine::cloud::{Call, CloudError, Listed, Object};
 use std::path::PathBuf;
 

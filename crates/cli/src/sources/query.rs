@@ -74,7 +74,9 @@ fn sql(given: &str, folder: &Path) -> Result<String, FileProblem> {
             let path = folder.join(given);
             let size = std::fs::metadata(&path).map_err(|error| named(file::problem(error)))?.len();
             if size > LONGEST as u64 {
-                return Err(FileProblem::Unreadable("Athena takes at most 262,144 bytes of SQL".into()));
+                return Err(FileProblem::Unreadable(
+                    "Athena takes at most 262,144 bytes of SQL".into(),
+                ));
             }
             let bytes = file::bytes(&path).map_err(|error| named(file::problem(error)))?;
             String::from_utf8(bytes).map_err(|_| FileProblem::NotUtf8)?

@@ -6,7 +6,7 @@ use super::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
         Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
-    field::Field,
+    field::{Field, Same},
     import_job::{self, Batch},
     job,
 };
@@ -34,7 +34,8 @@ pub(super) const DEFINITION: Definition = Definition {
             "how the bytes are made of the source; the hash is theirs",
         ),
         Field::not_compared("query", "what makes the object in place of a source; the hash is its"),
-        Field::updatable("bytes", "PutObject replaces the object"),
+        // Nobody knows the size of the result of a query before.
+        Field::updatable("bytes", "PutObject replaces the object").same(Same::WhereWanted),
         Field::updatable(
             "hash",
             "the BLAKE3 hash of the bytes that were sent, in the object's metadata",

@@ -12,8 +12,8 @@ pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
 };
-pub use super::source::{AthenaQuery, QuerySource, Source};
 pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
+pub use super::source::{AthenaQuery, QuerySource, Source};
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
 use super::cost::{Budget, Usage};

@@ -84,8 +84,10 @@ fn a_saved_plan_has_the_query_and_its_hash() {
     let mut account = World::new();
     answers(&mut account, "SELECT 1", None);
     let plan = account.plan(&queried());
+    assert!(plan.notes.iter().any(|note| note.text.contains("neither `version` nor `maxAge`")));
     let document = serde_json::to_value(plan.document()).unwrap();
-    let read = |value| Plan::read(&forged(value).unwrap().to_string()).map_err(|error| chain(&error));
+    let read =
+        |value| Plan::read(&forged(value).unwrap().to_string()).map_err(|error| chain(&error));
     assert!(read(document.clone()).is_ok());
     let mut other = document;
     let steps = other["steps"].as_array_mut().unwrap();

@@ -156,7 +156,8 @@ pub(crate) fn of_query(call: &Call, workgroup: &str) -> Vec<Wanted> {
     let mut wanted = on(&format!("athena:{}", call.operation), vec![group]);
     let output = call.body.pointer("/ResultConfiguration/OutputLocation").and_then(Value::as_str);
     let output = output.and_then(|output| output.strip_prefix("s3://"));
-    let objects = output.map(|place| format!("arn:{partition}:s3:::{}/*", place.trim_end_matches('/')));
+    let objects =
+        output.map(|place| format!("arn:{partition}:s3:::{}/*", place.trim_end_matches('/')));
     objects.into_iter().for_each(|objects| wanted.extend(on("s3:PutObject", vec![objects])));
     wanted
 }

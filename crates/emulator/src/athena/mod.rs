@@ -156,7 +156,12 @@ fn execution_id(number: u64) -> String {
     let (a, b) = (now >> 32, now & 0xffff);
     let c = (now >> 16) & 0xffff;
     let process = u64::from(std::process::id());
-    format!("{:08x}-{b:04x}-4{:03x}-8{:03x}-{process:08x}{number:04x}", a & 0xffff_ffff, c >> 4, c & 0xfff)
+    format!(
+        "{:08x}-{b:04x}-4{:03x}-8{:03x}-{process:08x}{number:04x}",
+        a & 0xffff_ffff,
+        c >> 4,
+        c & 0xfff
+    )
 }
 
 fn invalid(message: &str) -> ServiceError {

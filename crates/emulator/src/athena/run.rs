@@ -50,7 +50,10 @@ pub(super) fn available() -> Result<(), ServiceError> {
 
 /// Runs a query to its end, and stores its result.
 pub(super) fn run(objects: &Objects, one: &Execution, stop: &AtomicBool) -> Ended {
-    while RUNNING.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < AT_ONCE).then_some(n + 1)).is_err() {
+    while RUNNING
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < AT_ONCE).then_some(n + 1))
+        .is_err()
+    {
         if stop.load(Ordering::Relaxed) {
             return Ended::Stopped;
         }
@@ -100,7 +103,8 @@ fn in_folder(
     };
     let said: Value = serde_json::from_str(&said).unwrap_or_default();
     if said["done"] != json!(true) {
-        let reason = said["error"].as_str().unwrap_or("INTERNAL_ERROR: the process of DuckDB ended");
+        let reason =
+            said["error"].as_str().unwrap_or("INTERNAL_ERROR: the process of DuckDB ended");
         return Ok(Ended::Failed(reason.to_owned()));
     }
     let location = one.location();
@@ -117,7 +121,15 @@ fn in_folder(
 
 /// Starts the process, with nothing of the environment but what finds Python and its modules.
 fn spawn(folder: &Path) -> std::io::Result<(Child, ChildStdin)> {
-    let kept = ["PATH", "HOME", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "SYSTEMROOT"];
+    let kept = [
+        "PATH",
+        "HOME",
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "VIRTUAL_ENV",
+        "LD_LIBRARY_PATH",
+        "SYSTEMROOT",
+    ];
     let kept = kept.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
     let mut child = Command::new("python3")
         .args(["-B", "-c", SCRIPT])

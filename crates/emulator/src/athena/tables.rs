@@ -58,10 +58,14 @@ pub(super) fn copied(
                 );
                 return Err(ServiceError::new(400, "InvalidRequestException", message));
             }
-            let found = tables.entry((database.to_owned(), table.to_owned())).or_insert_with(|| {
-                Table { database: database.to_owned(), name: table.to_owned(), files: Vec::new() }
-            });
-            let copy = folder.join(safe(database)).join(safe(table)).join(below(rest, found.files.len()));
+            let found =
+                tables.entry((database.to_owned(), table.to_owned())).or_insert_with(|| Table {
+                    database: database.to_owned(),
+                    name: table.to_owned(),
+                    files: Vec::new(),
+                });
+            let copy =
+                folder.join(safe(database)).join(safe(table)).join(below(rest, found.files.len()));
             objects.save(&bucket.name, &object.key, &copy)?;
             bytes += object.size;
             found.files.push(copy);
@@ -81,7 +85,8 @@ fn words(query: &str) -> Vec<String> {
 fn below(rest: &str, number: usize) -> PathBuf {
     let (folders, name) = rest.rsplit_once('/').unwrap_or(("", rest));
     let ends = name.rsplit_once('.').map_or("", |(_, end)| end);
-    let mut path: PathBuf = folders.split('/').filter(|part| part.contains('=')).map(safe).collect();
+    let mut path: PathBuf =
+        folders.split('/').filter(|part| part.contains('=')).map(safe).collect();
     path.push(format!("{number}.{}", safe(ends)));
     path
 }
@@ -104,6 +109,9 @@ mod tests {
 
     #[test]
     fn a_query_names_its_tables_in_any_case() {
-        assert_eq!(words("SELECT a FROM Lake.\"clicks\""), ["select", "a", "from", "lake", "clicks"]);
+        assert_eq!(
+            words("SELECT a FROM Lake.\"clicks\""),
+            ["select", "a", "from", "lake", "clicks"]
+        );
     }
 }

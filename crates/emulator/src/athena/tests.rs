@@ -102,7 +102,12 @@ async fn a_query_reads_its_tables_and_nothing_else_of_the_machine() {
 #[ignore = "needs DuckDB"]
 async fn a_query_is_stopped() {
     let emulator = lake();
-    let id = started(&emulator, "SELECT sum(a.range * b.range) FROM range(100000000) a, range(100000000) b", None).await;
+    let id = started(
+        &emulator,
+        "SELECT sum(a.range * b.range) FROM range(100000000) a, range(100000000) b",
+        None,
+    )
+    .await;
     call(&emulator, "StopQueryExecution", json!({"QueryExecutionId": id})).await.unwrap();
     assert_eq!(ended(&emulator, &id).await.0, "CANCELLED");
     let body = json!({"QueryExecutionId": id});

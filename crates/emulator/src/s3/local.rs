@@ -5,10 +5,10 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::Objects;
 use super::error;
 use super::object::Condition;
 use super::record::About;
-use super::Objects;
 use crate::error::ServiceError;
 
 /// How much is read at once.

@@ -3,7 +3,8 @@
 
 use super::*;
 
-const SENTENCE: &str = "it serves Personalize, S3, IAM, STS and the parameters of SSM.";
+const SENTENCE: &str =
+    "it serves Personalize, S3, IAM, STS, the parameters of SSM and queries of Athena.";
 
 fn targeted(service: &str, target: &str, version: &str) -> Request<Body> {
     let request = signed(service, Method::POST, "/").header("x-amz-target", target);
