@@ -31,7 +31,7 @@ pub(crate) fn fill(stage: &Stage, url: &str) {
 }
 
 /// Puts an object, or makes a bucket.
-fn put(url: &str, path: &str, body: &[u8]) {
+pub(crate) fn put(url: &str, path: &str, body: &[u8]) {
     let host = url.strip_prefix("http://").unwrap().trim_end_matches('/');
     let scope = "local/20250101/us-east-1/s3/aws4_request";
     let head = format!(
