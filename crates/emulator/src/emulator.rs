@@ -168,7 +168,7 @@ impl Emulator {
                 .map_err(|source| EmulatorError::Journal { file, source })?,
             None => Journal::default(),
         };
-        let access = Access::default();
+        let access = Access::of(iam.clone());
         if let Some(policies) = &options.enforce {
             access.enforce(policies.iter().map(String::as_str))?;
         }

@@ -28,6 +28,7 @@ pub mod ssm;
 mod stale;
 pub mod store;
 pub mod sts;
+mod web_identity;
 
 pub use call::Call;
 pub use clock::{Clock, Durations};

@@ -251,7 +251,8 @@ async fn list_all(
         };
         if matches!(kind::definition_of(kind).listing, Listing::Runs) {
             let ours = run_names(graph, kind);
-            listed.retain(|run| is_of_a_job(&ours, &run.name));
+            // Where nothing is wanted, whoever lists runs wants all of them.
+            listed.retain(|run| graph.nodes.is_empty() || is_of_a_job(&ours, &run.name));
         } else if kind::is_numbered(kind) {
             listed = telling(graph, kind, parent.as_deref().unwrap_or_default(), listed);
         }

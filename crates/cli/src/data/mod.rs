@@ -3,6 +3,7 @@
 //! Not here: what is wrong with data (`personalize-data`), and the texts for people (`summary`).
 
 pub(crate) mod converted;
+mod lines;
 pub(crate) mod remote;
 mod stream;
 pub(crate) mod summary;
@@ -37,7 +38,7 @@ use std::{io, io::Read, path::PathBuf, sync::Arc};
 pub(crate) struct Checked {
     /// Each dataset that was read: its key, its source, its report.
     pub(crate) datasets: Vec<(&'static str, String, DataReport)>,
-    /// What is wrong between the datasets.
+    /// What is wrong between the datasets, and in the inputs of batch jobs.
     pub(crate) between: Vec<DataFinding>,
     /// What became of the rows of sources that are converted.
     pub(crate) rows: Vec<RowsOf>,
@@ -62,7 +63,7 @@ impl Checked {
     }
 }
 
-/// Checks the datasets with local sources whose keys are `wanted`.
+/// Checks the datasets with local sources whose keys are `wanted`, and the inputs of batch jobs whose uploads are.
 pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Checked, Failed> {
     checked(stack, wanted, None)
 }
@@ -108,6 +109,7 @@ fn checked(
         let others = [DatasetType::Items, DatasetType::Users].map(|kind| checked.report(kind));
         checked.between = data::cross_check(interactions, others[0], others[1]);
     }
+    checked.between.extend(lines::check(stack, wanted)?);
     Ok(checked)
 }
 

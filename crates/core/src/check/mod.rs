@@ -45,6 +45,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.allow();
     checker.adopt();
     checker.usage();
+    checker.unused_throughput();
     checker.storage();
     checker.outputs();
     checker.datasets();

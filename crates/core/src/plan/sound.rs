@@ -46,6 +46,7 @@ pub(super) fn check(plan: &Plan) -> Result<(), String> {
             upload(plan, &index, step)?;
         }
     }
+    plan.spending.as_ref().map_or(Ok(()), |spending| spending.fits(plan))?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use personalize_core::{
 };
 
 /// `MOVIES`, whose clicks come in parts.
-fn clicks() -> String {
+pub(crate) fn clicks() -> String {
     MOVIES.replace(
         "source: data/interactions.csv\n",
         "source: data/clicks/\n    importMode: INCREMENTAL\n",
@@ -37,7 +37,7 @@ fn part(folder: &str, name: &str, content: &str) -> DataFile {
 }
 
 /// A world with these parts in a folder, in the order of their names; `a=2` is the part `a` of the content `2`.
-fn folder(world: &mut World, folder: &'static str, parts: &str) {
+pub(crate) fn folder(world: &mut World, folder: &'static str, parts: &str) {
     let mut parts: Vec<DataFile> = parts
         .split_whitespace()
         .map(|word| word.split_once('=').unwrap_or((word, "1")))

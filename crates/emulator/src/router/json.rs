@@ -72,6 +72,7 @@ impl Router {
             return refusal(&ServiceError::serialization("The request body is not a JSON object"));
         };
         let service = call.service;
+        let key = call.scope.access_key.clone();
         let call = Call {
             operation: call.operation.clone(),
             region: call.scope.region.clone(),
@@ -79,11 +80,12 @@ impl Router {
             body,
         };
         let access = &self.emulator.access;
-        if let Some(caller) = access.caller(&call.account, &call.region)
-            && let Some(denied) = access.denied(match service {
-                "athena" => of_query(&call, &self.emulator.queries.workgroup(&call)),
-                _ => of_json_call(service, &call),
-            })
+        let wanted = match service {
+            "athena" => of_query(&call, &self.emulator.queries.workgroup(&call)),
+            _ => of_json_call(service, &call),
+        };
+        if let Some(caller) = access.caller(key.as_deref(), &call.account, &call.region)
+            && let Some(denied) = access.denied(key.as_deref(), wanted)
         {
             return refusal(&denial(service, &caller, &denied));
         }
