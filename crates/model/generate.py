@@ -92,6 +92,12 @@ SERVICES = [
             "UpdateUsagePlan",
         ],
     ),
+    (
+        "athena",
+        "athena",
+        "2017-05-18",
+        ["GetQueryExecution", "GetQueryResults", "StartQueryExecution", "StopQueryExecution"],
+    ),
 ]
 
 SIMPLE = {

@@ -4,6 +4,7 @@
 
 mod actions;
 mod asking;
+mod athena;
 mod attribution;
 mod buckets;
 mod coverage;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::access::Access;
 use crate::apigateway::Gateway;
+use crate::athena::Queries;
 use crate::clock::{Clock, Durations};
 use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
@@ -127,6 +128,8 @@ pub struct Emulator {
     pub schedules: Schedules,
     /// The emulated API Gateway.
     pub gateway: Gateway,
+    /// The emulated Athena.
+    pub queries: Queries,
     /// How long work takes.
     pub durations: Durations,
     /// What is answered where the service's answer is not known.
@@ -167,6 +170,7 @@ impl Emulator {
         let schedules = Schedules::new(store.clone(), options.clock.clone(), iam.clone());
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
+        let queries = Queries::new(s3.clone());
         let journal = match options.journal {
             Some(file) => Journal::with_file(&file)
                 .map_err(|source| EmulatorError::Journal { file, source })?,
@@ -189,6 +193,7 @@ impl Emulator {
             parameters,
             schedules,
             gateway,
+            queries,
             durations,
             doubts,
             account,

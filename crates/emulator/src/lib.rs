@@ -1,4 +1,5 @@
-//! Amazon Personalize, S3, IAM, STS, SSM parameters, EventBridge Scheduler and API Gateway on loopback, over the real wire protocols.
+//! Amazon Personalize, S3, IAM, STS, SSM parameters, EventBridge Scheduler, API Gateway and queries of Athena on loopback, over
+//! the real wire protocols.
 //!
 //! [`serve()`] binds a port and routes each request to its service; [`Emulator`] is what
 //! the services share. Not here: anything that knows the tool this emulator serves; it is judged
@@ -8,6 +9,7 @@
 
 pub mod access;
 pub mod apigateway;
+pub mod athena;
 pub mod call;
 pub mod clock;
 pub mod doubt;

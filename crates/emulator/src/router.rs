@@ -1,4 +1,4 @@
-//! Which request is whose: Personalize, IAM, STS, SSM, Scheduler, API Gateway or S3; and of the routes that
+//! Which request is whose: Personalize, IAM, STS, SSM, Scheduler, API Gateway, Athena or S3; and of the routes that
 //! emulated APIs answer.
 //! Not here: sockets; a router answers requests inside the process as well.
 
@@ -93,7 +93,11 @@ impl Router {
         }
         if let Some(target) = header(request.headers(), "x-amz-target") {
             let operation = target.rsplit('.').next().unwrap_or(target).to_owned();
-            let service = if target.starts_with("AmazonSSM.") { "ssm" } else { "personalize" };
+            let service = match target.split('.').next() {
+                Some("AmazonSSM") => "ssm",
+                Some("AmazonAthena") => "athena",
+                _ => "personalize",
+            };
             return self.json(request, service, operation, scope, request_id).await;
         }
         if let Some((service, operation)) = json::rest_operation(&request, &scope) {

@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod apigateway;
+pub mod athena;
 pub mod control;
 pub mod convert;
 pub mod events;

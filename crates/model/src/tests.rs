@@ -19,6 +19,7 @@ fn the_tables_are_what_the_generator_writes() {
     assert!(status.success());
     for file in [
         "apigateway.rs",
+        "athena.rs",
         "control.rs",
         "runtime.rs",
         "events.rs",

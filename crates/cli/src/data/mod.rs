@@ -82,7 +82,11 @@ fn checked(
     let mut checked = Checked::default();
     let spec = &stack.loaded.spec;
     for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
-        let Some(source) = &dataset.source else { continue };
+        let Some(source) = dataset.source.as_deref() else { continue };
+        // The result of a query is checked when it is there.
+        if dataset.query().is_some() {
+            continue;
+        }
         let Some(Ok(files)) = stack.files.of_dataset(key, source) else { continue };
         let found = match (dataset.in_s3(), connection) {
             (None, _) => report(stack, key, dataset, |schema, kind, options| {
@@ -98,7 +102,7 @@ fn checked(
         };
         if let Some((report, rows)) = found? {
             checked.rows.extend(rows);
-            checked.datasets.push((key, source.clone(), report));
+            checked.datasets.push((key, source.to_owned(), report));
         }
     }
     if let Some(interactions) = checked.report(DatasetType::Interactions) {

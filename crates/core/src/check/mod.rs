@@ -10,6 +10,7 @@ mod jobs;
 mod mapping;
 mod names;
 mod outputs;
+mod queries;
 pub mod quotas;
 mod recipes;
 mod references;

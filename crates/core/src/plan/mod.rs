@@ -275,6 +275,11 @@ impl Step {
     pub fn is_upload(&self) -> bool {
         self.address.kind == Kind::DataObject && matches!(self.verb, Verb::Create | Verb::Update)
     }
+
+    /// Whether what it uploads is the result of a query.
+    pub fn is_query(&self) -> bool {
+        self.is_upload() && self.input.contains_key("query")
+    }
 }
 
 impl Plan {

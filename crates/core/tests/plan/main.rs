@@ -22,6 +22,7 @@ mod ownership;
 mod parts;
 mod policy;
 mod properties;
+mod queries;
 mod recorded;
 mod replaced;
 mod saved;

@@ -17,7 +17,7 @@ pub(crate) mod session;
 mod table;
 
 pub(crate) use s3::of_object_call;
-pub(crate) use table::{of_json_call, of_query_call};
+pub(crate) use table::{of_json_call, of_query, of_query_call};
 
 /// An action on a resource that a call needs.
 #[derive(Debug, Clone, PartialEq, Eq)]

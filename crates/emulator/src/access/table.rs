@@ -178,6 +178,19 @@ pub(crate) fn of_json_call(service: &str, call: &Call) -> Vec<Wanted> {
     wanted
 }
 
+/// What a call of Athena needs: its action on the workgroup, and to store a result where it is asked for.
+pub(crate) fn of_query(call: &Call, workgroup: &str) -> Vec<Wanted> {
+    let Scope { partition, region, account } = &Scope::new(&call.region, &call.account);
+    let group = format!("arn:{partition}:athena:{region}:{account}:workgroup/{workgroup}");
+    let mut wanted = on(&format!("athena:{}", call.operation), vec![group]);
+    let output = call.body.pointer("/ResultConfiguration/OutputLocation").and_then(Value::as_str);
+    let output = output.and_then(|output| output.strip_prefix("s3://"));
+    let objects =
+        output.map(|place| format!("arn:{partition}:s3:::{}/*", place.trim_end_matches('/')));
+    objects.into_iter().for_each(|objects| wanted.extend(on("s3:PutObject", vec![objects])));
+    wanted
+}
+
 /// What a call of IAM or STS needs. Who is calling may be asked by everybody (API reference of `GetCallerIdentity`).
 pub(crate) fn of_query_call(
     service: &str,

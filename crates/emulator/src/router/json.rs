@@ -1,5 +1,5 @@
-//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize and for SSM, REST-JSON for the runtime, the events,
-//! EventBridge Scheduler and API Gateway.
+//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize, for SSM and Athena, REST-JSON for the runtime, the
+//! events, EventBridge Scheduler and API Gateway.
 //! Not here: the operations.
 
 use bytes::Bytes;
@@ -9,7 +9,7 @@ use s3s::Body;
 use serde_json::{Value, json};
 
 use super::{Closed, ControlCall, Router, text_response, whole};
-use crate::access::{of_json_call, refusal as denial};
+use crate::access::{of_json_call, of_query, refusal as denial};
 use crate::call::{Call, Scope};
 use crate::error::ServiceError;
 use crate::fault::Fault;
@@ -107,7 +107,7 @@ impl Router {
         request_id: String,
     ) -> Result<Response<Body>, Closed> {
         let content_type = match service {
-            "personalize" | "ssm" => "application/x-amz-json-1.1",
+            "personalize" | "ssm" | "athena" => "application/x-amz-json-1.1",
             _ => "application/json",
         };
         let Some(body) = whole(request.into_body()).await else {
@@ -138,8 +138,12 @@ impl Router {
             body,
         };
         let access = &self.emulator.access;
+        let wanted = match service {
+            "athena" => of_query(&call, &self.emulator.queries.workgroup(&call)),
+            _ => of_json_call(service, &call),
+        };
         if let Some(caller) = access.caller(key.as_deref(), &call.account, &call.region)
-            && let Some(denied) = access.denied(key.as_deref(), of_json_call(service, &call))
+            && let Some(denied) = access.denied(key.as_deref(), wanted)
         {
             return refusal(&denial(service, &caller, &denied));
         }
@@ -147,6 +151,7 @@ impl Router {
             "ssm" => self.emulator.parameters.answer(&call).map(Some),
             "scheduler" => self.emulator.schedules.answer(&call).map(Some),
             "apigateway" => self.emulator.gateway.answer(&call).map(Some),
+            "athena" => self.emulator.queries.answer(&call).await.map(Some),
             _ => self.personalize.handle(&call).await,
         };
         match answer {
