@@ -78,7 +78,10 @@ pub(crate) async fn rounds(
                 round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
             round.wanted.extend(schedule_group::beside(one, graph));
-            round.wanted.extend(endpoint_access::beside(one, graph));
+            if let Some(role) = endpoint_access::beside(one, graph) {
+                round.wanted.push((Kind::RolePolicy, role_policy::policy_locator(&role)));
+                round.wanted.push((Kind::Role, role));
+            }
             // It may have been made under any name.
             let schema = (one.kind == Kind::Dataset).then(|| one.text("schemaArn").to_owned());
             round.wanted.extend(schema.filter(|arn| !arn.is_empty()).map(|s| (Kind::Schema, s)));

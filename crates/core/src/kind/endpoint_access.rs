@@ -1,10 +1,7 @@
 //! The role that API Gateway assumes for the stack's endpoint, and its policy: exactly what the routes ask. Facts:
 //! docs/service/apigateway.md, "The role". Not here: the fields of roles and policies (`role`, `role_policy`).
 
-use super::{
-    endpoint_route,
-    role_policy::{self, POLICY_NAME},
-};
+use super::endpoint_route;
 use crate::{
     address::{Address, Kind},
     graph::{Graph, Needs, Node},
@@ -60,20 +57,11 @@ fn trust() -> Value {
     })
 }
 
-/// The policy of the role, where the stack has an endpoint.
-pub(super) fn policy(from: &Lowering<'_>) -> Option<Node> {
+/// The name of the role and what it may do, where that is anything.
+pub(super) fn permissions(from: &Lowering<'_>) -> Option<(String, Value)> {
     let statements = statements(from);
-    if statements.is_empty() {
-        return None;
-    }
-    let name = role_name(&from.spec.name, from.scope);
     let document = json!({"Version": "2012-10-17", "Statement": statements});
-    let props = json!({"roleName": name, "policyName": POLICY_NAME, "policyDocument": document});
-    let locator = role_policy::policy_locator(&name);
-    let address = Address::new(Kind::RolePolicy, KEY);
-    let mut node = from.node(address, locator.clone(), Some(locator), props);
-    node.needs.insert(Address::new(Kind::Role, KEY));
-    Some(node)
+    (!statements.is_empty()).then(|| (role_name(&from.spec.name, from.scope), document))
 }
 
 /// A statement for each operation that a route calls.
@@ -95,13 +83,8 @@ pub(super) fn needs(from: &Lowering<'_>) -> Needs {
     kinds.map(|kind| Address::new(kind, KEY)).collect()
 }
 
-/// What may be there beside a live endpoint of the stack, although the spec has none any more: its role and its policy. They go
-/// before the API, so that whoever finds them finds it.
-pub fn beside(endpoint: &Live, graph: &Graph) -> Vec<(Kind, String)> {
-    if endpoint.kind != Kind::Endpoint {
-        return Vec::new();
-    }
-    let role = role_name(&graph.stack, &graph.scope);
-    let policy = role_policy::policy_locator(&role);
-    vec![(Kind::Role, role), (Kind::RolePolicy, policy)]
+/// The name of the role that may be there beside a live endpoint of the stack, although the spec has none any more. It goes before
+/// the API, so that whoever finds it finds the API.
+pub fn beside(endpoint: &Live, graph: &Graph) -> Option<String> {
+    (endpoint.kind == Kind::Endpoint).then(|| role_name(&graph.stack, &graph.scope))
 }

@@ -11,8 +11,6 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use target::mixed;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
