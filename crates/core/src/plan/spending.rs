@@ -127,7 +127,10 @@ impl Spending {
             | Kind::MetricAttribution
             | Kind::Solution
             | Kind::Filter
-            | Kind::Parameter => false,
+            | Kind::Parameter
+            | Kind::ScheduleGroup
+            | Kind::Schedule
+            | Kind::Endpoint => false,
         }
     }
 }
