@@ -42,7 +42,13 @@ pub(super) const DEFINITION: Definition = Definition {
     making: Making::Free,
     recognised: Recognised::Tags,
     loss: Risk::Safe,
-    deletion: Deletion { turn: 125, before: &[], holds: nothing, unnamed: Unnamed::Goes },
+    deletion: Deletion {
+        turn: 125,
+        // The lock of the run lies in the bucket.
+        before: &[Kind::Bucket],
+        holds: nothing,
+        unnamed: Unnamed::Goes,
+    },
     replacement: Replacement::Refused,
     quota: None,
     serves: None,

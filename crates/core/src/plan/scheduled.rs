@@ -61,27 +61,28 @@ pub(super) fn apply(from: &Lowering<'_>, graph: &mut Graph, inventory: &Inventor
             true => has,
             false => due(&own, inventory, live, now).map_or(initial(node), |s| s.value.clone()),
         };
-        match node.address.kind {
-            Kind::Campaign => drop(node.props.insert(THROUGHPUT.into(), wanted)),
-            _ => node.running = wanted == Value::Bool(true),
+        if node.address.kind == Kind::Campaign {
+            node.props.insert(THROUGHPUT.into(), wanted);
+        } else {
+            node.running = wanted == Value::Bool(true);
         }
     }
 }
 
 /// What the live one has.
 fn current(live: &Live) -> Value {
-    match live.kind {
-        Kind::Campaign => live.props.get(THROUGHPUT).cloned().unwrap_or(1.into()),
-        _ => (!matches!(live.phase, Phase::Stopping | Phase::Stopped)).into(),
+    if live.kind == Kind::Campaign {
+        return live.props.get(THROUGHPUT).cloned().unwrap_or(1.into());
     }
+    (!matches!(live.phase, Phase::Stopping | Phase::Stopped)).into()
 }
 
 /// What the spec says beside the schedules.
 fn initial(node: &Node) -> Value {
-    match node.address.kind {
-        Kind::Campaign => node.props.get(THROUGHPUT).cloned().unwrap_or(1.into()),
-        _ => node.running.into(),
+    if node.address.kind == Kind::Campaign {
+        return node.props.get(THROUGHPUT).cloned().unwrap_or(1.into());
     }
+    node.running.into()
 }
 
 /// The setting whose schedule was due last since it and what it changes are there.

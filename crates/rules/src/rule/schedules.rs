@@ -24,7 +24,7 @@ rules! {
     /// offsets (`+09:00`) are not taken.
     PZ7004 Error "this is not a time zone";
 
-    /// A flexible window has 1 to 1440 minutes: `15m`, `2h`.
+    /// A flexible window says within how long after its time a schedule may fire: 1 to 1440 minutes, such as `15m` or `2h`.
     PZ7005 Error "this is not a window";
 
     /// `startDate` and `endDate` are moments with an offset or `Z`, and the end comes after the start.
