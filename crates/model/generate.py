@@ -56,11 +56,54 @@ SERVICES = [
         ],
     ),
     ("scheduler", "scheduler", "2021-06-30", None),
+    (
+        "apigateway",
+        "apigateway",
+        "2015-07-09",
+        [
+            "CreateApiKey",
+            "CreateDeployment",
+            "CreateRestApi",
+            "CreateUsagePlan",
+            "CreateUsagePlanKey",
+            "DeleteApiKey",
+            "DeleteDeployment",
+            "DeleteRestApi",
+            "DeleteStage",
+            "DeleteUsagePlan",
+            "DeleteUsagePlanKey",
+            "GetApiKey",
+            "GetApiKeys",
+            "GetDeployment",
+            "GetDeployments",
+            "GetRestApi",
+            "GetRestApis",
+            "GetStage",
+            "GetStages",
+            "GetTags",
+            "GetUsagePlan",
+            "GetUsagePlanKeys",
+            "GetUsagePlans",
+            "PutRestApi",
+            "TagResource",
+            "UntagResource",
+            "UpdateApiKey",
+            "UpdateStage",
+            "UpdateUsagePlan",
+        ],
+    ),
+    (
+        "athena",
+        "athena",
+        "2017-05-18",
+        ["GetQueryExecution", "GetQueryResults", "StartQueryExecution", "StopQueryExecution"],
+    ),
 ]
 
 SIMPLE = {
     "boolean": "Shape::Boolean",
     "timestamp": "Shape::Timestamp",
+    "blob": "Shape::Text(Text { min: None, max: None, pattern: None, words: &[], json: false })",
 }
 
 
@@ -121,12 +164,17 @@ def shape_of(shapes, name, json_value):
     if kind == "structure":
         required = shape.get("required", [])
         members = ", ".join(
-            f'Member {{ name: "{member}", required: {str(member in required).lower()}, '
+            f'Member {{ name: "{wire_name(member, of)}", required: {str(member in required).lower()}, '
             f"shape: &{const(of['shape'])} }}"
             for member, of in shape["members"].items()
         )
         return f"Shape::Structure(&[{members}])"
     raise SystemExit(f"{name}: the type {kind} is not known to this generator")
+
+
+def wire_name(member, of):
+    """The name in a body; members elsewhere have theirs in the routes."""
+    return member if "location" in of else of.get("locationName", member)
 
 
 def reachable(shapes, names):
@@ -163,19 +211,21 @@ def operation_of(name, operation, shapes):
 def route_of(name, operation, shapes):
     """Where the members of a REST operation that do not stand in its body are."""
     http = operation["http"]
-    members = shapes[operation["input"]["shape"]]["members"]
+    shape = shapes[operation["input"]["shape"]]
+    members = shape["members"]
+    payload = f'Some("{shape["payload"]}")' if "payload" in shape else "None"
 
     def located(where):
         pairs = [
             f'("{member}", "{of["locationName"]}")'
             for member, of in members.items()
-            if of.get("location") == where
+            if of.get("location") == where and "locationName" in of
         ]
         return f"&[{', '.join(pairs)}]"
 
     return (
         f'Route {{ operation: "{name}", method: "{http["method"]}", path: "{http["requestUri"]}", '
-        f"in_path: {located('uri')}, in_query: {located('querystring')} }}"
+        f"in_path: {located('uri')}, in_query: {located('querystring')}, payload: {payload} }}"
     )
 
 

@@ -1,6 +1,7 @@
 //! Specs in other tools: editors, which know the JSON Schema, and programs that read and write YAML 1.1.
 
 use crate::support::{Stage, copy, root};
+use serde_json::{Value, json};
 use std::{fs, process::Command};
 
 /// The specs of the tree, as (folder, file).
@@ -138,6 +139,64 @@ fn python(words: &[&str]) -> String {
     let output = Command::new("python3").arg("-c").args(words).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// What the language server of most editors says about these files, or offers at `place` in one of them.
+fn served(files: &[String], place: Option<&str>) -> Vec<Value> {
+    let script = root().join("tests/acceptance/editors/language_server.py");
+    let mut command = Command::new("python3");
+    command.arg(script).arg(root().join("specs/spec.schema.json")).args(files);
+    let output = command.args(place.iter().flat_map(|place| ["--at", place])).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+#[ignore = "needs python3 and yaml-language-server"]
+fn the_language_server_underlines_the_line_of_each_mistake() {
+    let good: Vec<String> = SPECS
+        .iter()
+        .map(|(folder, file)| root().join(folder).join(file).display().to_string())
+        .collect();
+    for (file, found) in good.iter().zip(served(&good, None)) {
+        assert_eq!(found, json!([]), "{file}");
+    }
+    let stage = Stage::of("minimal");
+    let spec = fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    let mut files = Vec::new();
+    for (number, (from, to, ..)) in MISTAKES.iter().enumerate() {
+        stage.write(&format!("{number}.yaml"), spec.replacen(from, to, 1));
+        files.push(stage.path(&format!("{number}.yaml")).display().to_string());
+    }
+    for ((from, to, known, place), found) in MISTAKES.iter().zip(served(&files, None)) {
+        let before = spec.find(from).unwrap();
+        let line = spec[..before].matches('\n').count();
+        let (lines, is_whole) = (line..=line + to.lines().count(), place.is_empty());
+        let is_there = |one: &Value| {
+            one[0].as_u64().is_some_and(|at| is_whole || lines.contains(&(at as usize)))
+        };
+        assert_eq!(found.as_array().unwrap().iter().any(is_there), *known, "`{to}`: {found}");
+    }
+}
+
+#[test]
+#[ignore = "needs python3 and yaml-language-server"]
+fn the_language_server_offers_keys_recipes_types_and_regions() {
+    let stage = Stage::empty();
+    let text = "version: 1\nname: x\nregion: \nsolutions:\n  a: {recipe: }\ndatasets:\n  interactions:\n    schema: {USER_ID: }\n\n";
+    stage.write("spec.yaml", text);
+    let file = [stage.path("spec.yaml").display().to_string()];
+    for (place, word) in [
+        ("2:8", "ap-northeast-2"),
+        ("4:14", "aws-similar-items"),
+        ("7:22", "string"),
+        ("8:0", "campaigns"),
+    ] {
+        let offered = served(&file, Some(place));
+        let words = offered[0].as_array().unwrap();
+        assert!(words.iter().any(|one| one == word), "{place}: {offered:?}");
+    }
 }
 
 /// What the published schema finds in these files.

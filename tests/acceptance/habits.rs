@@ -115,6 +115,24 @@ fn variables_of_the_spec_come_from_the_environment_last() {
     );
 }
 
+/// A pipeline sets them for its plan, and applies that in the same environment.
+#[test]
+fn what_a_saved_plan_was_made_with_may_stay_in_the_environment() {
+    let stage = Stage::of("minimal");
+    stage.edit("version: 1\n", "version: 1\nvars: {stage: {default: dev}}\n");
+    stage.edit("name: minimal\n", "name: minimal-${var.stage}\n");
+    stage.write("vars.yaml", "stage: prod\n");
+    let set = [("PERSONALIZE_VAR", "stage=prod"), ("PERSONALIZE_VAR_FILE", "vars.yaml")];
+    let mut saved = stage.command(&["plan", "--local", "-o", "plan.json"]);
+    assert_eq!(said(&saved.envs(set).output().unwrap()).0, 0);
+    let words = ["apply", "plan.json", "--local", "--auto-approve"];
+    let typed =
+        said(&stage.command(&[&words[..], &["--var", "stage=prod"]].concat()).output().unwrap());
+    assert!(typed.0 == 3 && typed.1.contains("a saved plan takes no `--var`"), "{typed:?}");
+    let (code, text) = said(&stage.command(&words).envs(set).output().unwrap());
+    assert!(code == 0 && text.contains("minimal-prod"), "{code}: {text}");
+}
+
 #[test]
 fn a_flag_that_would_do_nothing_is_refused_and_not_in_the_help() {
     let stage = Stage::of("minimal");

@@ -113,3 +113,27 @@ fn every_kind_of_job_ends_and_writes_what_it_is_for() {
         "{said}"
     );
 }
+
+#[test]
+fn lines_of_a_batch_input_are_checked() {
+    let stage = stage();
+    stage.edit("filter: unseen, ", "filter: by-genre, ");
+    let line =
+        |n: u32| format!("{{\"userId\":\"{n}\",\"filterValues\":{{\"GENRES\":\"Drama\"}}}}\n");
+    let good: String = (1..4).map(line).collect();
+    stage.write("users.jsonl", format!("{good}\n{{\"userId\":4}}\n{{\"userId\":5}}\n"));
+    let (code, said) = stage.run(&["data", "check", "spec.yaml"]);
+    assert_eq!(code, 3, "{said}");
+    for text in [
+        "`userId` is a number; ids are texts in quotes",
+        "`filterValues` has no value for `$GENRES` of the filter",
+        "users.jsonl:5",
+        "PZ3055",
+    ] {
+        assert!(said.contains(text), "`{text}`: {said}");
+    }
+    let (code, said) = stage.run(&APPLY);
+    assert!(code == 3 && said.contains("nothing was written"), "{said}");
+    stage.write("users.jsonl", good);
+    stage.ok(&APPLY);
+}

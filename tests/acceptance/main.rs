@@ -4,23 +4,27 @@
 
 mod actions;
 mod asking;
+mod athena;
 mod attribution;
 mod buckets;
 mod coverage;
 mod credentials;
 mod data_check;
 mod data_mistakes;
+mod demonstrations;
 mod destroy;
 mod doctor;
 mod doubts;
 mod durable;
 mod editors;
+mod endpoint;
 mod ends;
 mod examples;
 mod gitops;
 mod guards;
 mod habits;
 mod hostile;
+mod identity;
 mod init;
 mod jobs;
 mod kill;

@@ -145,7 +145,7 @@ fn a_plan_is_for_one_account_and_region_and_format() {
     let said = scene.refused(&["apply", "plan.json", "--region", "eu-west-1"], 6);
     assert!(said.contains("the plan is for the region us-east-1, not eu-west-1"), "{said}");
     let said = scene.refused(&["apply", "plan.json", "--target", "prod"], 3);
-    assert!(said.contains("a saved plan takes no variables and no target"), "{said}");
+    assert!(said.contains("a saved plan takes no `--target`"), "{said}");
 
     scene.stage.edit_file("plan.json", "\"format\": 2", "\"format\": 99");
     let said = scene.refused(&["apply", "plan.json"], 3);

@@ -199,6 +199,7 @@ fn the_life_of_a_stack() {
     let live: &[&[&str]] = &[
         &["plan", "spec.yaml"],
         &["status", "spec.yaml"],
+        &["status", "spec.yaml", "--cost"],
         &["drift", "spec.yaml"],
         &["metrics", "--format", "table"],
         &["recommend", "campaign/home", "--user", "57", "--format", "table"],

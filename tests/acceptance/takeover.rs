@@ -37,11 +37,14 @@ impl Draw {
 
     /// Tags that somebody chose, or none.
     fn tags(&mut self) -> Value {
-        match self.below(4) {
+        match self.below(5) {
             0 => {
                 json!([{"tagKey": "team", "tagValue": "data"}, {"tagKey": "Cost Centre", "tagValue": "07: x = true"}])
             }
             1 => json!([{"tagKey": "한글:키", "tagValue": "true"}]),
+            2 => {
+                json!([{"tagKey": "ManagedBy", "tagValue": "terraform"}, {"tagKey": "k8s.io/owner", "tagValue": "a=b"}])
+            }
             _ => json!([]),
         }
     }
@@ -65,14 +68,17 @@ role: {name: personalize-base}
 datasets:
   interactions: {source: events.csv, schema: {USER_ID: string, ITEM_ID: string, TIMESTAMP: long, EVENT_TYPE: string}}
   items: {source: items.csv, schema: {ITEM_ID: string, GENRE: string, YEAR: int?}}
+exports:
+  out: {dataset: interactions, ingestionMode: BULK}
 ";
 
 impl Account {
     fn new() -> Account {
         let stage = Stage::empty();
         let mut events = "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\n".to_owned();
-        for n in 0..1500 {
-            let line = format!("u{},i{},{},watch\n", n % 60, n * 7 % 31, 1_700_000_000 + n * 60);
+        for n in 0..2600 {
+            let (user, item, event) = (n % 60, n * 7 % 31, ["watch", "View"][n / 60 % 2]);
+            let line = format!("u{user},i{item},{},{event}\n", 1_700_000_000 + n * 60);
             events.push_str(&line);
         }
         let items: String = (0..31).map(|n| format!("i{n},drama,{}\n", 1990 + n)).collect();
@@ -111,17 +117,32 @@ impl Account {
         said
     }
 
+    /// Makes something, and waits for the end of that: its ARN and its status.
+    fn made(&self, noun: &str, input: &Value) -> (Value, String) {
+        let member = format!("{}{}Arn", noun[..1].to_lowercase(), &noun[1..]);
+        let made = self.call(&format!("Create{noun}"), input);
+        let arn = json!({member.as_str(): made[&member]});
+        let status = self.settled(noun, &arn);
+        (arn, status)
+    }
+
+    /// The status of something once nothing is under way.
+    fn settled(&self, noun: &str, arn: &Value) -> String {
+        loop {
+            let answer = self.call(&format!("Describe{noun}"), arn);
+            let shown = answer.as_object().unwrap().values().next().unwrap();
+            let status = shown["status"].as_str().unwrap();
+            if !status.contains("PENDING") && !status.contains("IN_PROGRESS") {
+                return status.to_owned();
+            }
+            std::thread::yield_now();
+        }
+    }
+
     /// Imports into a dataset, and waits for the end of that.
     fn import(&self, job: &Value) {
-        let arn = json!({"datasetImportJobArn": self.call("CreateDatasetImportJob", job)["datasetImportJobArn"]});
-        loop {
-            let job = self.call("DescribeDatasetImportJob", &arn)["datasetImportJob"].clone();
-            match job["status"].as_str().unwrap() {
-                "ACTIVE" => return,
-                "CREATE FAILED" => panic!("{job}"),
-                _ => std::thread::yield_now(),
-            }
-        }
+        let (_, status) = self.made("DatasetImportJob", job);
+        assert_eq!(status, "ACTIVE", "{job}");
     }
 
     /// The calls of Personalize since `from` that write, by name, and how many calls there were.
@@ -148,6 +169,71 @@ fn schema(name: &str, fields: &[(&str, Value)]) -> Value {
         fields.iter().map(|(name, kind)| json!({"name": name, "type": kind})).collect();
     let avro = json!({"type": "record", "name": name, "namespace": "com.amazonaws.personalize.schema", "fields": fields, "version": "1.0"});
     json!(avro.to_string())
+}
+
+/// An import that fails, and exports of one configuration.
+fn jobs(account: &Account, draw: &mut Draw, dataset: &Value, seed: u64) {
+    let name = |draw: &mut Draw, n: usize| draw.name(&format!("{n}j{seed}"));
+    if draw.chance(40) {
+        let (_, status) = account.made(
+            "DatasetImportJob",
+            &json!({
+                "jobName": name(draw, 1), "datasetArn": dataset, "roleArn": account.role,
+                "dataSource": {"dataLocation": "s3://personalize-base/base/data/nothing/"},
+            }),
+        );
+        assert_eq!(status, "CREATE FAILED");
+    }
+    for n in 0..draw.below(4) {
+        let path = format!("s3://personalize-base/base/output/export-job.out/{seed}-{n}/");
+        let (_, status) = account.made("DatasetExportJob", &json!({
+            "jobName": name(draw, 2 + n), "datasetArn": dataset, "roleArn": account.role, "ingestionMode": "BULK",
+            "jobOutput": {"s3DataDestination": {"path": path}}, "tags": draw.tags(),
+        }));
+        assert_eq!(status, "ACTIVE");
+    }
+}
+
+/// What somebody made by hand in a domain: recommenders, of which some are stopped and some failed.
+fn domain_by_hand(account: &Account, seed: u64) -> String {
+    let draw = &mut Draw(seed.wrapping_mul(7919) + 1);
+    let name = draw.name(&format!("{seed}"));
+    let unique = |draw: &mut Draw, n: usize| draw.name(&format!("{n}r{seed}"));
+    let input = json!({"name": name, "domain": "ECOMMERCE", "tags": draw.tags()});
+    let group = arn(&account.call("CreateDatasetGroup", &input), "datasetGroupArn");
+    let columns = ["USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE"];
+    let columns =
+        columns.map(|name| (name, json!(if name == "TIMESTAMP" { "long" } else { "string" })));
+    let avro = schema("Interactions", &columns);
+    let input = json!({"name": unique(draw, 1), "schema": avro, "domain": "ECOMMERCE"});
+    let avro = account.call("CreateSchema", &input);
+    let dataset = account.call("CreateDataset", &json!({
+        "name": unique(draw, 2), "schemaArn": avro["schemaArn"], "datasetGroupArn": group, "datasetType": "Interactions",
+    }));
+    account.import(&json!({
+        "jobName": unique(draw, 3), "datasetArn": dataset["datasetArn"], "roleArn": account.role,
+        "dataSource": {"dataLocation": account.locations[0]},
+    }));
+    jobs(account, draw, &dataset["datasetArn"], seed);
+    // Nobody has bought anything, so what is made of purchases fails.
+    for (n, recipe) in ["views", "views", "purchases"].into_iter().enumerate() {
+        if draw.chance(30) {
+            continue;
+        }
+        let mut input = json!({
+            "name": unique(draw, 10 + n), "datasetGroupArn": group, "tags": draw.tags(),
+            "recipeArn": format!("arn:aws:personalize:::recipe/aws-ecomm-popular-items-by-{recipe}"),
+        });
+        if draw.chance(40) {
+            input["recommenderConfig"] = json!({"minRecommendationRequestsPerSecond": 2});
+        }
+        let (arn, status) = account.made("Recommender", &input);
+        if status == "ACTIVE" && draw.chance(50) {
+            account.call("StopRecommender", &arn);
+            assert_eq!(account.settled("Recommender", &arn), "INACTIVE");
+        }
+    }
+    name
 }
 
 /// What somebody made by hand: one dataset group and everything in it. Answers its name.
@@ -192,6 +278,7 @@ fn made_by_hand(account: &Account, seed: u64) -> String {
     for n in 0..=draw.below(3) {
         solution(account, draw, &group, &name, 100 * (n + 1) as u64, seed);
     }
+    jobs(account, draw, &interactions["datasetArn"], seed);
     for n in 0..if with_items { draw.below(3) } else { 0 } {
         let expression = [
             "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"*\")",
@@ -265,6 +352,17 @@ fn solution(account: &Account, draw: &mut Draw, group: &str, stack: &str, n: u64
         }
         versions.push(arn(&account.call("CreateSolutionVersion", &input), "solutionVersionArn"));
     }
+    // Nothing lies there, so that it fails.
+    if let Some(version) = versions.first().filter(|_| draw.chance(30)) {
+        let input =
+            json!({"s3DataSource": {"path": "s3://personalize-base/base/data/nothing.jsonl"}});
+        let path = format!("s3://personalize-base/base/output/export-job.out/b{n}-{seed}/");
+        let (_, status) = account.made("BatchInferenceJob", &json!({
+            "jobName": name(draw, 50), "solutionVersionArn": version, "roleArn": account.role, "jobInput": input,
+            "jobOutput": {"s3DataDestination": {"path": path}},
+        }));
+        assert_eq!(status, "CREATE FAILED");
+    }
     for campaign in 0..draw.below(3).min(versions.len()) {
         let mut version = versions[draw.below(versions.len())].clone();
         let mut config = json!({});
@@ -281,7 +379,10 @@ fn solution(account: &Account, draw: &mut Draw, group: &str, stack: &str, n: u64
 
 /// Exports what `seed` made, and takes it over.
 fn taken_over(account: &Account, seed: u64) {
-    let group = made_by_hand(account, seed);
+    let group = match seed % 4 {
+        3 => domain_by_hand(account, seed),
+        _ => made_by_hand(account, seed),
+    };
     let (first, second) = (format!("{seed}/a/spec.yaml"), format!("{seed}/b/spec.yaml"));
     for folder in ["a", "b"] {
         fs::create_dir_all(account.stage.path(&format!("{seed}/{folder}"))).unwrap();

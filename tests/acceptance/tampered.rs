@@ -29,7 +29,8 @@ impl Scene {
         scene.stage.write("spec.yaml", format!("{spec}{side}{clicks}"));
         scene.ends(&["apply", "spec.yaml", "--auto-approve"], 0);
         let kept = if refused { "" } else { clicks };
-        let allow = "allow: [serving-impact=campaign/side]\n";
+        let allow =
+            "allow: [serving-impact=campaign/side]\nbudget: {monthlyFloor: 5000, once: 50}\n";
         scene.stage.write("spec.yaml", format!("{spec}{kept}{allow}"));
         scene.stage.edit("minProvisionedTPS: 1", "minProvisionedTPS: 2");
         scene.stage.edit_file("data/interactions.csv", "최서연,", "최다연,");
@@ -200,7 +201,7 @@ fn no_member_of_a_saved_plan_can_be_changed() {
 
 #[test]
 fn no_member_of_a_saved_plan_that_destroys_can_be_changed() {
-    let never = ["/refusals/*/fields/", "/items/*/fields/", "/files/*"];
+    let never = ["/refusals/*/fields/", "/items/*/fields/", "/files/*", "/spending/"];
     no_member_can_be_changed(&Scene::destroying(), &never);
 }
 

@@ -119,6 +119,45 @@ fn only_one_crate_names_the_sdk() {
     is_right(wrong);
 }
 
+/// Where amounts of money are made and shown.
+const MONEY: [&str; 10] = [
+    "crates/price/src",
+    "crates/core/src/cost",
+    "crates/core/src/live_cost",
+    "crates/core/src/plan/cost",
+    "crates/core/src/plan/budget.rs",
+    "crates/core/src/plan/spending.rs",
+    "crates/core/src/plan/render/cost.rs",
+    "crates/core/src/spec/cost.rs",
+    "crates/core/src/kind/billing.rs",
+    "crates/cli/src/cost.rs",
+];
+
+#[test]
+fn amounts_of_money_never_pass_through_a_floating_point_number() {
+    let mut wrong = Vec::new();
+    for place in MONEY {
+        let all = if place.ends_with(".rs") { vec![place.to_owned()] } else { files(place, ".rs") };
+        assert!(!all.is_empty() && all.iter().all(|path| !text(path).is_empty()), "{place}");
+        for path in all {
+            let code = code(&path);
+            let is_part = |c: char| !(c.is_alphanumeric() || c == '.');
+            let is_float = |word: &str| {
+                let digits =
+                    |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+                ["f32", "f64"].iter().any(|name| word.ends_with(name))
+                    || word.split_once('.').is_some_and(|(a, b)| digits(a) && digits(b))
+            };
+            // Numbers in texts are no numbers.
+            let bare = code.split('"').step_by(2).collect::<Vec<_>>().join(" ");
+            let found =
+                bare.split(is_part).flat_map(|word| word.split("as_")).find(|w| is_float(w));
+            wrong.extend(found.map(|word| format!("{path} has `{word}`")));
+        }
+    }
+    is_right(wrong);
+}
+
 #[test]
 fn the_pure_crates_touch_nothing() {
     let absent = [

@@ -3,9 +3,10 @@
 
 use crate::{
     answer::OnlyTheService,
+    apigateway, athena,
     call_log::CallLog,
     conversion::OpenConverted,
-    iam,
+    endpoint, iam,
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
     scheduler,
@@ -99,6 +100,8 @@ pub struct Aws {
     iam: OnceLock<query::Client>,
     ssm: OnceLock<query::Client>,
     scheduler: OnceLock<query::Client>,
+    gateway: OnceLock<apigateway::Gateway>,
+    athena: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
     memory: UploadMemory,
@@ -193,6 +196,8 @@ impl Aws {
             iam: OnceLock::new(),
             ssm: OnceLock::new(),
             scheduler: OnceLock::new(),
+            gateway: OnceLock::new(),
+            athena: OnceLock::new(),
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
             memory: UploadMemory::default(),
@@ -267,24 +272,36 @@ impl Aws {
     }
 
     pub(crate) fn ssm(&self) -> &query::Client {
-        self.ssm.get_or_init(|| {
-            let fips = self.config.use_fips().unwrap_or_default();
-            let usual = ssm::url(&self.region, self.partition(), fips);
-            let own = self.own_endpoint("SSM");
-            let url = own.as_deref().unwrap_or(&usual);
-            let endpoint = Endpoint { url, signing_region: &self.region };
-            query::Client::new(&ssm::SERVICE, endpoint, &self.config)
-        })
+        self.ssm.get_or_init(|| self.regional(&ssm::SERVICE))
+    }
+
+    pub(crate) fn athena(&self) -> &query::Client {
+        self.athena.get_or_init(|| self.regional(&athena::SERVICE))
+    }
+
+    /// A client of a service that is in every region under a host of its own.
+    fn regional(&self, service: &'static query::Service) -> query::Client {
+        let fips = self.config.use_fips().unwrap_or_default();
+        let usual = endpoint::regional(service.signing_name, &self.region, self.partition(), fips);
+        let own = self.own_endpoint(service.name);
+        let url = own.as_deref().unwrap_or(&usual);
+        query::Client::new(service, Endpoint { url, signing_region: &self.region }, &self.config)
     }
 
     pub(crate) fn scheduler(&self) -> &query::Client {
-        self.scheduler.get_or_init(|| {
+        self.scheduler.get_or_init(|| self.regional(&scheduler::SERVICE))
+    }
+
+    pub(crate) fn gateway(&self) -> &apigateway::Gateway {
+        self.gateway.get_or_init(|| {
             let fips = self.config.use_fips().unwrap_or_default();
-            let usual = scheduler::url(&self.region, self.partition(), fips);
-            let own = self.own_endpoint("Scheduler");
+            let at = apigateway::Place { region: &self.region, partition: self.partition(), fips };
+            let usual = apigateway::url(&at);
+            let own = self.own_endpoint("API Gateway");
             let url = own.as_deref().unwrap_or(&usual);
             let endpoint = Endpoint { url, signing_region: &self.region };
-            query::Client::new(&scheduler::SERVICE, endpoint, &self.config)
+            let client = query::Client::new(&apigateway::SERVICE, endpoint, &self.config);
+            apigateway::Gateway::new(client, &at, own.as_deref())
         })
     }
 

@@ -1,7 +1,7 @@
 //! Where a service is that has one host in each region. Not here: IAM, which has one in each partition (`iam::endpoint`), and
 //! the services with an SDK crate, which know their own.
 //!
-//! Facts: the suffixes of the partitions and the FIPS hosts (botocore, `endpoint-rule-set-1.json` of `ssm` and `scheduler`, and
+//! Facts: the suffixes of the partitions and the FIPS hosts (botocore, `endpoint-rule-set-1.json` of `ssm`, `scheduler` and `athena`, and
 //! `partitions.json`).
 
 /// The URL of `service` in a region.
@@ -15,7 +15,25 @@ pub(crate) fn regional(service: &str, region: &str, partition: &str, fips: bool)
         "aws-iso-f" => "csp.hci.ic.gov",
         _ => "amazonaws.com",
     };
-    // `aws-us-gov` answers both under one name.
-    let fips = if fips && partition != "aws-us-gov" { "-fips" } else { "" };
+    // Athena alone has names of its own for FIPS in `aws-us-gov`.
+    let one_name = partition == "aws-us-gov" && service != "athena";
+    let fips = if fips && !one_name { "-fips" } else { "" };
     format!("https://{service}{fips}.{region}.{suffix}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_partition_has_its_own_host() {
+        let of = |region, partition, fips| regional("ssm", region, partition, fips);
+        assert_eq!(of("eu-west-1", "aws", false), "https://ssm.eu-west-1.amazonaws.com");
+        assert_eq!(of("us-east-1", "aws", true), "https://ssm-fips.us-east-1.amazonaws.com");
+        assert_eq!(of("cn-north-1", "aws-cn", false), "https://ssm.cn-north-1.amazonaws.com.cn");
+        assert_eq!(
+            regional("athena", "us-gov-west-1", "aws-us-gov", true),
+            "https://athena-fips.us-gov-west-1.amazonaws.com"
+        );
+    }
 }

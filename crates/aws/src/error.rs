@@ -150,6 +150,7 @@ fn failure(code: &str, message: &str, status: u16) -> Failure {
         | "NoSuchTagSet"
         | "NoSuchUpload"
         | "NotFound"
+        | "NotFoundException"
         | "ParameterNotFound"
         | "InvalidResourceId" => Failure::NotFound,
         "ResourceAlreadyExistsException"

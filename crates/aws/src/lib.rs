@@ -1,9 +1,11 @@
-//! The only place of personalize that names an AWS SDK type: Personalize, S3, IAM, STS and SSM as the engine's `Cloud`.
+//! The only place of personalize that names an AWS SDK type: Personalize, S3, IAM, STS, SSM and Athena as the engine's `Cloud`.
 //! Decides nothing and retries nothing; turns SDK shapes into core values and back.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod answer;
+mod apigateway;
+mod athena;
 mod call_log;
 mod cloud;
 mod connect;

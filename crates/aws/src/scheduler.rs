@@ -5,7 +5,6 @@
 //! `scheduler/2021-06-30/endpoint-rule-set-1.json`).
 
 use crate::{
-    endpoint,
     error::{described, foreign_kind, found, other},
     live::present,
     pages::pages,
@@ -29,11 +28,6 @@ pub(crate) static SERVICE: query::Service = query::Service {
     protocol: query::Protocol::Rest { routes: personalize_model::scheduler::ROUTES },
     operations: personalize_model::scheduler::OPERATIONS,
 };
-
-/// The URL of the service in a region.
-pub(crate) fn url(region: &str, partition: &str, fips: bool) -> String {
-    endpoint::regional("scheduler", region, partition, fips)
-}
 
 /// Members that are moments: seconds on the wire, text in the properties.
 const MOMENTS: [&str; 2] = ["startDate", "endDate"];

@@ -1,10 +1,8 @@
 //! Parameter Store of Systems Manager: parameters, found by their names. Not here: what they hold (`core`).
 //!
-//! Facts: the operations in the API reference of Systems Manager; where it is, by its endpoint rules (botocore
-//! `ssm/2014-11-06/endpoint-rule-set-1.json`).
+//! Facts: the operations in the API reference of Systems Manager.
 
 use crate::{
-    endpoint,
     error::{described, found, other},
     live::present,
     pages::pages,
@@ -28,11 +26,6 @@ pub(crate) static SERVICE: query::Service = query::Service {
     protocol: query::Protocol::Json { target: "AmazonSSM" },
     operations: personalize_model::ssm::OPERATIONS,
 };
-
-/// The URL of the service in a region.
-pub(crate) fn url(region: &str, partition: &str, fips: bool) -> String {
-    endpoint::regional("ssm", region, partition, fips)
-}
 
 /// Reads one parameter.
 pub(crate) async fn describe(client: &Client, name: &str) -> Result<Option<Live>, CloudError> {
@@ -127,16 +120,4 @@ fn merged(mut value: Value, member: &str, more: Value) -> Value {
 
 fn pairs(tags: Option<&Map<String, Value>>) -> Value {
     tags.into_iter().flatten().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_partition_has_its_own_host() {
-        assert_eq!(url("eu-west-1", "aws", false), "https://ssm.eu-west-1.amazonaws.com");
-        assert_eq!(url("us-east-1", "aws", true), "https://ssm-fips.us-east-1.amazonaws.com");
-        assert_eq!(url("cn-north-1", "aws-cn", false), "https://ssm.cn-north-1.amazonaws.com.cn");
-    }
 }

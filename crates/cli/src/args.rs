@@ -23,6 +23,7 @@ use personalize_core::{address::Address, plan::Allow};
 use personalize_emulator::doubt::{DoubtError, Doubts};
 use personalize_emulator::quotas::Raise;
 use std::{
+    collections::BTreeSet,
     io::IsTerminal,
     path::{Path, PathBuf},
     time::Duration,
@@ -80,6 +81,9 @@ pub(crate) struct Common {
     /// Write the times of run, steps and calls to a file, in the format that chrome://tracing and Perfetto open
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
+    /// The arguments that the command line itself gave, without those of the environment, which are for all commands
+    #[arg(skip)]
+    pub(crate) typed: BTreeSet<String>,
 }
 
 /// What to do.
@@ -236,6 +240,9 @@ pub(crate) enum Command {
         /// Refresh until nothing is in progress, and show each change
         #[arg(long)]
         watch: bool,
+        /// Also show what the stack costs a month unused at list prices, and what of it is idle
+        #[arg(long)]
+        cost: bool,
         /// Output format
         #[arg(long, value_enum, default_value_t = StatusFormat::Human)]
         format: StatusFormat,
@@ -484,7 +491,7 @@ pub(crate) enum DriftFormat {
 pub(crate) enum StatusFormat {
     /// For people.
     Human,
-    /// One JSON array a look, with ARNs and the tracking id.
+    /// One JSON array a look, with ARNs and the tracking id; with costs, one object a look.
     Json,
 }
 

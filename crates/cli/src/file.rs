@@ -79,7 +79,17 @@ pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem
         return Err(FileProblem::Empty);
     }
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(DataFile { name, bytes, hash, path, columns, conversion: None, counts: None, rows })
+    Ok(DataFile {
+        name,
+        bytes,
+        hash,
+        path,
+        columns,
+        conversion: None,
+        query: None,
+        counts: None,
+        rows,
+    })
 }
 
 /// The columns of a file, where its first line tells them.

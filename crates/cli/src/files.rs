@@ -5,6 +5,7 @@ use crate::{
     file::{Depth, bytes, facts, problem, words},
     sources::{self, Converted},
 };
+use personalize_aws::Aws;
 use personalize_core::{
     address::Kind,
     kind::{
@@ -14,7 +15,8 @@ use personalize_core::{
     lowering::{Choices, Lowering, NO_REQUESTS},
     spec::{
         files::{DataFile, FileProblem, Files, Found, LeftOut},
-        types::{Dataset, Schema, Spec},
+        query::Query,
+        types::{AthenaQuery, Dataset, Schema, Spec},
     },
 };
 use personalize_engine::{
@@ -23,6 +25,7 @@ use personalize_engine::{
 };
 use personalize_rules::{arn::Scope, visible::visible};
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -36,12 +39,15 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
         }
     }
     for (key, dataset) in spec.datasets.iter() {
-        if let Some(source) = dataset.source.as_ref().filter(|s| !s.starts_with("s3://")) {
+        if let Some(source) = dataset.query() {
+            let query = query(spec, &files, key, dataset, source, folder);
+            files.converted.insert(key.to_owned(), query.map(|it| vec![sources::query::file(it)]));
+        } else if let Some(source) = dataset.local() {
             if let Some(found) = converted(spec, &files, key, dataset, folder, depth) {
                 files.converted.insert(key.to_owned(), found.files);
                 files.columns.insert(key.to_owned(), found.columns);
                 if !found.left.is_empty() {
-                    files.left.insert(source.clone(), found.left);
+                    files.left.insert(source.to_owned(), found.left);
                 }
                 continue;
             }
@@ -49,9 +55,9 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
                 continue;
             }
             let (found, left) = data(&folder.join(source), depth);
-            files.sources.insert(source.clone(), found);
+            files.sources.insert(source.to_owned(), found);
             if !left.is_empty() {
-                files.left.insert(source.clone(), left);
+                files.left.insert(source.to_owned(), left);
             }
         }
     }
@@ -69,6 +75,68 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
     files
 }
 
+/// The query of a dataset.
+fn query(
+    spec: &Spec,
+    files: &Files,
+    key: &str,
+    dataset: &Dataset,
+    source: &AthenaQuery,
+    folder: &Path,
+) -> Result<Query, FileProblem> {
+    sources::query::query(source, schema_of(spec, files, key, dataset).as_ref(), folder)
+}
+
+fn schema_of(
+    spec: &Spec,
+    files: &Files,
+    key: &str,
+    dataset: &Dataset,
+) -> Option<personalize_rules::schema::Schema> {
+    let scope = Scope::new("us-east-1", "000000000000");
+    let choices = Choices::default();
+    let from = Lowering { spec, scope: &scope, files, choices: &choices, requests: &NO_REQUESTS };
+    dataset::schema_of(&from, key, dataset)
+}
+
+/// The versions of the queries of `spec`: each dataset with the file that stands for its result now.
+pub(crate) async fn versions(
+    spec: &Spec,
+    files: &Files,
+    folder: &Path,
+    bucket: Option<&str>,
+    aws: &Aws,
+) -> Result<BTreeMap<String, Found>, CloudError> {
+    let mut all = BTreeMap::new();
+    for (key, dataset) in spec.datasets.iter() {
+        let Some(source) = dataset.query() else { continue };
+        let Ok(query) = query(spec, files, key, dataset, source, folder) else { continue };
+        let mut parts = Vec::new();
+        match sources::query::of_version(source, &query, folder) {
+            None => {}
+            Some(Err(problem)) => {
+                all.insert(key.to_owned(), Err(problem));
+                continue;
+            }
+            Some(Ok(asked)) => parts.push(aws.query_value(&asked, bucket, &spec.name).await?),
+        }
+        if let Some(period) = source.period() {
+            let now = u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default();
+            parts.push(began(now - now % period));
+        }
+        let version = (!parts.is_empty()).then(|| parts.join(", "));
+        let file = sources::query::file(Query { version, ..query });
+        all.insert(key.to_owned(), Ok(vec![file]));
+    }
+    Ok(all)
+}
+
+/// When a period began, for people.
+fn began(second: u64) -> String {
+    let time = jiff::Timestamp::from_second(i64::try_from(second).unwrap_or_default());
+    time.map_or_else(|_| second.to_string(), |time| format!("since {time}"))
+}
+
 /// The files of a dataset, where their rows are converted.
 fn converted(
     spec: &Spec,
@@ -78,10 +146,7 @@ fn converted(
     folder: &Path,
     depth: Depth,
 ) -> Option<Converted> {
-    let scope = Scope::new("us-east-1", "000000000000");
-    let choices = Choices::default();
-    let from = Lowering { spec, scope: &scope, files, choices: &choices, requests: &NO_REQUESTS };
-    let schema = dataset::schema_of(&from, key, dataset)?;
+    let schema = schema_of(spec, files, key, dataset)?;
     sources::converted(dataset, &schema, &folder.join(dataset.local()?), depth)
 }
 
@@ -166,6 +231,7 @@ fn object(object: Object) -> DataFile {
         path,
         columns: None,
         conversion: None,
+        query: None,
         counts: None,
         rows: None,
     }

@@ -28,6 +28,7 @@ mod input;
 mod lock;
 mod logging;
 mod output;
+mod past_imports;
 mod pending_tags;
 mod problems;
 mod progress;

@@ -119,10 +119,12 @@ impl Progress {
                     self.line(&mut state, "again", address, &text);
                 }
             }
-            Event::StepDone { step, address, verb, elapsed } => {
+            Event::StepDone { step, address, verb, elapsed, detail } => {
                 let tried = state.tried(step);
                 state.ended(step);
-                self.line(&mut state, past(*verb), address, &(seconds(*elapsed) + &tried));
+                let detail = detail.as_ref().map_or(String::new(), |detail| format!(", {detail}"));
+                let text = seconds(*elapsed) + &tried + &detail;
+                self.line(&mut state, past(*verb), address, &text);
             }
             Event::StepFailed { step, address, reason } => {
                 let tried = state.tried(step);

@@ -12,7 +12,7 @@ use crate::{
 };
 use personalize_core::{
     inventory::Live,
-    lowering::{Requests, text},
+    lowering::text,
     plan::{LocalFile, Plan, Refusal, Step, recheck::recheck, refusals, saved},
     spec::files::FileProblem,
 };
@@ -123,24 +123,24 @@ fn outside(plan: &Plan) -> Result<(), String> {
     }
 }
 
-/// A plan holds the values of its variables: to give others is a mistake.
-pub(crate) fn takes_no_variables(common: &Common) -> Result<(), Failed> {
-    if common.vars.is_empty() && common.var_file.is_none() && common.target.is_none() {
-        return Ok(());
-    }
-    let report = "error: a saved plan takes no variables and no target\nhelp: they are already in it; leave them out, or give the spec in place of the plan";
-    Err(Failed::new(Exit::BadSpec, report))
-}
+/// What decides a plan when it is made, as (argument, flag).
+const DECIDED: [(&str, &str); 5] = [
+    ("vars", "--var"),
+    ("var_file", "--var-file"),
+    ("target", "--target"),
+    ("train", "--train"),
+    ("jobs", "--run"),
+];
 
-/// A plan holds what was asked for beyond the spec: to ask for more is a mistake.
-pub(crate) fn takes_no_requests(requests: &Requests) -> Result<(), Failed> {
-    let option = match requests {
-        Requests { train, .. } if !train.is_empty() => "--train",
-        Requests { jobs, .. } if !jobs.is_empty() => "--run",
-        Requests { .. } => return Ok(()),
+/// A plan holds its variables, its target, and what was asked for beyond the spec: to give others on the command line is a
+/// mistake. Those of the environment are for the other commands of a pipeline.
+pub(crate) fn takes_no_wishes(common: &Common) -> Result<(), Failed> {
+    let Some((_, flag)) = DECIDED.iter().find(|(argument, _)| common.typed.contains(*argument))
+    else {
+        return Ok(());
     };
     let report = format!(
-        "error: a saved plan takes no `{option}`\nhelp: what was asked for is already in it; give `{option}` to `plan`, or the spec in place of the plan"
+        "error: a saved plan takes no `{flag}`\nhelp: what it was made with is already in it; give `{flag}` to `plan`, or the spec in place of the plan"
     );
     Err(Failed::new(Exit::BadSpec, report))
 }

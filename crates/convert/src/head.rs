@@ -2,10 +2,9 @@
 //! Not here: what they say (`recognise`).
 
 use crate::LONGEST_RECORD;
-use crate::decode::read_some;
 use crate::format::{Bytes, Packed};
 use crate::unpack::{packed, unpack};
-use std::io::{self, SeekFrom};
+use std::io::{self, Read as _, SeekFrom};
 
 /// So much of a file is looked at.
 const LOOKED_AT: usize = 1 << 20;
@@ -51,23 +50,13 @@ fn fill_lines(from: &mut (impl io::Read + ?Sized), bytes: &mut Vec<u8>) -> io::R
     }
 }
 
-/// Reads until there are so many bytes; true at the end of the file.
+/// Reads until there are so many bytes; true at the end of the file. A small file takes no more memory than it has bytes.
 pub(crate) fn fill(
-    mut from: &mut (impl io::Read + ?Sized),
+    from: &mut (impl io::Read + ?Sized),
     bytes: &mut Vec<u8>,
     wanted: usize,
 ) -> io::Result<bool> {
-    let mut filled = bytes.len();
-    if filled < wanted {
-        bytes.resize(wanted, 0);
-    }
-    while filled < wanted {
-        let count = read_some(&mut from, &mut bytes[filled..])?;
-        if count == 0 {
-            bytes.truncate(filled);
-            return Ok(true);
-        }
-        filled += count;
-    }
-    Ok(false)
+    let missing = wanted.saturating_sub(bytes.len());
+    from.take(missing as u64).read_to_end(bytes)?;
+    Ok(bytes.len() < wanted)
 }

@@ -56,6 +56,8 @@ macro_rules! each_kind {
             ScheduleGroup "schedule-group" schedule_group
             /// A schedule of EventBridge Scheduler.
             Schedule "schedule" schedule
+            /// The REST API of API Gateway in front of the stack, with its stage, key and usage plan.
+            Endpoint "endpoint" endpoint
         }
     };
 }

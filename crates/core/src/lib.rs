@@ -17,6 +17,7 @@ pub mod hash;
 pub mod infer;
 pub mod inventory;
 pub mod kind;
+pub mod live_cost;
 pub mod lower;
 pub mod lowering;
 pub mod outputs;

@@ -2,11 +2,17 @@
 //! Not here: reading the live account (`status` has its lines), and printing.
 
 use crate::{
-    address::Address,
+    address::{Address, Kind},
     kind,
+    spec::{
+        endpoint::{Asked, Auth, PlainAuth, Route},
+        types::Spec,
+    },
     status::{Line, State},
 };
+use personalize_rules::recipe::{self, Api};
 use serde::Serialize;
+use serde_json::Value;
 
 /// One value that applications put into their requests.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,6 +44,38 @@ pub fn outputs(lines: &[Line]) -> Vec<Output> {
         })
     };
     lines.iter().filter_map(of).collect()
+}
+
+/// A line for a shell that asks the endpoint of the stack, where it has one with a route that answers `GET`. Keys and credentials
+/// are not in it: the line reads them where they are.
+pub fn curl(spec: &Spec, region: &str, lines: &[Line]) -> Option<String> {
+    let endpoint = spec.endpoint.as_ref()?;
+    let line = lines.iter().find(|line| line.address.kind == Kind::Endpoint)?;
+    let text = |name: &str| line.outputs.get(name).and_then(Value::as_str);
+    let answers_get = |route: &Route| {
+        let recipe = match route.asked()? {
+            Asked::Recommender(_) => return Some(()),
+            Asked::Campaign(key) => &spec.solutions.get(&spec.campaigns.get(key)?.solution)?.recipe,
+            Asked::EventTracker => return None,
+        };
+        let api = recipe::find(recipe).map(|recipe| recipe.api);
+        (api != Some(Api::GetPersonalizedRanking)).then_some(())
+    };
+    let (route, _) = endpoint.routes.iter().find(|(_, route)| answers_get(route).is_some())?;
+    let login = match &endpoint.auth {
+        Auth::Plain(PlainAuth::Public) => String::new(),
+        Auth::Plain(PlainAuth::ApiKey) => {
+            let key = text("keyId")?;
+            format!(
+                " -H \"x-api-key: $(aws apigateway get-api-key --api-key {key} --include-value --query value --output text --region {region})\""
+            )
+        }
+        Auth::Plain(PlainAuth::Iam) => format!(
+            " --aws-sigv4 aws:amz:{region}:execute-api --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\""
+        ),
+        Auth::Cognito(_) => " -H \"Authorization: $ID_TOKEN\"".to_owned(),
+    };
+    Some(format!("curl{login} {}/{route}/42", text("url")?))
 }
 
 /// The name of an environment variable: capitals, digits and underscores (POSIX, "Environment Variable Definition").

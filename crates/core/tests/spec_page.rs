@@ -12,7 +12,7 @@ const MARKER: &str =
     "<!-- Below this line the page is made from the types in crates/core/src/spec. -->\n";
 
 /// The keys of a spec in the order in which one writes them.
-const TOP: [&str; 27] = [
+const TOP: [&str; 28] = [
     "version",
     "name",
     "region",
@@ -34,6 +34,7 @@ const TOP: [&str; 27] = [
     "exports",
     "deletions",
     "schedules",
+    "endpoint",
     "outputs",
     "usage",
     "budget",

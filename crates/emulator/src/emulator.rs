@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::access::Access;
+use crate::apigateway::Gateway;
+use crate::athena::Queries;
 use crate::clock::{Clock, Durations};
 use crate::doubt::Doubts;
 use crate::fault::{FaultRule, Faults};
@@ -124,6 +126,10 @@ pub struct Emulator {
     pub parameters: Parameters,
     /// The emulated EventBridge Scheduler.
     pub schedules: Schedules,
+    /// The emulated API Gateway.
+    pub gateway: Gateway,
+    /// The emulated Athena.
+    pub queries: Queries,
     /// How long work takes.
     pub durations: Durations,
     /// What is answered where the service's answer is not known.
@@ -160,15 +166,17 @@ impl Emulator {
         let (quotas, raised) = Quotas::open(&store, &options.quotas)?;
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
         let parameters = Parameters::new(store.clone(), options.clock.clone());
+        let gateway = Gateway::new(store.clone(), options.clock.clone(), iam.clone());
         let schedules = Schedules::new(store.clone(), options.clock.clone(), iam.clone());
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
+        let queries = Queries::new(s3.clone());
         let journal = match options.journal {
             Some(file) => Journal::with_file(&file)
                 .map_err(|source| EmulatorError::Journal { file, source })?,
             None => Journal::default(),
         };
-        let access = Access::default();
+        let access = Access::of(iam.clone());
         if let Some(policies) = &options.enforce {
             access.enforce(policies.iter().map(String::as_str))?;
         }
@@ -184,6 +192,8 @@ impl Emulator {
             iam,
             parameters,
             schedules,
+            gateway,
+            queries,
             durations,
             doubts,
             account,

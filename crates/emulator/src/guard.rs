@@ -94,7 +94,7 @@ fn preflight<B>(request: &Request<B>, origin: &HeaderValue) -> Option<Response<B
 impl Guard {
     /// Whether the request was sent to a name of loopback, or one that is allowed. A request line may name another host than
     /// the header.
-    fn is_asked<B>(&self, request: &Request<B>) -> bool {
+    pub(crate) fn is_asked<B>(&self, request: &Request<B>) -> bool {
         let mut hosts = request.headers().get_all(header::HOST).iter();
         let host = hosts.next().and_then(|host| Authority::try_from(host.as_bytes()).ok());
         let in_line = request.uri().authority();

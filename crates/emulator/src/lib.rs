@@ -1,4 +1,5 @@
-//! Amazon Personalize, S3, IAM, STS, SSM parameters and EventBridge Scheduler on loopback, over the real wire protocols.
+//! Amazon Personalize, S3, IAM, STS, SSM parameters, EventBridge Scheduler, API Gateway and queries of Athena on loopback, over
+//! the real wire protocols.
 //!
 //! [`serve()`] binds a port and routes each request to its service; [`Emulator`] is what
 //! the services share. Not here: anything that knows the tool this emulator serves; it is judged
@@ -7,6 +8,8 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod access;
+pub mod apigateway;
+pub mod athena;
 pub mod call;
 pub mod clock;
 pub mod doubt;
@@ -28,6 +31,7 @@ pub mod ssm;
 mod stale;
 pub mod store;
 pub mod sts;
+mod web_identity;
 
 pub use call::Call;
 pub use clock::{Clock, Durations};

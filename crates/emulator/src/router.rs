@@ -1,4 +1,5 @@
-//! Which request is whose: Personalize, IAM, STS, SSM, Scheduler or S3.
+//! Which request is whose: Personalize, IAM, STS, SSM, Scheduler, API Gateway, Athena or S3; and of the routes that
+//! emulated APIs answer.
 //! Not here: sockets; a router answers requests inside the process as well.
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use http::{HeaderMap, Method, Request, Response, StatusCode};
 use s3s::Body;
 use s3s::dto::StreamingBlob;
 
+use crate::apigateway::Stage;
 use crate::call::Scope;
 use crate::emulator::Emulator;
 use crate::fault::{Fault, Verdict};
@@ -81,19 +83,28 @@ impl Router {
         let request_id = self.request_id();
         // What was due before this request has happened when it is answered.
         self.emulator.schedules.fire(&self.personalize, &self.emulator).await;
+        if is_of_an_api(&scope)
+            && let Some(stage) = self.emulator.gateway.stage(&request)
+        {
+            return self.endpoint(request, &stage, scope).await;
+        }
         if let Some(service) = unknown::service(&request, &scope) {
             return self.unknown(&request, &service, &scope, &request_id);
         }
         if let Some(target) = header(request.headers(), "x-amz-target") {
             let operation = target.rsplit('.').next().unwrap_or(target).to_owned();
-            let service = if target.starts_with("AmazonSSM.") { "ssm" } else { "personalize" };
+            let service = match target.split('.').next() {
+                Some("AmazonSSM") => "ssm",
+                Some("AmazonAthena") => "athena",
+                _ => "personalize",
+            };
             return self.json(request, service, operation, scope, request_id).await;
         }
         if let Some((service, operation)) = json::rest_operation(&request, &scope) {
             return self.json(request, service, operation.into(), scope, request_id).await;
         }
-        if let Some(route) = json::scheduler_route(&request, &scope) {
-            return self.scheduler(request, route, scope, request_id).await;
+        if let Some(route) = json::rest_route(&request, &scope) {
+            return self.rest(request, route, scope, request_id).await;
         }
         if is_form(&request) {
             return self.query(request, scope, request_id).await;
@@ -102,6 +113,29 @@ impl Router {
             return self.unknown(&request, service, &scope, &request_id);
         }
         self.object(request, scope, request_id).await
+    }
+
+    /// A request to a route of an emulated API.
+    async fn endpoint(
+        &self,
+        request: Request<Body>,
+        stage: &Stage,
+        scope: Scope,
+    ) -> Result<Response<Body>, Closed> {
+        let (head, body) = request.into_parts();
+        let body = whole(body).await.unwrap_or_default();
+        let personalize = (&self.personalize, self.emulator.account.as_str());
+        let answered = self.emulator.gateway.serve(stage, &head, &body, personalize).await;
+        let verdict = self.emulator.faults.decide("execute-api", &answered.name);
+        self.emulator.clock.sleep(verdict.latency).await;
+        self.close(&verdict, "execute-api", &answered.name, &scope, answered.error, 0)?;
+        Ok(answered.response)
+    }
+
+    /// Whether a request of a web page is for a route that every page may call.
+    pub(crate) fn is_open<B>(&self, request: &Request<B>) -> bool {
+        is_of_an_api(&Scope::of(request.headers(), request.uri().query()))
+            && self.emulator.gateway.is_open(request)
     }
 
     async fn object(
@@ -203,6 +237,11 @@ impl std::fmt::Debug for Router {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Router").finish_non_exhaustive()
     }
+}
+
+/// Whether a request may be one to an API: what is signed for another service is not.
+fn is_of_an_api(scope: &Scope) -> bool {
+    scope.service.as_deref().is_none_or(|service| service == "execute-api")
 }
 
 /// The bytes of data that a request to S3 carries; those of its chunks do not count.

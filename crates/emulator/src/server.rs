@@ -186,6 +186,10 @@ impl Guarded {
         &self,
         request: http::Request<Body>,
     ) -> Result<http::Response<Body>, Closed> {
+        // A route that every page may call says itself which pages may read the answer.
+        if self.guard.is_asked(&request) && self.router.is_open(&request) {
+            return self.router.answer(request).await;
+        }
         let origin = match self.guard.look(&request) {
             Verdict::Answer(answer) => return Ok(*answer),
             Verdict::Serve(origin) => origin,

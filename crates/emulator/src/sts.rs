@@ -1,9 +1,14 @@
 //! The emulated STS: who the caller is.
 //! Not here: credentials that mean something; the emulator checks none.
 
+use crate::access::session;
+use crate::call::Scope;
 use crate::emulator::Emulator;
 use crate::error::ServiceError;
+use crate::iam::Role;
+use crate::iam::policy::{Decision, Document, PolicyKind, Principal, Request};
 use crate::query::{Parameters, element, nest};
+use crate::web_identity::{Claims, claims};
 use personalize_rules::arn::partition;
 
 /// The XML namespace of STS's answers.
@@ -16,12 +21,13 @@ pub const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 pub fn answer(
     emulator: &Emulator,
     operation: &str,
-    region: &str,
+    scope: &Scope,
     given: &Parameters,
 ) -> Result<Option<String>, ServiceError> {
     match operation {
-        "GetCallerIdentity" => Ok(Some(identity(emulator, region))),
+        "GetCallerIdentity" => Ok(Some(identity(emulator, scope))),
         "AssumeRole" => assume(emulator, given).map(Some),
+        "AssumeRoleWithWebIdentity" => with_web_identity(emulator, given).map(Some),
         other => {
             let message = format!("Could not find operation {other} for version 2011-06-15");
             Err(ServiceError::new(400, "InvalidAction", message))
@@ -30,31 +36,73 @@ pub fn answer(
 }
 
 /// The caller is the root of the account, unless policies are enforced.
-fn identity(emulator: &Emulator, region: &str) -> String {
+fn identity(emulator: &Emulator, scope: &Scope) -> String {
+    let region = scope.region.as_str();
     let root = || format!("arn:{}:iam::{}:root", partition(region), emulator.account);
-    let arn = emulator.access.caller(&emulator.account, region).unwrap_or_else(root);
+    let arn = emulator
+        .access
+        .caller(scope.access_key.as_deref(), &emulator.account, region)
+        .unwrap_or_else(root);
     element("Arn", &arn)
         + &element("UserId", &emulator.account)
         + &element("Account", &emulator.account)
 }
 
-/// Credentials of a role that exists. They are marked as the emulator's, and open nothing.
+/// A role that exists; who asks is not held against its trust policy.
 fn assume(emulator: &Emulator, given: &Parameters) -> Result<String, ServiceError> {
     let arn = given.require("RoleArn")?;
-    let session = given.require("RoleSessionName")?;
     let role = emulator.iam.find(arn)?.ok_or_else(|| {
         let message =
             format!("The caller is not authorized to perform: sts:AssumeRole on resource: {arn}");
         ServiceError::new(403, "AccessDenied", message)
     })?;
+    credentials(emulator, given, &role)
+}
+
+/// A role whose trust policy lets in what the token says of its bearer.
+fn with_web_identity(emulator: &Emulator, given: &Parameters) -> Result<String, ServiceError> {
+    let arn = given.require("RoleArn")?;
+    let Some(claims) = claims(given.require("WebIdentityToken")?) else {
+        let message = "The ID Token provided is not a valid JWT";
+        return Err(ServiceError::new(400, "InvalidIdentityToken", message));
+    };
+    let role = emulator.iam.find(arn)?.filter(|role| is_trusted(emulator, role, &claims));
+    let role = role.ok_or_else(|| {
+        let message = "Not authorized to perform sts:AssumeRoleWithWebIdentity";
+        ServiceError::new(403, "AccessDenied", message)
+    })?;
+    credentials(emulator, given, &role)
+}
+
+fn is_trusted(emulator: &Emulator, role: &Role, claims: &Claims) -> bool {
+    let trust = role.trust.effective(emulator.clock.now(), emulator.iam.propagation);
+    let account = role.arn.split(":role/").next().unwrap_or_default();
+    let provider = format!("{account}:oidc-provider/{}", claims.issuer);
+    let keys = [format!("{}:aud", claims.issuer), format!("{}:sub", claims.issuer)];
+    let request = Request {
+        principals: &[Principal::Federated(&provider)],
+        action: "sts:AssumeRoleWithWebIdentity",
+        resource: None,
+        context: &[(&keys[0], &claims.audience), (&keys[1], &claims.subject)],
+    };
+    let trust = trust.as_deref().and_then(|text| Document::parse(text, PolicyKind::Trust).ok());
+    trust.is_some_and(|trust| trust.decide(&request) == Decision::Allow)
+}
+
+/// Credentials of a session of the role. They are marked as the emulator's; what they open is what the role's policies allow.
+fn credentials(
+    emulator: &Emulator,
+    given: &Parameters,
+    role: &Role,
+) -> Result<String, ServiceError> {
+    let session = given.require("RoleSessionName")?;
     let lasts = given.get("DurationSeconds").and_then(|text| text.parse().ok()).unwrap_or(3600);
     let ends = crate::clock::add(emulator.clock.now(), std::time::Duration::from_secs(lasts));
-    let credentials = element("AccessKeyId", "ASIALOCALEMULATOR")
+    let credentials = element("AccessKeyId", &session::access_key(&role.id, session))
         + &element("SecretAccessKey", "local")
         + &element("SessionToken", "local")
         + &element("Expiration", &ends.to_string());
-    let assumed = arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/");
     let user = element("AssumedRoleId", &format!("{}:{session}", role.id))
-        + &element("Arn", &format!("{assumed}/{session}"));
+        + &element("Arn", &session::arn(&role.arn, session));
     Ok(nest("Credentials", &credentials) + &nest("AssumedRoleUser", &user))
 }

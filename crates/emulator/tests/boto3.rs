@@ -46,6 +46,7 @@ scripts! {
     s3_conditions
     s3_multipart
     s3_regions
+    apigateway
     elsewhere
     iam_policies
     iam_roles

@@ -11,7 +11,7 @@ use personalize_core::{
     address::Kind,
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind::{self, bucket, definition::Listing, role_policy, schedule_group},
+    kind::{self, bucket, definition::Listing, endpoint_access, role_policy, schedule_group},
     lowering::{attempt_name, attempt_of},
 };
 use std::{collections::BTreeSet, future::Future};
@@ -78,6 +78,10 @@ pub(crate) async fn rounds(
                 round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
             round.wanted.extend(schedule_group::beside(one, graph));
+            if let Some(role) = endpoint_access::beside(one, graph) {
+                round.wanted.push((Kind::RolePolicy, role_policy::policy_locator(&role)));
+                round.wanted.push((Kind::Role, role));
+            }
             // It may have been made under any name.
             let schema = (one.kind == Kind::Dataset).then(|| one.text("schemaArn").to_owned());
             round.wanted.extend(schema.filter(|arn| !arn.is_empty()).map(|s| (Kind::Schema, s)));
@@ -259,7 +263,8 @@ async fn list_all(
         };
         if matches!(kind::definition_of(kind).listing, Listing::Runs) {
             let ours = run_names(graph, kind);
-            listed.retain(|run| is_of_a_job(&ours, &run.name));
+            // Where nothing is wanted, whoever lists runs wants all of them.
+            listed.retain(|run| graph.nodes.is_empty() || is_of_a_job(&ours, &run.name));
         } else if kind::is_numbered(kind) {
             listed = telling(graph, kind, parent.as_deref().unwrap_or_default(), listed);
         }

@@ -78,6 +78,9 @@ pub enum Event {
         verb: Verb,
         /// The duration in seconds.
         elapsed: f64,
+        /// What the service says of it beside that: `Athena read 12 MB`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
     },
     /// A step failed.
     StepFailed {

@@ -11,6 +11,7 @@ use personalize_core::{
     address::Kind,
     graph::Graph,
     inventory::{Inventory, Live},
+    kind::{job, solution_version},
 };
 use std::collections::BTreeMap;
 
@@ -25,12 +26,40 @@ pub async fn group(
     group: &str,
     retry: Retry,
 ) -> Result<Inventory, CloudError> {
-    let round = Round {
+    rounds(cloud, nothing, group, first(group), retry).await
+}
+
+/// The same with the jobs that ran in the group, which stand in lists of the whole account.
+///
+/// # Errors
+/// As [`group`].
+pub async fn group_with_jobs(
+    cloud: &dyn Cloud,
+    nothing: &Graph,
+    group: &str,
+    retry: Retry,
+) -> Result<Inventory, CloudError> {
+    let mut round = first(group);
+    round.lists.extend(job::KINDS.map(|kind| (kind, None)));
+    let all = rounds(cloud, nothing, group, round, retry).await?;
+    let is_of_group = |job: &Live| {
+        let version = job.text("solutionVersionArn");
+        let solution = solution_version::solution_of(version).unwrap_or_default();
+        job.text("datasetGroupArn") == group
+            || all.located(Kind::Solution, solution).is_some()
+            || all.located(Kind::Dataset, job.text("datasetArn")).is_some()
+    };
+    let stays = |live: &&Live| !job::KINDS.contains(&live.kind) || is_of_group(live);
+    Ok(Inventory::new(all.all().iter().filter(stays).cloned().collect()))
+}
+
+/// The group, and the lists below it.
+fn first(group: &str) -> Round {
+    Round {
         shown: vec![(Kind::DatasetGroup, group.to_owned())],
         lists: below(Kind::DatasetGroup).map(|kind| (kind, Some(group.to_owned()))).collect(),
         ..Round::default()
-    };
-    rounds(cloud, nothing, group, round, retry).await
+    }
 }
 
 /// Reads all dataset groups of the account and region, each as [`group`].

@@ -5,6 +5,8 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod apigateway;
+pub mod athena;
 pub mod control;
 pub mod convert;
 pub mod events;
@@ -42,6 +44,8 @@ pub struct Route {
     pub in_path: &'static [(&'static str, &'static str)],
     /// Members in the query, with their names there.
     pub in_query: &'static [(&'static str, &'static str)],
+    /// The member that is the body as it stands, where there is one.
+    pub payload: Option<&'static str>,
 }
 
 /// A type with its constraints.

@@ -18,7 +18,7 @@ pub struct Request {
     pub method: &'static str,
     /// The path and the query: `/schedules/nightly?groupName=movies`.
     pub uri: String,
-    /// The members of the body; `None` where all stand elsewhere.
+    /// The members of the body, or the text of a body that is one member; `None` where all stand elsewhere.
     pub body: Option<Value>,
 }
 
@@ -47,6 +47,9 @@ pub fn request(route: &Route, input: &Value) -> Request {
     if !pairs.is_empty() {
         uri = format!("{uri}?{}", pairs.join("&"));
     }
+    if let Some(payload) = route.payload {
+        return Request { method: route.method, uri, body: body.remove(payload) };
+    }
     let has_body = !matches!(route.method, "GET" | "DELETE");
     Request { method: route.method, uri, body: has_body.then_some(Value::Object(body)) }
 }
@@ -57,11 +60,12 @@ pub fn find<'r>(routes: &'r [Route], method: &str, path: &str) -> Option<&'r Rou
     routes.iter().find(|route| route.method == method && labels(route, path).is_some())
 }
 
-/// The input that a request holds: its body with what stands in the path and the query, by the shapes of the operation.
+/// The input that a request holds: its body, an object of members or the text of the one that it is, with what stands in the path and the query, by the shapes of the operation.
 #[must_use]
 pub fn input(route: &Route, operation: &Operation, path: &str, query: &str, body: Value) -> Value {
-    let mut members = match body {
-        Value::Object(members) => members,
+    let mut members = match (body, route.payload) {
+        (text @ Value::String(_), Some(payload)) => Map::from_iter([(payload.to_owned(), text)]),
+        (Value::Object(members), None) => members,
         _ => Map::new(),
     };
     for (label, value) in labels(route, path).unwrap_or_default() {
@@ -84,6 +88,9 @@ pub fn input(route: &Route, operation: &Operation, path: &str, query: &str, body
             Some(Shape::Integer { .. }) => {
                 let number = value.parse::<i64>().map_or_else(|_| value.into(), Value::from);
                 members.insert((*member).to_owned(), number);
+            }
+            Some(Shape::Boolean) => {
+                members.insert((*member).to_owned(), (value == "true").into());
             }
             _ => drop(members.insert((*member).to_owned(), value.into())),
         }
@@ -164,6 +171,15 @@ mod tests {
             let read = super::input(route, operation, path, query, sent.body.unwrap_or_default());
             assert_eq!(read, input);
         }
+        let routes = crate::apigateway::ROUTES;
+        let put = find(routes, "PUT", "/restapis/a1").unwrap();
+        let text =
+            json!({"restApiId": "a1", "mode": "overwrite", "failOnWarnings": true, "body": "{}"});
+        let sent = request(put, &text);
+        assert_eq!(sent.uri, "/restapis/a1?mode=overwrite&failonwarnings=true");
+        let operation = crate::apigateway::OPERATIONS.iter().find(|it| it.name == put.operation);
+        let (path, query) = sent.uri.split_once('?').unwrap();
+        assert_eq!(super::input(put, operation.unwrap(), path, query, sent.body.unwrap()), text);
         assert!(find(ROUTES, "GET", "/schedules/a/b").is_none());
         assert!(find(ROUTES, "PATCH", "/schedules/a").is_none());
     }

@@ -23,18 +23,18 @@ pub static OPERATIONS: &[Operation] = &[
 /// The method and the path of each operation, and what stands in them.
 #[rustfmt::skip]
 pub static ROUTES: &[Route] = &[
-    Route { operation: "CreateSchedule", method: "POST", path: "/schedules/{Name}", in_path: &[("Name", "Name")], in_query: &[] },
-    Route { operation: "CreateScheduleGroup", method: "POST", path: "/schedule-groups/{Name}", in_path: &[("Name", "Name")], in_query: &[] },
-    Route { operation: "DeleteSchedule", method: "DELETE", path: "/schedules/{Name}", in_path: &[("Name", "Name")], in_query: &[("ClientToken", "clientToken"), ("GroupName", "groupName")] },
-    Route { operation: "DeleteScheduleGroup", method: "DELETE", path: "/schedule-groups/{Name}", in_path: &[("Name", "Name")], in_query: &[("ClientToken", "clientToken")] },
-    Route { operation: "GetSchedule", method: "GET", path: "/schedules/{Name}", in_path: &[("Name", "Name")], in_query: &[("GroupName", "groupName")] },
-    Route { operation: "GetScheduleGroup", method: "GET", path: "/schedule-groups/{Name}", in_path: &[("Name", "Name")], in_query: &[] },
-    Route { operation: "ListScheduleGroups", method: "GET", path: "/schedule-groups", in_path: &[], in_query: &[("MaxResults", "MaxResults"), ("NamePrefix", "NamePrefix"), ("NextToken", "NextToken")] },
-    Route { operation: "ListSchedules", method: "GET", path: "/schedules", in_path: &[], in_query: &[("GroupName", "ScheduleGroup"), ("MaxResults", "MaxResults"), ("NamePrefix", "NamePrefix"), ("NextToken", "NextToken"), ("State", "State")] },
-    Route { operation: "ListTagsForResource", method: "GET", path: "/tags/{ResourceArn}", in_path: &[("ResourceArn", "ResourceArn")], in_query: &[] },
-    Route { operation: "TagResource", method: "POST", path: "/tags/{ResourceArn}", in_path: &[("ResourceArn", "ResourceArn")], in_query: &[] },
-    Route { operation: "UntagResource", method: "DELETE", path: "/tags/{ResourceArn}", in_path: &[("ResourceArn", "ResourceArn")], in_query: &[("TagKeys", "TagKeys")] },
-    Route { operation: "UpdateSchedule", method: "PUT", path: "/schedules/{Name}", in_path: &[("Name", "Name")], in_query: &[] },
+    Route { operation: "CreateSchedule", method: "POST", path: "/schedules/{Name}", in_path: &[("Name", "Name")], in_query: &[], payload: None },
+    Route { operation: "CreateScheduleGroup", method: "POST", path: "/schedule-groups/{Name}", in_path: &[("Name", "Name")], in_query: &[], payload: None },
+    Route { operation: "DeleteSchedule", method: "DELETE", path: "/schedules/{Name}", in_path: &[("Name", "Name")], in_query: &[("ClientToken", "clientToken"), ("GroupName", "groupName")], payload: None },
+    Route { operation: "DeleteScheduleGroup", method: "DELETE", path: "/schedule-groups/{Name}", in_path: &[("Name", "Name")], in_query: &[("ClientToken", "clientToken")], payload: None },
+    Route { operation: "GetSchedule", method: "GET", path: "/schedules/{Name}", in_path: &[("Name", "Name")], in_query: &[("GroupName", "groupName")], payload: None },
+    Route { operation: "GetScheduleGroup", method: "GET", path: "/schedule-groups/{Name}", in_path: &[("Name", "Name")], in_query: &[], payload: None },
+    Route { operation: "ListScheduleGroups", method: "GET", path: "/schedule-groups", in_path: &[], in_query: &[("MaxResults", "MaxResults"), ("NamePrefix", "NamePrefix"), ("NextToken", "NextToken")], payload: None },
+    Route { operation: "ListSchedules", method: "GET", path: "/schedules", in_path: &[], in_query: &[("GroupName", "ScheduleGroup"), ("MaxResults", "MaxResults"), ("NamePrefix", "NamePrefix"), ("NextToken", "NextToken"), ("State", "State")], payload: None },
+    Route { operation: "ListTagsForResource", method: "GET", path: "/tags/{ResourceArn}", in_path: &[("ResourceArn", "ResourceArn")], in_query: &[], payload: None },
+    Route { operation: "TagResource", method: "POST", path: "/tags/{ResourceArn}", in_path: &[("ResourceArn", "ResourceArn")], in_query: &[], payload: None },
+    Route { operation: "UntagResource", method: "DELETE", path: "/tags/{ResourceArn}", in_path: &[("ResourceArn", "ResourceArn")], in_query: &[("TagKeys", "TagKeys")], payload: None },
+    Route { operation: "UpdateSchedule", method: "PUT", path: "/schedules/{Name}", in_path: &[("Name", "Name")], in_query: &[], payload: None },
 ];
 
 #[rustfmt::skip]

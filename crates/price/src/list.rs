@@ -1,9 +1,14 @@
 //! Price lists: the one of the repository, and others laid over it. Not here: reading files.
 
 use crate::{meter::Meter, rate::Rate};
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, Visitor},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
+    marker::PhantomData,
     sync::LazyLock,
 };
 
@@ -22,9 +27,10 @@ pub struct PriceList {
     #[serde(default)]
     pub regions: BTreeSet<String>,
     /// How recipes are billed that are not billed like most.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "once")]
     pub recipes: BTreeMap<String, Billing>,
     /// The prices.
+    #[serde(deserialize_with = "once")]
     pub meters: BTreeMap<Meter, Rate>,
     /// The lists that were laid over this one.
     #[serde(skip)]
@@ -126,9 +132,46 @@ impl PriceList {
 /// Whether a text has the form of a day: `2024-08-26`.
 fn is_day(text: &str) -> bool {
     let bytes = text.as_bytes();
+    let is_within = |part: Option<&str>, most: u8| {
+        part.and_then(|part| part.parse::<u8>().ok()).is_some_and(|n| (1..=most).contains(&n))
+    };
     bytes.len() == 10
         && bytes.iter().enumerate().all(|(at, b)| match at {
             4 | 7 => *b == b'-',
             _ => b.is_ascii_digit(),
         })
+        && is_within(text.get(5..7), 12)
+        && is_within(text.get(8..10), 31)
+}
+
+/// A map of which no key stands twice: JSON says nothing about which of two values counts.
+fn once<'de, D: Deserializer<'de>, K, V>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+where
+    K: Deserialize<'de> + Ord + fmt::Display,
+    V: Deserialize<'de>,
+{
+    struct Once<K, V>(PhantomData<(K, V)>);
+    impl<'de, K, V> Visitor<'de> for Once<K, V>
+    where
+        K: Deserialize<'de> + Ord + fmt::Display,
+        V: Deserialize<'de>,
+    {
+        type Value = BTreeMap<K, V>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut given: A) -> Result<Self::Value, A::Error> {
+            let mut map = BTreeMap::new();
+            while let Some((key, value)) = given.next_entry::<K, V>()? {
+                if map.contains_key(&key) {
+                    return Err(A::Error::custom(format!("`{key}` stands twice")));
+                }
+                map.insert(key, value);
+            }
+            Ok(map)
+        }
+    }
+    deserializer.deserialize_map(Once(PhantomData))
 }

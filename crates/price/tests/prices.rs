@@ -94,23 +94,14 @@ fn mistakes_in_a_list_have_a_place() {
 }
 
 #[test]
-fn no_floating_point_number_is_used() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let paths = ["price/src", "core/src/cost", "core/src/plan/cost"].map(|path| folder.join(path));
-    let mut files = vec![
-        folder.join("core/src/plan/budget.rs"),
-        folder.join("core/src/plan/render/cost.rs"),
-        folder.join("core/src/spec/cost.rs"),
-    ];
-    for path in paths {
-        files.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-    }
-    assert!(files.len() > 12, "{files:?}");
-    for file in files {
-        let text = std::fs::read_to_string(&file).unwrap();
-        let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
-        let found = code.filter(|line| ["f64", "f32"].iter().any(|word| line.contains(word)));
-        assert_eq!(found.count(), 0, "{} has a floating-point number", file.display());
+fn a_meter_stands_once_and_a_day_is_one_of_the_calendar() {
+    let meter = r#""data": {"unit": "GB", "tiers": [{"usd": "1"}]}"#;
+    let text =
+        format!(r#"{{"date": "2026-01-01", "currency": "USD", "meters": {{{meter}, {meter}}}}}"#);
+    assert!(PriceList::read(&text).unwrap_err().what.contains("`data` stands twice"));
+    for day in ["2026-13-01", "2026-00-10", "2026-12-32", "2026-12-00"] {
+        let text = format!(r#"{{"date": "{day}", "currency": "USD", "meters": {{}}}}"#);
+        assert!(PriceList::read(&text).is_err(), "{day}");
     }
 }
 

@@ -141,6 +141,11 @@ impl Scope {
         format!("arn:{}:scheduler:{}:{}:{tail}", self.partition, self.region, self.account)
     }
 
+    /// `arn:aws:apigateway:<region>::/<path>`: a resource of API Gateway, by the path of its API; without an account.
+    pub fn api_gateway(&self, path: &str) -> String {
+        format!("arn:{}:apigateway:{}::/{path}", self.partition, self.region)
+    }
+
     /// A recipe, by its name or this very ARN: owned by the service, without region and account; partitions other
     /// than `aws` are not documented.
     pub fn recipe(&self, name: &str) -> String {

@@ -3,6 +3,7 @@
 //! Not here: where the rules are checked, and the message and help of each case, which stand beside the check.
 
 mod data;
+mod endpoint;
 mod filters;
 mod page;
 mod quotas;
@@ -51,7 +52,7 @@ pub struct Group {
 }
 
 /// All rules, in the order of their codes.
-pub const GROUPS: [Group; 8] = [
+pub const GROUPS: [Group; 9] = [
     spec::GROUP,
     schemas::GROUP,
     filters::GROUP,
@@ -60,6 +61,7 @@ pub const GROUPS: [Group; 8] = [
     data::GROUP,
     takeover::GROUP,
     schedules::GROUP,
+    endpoint::GROUP,
 ];
 
 /// The rows of a group: the doc comment is the explanation, then come code, level and title.

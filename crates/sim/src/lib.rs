@@ -32,7 +32,7 @@ use personalize_core::{
     plan::Verb,
 };
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{sync::Notify, time::Instant};
@@ -80,7 +80,7 @@ pub struct Request {
 }
 
 /// How long the service takes for what a call begins.
-pub type Durations = fn(Kind, Verb) -> Duration;
+pub type Durations = Arc<dyn Fn(Kind, Verb) -> Duration + Send + Sync>;
 
 /// The account. Everything about it can be asked and changed while a run is under way.
 pub struct Sim {
@@ -112,7 +112,11 @@ impl Sim {
     }
 
     /// An empty account in which calls take `latency`, and what they begin takes as long as `durations` says.
-    pub fn with(latency: Duration, durations: Durations) -> Self {
+    pub fn with(
+        latency: Duration,
+        durations: impl Fn(Kind, Verb) -> Duration + Send + Sync + 'static,
+    ) -> Self {
+        let durations: Durations = Arc::new(durations);
         let start = Instant::now();
         Sim {
             start,

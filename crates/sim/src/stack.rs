@@ -41,8 +41,11 @@ impl Stack {
     /// On a spec with errors: it is part of a test.
     pub fn new(text: &str) -> Stack {
         let loaded = spec::load(text, &Given::new(), None).unwrap_or_else(|p| panic!("{p:#?}"));
-        let datasets =
-            loaded.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.clone());
+        let datasets = loaded
+            .spec
+            .datasets
+            .iter()
+            .filter_map(|(_, dataset)| dataset.source.as_deref().map(str::to_owned));
         let jobs = job::all(&loaded.spec).into_iter();
         let sources = datasets.chain(jobs.filter_map(|job| Some(job.input?.1.to_owned())));
         let sources: BTreeMap<_, _> =
@@ -125,6 +128,7 @@ fn file(source: &str, content: &str) -> DataFile {
         hash: format!("{hash:016x}"),
         columns: None,
         conversion: None,
+        query: None,
         counts: None,
         rows: None,
     }

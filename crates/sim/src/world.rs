@@ -266,11 +266,16 @@ impl World {
             Kind::Bucket => is_inside(r, &call.locator),
             Kind::Role => r.kind == Kind::RolePolicy && r.refers_to(&call.locator),
             Kind::BucketPolicy | Kind::RolePolicy | Kind::DataObject => false,
-            _ => r.refers_to(&call.locator),
+            // Another service knows nothing of what its texts name.
+            _ => is_of_one_service(r.kind, call.kind) && r.refers_to(&call.locator),
         };
         let holds = |r: &&Record| r.locator != call.locator && !history(r) && below(r);
         self.records.values().find(holds).map(|r| format!("{} {}", r.kind, r.name))
     }
+}
+
+fn is_of_one_service(one: Kind, other: Kind) -> bool {
+    kind::definition_of(one).service == kind::definition_of(other).service
 }
 
 /// Whether the record is an object in the bucket.

@@ -221,7 +221,11 @@ fn call(operation: &'static Operation, protocol: Protocol, input: &Value) -> Opt
             let route = routes.iter().find(|route| route.operation == operation.name)?;
             let rest::Request { method, uri, body } = rest::request(route, input);
             let media = body.is_some().then(|| ("content-type", "application/json".to_owned()));
-            let body = body.map_or_else(String::new, |body| body.to_string());
+            // A text is a body as it stands.
+            let body = match body {
+                Some(Value::String(text)) => text,
+                body => body.map_or_else(String::new, |body| body.to_string()),
+            };
             Some(Call { operation, method, uri, headers: media.into_iter().collect(), body })
         }
     }

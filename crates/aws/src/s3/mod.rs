@@ -57,7 +57,7 @@ pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
 }
 
 /// The bucket and the key of `s3://bucket/key`; the key may be empty.
-fn location(locator: &str) -> Result<(&str, &str), CloudError> {
+pub(crate) fn location(locator: &str) -> Result<(&str, &str), CloudError> {
     let wrong = || bug("S3", format_args!("`{locator}` is not `s3://bucket/key`"));
     let path = locator.strip_prefix("s3://").ok_or_else(wrong)?;
     Ok(path.split_once('/').unwrap_or((path, "")))
@@ -89,7 +89,7 @@ fn naming<T>(bucket: &str, result: Result<T, CloudError>) -> Result<T, CloudErro
 }
 
 /// An entity tag without its quotes, as it is compared everywhere else.
-fn etag(quoted: Option<String>) -> Option<String> {
+pub(crate) fn etag(quoted: Option<String>) -> Option<String> {
     quoted.map(|text| text.trim_matches('"').to_owned())
 }
 

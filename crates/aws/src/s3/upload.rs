@@ -30,7 +30,7 @@ const AT_ONCE: usize = 4;
 /// How often a part is tried: losing a hundred gigabytes to one bad second of the network would be no good service.
 const TRIES: u32 = 5;
 /// The name of the metadata that holds the BLAKE3 hash of an object's bytes, which were hashed as they were sent.
-pub(super) const HASH: &str = "personalize-blake3";
+pub(crate) const HASH: &str = "personalize-blake3";
 
 /// Where a file goes.
 #[derive(Debug, Clone)]
@@ -118,7 +118,7 @@ async fn in_parts(
 }
 
 /// Gives up an upload, with all its parts.
-pub(super) async fn abort(client: &Client, bucket: &str, key: &str, id: &str) {
+pub(crate) async fn abort(client: &Client, bucket: &str, key: &str, id: &str) {
     let abort = client.abort_multipart_upload().bucket(bucket).key(key).upload_id(id);
     if let Err(error) = abort.send().await.or_cloud("AbortMultipartUpload") {
         tracing::warn!(%error, key, "parts of a failed upload may be left in the bucket");

@@ -3,7 +3,7 @@
 
 use super::{
     Args, shared,
-    walk::{is_given, leaf, leaves, words},
+    walk::{is_given, leaf, leaves, typed, words},
 };
 use clap::{
     Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, builder, error::ErrorKind,
@@ -38,7 +38,9 @@ pub(crate) fn parse() -> Result<Args, clap::Error> {
         return Err(failure(&words(&matches), ErrorKind::UnknownArgument, message));
     }
     named_once(&matches)?;
-    Args::from_arg_matches(&matches)
+    let mut args = Args::from_arg_matches(&matches)?;
+    args.common.typed = typed(leaf(&matches));
+    Ok(args)
 }
 
 /// Refuses a spec that is named twice: only one of the two can be meant.

@@ -1,6 +1,7 @@
 //! The commands of the program one by one, and the one that was given. Not here: what is done with them.
 
 use clap::{ArgMatches, Command, parser::ValueSource};
+use std::collections::BTreeSet;
 
 /// `change` for every command that has no commands below it; it gets the words of the command.
 pub(super) fn leaves(program: Command, change: &dyn Fn(Command, &str) -> Command) -> Command {
@@ -29,6 +30,12 @@ pub(super) fn leaf(mut matches: &ArgMatches) -> &ArgMatches {
 pub(super) fn is_given(matches: &ArgMatches, id: &str) -> bool {
     let known = matches.ids().any(|known| known == id);
     known && matches.value_source(id) == Some(ValueSource::CommandLine)
+}
+
+/// The arguments that the command line itself gave.
+pub(super) fn typed(matches: &ArgMatches) -> BTreeSet<String> {
+    let given = matches.ids().map(|id| id.as_str()).filter(|id| is_given(matches, id));
+    given.map(ToOwned::to_owned).collect()
 }
 
 /// The words of the command that was given.

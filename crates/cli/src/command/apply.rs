@@ -7,6 +7,7 @@ use super::{
 use crate::{
     args::{Approval, Common, PlanFormat},
     connect::Connection,
+    cost,
     exit::{Exit, Failed},
     lock,
     pending_tags::announce,
@@ -72,7 +73,6 @@ pub(crate) async fn run(
     let Asked { consent, dry_run, requests } = asked;
     let dry_run = *dry_run;
     if saved::is_saved(path) {
-        saved::takes_no_requests(requests)?;
         return saved_plan(path, common, consent, dry_run, how).await;
     }
     let mut stack = Stack::load(path, common)?.requesting(requests)?;
@@ -101,7 +101,7 @@ async fn saved_plan(
     dry_run: bool,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
-    saved::takes_no_variables(common)?;
+    saved::takes_no_wishes(common)?;
     let read = saved::read(path)?;
     let plan = read.clone().allow(&how.args.allow);
     is_approved(&plan, &consent.clone().with_permissions(&read, &plan))?;
@@ -111,7 +111,9 @@ async fn saved_plan(
     refuse(&plan)?;
     let connection = Connection::of_plan(&plan, common).await?;
     saved::lies_in_its_folder(&plan)?;
-    let (left, refusals) = saved::judged(&plan, &connection, common).await?;
+    let prices = cost::prices(common)?;
+    let (left, mut refusals) = saved::judged(&plan, &connection, common).await?;
+    refusals.extend(plan.beyond_budget(&prices, &how.args.allow));
     if !refusals.is_empty() {
         let refused = Plan { refusals, ..plan.clone() };
         show(&refused, PlanFormat::Human, Detail::Short);

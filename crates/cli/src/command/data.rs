@@ -103,6 +103,11 @@ fn human(stack: &Stack, checked: &Checked) {
                     };
                     view!("{key}: {source}{what}\n");
                 }
+                Some(_) if dataset.query().is_some() => {
+                    view!(
+                        "{key}: the result of a query, which only `apply` runs, so it was not read\n"
+                    );
+                }
                 None => view!("{key}: has no source\n"),
                 Some(_) => {}
             }

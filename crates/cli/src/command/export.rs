@@ -22,7 +22,7 @@ pub(crate) async fn run(name: &str, output: &Path, common: &Common) -> Result<Ex
     let group = arn(name, &connection)?;
     let (cloud, retry) = (connection.cloud(), connection.retry());
     let nothing = Graph::empty(connection.scope.clone());
-    let inventory = survey::group(cloud, &nothing, &group, retry).await;
+    let inventory = survey::group_with_jobs(cloud, &nothing, &group, retry).await;
     let inventory = inventory.map_err(|error| connection.unreadable(&error))?;
     let sources = survey::sources(cloud, locations(&inventory), retry).await;
     let sources = sources.map_err(|error| connection.unreadable(&error))?;

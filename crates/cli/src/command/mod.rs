@@ -73,8 +73,8 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
             let consent = apply::Consent::of(approval);
             prune::run(&spec.path(), common, &consent, dry_run, &Conduct::new(run, events)).await
         }
-        Command::Status { spec, watch, format } => {
-            status::run(&spec.path(), common, watch, format).await
+        Command::Status { spec, watch, cost, format } => {
+            status::run(&spec.path(), common, status::Look { watch, cost, format }).await
         }
         Command::Graph { spec, format } => graph::run(&spec.path(), common, format),
         Command::Recommend(asked) => recommend::run(&asked, common).await,

@@ -11,7 +11,8 @@ use crate::{
     table, terminal,
 };
 use personalize_core::{
-    outputs::{Output, outputs},
+    address::Kind,
+    outputs::{Output, curl, outputs},
     status::State,
 };
 use personalize_rules::visible::visible;
@@ -30,9 +31,17 @@ pub(crate) async fn run(asked: &Asked, common: &Common) -> Result<Exit, Failed> 
     let mut stack = Stack::load(&asked.spec.path(), common)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
-    let all = outputs(&look(&stack, &connection).await?);
+    let lines = look(&stack, &connection).await?;
+    let all = outputs(&lines);
     if let Some(name) = &asked.name {
-        one(find(&all, name)?, asked.format);
+        let output = find(&all, name)?;
+        one(output, asked.format);
+        let is_for_people = asked.format == OutputFormat::Human && !stack.quiet;
+        if is_for_people && output.address.kind == Kind::Endpoint {
+            // On standard error, so that the address alone is what a script reads.
+            let curl = curl(&stack.loaded.spec, &connection.scope.region, &lines);
+            curl.iter().for_each(|curl| errln!("{}", visible(curl)));
+        }
         return Ok(Exit::Done);
     }
     match asked.format {

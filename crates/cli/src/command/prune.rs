@@ -8,18 +8,16 @@ use crate::{
     args::{Common, PlanFormat},
     connect::Connection,
     exit::{Exit, Failed},
+    past_imports::past_imports,
     run::Conduct,
     saved,
     stack::Stack,
     survey::survey,
 };
 use personalize_core::{
-    address::Kind,
-    kind::dataset::dataset_type,
     lowering::Choices,
-    plan::{self as core_plan, PastImport, Plan, render::Detail},
+    plan::{self as core_plan, Plan, render::Detail},
 };
-use personalize_engine::{cloud::CloudError, retry::Retry};
 use std::path::Path;
 
 /// Shows the superseded uploads, has their deletion approved, and carries it out.
@@ -43,29 +41,10 @@ pub(crate) async fn run(
 
 async fn make(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
     let inventory = plan::seen(stack, connection).await?;
-    let past = past(stack, connection).await.map_err(|error| connection.unreadable(&error))?;
+    let past =
+        past_imports(stack, connection).await.map_err(|error| connection.unreadable(&error))?;
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
     let plan = core_plan::prune(from, &inventory, &past, jiff::Timestamp::now());
     Ok(saved::portable(plan, &stack.folder))
-}
-
-/// All imports of the datasets of the stack, of which a plan reads only those that count.
-async fn past(stack: &Stack, connection: &Connection) -> Result<Vec<PastImport>, CloudError> {
-    let choices = Choices::default();
-    let from = stack.lowering(&connection.scope, &choices);
-    let mut all = Vec::new();
-    for (key, _) in stack.loaded.spec.datasets.iter() {
-        let dataset = connection.scope.dataset(&from.group_name(), dataset_type(key));
-        let list = || connection.cloud().list(Kind::ImportJob, Some(&dataset));
-        let jobs = Retry::default().read(&dataset, list).await?;
-        all.extend(jobs.into_iter().map(|job| PastImport {
-            dataset: dataset.clone(),
-            name: job.name,
-            created: job.created,
-            is_incremental: job.is_incremental,
-            phase: job.phase,
-        }));
-    }
-    Ok(all)
 }

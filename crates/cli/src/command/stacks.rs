@@ -4,24 +4,31 @@
 use crate::{
     args::{Common, StatusFormat},
     connect::Connection,
+    cost,
     counted::count,
     exit::{Exit, Failed},
     terminal,
 };
 use personalize_core::{
+    cost::{Basis, Facts, Sum},
     graph::Graph,
+    live_cost::in_words,
     takeover::{StackLine, stacks},
 };
 use personalize_engine::survey;
 use personalize_rules::visible::visible;
+use std::collections::BTreeSet;
 
 /// Shows the stacks, and the dataset groups that none owns.
 pub(crate) async fn run(format: StatusFormat, common: &Common) -> Result<Exit, Failed> {
+    let prices = cost::prices(common)?;
     let connection = Connection::without_spec(common).await?;
     let nothing = Graph::empty(connection.scope.clone());
     let read = survey::account(connection.cloud(), &nothing, connection.retry());
     let inventory = read.await.map_err(|error| connection.unreadable(&error))?;
-    let found = stacks(&inventory);
+    let facts = Facts::default();
+    let region = connection.scope.region.as_str();
+    let found = stacks(&inventory, Basis { prices: &prices, region, facts: &facts });
     if format == StatusFormat::Json {
         let json = serde_json::to_string(&found).unwrap_or_default();
         outln!("{}", terminal::json(&json));
@@ -35,9 +42,10 @@ pub(crate) async fn run(format: StatusFormat, common: &Common) -> Result<Exit, F
         count(found.stacks.len(), "stack"),
         count(found.unowned.len(), "dataset group")
     );
-    found.stacks.iter().for_each(show);
+    found.stacks.iter().for_each(|stack| show(stack, &found.prices));
     for group in &found.unowned {
         view!("  not of any stack: {}{}", visible(&group.name), since(group.since.as_deref()));
+        show_floor(&group.floor, &found.prices);
         view!("      personalize export --dataset-group {}", visible(&group.name));
     }
     view!(
@@ -46,7 +54,7 @@ pub(crate) async fn run(format: StatusFormat, common: &Common) -> Result<Exit, F
     Ok(Exit::Done)
 }
 
-fn show(stack: &StackLine) {
+fn show(stack: &StackLine, prices: &str) {
     view!("  {}{}", visible(&stack.name), since(stack.since.as_deref()));
     let owns: Vec<String> = stack.owns.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
     view!("      owns {}", owns.join(", "));
@@ -57,11 +65,24 @@ fn show(stack: &StackLine) {
         let n = stack.requests_per_second;
         view!("      billed continuously: minimum throughput of {n} requests/s");
     }
+    show_floor(&stack.floor, prices);
     if stack.automatic_trainings > 0 {
         view!(
             "      billed: automatic training of {}",
             count(stack.automatic_trainings, "solution")
         );
+    }
+}
+
+/// What serves unused costs, and why something of it is not known.
+fn show_floor(floor: &Sum, prices: &str) {
+    if floor.is_empty() {
+        return;
+    }
+    view!("      {} USD a month unused, at {}", in_words(floor), visible(prices));
+    let reasons: BTreeSet<_> = floor.unknown.iter().map(|gap| gap.reason).collect();
+    for reason in reasons {
+        view!("      unknown, unused: {}; {}", reason.why(), reason.remedy());
     }
 }
 

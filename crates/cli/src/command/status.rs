@@ -4,8 +4,11 @@ use super::plan;
 use crate::{
     args::{Common, StatusFormat},
     connect::Connection,
+    cost,
     counted::count,
+    data::Checked,
     exit::{Exit, Failed},
+    past_imports::past_imports,
     progress::seconds,
     stack::Stack,
     survey::survey,
@@ -13,22 +16,31 @@ use crate::{
 };
 use personalize_core::{
     address::{Address, Kind},
+    cost::Basis,
     inventory::Inventory,
     kind::bucket,
+    live_cost::{self, LiveCost, live_cost},
     lowering::Choices,
     status::{Line, State, serving, status},
 };
 use personalize_rules::{finding::byte_size, visible::visible};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{collections::BTreeMap, path::Path, time::Duration};
 
-/// Shows the stack; with `watch` until AWS is done, each change of state as it is seen.
-pub(crate) async fn run(
-    spec: &Path,
-    common: &Common,
-    watch: bool,
-    format: StatusFormat,
-) -> Result<Exit, Failed> {
+/// What is shown of a stack.
+pub(crate) struct Look {
+    /// Whether it is looked at until AWS is done, each change of state as it is seen.
+    pub(crate) watch: bool,
+    /// Whether it is said what it costs.
+    pub(crate) cost: bool,
+    /// In which form.
+    pub(crate) format: StatusFormat,
+}
+
+/// Shows the stack.
+pub(crate) async fn run(spec: &Path, common: &Common, look: Look) -> Result<Exit, Failed> {
+    let Look { watch, cost, format } = look;
+    let cost = cost || common.prices.is_some();
     let mut stack = Stack::load(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
@@ -37,21 +49,54 @@ pub(crate) async fn run(
     loop {
         let inventory = plan::seen(&stack, &connection).await?;
         let lines = lines(&stack, &connection, &inventory);
+        let is_last = !watch || lines.iter().all(|line| line.state != State::InProgress);
+        // The cost is that of the end, in JSON of each look.
+        let costs = match cost && (is_last || format == StatusFormat::Json) {
+            true => Some(costs(&stack, &connection, common, &inventory).await?),
+            false => None,
+        };
         match format {
             StatusFormat::Human => show(&lines, &mut shown),
             StatusFormat::Json => {
-                let lines = serde_json::to_string(&lines).unwrap_or_default();
-                outln!("{}", terminal::json(&lines));
+                let look = match &costs {
+                    Some(costs) => json!({"resources": lines, "cost": costs}),
+                    None => json!(lines),
+                };
+                outln!("{}", terminal::json(&look.to_string()));
             }
         }
-        if !watch || lines.iter().all(|line| line.state != State::InProgress) {
+        if is_last {
             if format == StatusFormat::Human {
                 show_serving(&lines);
                 show_uploads(&stack, &inventory);
+                show_costs(costs.as_ref());
             }
             return Ok(Exit::Done);
         }
         tokio::time::sleep(pause).await;
+    }
+}
+
+/// What the stack costs as it is live.
+async fn costs(
+    stack: &Stack,
+    connection: &Connection,
+    common: &Common,
+    inventory: &Inventory,
+) -> Result<LiveCost, Failed> {
+    let prices = cost::prices(common)?;
+    let past = past_imports(stack, connection).await;
+    let past = past.map_err(|error| connection.unreadable(&error))?;
+    let facts = cost::facts(stack, Checked::default());
+    let basis = Basis { prices: &prices, region: &connection.scope.region, facts: &facts };
+    let choices = Choices::default();
+    let from = stack.lowering(&connection.scope, &choices);
+    Ok(live_cost(from, inventory, &past, basis, jiff::Timestamp::now()))
+}
+
+fn show_costs(costs: Option<&LiveCost>) {
+    if let Some(costs) = costs {
+        view!("\n{}", live_cost::lines(costs).join("\n"));
     }
 }
 

@@ -3,6 +3,7 @@
 //! Not here: what is wrong with data (`personalize-data`), and the texts for people (`summary`).
 
 pub(crate) mod converted;
+mod lines;
 pub(crate) mod remote;
 mod stream;
 pub(crate) mod summary;
@@ -37,7 +38,7 @@ use std::{io, io::Read, path::PathBuf, sync::Arc};
 pub(crate) struct Checked {
     /// Each dataset that was read: its key, its source, its report.
     pub(crate) datasets: Vec<(&'static str, String, DataReport)>,
-    /// What is wrong between the datasets.
+    /// What is wrong between the datasets, and in the inputs of batch jobs.
     pub(crate) between: Vec<DataFinding>,
     /// What became of the rows of sources that are converted.
     pub(crate) rows: Vec<RowsOf>,
@@ -62,7 +63,7 @@ impl Checked {
     }
 }
 
-/// Checks the datasets with local sources whose keys are `wanted`.
+/// Checks the datasets with local sources whose keys are `wanted`, and the inputs of batch jobs whose uploads are.
 pub(crate) fn check(stack: &Stack, wanted: impl Fn(&str) -> bool) -> Result<Checked, Failed> {
     checked(stack, wanted, None)
 }
@@ -81,7 +82,11 @@ fn checked(
     let mut checked = Checked::default();
     let spec = &stack.loaded.spec;
     for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
-        let Some(source) = &dataset.source else { continue };
+        let Some(source) = dataset.source.as_deref() else { continue };
+        // The result of a query is checked when it is there.
+        if dataset.query().is_some() {
+            continue;
+        }
         let Some(Ok(files)) = stack.files.of_dataset(key, source) else { continue };
         let found = match (dataset.in_s3(), connection) {
             (None, _) => report(stack, key, dataset, |schema, kind, options| {
@@ -97,13 +102,14 @@ fn checked(
         };
         if let Some((report, rows)) = found? {
             checked.rows.extend(rows);
-            checked.datasets.push((key, source.clone(), report));
+            checked.datasets.push((key, source.to_owned(), report));
         }
     }
     if let Some(interactions) = checked.report(DatasetType::Interactions) {
         let others = [DatasetType::Items, DatasetType::Users].map(|kind| checked.report(kind));
         checked.between = data::cross_check(interactions, others[0], others[1]);
     }
+    checked.between.extend(lines::check(stack, wanted)?);
     Ok(checked)
 }
 

@@ -4,6 +4,7 @@
 mod decide;
 mod mapping;
 mod open;
+pub(crate) mod query;
 
 pub(crate) use decide::{Converted, SourceFile, converted, files_below};
 pub(crate) use open::{Opened, hash_of, open, open_json, source_rows};

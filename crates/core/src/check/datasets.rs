@@ -56,11 +56,16 @@ impl Checker<'_> {
     }
 
     fn source(&mut self, key: &str, dataset: &Dataset) {
-        let Some(source) = &dataset.source else { return };
+        let Some(source) = dataset.source.as_deref() else { return };
         let path = ["datasets", key, "source"];
-        if let Some((summary, help)) = location(source) {
-            self.error(Code::PZ0013, &path, summary, "named here", help);
-            return;
+        match dataset.query() {
+            Some(query) => self.query(key, dataset, query),
+            None => {
+                if let Some((summary, help)) = location(source) {
+                    self.error(Code::PZ0013, &path, summary, "named here", help);
+                    return;
+                }
+            }
         }
         match self.files.of_dataset(key, source) {
             None => {}

@@ -35,6 +35,10 @@ impl Checker<'_> {
                 "given here",
                 help,
             );
+        } else if dataset.query().is_some() {
+            let help = "write it into the query: `SELECT uid AS USER_ID … WHERE …`";
+            let summary = "the result of a query is read by the service itself";
+            self.error(Code::PZ0020, &path, summary, "this cannot be done to a result", help);
         } else if dataset.in_s3().is_some() {
             let summary =
                 "data in S3 is read by the service itself, so its columns are what they are";

@@ -3,12 +3,14 @@
 
 mod attribution;
 mod datasets;
+mod endpoint;
 pub mod events;
 mod filters;
 mod jobs;
 mod mapping;
 mod names;
 mod outputs;
+mod queries;
 pub mod quotas;
 mod recipes;
 mod references;
@@ -45,6 +47,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.allow();
     checker.adopt();
     checker.usage();
+    checker.unused_throughput();
     checker.storage();
     checker.outputs();
     checker.datasets();
@@ -57,6 +60,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
     checker.recommenders();
     checker.jobs();
     checker.schedules();
+    checker.endpoint();
     checker.quotas();
     let mut problems = checker.problems;
     vars::lead(&loaded.uses, &mut problems);

@@ -2,7 +2,10 @@
 
 use super::Checker;
 use crate::address::{Address, Kind};
-use personalize_rules::{finding::suggest, rule::Code};
+use personalize_rules::{
+    finding::{Finding, suggest},
+    rule::Code,
+};
 
 impl Checker<'_> {
     pub(super) fn usage(&mut self) {
@@ -18,6 +21,37 @@ impl Checker<'_> {
             };
             let message = format!("the spec has no `{address}` to be used");
             self.error(Code::PZ0014, &["usage", address], message, "refers to nothing", help);
+        }
+    }
+
+    /// Throughput that is billed without requests, although nothing says that requests come.
+    pub(super) fn unused_throughput(&mut self) {
+        let spec = &self.loaded.spec;
+        let campaigns = spec.campaigns.iter().map(|(key, campaign)| {
+            let path = vec!["campaigns", key.as_str(), "minProvisionedTPS"];
+            (Address::new(Kind::Campaign, key), campaign.min_provisioned_tps.map(u64::from), path)
+        });
+        let member = "minRecommendationRequestsPerSecond";
+        let recommenders = spec.recommenders.iter().map(|(key, recommender)| {
+            let config = recommender.recommender_config.as_ref();
+            let least = config
+                .and_then(|config| config.min_recommendation_requests_per_second)
+                .map(u64::from);
+            let path = vec!["recommenders", key.as_str(), "recommenderConfig", member];
+            (Address::new(Kind::Recommender, key), least, path)
+        });
+        for (address, least, path) in campaigns.chain(recommenders) {
+            let usage = spec.usage.get(&address.to_string());
+            let is_used = usage.is_some_and(|usage| usage.requests_per_month.is_some());
+            let Some(least) = least.filter(|least| *least > 1 && !is_used) else { continue };
+            let message = format!(
+                "{least} requests per second are billed without requests too, and no `usage` says that {address} needs them"
+            );
+            let help = format!(
+                "give `usage: {{{address}: {{requestsPerMonth: …}}}}`, or leave it at 1: the service adds throughput under load"
+            );
+            let finding = Finding::new(Code::PZ3036, message).warning().help(help);
+            self.finding(finding, self.loaded.tree.span_at(&path));
         }
     }
 }

@@ -3,11 +3,15 @@
 //! Facts: docs/service/prices.md. Not here: which step costs what (`plan::cost`), and the prices (`personalize-price`).
 
 mod basis;
+mod paid;
 mod served;
+pub mod standing;
 mod unknown;
 
 pub use basis::{Basis, Facts, HOURS};
+pub use paid::Paid;
 pub use served::Served;
+pub use standing::Standing;
 pub use unknown::Unknown;
 
 use crate::address::Address;

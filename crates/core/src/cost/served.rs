@@ -5,13 +5,16 @@ use super::{Amount, Basis, HOURS, Unknown};
 use crate::{address::Kind, props::Props, spec::cost::Usage};
 use personalize_price::{Billing, Meter, Money, NANO};
 use personalize_rules::recipe;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What a recommender is billed for at once, in users.
 const USERS: u64 = 100_000;
 
 /// A campaign or recommender that stands there, with what decides about its price.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Served {
     /// Whether it is a recommender, and not a campaign.
     pub is_recommender: bool,

@@ -31,11 +31,15 @@ pub enum Unknown {
     TrainingHours,
     /// The spec does not say how many requests come.
     Requests,
+    /// It is storage, which another service bills.
+    Storage,
+    /// No source says whether the trainings of a recommender are billed beside its hours.
+    RecommenderTraining,
 }
 
 impl Unknown {
     /// Every reason.
-    pub const ALL: [Unknown; 11] = [
+    pub const ALL: [Unknown; 13] = [
         Unknown::Region,
         Unknown::Recipe,
         Unknown::Price,
@@ -47,6 +51,8 @@ impl Unknown {
         Unknown::Bytes,
         Unknown::TrainingHours,
         Unknown::Requests,
+        Unknown::Storage,
+        Unknown::RecommenderTraining,
     ];
 
     /// The reason in a few words.
@@ -63,6 +69,10 @@ impl Unknown {
             Unknown::Bytes => "the size of the data is not known",
             Unknown::TrainingHours => "no earlier training tells the hours",
             Unknown::Requests => "the requests are not given",
+            Unknown::RecommenderTraining => {
+                "whether its weekly training is billed beside its hours is not published"
+            }
+            Unknown::Storage => "S3 bills storage, and its prices are not in the list",
         }
     }
 
@@ -80,6 +90,8 @@ impl Unknown {
             Unknown::Bytes => "allow the caller to list the objects in S3",
             Unknown::TrainingHours => "the first training tells it",
             Unknown::Requests => "give `requestsPerMonth` under `usage`",
+            Unknown::RecommenderTraining => "the first bill of the recommender tells it",
+            Unknown::Storage => "see the prices of S3",
         }
     }
 }

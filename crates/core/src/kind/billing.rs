@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// A throughput grows; what is not set is 1.
 pub(super) fn grows(before: &Value, after: &Value) -> bool {
-    let number = |value: &Value| value.as_f64().unwrap_or(1.0);
+    let number = |value: &Value| value.as_u64().unwrap_or(1);
     number(after) > number(before)
 }
 

@@ -74,6 +74,11 @@ pub fn outputs(stack: &str) -> String {
     format!("{stack}/output/")
 }
 
+/// Where Athena writes the results of the stack's queries, before they are data.
+pub fn query_results(stack: &str) -> String {
+    format!("{}athena/", outputs(stack))
+}
+
 /// Whether the object with this key is the stack's: an upload, or the result of a job.
 pub fn is_of_stack(stack: &str, key: &str) -> bool {
     key.starts_with(&prefix(stack)) || key.starts_with(&outputs(stack))

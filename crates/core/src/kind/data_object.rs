@@ -6,7 +6,7 @@ use super::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
         Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
-    field::Field,
+    field::{Field, Same},
     import_job::{self, Batch},
     job,
 };
@@ -16,7 +16,7 @@ use crate::{
     lowering::Lowering,
     props::Props,
     risk::Risk,
-    spec::files::DataFile,
+    spec::{files::DataFile, query::Query},
 };
 use serde_json::json;
 
@@ -33,7 +33,9 @@ pub(super) const DEFINITION: Definition = Definition {
             "conversion",
             "how the bytes are made of the source; the hash is theirs",
         ),
-        Field::updatable("bytes", "PutObject replaces the object"),
+        Field::not_compared("query", "what makes the object in place of a source; the hash is its"),
+        // Nobody knows the size of the result of a query before.
+        Field::updatable("bytes", "PutObject replaces the object").same(Same::WhereWanted),
         Field::updatable(
             "hash",
             "the BLAKE3 hash of the bytes that were sent, in the object's metadata",
@@ -131,10 +133,18 @@ fn object(
 ) -> Node {
     let key = format!("{folder}{}", file.name);
     let locator = format!("s3://{bucket}/{key}");
-    let mut props = json!({
-        "bucket": bucket, "key": key, "source": file.path.to_string_lossy(),
-        "bytes": file.bytes, "hash": file.hash,
-    });
+    let mut props = json!({"bucket": bucket, "key": key, "hash": file.hash});
+    match &file.query {
+        Some(query) => {
+            let own = || format!("s3://{bucket}/{}", bucket::query_results(&from.spec.name));
+            let output = query.output.clone().unwrap_or_else(own);
+            props["query"] = json!(Query { output: Some(output), ..Query::clone(query) });
+        }
+        None => {
+            props["source"] = file.path.to_string_lossy().into();
+            props["bytes"] = file.bytes.into();
+        }
+    }
     if let Some(conversion) = &file.conversion {
         props["conversion"] = json!(**conversion);
     }

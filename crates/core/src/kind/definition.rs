@@ -98,6 +98,8 @@ pub enum Service {
     Ssm,
     /// Amazon EventBridge Scheduler.
     Scheduler,
+    /// Amazon API Gateway.
+    ApiGateway,
 }
 
 impl Service {
@@ -109,6 +111,7 @@ impl Service {
             Service::Iam => "iam",
             Service::Ssm => "ssm",
             Service::Scheduler => "scheduler",
+            Service::ApiGateway => "apigateway",
         }
     }
 }

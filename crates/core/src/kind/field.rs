@@ -36,6 +36,8 @@ pub enum Same {
     /// When they are equal, or the wish is the service's own schedule of trainings and none is shown: whether Describe
     /// shows a schedule that nobody sent is not known.
     Schedule,
+    /// When they are equal, or nothing is wanted: what is made decides the value.
+    WhereWanted,
 }
 
 /// The schedule of automatic trainings that nobody chose (docs/service/resources.md, "Solutions").
@@ -148,7 +150,7 @@ impl Field {
         };
         let value = self.members.map_or(value.clone(), |members| members.in_order(value));
         match self.same {
-            Same::Exact | Same::Latest | Same::Schedule => bare(value),
+            Same::Exact | Same::Latest | Same::Schedule | Same::WhereWanted => bare(value),
             Same::AnyCase => value.as_str().map_or(value.clone(), |t| t.to_uppercase().into()),
             Same::Parameters => bare(numeric(renamed(value))),
             Same::Avro => value
@@ -171,6 +173,9 @@ impl Field {
     pub fn likeness(&self, wanted: &Value, live: &Value, ours: bool) -> Likeness {
         let (wanted, live) = (self.normal(wanted), self.normal(live));
         if wanted == live || self.same == Same::Latest && is_version_of_pointer(&live, &wanted) {
+            return Likeness::Same;
+        }
+        if self.same == Same::WhereWanted && wanted.is_null() {
             return Likeness::Same;
         }
         let weekly = || wanted.get("schedulingExpression").is_some_and(|rate| rate == WEEKLY);

@@ -194,8 +194,15 @@ fn parts_tag(n: usize) -> String {
 
 /// The parts that the tags of `job` tell, by their digits; `None` where they tell none.
 pub(crate) fn told_parts(job: &Live) -> Option<BTreeSet<&str>> {
-    job.tag(TAG_PARTS)?;
-    let tags = (1..=PART_TAGS).map_while(|n| job.tag(&parts_tag(n)));
+    parts_of_tags(|key| job.tag(key))
+}
+
+/// The parts that tags tell, which `tag` gives by their keys.
+pub(crate) fn parts_of_tags<'t>(
+    tag: impl Fn(&str) -> Option<&'t str>,
+) -> Option<BTreeSet<&'t str>> {
+    tag(TAG_PARTS)?;
+    let tags = (1..=PART_TAGS).map_while(|n| tag(&parts_tag(n)));
     let marks = tags.flat_map(|tag| (0..tag.len()).step_by(PART_MARK).map(move |at| (tag, at)));
     Some(marks.filter_map(|(tag, at)| tag.get(at..at + PART_MARK)).collect())
 }

@@ -66,6 +66,10 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     };
     let told = |node: &Node| {
         let output = definition_of(node.address.kind).serves?;
+        // The address of an emulated endpoint is another one in each run.
+        if node.address.kind == Kind::Endpoint {
+            return None;
+        }
         // Of all datasets only that of action interactions receives events by a tracking id of its own.
         if node.address.kind == Kind::Dataset
             && dataset::dataset_type(&node.address.key) != DatasetType::ActionInteractions

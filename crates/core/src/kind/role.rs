@@ -7,6 +7,7 @@ use super::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
         Regional, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
+    endpoint_access,
     field::Field,
     scheduler_access,
 };
@@ -48,7 +49,7 @@ pub const DEFINITION: Definition = Definition {
     loss: Risk::Safe,
     deletion: Deletion {
         turn: 120,
-        before: &[Kind::Bucket, Kind::ScheduleGroup],
+        before: &[Kind::Bucket, Kind::ScheduleGroup, Kind::Endpoint],
         holds: nothing,
         unnamed: Unnamed::Goes,
     },
@@ -59,9 +60,10 @@ pub const DEFINITION: Definition = Definition {
     lower,
 };
 
-/// The role of the data, where the stack is to create one, and that of its schedules.
+/// The role of the data, where the stack is to create one, that of its schedules, and that of its endpoint.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     nodes.extend(scheduler_access::role(from));
+    nodes.extend(endpoint_access::role(from));
     let Some(name) = created(from) else { return };
     let props = json!({"roleName": name, "assumeRolePolicyDocument": trust(from)});
     let node = from.node(Address::only(Kind::Role), name.clone(), Some(name), props);

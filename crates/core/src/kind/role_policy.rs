@@ -7,6 +7,7 @@ use super::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
         Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
     },
+    endpoint_access,
     field::Field,
     job, role, scheduler_access,
 };
@@ -49,7 +50,7 @@ pub const DEFINITION: Definition = Definition {
     loss: Risk::Safe,
     deletion: Deletion {
         turn: 110,
-        before: &[Kind::Role, Kind::Bucket, Kind::ScheduleGroup],
+        before: &[Kind::Role, Kind::Bucket, Kind::ScheduleGroup, Kind::Endpoint],
         holds: nothing,
         unnamed: Unnamed::Stays,
     },
@@ -77,6 +78,7 @@ pub(super) const POLICY_NAME: &str = "personalize";
 /// The policy of the role that the stack creates, where it is to do anything, and that of the role of its schedules.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     nodes.extend(scheduler_access::policy(from));
+    nodes.extend(endpoint_policy(from));
     let Some((name, document)) = role::created(from).zip(permissions(from)) else { return };
     let props = json!({"roleName": name, "policyName": POLICY_NAME, "policyDocument": document});
     let locator = policy_locator(&name);
@@ -84,6 +86,17 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         from.node(Address::only(Kind::RolePolicy), locator.clone(), Some(locator), props);
     node.needs.insert(Address::only(Kind::Role));
     nodes.push(node);
+}
+
+/// The policy of the role of the endpoint.
+fn endpoint_policy(from: &Lowering<'_>) -> Option<Node> {
+    let (name, document) = endpoint_access::permissions(from)?;
+    let props = json!({"roleName": name, "policyName": POLICY_NAME, "policyDocument": document});
+    let (locator, key) = (policy_locator(&name), endpoint_access::KEY);
+    let address = Address::new(Kind::RolePolicy, key);
+    let mut node = from.node(address, locator.clone(), Some(locator), props);
+    node.needs.insert(Address::new(Kind::Role, key));
+    Some(node)
 }
 
 /// How the inline policy of the role `name` is found.

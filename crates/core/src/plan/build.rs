@@ -394,8 +394,11 @@ impl Builder<'_> {
 
 /// The local files that `steps` upload.
 fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
-    let wanted: BTreeSet<(&str, &str)> =
-        steps.iter().filter(|step| step.is_upload()).map(source_and_hash).collect();
+    let wanted: BTreeSet<(&str, &str)> = steps
+        .iter()
+        .filter(|step| step.is_upload() && !step.is_query())
+        .map(source_and_hash)
+        .collect();
     let path = |file: &DataFile| file.path.to_string_lossy().into_owned();
     let mut seen = BTreeSet::new();
     let is_wanted = |file: &&DataFile| wanted.contains(&(path(file).as_str(), file.hash.as_str()));

@@ -2,7 +2,7 @@
 //! beside what goes. The service would refuse them half-way through a run; here they are refused before it begins.
 //! Not here: the order among the plan's own deletions (`order`).
 
-use super::{Plan, Refusal, Risk, Step, Verb, choose, owner::is_ours};
+use super::{Plan, Refusal, Risk, Settle, Step, Verb, choose, owner::is_ours};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live},
@@ -73,7 +73,9 @@ impl<'p> Going<'p> {
     fn of(plan: &'p Plan, inventory: &'p Inventory) -> Self {
         let at =
             |step: &'p Step| Some(((step.address.kind, step.locator.as_deref()?), &step.address));
-        let deletes = plan.steps.iter().filter(|s| s.verb == Verb::Delete);
+        // What somebody is deleting already is only waited for.
+        let goes = |s: &&Step| s.verb == Verb::Delete || s.settle == Settle::Gone;
+        let deletes = plan.steps.iter().filter(goes);
         let deleted: BTreeMap<_, _> = deletes.filter_map(at).collect();
         let moves =
             |s: &&Step| s.verb == Verb::Update && s.input.contains_key("solutionVersionArn");

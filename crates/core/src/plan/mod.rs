@@ -34,6 +34,7 @@ mod runs;
 pub mod saved;
 mod scheduled;
 mod sound;
+pub mod spending;
 mod steps;
 mod told;
 mod verdict;
@@ -45,6 +46,7 @@ pub(crate) use held::strangers;
 pub(crate) use jobs::feeds;
 pub(crate) use lookup::live_of;
 pub(crate) use owner::is_ours;
+pub(crate) use prune::unused_versions;
 pub use prune::{KEEP, PastImport, prune};
 pub use rejudge::refusals;
 pub(crate) use runs::{is_of as is_run_of, names as chosen_names};
@@ -64,6 +66,7 @@ use personalize_rules::arn::Scope;
 use precondition::Precondition;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use spending::Spending;
 
 /// What a call does to its resource.
 #[derive(
@@ -254,6 +257,9 @@ pub struct Plan {
     /// What it costs at list prices; for people only, and no part of the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
+    /// What the budget of the spec is checked by when the plan is applied; none if the spec has no budget.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spending: Option<Spending>,
 }
 
 /// What tells one touched resource from the others: its address, and its physical name.
@@ -268,6 +274,11 @@ impl Step {
     /// Whether it uploads a file.
     pub fn is_upload(&self) -> bool {
         self.address.kind == Kind::DataObject && matches!(self.verb, Verb::Create | Verb::Update)
+    }
+
+    /// Whether what it uploads is the result of a query.
+    pub fn is_query(&self) -> bool {
+        self.is_upload() && self.input.contains_key("query")
     }
 }
 
@@ -291,6 +302,7 @@ impl Plan {
             notes: Vec::new(),
             unchanged: 0,
             cost: None,
+            spending: None,
         }
     }
 

@@ -27,6 +27,7 @@ pub(super) fn add(plan: &mut Plan) {
     key_policy(plan);
     replaced_data(plan);
     deleted_users(plan);
+    unversioned(plan);
     let billed = addresses(plan, |kind, risk| {
         risk == Risk::CostUp && kind::definition_of(kind).making == Making::Throughput
     });
@@ -68,7 +69,7 @@ pub(super) fn converted(from: &Lowering<'_>, uploaded: &[LocalFile]) -> Vec<Note
     let mut notes = Vec::new();
     for (key, dataset) in from.spec.datasets.iter() {
         let Some(Ok(files)) = from.files.converted.get(key) else { continue };
-        if !files.iter().any(|file| hashes.contains(file.hash.as_str())) {
+        if !files.iter().any(|f| f.query.is_none() && hashes.contains(f.hash.as_str())) {
             continue;
         }
         let rows = files.iter().filter_map(|file| file.counts);
@@ -78,6 +79,22 @@ pub(super) fn converted(from: &Lowering<'_>, uploaded: &[LocalFile]) -> Vec<Note
         notes.push(Note { address: Some(Address::new(Kind::ImportJob, key)), text });
     }
     notes
+}
+
+/// Adds a note on queries of whose tables nothing tells that they changed.
+fn unversioned(plan: &mut Plan) {
+    let is_blind = |step: &&Step| {
+        step.is_query() && step.input.get("query").is_some_and(|q| q.get("version").is_none())
+    };
+    let blind: Vec<String> =
+        plan.steps.iter().filter(is_blind).map(|step| step.address.to_string()).collect();
+    if !blind.is_empty() {
+        let text = format!(
+            "whether the tables of a query change later is not seen, as the spec gives it neither `version` nor `maxAge`: {}",
+            listed(blind.into_iter(), NAMED)
+        );
+        plan.notes.push(Note { address: None, text });
+    }
 }
 
 /// Adds the note on what a deletion of users leaves to do (docs/service/resources.md, "Batch jobs, exports and deletions").

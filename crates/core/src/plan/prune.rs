@@ -72,7 +72,8 @@ pub fn prune(
     order_deletes(&mut plan.steps, inventory);
     precondition::guard(&mut plan.steps, inventory);
     plan.preconditions = precondition::of_steps(&plan.steps, inventory);
-    let texts = [freed(&plan, inventory), past_jobs(&from, past), idle_versions(&graph, inventory)];
+    let idle = idle(&graph, inventory);
+    let texts = [freed(&plan, inventory), past_jobs(&from, past), idle_versions(&idle)];
     plan.notes.extend(texts.into_iter().flatten().map(|text| Note { address: None, text }));
     plan
 }
@@ -167,7 +168,16 @@ fn past_jobs(from: &Lowering<'_>, past: &[PastImport]) -> Option<String> {
 }
 
 /// The stack's versions that no campaign serves and that are not the newest of their solution. They go with the solution alone.
-fn idle_versions(graph: &Graph, inventory: &Inventory) -> Option<String> {
+pub(crate) fn unused_versions<'i>(
+    from: Lowering<'_>,
+    inventory: &'i Inventory,
+    now: Timestamp,
+) -> Vec<&'i Live> {
+    let choices = runs::names(&from, inventory, now);
+    idle(&lower(Lowering { choices: &choices, ..from }), inventory)
+}
+
+fn idle<'i>(graph: &Graph, inventory: &'i Inventory) -> Vec<&'i Live> {
     let serves: BTreeSet<&str> =
         inventory.of(Kind::Campaign).map(|live| live.text("solutionVersionArn")).collect();
     let wanted: BTreeSet<(&str, &str)> = graph
@@ -183,18 +193,20 @@ fn idle_versions(graph: &Graph, inventory: &Inventory) -> Option<String> {
             && !wanted.contains(&(solution, &*live.name))
             && newest.is_none_or(|newest| newest.locator != live.locator)
     };
-    let idle = inventory.of(Kind::SolutionVersion).filter(is_idle);
-    let idle: Vec<String> = idle
-        .map(|live| {
-            let solution = solution_of(&live.locator).and_then(|arn| arn.rsplit('/').next());
-            format!("`{}` of `{}`", live.name, solution.unwrap_or_default())
-        })
-        .collect();
+    inventory.of(Kind::SolutionVersion).filter(is_idle).collect()
+}
+
+/// Says which versions are idle.
+fn idle_versions(idle: &[&Live]) -> Option<String> {
+    let said = idle.iter().map(|live| {
+        let solution = solution_of(&live.locator).and_then(|arn| arn.rsplit('/').next());
+        format!("`{}` of `{}`", live.name, solution.unwrap_or_default())
+    });
     let count = grouped(idle.len() as u64);
     (!idle.is_empty()).then(|| {
         format!(
             "{count} versions are served by no campaign; they cost nothing, and data that goes back is served by them again: {}",
-            listed(idle.into_iter(), NAMED)
+            listed(said, NAMED)
         )
     })
 }

@@ -6,7 +6,7 @@ use super::{Action, Allow, Item, Plan, Refusal, Step, Verb};
 use crate::{
     address::Kind,
     diff::Change,
-    kind::{self, definition::Making},
+    kind::{self, definition::Making, endpoint},
     risk::Risk,
 };
 use serde_json::Value;
@@ -18,6 +18,9 @@ pub(super) fn of_stop(kind: Kind) -> Risk {
 
 /// What a new resource costs or may do.
 pub(super) fn of_create(step: &Step) -> Risk {
+    if is_opened(step.address.kind, step.input.get("auth")) {
+        return Risk::Privilege;
+    }
     let trains = step.input.get("performAutoTraining") != Some(&Value::Bool(false));
     match kind::definition_of(step.address.kind).making {
         Making::Privilege => Risk::Privilege,
@@ -28,6 +31,11 @@ pub(super) fn of_create(step: &Step) -> Risk {
     }
 }
 
+/// Whether an endpoint has this way to log in, and it is none.
+fn is_opened(kind: Kind, auth: Option<&Value>) -> bool {
+    kind == Kind::Endpoint && auth.is_some_and(|auth| auth == endpoint::PUBLIC)
+}
+
 /// What a change in place costs or permits.
 pub(super) fn of_update(kind: Kind, changes: &[Change]) -> Risk {
     let definition = kind::definition_of(kind);
@@ -35,7 +43,9 @@ pub(super) fn of_update(kind: Kind, changes: &[Change]) -> Risk {
         let field = definition.fields.iter().find(|field| field.path == change.path);
         field.is_some_and(|field| field.costs_more(&change.from, &change.to))
     };
+    let is_opened = changes.iter().any(|it| it.path == "auth" && is_opened(kind, Some(&it.to)));
     match definition.making {
+        _ if is_opened => Risk::Privilege,
         Making::Privilege if !changes.is_empty() => Risk::Privilege,
         _ if changes.iter().any(costs_more) => Risk::CostUp,
         _ => Risk::Safe,

@@ -85,6 +85,9 @@ impl Plan {
         text.list(",[", &self.preconditions);
         text.list(",[", &self.files);
         text.list(",[", self.refusals.iter().map(|r| (&r.address, &r.allow)));
+        if let Some(spending) = &self.spending {
+            text.one(",", spending);
+        }
         text.0.update(b"]");
         text.0.finalize().to_hex().chars().take(ID).collect()
     }
@@ -108,6 +111,7 @@ impl Plan {
             notes,
             unchanged,
             cost,
+            spending,
         } = self;
         let mut text = Text::default();
         // Members stand in the order of their names.
@@ -125,6 +129,9 @@ impl Plan {
         text.list(",\"refusals\":[", refusals);
         text.one(",\"region\":", region);
         text.one(",\"spec\":", spec);
+        if let Some(spending) = spending {
+            text.one(",\"spending\":", spending);
+        }
         text.one(",\"stack\":", stack);
         text.list(",\"steps\":[", steps);
         text.one(",\"tool\":", tool);

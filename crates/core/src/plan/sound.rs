@@ -10,7 +10,10 @@ use crate::{
     address::Kind,
     kind::bucket::{HASH, prefix},
     lowering::{TAG_STACK, text},
-    spec::files::Conversion,
+    spec::{
+        files::Conversion,
+        query::{Query, RESULT},
+    },
 };
 use std::{
     collections::BTreeSet,
@@ -22,7 +25,7 @@ pub(super) fn check(plan: &Plan) -> Result<(), String> {
     is_below(&plan.folder, "the folder of its spec", "the folder in which it is made")?;
     once(plan)?;
     let index = Index::of(plan);
-    let uploads = plan.steps.iter().filter(|step| step.is_upload());
+    let uploads = plan.steps.iter().filter(|step| step.is_upload() && !step.is_query());
     let uploaded: BTreeSet<&str> = uploads.map(|step| text(&step.input, "source")).collect();
     for file in &plan.files {
         is_below(&file.path, "a file that it uploads", "the folder of its spec")?;
@@ -43,6 +46,7 @@ pub(super) fn check(plan: &Plan) -> Result<(), String> {
             upload(plan, &index, step)?;
         }
     }
+    plan.spending.as_ref().map_or(Ok(()), |spending| spending.fits(plan))?;
     Ok(())
 }
 
@@ -107,9 +111,22 @@ fn in_the_bucket(plan: &Plan, step: &Step) -> Result<(), String> {
     }
 }
 
+/// The result of a query goes by the hash of the query.
+fn query(step: &Step, hash: &str) -> Result<(), String> {
+    let query = step.input.get("query").cloned().unwrap_or_default();
+    let is_its = serde_json::from_value::<Query>(query).is_ok_and(|query| query.hash() == hash);
+    match is_its && !step.input.contains_key("source") {
+        true => Ok(()),
+        false => Err(format!("`{}` has a hash that is not that of its query", step.id)),
+    }
+}
+
 /// The name that the object made of `source` has below its folder. With a conversion it stands for some of the path, too; none
 /// where the conversion is not one.
 fn object_name(step: &Step, source: &str) -> Option<String> {
+    if step.is_query() {
+        return Some(RESULT.to_owned());
+    }
     let own = source.rsplit('/').next().unwrap_or_default();
     let Some(conversion) = step.input.get("conversion") else { return Some(own.to_owned()) };
     serde_json::from_value::<Conversion>(conversion.clone()).ok()?;
@@ -125,7 +142,9 @@ fn upload(plan: &Plan, index: &Index<'_>, step: &Step) -> Result<(), String> {
     let hash = text(&step.input, "hash");
     let bytes = step.input.get("bytes").and_then(|bytes| bytes.as_u64());
     let file = index.file(source, hash);
-    if file.is_none_or(|file| Some(file.bytes) != bytes) {
+    if step.is_query() {
+        query(step, hash)?;
+    } else if file.is_none_or(|file| Some(file.bytes) != bytes) {
         return Err(format!("`{}` uploads what is not among its files", step.id));
     }
     let Some(name) = object_name(step, source) else {

@@ -29,12 +29,25 @@ pub(super) fn complete(graph: &mut Graph, inventory: &Inventory) {
             known.push((node.address.clone(), value.clone()));
         }
     }
+    known.extend(tracking_id(graph, inventory));
     for (address, value) in known {
         if let Some(node) = graph.nodes.get_mut(&address) {
-            node.props.insert("value".into(), value);
+            let field = if address.kind == Kind::Endpoint { "trackingId" } else { "value" };
+            node.props.insert(field.into(), value);
         }
     }
     for address in empty {
         graph.nodes.remove(&address);
     }
+}
+
+/// The tracking id that the endpoint sends events with, where the tracker stays.
+fn tracking_id(graph: &Graph, inventory: &Inventory) -> Option<(Address, Value)> {
+    let endpoint = graph.of(Kind::Endpoint).next()?;
+    let (tracker, output) = endpoint.props.get("trackingId").and_then(as_reference)?;
+    let tracker = graph.nodes.get(&tracker)?;
+    let verdict = judge(graph, tracker, inventory);
+    let stays = !matches!(verdict, Verdict::Create(_) | Verdict::Recreate { .. });
+    let live = live_of(tracker, inventory).filter(|_| stays)?;
+    Some((endpoint.address.clone(), live.outputs.get(output)?.clone()))
 }

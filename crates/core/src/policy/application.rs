@@ -10,6 +10,7 @@ use crate::{
     graph::{Graph, Node},
     kind::definition::Service,
 };
+use personalize_rules::arn::Scope;
 use personalize_rules::recipe::{self, Api};
 
 /// Everything that an application of the stack needs.
@@ -33,6 +34,13 @@ pub(super) fn grants(graph: &Graph) -> Grants {
     for parameter in graph.of(Kind::Parameter) {
         let reads = ["GetParameter", "GetParameters"].map(|read| action(Service::Ssm, read));
         grants.allow(reads, &pattern::of_node(graph, parameter));
+    }
+    // The service draws the id of the API.
+    let is_signed = |endpoint: &Node| endpoint.props.get("auth").is_some_and(|auth| auth == "iam");
+    if graph.of(Kind::Endpoint).any(is_signed) {
+        let Scope { partition, region, account } = &graph.scope;
+        let any = format!("arn:{partition}:execute-api:{region}:{account}:*/live/*/*");
+        grants.allow(["execute-api:Invoke"], &[any]);
     }
     grants
 }

@@ -9,6 +9,7 @@ mod document;
 mod grant;
 mod pattern;
 mod pipeline;
+mod queries;
 mod reads;
 pub mod trust;
 mod writes;

@@ -7,6 +7,7 @@ use crate::{
     kind::{self, bucket, definition::Replacement},
     spec::types::Replace,
 };
+use personalize_rules::arn::Scope;
 
 /// Digits after the last hyphen that stand for content, at least.
 const DIGITS: usize = 8;
@@ -24,6 +25,7 @@ pub(super) fn of_node(graph: &Graph, node: &Node) -> Vec<String> {
         }
         Kind::Parameter => vec![parameter(graph, &node.name)],
         Kind::ScheduleGroup | Kind::Schedule => vec![locator.to_owned()],
+        Kind::Endpoint => endpoint(scope),
         // The service chooses their ARNs.
         Kind::EventTracker | Kind::MetricAttribution => {
             of_kind(graph, node.address.kind).into_iter().collect()
@@ -105,7 +107,8 @@ pub(super) fn of_kind(graph: &Graph, kind: Kind) -> Option<String> {
         | Kind::DataObject
         | Kind::Parameter
         | Kind::ScheduleGroup
-        | Kind::Schedule => None,
+        | Kind::Schedule
+        | Kind::Endpoint => None,
     }
 }
 
@@ -128,6 +131,15 @@ pub(super) fn objects(graph: &Graph, name: &str) -> String {
 /// The lock of the stack.
 pub(super) fn lock(graph: &Graph, name: &str) -> String {
     format!("{}/{}", graph.scope.bucket(name), bucket::lock_key(&graph.stack))
+}
+
+/// Everything of API Gateway that an endpoint is made of, by the paths of its API: the service chooses the ids.
+fn endpoint(scope: &Scope) -> Vec<String> {
+    ["restapis", "apikeys", "usageplans", "tags"]
+        .into_iter()
+        .flat_map(|path| [path.to_owned(), format!("{path}/*")])
+        .map(|path| scope.api_gateway(&path))
+        .collect()
 }
 
 /// A parameter: its name begins with a slash where it has several levels, and the ARN has one slash there.

@@ -1,6 +1,6 @@
 //! What the commands of a pipeline need. Not here: applications (`application`), and the calls by kind (`reads`, `writes`).
 
-use super::{Purpose, action::action, grant::Grants, pattern, reads, writes};
+use super::{Purpose, action::action, grant::Grants, pattern, queries, reads, writes};
 use crate::{
     address::Kind,
     graph::Graph,
@@ -13,10 +13,14 @@ pub(super) fn grants(graph: &Graph, purpose: Purpose) -> Grants {
     let mut grants = Grants::default();
     reads::allow(graph, &mut grants);
     match purpose {
-        Purpose::Plan => sources(graph, true, &mut grants),
+        Purpose::Plan => {
+            sources(graph, true, &mut grants);
+            queries::allow(graph, &mut grants);
+        }
         Purpose::Drift => sources(graph, false, &mut grants),
         Purpose::Apply => {
             sources(graph, true, &mut grants);
+            queries::allow(graph, &mut grants);
             writes::allow_changes(graph, &mut grants);
         }
         Purpose::Destroy => writes::allow_deletions(graph, &mut grants),

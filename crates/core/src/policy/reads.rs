@@ -28,6 +28,11 @@ pub(super) fn allow(graph: &Graph, grants: &mut Grants) {
     for kind in Kind::ALL {
         match kind::definition_of(kind).service {
             Service::Personalize => personalize(graph, kind, grants),
+            Service::ApiGateway => {
+                for node in graph.of(kind) {
+                    grants.allow(["apigateway:GET"], &pattern::of_node(graph, node));
+                }
+            }
             Service::S3 | Service::Iam | Service::Ssm | Service::Scheduler => {
                 neighbour(graph, kind, grants);
             }

@@ -8,6 +8,7 @@ use crate::{
     kind::{
         self,
         definition::{Definition, Service},
+        endpoint_access,
     },
     props::Props,
 };
@@ -36,6 +37,13 @@ pub(super) fn allow_changes(graph: &Graph, grants: &mut Grants) {
     for node in graph.nodes.values() {
         let Definition { calls, tagging, service, .. } = kind::definition_of(node.address.kind);
         let resources = pattern::of_node(graph, node);
+        if *service == Service::ApiGateway {
+            // Its actions are the methods of its API (service authorization reference of API Gateway Management).
+            let methods = ["POST", "PUT", "PATCH", "DELETE"];
+            grants.allow(methods.map(|method| format!("apigateway:{method}")), &resources);
+            grants.pass(&endpoint_role(graph), "apigateway.amazonaws.com");
+            continue;
+        }
         let update = calls.update.map(|update| update.operation);
         let tags = tagging.calls().into_iter().flat_map(|(tag, untag)| [tag, untag]);
         let own = [Some(calls.create), update, calls.start].into_iter().flatten().chain(tags);
@@ -55,10 +63,21 @@ pub(super) fn allow_changes(graph: &Graph, grants: &mut Grants) {
     allow_deletions(graph, grants);
 }
 
+/// The role that the endpoint is given.
+fn endpoint_role(graph: &Graph) -> String {
+    graph.scope.role(&endpoint_access::role_name(&graph.stack, &graph.scope))
+}
+
 /// Adds what stopping and deleting needs.
 pub(super) fn allow_deletions(graph: &Graph, grants: &mut Grants) {
     for node in graph.nodes.values() {
         let Definition { calls, service, .. } = kind::definition_of(node.address.kind);
+        if *service == Service::ApiGateway {
+            // A plan is taken off its stage before it goes.
+            let methods = ["apigateway:PATCH", "apigateway:DELETE"];
+            grants.allow(methods, &pattern::of_node(graph, node));
+            continue;
+        }
         let stop = calls.stop.map(|stop| stop.operation);
         let gone = [calls.delete, stop].into_iter().flatten();
         let is_object = node.address.kind == Kind::DataObject;

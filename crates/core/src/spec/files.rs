@@ -1,6 +1,9 @@
 //! What the shell found out about the files that a spec names. Reading them is not done here.
 
-use super::mapping::{ColumnBlock, Format, Where};
+use super::{
+    mapping::{ColumnBlock, Format, Where},
+    query::Query,
+};
 use personalize_rules::finding::grouped;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -25,6 +28,8 @@ pub struct DataFile {
     pub conversion: Option<Arc<Conversion>>,
     /// The rows of a file that is converted, where they were read.
     pub counts: Option<RowCounts>,
+    /// The query whose result it is, where it is made by `apply`; then size and columns are not known.
+    pub query: Option<Arc<Query>>,
 }
 
 /// How rows are made of a file: all that decides it, besides the bytes of the file.

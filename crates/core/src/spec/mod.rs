@@ -4,12 +4,15 @@
 pub mod attribution;
 pub mod config;
 pub mod cost;
+pub mod endpoint;
 mod fields;
 pub mod files;
 pub mod jobs;
 pub mod mapping;
 mod published;
+pub mod query;
 pub mod schedules;
+pub mod source;
 pub mod structure;
 pub mod types;
 pub mod vars;

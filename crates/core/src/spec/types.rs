@@ -8,12 +8,14 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub use super::attribution::{Metric, MetricAttribution, MetricsOutputConfig, S3DataDestination};
+pub use super::endpoint::Endpoint;
 pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
 };
 pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
 pub use super::schedules::{Schedule, ScheduledImportMode};
+pub use super::source::{AthenaQuery, QuerySource, Source};
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
 use super::cost::{Budget, Usage};
@@ -78,6 +80,9 @@ pub struct Spec {
     /// What is done at which times, by EventBridge Scheduler, by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub schedules: BTreeMap<String, Schedule>,
+    /// An HTTP API that asks campaigns and recommenders and takes events, by Amazon API Gateway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
     /// Where applications find what they need: ARNs and the tracking id.
     pub outputs: Option<Outputs>,
     /// The expected use of campaigns and recommenders, by address: `campaign/home`. Only estimates of cost read it.
@@ -236,8 +241,8 @@ pub struct Dataset {
     pub schema_name: Option<String>,
     /// A file or a folder of files, relative to the spec: CSV in any dialect, JSON Lines, JSON or Parquet, packed with gzip or
     /// Zstandard or not; folders with sub-folders such as `dt=2026-01-01/`. Or `s3://bucket/key` of CSV as the service reads
-    /// it (a folder ends with `/`).
-    pub source: Option<String>,
+    /// it (a folder ends with `/`). Or the result of a query of Athena: `{athena: {query: sql/clicks.sql}}`.
+    pub source: Option<Source>,
     /// The form of the files; by default, it is recognised from the content of each.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
@@ -299,12 +304,27 @@ impl Dataset {
 
     /// Its source, where that lies on this machine.
     pub fn local(&self) -> Option<&str> {
-        self.source.as_deref().filter(|source| !source.starts_with("s3://"))
+        self.place().filter(|place| !place.starts_with("s3://"))
     }
 
     /// Its source, where that lies in S3.
     pub fn in_s3(&self) -> Option<&str> {
-        self.source.as_deref().filter(|source| source.starts_with("s3://"))
+        self.place().filter(|place| place.starts_with("s3://"))
+    }
+
+    /// The query whose result is its data.
+    pub fn query(&self) -> Option<&AthenaQuery> {
+        match self.source.as_ref()? {
+            Source::Query(query) => Some(&query.athena),
+            Source::Place(_) => None,
+        }
+    }
+
+    fn place(&self) -> Option<&str> {
+        match self.source.as_ref()? {
+            Source::Place(place) => Some(place),
+            Source::Query(_) => None,
+        }
     }
 }
 

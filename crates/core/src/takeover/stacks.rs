@@ -2,7 +2,9 @@
 
 use crate::{
     address::Kind,
+    cost::{Basis, Sum, standing::solution},
     inventory::{Inventory, Live, Phase},
+    live_cost::floor,
     lowering::TAG_STACK,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -12,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The stacks of an account and region.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Stacks {
+    /// The prices of the floors: `list prices of 2024-08-26`.
+    pub prices: String,
     /// The stacks that tags name, by name.
     pub stacks: Vec<StackLine>,
     /// The dataset groups that no stack owns, by name.
@@ -33,6 +37,8 @@ pub struct StackLine {
     pub groups: Vec<String>,
     /// The minimum throughput of what serves, in requests per second, which is billed continuously.
     pub requests_per_second: u64,
+    /// 30 days of what serves unused, at list prices.
+    pub floor: Sum,
     /// The solutions that the service trains by itself; each training is billed.
     pub automatic_trainings: usize,
 }
@@ -44,6 +50,8 @@ pub struct GroupLine {
     pub name: String,
     /// The day on which it was created.
     pub since: Option<String>,
+    /// 30 days of what serves in it unused and is of no stack, at list prices.
+    pub floor: Sum,
 }
 
 fn by_kind<S: Serializer>(kinds: &BTreeMap<Kind, usize>, to: S) -> Result<S::Ok, S::Error> {
@@ -52,8 +60,8 @@ fn by_kind<S: Serializer>(kinds: &BTreeMap<Kind, usize>, to: S) -> Result<S::Ok,
     map.end()
 }
 
-/// Who owns what of an inventory of whole dataset groups.
-pub fn stacks(inventory: &Inventory) -> Stacks {
+/// Who owns what of an inventory of whole dataset groups, and what serves of it costs.
+pub fn stacks(inventory: &Inventory, basis: Basis<'_>) -> Stacks {
     let mut owned: BTreeMap<&str, Vec<&Live>> = BTreeMap::new();
     for live in inventory.all() {
         if let Some(stack) = live.tag(TAG_STACK) {
@@ -61,9 +69,23 @@ pub fn stacks(inventory: &Inventory) -> Stacks {
         }
     }
     let unowned = inventory.of(Kind::DatasetGroup).filter(|live| live.tag(TAG_STACK).is_none());
-    let unowned = unowned.map(|live| GroupLine { name: live.name.clone(), since: day(live) });
+    let unowned = unowned.map(|group| {
+        let lies_in = |live: &&Live| {
+            live.tag(TAG_STACK).is_none() && group_arn(live, inventory) == Some(&group.locator)
+        };
+        GroupLine {
+            name: group.name.clone(),
+            since: day(group),
+            floor: floor(inventory.all().iter().filter(lies_in), inventory, basis),
+        }
+    });
+    let stack = |(name, all): (&str, Vec<&Live>)| {
+        let floor = floor(all.iter().copied(), inventory, basis);
+        StackLine { floor, ..line(name, &all) }
+    };
     Stacks {
-        stacks: owned.into_iter().map(|(name, all)| line(name, &all)).collect(),
+        prices: basis.prices.words(),
+        stacks: owned.into_iter().map(stack).collect(),
         unowned: unowned.collect(),
     }
 }
@@ -83,8 +105,15 @@ fn line(name: &str, all: &[&Live]) -> StackLine {
         since: all.iter().filter_map(|live| day(live)).min(),
         groups: groups.into_iter().collect(),
         requests_per_second: all.iter().map(|live| throughput(live)).sum(),
+        floor: Sum::default(),
         automatic_trainings: all.iter().filter(trains).count(),
     }
+}
+
+/// The ARN of the group that something lies in: of a campaign, that of its solution.
+fn group_arn<'i>(live: &'i Live, inventory: &'i Inventory) -> Option<&'i str> {
+    let of = if live.kind == Kind::Campaign { solution(&live.props, inventory)? } else { live };
+    of.props.get("datasetGroupArn")?.as_str()
 }
 
 /// The name of the group that it is or lies in.

@@ -18,6 +18,8 @@ enum Line {
     Comment(String),
     Value(String, Value),
     Block(String, Block),
+    /// A block that is not wished for yet.
+    Commented(String, Block),
 }
 
 impl Block {
@@ -46,6 +48,18 @@ impl Block {
         if !block.lines.is_empty() {
             self.lines.push(Line::Block(key.to_owned(), block));
         }
+    }
+
+    /// Adds a block as comments, of which each line is one of the spec once the `#` is removed; nothing if it is empty.
+    pub fn commented(&mut self, key: &str, block: Block) {
+        if !block.lines.is_empty() {
+            self.lines.push(Line::Commented(key.to_owned(), block));
+        }
+    }
+
+    /// Adds everything that another block has.
+    pub fn append(&mut self, block: Block) {
+        self.lines.extend(block.lines);
     }
 
     /// Adds a block even if nothing is in it.
@@ -89,15 +103,25 @@ fn write(line: &Line, depth: usize, text: &mut String) {
         Line::Value(key, value) => {
             text.push_str(&format!("{indent}{}: {}\n", scalar(key), flow(value)));
         }
+        Line::Commented(key, block) => text.push_str(&commented(key, block, depth)),
         Line::Block(key, block) => {
             text.push_str(&format!("{indent}{}:\n", scalar(key)));
             block.lines.iter().for_each(|line| write(line, depth + 1, text));
             // A block of comments alone would read as nothing.
-            if block.lines.iter().all(|line| matches!(line, Line::Comment(_))) {
+            if block.lines.iter().all(|line| matches!(line, Line::Comment(_) | Line::Commented(..)))
+            {
                 text.push_str(&format!("{indent}  {{}}\n"));
             }
         }
     }
+}
+
+/// The text of a block as comments.
+fn commented(key: &str, block: &Block, depth: usize) -> String {
+    let mut text = String::new();
+    write(&Line::Block(key.to_owned(), block.clone()), 0, &mut text);
+    let indent = "  ".repeat(depth);
+    text.lines().map(|line| format!("{indent}# {line}\n")).collect()
 }
 
 /// The lines of a text that is broken between words.

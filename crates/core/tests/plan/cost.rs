@@ -1,6 +1,9 @@
 //! What a plan costs, beside a calculation by hand.
 
-use crate::world::{MOVIES, World, applied, movies};
+use crate::{
+    parts::{clicks, folder},
+    world::{MOVIES, World, applied, movies},
+};
 use expect_test::{Expect, expect};
 use jiff::Timestamp;
 use personalize_core::{
@@ -18,7 +21,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// What the shell counted of the data of a world.
-fn facts() -> Facts {
+pub(crate) fn facts() -> Facts {
     Facts { interactions: Some(1_000_000), users: Some(40_000), ..Facts::default() }
 }
 
@@ -109,7 +112,7 @@ fn trained(world: &mut World, solution: &str, hours: serde_json::Value) {
 }
 
 /// A domain group with one recommender.
-const SHOP: &str = "version: 1
+pub(crate) const SHOP: &str = "version: 1
 name: shop
 bucket: {name: shop-personalize}
 role: {name: shop-personalize}
@@ -323,6 +326,103 @@ proptest! {
 }
 
 #[test]
+fn an_import_of_parts_costs_what_these_have() {
+    let mut world = World::new();
+    folder(&mut world, "data/clicks/", "a b c");
+    // Three parts of 1,000 bytes beside the one byte of the items: 3,001 × 0.00000000005.
+    let first = priced(&world, &clicks());
+    assert_eq!(imports(&first), [usd("0.00000015"), usd("0")]);
+    world.apply(&first);
+    folder(&mut world, "data/clicks/", "a b c d");
+    let second = priced(&world, &clicks());
+    assert_eq!(imports(&second), [usd("0.00000005")]);
+}
+
+/// What each import of a plan costs.
+fn imports(plan: &Plan) -> Vec<Money> {
+    let items = plan.cost.iter().flat_map(|cost| &cost.items);
+    let imports = items.filter(|item| item.address.kind == Kind::ImportJob);
+    imports.filter_map(|item| item.once?.known()).collect()
+}
+
+/// The plan with more throughput, as a file keeps it.
+fn kept(budget: &str, allow: &[&str]) -> Plan {
+    let spec = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    let allow: Vec<Allow> = allow.iter().map(|text| text.parse().unwrap()).collect();
+    let plan = priced(&movies(), &format!("{spec}budget: {{{budget}}}\n")).allow(&allow);
+    Plan::read(&plan.to_json()).unwrap()
+}
+
+fn dearer() -> PriceList {
+    let over = r#"{"date": "2026-01-01", "currency": "USD", "meters":
+        {"throughput-hours-v2": {"unit": "hour", "tiers": [{"usd": "0.6"}]}}}"#;
+    PriceList::published().clone().with(PriceList::read(over).unwrap())
+}
+
+#[test]
+fn a_budget_is_checked_again_when_a_saved_plan_is_applied() {
+    let beyond = |plan: &Plan, prices: &PriceList, given: &[&str]| -> Vec<String> {
+        let given: Vec<Allow> = given.iter().map(|text| text.parse().unwrap()).collect();
+        plan.beyond_budget(prices, &given).into_iter().map(|r| r.summary).collect()
+    };
+    let published = PriceList::published();
+    let within = kept("monthlyFloor: 777.60", &[]);
+    assert!(beyond(&within, published, &[]).is_empty());
+    // 2 × 0.6 × 720 = 864.
+    expect![[r#"
+        campaign/home `movies-home` would cost 432.00 USD more a month, which makes 864.00 at list prices of 2024-08-26, with other prices of 2026-01-01; `budget.monthlyFloor` is 777.60 (cost-up)"#]]
+    .assert_eq(&beyond(&within, &dearer(), &[]).join("\n"));
+    assert!(beyond(&within, &dearer(), &["cost-up:432=campaign/home"]).is_empty());
+    assert!(!beyond(&within, &dearer(), &["cost-up:431.99=campaign/home"]).is_empty());
+    // What was allowed when it was made is allowed as far as it was.
+    let allowed = kept("monthlyFloor: 700", &["cost-up:400=campaign/home"]);
+    assert!(allowed.refusals.is_empty() && beyond(&allowed, published, &[]).is_empty());
+    assert_eq!(beyond(&allowed, &dearer(), &[]).len(), 1);
+    // Somebody takes the refusals out, and makes id and seal anew.
+    let mut forged = kept("monthlyFloor: 700", &[]);
+    assert_eq!(forged.refusals.len(), 1);
+    forged.refusals.clear();
+    let forged = Plan::read(&forged.to_json()).unwrap();
+    assert_eq!(beyond(&forged, published, &[]).len(), 1);
+}
+
+#[test]
+fn a_saved_plan_whose_steps_cost_something_else_than_it_says_is_not_read() {
+    let plan = kept("monthlyFloor: 5000, once: 10", &[]);
+    let refused = |edit: &dyn Fn(&mut Plan)| {
+        let mut edited = plan.clone();
+        edit(&mut edited);
+        assert_ne!(edited, plan);
+        Plan::read(&edited.to_json()).unwrap_err().to_string()
+    };
+    let said = refused(&|plan| {
+        plan.steps[0].input.insert("minProvisionedTPS".into(), 50.into());
+    });
+    assert_eq!(
+        said,
+        "it was not made by personalize: `spending` has another campaign/home than the steps"
+    );
+    refused(&|plan| plan.spending.as_mut().unwrap().serves.clear());
+    refused(&|plan| plan.spending.as_mut().unwrap().serves[0].after = None);
+    refused(&|plan| {
+        let serving = &mut plan.spending.as_mut().unwrap().serves[0];
+        serving.after.as_mut().unwrap().throughput = 1;
+    });
+}
+
+#[test]
+fn the_quantities_of_a_plan_are_the_same_with_other_prices() {
+    let spec = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    let spec = format!("{spec}budget: {{monthlyFloor: 5000, once: 50}}\n");
+    let id = |prices: &PriceList| priced_with(&movies(), &spec, prices, &facts()).id();
+    let mut none = PriceList::published().clone();
+    none.meters.clear();
+    none.recipes.clear();
+    assert_eq!(id(PriceList::published()), id(&dearer()));
+    assert_eq!(id(PriceList::published()), id(&none));
+}
+
+#[test]
 fn use_of_what_the_spec_does_not_have_is_refused() {
     let text = format!("{MOVIES}usage: {{campaign/hom: {{requestsPerMonth: 1M}}}}\n");
     let loaded = spec::load(&text, &Given::new(), None).unwrap();
@@ -337,4 +437,34 @@ fn use_of_what_the_spec_does_not_have_is_refused() {
         let problems = spec::load(&format!("{MOVIES}{block}\n"), &Given::new(), None).unwrap_err();
         assert!(problems.iter().any(|p| p.message.contains(said)), "{problems:#?}");
     }
+}
+
+#[test]
+fn throughput_that_no_use_explains_is_a_warning() {
+    let warnings = |spec: &str| -> Vec<String> {
+        let loaded = spec::load(spec, &Given::new(), None).unwrap();
+        let problems = check::check(&loaded, &Files::default());
+        let of_use = problems.iter().filter(|p| p.code.as_str() == "PZ3036");
+        of_use.map(|p| format!("{} / {}", p.message, p.help.as_deref().unwrap_or(""))).collect()
+    };
+    assert!(warnings(MOVIES).is_empty() && warnings(SHOP).is_empty());
+    let two = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    expect![[r#"2 requests per second are billed without requests too, and no `usage` says that campaign/home needs them / give `usage: {campaign/home: {requestsPerMonth: …}}`, or leave it at 1: the service adds throughput under load"#]]
+        .assert_eq(&warnings(&two).join("\n"));
+    assert!(
+        warnings(&format!("{two}usage: {{campaign/home: {{requestsPerMonth: 9M}}}}\n")).is_empty()
+    );
+    let shop = SHOP.replace(
+        "purchases}",
+        "purchases, recommenderConfig: {minRecommendationRequestsPerSecond: 3}}",
+    );
+    assert_eq!(warnings(&shop).len(), 1);
+}
+
+#[test]
+fn how_the_trainings_of_recommenders_are_billed_is_said_to_be_unknown() {
+    let usage = cost(&World::new(), SHOP).usage;
+    assert!(usage.unknown.iter().any(|gap| gap.reason == Unknown::RecommenderTraining));
+    let none = cost(&World::new(), MOVIES).usage;
+    assert!(none.unknown.iter().all(|gap| gap.reason != Unknown::RecommenderTraining));
 }

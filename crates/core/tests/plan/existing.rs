@@ -4,18 +4,24 @@
 use crate::world::{MOVIES, World, movies};
 use personalize_core::{
     address::Kind,
+    cost::Basis,
     diagnostic::{Source, render},
     inventory::{Live, Phase, Tags},
     plan::{Plan, Verb},
     takeover::{Facts, export, stacks},
 };
+use personalize_price::PriceList;
 use personalize_rules::arn::Scope;
 use serde_json::json;
 use std::collections::BTreeMap;
 
 /// What `movies` made, as if by hand: no marks, other names of schemas, datasets, jobs and versions.
 fn by_hand(text: &str) -> World {
-    let mut world = crate::world::applied(text);
+    without_marks(crate::world::applied(text))
+}
+
+/// The same of a world.
+pub(crate) fn without_marks(mut world: World) -> World {
     let is_ours = |kind: Kind| {
         matches!(
             kind,
@@ -196,7 +202,11 @@ fn stacks_are_told_by_their_tags() {
         Live::new(Kind::DatasetGroup, "alone".into(), "arn:g/alone", Default::default());
     group.tags = Some(Tags::new());
     world.all.push(group);
-    let found = stacks(&world.inventory());
+    let facts = personalize_core::cost::Facts::default();
+    let prices = PriceList::published();
+    let found = stacks(&world.inventory(), Basis { prices, region: "us-east-1", facts: &facts });
+    assert_eq!(found.stacks[0].floor.usd.exact(), "388.80");
+    assert_eq!(found.prices, "list prices of 2024-08-26");
     assert_eq!(found.unowned.iter().map(|g| g.name.as_str()).collect::<Vec<_>>(), ["alone"]);
     assert_eq!(found.stacks.len(), 1);
     assert_eq!((found.stacks[0].name.as_str(), found.stacks[0].requests_per_second), ("movies", 1));

@@ -92,3 +92,16 @@ fn a_filter_under_a_new_name_comes_before_the_old_one_goes() {
     "#]],
     );
 }
+
+#[test]
+fn what_is_being_deleted_already_holds_nothing_back() {
+    for kind in [Kind::Dataset, Kind::Filter, Kind::EventTracker, Kind::Solution, Kind::Campaign] {
+        let mut world = movies();
+        let live = world.live(kind);
+        (live.phase, live.status) = (Phase::Deleting, "DELETE IN_PROGRESS".into());
+        let plan = world.destroy();
+        assert_eq!(plan.refusals, [], "{kind}");
+        let waits = plan.steps.iter().filter(|step| step.verb == Verb::Wait);
+        assert_eq!(waits.map(|step| step.address.kind).collect::<Vec<_>>(), [kind]);
+    }
+}

@@ -10,7 +10,7 @@ use personalize_core::{
 };
 
 /// `MOVIES`, whose clicks come in parts.
-fn clicks() -> String {
+pub(crate) fn clicks() -> String {
     MOVIES.replace(
         "source: data/interactions.csv\n",
         "source: data/clicks/\n    importMode: INCREMENTAL\n",
@@ -30,13 +30,14 @@ fn part(folder: &str, name: &str, content: &str) -> DataFile {
         hash: blake3::hash(format!("{name} {content}").as_bytes()).to_hex().to_string(),
         columns: Some(["ITEM_ID", "TITLE", "GENRES", "YEAR", "PRICE"].map(str::to_owned).into()),
         conversion: None,
+        query: None,
         counts: None,
         rows: Some(2_000),
     }
 }
 
 /// A world with these parts in a folder, in the order of their names; `a=2` is the part `a` of the content `2`.
-fn folder(world: &mut World, folder: &'static str, parts: &str) {
+pub(crate) fn folder(world: &mut World, folder: &'static str, parts: &str) {
     let mut parts: Vec<DataFile> = parts
         .split_whitespace()
         .map(|word| word.split_once('=').unwrap_or((word, "1")))

@@ -281,6 +281,9 @@ pub(crate) fn forged(mut value: Value) -> Option<Value> {
 pub(crate) fn rich() -> Plan {
     let text = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
     let text = text.replace("name: movies-clicks", "name: movies-taps");
+    let text = format!(
+        "{text}budget: {{monthlyFloor: 700, once: 50}}\nusage: {{campaign/home: {{users: 3}}}}\nallow: [cost-up=campaign/home]\n"
+    );
     let mut world = movies();
     world.data.insert("data/items.csv", "3333333333333333");
     let mut plan = crate::cost::priced(&world, &text);

@@ -31,6 +31,8 @@ pub(crate) struct World {
     pub(crate) data: BTreeMap<&'static str, &'static str>,
     /// The parts of the folders among the data.
     pub(crate) folders: BTreeMap<&'static str, Vec<DataFile>>,
+    /// The texts of schema files.
+    pub(crate) schemas: BTreeMap<String, String>,
     /// The columns of every file, where they are known.
     pub(crate) columns: Option<Vec<String>>,
     /// The size of every file.
@@ -55,6 +57,7 @@ impl World {
                 ("data/users.csv", "3333333333333333"),
             ]),
             folders: BTreeMap::new(),
+            schemas: BTreeMap::new(),
             columns: None,
             bytes: 1,
             clock: 0,
@@ -102,13 +105,15 @@ impl World {
             hash: (*hash).to_owned(),
             columns: self.columns.as_deref().map(Into::into),
             conversion: None,
+            query: None,
             counts: None,
             rows: None,
         };
         let files = self.data.iter().map(|(p, h)| ((*p).to_owned(), Ok(vec![file(p, h)])));
         let folders = self.folders.iter().map(|(p, parts)| ((*p).to_owned(), Ok(parts.clone())));
         let sources = files.chain(folders).collect();
-        let files = Files { sources, ..Files::default() };
+        let schemas = self.schemas.iter().map(|(path, text)| (path.clone(), Ok(text.clone())));
+        let files = Files { sources, schemas: schemas.collect(), ..Files::default() };
         let problems = check::check(&loaded, &files);
         assert!(!check || problems.iter().all(|p| !p.is_error()), "{problems:#?}");
         let choices = Choices::default();

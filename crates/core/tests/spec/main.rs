@@ -2,6 +2,7 @@
 
 mod any_text;
 mod attribution;
+mod endpoint;
 mod files;
 mod filters;
 mod given;

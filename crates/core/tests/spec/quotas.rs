@@ -92,7 +92,10 @@ fn throughput_is_added_up() {
         (1..=4).for_each(|n| {
             more.push_str(&format!("  c{n}: {{solution: a, minProvisionedTPS: 500}}\n"))
         });
-        format!("{more}  c5: {{solution: a, minProvisionedTPS: {last}}}\n")
+        more.push_str(&format!("  c5: {{solution: a, minProvisionedTPS: {last}}}\nusage:\n"));
+        (1..=5)
+            .for_each(|n| more.push_str(&format!("  campaign/c{n}: {{requestsPerMonth: 1G}}\n")));
+        more
     };
     check(&with(500), &expect![[""]]);
     check(

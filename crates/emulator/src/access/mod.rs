@@ -7,15 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 
 use crate::ServiceError;
+use crate::iam::Roles;
 use crate::iam::policy::{Decision, Document, MalformedPolicy, PolicyKind, Principal, Request};
 use personalize_rules::arn::partition;
 
 mod resource;
 mod s3;
+pub(crate) mod session;
 mod table;
 
 pub(crate) use s3::of_object_call;
-pub(crate) use table::{of_json_call, of_query_call};
+pub(crate) use table::{of_json_call, of_query, of_query_call};
 
 /// An action on a resource that a call needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub(crate) struct Wanted {
 #[derive(Debug, Clone, Default)]
 pub struct Access {
     inner: Arc<Mutex<Inner>>,
+    /// The roles whose sessions are held to their own policies.
+    roles: Option<Roles>,
 }
 
 #[derive(Debug, Default)]
@@ -41,6 +45,11 @@ struct Inner {
 }
 
 impl Access {
+    /// Holds calls with the credentials of a role of these to the role's policies.
+    pub(crate) fn of(roles: Roles) -> Access {
+        Access { roles: Some(roles), ..Access::default() }
+    }
+
     /// Holds calls against these texts from now on, each a policy or an array of policies; without any, every call is denied.
     ///
     /// # Errors
@@ -74,14 +83,29 @@ impl Access {
         std::mem::take(&mut self.lock().used)
     }
 
-    /// The ARN of the caller, of whom policies are enforced; `None` where there are none.
-    pub(crate) fn caller(&self, account: &str, region: &str) -> Option<String> {
+    /// The ARN of the caller with this access key, of whom policies are enforced; `None` where there are none.
+    pub(crate) fn caller(&self, key: Option<&str>, account: &str, region: &str) -> Option<String> {
+        if let Some(session) = self.session(key) {
+            return Some(session.arn());
+        }
         self.lock().policies.as_ref()?;
         Some(format!("arn:{}:sts::{account}:assumed-role/enforced/caller", partition(region)))
     }
 
-    /// The first of `wanted` that the policies do not allow.
-    pub(crate) fn denied(&self, wanted: Vec<Wanted>) -> Option<Wanted> {
+    /// The first of `wanted` that the policies do not allow: those of the role that the access key is of, or else those that
+    /// are enforced.
+    pub(crate) fn denied(&self, key: Option<&str>, wanted: Vec<Wanted>) -> Option<Wanted> {
+        if let (Some(session), Some(roles)) = (self.session(key), &self.roles) {
+            let may = |wanted: &Wanted| {
+                let service = wanted.passed_to.map(|service| ("iam:PassedToService", service));
+                let context: Vec<(&str, &str)> = service.into_iter().collect();
+                let role = session.role.as_ref();
+                role.is_some_and(|role| {
+                    roles.check(role, &wanted.action, &wanted.resource, &context).is_ok()
+                })
+            };
+            return wanted.into_iter().find(|wanted| !may(wanted));
+        }
         let mut inner = self.lock();
         let Inner { policies, used } = &mut *inner;
         let policies = policies.as_ref()?;
@@ -90,6 +114,10 @@ impl Access {
             used.extend(wanted.into_iter().map(|wanted| wanted.action));
         }
         denied
+    }
+
+    fn session(&self, key: Option<&str>) -> Option<session::Session> {
+        session::Session::of(key, self.roles.as_ref()?)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -134,7 +162,7 @@ mod tests {
     #[test]
     fn what_no_policy_allows_is_denied_and_what_was_allowed_is_remembered() {
         let access = Access::default();
-        assert_eq!(access.denied(wanted("s3:GetObject", "arn:aws:s3:::b/k")), None);
+        assert_eq!(access.denied(None, wanted("s3:GetObject", "arn:aws:s3:::b/k")), None);
         let policy = |action: &str, resource: &str| {
             format!(
                 r#"{{"Statement": [{{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}]}}"#
@@ -143,12 +171,12 @@ mod tests {
         let both =
             format!("[{}, {}]", policy("s3:Get*", "arn:aws:s3:::b/*"), policy("s3:List*", "*"));
         access.enforce([both.as_str()]).unwrap();
-        assert_eq!(access.denied(wanted("s3:GetObject", "arn:aws:s3:::b/k")), None);
-        assert!(access.denied(wanted("s3:GetObject", "arn:aws:s3:::c/k")).is_some());
+        assert_eq!(access.denied(None, wanted("s3:GetObject", "arn:aws:s3:::b/k")), None);
+        assert!(access.denied(None, wanted("s3:GetObject", "arn:aws:s3:::c/k")).is_some());
         assert_eq!(access.take_used(), BTreeSet::from(["s3:GetObject".to_owned()]));
         assert!(access.enforce(["{"]).is_err());
         access.lift();
-        assert_eq!(access.denied(wanted("s3:GetObject", "arn:aws:s3:::c/k")), None);
+        assert_eq!(access.denied(None, wanted("s3:GetObject", "arn:aws:s3:::c/k")), None);
     }
 
     #[test]
@@ -161,7 +189,7 @@ mod tests {
             [("personalize.amazonaws.com", false), ("ec2.amazonaws.com", true)]
         {
             let pass = Wanted { passed_to: Some(service), ..wanted("iam:PassRole", "r").remove(0) };
-            assert_eq!(access.denied(vec![pass]).is_some(), is_denied, "{service}");
+            assert_eq!(access.denied(None, vec![pass]).is_some(), is_denied, "{service}");
         }
     }
 }

@@ -11,7 +11,7 @@ use super::resource::{Target, roles};
 use crate::call::Call;
 use crate::query::Parameters;
 use Target::{Arn, Drawn, New, NewDataset, NewVersion, Parameter, Schedule, ScheduleGroup};
-use personalize_rules::arn::Scope;
+use personalize_rules::arn::{Scope, partition};
 
 type Row = (&'static str, &'static [Target]);
 
@@ -139,6 +139,9 @@ const TAGGED: [(&str, &str, &str); 3] = [
 
 /// What a call with a JSON body needs.
 pub(crate) fn of_json_call(service: &str, call: &Call) -> Vec<Wanted> {
+    if service == "apigateway" {
+        return gateway(call);
+    }
     let (prefix, rows) = match service {
         "ssm" => ("ssm", SSM),
         "scheduler" => ("scheduler", SCHEDULER),
@@ -175,6 +178,19 @@ pub(crate) fn of_json_call(service: &str, call: &Call) -> Vec<Wanted> {
     wanted
 }
 
+/// What a call of Athena needs: its action on the workgroup, and to store a result where it is asked for.
+pub(crate) fn of_query(call: &Call, workgroup: &str) -> Vec<Wanted> {
+    let Scope { partition, region, account } = &Scope::new(&call.region, &call.account);
+    let group = format!("arn:{partition}:athena:{region}:{account}:workgroup/{workgroup}");
+    let mut wanted = on(&format!("athena:{}", call.operation), vec![group]);
+    let output = call.body.pointer("/ResultConfiguration/OutputLocation").and_then(Value::as_str);
+    let output = output.and_then(|output| output.strip_prefix("s3://"));
+    let objects =
+        output.map(|place| format!("arn:{partition}:s3:::{}/*", place.trim_end_matches('/')));
+    objects.into_iter().for_each(|objects| wanted.extend(on("s3:PutObject", vec![objects])));
+    wanted
+}
+
 /// What a call of IAM or STS needs. Who is calling may be asked by everybody (API reference of `GetCallerIdentity`).
 pub(crate) fn of_query_call(
     service: &str,
@@ -207,6 +223,40 @@ pub(super) fn on(action: &str, mut resources: Vec<String>) -> Vec<Wanted> {
     }
     let one = |resource| Wanted { action: action.into(), resource, passed_to: None };
     resources.into_iter().map(one).collect()
+}
+
+/// What a call of API Gateway needs: its method on its path (service authorization reference of API Gateway Management); and to
+/// pass the roles of a document.
+fn gateway(call: &Call) -> Vec<Wanted> {
+    let routes = personalize_model::apigateway::ROUTES;
+    let Some(route) = routes.iter().find(|route| route.operation == call.operation) else {
+        return Vec::new();
+    };
+    let uri = personalize_model::rest::request(route, &call.body).uri;
+    let path = uri.split('?').next().unwrap_or_default();
+    let arn = format!("arn:{}:apigateway:{}::{path}", partition(&call.region), call.region);
+    let mut wanted = on(&format!("apigateway:{}", route.method), vec![arn]);
+    let document = call.body["body"].as_str().and_then(|text| serde_json::from_str(text).ok());
+    let mut passed = Vec::new();
+    credentials(&document.unwrap_or_default(), &mut passed);
+    passed.sort_unstable();
+    passed.dedup();
+    wanted.extend(passed.into_iter().map(|role| Wanted {
+        action: "iam:PassRole".into(),
+        resource: role,
+        passed_to: Some("apigateway.amazonaws.com"),
+    }));
+    wanted
+}
+
+/// The roles of the integrations in a document.
+fn credentials(document: &Value, roles: &mut Vec<String>) {
+    for (name, value) in document.as_object().into_iter().flatten() {
+        match value {
+            Value::String(role) if name == "credentials" => roles.push(role.clone()),
+            value => credentials(value, roles),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub enum Principal<'p> {
     Service(&'p str),
     /// An IAM role or an account by its ARN.
     Aws(&'p str),
+    /// A provider of OpenID Connect by its ARN.
+    Federated(&'p str),
 }
 
 /// What documents say about a request.
@@ -161,6 +163,9 @@ fn principal_matches(statement: &Map<String, Value>, principals: &[Principal<'_>
             Principal::Service(name) => {
                 kinds.get("Service").is_some_and(|value| strings(value).any(|given| given == *name))
             }
+            Principal::Federated(arn) => kinds
+                .get("Federated")
+                .is_some_and(|value| strings(value).any(|given| given == *arn)),
             Principal::Aws(arn) => kinds
                 .get("AWS")
                 .is_some_and(|value| strings(value).any(|given| is_aws(&given, arn))),

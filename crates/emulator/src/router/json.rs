@@ -1,18 +1,15 @@
-//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize and for SSM, REST-JSON for the runtime, the events and
-//! EventBridge Scheduler.
+//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize, for SSM and Athena, REST-JSON for the runtime, the
+//! events, EventBridge Scheduler and API Gateway.
 //! Not here: the operations.
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
-use personalize_model::{
-    Route, rest,
-    scheduler::{OPERATIONS, ROUTES},
-};
+use personalize_model::{Operation, Route, apigateway, rest, scheduler};
 use s3s::Body;
 use serde_json::{Value, json};
 
 use super::{Closed, ControlCall, Router, text_response, whole};
-use crate::access::{of_json_call, refusal as denial};
+use crate::access::{of_json_call, of_query, refusal as denial};
 use crate::call::{Call, Scope};
 use crate::error::ServiceError;
 use crate::fault::Fault;
@@ -44,27 +41,48 @@ pub(super) fn rest_operation(
     found.map(|(_, service, operation)| (*service, *operation))
 }
 
-/// The operation of EventBridge Scheduler that a request is.
-pub(super) fn scheduler_route(request: &Request<Body>, scope: &Scope) -> Option<&'static Route> {
-    let is_its = scope.service.as_deref() == Some("scheduler");
+/// A service whose operations are methods and paths, each with its signing name.
+pub(super) struct RestService {
+    name: &'static str,
+    routes: &'static [Route],
+    operations: &'static [Operation],
+}
+
+/// All such services that are signed for by their names.
+const REST: [RestService; 2] = [
+    RestService { name: "scheduler", routes: scheduler::ROUTES, operations: scheduler::OPERATIONS },
+    RestService {
+        name: "apigateway",
+        routes: apigateway::ROUTES,
+        operations: apigateway::OPERATIONS,
+    },
+];
+
+/// The service and the operation of it that a request is.
+pub(super) fn rest_route(
+    request: &Request<Body>,
+    scope: &Scope,
+) -> Option<(&'static RestService, &'static Route)> {
+    let service = REST.iter().find(|service| scope.service.as_deref() == Some(service.name))?;
     let (method, path) = (request.method().as_str(), request.uri().path());
-    rest::find(ROUTES, method, path).filter(|_| is_its)
+    Some((service, rest::find(service.routes, method, path)?))
 }
 
 impl Router {
-    /// A call of EventBridge Scheduler, whose input stands in path, query and body.
-    pub(super) async fn scheduler(
+    /// A call whose input stands in path, query and body.
+    pub(super) async fn rest(
         &self,
         request: Request<Body>,
-        route: &'static Route,
+        (service, route): (&'static RestService, &'static Route),
         scope: Scope,
         request_id: String,
     ) -> Result<Response<Body>, Closed> {
-        let operation = OPERATIONS.iter().find(|one| one.name == route.operation);
+        let operation = service.operations.iter().find(|one| one.name == route.operation);
         let (parts, body) = request.into_parts();
         let body = whole(body).await.unwrap_or_default();
         let given = match body.is_empty() {
             true => json!({}),
+            false if route.payload.is_some() => String::from_utf8_lossy(&body).into(),
             false => serde_json::from_slice(&body).unwrap_or_default(),
         };
         let input = operation.map_or(Value::Null, |operation| {
@@ -73,7 +91,7 @@ impl Router {
         });
         let operation = route.operation.to_owned();
         let body = input.to_string().into();
-        let call = ControlCall { service: "scheduler", operation, scope, body };
+        let call = ControlCall { service: service.name, operation, scope, body };
         let reply = self
             .run(&call, async || self.handle(&call).await, |fault| refuse(fault, &call))
             .await?;
@@ -89,7 +107,7 @@ impl Router {
         request_id: String,
     ) -> Result<Response<Body>, Closed> {
         let content_type = match service {
-            "personalize" | "ssm" => "application/x-amz-json-1.1",
+            "personalize" | "ssm" | "athena" => "application/x-amz-json-1.1",
             _ => "application/json",
         };
         let Some(body) = whole(request.into_body()).await else {
@@ -112,6 +130,7 @@ impl Router {
             return refusal(&ServiceError::serialization("The request body is not a JSON object"));
         };
         let service = call.service;
+        let key = call.scope.access_key.clone();
         let call = Call {
             operation: call.operation.clone(),
             region: call.scope.region.clone(),
@@ -119,14 +138,20 @@ impl Router {
             body,
         };
         let access = &self.emulator.access;
-        if let Some(caller) = access.caller(&call.account, &call.region)
-            && let Some(denied) = access.denied(of_json_call(service, &call))
+        let wanted = match service {
+            "athena" => of_query(&call, &self.emulator.queries.workgroup(&call)),
+            _ => of_json_call(service, &call),
+        };
+        if let Some(caller) = access.caller(key.as_deref(), &call.account, &call.region)
+            && let Some(denied) = access.denied(key.as_deref(), wanted)
         {
             return refusal(&denial(service, &caller, &denied));
         }
         let answer = match service {
             "ssm" => self.emulator.parameters.answer(&call).map(Some),
             "scheduler" => self.emulator.schedules.answer(&call).map(Some),
+            "apigateway" => self.emulator.gateway.answer(&call).map(Some),
+            "athena" => self.emulator.queries.answer(&call).await.map(Some),
             _ => self.personalize.handle(&call).await,
         };
         match answer {

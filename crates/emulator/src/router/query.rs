@@ -40,15 +40,19 @@ impl Router {
         let handler = async || {
             let (region, account) = (&call.scope.region, &self.emulator.account);
             let access = &self.emulator.access;
-            if let Some(caller) = access.caller(account, region) {
+            let key = call.scope.access_key.as_deref();
+            // Whoever brings a token has no other credentials.
+            let is_open = call.operation == "AssumeRoleWithWebIdentity";
+            let caller = access.caller(key, account, region).filter(|_| !is_open);
+            if let Some(caller) = caller {
                 let scope = personalize_rules::arn::Scope::new(region, account);
                 let wanted = of_query_call(service, &call.operation, &scope, &given);
-                if let Some(denied) = access.denied(wanted) {
+                if let Some(denied) = access.denied(key, wanted) {
                     return refused(&refusal(service, &caller, &denied));
                 }
             }
             let answer = match service {
-                "sts" => sts::answer(&self.emulator, &call.operation, region, &given),
+                "sts" => sts::answer(&self.emulator, &call.operation, &call.scope, &given),
                 _ => self.emulator.iam.answer(&call.operation, region, &given),
             };
             match answer {

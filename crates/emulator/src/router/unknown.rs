@@ -13,7 +13,8 @@ use crate::query::{element, error_response, nest};
 use crate::stale::Reply;
 
 /// The signing names of what there is.
-const THERE: &[&str] = &["personalize", "s3", "iam", "sts", "ssm", "scheduler"];
+const THERE: &[&str] =
+    &["personalize", "s3", "iam", "sts", "ssm", "scheduler", "apigateway", "athena"];
 
 /// Services of other names that answer errors in XML whatever they are called in (REST-XML).
 const REST_XML: &[&str] = &["cloudfront", "route53"];
@@ -40,8 +41,10 @@ pub(super) fn service(request: &Request<Body>, scope: &Scope) -> Option<String> 
     let signed = scope.service.as_deref().filter(|name| !THERE.contains(name));
     let target = header(request.headers(), "x-amz-target");
     let target = target.and_then(|target| target.split_once('.')).map(|(service, _)| service);
-    let target = target
-        .filter(|service| !service.starts_with("AmazonPersonalize") && *service != "AmazonSSM");
+    let target = target.filter(|service| {
+        !service.starts_with("AmazonPersonalize")
+            && !["AmazonSSM", "AmazonAthena"].contains(service)
+    });
     let lambda = (scope.service.is_none() && is_lambda(request.uri().path())).then_some("lambda");
     signed.or(target).or(lambda).map(str::to_owned)
 }
@@ -67,10 +70,7 @@ fn is_lambda(path: &str) -> bool {
 
 /// The service of ours that a request is signed for, when it is in none of the service's protocols. S3 takes the rest.
 pub(super) fn stray(scope: &Scope) -> Option<&str> {
-    scope
-        .service
-        .as_deref()
-        .filter(|service| ["personalize", "iam", "sts", "ssm", "scheduler"].contains(service))
+    scope.service.as_deref().filter(|service| THERE.contains(service) && *service != "s3")
 }
 
 fn protocol(request: &Request<Body>, service: &str) -> Protocol {
@@ -107,7 +107,7 @@ impl Router {
         let message = match THERE.contains(&service) {
             true => format!("The request is none that `{service}` has a protocol for."),
             false => format!(
-                "The emulator has no service `{service}`: it serves Personalize, S3, IAM, STS, EventBridge Scheduler and the parameters of SSM."
+                "The emulator has no service `{service}`: it serves Personalize, S3, IAM, STS, EventBridge Scheduler, API Gateway, the parameters of SSM and queries of Athena."
             ),
         };
         let protocol = protocol(request, service);

@@ -104,10 +104,11 @@ impl Gate {
     ) -> Result<(), ServiceError> {
         let (access, account) = (&self.backend.access, &self.backend.account);
         let region = scope.map_or(DEFAULT_REGION, |scope| &scope.region);
-        let Some(caller) = access.caller(account, region) else { return Ok(()) };
+        let key = scope.and_then(|scope| scope.access_key.as_deref());
+        let Some(caller) = access.caller(key, account, region) else { return Ok(()) };
         let bucket = cx.s3_path().get_bucket_name();
-        let key = cx.s3_path().get_object_key();
-        match access.denied(of_object_call(operation, partition(region), bucket, key)) {
+        let object = cx.s3_path().get_object_key();
+        match access.denied(key, of_object_call(operation, partition(region), bucket, object)) {
             Some(denied) => Err(refusal("s3", &caller, &denied)),
             None => Ok(()),
         }

@@ -27,6 +27,7 @@ mod header;
 mod integrity;
 mod keeping;
 mod listing;
+mod local;
 mod multipart;
 mod object;
 mod place;

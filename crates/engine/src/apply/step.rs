@@ -101,14 +101,16 @@ impl<'r, 'p> Run<'r, 'p> {
             name: step.name.clone(),
             verb: step.verb,
         });
-        if let Err(ended) = self.carry_out(step, slot, began).await {
-            return ended;
-        }
+        let detail = match self.carry_out(step, slot, began).await {
+            Ok(detail) => detail,
+            Err(ended) => return ended,
+        };
         self.sink.event(&Event::StepDone {
             step: step.id.clone(),
             address: step.address.clone(),
             verb: step.verb,
             elapsed: began.elapsed().as_secs_f64(),
+            detail,
         });
         Ended::Done
     }
@@ -118,7 +120,7 @@ impl<'r, 'p> Run<'r, 'p> {
         step: &'p Step,
         slot: SemaphorePermit<'_>,
         began: Instant,
-    ) -> Result<(), Ended> {
+    ) -> Result<Option<String>, Ended> {
         let input = self.resolved(step)?;
         let mut known = Props::new();
         match step.verb {
@@ -133,8 +135,9 @@ impl<'r, 'p> Run<'r, 'p> {
         }
         self.fresh().done(step);
         let mut outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
+        let detail = known.get("detail").and_then(Value::as_str).map(str::to_owned);
         outputs.insert(step.address.clone(), known);
-        Ok(())
+        Ok(detail)
     }
 
     /// Waits for what the call began; a delete that never begins is asked for again.

@@ -4,6 +4,7 @@
 
 mod doubt;
 mod either_way;
+mod fields;
 mod halting;
 mod jobs;
 mod lock;
@@ -13,3 +14,4 @@ mod published;
 mod scheduling;
 mod support;
 mod survey;
+mod transient;

@@ -4,15 +4,11 @@
 //!
 //! `PERSONALIZE_SEEDS=1000` tries that many seeds, `PERSONALIZE_SEED=17` only that one.
 
-use crate::support::{converge, run};
+use crate::support::{converge, number, run};
 use personalize_core::inventory::Live;
 use personalize_engine::{event::Event, options::Options};
 use personalize_sim::{Fault, Sim, Stack, nth, random, random_spec, seeded};
 use std::collections::{BTreeMap, BTreeSet};
-
-fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok()?.parse().ok()
-}
 
 #[test]
 fn whatever_goes_wrong_it_converges_and_touches_nothing_else() {

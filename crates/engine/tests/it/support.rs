@@ -18,6 +18,11 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) const GROUP: &str = "arn:aws:personalize:us-east-1:000000000000:dataset-group/g";
 
+/// The number in a variable of the environment.
+pub(crate) fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
 /// A plan of these steps.
 pub(crate) fn plan(steps: Vec<Step>) -> Plan {
     let made = Stack::new(MOVIES).plan_for(&Inventory::default());

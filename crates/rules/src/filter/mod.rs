@@ -12,6 +12,7 @@ mod field_rules;
 mod fields;
 mod hints;
 mod lexer;
+mod lines;
 mod normal;
 mod operands;
 mod parser;
@@ -25,6 +26,7 @@ pub use batch::check_job;
 pub use catalog::Catalog;
 pub use check::{check, check_group};
 pub use eval::{Bound, Cell, EvalError, Of, Rows};
+pub use lines::Lines;
 pub use normal::normal;
 pub use parser::parse;
 

@@ -110,6 +110,10 @@ rules! {
     /// The ARN of a solution alone is not found. Left out, the campaign follows the newest good version by itself.
     PZ3035 Either "this is not a version of the solution";
 
+    /// Throughput above 1 is billed at all times, without requests too, and the service adds more under load by itself. Say
+    /// how many requests come, as in `usage: {campaign/home: {requestsPerMonth: 40M}}`, or leave the throughput at 1.
+    PZ3036 Warning "throughput above the least, but no expected use";
+
     /// `aws-semantic-similarity` needs a textual field and the item's name; `aws-item-attribute-affinity` needs an
     /// attribute of items.
     PZ3040 Error "the items lack something that the recipe looks at";
@@ -142,4 +146,8 @@ rules! {
     /// The results of batch jobs and exports go to a folder in S3, whose location ends with `/`. It lies apart from the input of the
     /// job, and not among the uploads of the stack.
     PZ3054 Error "the output is no folder for results";
+
+    /// Each line of the input of a batch job is a JSON object with the members that the recipe reads, and with a value for each
+    /// placeholder of the job's filter. The service answers any other line with an error. A warning says that members have no effect.
+    PZ3055 Either "a line of the input of a batch job does not fit";
 }

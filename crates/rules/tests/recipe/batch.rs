@@ -2,7 +2,7 @@
 
 use crate::{lines, named};
 use expect_test::{Expect, expect};
-use personalize_rules::filter;
+use personalize_rules::filter::{self, Lines};
 use personalize_rules::recipe::{self, Batch};
 use serde_json::{Value, json};
 
@@ -141,4 +141,55 @@ fn filters_of_jobs() {
     assert!(check(Batch::Inference, items).is_empty() && check(Batch::Segment, users).is_empty());
     expect!["error[PZ3053] /filter: this filter is for users; help: a filter of this job is for items: it begins with `INCLUDE ItemID` or `EXCLUDE ItemID`"].assert_eq(&check(Batch::Inference, users));
     expect!["error[PZ3053] /filter: this filter is for items; help: a filter of this job is for users: it begins with `INCLUDE UserID` or `EXCLUDE UserID`"].assert_eq(&check(Batch::Segment, items));
+}
+
+#[test]
+fn lines_of_inputs() {
+    let check = |name: &str, filter: &str, line: &str| {
+        let filter = (!filter.is_empty()).then(|| filter::parse(filter).unwrap());
+        let lines = Lines { recipe: named(name), filter: filter.as_ref() };
+        let found: Vec<String> = lines.check(line).iter().map(ToString::to_string).collect();
+        found.join("\n")
+    };
+    let (user, genre) = ("aws-user-personalization-v2", "INCLUDE ItemID WHERE Items.GENRE IN ($G)");
+    for (name, line) in [
+        (user, r#"{"userId": "1"}"#),
+        (user, r#"{"userId": "1", "context": {"DEVICE": "tv"}, "filterValues": null}"#),
+        ("aws-personalized-ranking-v2", r#"{"userId": "1", "itemList": ["a", "b"]}"#),
+        ("aws-similar-items", r#"{"itemId": "1"}"#),
+        ("aws-popularity-count", r#"{"userId": "1"}"#),
+        ("aws-item-affinity", r#"{"itemId": "1"}"#),
+        ("aws-item-attribute-affinity", r#"{"itemAttributes": "ITEMS.genres = \"Comedy\""}"#),
+    ] {
+        assert_eq!(check(name, "", line), "", "{name}: {line}");
+    }
+    assert_eq!(check(user, genre, r#"{"userId": "1", "filterValues": {"G": "\"Drama\""}}"#), "");
+    let all = [
+        check(user, "", "{"),
+        check(user, "", "[]"),
+        check(user, "", r#"{"itemId": "1"}"#),
+        check(user, "", r#"{"userId": 1}"#),
+        check(user, "", r#"{"userId": ""}"#),
+        check("aws-personalized-ranking", "", r#"{"userId": "1", "itemList": []}"#),
+        check("aws-personalized-ranking", "", r#"{"userId": "1", "itemList": "a"}"#),
+        check("aws-sims", "", r#"{"itemId": "1", "itemID": "1"}"#),
+        check(user, genre, r#"{"userId": "1"}"#),
+        check(user, genre, r#"{"userId": "1", "filterValues": {"G": 1}}"#),
+        check(user, genre, r#"{"userId": "1", "filterValues": {"G": "1", "H": "2"}}"#),
+        check(user, "", r#"{"userId": "1", "filterValues": {"G": "1"}}"#),
+    ];
+    expect![[r#"
+        error[PZ3055]: this line does not fit the batch job: it is not valid JSON; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`
+        error[PZ3055]: this line does not fit the batch job: it is not a JSON object; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`
+        error[PZ3055]: this line does not fit the batch job: it has no `userId`; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`
+        warning[PZ3055]: this line does not fit the batch job: it has members that this recipe does not read; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`
+        error[PZ3055]: this line does not fit the batch job: `userId` is a number; ids are texts in quotes; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`
+        error[PZ3055]: this line does not fit the batch job: `userId` is no text; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`
+        error[PZ3055]: this line does not fit the batch job: `itemList` is empty; help: a line for `aws-personalized-ranking` is `{"userId": "ID", "itemList": ["ID", "ID"]}`
+        error[PZ3055]: this line does not fit the batch job: `itemList` is no list of texts; help: a line for `aws-personalized-ranking` is `{"userId": "ID", "itemList": ["ID", "ID"]}`
+        warning[PZ3055]: this line does not fit the batch job: it has members that this recipe does not read; help: a line for `aws-sims` is `{"itemId": "ID"}`
+        error[PZ3055]: this line does not fit the batch job: `filterValues` has no value for `$G` of the filter; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`, with the values of $G in `filterValues`
+        error[PZ3055]: this line does not fit the batch job: `filterValues` is no map of texts; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`, with the values of $G in `filterValues`
+        error[PZ3055]: this line does not fit the batch job: `filterValues` has names that the filter does not have; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`, with the values of $G in `filterValues`
+        error[PZ3055]: this line does not fit the batch job: it has `filterValues`, but the job's filter takes none; help: a line for `aws-user-personalization-v2` is `{"userId": "ID"}`"#]].assert_eq(&all.join("\n"));
 }

@@ -1,21 +1,32 @@
 //! What a plan costs: what stands there before it and after it, and what its steps cost once. Not here: prices and what a
 //! single thing costs (`cost`), and what a budget refuses.
 
+mod index;
 mod once;
 mod standings;
 
-use super::{Action, Item, Note, Plan, Step, Verb, budget};
+use super::{
+    Action, Item, Note, Plan, Step, budget,
+    spending::{Once, Serving, Spending},
+};
 use crate::{
     address::{Address, Kind},
-    cost::{Amount, Basis, Change, Cost, ItemCost, Served, Sum},
-    inventory::{Inventory, Live},
+    cost::{
+        Amount, Basis, Change, Cost, ItemCost, Served, Standing, Sum, Unknown, standing::solution,
+    },
+    inventory::Inventory,
     kind::solution_version,
-    lowering::{Lowering, TAG_ADDR, text},
+    lowering::{Lowering, text},
     props::{Props, as_reference},
-    spec::{cost::Usage, types::Spec},
+    spec::{
+        cost::{Budget, Usage},
+        types::Spec,
+    },
 };
+use index::{ByName, Index};
 use serde_json::Value;
-use standings::{Standing, Standings};
+use standings::Standings;
+use std::collections::BTreeSet;
 
 /// Where recipes are looked up, and use.
 #[derive(Clone, Copy)]
@@ -23,6 +34,7 @@ struct Context<'a> {
     from: Lowering<'a>,
     inventory: &'a Inventory,
     plan: &'a Plan,
+    index: &'a Index<'a>,
     basis: Basis<'a>,
 }
 
@@ -31,15 +43,18 @@ impl Plan {
     /// spec and inventory.
     #[must_use]
     pub fn priced(mut self, from: Lowering<'_>, inventory: &Inventory, basis: Basis<'_>) -> Plan {
-        let context = Context { from, inventory, plan: &self, basis };
-        self.cost = Some(context.cost());
+        let index = &Index::new(&self, inventory);
+        let context = Context { from, inventory, plan: &self, index, basis };
+        let cost = context.cost();
+        let spending = from.spec.budget.as_ref().map(|budget| context.spending(budget));
+        (self.cost, self.spending) = (Some(cost), spending);
         budget::check(&mut self, from.spec);
         unused_throughput(&mut self, from.spec);
         self
     }
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     fn cost(&self) -> Cost {
         let before = standings::before(self.plan, self.inventory);
         let after = standings::after(self.plan, before.clone());
@@ -59,6 +74,10 @@ impl Context<'_> {
                 let none = Usage::default();
                 let expected = self.usage(&standing.address).unwrap_or(&none);
                 cost.usage.add(&standing.address, served.usage(&self.basis, expected));
+                if served.is_recommender {
+                    cost.usage
+                        .add(&standing.address, Amount::Unknown(Unknown::RecommenderTraining));
+                }
             }
         }
         for item in &cost.items {
@@ -71,6 +90,36 @@ impl Context<'_> {
             }
         }
         cost
+    }
+
+    /// What the budget is checked by, once more when the plan is applied.
+    fn spending(&self, budget: &Budget) -> Spending {
+        let before = standings::before(self.plan, self.inventory);
+        let after = standings::after(self.plan, before.clone());
+        let places: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        let serves = places.into_iter().filter_map(|place| {
+            let (was, is) = (before.get(place), after.get(place));
+            let standing = is.or(was)?;
+            let usage = self.usage(&standing.address).and_then(|usage| usage.users);
+            let counted = self.basis.facts.users.filter(|_| place.0 == Kind::Recommender);
+            Some(Serving {
+                address: standing.address.clone(),
+                name: standing.name.clone(),
+                users: usage.map(|users| users.0).or(counted),
+                before: was.and_then(|standing| self.served(standing)),
+                after: is.and_then(|standing| self.served(standing)),
+            })
+        });
+        let once = self.plan.steps.iter().filter_map(|step| {
+            let (address, name) = (step.address.clone(), step.name.clone());
+            Some(Once { address, name, paid: self.paid(step)? })
+        });
+        Spending {
+            budget: budget.clone(),
+            allow: Vec::new(),
+            serves: serves.collect(),
+            once: once.collect(),
+        }
     }
 
     fn floor(&self, standing: &Standing) -> Amount {
@@ -96,30 +145,26 @@ impl Context<'_> {
         if let Some((address, _)) = as_reference(version) {
             return Some(self.from.spec.solutions.get(&address.key)?.recipe.clone());
         }
-        let solution = solution_version::solution_of(version.as_str()?)?;
-        if let Some(live) = self.inventory.located(Kind::Solution, solution) {
+        if let Some(live) = solution(fields, self.inventory) {
             return Some(live.text("recipeArn").to_owned());
         }
-        let creates =
-            |step: &&Step| step.verb == Verb::Create && step.locator.as_deref() == Some(solution);
-        let step = self.plan.steps.iter().find(creates)?;
-        Some(text(&step.input, "recipeArn").to_owned())
+        let solution = solution_version::solution_of(version.as_str()?)?;
+        Some(text(&self.index.created(solution)?.input, "recipeArn").to_owned())
     }
 
     /// What the plan makes of each that it touches.
     fn items(&self, before: &Standings, after: &Standings) -> Vec<ItemCost> {
-        let costs = self.plan.items.iter().map(|item| self.item(item, before, after));
+        let (before, after) = (ByName::new(before), ByName::new(after));
+        let items = self.plan.items.iter();
+        let costs = items.map(|item| self.item(item, before.find(item), after.find(item)));
         costs.filter(|cost| !cost.is_empty()).collect()
     }
 
-    fn item(&self, item: &Item, before: &Standings, after: &Standings) -> ItemCost {
-        let is_it = |s: &&Standing| s.address == item.address && s.name == item.name;
-        let (was, is) = (before.values().find(is_it), after.values().find(is_it));
+    fn item(&self, item: &'a Item, was: Option<&Standing>, is: Option<&Standing>) -> ItemCost {
         let floor = |one: Option<&Standing>| one.map_or(Amount::ZERO, |s| self.floor(s));
         let runs = is.filter(|standing| standing.runs);
         let served = runs.and_then(|standing| self.served(standing));
         let expected = self.usage(&item.address).filter(|u| u.requests_per_month.is_some());
-        let is_of = |step: &&Step| step.address == item.address && step.name == item.name;
         let requests = expected.and_then(|u| Some(served.as_ref()?.usage(&self.basis, u)));
         let trainings = Some(item)
             .filter(|item| item.address.kind == Kind::Solution && item.action != Action::Delete)
@@ -128,7 +173,9 @@ impl Context<'_> {
             address: item.address.clone(),
             name: item.name.clone(),
             floor: was.or(is).map(|_| Change { before: floor(was), after: floor(is) }),
-            once: self.plan.steps.iter().filter(is_of).find_map(|step| self.once(step)),
+            once: (self.index.steps(item).iter())
+                .find_map(|step| self.paid(step))
+                .map(|paid| paid.amount(&self.basis)),
             usage: requests.or(trainings),
             per_thousand_requests: served
                 .filter(|_| expected.is_none())
@@ -155,10 +202,4 @@ fn unused_throughput(plan: &mut Plan, spec: &Spec) {
         })
         .collect();
     plan.notes.extend(notes);
-}
-
-/// Whether `live` carries this address.
-fn is_at(live: &Live, address: &Address) -> bool {
-    let tag = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('='));
-    tag.is_some_and(|(said, _)| said == address.to_string())
 }

@@ -3,38 +3,38 @@
 use super::Context;
 use crate::{
     address::{Address, Kind},
-    cost::{Amount, Unknown},
+    cost::{Amount, Paid},
     inventory::Phase,
+    kind::import_job::{part_mark, parts_of_tags},
     lowering::text,
     plan::{Step, Verb},
-    spec::types::{AutoTraining, BatchMode, Solution, TrainingMode},
+    spec::{
+        files::DataFile,
+        types::{AutoTraining, BatchMode, TrainingMode},
+    },
 };
-use personalize_price::{Billing, Meter, Money, NANO, nano_of_measure};
+use personalize_price::{Money, nano_of_measure};
 use serde_json::Value;
 
 /// The days of a month.
 const DAYS: i128 = 30;
 
 impl Context<'_> {
-    /// What a step costs once; none where it costs nothing.
-    pub(super) fn once(&self, step: &Step) -> Option<Amount> {
+    /// What a step is paid for once; none where it costs nothing.
+    pub(super) fn paid(&self, step: &Step) -> Option<Paid> {
         if step.verb != Verb::Create {
             return None;
         }
         let key = step.address.key.as_str();
         match step.address.kind {
-            Kind::ImportJob => Some(self.import(key)),
+            Kind::ImportJob => Some(self.import(step)),
             Kind::SolutionVersion => {
-                let solution = self.from.spec.solutions.get(key)?;
-                Some(self.training(
-                    solution,
-                    text(&step.input, "solutionArn"),
-                    &step.input["trainingMode"],
-                ))
+                let arn = text(&step.input, "solutionArn");
+                Some(self.training(key, arn, &step.input["trainingMode"]))
             }
-            Kind::BatchInferenceJob => self.inference(key),
-            Kind::BatchSegmentJob => Some(self.basis.charge(Meter::SegmentUsers, NANO)),
-            Kind::ExportJob | Kind::DeletionJob => Some(Amount::Unknown(Unknown::Price)),
+            Kind::BatchInferenceJob => Some(self.inference(key)),
+            Kind::BatchSegmentJob => Some(Paid::Segments),
+            Kind::ExportJob | Kind::DeletionJob => Some(Paid::Unpriced),
             // Billed by the month or the request, or not at all; recommenders train within their hours.
             Kind::Bucket
             | Kind::BucketPolicy
@@ -52,41 +52,46 @@ impl Context<'_> {
             | Kind::Recommender
             | Kind::Parameter
             | Kind::ScheduleGroup
-            | Kind::Schedule => None,
+            | Kind::Schedule
+            | Kind::Endpoint => None,
         }
     }
 
-    /// The gigabytes of the files of a dataset: an import is of all of them.
-    fn import(&self, key: &str) -> Amount {
+    /// The bytes of the files of a dataset; where its parts are imported by themselves, of those that the tags of the job tell.
+    fn import(&self, step: &Step) -> Paid {
+        let (key, part) = step.address.key.split_once('/').unwrap_or((&step.address.key, ""));
         let dataset = self.from.spec.datasets.iter().find(|(known, _)| *known == key);
         let source = dataset.and_then(|(_, dataset)| dataset.source.as_ref());
         let files =
             source.and_then(|source| self.from.files.of_dataset(key, source)?.as_ref().ok());
-        let Some(files) = files else { return Amount::Unknown(Unknown::Bytes) };
-        // A gigabyte is a billion bytes, so that bytes are billionths of the unit.
-        let bytes = files.iter().map(|file| i128::from(file.bytes)).sum();
-        self.basis.charge(Meter::Data, bytes)
+        let tags = step.input.get("tags");
+        let parts = parts_of_tags(|key| tags?.get(key)?.as_str());
+        if !part.is_empty() && parts.is_none() {
+            return Paid::Import { bytes: None };
+        }
+        let is_in =
+            |file: &&DataFile| parts.as_ref().is_none_or(|parts| parts.contains(&*part_mark(file)));
+        let bytes = |files: &Vec<DataFile>| files.iter().filter(is_in).map(|f| f.bytes).sum();
+        Paid::Import { bytes: files.map(bytes) }
+    }
+
+    /// The recipe of the solution under `key`; empty where the spec has none.
+    fn recipe_of(&self, key: &str) -> String {
+        self.from.spec.solutions.get(key).map(|one| one.recipe.clone()).unwrap_or_default()
     }
 
     /// One training of a solution: by the interactions, or by the hours that the last one like it took.
-    fn training(&self, solution: &Solution, arn: &str, mode: &Value) -> Amount {
-        match self.basis.billing(&solution.recipe) {
-            Err(reason) => Amount::Unknown(reason),
-            Ok(Billing::V2) => match self.basis.facts.interactions {
-                Some(rows) => {
-                    self.basis.charge(Meter::TrainingInteractions, i128::from(rows) * NANO)
-                }
-                None => Amount::Unknown(Unknown::Interactions),
-            },
-            Ok(Billing::Standard | Billing::Unknown) => match self.hours(arn, mode) {
-                Some(hours) => self.basis.charge(Meter::TrainingHours, hours),
-                None => Amount::Unknown(Unknown::TrainingHours),
-            },
+    fn training(&self, key: &str, arn: &str, mode: &Value) -> Paid {
+        let recipe = self.recipe_of(key);
+        Paid::Training {
+            recipe,
+            interactions: self.basis.facts.interactions,
+            hours: self.hours(arn, mode),
         }
     }
 
-    /// The hours of the newest version of the solution that was trained in this mode, in billionths.
-    fn hours(&self, arn: &str, mode: &Value) -> Option<i128> {
+    /// The hours of the newest version of the solution that was trained in this mode.
+    fn hours(&self, arn: &str, mode: &Value) -> Option<String> {
         let full = TrainingMode::Full.word();
         let wanted = mode.as_str().unwrap_or(full);
         let mut trained: Vec<_> = self
@@ -106,21 +111,13 @@ impl Context<'_> {
     }
 
     /// A line of its input is one recommendation; themes are billed in addition.
-    fn inference(&self, key: &str) -> Option<Amount> {
-        let job = self.from.spec.batch_inference.get(key)?;
-        let recipe = &self.from.spec.solutions.get(&job.solution)?.recipe;
-        let meter = match self.basis.billing(recipe) {
-            Err(reason) => return Some(Amount::Unknown(reason)),
-            Ok(Billing::V2) => Meter::BatchRecommendationsV2,
-            Ok(Billing::Standard | Billing::Unknown) => Meter::BatchRecommendations,
-        };
-        if job.mode == Some(BatchMode::ThemeGeneration) {
-            return Some(self.basis.charge(Meter::Themes, NANO));
+    fn inference(&self, key: &str) -> Paid {
+        let job = self.from.spec.batch_inference.get(key);
+        Paid::Inference {
+            recipe: job.map(|job| self.recipe_of(&job.solution)).unwrap_or_default(),
+            themes: job.is_some_and(|job| job.mode == Some(BatchMode::ThemeGeneration)),
+            lines: job.and_then(|job| self.basis.facts.lines.get(job.input.path()).copied()),
         }
-        Some(match self.basis.facts.lines.get(job.input.path()) {
-            Some(lines) => self.basis.charge(meter, i128::from(*lines) * NANO),
-            None => Amount::Unknown(Unknown::Lines),
-        })
     }
 
     /// 30 days of the automatic trainings of the solution under `key`: as many as there can be, since the service trains
@@ -130,25 +127,21 @@ impl Context<'_> {
         let AutoTraining::On(rate) = solution.auto_training else { return None };
         let days = i128::from(rate.every.0).max(1);
         let arn = self.solution_arn(key);
-        let one = self.training(solution, &arn, &Value::Null);
+        let one = self.training(key, &arn, &Value::Null).amount(&self.basis);
         Some(one.and_then(|one| Amount::Usd(Money::from_nano(one.as_nano() * DAYS / days))))
     }
 
     /// The ARN of the solution under `key`: that of the live one, or of the one that the plan creates.
     fn solution_arn(&self, key: &str) -> String {
         let address = Address::new(Kind::Solution, key);
-        let step = self.plan.steps.iter().find(|step| step.address == address);
-        let live = self.inventory.of(Kind::Solution).filter(|live| super::is_at(live, &address));
-        let newest = live.max_by_key(|live| live.created).map(|live| live.locator.clone());
-        let step = step.and_then(|step| step.locator.clone());
-        step.or(newest).unwrap_or_default()
+        let step = self.index.first(&address).and_then(|step| step.locator.clone());
+        let newest = || self.index.solution(&address).map(|live| live.locator.clone());
+        step.or_else(newest).unwrap_or_default()
     }
 }
 
-/// A measured number of hours, in billionths. The service gives a number of JSON, whose text is what counts.
-fn hours_of(value: &Value) -> Option<i128> {
-    match value {
-        Value::Number(number) => nano_of_measure(&number.to_string()).ok(),
-        _ => None,
-    }
+/// A measured number of hours. The service gives a number of JSON, whose text is what counts.
+fn hours_of(value: &Value) -> Option<String> {
+    let text = value.as_number()?.to_string();
+    nano_of_measure(&text).is_ok().then_some(text)
 }

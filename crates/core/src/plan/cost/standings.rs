@@ -1,48 +1,27 @@
 //! What serves before a plan and after it, as far as it is billed. Not here: at what price.
 
 use crate::{
-    address::{Address, Kind},
-    inventory::{Inventory, Live, Phase},
-    lowering::TAG_ADDR,
+    address::Kind,
+    cost::standing::{KINDS, Standing},
+    inventory::{Inventory, Live},
     plan::{Plan, Verb, owner::is_ours},
-    props::Props,
 };
-use std::collections::BTreeMap;
-
-/// The kinds that are billed while they stand there.
-const KINDS: [Kind; 2] = [Kind::Campaign, Kind::Recommender];
-
-/// Something that serves, with what decides about its price.
-#[derive(Debug, Clone)]
-pub(super) struct Standing {
-    pub(super) address: Address,
-    pub(super) name: String,
-    pub(super) fields: Props,
-    pub(super) runs: bool,
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What serves, by kind and by how the service finds it.
 pub(super) type Standings = BTreeMap<(Kind, String), Standing>;
 
 /// What serves now and is the stack's, or becomes it.
 pub(super) fn before(plan: &Plan, inventory: &Inventory) -> Standings {
-    let steps: Vec<_> = plan.steps.iter().filter(|s| KINDS.contains(&s.address.kind)).collect();
-    let touched = |live: &Live| steps.iter().any(|s| s.locator.as_ref() == Some(&live.locator));
+    let steps = plan.steps.iter().filter(|s| KINDS.contains(&s.address.kind));
+    let locators: BTreeSet<&str> = steps.filter_map(|step| step.locator.as_deref()).collect();
+    let touched = |live: &Live| locators.contains(live.locator.as_str());
     let all = KINDS.into_iter().flat_map(|kind| inventory.of(kind));
     all.filter(|live| is_ours(live, &plan.stack) || touched(live)).map(standing).collect()
 }
 
-/// What a live resource stands there as. What failed or goes is not billed.
-pub(super) fn standing(live: &Live) -> ((Kind, String), Standing) {
-    let tag = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('=')?.0.parse().ok());
-    let ended = [Phase::Failed, Phase::Stopped, Phase::Stopping, Phase::Deleting];
-    let standing = Standing {
-        address: tag.unwrap_or_else(|| Address::new(live.kind, &live.name)),
-        name: live.name.clone(),
-        fields: live.props.clone(),
-        runs: !ended.contains(&live.phase),
-    };
-    ((live.kind, live.locator.clone()), standing)
+fn standing(live: &Live) -> ((Kind, String), Standing) {
+    ((live.kind, live.locator.clone()), Standing::of(live))
 }
 
 /// What stands there once the steps of a plan are done.

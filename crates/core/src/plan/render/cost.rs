@@ -47,7 +47,7 @@ impl<'p> Costs<'p> {
 }
 
 /// What an amount is: `0.05 USD`.
-fn amount(amount: Amount) -> String {
+pub(crate) fn amount(amount: Amount) -> String {
     match amount {
         Amount::Usd(usd) => format!("{usd} USD"),
         Amount::Unknown(reason) => format!("an unknown amount ({})", reason.why()),
@@ -89,7 +89,7 @@ pub(super) fn total(cost: &Cost) -> Vec<String> {
 }
 
 /// A sum in words, which say that something is missing in it.
-fn sum(sum: &Sum) -> String {
+pub(crate) fn sum(sum: &Sum) -> String {
     match (sum.usd, sum.unknown.is_empty()) {
         (usd, true) => usd.to_string(),
         (Money::ZERO, false) => "unknown".to_owned(),
@@ -98,7 +98,7 @@ fn sum(sum: &Sum) -> String {
 }
 
 /// What is not known of a sum, why, and what would make it known.
-fn gaps(what: &str, sum: &Sum) -> Vec<String> {
+pub(crate) fn gaps(what: &str, sum: &Sum) -> Vec<String> {
     let mut by_reason: BTreeMap<Unknown, Vec<String>> = BTreeMap::new();
     for gap in &sum.unknown {
         by_reason.entry(gap.reason).or_default().push(inert(&gap.address.to_string()));

@@ -8,6 +8,7 @@ mod paint;
 mod uploads;
 mod words;
 
+pub(crate) use cost::{amount, gaps, sum as money};
 pub use drift::drift;
 pub use human::{Layout, coloured, human};
 pub use markdown::{LIMIT, markdown};

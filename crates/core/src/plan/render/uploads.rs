@@ -6,6 +6,7 @@ use crate::{
     kind::bucket::HASH,
     lowering::text,
     plan::{Item, LocalFile, Plan, Step},
+    spec::query::Query,
 };
 use personalize_rules::finding::{byte_size, grouped};
 use std::collections::BTreeMap;
@@ -23,7 +24,10 @@ pub enum Detail {
 }
 
 /// The files of a plan by the resource that they become.
-pub(super) struct Uploads<'p>(BTreeMap<&'p Address, (&'p LocalFile, bool)>);
+pub(super) struct Uploads<'p> {
+    files: BTreeMap<&'p Address, (&'p LocalFile, bool)>,
+    queries: BTreeMap<&'p Address, Query>,
+}
 
 impl<'p> Uploads<'p> {
     pub(super) fn of(plan: &'p Plan) -> Self {
@@ -34,12 +38,20 @@ impl<'p> Uploads<'p> {
             let file = files.get(&(text(&step.input, "source"), text(&step.input, "hash")))?;
             Some((&step.address, (*file, step.input.contains_key("conversion"))))
         };
-        Uploads(steps.filter_map(of).collect())
+        let query = |step: &'p Step| {
+            let query = step.input.get("query").filter(|_| step.is_query())?;
+            Some((&step.address, serde_json::from_value(query.clone()).ok()?))
+        };
+        let queries = plan.steps.iter().filter_map(query).collect();
+        Uploads { files: steps.filter_map(of).collect(), queries }
     }
 
     /// What an item uploads: the file, its size and its hash.
     pub(super) fn line(&self, item: &Item, detail: Detail) -> Option<String> {
-        let (file, converted) = self.0.get(&item.address)?;
+        if let Some(query) = self.queries.get(&item.address) {
+            return Some(words(query));
+        }
+        let (file, converted) = self.files.get(&item.address)?;
         let (path, hash) = (inert(&file.path), inert(&file.hash));
         let (size, hash) = match detail {
             Detail::Short => (byte_size(file.bytes), hash.chars().take(HASH).collect()),
@@ -52,11 +64,20 @@ impl<'p> Uploads<'p> {
 
     /// How many of `items` are not shown, and how large their files are: `and 99,990 more files, 1.2 GB`.
     pub(super) fn more(&self, items: &[Item]) -> String {
-        let files = items.iter().filter_map(|item| self.0.get(&item.address));
+        let files = items.iter().filter_map(|item| self.files.get(&item.address));
         let bytes = files.map(|(file, _)| file.bytes).sum();
         let size = if bytes > 0 { format!(", {}", byte_size(bytes)) } else { String::new() };
         format!("and {} more files{size}", grouped(items.len() as u64))
     }
+}
+
+/// What stands for a query and the state of its tables.
+fn words(query: &Query) -> String {
+    let version = match &query.version {
+        Some(version) => format!(", version {}", inert(version)),
+        None => String::new(),
+    };
+    format!("from a query of Athena, BLAKE3 {}{version}", query.text_hash())
 }
 
 /// The items in runs: those that are shown one by one, and those of the same kind after them that are not. `detail` decides

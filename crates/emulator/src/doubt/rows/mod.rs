@@ -4,6 +4,7 @@
 mod access;
 mod batches;
 mod data;
+mod endpoint;
 mod prices;
 mod resources;
 mod schedules;
@@ -24,6 +25,7 @@ pub static AREAS: &[Area] = &[
     Area { title: "What a spec may say", rows: specs::ROWS },
     Area { title: "Stacks and what they take over", rows: stacks::ROWS },
     Area { title: "Schedules", rows: schedules::ROWS },
+    Area { title: "Endpoint", rows: endpoint::ROWS },
 ];
 
 /// No switch: the client never sends it, because `validate` finds it first.

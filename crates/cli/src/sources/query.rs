@@ -1,0 +1,87 @@
+//! Sources that are queries: their SQL, and the file that stands for their result until `apply` makes it.
+//! Not here: running them (`personalize-aws`).
+
+use crate::file;
+use personalize_core::spec::{
+    files::{DataFile, FileProblem},
+    query::{Query, RESULT},
+    source::is_sql,
+    types::AthenaQuery,
+};
+use personalize_rules::{schema::Schema, visible::visible};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The most bytes of SQL (Athena API reference, `StartQueryExecution`, `QueryString`).
+const LONGEST: usize = 262_144;
+/// The workgroup where the spec names none.
+const PRIMARY: &str = "primary";
+
+/// The query of a dataset, without the state of its tables.
+pub(crate) fn query(
+    source: &AthenaQuery,
+    schema: Option<&Schema>,
+    folder: &Path,
+) -> Result<Query, FileProblem> {
+    let fields = schema.into_iter().flat_map(|schema| &schema.fields);
+    let columns = fields.filter(|field| !field.nullable).map(|field| field.name.clone());
+    Ok(Query {
+        workgroup: source.workgroup.clone().unwrap_or_else(|| PRIMARY.to_owned()),
+        database: source.database.clone(),
+        text: sql(&source.query, folder)?,
+        version: None,
+        output: source.output.clone(),
+        columns: columns.collect(),
+    })
+}
+
+/// The query that tells the state of the tables: the SQL, in the place of the query itself.
+pub(crate) fn of_version(
+    source: &AthenaQuery,
+    query: &Query,
+    folder: &Path,
+) -> Option<Result<Query, FileProblem>> {
+    let text = sql(source.version.as_deref()?, folder);
+    Some(text.map(|text| Query { text, columns: Vec::new(), ..query.clone() }))
+}
+
+/// The file that stands for the result of a query.
+pub(crate) fn file(query: Query) -> DataFile {
+    DataFile {
+        path: PathBuf::new(),
+        name: RESULT.to_owned(),
+        bytes: 0,
+        hash: query.hash(),
+        columns: None,
+        rows: None,
+        conversion: None,
+        counts: None,
+        query: Some(Arc::new(query)),
+    }
+}
+
+/// The SQL that the spec names or has.
+fn sql(given: &str, folder: &Path) -> Result<String, FileProblem> {
+    let text = match is_sql(given) {
+        true => given.to_owned(),
+        false => {
+            let named = |problem: FileProblem| {
+                let why = format!("`{}`, a file of SQL, {}", visible(given), file::words(&problem));
+                FileProblem::Unreadable(why)
+            };
+            let path = folder.join(given);
+            let size = std::fs::metadata(&path).map_err(|error| named(file::problem(error)))?.len();
+            if size > LONGEST as u64 {
+                return Err(FileProblem::Unreadable(
+                    "Athena takes at most 262,144 bytes of SQL".into(),
+                ));
+            }
+            let bytes = file::bytes(&path).map_err(|error| named(file::problem(error)))?;
+            String::from_utf8(bytes).map_err(|_| FileProblem::NotUtf8)?
+        }
+    };
+    let text = Query::sql(&text);
+    if text.is_empty() { Err(FileProblem::Empty) } else { Ok(text) }
+}

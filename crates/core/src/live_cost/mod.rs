@@ -1,0 +1,99 @@
+//! What a stack costs as it is live, and what of it nobody uses. Not here: what a plan makes of it (`plan::cost`), and what
+//! a single thing costs (`cost`).
+
+mod idle;
+mod words;
+
+pub use idle::{Idle, Reason};
+pub use words::{in_words, lines};
+
+use crate::{
+    address::{Address, Kind},
+    cost::{Amount, Basis, Standing, Sum, standing::KINDS},
+    inventory::{Inventory, Live},
+    lowering::Lowering,
+    plan::{PastImport, is_ours},
+    spec::cost::Usage,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// What a stack costs as it is live, at list prices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveCost {
+    /// The prices: `list prices of 2024-08-26`.
+    pub prices: String,
+    /// 30 days of what stands there unused.
+    pub floor: Sum,
+    /// What is billed for as long as it stands there.
+    pub resources: Vec<ResourceCost>,
+    /// What nobody uses.
+    pub idle: Vec<Idle>,
+}
+
+/// What one resource costs for as long as it stands there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceCost {
+    /// The resource.
+    pub address: Address,
+    /// Its physical name.
+    pub name: String,
+    /// 30 days of it unused.
+    pub floor: Amount,
+    /// The price of 1,000 requests, where it answers any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_thousand_requests: Option<Amount>,
+}
+
+/// What the stack of `from` costs as `inventory` shows it at the moment `now`; `past` are all imports of its datasets.
+pub fn live_cost(
+    from: Lowering<'_>,
+    inventory: &Inventory,
+    past: &[PastImport],
+    basis: Basis<'_>,
+    now: Timestamp,
+) -> LiveCost {
+    let usage = |address: &Address| from.spec.usage.get(&address.to_string());
+    let all = KINDS.into_iter().flat_map(|kind| inventory.of(kind));
+    let ours = all.filter(|live| is_ours(live, &from.spec.name));
+    let resources: Vec<ResourceCost> =
+        ours.filter_map(|live| resource(live, inventory, &usage, basis)).collect();
+    let mut floor = Sum::default();
+    resources.iter().for_each(|one| floor.add(&one.address, one.floor));
+    let idle = idle::idle(from, inventory, past, now);
+    LiveCost { prices: basis.prices.words(), floor, resources, idle }
+}
+
+fn resource<'u>(
+    live: &Live,
+    inventory: &Inventory,
+    usage: &impl Fn(&Address) -> Option<&'u Usage>,
+    basis: Basis<'_>,
+) -> Option<ResourceCost> {
+    let standing = Standing::of(live);
+    let served = standing.served(inventory)?;
+    let floor = served.floor(&basis, usage(&standing.address));
+    let per_thousand_requests = served.runs.then(|| served.per_thousand(&basis));
+    Some(ResourceCost {
+        address: standing.address,
+        name: standing.name,
+        floor,
+        per_thousand_requests,
+    })
+}
+
+/// The floor of these resources, whose expected use nothing says.
+pub fn floor<'l>(
+    all: impl Iterator<Item = &'l Live>,
+    inventory: &Inventory,
+    basis: Basis<'_>,
+) -> Sum {
+    let mut floor = Sum::default();
+    let billed = all.filter(|live| matches!(live.kind, Kind::Campaign | Kind::Recommender));
+    for one in billed.filter_map(|live| resource(live, inventory, &|_| None, basis)) {
+        floor.add(&one.address, one.floor);
+    }
+    floor
+}

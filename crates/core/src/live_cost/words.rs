@@ -1,0 +1,45 @@
+//! The words about what a stack costs as it is live. Not here: what costs what.
+
+use super::{Idle, LiveCost, ResourceCost};
+use crate::{
+    cost::{Amount, Sum},
+    plan::render::{amount, gaps, money},
+};
+use personalize_rules::visible::visible;
+
+/// A sum of US dollars in words, which say whether something is missing in it.
+pub fn in_words(sum: &Sum) -> String {
+    money(sum)
+}
+
+/// What a stack costs, in lines without their ends: each resource that is billed by the month, the whole, what is not known,
+/// and what is idle.
+pub fn lines(cost: &LiveCost) -> Vec<String> {
+    let mut lines = vec![format!("cost in USD, at {}:", visible(&cost.prices))];
+    lines.extend(cost.resources.iter().map(resource));
+    lines.push(format!("  a month unused: {}", in_words(&cost.floor)));
+    lines.extend(gaps("unused", &cost.floor));
+    if !cost.idle.is_empty() {
+        lines.extend([String::new(), "idle:".to_owned()]);
+        lines.extend(cost.idle.iter().map(idle));
+    }
+    lines
+}
+
+fn resource(one: &ResourceCost) -> String {
+    let mut line =
+        format!("  {}  {} a month unused", visible(&one.address.to_string()), amount(one.floor));
+    if let Some(Amount::Usd(usd)) = one.per_thousand_requests {
+        line.push_str(&format!("; {} USD per 1,000 requests", usd.exact()));
+    }
+    line
+}
+
+fn idle(one: &Idle) -> String {
+    let address = one.address.as_ref().map(|address| format!("{address}  "));
+    let mut line = format!("  {}{}: {}", address.unwrap_or_default(), one.name, one.text);
+    if let Some(Amount::Unknown(reason)) = one.cost {
+        line.push_str(&format!("; cost unknown: {}", reason.why()));
+    }
+    visible(&line).into_owned()
+}
