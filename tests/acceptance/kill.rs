@@ -91,6 +91,11 @@ impl<'s> World<'s> {
             };
             *found.entry(format!("{named} {}", record["status"])).or_default() += 1;
         }
+        for table in ["scheduler.groups", "scheduler.schedules"] {
+            for (key, _) in self.emulator().store.scan(table, "").unwrap() {
+                *found.entry(format!("{table} {key}")).or_default() += 1;
+            }
+        }
         for (key, _) in self.emulator().store.scan("s3.objects", "").unwrap() {
             // The lock of a killed run stays until the next one that has something to do.
             // What Athena wrote goes when it was copied, or with the bucket.
@@ -242,4 +247,31 @@ fn destroy_survives_a_kill_after_any_call() {
     let world = copies_of(&stage, &applied);
     let tried = matrix(DESTROY, world, |_, _| {});
     assert!(tried > 8, "only {tried} calls were tried");
+}
+
+/// Two schedules, their group and their role are made once, and go again, wherever a run is killed.
+#[test]
+fn schedules_survive_a_kill_after_any_call() {
+    let stage = Stage::of("minimal");
+    let plain = stage.path("plain");
+    World::open(&stage, Some(plain.clone())).ok(APPLY, "before");
+    // Far enough away that neither fires here.
+    let schedules = "
+schedules:
+  train: {at: \"2099-12-24T09:00:00\", train: for-you}
+  peak: {cron: \"0 18 * * ? 2099\", campaign: home, minProvisionedTPS: 5}
+
+campaigns:
+";
+    stage.edit("\ncampaigns:\n", schedules);
+    let world = copies_of(&stage, &plain);
+    let tried = matrix(APPLY, &world, |world, about| drop(world.ok(PLAN, about)));
+    assert!(tried > 4, "only {tried} calls were tried");
+    let applied = stage.path("applied");
+    World::open(&stage, Some(applied.clone())).ok(APPLY, "with schedules");
+    let tried = matrix(DESTROY, copies_of(&stage, &applied), |world, about| {
+        let left = world.inventory().into_keys().filter(|key| key.contains(" us-east-1 minimal"));
+        assert_eq!(left.count(), 0, "{about}");
+    });
+    assert!(tried > 4, "only {tried} calls were tried");
 }

@@ -35,7 +35,22 @@ exports: {nightly: {dataset: interactions, ingestionMode: ALL}}
 
 datasetGroup:";
 
-const EXAMPLES: [Example; 4] = [
+/// Schedules: one that passes the role of the data, and one that changes a campaign.
+const SCHEDULES: &str = "
+schedules:
+  daily: {cron: \"0 3 * * ? 2099\", import: interactions, from: s3://personalize-example-minimal/new/, importMode: INCREMENTAL}
+  peak: {cron: \"0 18 * * ? 2099\", campaign: home, minProvisionedTPS: 5}
+
+campaigns:
+";
+
+const EXAMPLES: [Example; 5] = [
+    Example {
+        name: "minimal",
+        region: "us-east-1",
+        before: &[("spec.yaml", "\ncampaigns:\n", SCHEDULES)],
+        changes: &[("spec.yaml", "0 18 * * ? 2099", "0 19 * * ? 2099"), TAGS, NO_TAGS],
+    },
     Example {
         name: "minimal",
         region: "us-east-1",

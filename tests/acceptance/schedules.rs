@@ -1,6 +1,6 @@
 //! `schedules`: applied, fired by the emulator on a clock of the test, and neither drift nor a plan after it.
 
-use crate::support::{Stage, pointed, said};
+use crate::support::{Stage, pointed, post, said};
 use jiff::{SignedDuration, Timestamp};
 use personalize_emulator::{
     Clock, Options, Served,
@@ -52,6 +52,12 @@ impl World {
     /// What the service knows of a resource.
     fn call(&self, operation: &str, input: &serde_json::Value) -> serde_json::Value {
         crate::support::call(&self.served().endpoint_url, operation, input)
+    }
+
+    /// The schedules that are there: region, group and name.
+    fn schedules(&self) -> Vec<String> {
+        let rows = self.served().emulator.store.scan("scheduler.schedules", "").unwrap();
+        rows.into_iter().map(|(key, _)| key).collect()
     }
 
     /// What schedules did so far: the operation, how often, and how it went.
@@ -120,16 +126,18 @@ fn a_training_is_planned_applied_and_fired() {
     assert!(!plan.contains("to delete"), "{plan}");
 }
 
-/// Every hour of the first days, and every day of the month, the plan is empty, whatever the schedules have set by then.
+/// Whatever the schedules have set by then, the plan is empty at every hour of the day, and nothing is drift.
 #[test]
 fn a_month_of_schedules() {
     let schedules = "  weekly: {cron: \"0 4 ? * SUN *\", train: for-you}
+  daily: {cron: \"0 3 * * ? *\", import: interactions, from: \"s3://personalize-example-minimal/minimal/data/interactions/\", importMode: INCREMENTAL}
   peak: {cron: \"0 18 * * ? *\", campaign: home, minProvisionedTPS: 5}
   off-peak: {cron: \"0 23 * * ? *\", campaign: home, minProvisionedTPS: 1}
 ";
     let stage = stage(schedules);
-    let synced = "minProvisionedTPS: 1, campaignConfig: {syncWithLatestSolutionVersion: true}}";
-    stage.edit("minProvisionedTPS: 1}\n", &format!("{synced}\n"));
+    let home = "home: {solution: for-you, minProvisionedTPS: 1";
+    let synced = format!("{home}, campaignConfig: {{syncWithLatestSolutionVersion: true}}");
+    stage.edit(home, &synced);
     let world = World::new(stage, Vec::new());
     world.ok(&APPLY);
     let home =
@@ -137,25 +145,98 @@ fn a_month_of_schedules() {
     let tps = || world.call("DescribeCampaign", &home)["campaign"]["minProvisionedTPS"].as_u64();
     for hour in 1..=28 * 24_u32 {
         world.clock.advance(HOUR);
-        if hour <= 24 || hour % 24 == 20 {
+        // Five hours have no divisor in common with a day: every hour of the day has its turn.
+        if hour <= 24 || hour % 5 == 0 {
             let plan = world.ok(&PLAN);
             let is_peak = (18..23).contains(&(hour % 24));
             assert_eq!(tps(), Some(if is_peak { 5 } else { 1 }), "hour {hour}");
             assert_eq!(plan.contains("schedule/peak sets it"), is_peak, "hour {hour}: {plan}");
+        }
+        if hour <= 24 {
             world.ok(&["drift", "spec.yaml"]);
         }
     }
-    assert_eq!(world.fired("UpdateCampaign").len(), 28 * 2);
-    assert_eq!(world.fired("CreateSolutionVersion").len(), 4);
+    for (operation, times) in
+        [("UpdateCampaign", 28 * 2), ("CreateSolutionVersion", 4), ("CreateDatasetImportJob", 28)]
+    {
+        let fired = world.fired(operation);
+        assert_eq!(fired.len(), times, "{operation}");
+        assert!(fired.iter().all(|entry| entry.outcome == Outcome::Ok), "{operation}: {fired:?}");
+    }
+    let imports = world.call("ListDatasetImportJobs", &json!({"maxResults": 100}));
+    let imports = imports["datasetImportJobs"].as_array().unwrap();
+    assert!(imports.iter().all(|job| job["status"] == "ACTIVE"), "{imports:?}");
+    assert_eq!(imports.len(), 29, "one for each firing, and that of the source");
     // Somebody sets what neither the spec nor a schedule says: drift, which goes back to what is due.
     let mut other = home.clone();
     other["minProvisionedTPS"] = 3.into();
     world.call("UpdateCampaign", &other);
     assert_eq!(world.run(&["drift", "spec.yaml"]).0, 2);
     world.ok(&["destroy", "spec.yaml", "--auto-approve"]);
+    assert_eq!(world.schedules(), [""; 0]);
     world.clock.advance(24 * 8 * HOUR);
     world.run(&PLAN);
     assert_eq!(world.fired("CreateSolutionVersion").len(), 4, "nothing fires any more");
+}
+
+#[test]
+fn a_recommender_is_stopped_at_night() {
+    let stage = Stage::of("shop");
+    stage.edit("region: ap-northeast-2", "region: us-east-1");
+    let schedules = "  night: {cron: \"0 22 * * ? *\", stop: recommender/best-sellers}
+  morning: {cron: \"0 6 * * ? *\", start: recommender/best-sellers}
+";
+    stage.edit("\nrecommenders:\n", &format!("\nschedules:\n{schedules}\nrecommenders:\n"));
+    let world = World::new(stage, Vec::new());
+    world.ok(&APPLY);
+    let arn = "arn:aws:personalize:us-east-1:000000000000:recommender/shop-best-sellers";
+    for hour in 1..=2 * 24_u32 {
+        world.clock.advance(HOUR);
+        let plan = world.ok(&PLAN);
+        world.ok(&["drift", "spec.yaml"]);
+        let read = world.call("DescribeRecommender", &json!({"recommenderArn": arn}));
+        let is_night = hour >= 22 && !(6..22).contains(&(hour % 24));
+        // The hour in which it changes may find it on the way.
+        if !matches!(hour % 24, 6 | 22) {
+            let status = if is_night { "INACTIVE" } else { "ACTIVE" };
+            assert_eq!(read["recommender"]["status"], status, "hour {hour}");
+            assert_eq!(plan.contains("schedule/night sets it"), is_night, "hour {hour}: {plan}");
+        }
+    }
+    let status = world.ok(&["status", "spec.yaml"]);
+    assert!(status.contains("last 2027-01-04T22:00:00Z"), "{status}");
+    assert!(status.contains("next 2027-01-05T22:00:00Z"), "{status}");
+    world.ok(&["destroy", "spec.yaml", "--auto-approve"]);
+    assert_eq!(world.schedules(), [""; 0]);
+}
+
+#[test]
+fn a_schedule_of_others_in_the_group_is_named_and_not_touched() {
+    let weekly = "  weekly: {cron: \"0 4 ? * SUN *\", train: for-you}\n";
+    let world = World::new(stage(weekly), Vec::new());
+    world.ok(&APPLY);
+    let target = json!({
+        "Arn": "arn:aws:scheduler:::aws-sdk:personalize:createSolutionVersion",
+        "RoleArn": "arn:aws:iam::000000000000:role/minimal-scheduler-us-east-1",
+        "Input": "{\"SolutionArn\": \"arn:aws:personalize:us-east-1:000000000000:solution/none\"}",
+    });
+    let theirs = json!({
+        "GroupName": "minimal", "ScheduleExpression": "cron(0 5 * * ? *)",
+        "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target,
+    });
+    let url = &world.served().endpoint_url;
+    let head = "content-type: application/json";
+    let made = post(url, "/schedules/theirs", head, "us-east-1/scheduler", &theirs);
+    assert!(made.starts_with("HTTP/1.1 200"), "{made}");
+    world.ok(&PLAN);
+    let status = world.ok(&["status", "spec.yaml"]);
+    assert!(status.contains("theirs"), "{status}");
+    world.stage.edit("0 4 ?", "0 6 ?");
+    let said = world.ok(&APPLY);
+    assert!(said.contains("schedule `theirs`"), "{said}");
+    let (code, said) = world.run(&["destroy", "spec.yaml", "--auto-approve"]);
+    assert!(code != 0 && said.contains("`theirs`"), "{said}");
+    assert_eq!(world.schedules(), ["us-east-1 minimal theirs", "us-east-1 minimal weekly"]);
 }
 
 #[test]

@@ -32,6 +32,31 @@ impl<'a> Checker<'a> {
             self.schedule_action(key, schedule);
             self.schedule_members(key, schedule);
         }
+        self.contradictions();
+    }
+
+    /// Two that set different states at the same times: which of them is delivered last is not said. Only equal expressions
+    /// are compared; others may meet, too.
+    fn contradictions(&mut self) {
+        let mut earlier: BTreeMap<_, (&str, Setting)> = BTreeMap::new();
+        for (key, schedule) in self.loaded.spec.schedules.iter().filter(|(_, s)| s.enabled) {
+            let Some((of, sets)) = setting(schedule) else { continue };
+            let zone = schedule.time_zone.as_deref().unwrap_or("UTC");
+            let when = (of, schedule.expression(), zone);
+            match earlier.get(&when) {
+                Some((other, before)) if *before != sets => {
+                    let message = format!("`{other}` and `{key}` contradict each other");
+                    let problem = Diagnostic::new(Code::PZ7010, message)
+                        .at(self.loaded.tree.span_at(&[BLOCK, key]))
+                        .warning()
+                        .label("at the same times")
+                        .help("give one of them another time, or remove it");
+                    self.problems.push(problem);
+                }
+                Some(_) => {}
+                None => drop(earlier.insert(when, (key, sets))),
+            }
+        }
     }
 
     fn schedule_name(
@@ -257,6 +282,19 @@ impl<'a> Checker<'a> {
             let path = [BLOCK, key, *member];
             self.error(Code::PZ7003, &path, message, &label, "remove it");
         }
+    }
+}
+
+/// The state that a schedule sets: a throughput, or whether a recommender runs.
+type Setting = Result<Option<u32>, bool>;
+
+/// What a schedule sets the state of, and to what; `None` where it makes something instead.
+fn setting(schedule: &Schedule) -> Option<(&str, Setting)> {
+    match schedule.action()? {
+        Action::Campaign(key) => Some((key, Ok(schedule.min_provisioned_tps))),
+        Action::Stop(recommender) => Some((recommender, Err(false))),
+        Action::Start(recommender) => Some((recommender, Err(true))),
+        _ => None,
     }
 }
 

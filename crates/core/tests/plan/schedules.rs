@@ -1,6 +1,6 @@
 //! Schedules: what comes with them, what they change without drift, whose they are, and how they go.
 
-use crate::world::{MOVIES, World, applied};
+use crate::world::{MOVIES, applied};
 use personalize_core::{
     address::{Address, Kind},
     inventory::Live,
@@ -113,16 +113,14 @@ fn a_foreign_schedule_in_the_group_is_named_and_holds_it() {
     foreign.props.insert("name".into(), "theirs".into());
     foreign.props.remove("description");
     world.all.push(foreign);
-    assert!(world.plan(&text).is_empty());
-    // A plan that changes nothing says nothing about what others have.
-    let plan = world.plan(&text.replace("SUN", "SAT"));
-    assert!(
-        plan.notes.iter().any(|note| note.text.contains("schedule `theirs`")),
-        "{:?}",
-        plan.notes
-    );
-    let destroy: World = world;
-    let refusals = destroy.destroy().refusals;
+    let names_it = |plan: &Plan| plan.notes.iter().any(|n| n.text.contains("schedule `theirs`"));
+    // A plan that does nothing says nothing of others, whatever their kind; `status` does.
+    let plan = world.plan(&text);
+    assert!(plan.is_empty() && !names_it(&plan), "{:?}", plan.notes);
+    let plan = world.plan(&text.replace("0 4 ?", "0 5 ?"));
+    assert_eq!(actions(&plan), ["Update schedule/weekly"]);
+    assert!(names_it(&plan), "{:?}", plan.notes);
+    let refusals = world.destroy().refusals;
     assert!(
         refusals.iter().any(|r| r.summary.contains("holds back the deletion of schedule-group"))
     );

@@ -108,3 +108,34 @@ fn each_mistake_is_named() {
         assert_eq!(said(schedule), words, "{schedule}");
     }
 }
+
+#[test]
+fn names_that_the_service_does_not_take_are_refused_with_a_remedy() {
+    let long = "x".repeat(65);
+    for name in ["매일", "a/b", "", &*long] {
+        let words = said(&format!(r#"{{name: "{name}", cron: "0 4 ? * SUN *", train: for-you}}"#));
+        assert_eq!(words, format!("error[PZ7009]: `{name}` cannot be the name of a schedule"));
+    }
+    let longest = "x".repeat(64);
+    assert_eq!(said(&format!(r#"{{name: {longest}, cron: "0 4 ? * SUN *", train: for-you}}"#)), "");
+}
+
+#[test]
+fn schedules_that_contradict_each_other_are_named() {
+    let peak = |key: &str, cron: &str, tps: u32| {
+        format!("{{cron: \"{cron}\", campaign: {key}, minProvisionedTPS: {tps}}}")
+    };
+    let pair = |other: &str| said(&format!("{}\n  t: {other}", peak("home", "0 18 * * ? *", 5)));
+    let words = "warning[PZ7010]: `s` and `t` contradict each other";
+    assert_eq!(pair(&peak("home", "0 18 * * ? *", 1)), words);
+    assert_eq!(pair(&peak("home", "0 18 * * ? *", 5)), "", "they agree");
+    assert_eq!(pair(&peak("home", "0 23 * * ? *", 1)), "", "another time");
+}
+
+#[test]
+fn what_the_spec_does_not_have_cannot_be_scheduled() {
+    assert_eq!(
+        said(r#"{cron: "0 18 * * ? *", campaign: away, minProvisionedTPS: 5}"#),
+        "error[PZ0014]: there is no campaign `away`"
+    );
+}

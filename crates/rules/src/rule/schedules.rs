@@ -40,4 +40,8 @@ rules! {
 
     /// EventBridge Scheduler names schedules with letters, digits, `-`, `_` and `.`, at most 64 in all.
     PZ7009 Error "a name that EventBridge Scheduler does not take";
+
+    /// Two schedules set one campaign or recommender to different states at the same times. EventBridge Scheduler delivers them
+    /// in any order, so that either state may stay. Only equal times are compared: others can meet as well.
+    PZ7010 Warning "two schedules contradict each other";
 }
