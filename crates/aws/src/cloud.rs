@@ -1,6 +1,6 @@
 //! The engine's `Cloud` over the SDK: each kind to its service, which knows its own. Not here: any call itself.
 
-use crate::{apigateway, connect::Aws, iam, personalize, s3, scheduler, ssm, sts};
+use crate::{apigateway, athena, connect::Aws, iam, personalize, s3, scheduler, ssm, sts};
 use async_trait::async_trait;
 use personalize_core::{
     address::Kind,
@@ -62,6 +62,7 @@ impl Cloud for Aws {
 
     async fn call(&self, call: &Call) -> Result<Props, CloudError> {
         match kind::definition_of(call.kind).service {
+            Service::S3 if athena::is_query(call) => athena::call(self, call).await,
             Service::S3 => s3::call(self, call).await,
             Service::Iam => iam::call(self.iam(), call).await,
             Service::Ssm => ssm::call(self.ssm(), call).await,

@@ -3,7 +3,7 @@
 
 use crate::{
     answer::OnlyTheService,
-    apigateway, athena,
+    apigateway,
     call_log::CallLog,
     conversion::OpenConverted,
     endpoint, iam,
@@ -275,8 +275,9 @@ impl Aws {
         self.ssm.get_or_init(|| self.regional(&ssm::SERVICE))
     }
 
-    pub(crate) fn athena(&self) -> &query::Client {
-        self.athena.get_or_init(|| self.regional(&athena::SERVICE))
+    /// The client of Athena, which `service` describes.
+    pub(crate) fn athena_client(&self, service: &'static query::Service) -> &query::Client {
+        self.athena.get_or_init(|| self.regional(service))
     }
 
     /// A client of a service that is in every region under a host of its own.

@@ -48,7 +48,7 @@ pub(super) async fn start(
         "ResultConfiguration": output.map(|place| json!({"OutputLocation": place})),
         "WorkGroup": query.workgroup,
     });
-    let answer = aws.athena().call("StartQueryExecution", &input).await?;
+    let answer = super::client(aws).call("StartQueryExecution", &input).await?;
     given("StartQueryExecution", answer["QueryExecutionId"].as_str().map(str::to_owned))
 }
 
@@ -57,7 +57,7 @@ pub(super) async fn ended(aws: &Aws, id: &str) -> Result<Execution, CloudError> 
     let mut wait = WAITS.0;
     let mut tries = 0;
     loop {
-        match aws.athena().call("GetQueryExecution", &json!({"QueryExecutionId": id})).await {
+        match super::client(aws).call("GetQueryExecution", &json!({"QueryExecutionId": id})).await {
             Ok(answer) => {
                 tries = 0;
                 if let Some(execution) = read(&answer["QueryExecution"]) {

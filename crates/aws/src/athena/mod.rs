@@ -8,14 +8,20 @@
 mod execution;
 mod result;
 
-use crate::{connect::Aws, error::other, query, s3::location};
+use crate::{
+    connect::Aws,
+    error::{bug, other},
+    fields::Fields,
+    query,
+    s3::location,
+};
 use execution::{Ended, Execution};
-use personalize_core::{props::Props, spec::query::Query};
-use personalize_engine::cloud::{CloudError, Failure};
+use personalize_core::{plan::Verb, props::Props, spec::query::Query};
+use personalize_engine::cloud::{Call, CloudError, Failure};
 use serde_json::{Value, json};
 
 /// Athena, with the operations that are used.
-pub(crate) static SERVICE: query::Service = query::Service {
+static SERVICE: query::Service = query::Service {
     name: "Athena",
     signing_name: "athena",
     protocol: query::Protocol::Json { target: "AmazonAthena" },
@@ -28,18 +34,18 @@ const PASSED_OVER: usize = 20;
 const EARLIER: f64 = 2.0;
 
 /// Where the result of a query is to be.
-pub(crate) struct Goal<'g> {
+struct Goal<'g> {
     /// The bucket.
-    pub(crate) bucket: &'g str,
+    bucket: &'g str,
     /// The key.
-    pub(crate) key: &'g str,
+    key: &'g str,
     /// What stands for the query in the metadata of the object.
-    pub(crate) hash: &'g str,
+    hash: &'g str,
 }
 
 /// Runs the query, or takes up the execution of a run that was ended, and makes its result the object; answers its entity tag and
 /// what the query read.
-pub(crate) async fn make(aws: &Aws, query: &Query, goal: &Goal<'_>) -> Result<Props, CloudError> {
+async fn make(aws: &Aws, query: &Query, goal: &Goal<'_>) -> Result<Props, CloudError> {
     let output = query.output.as_deref();
     let mut token = token(&[goal.hash, output.unwrap_or_default(), goal.bucket, goal.key]);
     for _ in 0..PASSED_OVER {
@@ -78,6 +84,26 @@ fn failed(id: &str, reason: &str) -> CloudError {
     other("StartQueryExecution", format!("the query failed: {reason} (execution `{id}`)"))
 }
 
+/// Makes one write call about an object that is the result of a query.
+pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
+    let (bucket, key) = location(&call.locator)?;
+    let mut f = Fields::new("PutObject", &call.input);
+    f.identity(&["bucket", "key"]);
+    let (text, hash) = (f.document("query")?.unwrap_or_default(), f.needed("hash")?);
+    f.finish(())?;
+    let query = serde_json::from_str(&text).map_err(|error| bug("PutObject", error))?;
+    make(aws, &query, &Goal { bucket, key, hash: &hash }).await
+}
+
+/// Whether a call is about such an object, and writes it.
+pub(crate) fn is_query(call: &Call) -> bool {
+    matches!(call.verb, Verb::Create | Verb::Update) && call.input.contains_key("query")
+}
+
+fn client(aws: &Aws) -> &query::Client {
+    aws.athena_client(&SERVICE)
+}
+
 impl Aws {
     /// The single value of `query`, as text. Its result goes to the place that the query names, else to a folder of the
     /// stack in `bucket` where that is there, else where the workgroup says.
@@ -101,7 +127,7 @@ impl Aws {
             return Err(failed(&id, reason));
         }
         let input = json!({"QueryExecutionId": id, "MaxResults": 3});
-        let answer = self.athena().call("GetQueryResults", &input).await?;
+        let answer = client(self).call("GetQueryResults", &input).await?;
         result::remove(self, &execution).await;
         value(&answer["ResultSet"]["Rows"]).ok_or_else(|| {
             other("GetQueryResults", "the `version` query has to give one row with one value")

@@ -2,18 +2,15 @@
 
 use super::{etag, leftover, location, name, naming, upload};
 use crate::{
-    athena,
     connect::Aws,
-    error::{OrCloud, bug, found, other},
+    error::{OrCloud, found, other},
     fields::Fields,
     live::present,
     pages::pages,
     written::{Written, moment, output},
 };
 use aws_sdk_s3::{Client, types::EncodingType};
-use personalize_core::{
-    address::Kind, inventory::Live, plan::Verb, props::Props, spec::query::Query,
-};
+use personalize_core::{address::Kind, inventory::Live, plan::Verb, props::Props};
 use personalize_engine::cloud::{Call, CloudError, Listed, Object};
 use std::path::PathBuf;
 
@@ -120,14 +117,6 @@ pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
         Verb::Create | Verb::Update => {
             let mut f = Fields::new("PutObject", &call.input);
             f.identity(&["bucket", "key"]);
-            if let Some(text) = f.document("query")? {
-                let query: Query =
-                    serde_json::from_str(&text).map_err(|error| bug("PutObject", error))?;
-                let hash = f.needed("hash")?;
-                f.finish(())?;
-                let goal = athena::Goal { bucket, key, hash: &hash };
-                return athena::make(aws, &query, &goal).await;
-            }
             let file = PathBuf::from(f.needed("source")?);
             let hash = f.needed("hash")?;
             // The hash says it all; the size is for people, for the comparison, and for files that are converted on the way.

@@ -14,6 +14,7 @@ pub mod query;
 pub mod schedules;
 pub mod source;
 pub mod structure;
+mod training_mode;
 pub mod types;
 pub mod vars;
 pub mod word;

@@ -1,7 +1,7 @@
 //! Schedules: what EventBridge Scheduler calls at which times. Not here: whether a schedule makes sense (`check::schedules`),
 //! and what is called (`kind::schedule`).
 
-use super::types::TrainingMode;
+use super::training_mode::TrainingMode;
 use personalize_rules::schedule::Rate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

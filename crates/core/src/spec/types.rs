@@ -16,6 +16,7 @@ pub use super::jobs::{
 pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
 pub use super::schedules::{Schedule, ScheduledImportMode};
 pub use super::source::{AthenaQuery, QuerySource, Source};
+pub use super::training_mode::TrainingMode;
 
 use super::config::{CampaignConfig, RecommenderConfig, SolutionConfig};
 use super::cost::{Budget, Usage};
@@ -417,26 +418,6 @@ pub enum TrainWhen {
     Once,
     /// Never.
     Manual,
-}
-
-/// How a version is trained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum TrainingMode {
-    /// A complete training.
-    Full,
-    /// An update of the last version with new items.
-    Update,
-}
-
-impl TrainingMode {
-    /// The service's word for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            TrainingMode::Full => "FULL",
-            TrainingMode::Update => "UPDATE",
-        }
-    }
 }
 
 /// A filter: its expression, or a block.
