@@ -49,7 +49,12 @@ const EXAMPLES: [Example; 5] = [
         name: "minimal",
         region: "us-east-1",
         before: &[("spec.yaml", "\ncampaigns:\n", SCHEDULES)],
-        changes: &[("spec.yaml", "0 18 * * ? 2099", "0 19 * * ? 2099"), TAGS, NO_TAGS],
+        changes: &[
+            ("spec.yaml", "0 18 * * ? 2099", "0 19 * * ? 2099"),
+            ("spec.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2"),
+            TAGS,
+            NO_TAGS,
+        ],
     },
     Example {
         name: "minimal",
@@ -138,6 +143,8 @@ const UNUSED: &[Known] = &[
             "personalize:DeleteSolution",
             "s3:DeleteBucket",
             "s3:DeleteBucketPolicy",
+            "scheduler:DeleteSchedule",
+            "scheduler:DeleteScheduleGroup",
             "ssm:DeleteParameter",
         ],
     },
@@ -380,10 +387,10 @@ fn post(url: &str, path: &str, input: &Value) -> String {
 
 #[test]
 fn an_application_may_ask_and_send_events_and_nothing_else() {
-    for (example, resource) in [
-        (&EXAMPLES[1], "campaign/movies-dev-home"),
-        (&EXAMPLES[2], "recommender/shop-best-sellers"),
-    ] {
+    for (name, resource) in
+        [("movies", "campaign/movies-dev-home"), ("shop", "recommender/shop-best-sellers")]
+    {
+        let example = EXAMPLES.iter().find(|example| example.name == name).unwrap();
         let mut life = Life::new(example);
         let (code, text) = life.run("apply", &["apply", "--auto-approve"]);
         assert_eq!(code, 0, "{text}");

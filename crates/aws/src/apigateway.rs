@@ -18,6 +18,7 @@ use parts::Parts;
 use personalize_core::{
     address::Kind,
     inventory::{Live, Tags},
+    kind,
     lowering::TAG_STACK,
     plan::Verb,
     props::Props,
@@ -152,6 +153,9 @@ fn pairs(value: &Value) -> Map<String, Value> {
 /// Carries out one step.
 pub(crate) async fn call(gateway: &Gateway, call: &Call) -> Result<Props, CloudError> {
     let arn = call.locator.as_str();
+    if matches!(call.verb, Verb::Create | Verb::Update) {
+        only_known(&call.input)?;
+    }
     let id = match call.verb {
         Verb::Create => converge::create(gateway, &call.input).await?,
         Verb::Update => {
@@ -180,6 +184,19 @@ pub(crate) async fn call(gateway: &Gateway, call: &Call) -> Result<Props, CloudE
         .with("id", Some(id))
         .with("url", Some(url))
         .props())
+}
+
+/// Refuses a field that an endpoint has not, before anything is sent.
+fn only_known(input: &Props) -> Result<(), CloudError> {
+    let fields = kind::definition_of(Kind::Endpoint).fields;
+    let top = |path: &'static str| path.split('.').next().unwrap_or(path);
+    let is_known = |key: &str| key == "tags" || fields.iter().any(|f| top(f.path) == key);
+    let unknown: Vec<String> =
+        input.keys().filter(|key| !is_known(key)).map(|key| format!("`{key}`")).collect();
+    match unknown.as_slice() {
+        [] => Ok(()),
+        _ => Err(other("PutRestApi", format!("an endpoint has no {}", unknown.join(", ")))),
+    }
 }
 
 /// The id at the end of an ARN.

@@ -10,10 +10,14 @@ datasets:
   interactions:
     source: s3://movies-data/all/
     schema: {{USER_ID: string, ITEM_ID: string, TIMESTAMP: long}}
+  actions: {{source: s3://movies-data/actions/, schema: {{ACTION_ID: string, ACTION_NAME: {{type: string, categorical: true}}}}}}
+  actionInteractions: {{source: s3://movies-data/did/, schema: {{USER_ID: string, ACTION_ID: string, EVENT_TYPE: string, TIMESTAMP: long}}}}
 solutions:
   for-you: {{recipe: aws-user-personalization-v2, autoTraining: off}}
+  actions: {{recipe: aws-next-best-action, autoTraining: off}}
 campaigns:
   home: {{solution: for-you}}
+  next: {{solution: actions}}
 endpoint: {endpoint}
 "
     );
@@ -69,6 +73,10 @@ fn each_mistake_is_named() {
         (
             "{auth: {cognito: {userPool: eu-west-1_AbC}}, routes: {home: {campaign: home}}}",
             "error[PZ8006]: `eu-west-1_AbC` is not the ARN of a user pool",
+        ),
+        (
+            "{routes: {next: {campaign: next}}}",
+            "error[PZ8007]: the route `next` cannot ask the recipe `aws-next-best-action`",
         ),
         ("{auth: apiKey}", "error[PZ8008]: the endpoint has no routes"),
         (

@@ -1,5 +1,5 @@
 //! The tables that a query names, as copies of their objects in a folder of this machine.
-//! Not here: reading them. docs/adr/0016 says why a table is a folder.
+//! Not here: reading them. docs/adr/0012 says why a table is a folder.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -98,4 +98,11 @@ pub(super) static ROWS: &[Row] = &[
         known: "the model: a CSV with a single USER_ID column",
         turn: Turn::Fixed("one column is what is documented"),
     },
+    Row {
+        assumed: "A member of an input line that the recipe does not read is ignored, and a `userId` that is a number is an error of its line",
+        handled: "`rules/src/filter/lines.rs` (PZ3055): the first is a warning, the second an error, both before the input is uploaded",
+        check: "run a job with such lines",
+        known: "the guide's examples have texts only",
+        turn: Turn::Fixed("the check comes before the upload"),
+    },
 ];

@@ -6,6 +6,7 @@ mod batches;
 mod data;
 mod endpoint;
 mod prices;
+mod queries;
 mod resources;
 mod schedules;
 mod serving;
@@ -26,6 +27,7 @@ pub static AREAS: &[Area] = &[
     Area { title: "Stacks and what they take over", rows: stacks::ROWS },
     Area { title: "Schedules", rows: schedules::ROWS },
     Area { title: "Endpoint", rows: endpoint::ROWS },
+    Area { title: "Queries", rows: queries::ROWS },
 ];
 
 /// No switch: the client never sends it, because `validate` finds it first.

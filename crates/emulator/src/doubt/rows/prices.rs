@@ -55,4 +55,11 @@ pub(super) static ROWS: &[Row] = &[
         known: "semantic similarity is newer than the price map; of exports and deletions no price was found",
         turn: NO_BILL,
     },
+    Row {
+        assumed: "Whether the weekly training of a recommender is billed beside its hours",
+        handled: "`core/src/cost/unknown.rs`: said as unknown, and never counted as nothing",
+        check: "bill of a month with one recommender",
+        known: "the price page bills recommenders by users and hours, and says nothing of their training",
+        turn: NO_BILL,
+    },
 ];

@@ -50,4 +50,11 @@ pub(super) static ROWS: &[Row] = &[
         known: "",
         turn: ONE_WAY,
     },
+    Row {
+        assumed: "Two schedules that are due in the same minute may be delivered in any order",
+        handled: "`core/src/check/schedules.rs` (PZ7010): a warning where two of them contradict each other",
+        check: "two schedules of one campaign at the same minute, over a week",
+        known: "",
+        turn: ONE_WAY,
+    },
 ];

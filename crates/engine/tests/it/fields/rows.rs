@@ -38,10 +38,39 @@ const fn fixed(field: &'static str, why: &'static str) -> Row {
 }
 
 const OF_GROUP: &str = "the group of the spec; see dataset-group.name";
+const QUERIES: &str = "these specs have no query; see tests/plan/queries.rs of core";
+const SCHEDULES: &str = "these specs have no schedules; see tests/plan/schedules.rs of core";
+const ENDPOINTS: &str = "these specs have no endpoint; see tests/plan/endpoint.rs of core";
 const OF_KEY: &str = "follows from the key in the spec";
 
 /// Fields that no call of these specs sends.
-pub(super) const WITHOUT_VALUE: [&str; 2] = ["bucket.top", "data-object.conversion"];
+pub(super) const WITHOUT_VALUE: [&str; 25] = [
+    "bucket.top",
+    "data-object.conversion",
+    "data-object.query",
+    "schedule.name",
+    "schedule.description",
+    "schedule.endDate",
+    "schedule.flexibleTimeWindow",
+    "schedule.groupArn",
+    "schedule.groupName",
+    "schedule.scheduleExpression",
+    "schedule.scheduleExpressionTimezone",
+    "schedule.startDate",
+    "schedule.state",
+    "schedule.target.arn",
+    "schedule.target.input",
+    "schedule.target.retryPolicy",
+    "schedule.target.roleArn",
+    "schedule-group.name",
+    "endpoint.apiKey",
+    "endpoint.auth",
+    "endpoint.document",
+    "endpoint.documentHash",
+    "endpoint.name",
+    "endpoint.throttle",
+    "endpoint.trackingId",
+];
 
 pub(super) const ROWS: &[Row] = &[
     spec("bucket.name", "bucket: {name: films-data}", "bucket: {name: films-more}"),
@@ -236,4 +265,27 @@ pub(super) const ROWS: &[Row] = &[
     spec("parameter.name", "ssm: /films/", "ssm: /cinema/"),
     fixed("parameter.type", "a constant"),
     fixed("parameter.value", "of the service; see event-tracker.name"),
+    fixed("data-object.query", QUERIES),
+    fixed("schedule.name", SCHEDULES),
+    fixed("schedule.description", SCHEDULES),
+    fixed("schedule.endDate", SCHEDULES),
+    fixed("schedule.flexibleTimeWindow", SCHEDULES),
+    fixed("schedule.groupArn", SCHEDULES),
+    fixed("schedule.groupName", SCHEDULES),
+    fixed("schedule.scheduleExpression", SCHEDULES),
+    fixed("schedule.scheduleExpressionTimezone", SCHEDULES),
+    fixed("schedule.startDate", SCHEDULES),
+    fixed("schedule.state", SCHEDULES),
+    fixed("schedule.target.arn", SCHEDULES),
+    fixed("schedule.target.input", SCHEDULES),
+    fixed("schedule.target.retryPolicy", SCHEDULES),
+    fixed("schedule.target.roleArn", SCHEDULES),
+    fixed("schedule-group.name", SCHEDULES),
+    fixed("endpoint.apiKey", ENDPOINTS),
+    fixed("endpoint.auth", ENDPOINTS),
+    fixed("endpoint.document", ENDPOINTS),
+    fixed("endpoint.documentHash", ENDPOINTS),
+    fixed("endpoint.name", ENDPOINTS),
+    fixed("endpoint.throttle", ENDPOINTS),
+    fixed("endpoint.trackingId", ENDPOINTS),
 ];
