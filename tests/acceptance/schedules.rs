@@ -130,7 +130,7 @@ fn a_training_is_planned_applied_and_fired() {
 #[test]
 fn a_month_of_schedules() {
     let schedules = "  weekly: {cron: \"0 4 ? * SUN *\", train: for-you}
-  daily: {cron: \"0 3 * * ? *\", import: interactions, from: \"s3://personalize-example-minimal/minimal/data/interactions/\", importMode: INCREMENTAL}
+  daily: {cron: \"0 3 * * ? *\", import: interactions, from: \"s3://personalize-example-minimal/minimal/data/new/\", importMode: INCREMENTAL}
   peak: {cron: \"0 18 * * ? *\", campaign: home, minProvisionedTPS: 5}
   off-peak: {cron: \"0 23 * * ? *\", campaign: home, minProvisionedTPS: 1}
 ";
@@ -140,6 +140,9 @@ fn a_month_of_schedules() {
     stage.edit(home, &synced);
     let world = World::new(stage, Vec::new());
     world.ok(&APPLY);
+    let day = std::fs::read(world.stage.path("data/interactions.csv")).unwrap();
+    let path = "/personalize-example-minimal/minimal/data/new/day.csv";
+    crate::athena::put(&world.served().endpoint_url, path, &day);
     let home =
         json!({"campaignArn": "arn:aws:personalize:us-east-1:000000000000:campaign/minimal-home"});
     let tps = || world.call("DescribeCampaign", &home)["campaign"]["minProvisionedTPS"].as_u64();
