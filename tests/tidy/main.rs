@@ -32,7 +32,7 @@ const CRATES: [(&str, &[&str]); 13] = [
 const CYCLES: [&str; 5] = [
     "crates/emulator/personalize: advance, automatic_training, batch, call_context, describe, echo, index, kind, list, recipe, record, runtime, state, tagging, training, work",
     "crates/emulator/personalize/kind: campaign, solution, solution_version",
-    "crates/core/kind: dataset, dataset_group, role, role_policy, schedule, schedule_group, scheduler_access",
+    "crates/core/kind: dataset, dataset_group, role, role_policy, schedule, scheduler_access",
     "crates/emulator/: emulator, scheduler",
     "crates/emulator/scheduler: schedule, target",
 ];

@@ -11,7 +11,10 @@ use personalize_core::{
     address::Kind,
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
-    kind::{self, bucket, definition::Listing, endpoint_access, role_policy, schedule_group},
+    kind::{
+        self, bucket, definition::Listing, endpoint_access, role_policy, schedule_group,
+        scheduler_access,
+    },
     lowering::{attempt_name, attempt_of},
 };
 use std::{collections::BTreeSet, future::Future};
@@ -77,8 +80,8 @@ pub(crate) async fn rounds(
             if kind::is_numbered(one.kind) && !graph.nodes.is_empty() {
                 round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
-            round.wanted.extend(schedule_group::beside(one, graph));
-            if let Some(role) = endpoint_access::beside(one, graph) {
+            let beside = scheduler_access::beside(one, graph);
+            if let Some(role) = beside.or_else(|| endpoint_access::beside(one, graph)) {
                 round.wanted.push((Kind::RolePolicy, role_policy::policy_locator(&role)));
                 round.wanted.push((Kind::Role, role));
             }

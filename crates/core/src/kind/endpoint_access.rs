@@ -1,11 +1,10 @@
 //! The role that API Gateway assumes for the stack's endpoint, and its policy: exactly what the routes ask. Facts:
 //! docs/service/apigateway.md, "The role". Not here: the fields of roles and policies (`role`, `role_policy`).
 
-use super::endpoint_route;
+use super::{endpoint_route, service_role};
 use crate::{
     address::{Address, Kind},
     graph::{Graph, Needs, Node},
-    hash::short_hash,
     inventory::Live,
     lowering::Lowering,
 };
@@ -16,32 +15,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The key of the role and of its policy, beside those of the data, which have none.
 pub const KEY: &str = "endpoint";
 
-/// The most characters of a role's name.
-const LONGEST: usize = 64;
-
-/// The name of the role. Roles are of the account, endpoints of a region, so the region is in it.
+/// The name of the role.
 pub fn role_name(stack: &str, scope: &Scope) -> String {
-    let name = format!("{stack}-endpoint-{}", scope.region);
-    if name.len() <= LONGEST {
-        return name;
-    }
-    let end = format!("-endpoint-{}-{}", scope.region, short_hash(&stack.into(), 8));
-    let room = LONGEST.saturating_sub(end.len());
-    format!("{}{end}", stack.get(..room).unwrap_or_default())
-}
-
-/// The ARN of the role.
-pub(super) fn role_arn(from: &Lowering<'_>) -> String {
-    from.scope.role(&role_name(&from.spec.name, from.scope))
+    service_role::name(KEY, stack, scope)
 }
 
 /// The role, where the stack has an endpoint.
 pub(super) fn role(from: &Lowering<'_>) -> Option<Node> {
-    from.spec.endpoint.as_ref()?;
-    let name = role_name(&from.spec.name, from.scope);
-    let props = json!({"roleName": name, "assumeRolePolicyDocument": trust()});
-    let node = from.node(Address::new(Kind::Role, KEY), name.clone(), Some(name), props);
-    Some(from.tagged(node, &Default::default()))
+    from.spec.endpoint.as_ref().map(|_| service_role::node(from, KEY, trust()))
 }
 
 /// Who may assume it: the service. Whether API Gateway says for which API it assumes a role is not documented, so there is no
@@ -57,15 +38,8 @@ fn trust() -> Value {
     })
 }
 
-/// The name of the role and what it may do, where that is anything.
-pub(super) fn permissions(from: &Lowering<'_>) -> Option<(String, Value)> {
-    let statements = statements(from);
-    let document = json!({"Version": "2012-10-17", "Statement": statements});
-    (!statements.is_empty()).then(|| (role_name(&from.spec.name, from.scope), document))
-}
-
 /// A statement for each operation that a route calls.
-fn statements(from: &Lowering<'_>) -> Vec<Value> {
+pub(super) fn statements(from: &Lowering<'_>) -> Vec<Value> {
     let routes = from.spec.endpoint.iter().flat_map(|endpoint| endpoint.routes.values());
     let mut actions: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for call in routes.filter_map(|route| endpoint_route::call(from, route)) {

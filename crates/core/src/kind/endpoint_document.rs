@@ -7,6 +7,7 @@ use super::{
     endpoint_access,
     endpoint_route::{self, RouteFilter, Target},
     endpoint_template::{ITEM, USER, template},
+    service_role,
 };
 use crate::{
     lowering::Lowering,
@@ -128,7 +129,7 @@ fn operation(from: &Lowering<'_>, endpoint: &Endpoint, target: &Target, method: 
             "type": "aws",
             "httpMethod": "POST",
             "uri": uri(from, target),
-            "credentials": endpoint_access::role_arn(from),
+            "credentials": service_role::arn(from, endpoint_access::KEY),
             "passthroughBehavior": "never",
             "requestTemplates": {"application/json": template(target)},
             "responses": mapped,

@@ -35,6 +35,7 @@ pub mod schedule;
 pub mod schedule_group;
 pub mod scheduler_access;
 mod schema;
+mod service_role;
 mod solution;
 pub mod solution_version;
 mod training_data;

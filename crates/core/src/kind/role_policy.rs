@@ -9,7 +9,7 @@ use super::{
     },
     endpoint_access,
     field::Field,
-    job, role, scheduler_access,
+    job, role, scheduler_access, service_role,
 };
 use crate::{
     address::{Address, Kind},
@@ -73,30 +73,35 @@ pub const KEY_ACTIONS: [&str; 5] =
     ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants"];
 
 /// The name of the inline policy.
-pub(super) const POLICY_NAME: &str = "personalize";
+const POLICY_NAME: &str = "personalize";
 
-/// The policy of the role that the stack creates, where it is to do anything, and that of the role of its schedules.
+/// The policy of the role that the stack creates, where it is to do anything, and those of the roles of its schedules and its endpoint.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
-    nodes.extend(scheduler_access::policy(from));
-    nodes.extend(endpoint_policy(from));
-    let Some((name, document)) = role::created(from).zip(permissions(from)) else { return };
-    let props = json!({"roleName": name, "policyName": POLICY_NAME, "policyDocument": document});
-    let locator = policy_locator(&name);
-    let mut node =
-        from.node(Address::only(Kind::RolePolicy), locator.clone(), Some(locator), props);
-    node.needs.insert(Address::only(Kind::Role));
-    nodes.push(node);
+    let services = [
+        (scheduler_access::KEY, scheduler_access::statements(from)),
+        (endpoint_access::KEY, endpoint_access::statements(from)),
+    ];
+    for (key, statements) in services.into_iter().filter(|(_, all)| !all.is_empty()) {
+        let name = service_role::name(key, &from.spec.name, from.scope);
+        let document = json!({"Version": "2012-10-17", "Statement": statements});
+        nodes.push(policy(from, &name, document, |kind| Address::new(kind, key)));
+    }
+    let created = role::created(from).zip(permissions(from));
+    nodes.extend(created.map(|(name, document)| policy(from, &name, document, Address::only)));
 }
 
-/// The policy of the role of the endpoint.
-fn endpoint_policy(from: &Lowering<'_>) -> Option<Node> {
-    let (name, document) = endpoint_access::permissions(from)?;
+/// The policy of the role `name`; `address` is that of the role and of its policy.
+fn policy(
+    from: &Lowering<'_>,
+    name: &str,
+    document: Value,
+    address: impl Fn(Kind) -> Address,
+) -> Node {
     let props = json!({"roleName": name, "policyName": POLICY_NAME, "policyDocument": document});
-    let (locator, key) = (policy_locator(&name), endpoint_access::KEY);
-    let address = Address::new(Kind::RolePolicy, key);
-    let mut node = from.node(address, locator.clone(), Some(locator), props);
-    node.needs.insert(Address::new(Kind::Role, key));
-    Some(node)
+    let locator = policy_locator(name);
+    let mut node = from.node(address(Kind::RolePolicy), locator.clone(), Some(locator), props);
+    node.needs.insert(address(Kind::Role));
+    node
 }
 
 /// How the inline policy of the role `name` is found.

@@ -8,7 +8,7 @@ use super::{
     },
     definition_of,
     field::Field,
-    job, role, role_policy, schedule_group, scheduler_access,
+    job, role, role_policy, schedule_group, scheduler_access, service_role,
 };
 use crate::{
     address::{Address, Kind},
@@ -150,7 +150,7 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
             "state": (!schedule.enabled).then_some("DISABLED"),
             "target": {
                 "arn": format!("arn:{}:scheduler:::aws-sdk:personalize:{}", from.scope.partition, lower_first(target.operation)),
-                "roleArn": scheduler_access::role_arn(from),
+                "roleArn": service_role::arn(from, scheduler_access::KEY),
                 "input": target.input,
                 "retryPolicy": target.retries,
             },

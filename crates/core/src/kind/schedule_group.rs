@@ -7,12 +7,10 @@ use super::{
         Replacement, Service, Tagging, Unnamed, Work, no_own_name, nothing,
     },
     field::Field,
-    role_policy, scheduler_access,
 };
 use crate::{
     address::{Address, Kind},
-    graph::{Graph, Node},
-    inventory::Live,
+    graph::Node,
     lowering::Lowering,
     risk::Risk,
 };
@@ -71,15 +69,4 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
 /// The ARN of the group with this name.
 pub fn arn(scope: &Scope, name: &str) -> String {
     scope.scheduler(&format!("schedule-group/{name}"))
-}
-
-/// What may be there beside a live group of the stack, although the spec has no schedules any more: their role and its
-/// policy. They go before the group, so that whoever finds them finds it.
-pub fn beside(group: &Live, graph: &Graph) -> Vec<(Kind, String)> {
-    if group.kind != Kind::ScheduleGroup || group.name != graph.stack {
-        return Vec::new();
-    }
-    let role = scheduler_access::role_name(&graph.stack, &graph.scope);
-    let policy = role_policy::policy_locator(&role);
-    vec![(Kind::Role, role), (Kind::RolePolicy, policy)]
 }

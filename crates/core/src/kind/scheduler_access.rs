@@ -2,14 +2,13 @@
 //! Facts: docs/service/scheduler.md, "The role". Not here: the fields of roles and policies (`role`, `role_policy`).
 
 use super::{
-    role_policy::{self, POLICY_NAME},
     schedule::{self, Target},
-    schedule_group,
+    schedule_group, service_role,
 };
 use crate::{
     address::{Address, Kind},
-    graph::{Needs, Node},
-    hash::short_hash,
+    graph::{Graph, Needs, Node},
+    inventory::Live,
     lowering::Lowering,
 };
 use personalize_rules::arn::Scope;
@@ -19,34 +18,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The key of the role and of its policy, beside those of the data, which have none.
 pub const KEY: &str = "scheduler";
 
-/// The most characters of a role's name.
-const LONGEST: usize = 64;
-
-/// The name of the role. Roles are of the account, schedules of a region, so the region is in it.
-pub fn role_name(stack: &str, scope: &Scope) -> String {
-    let name = format!("{stack}-scheduler-{}", scope.region);
-    if name.len() <= LONGEST {
-        return name;
-    }
-    let end = format!("-scheduler-{}-{}", scope.region, short_hash(&stack.into(), 8));
-    let room = LONGEST.saturating_sub(end.len());
-    format!("{}{end}", stack.get(..room).unwrap_or_default())
-}
-
-/// The ARN of the role.
-pub(super) fn role_arn(from: &Lowering<'_>) -> String {
-    from.scope.role(&role_name(&from.spec.name, from.scope))
+/// The name of the role.
+pub(super) fn role_name(stack: &str, scope: &Scope) -> String {
+    service_role::name(KEY, stack, scope)
 }
 
 /// The role, where the stack has schedules.
 pub(super) fn role(from: &Lowering<'_>) -> Option<Node> {
-    if from.spec.schedules.is_empty() {
-        return None;
-    }
-    let name = role_name(&from.spec.name, from.scope);
-    let props = json!({"roleName": name, "assumeRolePolicyDocument": trust(from)});
-    let node = from.node(Address::new(Kind::Role, KEY), name.clone(), Some(name), props);
-    Some(from.tagged(node, &Default::default()))
+    (!from.spec.schedules.is_empty()).then(|| service_role::node(from, KEY, trust(from)))
 }
 
 /// Who may assume it: the service, for this group of this account.
@@ -67,24 +46,8 @@ fn trust(from: &Lowering<'_>) -> Value {
     })
 }
 
-/// The policy of the role, where the stack has schedules.
-pub(super) fn policy(from: &Lowering<'_>) -> Option<Node> {
-    let statements = statements(from);
-    if statements.is_empty() {
-        return None;
-    }
-    let name = role_name(&from.spec.name, from.scope);
-    let document = json!({"Version": "2012-10-17", "Statement": statements});
-    let props = json!({"roleName": name, "policyName": POLICY_NAME, "policyDocument": document});
-    let locator = role_policy::policy_locator(&name);
-    let address = Address::new(Kind::RolePolicy, KEY);
-    let mut node = from.node(address, locator.clone(), Some(locator), props);
-    node.needs.insert(Address::new(Kind::Role, KEY));
-    Some(node)
-}
-
 /// A statement for each operation that a schedule calls, and one for the roles that they pass on.
-fn statements(from: &Lowering<'_>) -> Vec<Value> {
+pub(super) fn statements(from: &Lowering<'_>) -> Vec<Value> {
     let mut actions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut passed = BTreeSet::new();
     for key in from.spec.schedules.keys() {
@@ -114,4 +77,11 @@ fn statements(from: &Lowering<'_>) -> Vec<Value> {
 pub(super) fn needs() -> Needs {
     let role = [Kind::Role, Kind::RolePolicy].map(|kind| Address::new(kind, KEY));
     [Address::only(Kind::ScheduleGroup)].into_iter().chain(role).collect()
+}
+
+/// The name of the role that may be there beside a live group of the stack, although the spec has no schedules any more. It goes
+/// before the group, so that whoever finds it finds the group.
+pub fn beside(group: &Live, graph: &Graph) -> Option<String> {
+    let is_ours = group.kind == Kind::ScheduleGroup && group.name == graph.stack;
+    is_ours.then(|| role_name(&graph.stack, &graph.scope))
 }
