@@ -9,6 +9,7 @@ mod parts;
 use crate::{
     endpoint,
     error::{foreign_kind, found, given, other},
+    fields::{Fields, InputError},
     live::present,
     pages::pages,
     query::{self, Client},
@@ -49,8 +50,7 @@ pub(crate) struct Gateway {
 
 impl Gateway {
     /// The service behind `client`; `own` is the endpoint that was set for it, where there is one.
-    pub(crate) fn new(client: Client, at: &Place<'_>, own: Option<&str>) -> Gateway {
-        let Place { region, partition, .. } = at;
+    pub(crate) fn new(client: Client, region: &str, partition: &str, own: Option<&str>) -> Gateway {
         let host = endpoint::regional("execute-api", region, partition, false);
         let stage = match own {
             Some(own) => format!("{}/{{id}}/{STAGE}", own.trim_end_matches('/')),
@@ -72,18 +72,6 @@ impl Gateway {
     fn arn(&self, id: &str) -> String {
         format!("{}/restapis/{id}", self.head)
     }
-}
-
-/// Where the service is.
-pub(crate) struct Place<'a> {
-    pub(crate) region: &'a str,
-    pub(crate) partition: &'a str,
-    pub(crate) fips: bool,
-}
-
-/// The URL of the service in a region.
-pub(crate) fn url(at: &Place<'_>) -> String {
-    endpoint::regional("apigateway", at.region, at.partition, at.fips)
 }
 
 /// Reads the endpoint with this ARN.
@@ -187,16 +175,13 @@ pub(crate) async fn call(gateway: &Gateway, call: &Call) -> Result<Props, CloudE
 }
 
 /// Refuses a field that an endpoint has not, before anything is sent.
-fn only_known(input: &Props) -> Result<(), CloudError> {
-    let fields = kind::definition_of(Kind::Endpoint).fields;
-    let top = |path: &'static str| path.split('.').next().unwrap_or(path);
-    let is_known = |key: &str| key == "tags" || fields.iter().any(|f| top(f.path) == key);
-    let unknown: Vec<String> =
-        input.keys().filter(|key| !is_known(key)).map(|key| format!("`{key}`")).collect();
-    match unknown.as_slice() {
-        [] => Ok(()),
-        _ => Err(other("PutRestApi", format!("an endpoint has no {}", unknown.join(", ")))),
-    }
+fn only_known(input: &Props) -> Result<(), InputError> {
+    let fields = kind::definition_of(Kind::Endpoint).fields.iter();
+    let names: Vec<&str> = fields.filter_map(|field| field.path.split('.').next()).collect();
+    let mut f = Fields::new("PutRestApi", input);
+    f.identity(&names);
+    f.identity(&["tags"]);
+    f.finish(())
 }
 
 /// The id at the end of an ARN.

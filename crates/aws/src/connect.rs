@@ -295,14 +295,10 @@ impl Aws {
 
     pub(crate) fn gateway(&self) -> &apigateway::Gateway {
         self.gateway.get_or_init(|| {
-            let fips = self.config.use_fips().unwrap_or_default();
-            let at = apigateway::Place { region: &self.region, partition: self.partition(), fips };
-            let usual = apigateway::url(&at);
-            let own = self.own_endpoint("API Gateway");
-            let url = own.as_deref().unwrap_or(&usual);
-            let endpoint = Endpoint { url, signing_region: &self.region };
-            let client = query::Client::new(&apigateway::SERVICE, endpoint, &self.config);
-            apigateway::Gateway::new(client, &at, own.as_deref())
+            let service = &apigateway::SERVICE;
+            let own = self.own_endpoint(service.name);
+            let (client, partition) = (self.regional(service), self.partition());
+            apigateway::Gateway::new(client, &self.region, partition, own.as_deref())
         })
     }
 
