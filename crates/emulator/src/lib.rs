@@ -10,6 +10,7 @@
 pub mod access;
 pub mod apigateway;
 pub mod athena;
+mod base64;
 pub mod call;
 pub mod clock;
 pub mod doubt;

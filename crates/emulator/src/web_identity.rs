@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::base64::decode_url;
+
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Claims {
@@ -16,7 +18,7 @@ pub(crate) struct Claims {
 
 /// What a token says; none where it is no JSON Web Token with an issuer, a subject and an audience.
 pub(crate) fn claims(token: &str) -> Option<Claims> {
-    let payload = decoded(token.split('.').nth(1)?)?;
+    let payload = decode_url(token.split('.').nth(1)?)?;
     let payload: Value = serde_json::from_slice(&payload).ok()?;
     let text = |name: &str| payload.get(name)?.as_str().map(str::to_owned);
     let issuer = text("iss")?;
@@ -25,28 +27,6 @@ pub(crate) fn claims(token: &str) -> Option<Claims> {
         subject: text("sub")?,
         audience: text("aud")?,
     })
-}
-
-/// The bytes of a text in base64 for URLs, without padding.
-fn decoded(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
-    for c in text.trim_end_matches('=').bytes() {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'-' | b'+' => 62,
-            b'_' | b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xff_ffff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

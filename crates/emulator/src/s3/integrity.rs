@@ -9,9 +9,10 @@ use s3s::Body;
 use s3s::crypto::{Checksum, Sha256};
 
 use super::checksum::Checksums;
-use super::checksum::{Algorithm, Hashing, base64};
+use super::checksum::{Algorithm, Hashing};
 use super::error;
 use super::trailers::Trailers;
+use crate::base64;
 use crate::error::ServiceError;
 
 /// The longest body that is no object. A list of 10,000 parts with checksums is the longest that S3 has a use for.
@@ -120,7 +121,7 @@ impl Declared {
             }
         }
         if let Some(given) = &self.md5 {
-            let given: Option<[u8; 16]> = base64(given).and_then(|it| it.try_into().ok());
+            let given: Option<[u8; 16]> = base64::decode(given).and_then(|it| it.try_into().ok());
             if given.ok_or_else(error::invalid_digest)? != md5 {
                 return Err(error::bad_digest());
             }
