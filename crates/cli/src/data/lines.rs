@@ -32,7 +32,7 @@ pub(super) fn check(
         let (Some(input), Some((recipe, filter))) = (job.local_input(), runs_on(spec, job)) else {
             continue;
         };
-        let lines = Lines { recipe, filter: filter.as_ref() };
+        let lines = Lines::new(recipe, filter.as_ref());
         let problems = read(&stack.folder.join(input), &lines).map_err(|error| {
             Failed::new(Exit::BadSpec, format!("error: cannot read `{input}`\ncaused by: {error}"))
         })?;

@@ -9,15 +9,19 @@ use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// What the lines of a job have to have.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Lines<'r> {
-    /// The recipe of the job's solution.
-    pub recipe: &'r Recipe,
-    /// The filter of the job.
-    pub filter: Option<&'r Filter>,
+    recipe: &'r Recipe,
+    /// The names that the filter of the job wants values for.
+    placeholders: BTreeSet<&'r str>,
 }
 
-impl Lines<'_> {
+impl<'r> Lines<'r> {
+    /// The lines of a job with this recipe of its solution, and this filter.
+    pub fn new(recipe: &'r Recipe, filter: Option<&'r Filter>) -> Lines<'r> {
+        Lines { recipe, placeholders: filter.map(Filter::placeholders).unwrap_or_default() }
+    }
+
     /// Whatever is wrong with `line`, which is not blank. Findings say nothing of what the line holds, so that lines with the same
     /// problem can be told together; they carry no place.
     pub fn check(&self, line: &str) -> Vec<DataFinding> {
@@ -76,8 +80,7 @@ impl Lines<'_> {
 
     /// The values of placeholders: each one that the filter has, and no others.
     fn values(&self, members: &Map<String, Value>) -> Option<DataFinding> {
-        let wanted: BTreeSet<&str> =
-            self.filter.into_iter().flat_map(Filter::placeholders).collect();
+        let wanted = &self.placeholders;
         let none = Map::new();
         let given = match members.get("filterValues") {
             None | Some(Value::Null) => &none,
@@ -104,16 +107,11 @@ impl Lines<'_> {
             name => format!("\"{name}\": \"ID\""),
         };
         let members: Vec<String> = self.needed().iter().map(example).collect();
-        let filter: Vec<String> = self
-            .filter
-            .into_iter()
-            .flat_map(Filter::placeholders)
-            .map(|n| format!("${n}"))
-            .collect();
-        let values = match filter.is_empty() {
+        let values = match self.placeholders.is_empty() {
             true => String::new(),
             false => {
-                format!(", with the values of {} in `filterValues`", listed(filter.into_iter(), 5))
+                let names = self.placeholders.iter().map(|name| format!("${name}"));
+                format!(", with the values of {} in `filterValues`", listed(names, 5))
             }
         };
         let help =

@@ -147,7 +147,7 @@ fn filters_of_jobs() {
 fn lines_of_inputs() {
     let check = |name: &str, filter: &str, line: &str| {
         let filter = (!filter.is_empty()).then(|| filter::parse(filter).unwrap());
-        let lines = Lines { recipe: named(name), filter: filter.as_ref() };
+        let lines = Lines::new(named(name), filter.as_ref());
         let found: Vec<String> = lines.check(line).iter().map(ToString::to_string).collect();
         found.join("\n")
     };
