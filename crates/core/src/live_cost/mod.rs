@@ -8,7 +8,7 @@ pub use idle::{Idle, Reason};
 pub use words::{in_words, lines};
 
 use crate::{
-    address::{Address, Kind},
+    address::Address,
     cost::{Amount, Basis, Standing, Sum, standing::KINDS},
     inventory::{Inventory, Live},
     lowering::Lowering,
@@ -91,7 +91,7 @@ pub fn floor<'l>(
     basis: Basis<'_>,
 ) -> Sum {
     let mut floor = Sum::default();
-    let billed = all.filter(|live| matches!(live.kind, Kind::Campaign | Kind::Recommender));
+    let billed = all.filter(|live| KINDS.contains(&live.kind));
     for one in billed.filter_map(|live| resource(live, inventory, &|_| None, basis)) {
         floor.add(&one.address, one.floor);
     }

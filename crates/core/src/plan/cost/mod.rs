@@ -45,8 +45,11 @@ impl Plan {
     pub fn priced(mut self, from: Lowering<'_>, inventory: &Inventory, basis: Basis<'_>) -> Plan {
         let index = &Index::new(&self, inventory);
         let context = Context { from, inventory, plan: &self, index, basis };
-        let cost = context.cost();
-        let spending = from.spec.budget.as_ref().map(|budget| context.spending(budget));
+        let before = standings::before(&self, inventory);
+        let after = standings::after(&self, before.clone());
+        let cost = context.cost(&before, &after);
+        let budget = from.spec.budget.as_ref();
+        let spending = budget.map(|budget| context.spending(budget, &before, &after));
         (self.cost, self.spending) = (Some(cost), spending);
         budget::check(&mut self, from.spec);
         unused_throughput(&mut self, from.spec);
@@ -55,12 +58,10 @@ impl Plan {
 }
 
 impl<'a> Context<'a> {
-    fn cost(&self) -> Cost {
-        let before = standings::before(self.plan, self.inventory);
-        let after = standings::after(self.plan, before.clone());
+    fn cost(&self, before: &Standings, after: &Standings) -> Cost {
         let mut cost = Cost {
             prices: self.basis.prices.words(),
-            items: self.items(&before, &after),
+            items: self.items(before, after),
             floor: Change::default(),
             once: Sum::default(),
             usage: Sum::default(),
@@ -93,9 +94,7 @@ impl<'a> Context<'a> {
     }
 
     /// What the budget is checked by, once more when the plan is applied.
-    fn spending(&self, budget: &Budget) -> Spending {
-        let before = standings::before(self.plan, self.inventory);
-        let after = standings::after(self.plan, before.clone());
+    fn spending(&self, budget: &Budget, before: &Standings, after: &Standings) -> Spending {
         let places: BTreeSet<_> = before.keys().chain(after.keys()).collect();
         let serves = places.into_iter().filter_map(|place| {
             let (was, is) = (before.get(place), after.get(place));
