@@ -41,7 +41,9 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
     for (key, dataset) in spec.datasets.iter() {
         if let Some(source) = dataset.query() {
             let query = query(spec, &files, key, dataset, source, folder);
-            files.converted.insert(key.to_owned(), query.map(|it| vec![sources::query::file(it)]));
+            files
+                .converted
+                .insert(key.to_owned(), query.map(|query| vec![DataFile::of_query(query)]));
         } else if let Some(source) = dataset.local() {
             if let Some(found) = converted(spec, &files, key, dataset, folder, depth) {
                 files.converted.insert(key.to_owned(), found.files);
@@ -110,9 +112,9 @@ pub(crate) async fn versions(
     let mut all = BTreeMap::new();
     for (key, dataset) in spec.datasets.iter() {
         let Some(source) = dataset.query() else { continue };
-        let Ok(query) = query(spec, files, key, dataset, source, folder) else { continue };
+        let Some(query) = query_of(files, key) else { continue };
         let mut parts = Vec::new();
-        match sources::query::of_version(source, &query, folder) {
+        match sources::query::of_version(source, query, folder) {
             None => {}
             Some(Err(problem)) => {
                 all.insert(key.to_owned(), Err(problem));
@@ -125,10 +127,16 @@ pub(crate) async fn versions(
             parts.push(began(now - now % period));
         }
         let version = (!parts.is_empty()).then(|| parts.join(", "));
-        let file = sources::query::file(Query { version, ..query });
+        let file = DataFile::of_query(Query { version, ..query.clone() });
         all.insert(key.to_owned(), Ok(vec![file]));
     }
     Ok(all)
+}
+
+/// The query of a dataset, where it could be read.
+fn query_of<'f>(files: &'f Files, key: &str) -> Option<&'f Query> {
+    let [file] = files.converted.get(key)?.as_ref().ok()?.as_slice() else { return None };
+    file.query.as_deref()
 }
 
 /// When a period began, for people.

@@ -1,18 +1,12 @@
-//! Sources that are queries: their SQL, and the file that stands for their result until `apply` makes it.
+//! Sources that are queries: their SQL.
 //! Not here: running them (`personalize-aws`).
 
 use crate::file;
 use personalize_core::spec::{
-    files::{DataFile, FileProblem},
-    query::{Query, RESULT},
-    source::is_sql,
-    types::AthenaQuery,
+    files::FileProblem, query::Query, source::is_sql, types::AthenaQuery,
 };
 use personalize_rules::{schema::Schema, visible::visible};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::Path;
 
 /// The most bytes of SQL (Athena API reference, `StartQueryExecution`, `QueryString`).
 const LONGEST: usize = 262_144;
@@ -45,21 +39,6 @@ pub(crate) fn of_version(
 ) -> Option<Result<Query, FileProblem>> {
     let text = sql(source.version.as_deref()?, folder);
     Some(text.map(|text| Query { text, columns: Vec::new(), ..query.clone() }))
-}
-
-/// The file that stands for the result of a query.
-pub(crate) fn file(query: Query) -> DataFile {
-    DataFile {
-        path: PathBuf::new(),
-        name: RESULT.to_owned(),
-        bytes: 0,
-        hash: query.hash(),
-        columns: None,
-        rows: None,
-        conversion: None,
-        counts: None,
-        query: Some(Arc::new(query)),
-    }
 }
 
 /// The SQL that the spec names or has.

@@ -2,7 +2,7 @@
 
 use super::{
     mapping::{ColumnBlock, Format, Where},
-    query::Query,
+    query::{Query, RESULT},
 };
 use personalize_rules::finding::grouped;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,23 @@ pub struct DataFile {
     pub counts: Option<RowCounts>,
     /// The query whose result it is, where it is made by `apply`; then size and columns are not known.
     pub query: Option<Arc<Query>>,
+}
+
+impl DataFile {
+    /// The file that stands for the result of a query until a run makes it.
+    pub fn of_query(query: Query) -> DataFile {
+        DataFile {
+            path: PathBuf::new(),
+            name: RESULT.to_owned(),
+            bytes: 0,
+            hash: query.hash(),
+            columns: None,
+            rows: None,
+            conversion: None,
+            counts: None,
+            query: Some(Arc::new(query)),
+        }
+    }
 }
 
 /// How rows are made of a file: all that decides it, besides the bytes of the file.

@@ -10,12 +10,8 @@ use personalize_core::{
     lower::lower,
     plan::{Plan, render},
     policy::{Purpose, grants},
-    spec::{
-        files::DataFile,
-        query::{Query, RESULT},
-    },
+    spec::{files::DataFile, query::Query},
 };
-use std::sync::Arc;
 
 fn queried() -> String {
     MOVIES.replace(
@@ -34,18 +30,7 @@ fn answers(account: &mut World, text: &str, version: Option<&str>) {
         output: None,
         columns: vec!["USER_ID".into()],
     };
-    let file = DataFile {
-        path: Default::default(),
-        name: RESULT.into(),
-        bytes: 0,
-        hash: query.hash(),
-        columns: None,
-        rows: None,
-        conversion: None,
-        counts: None,
-        query: Some(Arc::new(query)),
-    };
-    account.folders.insert("sql/clicks.sql", vec![file]);
+    account.folders.insert("sql/clicks.sql", vec![DataFile::of_query(query)]);
 }
 
 /// What a plan does with the data of interactions.
