@@ -11,22 +11,12 @@ use personalize_core::{
     cost::{Basis, Facts, Unknown},
     inventory::Phase,
     live_cost::{LiveCost, Reason, lines, live_cost},
-    plan::PastImport,
 };
 use personalize_price::PriceList;
 use serde_json::json;
 
 fn cost_in(world: &World, spec: &str, facts: &Facts) -> LiveCost {
-    let jobs = world.all.iter().filter(|live| live.kind == Kind::ImportJob);
-    let past: Vec<PastImport> = jobs
-        .map(|job| PastImport {
-            dataset: job.text("datasetArn").to_owned(),
-            name: job.name.clone(),
-            created: job.created,
-            is_incremental: job.text("importMode") == "INCREMENTAL",
-            phase: job.phase,
-        })
-        .collect();
+    let past = world.past_imports();
     let basis = Basis { prices: PriceList::published(), region: &world.scope.region, facts };
     world.with(spec, |from| live_cost(from, &world.inventory(), &past, basis, world.now))
 }

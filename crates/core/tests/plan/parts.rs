@@ -5,7 +5,7 @@ use crate::world::{MOVIES, World};
 use personalize_core::{
     address::Kind,
     inventory::Phase,
-    plan::{self, PastImport, Plan, Verb},
+    plan::{self, Plan, Verb},
     spec::files::DataFile,
 };
 
@@ -261,18 +261,7 @@ fn what_does_not_tell_its_parts_is_imported_again_when_there_are_more() {
 
 /// What `prune` would remove: the names of the files with the first digits of their folders, and the notes.
 fn prune(world: &World, text: &str) -> Plan {
-    let past: Vec<PastImport> = world
-        .all
-        .iter()
-        .filter(|live| live.kind == Kind::ImportJob)
-        .map(|job| PastImport {
-            dataset: job.text("datasetArn").to_owned(),
-            name: job.name.clone(),
-            created: job.created,
-            is_incremental: job.text("importMode") == "INCREMENTAL",
-            phase: job.phase,
-        })
-        .collect();
+    let past = world.past_imports();
     world.with(text, |from| plan::prune(from, &world.inventory(), &past, world.now))
 }
 

@@ -8,7 +8,7 @@ use personalize_core::{
     inventory::{Inventory, Live, Phase},
     kind,
     lowering::{Choices, Lowering, Requests, text},
-    plan::{self, Plan, Verb, render},
+    plan::{self, PastImport, Plan, Verb, render},
     props::{Props, resolve},
     spec::{
         self,
@@ -70,6 +70,19 @@ impl World {
     /// What collecting would see.
     pub(crate) fn inventory(&self) -> Inventory {
         Inventory::new(self.all.clone())
+    }
+
+    /// The imports that lists of jobs would show.
+    pub(crate) fn past_imports(&self) -> Vec<PastImport> {
+        let jobs = self.all.iter().filter(|live| live.kind == Kind::ImportJob);
+        jobs.map(|job| PastImport {
+            dataset: job.text("datasetArn").to_owned(),
+            name: job.name.clone(),
+            created: job.created,
+            is_incremental: job.text("importMode") == "INCREMENTAL",
+            phase: job.phase,
+        })
+        .collect()
     }
 
     pub(crate) fn plan(&self, text: &str) -> Plan {
