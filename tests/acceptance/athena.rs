@@ -1,11 +1,7 @@
 //! Data that is the result of a query of Athena, which the emulator answers with DuckDB.
 
-use crate::support::{Emulator, Stage, said};
-use std::{
-    io::{Read, Write},
-    net::TcpStream,
-    process::Command,
-};
+use crate::support::{Emulator, Stage, put, said};
+use std::process::Command;
 
 /// The source in place of that of the example: tables in the bucket `lake-data`.
 const SOURCE: &str = "source:\n      athena:\n        database: lake\n        query: sql/interactions.sql\n        version: SELECT max(v) AS v FROM state\n        output: s3://lake-data/results/";
@@ -24,25 +20,10 @@ pub(crate) fn queried() -> Stage {
 
 /// Puts the tables into the lake of the emulator at `url`.
 pub(crate) fn fill(stage: &Stage, url: &str) {
-    put(url, "/lake-data", b"");
+    put(url, "/lake-data", "", b"");
     let clicks = std::fs::read(stage.path("clicks.parquet")).unwrap();
-    put(url, "/lake-data/lake/clicks/part-0.parquet", &clicks);
-    put(url, "/lake-data/lake/state/now.csv", b"v\n1\n");
-}
-
-/// Puts an object, or makes a bucket.
-pub(crate) fn put(url: &str, path: &str, body: &[u8]) {
-    let host = url.strip_prefix("http://").unwrap().trim_end_matches('/');
-    let scope = "local/20250101/us-east-1/s3/aws4_request";
-    let head = format!(
-        "PUT {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    let mut stream = TcpStream::connect(host).unwrap();
-    stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+    put(url, "/lake-data/lake/clicks/part-0.parquet", "", &clicks);
+    put(url, "/lake-data/lake/state/now.csv", "", b"v\n1\n");
 }
 
 #[test]
@@ -60,7 +41,7 @@ fn the_result_of_a_query_is_imported_once_for_each_version() {
     let (code, text) = run(&["plan", "spec.yaml", "--detailed-exitcode"]);
     assert!(code == 0 && text.contains("nothing to do"), "{text}");
 
-    put(&emulator.url, "/lake-data/lake/state/now.csv", b"v\n2\n");
+    put(&emulator.url, "/lake-data/lake/state/now.csv", "", b"v\n2\n");
     let (code, plan) = run(&["plan", "spec.yaml", "-o", "plan.json"]);
     assert!(code == 0 && plan.contains("+ import-job/interactions"), "{plan}");
     assert!(plan.contains(", version 2"), "{plan}");

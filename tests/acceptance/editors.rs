@@ -135,6 +135,12 @@ else:
     rt.dump(rt.load(open(source)), open(target, "w"))
 "#;
 
+/// The paths of the specs of the tree.
+fn specs() -> Vec<String> {
+    let path = |(folder, file): &(&str, &str)| root().join(folder).join(file).display().to_string();
+    SPECS.iter().map(path).collect()
+}
+
 fn python(words: &[&str]) -> String {
     let output = Command::new("python3").arg("-c").args(words).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -155,10 +161,7 @@ fn served(files: &[String], place: Option<&str>) -> Vec<Value> {
 #[test]
 #[ignore = "needs python3 and yaml-language-server"]
 fn the_language_server_underlines_the_line_of_each_mistake() {
-    let good: Vec<String> = SPECS
-        .iter()
-        .map(|(folder, file)| root().join(folder).join(file).display().to_string())
-        .collect();
+    let good = specs();
     for (file, found) in good.iter().zip(served(&good, None)) {
         assert_eq!(found, json!([]), "{file}");
     }
@@ -210,10 +213,7 @@ fn found(files: &[String]) -> Vec<Vec<String>> {
 #[test]
 #[ignore = "needs python3 with PyYAML, ruamel.yaml and jsonschema"]
 fn the_schema_for_editors_takes_every_spec_and_finds_mistakes_at_their_place() {
-    let good: Vec<String> = SPECS
-        .iter()
-        .map(|(folder, file)| root().join(folder).join(file).display().to_string())
-        .collect();
+    let good = specs();
     assert_eq!(found(&good), vec![Vec::<String>::new(); SPECS.len()]);
     let stages: Vec<Stage> = MISTAKES
         .iter()

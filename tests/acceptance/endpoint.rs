@@ -2,64 +2,23 @@
 
 mod page;
 
-use crate::support::{Stage, pointed, post, said};
+use crate::{
+    clocked::World,
+    support::{Stage, post},
+};
 use personalize_emulator::{
-    Call, Clock, Options, Served,
+    Call,
     fault::{Fault, FaultRule},
-    serve,
 };
 use serde_json::{Value, json};
 use std::{
     io::{Read, Write},
     net::TcpStream,
-    process::{Command, Stdio},
+    process::Stdio,
     time::Duration,
 };
 
-/// An emulator in this process, whose clock the test moves.
-struct World {
-    runtime: tokio::runtime::Runtime,
-    served: Option<Served>,
-    clock: Clock,
-    stage: Stage,
-}
-
 impl World {
-    fn new(stage: Stage) -> World {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = runtime.unwrap();
-        let clock = Clock::manual("2027-01-03T00:00:00Z".parse().unwrap());
-        let mut options = Options::default();
-        options.emulator.clock = clock.clone();
-        let served = runtime.block_on(serve(options)).unwrap();
-        World { runtime, served: Some(served), clock, stage }
-    }
-
-    fn served(&self) -> &Served {
-        self.served.as_ref().unwrap()
-    }
-
-    fn url(&self) -> &str {
-        &self.served().endpoint_url
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = self.stage.command(words);
-        pointed(&mut command, self.url()).env("PERSONALIZE_LOCK_LEASE", "0");
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> (i32, String) {
-        said(&self.command(words).output().unwrap())
-    }
-
-    fn ok(&self, words: &[&str]) -> String {
-        let (code, text) = self.run(words);
-        assert_eq!(code, 0, "{words:?} said:\n{text}");
-        text
-    }
-
     /// Calls API Gateway past the binary.
     fn gateway(&self, operation: &str, body: Value) -> Value {
         let (operation, region) = (operation.to_owned(), "us-east-1".to_owned());
@@ -121,14 +80,6 @@ impl World {
     }
 }
 
-impl Drop for World {
-    fn drop(&mut self) {
-        if let Some(served) = self.served.take() {
-            self.runtime.block_on(served.shutdown());
-        }
-    }
-}
-
 /// The example with an endpoint.
 fn stage(settings: &str) -> Stage {
     let stage = Stage::of("minimal");
@@ -150,7 +101,7 @@ fn replace(path: &str, value: &str) -> Value {
 
 #[test]
 fn an_endpoint_with_a_key_from_plan_to_destroy() {
-    let world = World::new(stage("auth: apiKey\n  throttle: {rate: 100, burst: 200}"));
+    let world = World::new(stage("auth: apiKey\n  throttle: {rate: 100, burst: 200}"), Vec::new());
     let foreign = world.gateway("CreateRestApi", json!({"name": "minimal", "tags": {"a": "b"}}));
     let plan = world.run(&["plan", "spec.yaml"]).1;
     for line in ["+ endpoint", "+ role/endpoint", "+ role-policy/endpoint"] {
@@ -239,7 +190,7 @@ fn changes_of_others_show(world: &World, id: &str) {
 
 #[test]
 fn a_change_of_the_spec_keeps_the_address() {
-    let world = World::new(stage("auth: apiKey"));
+    let world = World::new(stage("auth: apiKey"), Vec::new());
     world.ok(&APPLY);
     let before = world.api()["id"].clone();
     world.stage.edit("auth: apiKey", "auth: iam\n  throttle: {rate: 5, burst: 5}");
@@ -270,7 +221,7 @@ fn a_change_of_the_spec_keeps_the_address() {
 
 #[test]
 fn everybody_may_ask_a_public_endpoint_as_often_as_its_throttle_says() {
-    let world = World::new(stage("auth: public\n  throttle: {rate: 1, burst: 2}"));
+    let world = World::new(stage("auth: public\n  throttle: {rate: 1, burst: 2}"), Vec::new());
     let plan = world.run(&["plan", "spec.yaml"]).1;
     let line = plan.lines().find(|line| line.contains("+ endpoint "));
     assert!(line.is_some_and(|line| line.contains("[privilege]")), "{plan}");
@@ -294,7 +245,8 @@ impl Dice {
 
 #[test]
 fn a_route_answers_what_the_campaign_answers_for_any_id() {
-    let world = World::new(stage("auth: public\n  throttle: {rate: 100000, burst: 100000}"));
+    let world =
+        World::new(stage("auth: public\n  throttle: {rate: 100000, burst: 100000}"), Vec::new());
     world.ok(&APPLY);
     let mut dice = Dice(7);
     let alphabet: Vec<char> =
@@ -347,7 +299,7 @@ fn killed_after(world: &World, n: u64, words: &[&str]) -> bool {
 /// The calls of API Gateway are those that this kind adds; the others are tried by the kill matrix.
 #[test]
 fn a_run_that_is_killed_at_any_call_is_carried_on() {
-    let world = World::new(stage("auth: apiKey\n  throttle: {rate: 100, burst: 200}"));
+    let world = World::new(stage("auth: apiKey\n  throttle: {rate: 100, burst: 200}"), Vec::new());
     let mut tried = 0;
     for words in [&APPLY[..], &DESTROY[..]] {
         let journal = &world.served().emulator.journal;

@@ -6,7 +6,7 @@
 //!
 //! By default the calls that write are tried; `PERSONALIZE_KILL=all` tries every call, reads and polls too.
 
-use crate::support::{Stage, copy, pointed, said};
+use crate::support::{Stage, copy, pointed, put, said};
 use personalize_emulator::{
     Emulator, EmulatorOptions, Served,
     fault::{Fault, FaultRule},
@@ -209,7 +209,7 @@ fn a_query_survives_a_kill_after_any_call() {
     let copy = copies_of(&stage, &applied);
     let world = || {
         let world = copy();
-        crate::athena::put(&world.served.endpoint_url, "/lake-data/lake/state/now.csv", b"v\n2\n");
+        put(&world.served.endpoint_url, "/lake-data/lake/state/now.csv", "", b"v\n2\n");
         world
     };
     let tried = matrix(APPLY, world, |world, about| {

@@ -7,6 +7,7 @@ mod asking;
 mod athena;
 mod attribution;
 mod buckets;
+mod clocked;
 mod coverage;
 mod credentials;
 mod data_check;

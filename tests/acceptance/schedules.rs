@@ -1,57 +1,21 @@
 //! `schedules`: applied, fired by the emulator on a clock of the test, and neither drift nor a plan after it.
 
-use crate::support::{Stage, pointed, post, said};
-use jiff::{SignedDuration, Timestamp};
+use crate::{
+    clocked::{World, start},
+    support::{Stage, post, put},
+};
+use jiff::SignedDuration;
 use personalize_emulator::{
-    Clock, Options, Served,
     fault::{Fault, FaultRule},
     journal::{Entry, Outcome},
-    serve,
 };
 use serde_json::json;
 use std::time::Duration;
 
-/// An emulator in this process, whose clock the test moves.
-struct World {
-    runtime: tokio::runtime::Runtime,
-    served: Option<Served>,
-    clock: Clock,
-    stage: Stage,
-}
-
 impl World {
-    fn new(stage: Stage, faults: Vec<FaultRule>) -> World {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = runtime.unwrap();
-        // Real time, since the schedules are planned by it; at midnight of a Sunday, so that the month is always the same.
-        let clock = Clock::manual(start());
-        let mut options = Options::default();
-        options.emulator.clock = clock.clone();
-        options.emulator.faults = faults;
-        let served = runtime.block_on(serve(options)).unwrap();
-        World { runtime, served: Some(served), clock, stage }
-    }
-
-    fn served(&self) -> &Served {
-        self.served.as_ref().unwrap()
-    }
-
-    /// Runs the binary against it.
-    fn run(&self, words: &[&str]) -> (i32, String) {
-        let mut command = self.stage.command(words);
-        said(&pointed(&mut command, &self.served().endpoint_url).output().unwrap())
-    }
-
-    fn ok(&self, words: &[&str]) -> String {
-        let (code, text) = self.run(words);
-        assert_eq!(code, 0, "{words:?} said:\n{text}");
-        text
-    }
-
     /// What the service knows of a resource.
     fn call(&self, operation: &str, input: &serde_json::Value) -> serde_json::Value {
-        crate::support::call(&self.served().endpoint_url, operation, input)
+        crate::support::call(self.url(), operation, input)
     }
 
     /// The schedules that are there: region, group and name.
@@ -67,18 +31,6 @@ impl World {
         // Calls of the API are of the same service, and of other operations.
         all.into_iter().filter(own).collect()
     }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        if let Some(served) = self.served.take() {
-            self.runtime.block_on(served.shutdown());
-        }
-    }
-}
-
-fn start() -> Timestamp {
-    "2027-01-03T00:00:00Z".parse().unwrap()
 }
 
 /// The example with schedules.
@@ -142,7 +94,7 @@ fn a_month_of_schedules() {
     world.ok(&APPLY);
     let day = std::fs::read(world.stage.path("data/interactions.csv")).unwrap();
     let path = "/personalize-example-minimal/minimal/data/new/day.csv";
-    crate::athena::put(&world.served().endpoint_url, path, &day);
+    put(world.url(), path, "", &day);
     let home =
         json!({"campaignArn": "arn:aws:personalize:us-east-1:000000000000:campaign/minimal-home"});
     let tps = || world.call("DescribeCampaign", &home)["campaign"]["minProvisionedTPS"].as_u64();
@@ -228,7 +180,7 @@ fn a_schedule_of_others_in_the_group_is_named_and_not_touched() {
         "GroupName": "minimal", "ScheduleExpression": "cron(0 5 * * ? *)",
         "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target,
     });
-    let url = &world.served().endpoint_url;
+    let url = world.url();
     let head = "content-type: application/json";
     let made = post(url, "/schedules/theirs", head, "us-east-1/scheduler", &theirs);
     assert!(made.starts_with("HTTP/1.1 200"), "{made}");

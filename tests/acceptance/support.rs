@@ -172,15 +172,26 @@ pub(crate) fn post(
     signed_for: &str,
     input: &serde_json::Value,
 ) -> String {
+    let headers = format!("{headers}\r\n");
+    send(url, &format!("POST {path}"), &headers, signed_for, input.to_string().as_bytes())
+}
+
+/// Puts an object, or makes a bucket; `headers` are lines with their ends.
+pub(crate) fn put(url: &str, path: &str, headers: &str, body: &[u8]) {
+    let answer = send(url, &format!("PUT {path}"), headers, "us-east-1/s3", body);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+}
+
+/// Sends a request past the binary, and gives its answer.
+fn send(url: &str, line: &str, headers: &str, signed_for: &str, body: &[u8]) -> String {
     let host = url.strip_prefix("http://").unwrap().trim_end_matches('/');
     let scope = format!("local/20250101/{signed_for}/aws4_request");
-    let body = input.to_string();
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nhost: {host}\r\n{headers}\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+    let head = format!(
+        "{line} HTTP/1.1\r\nhost: {host}\r\n{headers}authorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );
     let mut stream = TcpStream::connect(host).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
+    stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer

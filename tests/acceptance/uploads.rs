@@ -1,6 +1,6 @@
 //! What lies under a key that names its content: it has that content, or it is uploaded again.
 
-use crate::support::{Emulator, Stage, pointed, said};
+use crate::support::{Emulator, Stage, pointed, put, said};
 use personalize_aws::{Aws, Key, Settings};
 use personalize_core::{address::Kind, plan::Verb};
 use personalize_emulator::{
@@ -10,13 +10,7 @@ use personalize_emulator::{
 };
 use personalize_engine::cloud::{Call, Cloud, CloudError};
 use serde_json::json;
-use std::{
-    fs,
-    io::{Read, Write},
-    net::TcpStream,
-    path::Path,
-    process::Stdio,
-};
+use std::{fs, path::Path, process::Stdio};
 
 const BUCKET: &str = "personalize-example-minimal";
 
@@ -61,18 +55,8 @@ impl Scene {
 
     /// Puts bytes under a key with the metadata of others, as somebody does who means harm.
     fn forge(&self, key: &str, bytes: &[u8], hash: &str) {
-        let host = self.emulator.url.strip_prefix("http://").unwrap().trim_end_matches('/');
-        let scope = "local/20250101/us-east-1/s3/aws4_request";
-        let head = format!(
-            "PUT /{BUCKET}/{key} HTTP/1.1\r\nhost: {host}\r\nx-amz-meta-personalize-blake3: {hash}\r\nauthorization: AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-            bytes.len()
-        );
-        let mut stream = TcpStream::connect(host).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(bytes).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        let header = format!("x-amz-meta-personalize-blake3: {hash}\r\n");
+        put(&self.emulator.url, &format!("/{BUCKET}/{key}"), &header, bytes);
     }
 
     fn bytes(&self, key: &str) -> Vec<u8> {

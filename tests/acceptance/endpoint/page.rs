@@ -94,7 +94,7 @@ fn served(listener: &TcpListener, page: &str) -> Value {
 #[test]
 #[ignore = "needs Chromium"]
 fn a_page_shows_titles_and_sees_them_change() {
-    let world = World::new(stage("auth: apiKey\n  throttle: {rate: 100, burst: 200}"));
+    let world = World::new(stage("auth: apiKey\n  throttle: {rate: 100, burst: 200}"), Vec::new());
     world.ok(&APPLY);
     let url = format!("{}/{}/live", world.url(), world.api()["id"].as_str().unwrap());
     let page = PAGE.replace("URL\"", &format!("{url}\"")).replace("KEY", &world.key());
@@ -121,7 +121,7 @@ fn the_document_is_openapi_3() {
     let cognito = format!("auth: {{cognito: {{userPool: \"{pool}\"}}}}");
     let public = "auth: public\n  throttle: {rate: 1, burst: 1}";
     for settings in ["auth: iam", "auth: apiKey", public, &cognito] {
-        let world = World::new(stage(settings));
+        let world = World::new(stage(settings), Vec::new());
         world.ok(&APPLY);
         let key = format!("us-east-1 {}", world.api()["id"].as_str().unwrap());
         let store = &world.served().emulator.store;
