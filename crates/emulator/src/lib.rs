@@ -21,6 +21,7 @@ pub mod folder;
 mod guard;
 pub mod iam;
 pub mod journal;
+mod mixed;
 pub mod personalize;
 pub mod query;
 pub mod quotas;

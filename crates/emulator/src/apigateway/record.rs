@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Answer, Gateway, missing, text};
 use crate::ServiceError;
 use crate::call::Call;
+use crate::mixed::mixed;
 use crate::store::Tables;
 
 /// What the names of the tables stand for; the key is the region and the id, and of parts the id of the API before their own.
@@ -60,14 +61,6 @@ pub(super) fn draw(
         char::from(DIGITS.get(index).copied().unwrap_or(b'a'))
     };
     Ok((0..length).map(digit).collect())
-}
-
-/// A number that a text always gives (FNV-1a, and the last step of SplitMix64).
-fn mixed(text: &str) -> u64 {
-    let fold = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
-    let z = text.bytes().fold(0xCBF2_9CE4_8422_2325, fold);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z ^ (z >> 31)
 }
 
 pub(super) fn seconds(time: Timestamp) -> Value {

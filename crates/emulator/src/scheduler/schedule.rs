@@ -11,6 +11,7 @@ use super::{
 };
 use crate::ServiceError;
 use crate::call::Call;
+use crate::mixed::mixed;
 
 /// The table of schedules; the key is the region, the group and the name.
 pub(super) const TABLE: &str = "scheduler.schedules";
@@ -118,7 +119,7 @@ impl Schedule {
         let minutes = self.fields.get("FlexibleTimeWindow");
         let minutes = minutes.and_then(|window| window["MaximumWindowInMinutes"].as_i64());
         let window = minutes.unwrap_or(0).clamp(0, 1440) * 60;
-        let drawn = target::mixed(&format!("{} {due}", self.arn())) % 1000;
+        let drawn = mixed(&format!("{} {due}", self.arn())) % 1000;
         let offset = window * i64::try_from(drawn).unwrap_or(0) / 1000;
         due.checked_add(SignedDuration::from_secs(offset)).unwrap_or(due)
     }

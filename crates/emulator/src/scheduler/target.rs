@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::invalid;
 use super::schedule::Schedule;
 use crate::ServiceError;
+use crate::mixed::mixed;
 
 /// What the ARN of every such target begins with, after the partition.
 const SDK: &str = ":scheduler:::aws-sdk:personalize:";
@@ -117,12 +118,4 @@ fn upper_first(name: &str) -> String {
 /// The id of a firing: of each its own, and the same when it is delivered once more.
 fn execution(schedule: &Schedule, due: Timestamp) -> String {
     format!("{:016x}", mixed(&format!("{} {} {due}", schedule.arn(), schedule.created)))
-}
-
-/// A number that a text always gives (FNV-1a, and the last step of SplitMix64).
-pub(super) fn mixed(text: &str) -> u64 {
-    let fold = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
-    let z = text.bytes().fold(0xCBF2_9CE4_8422_2325, fold);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z ^ (z >> 31)
 }
