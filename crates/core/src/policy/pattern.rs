@@ -148,3 +148,9 @@ fn parameter(graph: &Graph, name: &str) -> String {
     let name = name.trim_start_matches('/');
     format!("arn:{}:ssm:{}:{}:parameter/{name}", scope.partition, scope.region, scope.account)
 }
+
+/// The bucket and the key of a location in S3, `s3://bucket/key`.
+pub(super) fn place(location: &str) -> (&str, &str) {
+    let path = location.trim_start_matches("s3://");
+    path.split_once('/').unwrap_or((path, ""))
+}

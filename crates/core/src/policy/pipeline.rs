@@ -51,8 +51,7 @@ fn sources(graph: &Graph, read: bool, grants: &mut Grants) {
             if own.as_ref().is_some_and(|own| location.starts_with(own)) {
                 continue;
             }
-            let path = location.trim_start_matches("s3://");
-            let (name, key) = path.split_once('/').unwrap_or((path, ""));
+            let (name, key) = pattern::place(location);
             let bucket = graph.scope.bucket(name);
             let all = if key.is_empty() || key.ends_with('/') { "*" } else { "" };
             grants.allow([action(Service::S3, "ListObjectsV2")], std::slice::from_ref(&bucket));

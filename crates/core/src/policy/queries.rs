@@ -4,7 +4,7 @@
 //! Sources: Athena user guide, "Access to workgroups", "Fine-grained access to databases and tables" and "Control access to
 //! Amazon S3 from Athena".
 
-use super::grant::Grants;
+use super::{grant::Grants, pattern};
 use crate::{address::Kind, graph::Graph, spec::query::Query};
 
 const ATHENA: [&str; 3] =
@@ -42,8 +42,7 @@ pub(super) fn allow(graph: &Graph, grants: &mut Grants) {
         ];
         grants.allow(GLUE, &tables);
         let place = query.output.unwrap_or_default();
-        let path = place.trim_start_matches("s3://");
-        let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+        let (bucket, key) = pattern::place(&place);
         let bucket = graph.scope.bucket(bucket);
         grants.allow(RESULTS, &[format!("{bucket}/{key}*")]);
         grants.allow(["s3:GetBucketLocation", "s3:ListBucket"], &[bucket]);

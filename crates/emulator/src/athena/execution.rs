@@ -150,3 +150,9 @@ impl Execution {
         }})
     }
 }
+
+/// The bucket and the key of a location.
+pub(super) fn place(location: &str) -> (&str, &str) {
+    let path = location.trim_start_matches("s3://");
+    path.split_once('/').unwrap_or((path, ""))
+}

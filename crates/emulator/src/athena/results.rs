@@ -5,7 +5,7 @@ use std::io::Read;
 
 use serde_json::{Value, json};
 
-use super::invalid;
+use super::{execution::place, invalid};
 use crate::ServiceError;
 use crate::s3::Objects;
 
@@ -14,8 +14,7 @@ const MOST: u64 = 1000;
 
 /// One page of the result at `location`; tokens are the number of the next row.
 pub(super) fn page(objects: &Objects, location: &str, body: &Value) -> Result<Value, ServiceError> {
-    let path = location.trim_start_matches("s3://");
-    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+    let (bucket, key) = place(location);
     let mut text = String::new();
     let mut content = objects.open_object(bucket, key, |object| Ok(0..object.size))?;
     content.read_to_string(&mut text).map_err(|error| ServiceError::internal(error.to_string()))?;

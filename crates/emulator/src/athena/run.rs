@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::execution::{Ended, Execution};
+use super::execution::{Ended, Execution, place};
 use super::{invalid, tables};
 use crate::ServiceError;
 use crate::folder::private_folder;
@@ -108,8 +108,7 @@ fn in_folder(
         return Ok(Ended::Failed(reason.to_owned()));
     }
     let location = one.location();
-    let path = location.trim_start_matches("s3://");
-    let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+    let (bucket, key) = place(&location);
     let stored = objects.load(&result, bucket, key).and_then(|()| {
         let about = folder.join("metadata");
         std::fs::write(&about, b"\0").map_err(|error| ServiceError::internal(error.to_string()))?;

@@ -115,8 +115,7 @@ impl<'a> Export<'a> {
 
 /// A place in S3, with its key where it has one.
 fn place(live: &Live, pointer: &str) -> Value {
-    let place = Value::Object(live.props.to_value().as_object().cloned().unwrap_or_default());
-    let place = place.pointer(pointer).cloned().unwrap_or_default();
+    let place = live.props.to_value().pointer(pointer).cloned().unwrap_or_default();
     let path = place.get("path").cloned().unwrap_or_default();
     match place.get("kmsKeyArn").filter(|key| !key.is_null()) {
         Some(key) => json!({"path": path, "kmsKeyArn": key}),
