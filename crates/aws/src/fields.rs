@@ -78,8 +78,8 @@ impl Fields {
 
     /// What is left, as texts by name: for tags, whose names are free.
     pub(crate) fn rest(self) -> Result<Vec<(String, String)>, InputError> {
-        let text = |(name, value): (&String, &Value)| match value.as_str() {
-            Some(text) => Ok((name.clone(), text.to_owned())),
+        let text = |(name, value): (&str, &Value)| match value.as_str() {
+            Some(text) => Ok((name.to_owned(), text.to_owned())),
             None => Err(self.error(format!("`{}` is not text", name))),
         };
         self.left.iter().map(text).collect()

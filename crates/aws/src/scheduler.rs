@@ -146,8 +146,8 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
 
 /// What a create or update call is sent: the properties in the names of this service, and the input of the target as text.
 fn written(input: &Props) -> Value {
-    let member = |(name, value): (&String, &Value)| {
-        let value = match name.as_str() {
+    let member = |(name, value): (&str, &Value)| {
+        let value = match name {
             "groupArn" => return None,
             "tags" => pairs(value.as_object()),
             name if MOMENTS.contains(&name) => seconds(value),

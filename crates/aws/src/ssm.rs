@@ -97,9 +97,9 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
 
 /// What a create call is sent: the fields by the names of this service, which begin with capitals.
 fn creation(input: &Props) -> Value {
-    let member = |(name, value): (&String, &Value)| {
+    let member = |(name, value): (&str, &Value)| {
         let (first, rest) = name.split_at_checked(1).unwrap_or_default();
-        let value = match name.as_str() {
+        let value = match name {
             "tags" => pairs(value.as_object()),
             _ => value.clone(),
         };

@@ -19,7 +19,7 @@ impl Written {
     /// With the field, where it has a value.
     pub(crate) fn with(mut self, name: &str, value: Option<impl Into<Value>>) -> Self {
         if let Some(value) = value {
-            self.0.insert(name.to_owned(), value.into());
+            self.0.insert(name.into(), value.into());
         }
         self
     }

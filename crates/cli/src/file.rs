@@ -82,7 +82,7 @@ pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem
     Ok(DataFile {
         name,
         bytes,
-        hash,
+        hash: hash.into(),
         path,
         columns,
         conversion: None,

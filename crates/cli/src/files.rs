@@ -235,7 +235,7 @@ fn object(object: Object) -> DataFile {
     DataFile {
         name,
         bytes: object.bytes,
-        hash: object.etag,
+        hash: object.etag.into(),
         path,
         columns: None,
         conversion: None,
@@ -278,7 +278,7 @@ pub(crate) fn data(path: &Path, depth: Depth) -> (Found, Vec<LeftOut>) {
     left.sort_by(|a, b| a.name.cmp(&b.name));
     let found = match paths.is_empty() {
         true => Err(FileProblem::Empty),
-        false => paths.into_iter().map(|path| one_of(path, depth)).collect(),
+        false => all_of(paths, depth),
     };
     (found.map(shared), left)
 }
@@ -310,6 +310,15 @@ fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), FileProblem> {
         }
     }
     Ok((paths, left))
+}
+
+/// The facts about the files of a folder, of which there may be a hundred thousand: without room to spare.
+fn all_of(paths: Vec<PathBuf>, depth: Depth) -> Found {
+    let mut all = Vec::with_capacity(paths.len());
+    for path in paths {
+        all.push(one_of(path, depth)?);
+    }
+    Ok(all)
 }
 
 /// The facts about one file of a folder.

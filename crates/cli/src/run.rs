@@ -170,7 +170,7 @@ fn waits<'r>(plan: &'r Plan, sink: &'r dyn Sink) -> impl Fn(&Live) + 'r {
         let of = |s: &&Step| s.address.kind == live.kind && s.name == live.name;
         if let Some(step) = plan.steps.iter().find(of) {
             sink.event(&Event::StepWaiting {
-                step: step.id.clone(),
+                step: step.id.to_string(),
                 address: step.address.clone(),
                 status: live.status.clone(),
                 elapsed: begun.elapsed().as_secs_f64(),
@@ -193,7 +193,7 @@ fn bucket_first(left: &Plan, plan: &Plan, bucket: &str) -> Option<(Plan, Plan)> 
     let (of_bucket, others): (Vec<_>, _) =
         std::mem::take(&mut rest.steps).into_iter().partition(is_of);
     rest.steps = others;
-    let made = |id: &String| of_bucket.iter().any(|step| step.id == *id);
+    let made = |id: &str| of_bucket.iter().any(|step| step.id == id);
     rest.steps.iter_mut().for_each(|step| step.needs.retain(|need| !made(need)));
     rest.preconditions.retain(|p| !of_bucket.iter().any(|step| p.is_of(step)));
     Some((Plan { folder: plan.folder.clone(), ..plan.with_only(first) }, rest))

@@ -56,7 +56,7 @@ pub(crate) fn portable(mut plan: Plan, folder: &Path) -> Plan {
         Ok(inside) => slashes(inside),
         Err(_) => path.to_owned(),
     };
-    plan.files.iter_mut().for_each(|file| file.path = inside(&file.path));
+    plan.files.iter_mut().for_each(|file| file.path = inside(&file.path).into());
     for step in plan.steps.iter_mut().filter(|step| step.is_upload()) {
         if let Some(source) = step.input.get_mut("source") {
             *source = inside(source.as_str().unwrap_or_default()).into();
@@ -116,8 +116,8 @@ fn outside(plan: &Plan) -> Result<(), String> {
     if !folder.starts_with(&here) {
         return Err(format!("the folder `{}` is a link to another place", plan.folder));
     }
-    let strange = |path: &String| real(&folder.join(path)).is_some_and(|p| !p.starts_with(&folder));
-    match plan.files.iter().map(|file| &file.path).find(|path| strange(path)) {
+    let strange = |path: &str| real(&folder.join(path)).is_some_and(|p| !p.starts_with(&folder));
+    match plan.files.iter().map(|file| file.path.as_str()).find(|path| strange(path)) {
         Some(path) => Err(format!("`{path}` is a link to a place outside the folder of the spec")),
         None => Ok(()),
     }
@@ -239,7 +239,7 @@ fn hash_now(
     };
     let step = conversions.get(file.hash.as_str()).and_then(|steps| steps.iter().find(is_it));
     match step.and_then(|step| step.input.get("conversion")) {
-        None => Ok(file::facts(path, file::Depth::Hash)?.hash),
+        None => Ok(file::facts(path, file::Depth::Hash)?.hash.into()),
         Some(conversion) => sources::hash_of(&path, &conversion.to_string()),
     }
 }

@@ -114,7 +114,7 @@ impl Stack {
     pub(crate) fn requesting(mut self, requests: &Requests) -> Result<Stack, Failed> {
         let solutions = &self.loaded.spec.solutions;
         let is_known = |wanted: &&Address| {
-            wanted.kind == Kind::Solution && solutions.contains_key(&wanted.key)
+            wanted.kind == Kind::Solution && solutions.contains_key(wanted.key.as_str())
         };
         if let Some(wanted) = requests.train.iter().find(|wanted| !is_known(wanted)) {
             let keys: Vec<String> = solutions.keys().map(|key| format!("solution/{key}")).collect();

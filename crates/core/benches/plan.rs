@@ -78,22 +78,22 @@ impl Stack {
 /// The node as it is once it was applied.
 fn live(graph: &Graph, node: &Node) -> Live {
     let locator = |node: &Node| match &node.locator {
-        Some(locator) => locator.clone(),
+        Some(locator) => locator.to_string(),
         None => format!("{}/1", text(&node.props, "solutionArn")),
     };
-    let resolve = |(name, value): (&String, &serde_json::Value)| {
+    let resolve = |(name, value): (&str, &serde_json::Value)| {
         let value = match as_reference(value) {
             Some((address, _)) => locator(&graph.nodes[&address]).into(),
             None => value.clone(),
         };
-        (name.clone(), value)
+        (name.to_owned(), value)
     };
     let props: Props = node.props.iter().map(resolve).collect();
     Live {
         status: "ACTIVE".into(),
         tags: Some(node.tags.clone()),
         created: Some(Timestamp::UNIX_EPOCH),
-        ..Live::new(node.address.kind, node.name.clone(), &locator(node), props)
+        ..Live::new(node.address.kind, node.name.to_string(), &locator(node), props)
     }
 }
 

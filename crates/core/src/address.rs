@@ -3,6 +3,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::{borrow::Cow, fmt, str::FromStr};
 
 /// The kinds of resource, the only list of them: each with its word in addresses, plans and messages, and the file in
@@ -102,12 +103,12 @@ pub struct Address {
     /// The kind of resource.
     pub kind: Kind,
     /// The key in the spec; empty where a stack has one of the kind.
-    pub key: String,
+    pub key: SmolStr,
 }
 
 impl Address {
     /// The address of `key` among the resources of `kind`.
-    pub fn new(kind: Kind, key: impl Into<String>) -> Self {
+    pub fn new(kind: Kind, key: impl Into<SmolStr>) -> Self {
         Address { kind, key: key.into() }
     }
 

@@ -9,6 +9,7 @@ use crate::{
 };
 use personalize_rules::arn::Scope;
 use serde::Serialize;
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One wanted resource.
@@ -17,9 +18,9 @@ pub struct Node {
     /// Its address in the stack.
     pub address: Address,
     /// Its physical name.
-    pub name: String,
+    pub name: SmolStr,
     /// How the service finds it (see `Live::locator`); `None` where the service makes the ARN up.
-    pub locator: Option<String>,
+    pub locator: Option<SmolStr>,
     /// Its fields in the service's names; values that only running can know are references.
     pub props: Props,
     /// Its tags, with those that mark it as ours; empty where the kind takes none.

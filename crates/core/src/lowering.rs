@@ -11,6 +11,7 @@ use crate::{
 };
 use personalize_rules::arn::Scope;
 use serde_json::{Map, Value};
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the planner has chosen.
@@ -192,8 +193,8 @@ impl Lowering<'_> {
         };
         Node {
             address,
-            name,
-            locator,
+            name: name.into(),
+            locator: locator.map(SmolStr::from),
             props: props.into(),
             tags: Tags::new(),
             needs: Needs::default(),

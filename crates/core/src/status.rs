@@ -97,7 +97,7 @@ pub fn status(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Vec<
         }
         Some(live) => {
             let line = found(missing(node.address.clone(), &node.name), live, &graph.stack, now);
-            let schedule = from.spec.schedules.get(&node.address.key);
+            let schedule = from.spec.schedules.get(node.address.key.as_str());
             match schedule.filter(|_| live.kind == Kind::Schedule) {
                 Some(schedule) => timed(line, live, schedule, now),
                 None => line,

@@ -95,14 +95,14 @@ async fn run(sim: &Sim, steps: Vec<Step>) {
 fn step(i: usize, needs: Vec<usize>) -> Step {
     let name = format!("f{i}");
     Step {
-        id: name.clone(),
+        id: (&name).into(),
         address: Address::new(Kind::Filter, &name),
         verb: Verb::Create,
         operation: "CreateFilter".into(),
-        locator: Some(format!("arn:aws:personalize:us-east-1:000000000000:filter/{name}")),
+        locator: Some(format!("arn:aws:personalize:us-east-1:000000000000:filter/{name}").into()),
         input: json!({"name": name, "datasetGroupArn": GROUP}).as_object().unwrap().clone().into(),
-        name,
-        needs: needs.into_iter().map(|n| format!("f{n}")).collect(),
+        name: name.into(),
+        needs: needs.into_iter().map(|n| format!("f{n}").into()).collect(),
         settle: Settle::Done,
         guard: None,
         risk: Risk::Safe,

@@ -126,7 +126,7 @@ impl<'p> Account<'p> {
     fn note(&mut self, i: usize, step: &'p Step, ended: Ended) {
         let because = match ended {
             Ended::Done => {
-                self.report.done.push(step.id.clone());
+                self.report.done.push(step.id.to_string());
                 return self.schedule.settled(i);
             }
             Ended::Failed(reason) => {
@@ -166,19 +166,19 @@ impl<'p> Account<'p> {
     }
 
     fn failed(&mut self, step: &Step, reason: String) {
-        let (id, address) = (step.id.clone(), step.address.clone());
+        let (id, address) = (step.id.to_string(), step.address.clone());
         self.sink.event(&Event::StepFailed { step: id.clone(), address, reason: reason.clone() });
         self.report.failed.push((id, reason));
     }
 
     fn left(&mut self, step: &Step, how: &str) {
-        let (id, address) = (step.id.clone(), step.address.clone());
+        let (id, address) = (step.id.to_string(), step.address.clone());
         self.sink.event(&Event::StepLeft { step: id.clone(), address, because: how.to_owned() });
         self.report.left.push((id, how.to_owned()));
     }
 
     fn skipped(&mut self, step: &Step, because: &str) {
-        let (id, address) = (step.id.clone(), step.address.clone());
+        let (id, address) = (step.id.to_string(), step.address.clone());
         let because = because.to_owned();
         self.sink.event(&Event::StepSkipped {
             step: id.clone(),

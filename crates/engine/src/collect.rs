@@ -41,7 +41,7 @@ pub async fn collect(
         &graph
             .of(Kind::DatasetGroup)
             .next()
-            .map_or_else(|| graph.stack.clone(), |n| n.name.clone()),
+            .map_or_else(|| graph.stack.clone(), |n| n.name.to_string()),
     );
     rounds(cloud, graph, &group, first(graph, &group), retry).await
 }
@@ -141,7 +141,7 @@ fn first(graph: &Graph, group: &str) -> Round {
         .nodes
         .values()
         .filter(|node| !(many && node.address.kind == Kind::DataObject))
-        .filter_map(|node| Some((node.address.kind, node.locator.clone()?)))
+        .filter_map(|node| Some((node.address.kind, node.locator.as_deref()?.to_owned())))
         .collect();
     wanted.push((Kind::DatasetGroup, group.to_owned()));
     let schedules = schedule_group::arn(&graph.scope, &graph.stack);

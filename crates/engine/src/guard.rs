@@ -39,24 +39,24 @@ pub enum GuardError {
 
 /// Whether `step` may still be carried out; what is gone needs no guard.
 pub async fn check(cloud: &dyn Cloud, step: &Step, retry: Retry) -> Result<(), GuardError> {
-    let Some(Guard { kind, locator, tags: wanted }) = &step.guard else { return Ok(()) };
+    let Some(Guard { kind, locator, tags: wanted }) = step.guard.as_deref() else { return Ok(()) };
     let tags = match read::tags(cloud, *kind, locator, retry).await? {
         TagsAnswer::Tags(tags) => tags,
-        TagsAnswer::Later => return Err(GuardError::Untold(step.name.clone())),
+        TagsAnswer::Later => return Err(GuardError::Untold(step.name.to_string())),
         TagsAnswer::Gone => return Ok(()),
     };
     for (key, value) in wanted {
         if tags.get(key) != Some(value) {
             return Err(GuardError::NotOurs {
                 key: key.clone(),
-                name: step.name.clone(),
+                name: step.name.to_string(),
                 now: tags.get(key).map_or("not there".into(), |now| format!("`{now}`")),
                 wanted: value.clone(),
             });
         }
     }
     match tags.get(TAG_PROTECT).map(String::as_str) {
-        Some("true") => Err(GuardError::Protected(step.name.clone())),
+        Some("true") => Err(GuardError::Protected(step.name.to_string())),
         _ => Ok(()),
     }
 }
@@ -117,7 +117,7 @@ mod tests {
             needs: Vec::new(),
             settle: Settle::Gone,
             risk: Risk::ServingImpact,
-            guard: Some(guard),
+            guard: Some(Box::new(guard)),
         };
         match check(&Tagged(live.map(tags)), &step, Retry::default()).await {
             Ok(()) => "ok".into(),

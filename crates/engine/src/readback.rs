@@ -18,7 +18,7 @@ pub(crate) fn shows(live: &Live, input: &Props) -> bool {
 /// As [`shows`], where what Describe does not give back does count against it.
 pub(crate) fn matches(live: &Live, input: &Props) -> bool {
     let shown =
-        |(key, wanted): (&String, &Value)| given(live, key).is_some_and(|seen| holds(seen, wanted));
+        |(key, wanted): (&str, &Value)| given(live, key).is_some_and(|seen| holds(seen, wanted));
     wishes(live, input).all(shown) && members_are_shown(live, input)
 }
 
@@ -33,10 +33,10 @@ pub(crate) fn is_upload_of(live: &Live, input: &Props) -> bool {
 
 /// What is compared with the fields of `live`: tags, and what is added to and removed from lists, are looked at by
 /// themselves.
-fn wishes<'i>(live: &Live, input: &'i Props) -> impl Iterator<Item = (&'i String, &'i Value)> {
+fn wishes<'i>(live: &Live, input: &'i Props) -> impl Iterator<Item = (&'i str, &'i Value)> {
     let apart: Vec<&str> =
         members(live).flat_map(|(path, it)| [path, it.add, it.remove]).chain(["tags"]).collect();
-    input.iter().filter(move |(key, _)| !apart.contains(&key.as_str()))
+    input.iter().filter(move |(key, _)| !apart.contains(key))
 }
 
 /// The lists of `live` that have calls of their own, by their paths.

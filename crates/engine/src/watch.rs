@@ -198,7 +198,7 @@ impl<'r> Looker<'r> {
         if waiter.status != status {
             status.clone_into(&mut waiter.status);
             self.sink.event(&Event::StepWaiting {
-                step: waiter.what.step.id.clone(),
+                step: waiter.what.step.id.to_string(),
                 address: waiter.what.step.address.clone(),
                 status: status.to_owned(),
                 elapsed: waiter.what.began.elapsed().as_secs_f64(),

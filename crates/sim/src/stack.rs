@@ -125,7 +125,7 @@ fn file(source: &str, content: &str) -> DataFile {
         path: source.into(),
         name: source.rsplit('/').next().unwrap_or_default().to_owned(),
         bytes: 1,
-        hash: format!("{hash:016x}"),
+        hash: format!("{hash:016x}").into(),
         columns: None,
         conversion: None,
         query: None,

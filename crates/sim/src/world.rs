@@ -289,13 +289,12 @@ fn update(kind: Kind, props: &mut Props, mut input: Props) {
     for field in kind::definition_of(kind).fields {
         let Some(members) = field.members else { continue };
         let list = props.get(field.path).cloned().unwrap_or_default();
-        props.insert(field.path.to_owned(), members.updated(&list, &input));
+        props.insert(field.path.into(), members.updated(&list, &input));
         input.remove(members.add);
         input.remove(members.remove);
     }
     if let Some(Value::Object(parts)) = input.remove("solutionUpdateConfig") {
-        let whole = props.entry("solutionConfig").or_insert_with(|| json!({}));
-        parts.into_iter().for_each(|(key, value)| whole[key] = value);
+        parts.into_iter().for_each(|(key, value)| props["solutionConfig"][key] = value);
     }
     props.extend(input);
 }

@@ -68,7 +68,7 @@ fn document(encoded: &str) -> Value {
 
 /// The input of a call: the properties in the names of the service model, which begin with a capital, and documents as text.
 fn input(props: &Props) -> Map<String, Value> {
-    let sent = |(name, value): (&String, &Value)| {
+    let sent = |(name, value): (&str, &Value)| {
         let value = match value {
             Value::Object(_) if name.ends_with("Document") => value.to_string().into(),
             value => value.clone(),

@@ -60,7 +60,7 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
         _ => input(&call.input),
     };
     if let Some(tags) = call.input.get("tags").and_then(Value::as_object) {
-        sent.insert("Tags".to_owned(), pairs(tags));
+        sent.insert("Tags".to_owned(), pairs(&tags.clone().into()));
     }
     // The only update that there is takes the document under another name.
     if call.verb == Verb::Update {
@@ -76,6 +76,6 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
     Ok(output("arn", Some(given(operation, arn)?)))
 }
 
-fn pairs(tags: &Map<String, Value>) -> Value {
+fn pairs(tags: &Props) -> Value {
     tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
 }

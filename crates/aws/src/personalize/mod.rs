@@ -19,7 +19,7 @@ use personalize_core::{
 };
 use personalize_engine::cloud::{Call, CloudError, Listed};
 use personalize_model::{Operation, Shape, operation};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The most lines of a page that the service gives (service model `MaxResults`).
 const PAGE: i32 = 100;
@@ -45,7 +45,7 @@ pub(crate) async fn describe(
         let (_, list) = self::operation(members.list).ok_or_else(|| foreign(members.list, kind))?;
         let input = located(kind, arn, Props::new())?;
         let Some(all) = found(lines(client, list, input).await)? else { return Ok(None) };
-        fields.insert(field.path.to_owned(), all.into());
+        fields.insert(field.path.into(), all.into());
     }
     Ok(Some(shown::live(kind, arn, fields)))
 }
@@ -59,7 +59,7 @@ pub(crate) async fn list(
     let operation = read(kind, "List", "s")?;
     let mut input = Props::new();
     if let (Some(arn), Listing::Below(above)) = (parent, kind::definition_of(kind).listing) {
-        input.insert(arn_member(above.kind)?.to_owned(), arn.into());
+        input.insert(arn_member(above.kind)?.into(), arn.into());
     }
     let all = lines(client, operation, input.into()).await;
     let arn = arn_member(kind)?;
@@ -126,21 +126,21 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
 /// What a create call is sent.
 fn creation(input: &Props) -> Value {
     let mut input = input.clone();
-    if let Some(Value::Object(tags)) = input.get("tags") {
-        let tags = pairs(tags);
+    if let Some(tags) = input.get("tags").and_then(Value::as_object) {
+        let tags = pairs(&tags.clone().into());
         input.insert("tags".into(), tags);
     }
     input.into()
 }
 
 /// Tags as the service takes them.
-fn pairs(tags: &Map<String, Value>) -> Value {
+fn pairs(tags: &Props) -> Value {
     tags.iter().map(|(key, value)| json!({"tagKey": key, "tagValue": value})).collect()
 }
 
 /// `input` with the ARN of the resource that it is about.
 fn located(kind: Kind, arn: &str, mut input: Props) -> Result<Value, CloudError> {
-    input.insert(arn_member(kind)?.to_owned(), arn.into());
+    input.insert(arn_member(kind)?.into(), arn.into());
     Ok(input.into())
 }
 

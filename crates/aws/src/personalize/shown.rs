@@ -13,15 +13,16 @@ use personalize_core::{
     props::Props,
 };
 use personalize_engine::cloud::Listed;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A resource from the members of its Describe answer.
 pub(super) fn live(kind: Kind, arn: &str, mut fields: Props) -> Live {
     let created = fields.remove("creationDateTime").as_ref().and_then(moment);
     let changed = fields.remove("lastUpdatedDateTime").as_ref().and_then(moment);
-    let (status, failure) = (text(&mut fields, "status"), text(&mut fields, "failureReason"));
+    let (status, failure) = (fields.remove("status"), fields.remove("failureReason"));
+    let (status, failure) = (status.and_then(text), failure.and_then(text));
     let update = fields.keys().find(|key| key.starts_with("latest") && key.ends_with("Update"));
-    let update = update.cloned().and_then(|key| fields.remove(&key));
+    let update = update.map(str::to_owned).and_then(|key| fields.remove(&key));
     let name = fields.get("name").or_else(|| fields.get("jobName")).and_then(Value::as_str);
     // Versions without a name of their own read back as `<solution>/<hex>` (seen in recorded answers).
     let name = name.map(|name| tail(name).to_owned());
@@ -34,7 +35,8 @@ pub(super) fn live(kind: Kind, arn: &str, mut fields: Props) -> Live {
         ..frame(kind, name, arn, status, fields)
     };
     let Some(Value::Object(mut asked)) = update else { return live };
-    let (status, failure) = (text(&mut asked, "status"), text(&mut asked, "failureReason"));
+    let (status, failure) = (asked.remove("status"), asked.remove("failureReason"));
+    let (status, failure) = (status.and_then(text), failure.and_then(text));
     asked.retain(|key, _| !key.ends_with("DateTime"));
     let (update, whole) = UPDATED_AS;
     if let Some(Value::Object(blocks)) = asked.remove(update) {
@@ -52,7 +54,7 @@ pub(super) fn outputs(kind: Kind, arn: &str, fields: &Value) -> Props {
     if let Some(name) = kind::definition_of(kind).serves.filter(|name| *name != "arn")
         && let Some(value) = fields.get(name)
     {
-        outputs.insert(name.to_owned(), value.clone());
+        outputs.insert(name.into(), value.clone());
     }
     outputs
 }
@@ -72,8 +74,8 @@ pub(super) fn listed(line: &Value, arn: &str) -> Option<Listed> {
     })
 }
 
-fn text(fields: &mut Map<String, Value>, name: &str) -> Option<String> {
-    match fields.remove(name)? {
+fn text(value: Value) -> Option<String> {
+    match value {
         Value::String(text) => Some(text),
         _ => None,
     }

@@ -81,7 +81,7 @@ fn stand_in(stack: &mut Stack) {
         path: PathBuf::new(),
         name: String::new(),
         bytes: 1,
-        hash: "0".repeat(32),
+        hash: "0".repeat(32).into(),
         columns: None,
         conversion: None,
         query: None,

@@ -218,10 +218,11 @@ fn converted_file(
     };
     if depth == Depth::Hash {
         let made = file::hashed(&mut converter, |_| {});
-        (file.bytes, file.hash) = made.map_err(|error| broken(source, &error))?;
+        let (bytes, hash) = made.map_err(|error| broken(source, &error))?;
+        (file.bytes, file.hash) = (bytes, hash.into());
         let counts = open::counts(converter.tally());
         file.rows = Some(counts.kept);
-        file.counts = Some(counts);
+        file.counts = Some(Box::new(counts));
     }
     Ok(file)
 }

@@ -77,7 +77,7 @@ impl On<'_> {
             return (Some(version.name.clone()), version.arn.clone().into());
         }
         let to_come = nodes.iter().find(|node| node.address == address);
-        (to_come.map(|node| node.name.clone()), reference(&address, "arn"))
+        (to_come.map(|node| node.name.to_string()), reference(&address, "arn"))
     }
 }
 

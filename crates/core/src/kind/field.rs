@@ -3,6 +3,7 @@
 //! Not here: which fields a kind has (each kind's own file).
 
 use super::members::Members;
+use crate::props::Props;
 use personalize_rules::{filter, schema::Schema};
 use serde_json::{Map, Value};
 
@@ -134,7 +135,7 @@ impl Field {
     }
 
     /// The value of this field in `props`; null where it is absent.
-    pub fn of(&self, props: &Map<String, Value>) -> Value {
+    pub fn of(&self, props: &Props) -> Value {
         let mut parts = self.path.split('.');
         let first = parts.next().and_then(|part| props.get(part));
         parts.fold(first, |value, part| value?.get(part)).cloned().unwrap_or(Value::Null)

@@ -41,7 +41,7 @@ impl Members {
         let mut input = Props::new();
         for (name, value) in [(self.add, json!(others(to, from))), (self.remove, json!(gone))] {
             if value.as_array().is_some_and(|list| !list.is_empty()) {
-                input.insert(name.to_owned(), value);
+                input.insert(name.into(), value);
             }
         }
         input
@@ -59,9 +59,9 @@ impl Members {
         let (first, left): (Vec<Value>, Vec<Value>) =
             sent(input, self.remove).into_iter().partition(again);
         match left.is_empty() {
-            true => input.remove(self.remove),
-            false => input.insert(self.remove.to_owned(), left.into()),
-        };
+            true => drop(input.remove(self.remove)),
+            false => input.insert(self.remove.into(), left.into()),
+        }
         let first = Some(first).filter(|first| !first.is_empty());
         first.map(|first| Props::from_iter([(self.remove.to_owned(), first.into())]))
     }

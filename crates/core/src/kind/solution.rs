@@ -20,7 +20,7 @@ use crate::{
     spec::types::{AutoTraining, Solution, Spec},
 };
 use personalize_rules::quota;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const FIXED: &str = "UpdateSolution does not take it";
 
@@ -110,18 +110,20 @@ pub const UPDATED_AS: (&str, &str) = ("solutionUpdateConfig", "solutionConfig");
 /// What `UpdateSolution` is sent: all that it takes, some of it under another name.
 fn update(wanted: &Props, _: &[&str]) -> Props {
     let fixed = ["performAutoTraining", "performIncrementalUpdate"];
-    let mut input: Props = fixed.into_iter().filter_map(|field| entry(wanted, field)).collect();
+    let mut input: Props =
+        fixed.into_iter().filter_map(|field| entry(field, wanted.get(field))).collect();
     let config = wanted.get("solutionConfig").and_then(Value::as_object);
     let taken = ["autoTrainingConfig", "eventsConfig"];
-    let update: Props = taken.into_iter().filter_map(|field| entry(config?, field)).collect();
+    let update: Props =
+        taken.into_iter().filter_map(|field| entry(field, config?.get(field))).collect();
     if !update.is_empty() {
         input.insert(UPDATED_AS.0.into(), update.into());
     }
     input
 }
 
-fn entry(fields: &Map<String, Value>, name: &str) -> Option<(String, Value)> {
-    Some((name.to_owned(), fields.get(name)?.clone()))
+fn entry(name: &str, value: Option<&Value>) -> Option<(String, Value)> {
+    Some((name.to_owned(), value?.clone()))
 }
 
 /// The ARN of the solution under `key`, at its chosen generation.

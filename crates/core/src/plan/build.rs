@@ -26,6 +26,7 @@ use crate::{
     spec::{files::DataFile, types::Replace},
 };
 use jiff::Timestamp;
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The plan that makes the live account what the spec wants. `now` decides about ages of versions only.
@@ -262,17 +263,16 @@ impl Builder<'_> {
         loss: Loss<'_>,
     ) {
         let risk = risk::judge(&mut all, loss.risk, fields).min(loss.risk);
-        let needs: Vec<String> =
+        let needs: Vec<SmolStr> =
             node.needs.iter().filter_map(|need| self.last_of(need).cloned()).collect();
         // Only what changes the resource has to wait for what it needs; its own deletion does not.
         if let Some(first) = all.iter_mut().find(|s| !matches!(s.verb, Verb::Delete | Verb::Wait)) {
-            let more: Vec<String> =
+            let more: Vec<SmolStr> =
                 needs.into_iter().filter(|n| !first.needs.contains(n)).collect();
             first.needs.extend(more);
         }
         // A folder has a step for each of its files, and a plan keeps all of them.
         for step in &mut all {
-            step.id.shrink_to_fit();
             step.needs.shrink_to_fit();
         }
         if !all.is_empty() {
@@ -282,7 +282,7 @@ impl Builder<'_> {
             address: node.address.clone(),
             name: node.name.clone(),
             action,
-            reason: reason.to_owned(),
+            reason: reason.into(),
             fields: fields.to_vec(),
             risk,
             allowed: loss.allowed.map(str::to_owned),
@@ -291,7 +291,7 @@ impl Builder<'_> {
     }
 
     /// The id of the last step of a touched resource.
-    fn last_of(&self, address: &Address) -> Option<&String> {
+    fn last_of(&self, address: &Address) -> Option<&SmolStr> {
         Some(&self.plan.steps.get(*self.last.get(address)?)?.id)
     }
 
@@ -336,7 +336,7 @@ impl Builder<'_> {
             && !self
                 .graph
                 .nodes
-                .contains_key(&Address::new(Kind::SolutionVersion, &node.address.key))
+                .contains_key(&Address::new(Kind::SolutionVersion, node.address.key.clone()))
             && !node.locator.as_deref().is_some_and(versions)
     }
 
@@ -381,9 +381,9 @@ impl Builder<'_> {
         }
         self.add(Item {
             address,
-            name: live.name.clone(),
+            name: (&live.name).into(),
             action: Action::Delete,
-            reason: reason.to_owned(),
+            reason: reason.into(),
             fields: Vec::new(),
             risk,
             allowed: loss.allowed.map(str::to_owned),
@@ -403,10 +403,13 @@ fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
     let mut seen = BTreeSet::new();
     let is_wanted = |file: &&DataFile| wanted.contains(&(path(file).as_str(), file.hash.as_str()));
     let files = from.files.all().filter(is_wanted);
-    files
-        .filter(|file| seen.insert((&file.path, &file.hash)))
-        .map(|file| LocalFile { path: path(file), bytes: file.bytes, hash: file.hash.clone() })
-        .collect()
+    let mut all = Vec::with_capacity(wanted.len());
+    all.extend(files.filter(|file| seen.insert((&file.path, &file.hash))).map(|file| LocalFile {
+        path: path(file).into(),
+        bytes: file.bytes,
+        hash: file.hash.clone(),
+    }));
+    all
 }
 
 /// What a step uploads: the path of the file, and the hash of the bytes that are made of it.

@@ -37,7 +37,7 @@ pub(super) fn other_requests(
 fn wanted_recipe<'a>(graph: &'a Graph, node: &Node, inventory: &'a Inventory) -> Option<&'a str> {
     let version = node.props.get("solutionVersionArn")?;
     if let Some((address, _)) = as_reference(version) {
-        let solution = graph.nodes.get(&Address::new(Kind::Solution, &address.key))?;
+        let solution = graph.nodes.get(&Address::new(Kind::Solution, address.key))?;
         return Some(text(&solution.props, "recipeArn"));
     }
     let solution = solution_of(version.as_str()?)?;

@@ -287,7 +287,7 @@ pub(super) fn trained(from: &Lowering<'_>, inventory: &Inventory, now: Timestamp
 /// The version that each solution has for campaigns and jobs, by the address of the version; none where it is to come.
 pub(super) fn newest<'i>(graph: &Graph, inventory: &'i Inventory) -> BTreeMap<Address, &'i Live> {
     let newest = |solution: &Node| {
-        let address = Address::new(Kind::SolutionVersion, &solution.address.key);
+        let address = Address::new(Kind::SolutionVersion, solution.address.key.clone());
         let wanted = graph.nodes.get(&address);
         let fitting = wanted.and_then(|version| live_of(version, inventory));
         let is_to_come = wanted.is_some() && fitting.is_none_or(|l| l.phase != Phase::Ready);

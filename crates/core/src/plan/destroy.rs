@@ -14,6 +14,7 @@ use crate::{
     },
     lowering::{Lowering, TAG_STACK},
 };
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// The reason of everything that goes with the stack: whoever asks for that allows what it loses.
@@ -46,7 +47,7 @@ pub fn destroy(from: Lowering<'_>, inventory: &Inventory) -> Plan {
         let risk = risk::judge(&mut steps, *loss, &[]);
         plan.items.push(Item {
             address,
-            name: live.name.clone(),
+            name: (&live.name).into(),
             action,
             reason: DESTROY.into(),
             fields: Vec::new(),
@@ -79,7 +80,8 @@ fn address(
         Owner::Folder(_) => uploads.address(&live.name),
         Owner::Whole(part) => {
             let whole = inventory.located(part.kind, (part.locator)(&live.locator, &live.props))?;
-            let key = choose::address_of(whole, stack).map_or_else(String::new, |whole| whole.key);
+            let key =
+                choose::address_of(whole, stack).map_or_else(SmolStr::default, |whole| whole.key);
             (whole.tag(TAG_STACK) == Some(stack)).then(|| Address::new(live.kind, key))
         }
     }

@@ -37,7 +37,7 @@ fn of_item(item: &Item) -> Option<Drifted> {
     let state = state(item);
     (state.is_some() || !changes.is_empty()).then(|| Drifted {
         address: item.address.clone(),
-        name: item.name.clone(),
+        name: item.name.to_string(),
         state,
         changes,
     })
@@ -69,11 +69,11 @@ fn state(item: &Item) -> Option<String> {
     match item.action {
         // Why a model is trained once more is the spec's doing, or the caller's.
         Action::Create if item.address.kind == SolutionVersion => None,
-        Action::Create if item.reason != NOT_THERE => Some(item.reason.clone()),
+        Action::Create if item.reason != NOT_THERE => Some(item.reason.to_string()),
         Action::Create if lasting && item.fields.is_empty() => {
             Some("it does not exist: it was deleted, or the spec is not applied yet".into())
         }
-        Action::Replace if item.fields.is_empty() => Some(item.reason.clone()),
+        Action::Replace if item.fields.is_empty() => Some(item.reason.to_string()),
         _ => None,
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     inventory::{Inventory, Live, Phase},
     kind::{bucket, dataset},
     lowering::{Choices, Existing, Lowering, TAG_CONTENT, TAG_STACK, attempt_name, text},
+    props::Props,
 };
 use personalize_rules::schema::Schema;
 use serde_json::{Value, json};
@@ -115,7 +116,7 @@ fn job<'i>(from: &Lowering<'_>, node: &Node, inventory: &'i Inventory) -> Option
             && feeds(job, node, inventory)
             && replaced_by(job, inventory).is_none()
     };
-    let location = |fields: &serde_json::Map<String, Value>| {
+    let location = |fields: &Props| {
         let location = fields.get("dataSource").and_then(|source| source.get("dataLocation"));
         location.and_then(Value::as_str).map(|text| text.trim_end_matches('/').to_owned())
     };

@@ -92,7 +92,7 @@ impl<'a> Parts<'a> {
             .ok_or_else(|| whole::of_full(self.files, self.inventory, full))?;
         left.retain(|file| !base.contains(&file.name));
         if let Some(large) = left.iter().find(|file| file.bytes > INCREMENTAL) {
-            return Err(Why::Large(large.name.clone()));
+            return Err(Why::Large(large.name.to_string()));
         }
         self.leave_out_copies(&mut left);
         let (new, held) = self.groups(&left);

@@ -117,7 +117,7 @@ fn blocked(graph: &Graph, node: &Node, inventory: &Inventory) -> Option<String> 
             graph.of(Kind::Solution).find(is_it)?.address.key.clone()
         }
     };
-    let is_trained = graph.nodes.contains_key(&Address::new(Kind::SolutionVersion, &key));
+    let is_trained = graph.nodes.contains_key(&Address::new(Kind::SolutionVersion, key.clone()));
     if is_trained || live_of(node, inventory).is_some() {
         return None;
     }
@@ -258,7 +258,7 @@ fn schema_change(
     let old = inventory
         .located(Kind::Schema, live.text("schemaArn"))
         .and_then(|s| parse(s.text("schema")));
-    let wanted = graph.nodes.get(&Address::new(Kind::Schema, &node.address.key));
+    let wanted = graph.nodes.get(&Address::new(Kind::Schema, node.address.key.clone()));
     let new = wanted.and_then(|s| parse(text(&s.props, "schema")));
     let kind = kind::dataset::dataset_type(&node.address.key);
     let reasons = match (old, new) {

@@ -66,6 +66,7 @@ use personalize_rules::arn::Scope;
 use precondition::Precondition;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use spending::Spending;
 
 /// What a call does to its resource.
@@ -110,28 +111,28 @@ pub enum Settle {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// Unique in the plan: `campaign/home:update`.
-    pub id: String,
+    pub id: SmolStr,
     /// The resource.
     pub address: Address,
     /// What is done.
     pub verb: Verb,
     /// The API operation: `UpdateCampaign`; empty for a wait.
-    pub operation: String,
+    pub operation: SmolStr,
     /// The physical name.
-    pub name: String,
+    pub name: SmolStr,
     /// The identifier that the service uses; `None` if the call generates the ARN.
-    pub locator: Option<String>,
+    pub locator: Option<SmolStr>,
     /// The input of the call; values that are only known during the run are references.
     pub input: Props,
     /// The steps that must have settled before.
-    pub needs: Vec<String>,
+    pub needs: Vec<SmolStr>,
     /// What to wait for.
     pub settle: Settle,
     /// Its risk.
     pub risk: Risk,
     /// What must still hold directly before the call; only for calls that cannot be undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub guard: Option<Guard>,
+    pub guard: Option<Box<Guard>>,
 }
 
 /// Tags that a live resource must have directly before a call that cannot be undone: those that record its owner.
@@ -149,11 +150,11 @@ pub struct Guard {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LocalFile {
     /// Its path, relative to the folder of the plan.
-    pub path: String,
+    pub path: SmolStr,
     /// Its size in bytes.
     pub bytes: u64,
     /// The BLAKE3 hash of its content, in hexadecimal.
-    pub hash: String,
+    pub hash: SmolStr,
 }
 
 /// What happens to a resource in all its steps.
@@ -180,11 +181,11 @@ pub struct Item {
     /// The resource.
     pub address: Address,
     /// Its physical name.
-    pub name: String,
+    pub name: SmolStr,
     /// What happens.
     pub action: Action,
     /// Why.
-    pub reason: String,
+    pub reason: SmolStr,
     /// The fields that change.
     pub fields: Vec<Change>,
     /// Its risk: the worst of its steps.

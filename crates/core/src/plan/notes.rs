@@ -72,7 +72,7 @@ pub(super) fn converted(from: &Lowering<'_>, uploaded: &[LocalFile]) -> Vec<Note
         if !files.iter().any(|f| f.query.is_none() && hashes.contains(f.hash.as_str())) {
             continue;
         }
-        let rows = files.iter().filter_map(|file| file.counts);
+        let rows = files.iter().filter_map(|file| file.counts.as_deref().copied());
         let rows = rows.fold(RowCounts::default(), RowCounts::and);
         let source = visible(dataset.local().unwrap_or_default());
         let text = format!("{source}: {}", rows.words());
@@ -143,13 +143,13 @@ pub(super) fn foreign(plan: &mut Plan, inventory: &Inventory) {
 
 /// Adds the note on what may be the stack's, and be changed by a later plan.
 pub(super) fn untold(plan: &mut Plan, inventory: &Inventory) {
-    let touched: BTreeSet<&String> =
-        plan.steps.iter().filter_map(|step| step.locator.as_ref()).collect();
+    let touched: BTreeSet<&str> =
+        plan.steps.iter().filter_map(|step| step.locator.as_deref()).collect();
     let names: Vec<String> = inventory
         .all()
         .iter()
         .filter(|live| kind::is_untold(live))
-        .filter(|live| !touched.contains(&live.locator))
+        .filter(|live| !touched.contains(live.locator.as_str()))
         .map(|live| format!("{} `{}`", live.kind, live.name))
         .collect();
     if !names.is_empty() {

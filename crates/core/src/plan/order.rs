@@ -6,6 +6,7 @@ use crate::{
     inventory::{Inventory, Live, Phase},
     kind::{self, solution_version::solution_of},
 };
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A delete comes after the deletes and waits of everything that would hold it back; and unless it only makes room
@@ -14,7 +15,7 @@ pub(super) fn order_deletes(steps: &mut [Step], inventory: &Inventory) {
     let holders = Holders::of(steps, inventory);
     let deletes = steps.iter().enumerate().filter(|(_, s)| s.verb == Verb::Delete);
     let before = |step| holders.before(step).map(|s| s.id.clone()).collect();
-    let needs: Vec<(usize, Vec<String>)> = deletes.map(|(i, step)| (i, before(step))).collect();
+    let needs: Vec<(usize, Vec<SmolStr>)> = deletes.map(|(i, step)| (i, before(step))).collect();
     for (i, needs) in needs {
         steps[i].needs.extend(needs);
     }
@@ -73,7 +74,7 @@ impl<'s> Holders<'s> {
             (Verb::Wait, Some(live)) => live.kind == Kind::Dataset,
             (verb, _) => matches!(verb, Verb::Delete | Verb::Stop),
         };
-        let had: BTreeSet<String> = step.needs.iter().chain([&step.id]).cloned().collect();
+        let had: BTreeSet<SmolStr> = step.needs.iter().chain([&step.id]).cloned().collect();
         let all = self.all;
         holders
             .into_iter()

@@ -13,6 +13,7 @@ use crate::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of a resource that a plan affects.
@@ -21,11 +22,11 @@ pub struct Precondition {
     /// The resource.
     pub address: Address,
     /// Its physical name.
-    pub name: String,
+    pub name: SmolStr,
     /// The identifier that the service uses; `None` if only its name is known.
-    pub locator: Option<String>,
+    pub locator: Option<SmolStr>,
     /// The parent that the name belongs to: the ARN of the solution or dataset group.
-    pub parent: Option<String>,
+    pub parent: Option<SmolStr>,
     /// The resource; `None` if it did not exist.
     pub seen: Option<Box<Snapshot>>,
 }
@@ -64,7 +65,7 @@ pub(super) fn digest(value: &Value) -> String {
 
 /// The preconditions of `steps`: one for each resource, in the order of their first steps.
 pub(super) fn of_steps(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
-    let mut all: Vec<Precondition> = Vec::new();
+    let mut all: Vec<Precondition> = Vec::with_capacity(steps.len());
     let mut seen = BTreeSet::new();
     for step in steps.iter().filter(|step| seen.insert((&step.address, &step.name))) {
         let mut one = Precondition {
@@ -104,8 +105,8 @@ fn successors(steps: &[Step], all: &[Precondition], inventory: &Inventory) -> Ve
         let live = marked.get(address.as_str())?.iter().find(|live| live.name != step.name)?;
         Some(Precondition {
             address: step.address.clone(),
-            name: live.name.clone(),
-            locator: Some(live.locator.clone()),
+            name: (&live.name).into(),
+            locator: Some((&live.locator).into()),
             parent: None,
             seen: Some(Box::new(Snapshot::of(live))),
         })
@@ -125,7 +126,7 @@ pub(super) fn guard(steps: &mut [Step], inventory: &Inventory) {
         let mark = |key: &str| Some((key.to_owned(), live.tag(key)?.to_owned()));
         let tags: Tags = [TAG_STACK, TAG_ADDR].into_iter().filter_map(mark).collect();
         if !tags.is_empty() {
-            step.guard = Some(Guard { kind, locator: locator.to_owned(), tags });
+            step.guard = Some(Box::new(Guard { kind, locator: locator.to_owned(), tags }));
         }
     }
 }
@@ -141,9 +142,9 @@ pub(super) fn owner<'l>(kind: Kind, locator: &'l str, fields: &'l Props) -> (Kin
 }
 
 /// What a resource without a known locator is listed below.
-fn parent(step: &Step) -> Option<String> {
+fn parent(step: &Step) -> Option<SmolStr> {
     let parent = lookup::parent(step.address.kind, &step.input);
-    parent.filter(|_| step.locator.is_none()).map(str::to_owned)
+    parent.filter(|_| step.locator.is_none()).map(SmolStr::from)
 }
 
 impl Precondition {

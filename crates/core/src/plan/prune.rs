@@ -83,7 +83,7 @@ fn remove(plan: &mut Plan, address: &Address, live: &Live) {
     let risk = risk::judge(&mut steps, super::Risk::Safe, &[]);
     plan.items.push(Item {
         address: address.clone(),
-        name: live.name.clone(),
+        name: (&live.name).into(),
         action: Action::Delete,
         reason: "superseded by later imports".into(),
         fields: Vec::new(),

@@ -17,6 +17,7 @@ use crate::{
     props::{Props, references, resolve},
 };
 use serde_json::Value;
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A touched resource that is no longer as it was seen.
@@ -50,12 +51,15 @@ pub fn recheck(plan: &Plan, now: &[Option<Live>]) -> Result<Plan, Vec<Changed>> 
     for (precondition, live) in plan.preconditions.iter().zip(now) {
         let touch = touches.touch(precondition);
         match touch.fates(live.as_ref()) {
-            Ok(some) => fates.extend(touch.steps.iter().map(|s| s.id.as_str()).zip(
-                some.into_iter().map(|fate| (fate, live.as_ref().map(|l| l.locator.clone()))),
-            )),
+            Ok(some) => fates.extend(
+                touch.steps.iter().map(|s| s.id.as_str()).zip(
+                    some.into_iter()
+                        .map(|fate| (fate, live.as_ref().map(|l| SmolStr::from(&l.locator)))),
+                ),
+            ),
             Err(what) => changed.push(Changed {
                 address: precondition.address.clone(),
-                name: precondition.name.clone(),
+                name: precondition.name.to_string(),
                 what,
             }),
         }
@@ -64,7 +68,7 @@ pub fn recheck(plan: &Plan, now: &[Option<Live>]) -> Result<Plan, Vec<Changed>> 
 }
 
 /// The steps that are left: what is done is gone, or only waited for where others need its outputs.
-fn left(plan: &Plan, fates: &BTreeMap<&str, (Fate, Option<String>)>) -> Plan {
+fn left(plan: &Plan, fates: &BTreeMap<&str, (Fate, Option<SmolStr>)>) -> Plan {
     let fate = |step: &Step| fates.get(step.id.as_str());
     let run = |step: &&Step| fate(step).is_none_or(|(fate, _)| *fate == Fate::Run);
     let needed: BTreeSet<Address> = plan
@@ -89,7 +93,7 @@ fn left(plan: &Plan, fates: &BTreeMap<&str, (Fate, Option<String>)>) -> Plan {
             Some(wait(step, settle, locator.clone()))
         })
         .collect();
-    let ids: BTreeSet<String> = steps.iter().map(|s| s.id.clone()).collect();
+    let ids: BTreeSet<SmolStr> = steps.iter().map(|s| s.id.clone()).collect();
     steps.iter_mut().for_each(|step| step.needs.retain(|need| ids.contains(need)));
     let touched: BTreeSet<Key<'_>> = steps.iter().map(Step::resource).collect();
     let (items, done): (Vec<_>, Vec<_>) =
@@ -103,10 +107,10 @@ fn left(plan: &Plan, fates: &BTreeMap<&str, (Fate, Option<String>)>) -> Plan {
 }
 
 /// The step as a wait for what its call has begun.
-fn wait(step: &Step, settle: Settle, locator: Option<String>) -> Step {
+fn wait(step: &Step, settle: Settle, locator: Option<SmolStr>) -> Step {
     Step {
         verb: Verb::Wait,
-        operation: String::new(),
+        operation: SmolStr::default(),
         input: Props::new(),
         guard: None,
         settle,
@@ -190,20 +194,23 @@ impl Touch<'_> {
     /// Whether `live` is what the create step makes, by this stack's hand.
     fn is_created(&self, live: &Live) -> bool {
         let Some(step) = self.step(Verb::Create) else { return false };
-        let Some(input) = self.resolved(&step.input.to_value()) else { return false };
-        let Some(input) = input.as_object() else { return false };
+        let input = step.input.iter().map(|(name, value)| Some((name, self.resolved(value)?)));
+        let Some(input) = input.collect::<Option<Props>>() else { return false };
         let facts = kind::definition_of(live.kind);
         // Some kinds take their tags with the create call, others from a step of their own.
-        let tags = input.get("tags").and_then(Value::as_object);
-        let tags = tags.or_else(|| self.step(Verb::Tag).map(|s| &*s.input));
-        let mark = |key: &str| tags.and_then(|t| t.get(key)).and_then(Value::as_str);
+        let tagged = self.step(Verb::Tag).map(|step| &step.input);
+        let tag = |key: &str| match input.get("tags") {
+            Some(tags) => tags.get(key),
+            None => tagged.and_then(|tags| tags.get(key)),
+        };
+        let mark = |key: &str| tag(key).and_then(Value::as_str);
         let ours = [TAG_STACK, TAG_ADDR].iter().all(|key| live.tag(key) == mark(key));
         let same = live.tag(TAG_IN) == mark(TAG_IN);
         let fields = facts.fields.iter().filter(|f| f.class != Class::NotCompared);
         let usable = matches!(live.phase, Phase::Ready | Phase::Creating);
         (ours || !kind::takes_tags(live.kind) || is_cut_short(live))
             && usable
-            && fields.into_iter().all(|f| f.is_same(&f.of(input), &f.of(&live.props), same))
+            && fields.into_iter().all(|f| f.is_same(&f.of(&input), &f.of(&live.props), same))
     }
 
     /// A resource that is to go is as it was seen, or on its way out.

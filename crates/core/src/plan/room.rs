@@ -49,6 +49,7 @@ fn created(plan: &Plan, kind: Kind) -> impl Iterator<Item = &Address> {
 fn freed(plan: &Plan, kind: Kind) -> usize {
     let of =
         |verb: Verb| plan.steps.iter().filter(move |s| s.address.kind == kind && s.verb == verb);
-    let awaited: BTreeSet<&String> = of(Verb::Create).flat_map(|create| &create.needs).collect();
-    of(Verb::Delete).filter(|delete| awaited.contains(&delete.id)).count()
+    let awaited: BTreeSet<&str> =
+        of(Verb::Create).flat_map(|create| &create.needs).map(|id| id.as_str()).collect();
+    of(Verb::Delete).filter(|delete| awaited.contains(delete.id.as_str())).count()
 }

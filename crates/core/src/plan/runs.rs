@@ -95,7 +95,7 @@ fn versions(
 ) -> BTreeMap<String, Version> {
     let newest = choose::newest(&choose::trained(from, inventory, now), inventory);
     let version = |live: &Live| Version { arn: live.locator.clone(), name: live.name.clone() };
-    newest.into_iter().map(|(address, live)| (address.key, version(live))).collect()
+    newest.into_iter().map(|(address, live)| (address.key.to_string(), version(live))).collect()
 }
 
 /// Why `node`, a job that is not there, is not run: it failed on the same inputs, and nobody asked for another run.

@@ -79,7 +79,7 @@ fn guarded(plan: &Plan, step: &Step, seen: &Precondition) -> Result<(), String> 
     }
     let fits = step.guard.as_ref().is_some_and(|guard| {
         guard.kind == step.address.kind
-            && Some(&guard.locator) == step.locator.as_ref()
+            && Some(guard.locator.as_str()) == step.locator.as_deref()
             && guard.tags.get(TAG_STACK) == Some(&plan.stack)
     });
     match fits {

@@ -13,6 +13,7 @@ use crate::{
     props::Props,
 };
 use serde_json::{Value, json};
+use smol_str::format_smolstr;
 
 /// The steps that bring `node` into being.
 pub(super) fn create(node: &Node) -> Vec<Step> {
@@ -42,7 +43,7 @@ pub(super) fn update(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> 
         let settle = settle(node.address.kind);
         for (n, input) in first.collect::<Vec<_>>().into_iter().enumerate() {
             let mut first = step(node, Verb::Update, input, settle);
-            first.id = format!("{}:{}", first.id, n + 1);
+            first.id = format_smolstr!("{}:{}", first.id, n + 1);
             steps.push(first);
         }
         steps.push(step(node, Verb::Update, input, settle));
@@ -58,14 +59,14 @@ pub(super) fn update(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> 
         }
     }
     chain(&mut steps);
-    steps.iter_mut().for_each(|s| s.locator = Some(live.locator.clone()));
+    steps.iter_mut().for_each(|s| s.locator = Some((&live.locator).into()));
     steps
 }
 
 /// The wait for what AWS is already doing.
 pub(super) fn wait(node: &Node, live: &Live) -> Vec<Step> {
     let mut step = step(node, Verb::Wait, Props::new(), Settle::Ready);
-    step.locator = Some(live.locator.clone());
+    step.locator = Some((&live.locator).into());
     vec![step]
 }
 
@@ -78,7 +79,7 @@ pub(super) fn stop(node: &Node, live: &Live) -> Vec<Step> {
     // The mark that it is to be stopped comes first: what stands still may take no tags.
     steps.extend(update(node, live, &[]));
     steps.push(step(node, Verb::Stop, Props::new(), Settle::Still));
-    steps.iter_mut().for_each(|s| s.locator = Some(live.locator.clone()));
+    steps.iter_mut().for_each(|s| s.locator = Some((&live.locator).into()));
     chain(&mut steps);
     steps
 }
@@ -90,7 +91,7 @@ pub(super) fn start(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> {
         steps.push(Step { settle: Settle::Still, ..wait(node, live).remove(0) });
     }
     steps.push(step(node, Verb::Start, Props::new(), Settle::Ready));
-    steps.iter_mut().for_each(|s| s.locator = Some(live.locator.clone()));
+    steps.iter_mut().for_each(|s| s.locator = Some((&live.locator).into()));
     steps.extend(update(node, live, changes));
     chain(&mut steps);
     steps
@@ -99,12 +100,12 @@ pub(super) fn start(node: &Node, live: &Live, changes: &[Change]) -> Vec<Step> {
 /// The steps that remove `live`, known by `address`.
 pub(super) fn delete(address: &Address, live: &Live) -> Vec<Step> {
     let make = |verb: Verb, settle: Settle| Step {
-        id: format!("{address}:{}:{}", word(verb), live.name),
+        id: format_smolstr!("{address}:{}:{}", word(verb), live.name),
         address: address.clone(),
         verb,
-        operation: operation(live.kind, verb).unwrap_or_default().to_owned(),
-        name: live.name.clone(),
-        locator: Some(live.locator.clone()),
+        operation: operation(live.kind, verb).unwrap_or_default().into(),
+        name: (&live.name).into(),
+        locator: Some((&live.locator).into()),
         input: Props::new(),
         needs: Vec::new(),
         settle,
@@ -148,10 +149,10 @@ fn update_input(node: &Node, changes: &[Change]) -> Props {
 
 fn step(node: &Node, verb: Verb, input: Props, settle: Settle) -> Step {
     Step {
-        id: format!("{}:{}:{}", node.address, word(verb), node.name),
+        id: format_smolstr!("{}:{}:{}", node.address, word(verb), node.name),
         address: node.address.clone(),
         verb,
-        operation: operation(node.address.kind, verb).unwrap_or_default().to_owned(),
+        operation: operation(node.address.kind, verb).unwrap_or_default().into(),
         name: node.name.clone(),
         locator: node.locator.clone(),
         input,

@@ -114,8 +114,8 @@ pub(super) fn of_kind(graph: &Graph, kind: Kind) -> Option<String> {
 
 /// The dataset group of the stack.
 pub(super) fn group(graph: &Graph) -> String {
-    let wanted = graph.of(Kind::DatasetGroup).next().and_then(|node| node.locator.clone());
-    wanted.unwrap_or_else(|| graph.scope.dataset_group(&graph.stack))
+    let wanted = graph.of(Kind::DatasetGroup).next().and_then(|node| node.locator.as_deref());
+    wanted.map_or_else(|| graph.scope.dataset_group(&graph.stack), str::to_owned)
 }
 
 /// The objects that the stack uploads to its bucket.

@@ -6,6 +6,7 @@ use super::{
 };
 use personalize_rules::finding::grouped;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// One file of data, read once by the shell.
@@ -18,7 +19,7 @@ pub struct DataFile {
     /// Its size in bytes.
     pub bytes: u64,
     /// The hash of its content, in hexadecimal; the entity tag for objects that are already in S3.
-    pub hash: String,
+    pub hash: SmolStr,
     /// The columns that its header names; `None` where that was not read, as of objects in S3.
     pub columns: Option<Arc<[String]>>,
     /// How many rows it has, without its header; `None` where that was not read, as of objects in S3.
@@ -27,7 +28,7 @@ pub struct DataFile {
     /// are those of the object.
     pub conversion: Option<Arc<Conversion>>,
     /// The rows of a file that is converted, where they were read.
-    pub counts: Option<RowCounts>,
+    pub counts: Option<Box<RowCounts>>,
     /// The query whose result it is, where it is made by `apply`; then size and columns are not known.
     pub query: Option<Arc<Query>>,
 }
@@ -39,7 +40,7 @@ impl DataFile {
             path: PathBuf::new(),
             name: RESULT.to_owned(),
             bytes: 0,
-            hash: query.hash(),
+            hash: query.hash().into(),
             columns: None,
             rows: None,
             conversion: None,

@@ -118,7 +118,7 @@ fn plan_of_destroy(world: &World) -> Vec<String> {
     let plan = world.with(OFFERS, |from| personalize_core::plan::destroy(from, &world.inventory()));
     let steps =
         plan.steps.into_iter().filter(|s| matches!(s.verb, Verb::Delete | Verb::Wait | Verb::Stop));
-    let all: Vec<String> = steps.filter_map(|s| s.locator).collect();
+    let all: Vec<String> = steps.filter_map(|s| Some(s.locator?.into())).collect();
     let kept = world.all.iter().filter(|l| personalize_core::kind::is_kept(l.kind));
     all.into_iter().chain(kept.map(|l| l.locator.clone())).collect()
 }

@@ -31,7 +31,7 @@ fn actions(plan: &Plan) -> Vec<String> {
     plan.items.iter().map(|item| format!("{:?} {}", item.action, item.address)).collect()
 }
 
-fn input<'p>(plan: &'p Plan, start: &str) -> &'p serde_json::Map<String, Value> {
+fn input<'p>(plan: &'p Plan, start: &str) -> &'p personalize_core::props::Props {
     &plan.steps.iter().find(|step| step.id.starts_with(start)).unwrap().input
 }
 

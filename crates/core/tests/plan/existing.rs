@@ -56,7 +56,7 @@ pub(crate) fn without_marks(mut world: World) -> World {
 
 fn verbs(plan: &Plan) -> Vec<String> {
     let other = |step: &&personalize_core::plan::Step| step.verb != Verb::Tag;
-    plan.steps.iter().filter(other).map(|step| step.id.clone()).collect()
+    plan.steps.iter().filter(other).map(|step| step.id.to_string()).collect()
 }
 
 /// The spec of the stack, adopting all of its group that the spec names.

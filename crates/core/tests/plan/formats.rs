@@ -113,9 +113,9 @@ fn items() -> impl Strategy<Value = Item> {
     let kinds = prop::sample::select(&Kind::ALL[..]);
     (kinds, actions, names(), names(), names()).prop_map(|(kind, action, key, name, value)| Item {
         address: Address::new(kind, key.chars().take(40).collect::<String>()),
-        name: name.clone(),
+        name: (&name).into(),
         action,
-        reason: value.clone(),
+        reason: (&value).into(),
         fields: vec![Change {
             path: name,
             from: value.clone().into(),
@@ -219,7 +219,11 @@ fn with_uploads(number: usize) -> Plan {
         plan.steps.push(step);
         plan.items.insert(at + n, Item { address: address(n), ..item.clone() });
         let hash = plan.files[0].hash.clone();
-        plan.files.push(personalize_core::plan::LocalFile { path, bytes: 1_000, hash });
+        plan.files.push(personalize_core::plan::LocalFile {
+            path: path.into(),
+            bytes: 1_000,
+            hash,
+        });
     }
     plan
 }

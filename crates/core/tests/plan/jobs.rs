@@ -450,7 +450,7 @@ fn destroying_keeps_jobs_and_removes_what_they_wrote() {
     world.all.push(object);
     let plan = world.destroy();
     assert!(plan.refusals.is_empty(), "{:#?}", plan.refusals);
-    assert!(plan.steps.iter().all(|s| s.locator.as_ref() != Some(&job.locator)));
+    assert!(plan.steps.iter().all(|s| s.locator.as_deref() != Some(job.locator.as_str())));
     assert!(plan.steps.iter().any(|s| s.name == result && s.verb == Verb::Delete));
     let notes: Vec<&str> = plan.notes.iter().map(|note| note.text.as_str()).collect();
     assert!(notes.iter().any(|note| note.contains("records stay: ")

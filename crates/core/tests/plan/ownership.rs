@@ -191,7 +191,7 @@ fn what_cannot_be_adopted_is_said_so() {
         adopt(Kind::Campaign, "campaign/home", &theirs),
         "campaign/home cannot be adopted: the campaign `movies-home` belongs to the stack `films`"
     );
-    let other = |live: &mut Live| drop(live.props.insert("filterExpression".into(), json!("x")));
+    let other = |live: &mut Live| live.props.insert("filterExpression".into(), json!("x"));
     assert_eq!(
         adopt(Kind::Filter, "filter/unseen", &other),
         "filter/unseen cannot be adopted: the filter `movies-unseen` differs in `filterExpression`, which cannot change in place"

@@ -27,7 +27,7 @@ fn part(folder: &str, name: &str, content: &str) -> DataFile {
         path: format!("{folder}{name}").into(),
         name: name.to_owned(),
         bytes: 1_000,
-        hash: blake3::hash(format!("{name} {content}").as_bytes()).to_hex().to_string(),
+        hash: blake3::hash(format!("{name} {content}").as_bytes()).to_hex().as_str().into(),
         columns: Some(["ITEM_ID", "TITLE", "GENRES", "YEAR", "PRICE"].map(str::to_owned).into()),
         conversion: None,
         query: None,

@@ -7,9 +7,10 @@ use personalize_core::{
     inventory::Live,
     kind::{self, field::Class},
     plan::render,
+    props::Props,
 };
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// A custom group with everything that may be said of it.
 fn custom() -> Value {
@@ -181,16 +182,10 @@ fn leave_out(live: &mut Live) {
     }
 }
 
-fn put(props: &mut Map<String, Value>, path: &str, value: Value) {
-    match path.split_once('.') {
-        None => drop(props.insert(path.to_owned(), value)),
-        Some((first, rest)) => {
-            let inner = props.entry(first).or_insert_with(|| json!({}));
-            if let Some(inner) = inner.as_object_mut() {
-                put(inner, rest, value);
-            }
-        }
-    }
+fn put(props: &mut Props, path: &str, value: Value) {
+    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
+    let parts = rest.split('.').filter(|part| !part.is_empty());
+    *parts.fold(&mut props[first], |inner, part| &mut inner[part]) = value;
 }
 
 fn settled(world: &mut World, spec: &str) -> Result<(), TestCaseError> {

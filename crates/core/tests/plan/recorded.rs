@@ -64,8 +64,8 @@ fn a_field_that_an_earlier_version_did_not_know_plans_nothing() {
     for live in world.all.iter_mut().filter(|live| live.kind == Kind::Solution) {
         let print = Fingerprint::parse(live.tag(TAG_IN).unwrap()).unwrap();
         assert_eq!(print.mark("solutionConfig.optimizationObjective"), "", "it was not set");
-        let config = live.props.entry("solutionConfig").or_insert_with(|| serde_json::json!({}));
-        config["optimizationObjective"] = serde_json::json!({"objectiveSensitivity": "OFF"});
+        live.props["solutionConfig"]["optimizationObjective"] =
+            serde_json::json!({"objectiveSensitivity": "OFF"});
     }
     let plan = world.plan(&spec);
     assert!(plan.is_empty(), "{}", render::human(&plan));
@@ -109,7 +109,7 @@ fn echo(props: &mut Props, field: &Field) {
     for (name, value) in value.as_object().unwrap().clone() {
         match props.get_mut(&name).and_then(Value::as_object_mut) {
             Some(block) => block.extend(value.as_object().unwrap().clone()),
-            None => drop(props.insert(name, value)),
+            None => props[name.as_str()] = value,
         }
     }
 }

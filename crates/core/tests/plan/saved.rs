@@ -496,7 +496,7 @@ fn an_old_model_goes_only_beside_its_successor() {
         render::human(&plan)
     );
     assert_eq!(refusals(&plan, &touched(&plan, &world)), plan.refusals);
-    let gone: Vec<String> = plan.steps.iter().map(|s| s.name.clone()).collect();
+    let gone: Vec<_> = plan.steps.iter().map(|s| s.name.clone()).collect();
     plan.preconditions.retain(|p| gone.contains(&p.name));
     assert_ne!(refusals(&plan, &touched(&plan, &world)), Vec::new());
 }

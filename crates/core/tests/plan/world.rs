@@ -17,7 +17,7 @@ use personalize_core::{
     },
 };
 use personalize_rules::arn::Scope;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// A custom group with one of everything; the runs of the engine are tested on it, too.
@@ -115,7 +115,7 @@ impl World {
             path: path.into(),
             name: path.rsplit('/').next().unwrap_or_default().to_owned(),
             bytes: self.bytes,
-            hash: (*hash).to_owned(),
+            hash: (*hash).into(),
             columns: self.columns.as_deref().map(Into::into),
             conversion: None,
             query: None,
@@ -152,7 +152,7 @@ impl World {
     /// Carries out and takes away the first `n` of `left`, in an order that their needs allow.
     pub(crate) fn apply_steps(&mut self, left: &mut Vec<plan::Step>, n: usize) {
         for _ in 0..n {
-            let waits: Vec<String> = left.iter().map(|s| s.id.clone()).collect();
+            let waits: Vec<_> = left.iter().map(|s| s.id.clone()).collect();
             let at = left.iter().position(|s| s.needs.iter().all(|n| !waits.contains(n)));
             let step =
                 left.remove(at.unwrap_or_else(|| panic!("the plan has a cycle among {waits:#?}")));
@@ -168,10 +168,11 @@ impl World {
             Ok(Value::Object(map)) => Props::from(map),
             other => panic!("{other:?}"),
         };
-        let locator = step.locator.clone().unwrap_or_else(|| match kind {
-            Kind::SolutionVersion => format!("{}/{}", text(&input, "solutionArn"), self.clock),
-            _ => format!("arn:{kind}/{}", self.clock),
-        });
+        let locator =
+            step.locator.as_ref().map(ToString::to_string).unwrap_or_else(|| match kind {
+                Kind::SolutionVersion => format!("{}/{}", text(&input, "solutionArn"), self.clock),
+                _ => format!("arn:{kind}/{}", self.clock),
+            });
         self.outputs.insert(step.address.clone(), locator.clone());
         let live = self.all.iter_mut().find(|l| l.kind == kind && l.locator == locator);
         match (step.verb, live) {
@@ -197,7 +198,10 @@ impl World {
     }
 
     fn create(&mut self, step: &plan::Step, locator: String, mut props: Props) {
-        let tags = props.remove("tags").and_then(|t| t.as_object().map(tags)).unwrap_or_default();
+        let tags = props
+            .remove("tags")
+            .and_then(|t| Some(tags(&t.as_object()?.clone().into())))
+            .unwrap_or_default();
         if step.address.kind == Kind::Bucket {
             props.insert("empty".into(), true.into());
         }
@@ -206,7 +210,7 @@ impl World {
             status: "ACTIVE".into(),
             tags: Some(tags),
             created: Timestamp::from_second(self.clock).ok(),
-            ..Live::new(step.address.kind, step.name.clone(), &locator, props)
+            ..Live::new(step.address.kind, step.name.to_string(), &locator, props)
         });
     }
 
@@ -224,21 +228,20 @@ impl World {
     }
 }
 
-fn tags(map: &Map<String, Value>) -> BTreeMap<String, String> {
-    map.iter().map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect()
+fn tags(map: &Props) -> BTreeMap<String, String> {
+    map.iter().map(|(k, v)| (k.to_owned(), v.as_str().unwrap_or_default().to_owned())).collect()
 }
 
 fn update(kind: Kind, props: &mut Props, mut input: Props) {
     for field in kind::definition_of(kind).fields {
         let Some(members) = field.members else { continue };
         let list = props.get(field.path).cloned().unwrap_or_default();
-        props.insert(field.path.to_owned(), members.updated(&list, &input));
+        props.insert(field.path.into(), members.updated(&list, &input));
         input.remove(members.add);
         input.remove(members.remove);
     }
     if let Some(Value::Object(config)) = input.remove("solutionUpdateConfig") {
-        let whole = props.entry("solutionConfig").or_insert_with(|| json!({}));
-        config.into_iter().for_each(|(k, v)| whole[k] = v);
+        config.into_iter().for_each(|(k, v)| props["solutionConfig"][k] = v);
     }
     props.extend(input);
 }

@@ -10,7 +10,7 @@ fn the_parts_of_a_source_are_no_more_than_an_import_takes() {
         path: name.into(),
         name: name.to_owned(),
         bytes: 60_000_000_000,
-        hash: String::new(),
+        hash: Default::default(),
         columns: None,
         conversion: None,
         query: None,

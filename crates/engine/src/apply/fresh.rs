@@ -31,7 +31,7 @@ impl Fresh {
     pub(super) fn done(&mut self, step: &Step) {
         let (kind, now) = (step.address.kind, Instant::now());
         match step.verb {
-            Verb::Delete => drop(self.gone.insert((kind, step.name.clone()), now)),
+            Verb::Delete => drop(self.gone.insert((kind, step.name.to_string()), now)),
             Verb::Create => drop(self.made.insert(kind, now)),
             _ => {}
         }
@@ -79,7 +79,7 @@ impl Fresh {
             ),
             _ if error.failure == Failure::AlreadyExists
                 && step.verb == Verb::Create
-                && young(self.gone.get(&(step.address.kind, step.name.clone()))) =>
+                && young(self.gone.get(&(step.address.kind, step.name.to_string()))) =>
             {
                 Some("this run has just deleted the one of the same name")
             }

@@ -96,9 +96,9 @@ impl<'r, 'p> Run<'r, 'p> {
     pub(super) async fn step(&self, step: &'p Step, slot: SemaphorePermit<'_>) -> Ended {
         let began = Instant::now();
         self.sink.event(&Event::StepStarted {
-            step: step.id.clone(),
+            step: step.id.to_string(),
             address: step.address.clone(),
-            name: step.name.clone(),
+            name: step.name.to_string(),
             verb: step.verb,
         });
         let detail = match self.carry_out(step, slot, began).await {
@@ -106,7 +106,7 @@ impl<'r, 'p> Run<'r, 'p> {
             Err(ended) => return ended,
         };
         self.sink.event(&Event::StepDone {
-            step: step.id.clone(),
+            step: step.id.to_string(),
             address: step.address.clone(),
             verb: step.verb,
             elapsed: began.elapsed().as_secs_f64(),
@@ -128,7 +128,7 @@ impl<'r, 'p> Run<'r, 'p> {
             _ => known = self.call(step, &input, slot).await?,
         }
         let arn = known.get("arn").and_then(Value::as_str).map(str::to_owned);
-        let locator = step.locator.clone().or(arn).unwrap_or_default();
+        let locator = step.locator.as_deref().map(str::to_owned).or(arn).unwrap_or_default();
         known.insert("arn".into(), locator.clone().into());
         if step.settle != Settle::Done {
             self.see_through(step, &locator, &input, began).await?;
@@ -170,7 +170,7 @@ impl<'r, 'p> Run<'r, 'p> {
 
     fn retrying(&self, step: &Step, reason: String, wait: Duration) {
         self.sink.event(&Event::StepRetrying {
-            step: step.id.clone(),
+            step: step.id.to_string(),
             address: step.address.clone(),
             reason,
             wait: wait.as_secs_f64(),
@@ -233,7 +233,7 @@ impl<'r, 'p> Run<'r, 'p> {
         let call = Call {
             kind: step.address.kind,
             verb: step.verb,
-            locator: step.locator.clone().unwrap_or_else(|| step.name.clone()),
+            locator: step.locator.as_ref().unwrap_or(&step.name).to_string(),
             input: input.clone(),
         };
         guard::check(self.cloud, step, self.options.retry).await.map_err(|error| match error {

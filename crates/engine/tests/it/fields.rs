@@ -140,7 +140,7 @@ fn told(plan: &Plan) -> String {
         writeln!(text, "  {:?} {}{fields}{risk}{why}", item.action, item.address).unwrap();
     }
     for step in plan.steps.iter().filter(|step| !step.operation.is_empty()) {
-        let sent: Vec<&str> = step.input.keys().map(String::as_str).collect();
+        let sent: Vec<&str> = step.input.keys().collect();
         writeln!(text, "    {} {} {{{}}}", step.operation, step.name, sent.join(", ")).unwrap();
     }
     if text.is_empty() {

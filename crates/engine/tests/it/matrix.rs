@@ -61,7 +61,7 @@ async fn disturbed(sim: &Sim, stack: &Stack) {
             match event {
                 Event::StepStarted { step, .. } => {
                     let step = plan.steps.iter().find(|s| s.id == *step).unwrap();
-                    let early = step.needs.iter().find(|need| !done.contains(*need));
+                    let early = step.needs.iter().find(|need| !done.contains(need.as_str()));
                     assert_eq!(early, None, "{} began before what it needs", step.id);
                 }
                 Event::StepDone { step, .. } => {

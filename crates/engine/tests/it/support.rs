@@ -34,17 +34,17 @@ pub(crate) fn create(key: &str, needs: &[&str]) -> Step {
     let address = Address::new(Kind::Filter, key);
     let tags = json!({"personalize:stack": "s", "personalize:addr": format!("{address}={key}")});
     Step {
-        id: key.to_owned(),
+        id: key.into(),
         verb: Verb::Create,
         operation: "CreateFilter".into(),
-        name: key.to_owned(),
-        locator: Some(format!("arn:aws:personalize:us-east-1:000000000000:filter/{key}")),
+        name: key.into(),
+        locator: Some(format!("arn:aws:personalize:us-east-1:000000000000:filter/{key}").into()),
         input: json!({"name": key, "filterExpression": "x", "tags": tags})
             .as_object()
             .unwrap()
             .clone()
             .into(),
-        needs: needs.iter().map(|n| (*n).to_owned()).collect(),
+        needs: needs.iter().map(|n| (*n).into()).collect(),
         settle: Settle::Ready,
         guard: None,
         risk: personalize_core::plan::Risk::Safe,

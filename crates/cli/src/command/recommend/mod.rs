@@ -193,8 +193,8 @@ fn missing(asked: &Recommend, stack: &Stack, address: &Address) -> String {
 fn recipe(stack: &Stack, address: &Address) -> Option<&'static Recipe> {
     let spec = &stack.loaded.spec;
     recipe::find(match address.kind {
-        Kind::Recommender => &spec.recommenders.get(&address.key)?.recipe,
-        _ => &spec.solutions.get(&spec.campaigns.get(&address.key)?.solution)?.recipe,
+        Kind::Recommender => &spec.recommenders.get(address.key.as_str())?.recipe,
+        _ => &spec.solutions.get(&spec.campaigns.get(address.key.as_str())?.solution)?.recipe,
     })
 }
 

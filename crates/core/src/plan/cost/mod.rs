@@ -110,7 +110,7 @@ impl<'a> Context<'a> {
             })
         });
         let once = self.plan.steps.iter().filter_map(|step| {
-            let (address, name) = (step.address.clone(), step.name.clone());
+            let (address, name) = (step.address.clone(), step.name.to_string());
             Some(Once { address, name, paid: self.paid(step)? })
         });
         Spending {
@@ -142,7 +142,7 @@ impl<'a> Context<'a> {
         }
         let version = fields.get("solutionVersionArn")?;
         if let Some((address, _)) = as_reference(version) {
-            return Some(self.from.spec.solutions.get(&address.key)?.recipe.clone());
+            return Some(self.from.spec.solutions.get(address.key.as_str())?.recipe.clone());
         }
         if let Some(live) = solution(fields, self.inventory) {
             return Some(live.text("recipeArn").to_owned());
@@ -170,7 +170,7 @@ impl<'a> Context<'a> {
             .and_then(|item| self.automatic_trainings(&item.address.key));
         ItemCost {
             address: item.address.clone(),
-            name: item.name.clone(),
+            name: item.name.to_string(),
             floor: was.or(is).map(|_| Change { before: floor(was), after: floor(is) }),
             once: (self.index.steps(item).iter())
                 .find_map(|step| self.paid(step))

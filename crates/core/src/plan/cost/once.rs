@@ -134,9 +134,9 @@ impl Context<'_> {
     /// The ARN of the solution under `key`: that of the live one, or of the one that the plan creates.
     fn solution_arn(&self, key: &str) -> String {
         let address = Address::new(Kind::Solution, key);
-        let step = self.index.first(&address).and_then(|step| step.locator.clone());
-        let newest = || self.index.solution(&address).map(|live| live.locator.clone());
-        step.or_else(newest).unwrap_or_default()
+        let step = self.index.first(&address).and_then(|step| step.locator.as_deref());
+        let newest = || self.index.solution(&address).map(|live| live.locator.as_str());
+        step.or_else(newest).unwrap_or_default().to_owned()
     }
 }
 

@@ -27,9 +27,9 @@ fn standing(live: &Live) -> ((Kind, String), Standing) {
 /// What stands there once the steps of a plan are done.
 pub(super) fn after(plan: &Plan, mut all: Standings) -> Standings {
     for step in plan.steps.iter().filter(|step| KINDS.contains(&step.address.kind)) {
-        let place = (step.address.kind, step.locator.clone().unwrap_or_else(|| step.name.clone()));
+        let place = (step.address.kind, step.locator.as_ref().unwrap_or(&step.name).to_string());
         if step.verb == Verb::Create {
-            let (address, name) = (step.address.clone(), step.name.clone());
+            let (address, name) = (step.address.clone(), step.name.to_string());
             let fields = step.input.clone();
             all.insert(place, Standing { address, name, fields, runs: true });
             continue;
