@@ -41,6 +41,7 @@ mod parts;
 mod policy;
 mod real_data;
 mod replaced;
+mod rewritten;
 mod saved;
 mod schedules;
 mod screens;
