@@ -138,9 +138,14 @@ pub(crate) fn python(words: &[&str]) -> String {
 
 /// What the language server of most editors says about these files, or offers at `place` in one of them.
 fn served(files: &[String], place: Option<&str>) -> Vec<Value> {
+    asked(&root().join("specs/spec.schema.json").display().to_string(), files, place)
+}
+
+/// The same with another schema, or `-` where the files name one.
+fn asked(schema: &str, files: &[String], place: Option<&str>) -> Vec<Value> {
     let script = root().join("tests/acceptance/editors/language_server.py");
     let mut command = Command::new("python3");
-    command.arg(script).arg(root().join("specs/spec.schema.json")).args(files);
+    command.arg(script).arg(schema).args(files);
     let output = command.args(place.iter().flat_map(|place| ["--at", place])).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let lines = String::from_utf8(output.stdout).unwrap();
@@ -170,6 +175,20 @@ fn the_language_server_underlines_the_line_of_each_mistake() {
         };
         assert_eq!(found.as_array().unwrap().iter().any(is_there), *known, "`{to}`: {found}");
     }
+}
+
+#[test]
+#[ignore = "needs python3 and yaml-language-server"]
+fn the_language_server_finds_the_schema_that_init_wrote() {
+    let stage = Stage::of("minimal");
+    stage.ok(&["init", "data", "-o", "mine.yaml"]);
+    let files = [stage.path("mine.yaml").display().to_string()];
+    assert_eq!(asked("-", &files, None), [json!([])]);
+    stage.edit_file("mine.yaml", "TIMESTAMP: long", "TIMESTAMP: bigint");
+    let text = fs::read_to_string(stage.path("mine.yaml")).unwrap();
+    let line = text.lines().position(|line| line.contains("bigint")).unwrap();
+    let found = &asked("-", &files, None)[0];
+    assert_eq!(found[0][0], line, "{found}");
 }
 
 #[test]
