@@ -38,6 +38,7 @@ mod outputs;
 mod ownership;
 mod packages;
 mod parts;
+mod pictures;
 mod pipelines;
 mod policy;
 mod real_data;

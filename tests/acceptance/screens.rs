@@ -47,7 +47,7 @@ const FORMS: [&str; 6] =
 const DONE: [&str; 4] = ["  created ", "  tagged ", "  updated ", "  deleted "];
 
 /// Times, ids and addresses are made the same. The lines of a run are put in order, and those go that say how far AWS is.
-fn masked(text: &str, server: Option<&Emulator>) -> String {
+pub(crate) fn masked(text: &str, server: Option<&Emulator>) -> String {
     let mut lines: Vec<String> = Vec::new();
     let is_passing = |line: &&str| line.starts_with("  waiting") || line.starts_with("  ...");
     for line in text.split_inclusive('\n').filter(|line| !is_passing(line)) {
