@@ -28,7 +28,7 @@ fn clone() -> Stage {
 }
 
 /// The fenced blocks of a page in this language.
-fn blocks(page: &str, language: &str) -> Vec<String> {
+pub(crate) fn blocks(page: &str, language: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join(page)).unwrap();
     let fence = format!("```{language}\n");
     let all = text.split(&fence).skip(1);

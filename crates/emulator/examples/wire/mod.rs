@@ -8,7 +8,7 @@ use tokio::{
 };
 
 /// Calls an operation of Personalize; answers the HTTP status and the output, or nothing where the connection was closed.
-pub async fn call(
+pub(crate) async fn call(
     addr: SocketAddr,
     operation: &str,
     input: &Value,
