@@ -21,6 +21,7 @@ mod editors;
 mod endpoint;
 mod ends;
 mod examples;
+mod flags;
 mod gitops;
 mod guards;
 mod habits;

@@ -94,40 +94,43 @@ fn is_like(text: &str, form: &str) -> bool {
         })
 }
 
+/// The help of the program and of each command.
+pub(crate) const HELP: [&[&str]; 30] = [
+    &["--help"],
+    &["validate", "-h"],
+    &["data", "--help"],
+    &["data", "check", "-h"],
+    &["init", "-h"],
+    &["export", "-h"],
+    &["migrate", "-h"],
+    &["stacks", "-h"],
+    &["plan", "-h"],
+    &["apply", "-h"],
+    &["doctor", "-h"],
+    &["drift", "-h"],
+    &["show", "-h"],
+    &["destroy", "-h"],
+    &["prune", "-h"],
+    &["status", "-h"],
+    &["graph", "-h"],
+    &["recommend", "-h"],
+    &["output", "-h"],
+    &["metrics", "-h"],
+    &["policy", "-h"],
+    &["explain", "-h"],
+    &["schema", "-h"],
+    &["local", "--help"],
+    &["local", "serve", "-h"],
+    &["local", "doubts", "-h"],
+    &["local", "reset", "-h"],
+    &["completions", "-h"],
+    &["man", "-h"],
+    &["version", "-h"],
+];
+
 #[test]
 fn the_help_of_every_command() {
-    let stage = Stage::empty();
-    screens(
-        "help",
-        &stage,
-        None,
-        &[
-            &["--help"],
-            &["validate", "-h"],
-            &["data", "--help"],
-            &["data", "check", "-h"],
-            &["init", "-h"],
-            &["export", "-h"],
-            &["migrate", "-h"],
-            &["stacks", "-h"],
-            &["plan", "-h"],
-            &["apply", "-h"],
-            &["doctor", "-h"],
-            &["drift", "-h"],
-            &["show", "-h"],
-            &["destroy", "-h"],
-            &["status", "-h"],
-            &["graph", "-h"],
-            &["recommend", "-h"],
-            &["metrics", "-h"],
-            &["explain", "-h"],
-            &["schema", "-h"],
-            &["local", "--help"],
-            &["local", "serve", "-h"],
-            &["local", "doubts", "-h"],
-            &["local", "reset", "-h"],
-        ],
-    );
+    screens("help", &Stage::empty(), None, &HELP);
 }
 
 #[test]
