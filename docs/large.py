@@ -1,6 +1,6 @@
 """Measures whole commands on specs and folders of growing size: how much longer ten times the resources take.
 
-    python3 docs/large.py target/release/personalize [--files 100000] [SIZE...]
+    python3 docs/large.py target/dist/personalize [--files 100000] [SIZE...]
 
 A spec of N resources has N / 4 solutions with a version and a campaign each, and as many filters. For every size: `validate`; `apply --local`
 from an empty account; `plan --local` with nothing to do, five times (median, fastest and slowest). With `--files`, also

@@ -1,6 +1,6 @@
 """Measures the command line on a copy of examples/movies: medians of many runs, and the peak memory of an apply.
 
-    python3 docs/measure.py target/release/personalize
+    python3 docs/measure.py target/dist/personalize
 """
 
 import os

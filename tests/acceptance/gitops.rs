@@ -44,6 +44,10 @@ esac
 /// Stands in for the token service of GitHub.
 const CURL: &str = "#!/bin/bash\necho '{\"count\": 1, \"value\": \"a.token.b\"}'\n";
 
+/// Stands in for the installation of a wheel, which `packages` tries.
+const PIP: &str =
+    "#!/bin/bash\n[ \"$1 $2 $3\" = 'install --quiet --no-deps' ] && [[ $4 = *.whl#sha256=* ]]\n";
+
 /// A repository with the smallest example in it, and an emulator.
 struct Repository {
     stage: Stage,
@@ -58,7 +62,7 @@ impl Repository {
     /// With more arguments for the emulator.
     fn with(more: &[&str]) -> Repository {
         let stage = Stage::of("minimal");
-        for (name, text) in [("bin/gh", GH), ("bin/curl", CURL)] {
+        for (name, text) in [("bin/gh", GH), ("bin/curl", CURL), ("bin/pip", PIP)] {
             stage.write(name, text);
             fs::set_permissions(stage.path(name), fs::Permissions::from_mode(0o755)).unwrap();
         }
@@ -159,11 +163,18 @@ impl Repository {
     fn gitlab(&self, job: &str) -> (i32, String) {
         let pipeline = yaml("examples/gitops/gitlab/.gitlab-ci.yml");
         let token = self.file("token");
-        let env =
-            [("SPEC", "spec.yaml"), ("AWS_TOKEN", "a.b"), ("AWS_WEB_IDENTITY_TOKEN_FILE", &token)];
+        let wheel = pipeline["variables"]["PERSONALIZE_WHEEL"].as_str().unwrap();
+        let env = [
+            ("SPEC", "spec.yaml"),
+            ("PERSONALIZE_WHEEL", wheel),
+            ("AWS_TOKEN", "a.b"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", &token),
+        ];
         let env = env.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
-        let lines = pipeline[job]["script"].as_array().unwrap();
-        let script: Vec<&str> = lines.iter().map(|line| line.as_str().unwrap()).collect();
+        // One shell runs both.
+        let before = pipeline["default"]["before_script"].as_array().unwrap();
+        let lines = before.iter().chain(pipeline[job]["script"].as_array().unwrap());
+        let script: Vec<&str> = lines.map(|line| line.as_str().unwrap()).collect();
         self.script(&script.join("\n"), &env)
     }
 

@@ -42,10 +42,12 @@ fn the_movies_are_understood() {
     ]);
     expect![[r#"
         wrote spec.yaml; 5 lines mark what you have to decide
+        wrote spec.schema.json: editors check and complete the spec with it
         next: personalize data check spec.yaml
     "#]]
     .assert_eq(&said);
     expect![[r##"
+        # yaml-language-server: $schema=spec.schema.json
         # Made by `personalize init` from data/interactions.csv (11814 rows), data/items.csv (400 rows), data/users.csv (500 rows).
         # Read it through: a person has to decide where a line says so. `personalize validate` and `personalize data check` tell
         # what is missing; `personalize apply --local` tries it on this machine.
@@ -125,6 +127,7 @@ fn columns_of_other_names_milliseconds_and_texts_are_explained() {
     let said = stage.ok(&["init", "--name", "mine", "events.csv", "films.csv", "people.csv"]);
     expect![[r#"
         wrote spec.yaml; 4 lines mark what you have to decide
+        wrote spec.schema.json: editors check and complete the spec with it
         the data has 2 errors that the service would refuse: `personalize data check spec.yaml` shows what to fix
     "#]].assert_eq(&said);
     let text = spec(&stage);
@@ -215,4 +218,28 @@ fn files_that_are_none_are_refused() {
         help: give the file of interactions: who did what with which item: USER_ID, ITEM_ID, TIMESTAMP
     "#]].assert_eq(&all);
     assert!(!stage.path("spec.yaml").exists());
+}
+
+#[test]
+fn editors_find_the_schema_beside_the_spec() {
+    let stage = data_of("minimal");
+    let schema = stage.ok(&["schema"]);
+    stage.ok(&["init", "data", "--name", "mine"]);
+    assert!(spec(&stage).starts_with("# yaml-language-server: $schema=spec.schema.json\n"));
+    assert_eq!(fs::read_to_string(stage.path("spec.schema.json")).unwrap(), schema);
+
+    // That of another version is replaced, and something else of this name stays: then no line points to it.
+    stage.write("spec.schema.json", schema.replace("personalize spec", "old"));
+    stage.ok(&["init", "data", "--name", "mine", "-o", "second.yaml"]);
+    assert_eq!(fs::read_to_string(stage.path("spec.schema.json")).unwrap(), schema);
+    stage.write("spec.schema.json", "{}");
+    let said = stage.ok(&["init", "data", "--name", "mine", "-o", "third.yaml"]);
+    assert_eq!(fs::read_to_string(stage.path("spec.schema.json")).unwrap(), "{}");
+    assert!(!fs::read_to_string(stage.path("third.yaml")).unwrap().contains("$schema"), "{said}");
+
+    // It is no data of its folder.
+    stage.write("spec.schema.json", schema);
+    fs::copy(stage.path("data/interactions.csv"), stage.path("interactions.csv")).unwrap();
+    fs::remove_dir_all(stage.path("data")).unwrap();
+    stage.ok(&["init", ".", "--name", "mine", "-o", "fourth.yaml"]);
 }

@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, fmt::Write as _, fs, io::Write as _, sync::Arc}
 
 const START: i64 = 1_767_225_600;
 
-/// `init` on these files, `validate`, `apply`, `recommend`; then nothing is to do, no file was made beside the spec, and after
+/// `init` on these files, `validate`, `apply`, `recommend`; then nothing is to do, no data was made beside the spec, and after
 /// `more` exactly one import is.
 fn goes_through(stage: &Stage, files: &[&str], user: &str, more: impl FnOnce(&Stage)) -> String {
     let before = names(stage);
@@ -23,7 +23,8 @@ fn goes_through(stage: &Stage, files: &[&str], user: &str, more: impl FnOnce(&St
     assert!(answer.contains("itemId"), "{answer}");
     stage.is_converged();
     let made: BTreeSet<String> = names(stage).difference(&before).cloned().collect();
-    assert_eq!(made, BTreeSet::from([".personalize".to_owned(), "spec.yaml".to_owned()]));
+    let own = [".personalize", "spec.schema.json", "spec.yaml"];
+    assert_eq!(made, BTreeSet::from(own.map(str::to_owned)));
     more(stage);
     let plan = stage.ok(&["plan", "spec.yaml", "--local"]);
     assert_eq!(plan.matches("+ import-job/").count(), 1, "{plan}");

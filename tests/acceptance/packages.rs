@@ -1,12 +1,15 @@
 //! What `.ci/release` built, as somebody uses it who has no compiler: the wheel in an environment of its own, the image unpacked and
 //! run as process 1, the tarball and the Debian package. Not here: how it is built.
 
-use crate::support::{Stage, root, said};
+use crate::{
+    snippets::blocks,
+    support::{Stage, root, said},
+};
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    os::unix::process::CommandExt,
+    os::unix::{fs::PermissionsExt, process::CommandExt},
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -47,10 +50,24 @@ fn the_wheel_is_all_that_a_newcomer_needs() {
         ok(&mut there)
     };
     assert!(tool(&["version"]).contains("personalize 0."));
-    tool(&["init", "data/interactions.csv", "data/items.csv", "-o", "mine.yaml", "--name", "mine"]);
-    tool(&["apply", "spec.yaml", "--local", "--auto-approve"]);
-    let asked = ["recommend", "campaign/home", "--user", "57", "--spec", "spec.yaml", "--local"];
-    assert!(tool(&asked).lines().count() > 10);
+    // The README's own lines after the first, which is the installation; nobody is there to approve.
+    fs::remove_file(stage.path("spec.yaml")).unwrap();
+    let block =
+        blocks("README.md", "sh").into_iter().find(|block| block.starts_with("pip install"));
+    let block = block.expect("the README installs the wheel");
+    let lines = block.lines().skip(1).map(|line| line.split(" #").next().unwrap().trim_end());
+    let lines = lines.map(|line| match line.contains(" apply ") {
+        true => format!("{line} --auto-approve\n"),
+        false => format!("{line}\n"),
+    });
+    let mut shell = Command::new("sh");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    shell.args(["-ec", &lines.collect::<String>()]).current_dir(stage.path(""));
+    for (name, value) in stage.command(&[]).get_envs() {
+        value.map(|value| shell.env(name, value));
+    }
+    let said = ok(shell.env("PATH", path).stdin(Stdio::null()));
+    assert!(said.contains("itemId"), "{said}");
 
     let mut tests = Command::new(bin.join("python"));
     tests.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).arg(root().join("python/tests"));
@@ -107,6 +124,40 @@ fn the_image_serves_as_process_one_and_ends_on_sigterm() {
     let child = fs::read_to_string(children).unwrap();
     ok(Command::new("kill").args(["-TERM", child.trim()]));
     assert_eq!(serve.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+#[ignore = "needs dist/, which .ci/release builds"]
+fn the_action_installs_the_tarball_whose_checksum_it_was_given() {
+    let stage = Stage::empty();
+    let text = fs::read_to_string(root().join("action.yml")).unwrap();
+    let action = personalize_core::yaml::parse(&text).unwrap().to_json();
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    let install = steps.iter().find(|step| step["name"] == "install").unwrap();
+    let tarball = built("-x86_64-unknown-linux-musl.tar.gz");
+    let name = tarball.file_name().unwrap().to_string_lossy().into_owned();
+    let version = name.split('-').nth(1).unwrap();
+    // `gh release download VERSION --repo … --pattern NAME …`
+    stage.write("bin/gh", "#!/bin/bash\n[ \"$3\" = \"$VERSION\" ] && cp \"$DIST/$7\" .\n");
+    fs::set_permissions(stage.path("bin/gh"), PermissionsExt::from_mode(0o755)).unwrap();
+    let sum = ok(Command::new("sha256sum").arg(&tarball));
+    let path = format!("{}:{}", stage.path("bin").display(), std::env::var("PATH").unwrap());
+    let with = |sum: &str| {
+        let script = install["run"].as_str().unwrap();
+        let mut shell = Command::new("bash");
+        shell.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
+        shell
+            .env("PATH", &path)
+            .env("DIST", root().join("dist"))
+            .env("RUNNER_TEMP", stage.path(""));
+        shell.env("REPOSITORY", "o/r").env("VERSION", format!("v{version}")).env("SHA256", sum);
+        shell.output().unwrap().status.success()
+    };
+    assert!(!with(&"0".repeat(64)));
+    assert!(!stage.path("personalize/personalize").exists());
+    assert!(with(&sum[..64]));
+    let told = ok(Command::new(stage.path("personalize/personalize")).arg("version"));
+    assert!(told.contains(version), "{told}");
 }
 
 #[test]

@@ -47,7 +47,7 @@ const FORMS: [&str; 6] =
 const DONE: [&str; 4] = ["  created ", "  tagged ", "  updated ", "  deleted "];
 
 /// Times, ids and addresses are made the same. The lines of a run are put in order, and those go that say how far AWS is.
-fn masked(text: &str, server: Option<&Emulator>) -> String {
+pub(crate) fn masked(text: &str, server: Option<&Emulator>) -> String {
     let mut lines: Vec<String> = Vec::new();
     let is_passing = |line: &&str| line.starts_with("  waiting") || line.starts_with("  ...");
     for line in text.split_inclusive('\n').filter(|line| !is_passing(line)) {
@@ -94,40 +94,43 @@ fn is_like(text: &str, form: &str) -> bool {
         })
 }
 
+/// The help of the program and of each command.
+pub(crate) const HELP: [&[&str]; 30] = [
+    &["--help"],
+    &["validate", "-h"],
+    &["data", "--help"],
+    &["data", "check", "-h"],
+    &["init", "-h"],
+    &["export", "-h"],
+    &["migrate", "-h"],
+    &["stacks", "-h"],
+    &["plan", "-h"],
+    &["apply", "-h"],
+    &["doctor", "-h"],
+    &["drift", "-h"],
+    &["show", "-h"],
+    &["destroy", "-h"],
+    &["prune", "-h"],
+    &["status", "-h"],
+    &["graph", "-h"],
+    &["recommend", "-h"],
+    &["output", "-h"],
+    &["metrics", "-h"],
+    &["policy", "-h"],
+    &["explain", "-h"],
+    &["schema", "-h"],
+    &["local", "--help"],
+    &["local", "serve", "-h"],
+    &["local", "doubts", "-h"],
+    &["local", "reset", "-h"],
+    &["completions", "-h"],
+    &["man", "-h"],
+    &["version", "-h"],
+];
+
 #[test]
 fn the_help_of_every_command() {
-    let stage = Stage::empty();
-    screens(
-        "help",
-        &stage,
-        None,
-        &[
-            &["--help"],
-            &["validate", "-h"],
-            &["data", "--help"],
-            &["data", "check", "-h"],
-            &["init", "-h"],
-            &["export", "-h"],
-            &["migrate", "-h"],
-            &["stacks", "-h"],
-            &["plan", "-h"],
-            &["apply", "-h"],
-            &["doctor", "-h"],
-            &["drift", "-h"],
-            &["show", "-h"],
-            &["destroy", "-h"],
-            &["status", "-h"],
-            &["graph", "-h"],
-            &["recommend", "-h"],
-            &["metrics", "-h"],
-            &["explain", "-h"],
-            &["schema", "-h"],
-            &["local", "--help"],
-            &["local", "serve", "-h"],
-            &["local", "doubts", "-h"],
-            &["local", "reset", "-h"],
-        ],
-    );
+    screens("help", &Stage::empty(), None, &HELP);
 }
 
 #[test]

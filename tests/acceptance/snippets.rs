@@ -8,8 +8,10 @@ use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 const PAGES: [&str; 4] =
     ["README.md", "docs/emulator.md", "docs/first-account.md", "docs/migrate.md"];
 
-/// The blocks that are not run, by page and first line: they need AWS, or its command line.
-const NOT_RUN: [(&str, &str); 3] = [
+/// The blocks that are not run, by page and first line: they need AWS, its command line, or a wheel
+/// (`packages` runs these).
+const NOT_RUN: [(&str, &str); 4] = [
+    ("README.md", "pip install"),
     ("README.md", "personalize validate spec.yaml"),
     ("docs/emulator.md", "export AWS_ENDPOINT_URL="),
     ("docs/first-account.md", "personalize validate spec.yaml"),
@@ -26,7 +28,7 @@ fn clone() -> Stage {
 }
 
 /// The fenced blocks of a page in this language.
-fn blocks(page: &str, language: &str) -> Vec<String> {
+pub(crate) fn blocks(page: &str, language: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join(page)).unwrap();
     let fence = format!("```{language}\n");
     let all = text.split(&fence).skip(1);

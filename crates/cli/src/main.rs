@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod say;
+mod signals;
 mod sources;
 
 mod args;

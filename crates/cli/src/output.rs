@@ -1,7 +1,7 @@
 //! Files that commands write: an output never takes the place of something else. Not here: what is written.
 
 use crate::exit::{Exit, Failed};
-use personalize_core::plan::saved;
+use personalize_core::{plan::saved, spec};
 use personalize_engine::event::Line;
 use std::{
     fs::File,
@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Journal,
     /// The times of a run.
     Trace,
+    /// The schema of specs for editors.
+    Schema,
 }
 
 impl Kind {
@@ -29,6 +31,7 @@ impl Kind {
             Kind::Events => "an event file",
             Kind::Journal => "a journal",
             Kind::Trace => "a trace",
+            Kind::Schema => "the schema of specs",
         }
     }
 
@@ -38,6 +41,10 @@ impl Kind {
         let mut text = String::new();
         match self {
             Kind::Plan => saved::is_saved(reader),
+            Kind::Schema => {
+                let read = (&mut reader).take(1 << 20).read_to_string(&mut text);
+                read.is_ok() && spec::is_published(&text)
+            }
             _ if (&mut reader).take(1 << 20).read_line(&mut text).is_err() => false,
             Kind::Events => serde_json::from_str::<Line>(&text).is_ok(),
             // An array of events, of which the first line may hold the first.
@@ -81,15 +88,19 @@ mod tests {
         {
             std::fs::write(at(name), text).unwrap();
         }
+        std::fs::write(at("schema"), spec::published().to_string()).unwrap();
         std::fs::write(at("journal"), "{\"operation\":\"GetObject\"}\n").unwrap();
         std::fs::write(at("events"), event).unwrap();
         std::os::unix::fs::symlink(at("spec"), at("link")).unwrap();
         let may = |name: &str, kind: Kind| may_write(&at(name), kind).is_ok();
-        for (kind, own) in
-            [(Kind::Plan, "plan"), (Kind::Events, "events"), (Kind::Journal, "journal")]
-        {
+        for (kind, own) in [
+            (Kind::Plan, "plan"),
+            (Kind::Events, "events"),
+            (Kind::Journal, "journal"),
+            (Kind::Schema, "schema"),
+        ] {
             assert!(may(own, kind) && may("absent", kind) && may("empty", kind), "{kind:?}");
-            for other in ["plan", "events", "journal", "spec", "data", "link"] {
+            for other in ["plan", "events", "journal", "schema", "spec", "data", "link"] {
                 assert!(other == own || !may(other, kind), "{kind:?} over {other}");
             }
         }

@@ -93,10 +93,12 @@ impl Stack {
         let text = read(path, "the spec", absent)?;
         let source = Source { path: name(path), text };
         let given = variables::given(common, &source.text)?;
-        let loaded = match spec::load(&source.text, &given, common.target.as_deref()) {
+        let mut loaded = match spec::load(&source.text, &given, common.target.as_deref()) {
             Ok(loaded) => loaded,
             Err(problems) => return Ok(Read { source, problems, stack: None }),
         };
+        // It is checked, too: what a region lacks, and ARNs of another one.
+        loaded.spec.region = common.region.clone().or(loaded.spec.region);
         let folder = folder(path);
         let files = files::read(&loaded.spec, &folder, depth);
         let problems = check::check(&loaded, &files);

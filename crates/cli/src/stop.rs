@@ -1,12 +1,11 @@
 //! What ends a command before its work is done: SIGINT, SIGTERM, SIGHUP, a deadline. Not here: how a run ends then (`run`).
 
-use crate::{deadline::Deadline, events::Events, exit::Exit, progress::Progress};
+use crate::{deadline::Deadline, events::Events, exit::Exit, progress::Progress, signals::Signals};
 use personalize_engine::event::{Event, Sink};
 use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 /// How long a run may take to end after the first signal; then the process ends without it.
@@ -73,66 +72,4 @@ async fn watch(
     view.close();
     errln!("{how}: the next run looks up what became of the last calls");
     std::process::exit(code.into());
-}
-
-/// SIGINT, SIGTERM and SIGHUP.
-pub(crate) struct Signals {
-    interrupt: Option<Signal>,
-    terminate: Option<Signal>,
-    hangup: Option<Signal>,
-}
-
-impl Signals {
-    /// Begins to listen.
-    pub(crate) fn new() -> Signals {
-        let listen = |kind| signal(kind).ok();
-        Signals {
-            interrupt: listen(SignalKind::interrupt()),
-            terminate: listen(SignalKind::terminate()),
-            // Listening takes the signal over for good, so the question comes first.
-            hangup: if outlives_terminal() { None } else { listen(SignalKind::hangup()) },
-        }
-    }
-
-    /// The next of them.
-    pub(crate) async fn next(&mut self) {
-        tokio::select! {
-            () = one(self.interrupt.as_mut()) => {}
-            () = one(self.terminate.as_mut()) => {}
-            () = one(self.hangup.as_mut()) => {}
-        }
-    }
-}
-
-/// Whether the process was begun with `nohup`: then it goes on without its terminal.
-fn outlives_terminal() -> bool {
-    std::fs::read_to_string("/proc/self/status").is_ok_and(|status| is_ignored(&status))
-}
-
-/// Whether SIGHUP was ignored when the process began.
-/// Known where there is `/proc` (proc(5), `SigIgn`: a mask in hex, whose lowest bit is SIGHUP).
-fn is_ignored(status: &str) -> bool {
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|m| m & 1 == 1)
-}
-
-async fn one(signal: Option<&mut Signal>) {
-    if let Some(signal) = signal
-        && signal.recv().await.is_some()
-    {
-        return;
-    }
-    std::future::pending().await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_nohup_leaves_is_seen() {
-        assert!(is_ignored("Name:\tx\nSigIgn:\t0000000000001001\n"));
-        assert!(!is_ignored("Name:\tx\nSigIgn:\t0000000000001000\n"));
-        assert!(!is_ignored(""));
-    }
 }

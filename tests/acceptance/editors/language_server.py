@@ -3,7 +3,7 @@
     language_server.py SCHEMA SPEC...             prints per spec, as JSON, the lines that are underlined, with the messages
     language_server.py SCHEMA SPEC --at LINE:COLUMN  prints what is offered there
 
-Lines and columns count from 0, as the protocol does.
+A SCHEMA of `-` is none: the specs say themselves where it is. Lines and columns count from 0, as the protocol does.
 """
 
 import json
@@ -18,7 +18,7 @@ class Server:
         self.number = 0
         self.diagnostics = {}
         # By name: patterns leave out folders whose names begin with a dot.
-        schemas = {pathlib.Path(schema).resolve().as_uri(): [str(pathlib.Path(path).resolve()) for path in paths]}
+        schemas = {} if schema == "-" else {pathlib.Path(schema).resolve().as_uri(): [str(pathlib.Path(path).resolve()) for path in paths]}
         self.settings = {"yaml": {"schemas": schemas, "validate": True, "completion": True, "schemaStore": {"enable": False}}}
         capabilities = {"workspace": {"configuration": True}, "textDocument": {"publishDiagnostics": {}, "completion": {"completionItem": {"snippetSupport": True}}}}
         self.request("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities})

@@ -54,6 +54,11 @@ pub(crate) fn schema(of: SchemaOf) -> Result<Exit, Failed> {
         SchemaOf::Plan => personalize_core::plan::saved::schema(),
         SchemaOf::Events => personalize_engine::event::schema(),
     };
-    outln!("{}", serde_json::to_string_pretty(&schema).unwrap_or_default());
+    out!("{}", text(&schema));
     Ok(Exit::Done)
+}
+
+/// A schema as a file.
+pub(super) fn text(schema: &serde_json::Value) -> String {
+    format!("{}\n", serde_json::to_string_pretty(schema).unwrap_or_default())
 }

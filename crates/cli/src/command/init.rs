@@ -1,5 +1,6 @@
 //! `init`: reads data files and writes a spec over them. Not here: what the columns suggest (`core::infer`).
 
+use super::about;
 use crate::{
     args::Common,
     counted::count,
@@ -8,7 +9,7 @@ use crate::{
     exit::chain,
     exit::{Exit, Failed},
     file::Depth,
-    problems,
+    output, problems,
     sources::{SourceFile, files_below},
     stack::Stack,
 };
@@ -17,7 +18,7 @@ use personalize_core::{
     check,
     diagnostic::{self, Diagnostic},
     infer::{self, Column, InferError, Table},
-    spec::{self, files::Files, vars::Given},
+    spec::{self, MODELINE, SCHEMA_FILE, files::Files, published, vars::Given},
 };
 use personalize_data::{Broken, Records};
 use std::{
@@ -53,10 +54,18 @@ pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> 
     let name = wanted.name.map_or_else(|| stack_name(&folder), str::to_owned);
     let spec = infer::spec(&name, &tables).map_err(|error| not_inferred(&error))?;
     is_valid(&spec, output, common)?;
+    let schema = output.with_file_name(SCHEMA_FILE);
+    let has_schema = output::may_write(&schema, output::Kind::Schema).is_ok();
+    let spec = if has_schema { format!("{MODELINE}{spec}") } else { spec };
     let mut file = File::create_new(output).map_err(|error| unreadable(output, &error))?;
     file.write_all(spec.as_bytes()).map_err(|error| unreadable(output, &error))?;
     let notes = spec.lines().filter(|line| line.contains("decide:")).count();
     view!("wrote {}; {notes} lines mark what you have to decide", output.display());
+    if has_schema {
+        fs::write(&schema, about::text(&published()))
+            .map_err(|error| unreadable(&schema, &error))?;
+        view!("wrote {}: editors check and complete the spec with it", schema.display());
+    }
     next(output, common)
 }
 
@@ -235,7 +244,8 @@ fn relative(path: &Path, folder: &Path) -> Result<String, Failed> {
     let same = full.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().skip(same).map(|_| "..".to_owned());
     let down = full.components().skip(same).map(|c| c.as_os_str().to_string_lossy().into_owned());
-    Ok(up.chain(down).collect::<Vec<_>>().join("/"))
+    let parts: Vec<String> = up.chain(down).collect();
+    Ok(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
 }
 
 /// The name of the folder, as far as names of stacks and buckets take it.

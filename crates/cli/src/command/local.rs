@@ -6,8 +6,9 @@ use crate::{
     exit::chain,
     exit::{Exit, Failed},
     input::read,
-    output, stack,
-    stop::Signals,
+    output,
+    signals::Signals,
+    stack,
 };
 use personalize_emulator::doubt::{self, Doubts, Turn};
 use personalize_emulator::{

@@ -145,6 +145,7 @@ impl LeftOut {
             _ if name.starts_with(['_', '.']) || ends(&[".crc", ".md5"]) => ("a marker", false),
             _ if name.ends_with('/') => ("a sub-folder, which the service does not read", true),
             _ if bytes == 0 => ("empty", false),
+            _ if ends(&[".schema.json"]) => ("a schema", false),
             _ if ends(&[".csv"]) => return None,
             _ if ends(&PACKED) => ("packed, and the service reads plain CSV", true),
             _ if ends(&OTHER) => ("no CSV", true),

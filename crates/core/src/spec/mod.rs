@@ -24,7 +24,7 @@ use crate::{
     yaml::{self, Content, Node},
 };
 use personalize_rules::rule::Code;
-pub use published::published;
+pub use published::{MODELINE, SCHEMA_FILE, is_published, published};
 use serde_json::Value;
 use types::Spec;
 

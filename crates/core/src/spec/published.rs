@@ -11,6 +11,18 @@ use serde_json::{Map, Value, json};
 /// The name of the schema, for tools that keep several.
 const ID: &str = "urn:personalize:spec:1";
 
+/// The file beside a spec that its editor reads the schema from. A file and not an address: it is of the version that wrote the
+/// spec, and is found offline.
+pub const SCHEMA_FILE: &str = "spec.schema.json";
+
+/// The first line of a spec that has [`SCHEMA_FILE`] beside it, as yaml-language-server takes it: relative to the spec.
+pub const MODELINE: &str = "# yaml-language-server: $schema=spec.schema.json\n";
+
+/// Whether the text is the schema of specs, of this or of another version.
+pub fn is_published(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok_and(|schema| schema["$id"] == ID)
+}
+
 /// What a text is, beyond being one.
 #[derive(Debug, Clone, Copy)]
 enum Fact {
