@@ -16,7 +16,6 @@ use personalize_core::{
     spec::{self, files::Files, vars::Given},
 };
 use personalize_price::{Money, PriceList};
-use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -279,50 +278,6 @@ fn a_budget_notes_what_is_unknown_and_could_exceed_it() {
     assert!(plan.refusals.is_empty());
     let note = plan.notes.iter().find(|note| note.text.contains("budget")).unwrap();
     expect!["`budget.once` of 50.00 USD leaves 50.00, and what is not known could be more: solution-version/for-you (no earlier training tells the hours)"].assert_eq(&note.text);
-}
-
-/// A stack with these campaigns: the solution, and the throughput.
-fn stack(campaigns: &[Option<(bool, u32)>]) -> String {
-    let campaigns: String = campaigns
-        .iter()
-        .enumerate()
-        .filter_map(|(i, campaign)| {
-            let (v2, tps) = (*campaign)?;
-            let solution = if v2 { "for-you" } else { "old" };
-            Some(format!("  c{i}: {{solution: {solution}, minProvisionedTPS: {tps}}}\n"))
-        })
-        .collect();
-    let old = "  old: {recipe: aws-user-personalization, autoTraining: off}\nfilters:";
-    let spec = MOVIES.replace("filters:", old);
-    let spec = spec.split("campaigns:").next().unwrap().to_owned();
-    if campaigns.is_empty() { spec } else { format!("{spec}campaigns:\n{campaigns}") }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_floor_of_a_plan_is_what_stands_after_less_what_stood_before(
-        from in prop::collection::vec(prop::option::of((any::<bool>(), 1_u32..5)), 3),
-        to in prop::collection::vec(prop::option::of((any::<bool>(), 1_u32..5)), 3),
-    ) {
-        let by_hand = |all: &[Option<(bool, u32)>]| -> Money {
-            let one = |(v2, tps): (bool, u32)| {
-                (0..tps).map(|_| usd(if v2 { "388.80" } else { "144" })).sum::<Money>()
-            };
-            all.iter().flatten().copied().map(one).sum()
-        };
-        let mut world = applied(&stack(&from));
-        let text = stack(&to);
-        let plan = priced(&world, &text);
-        let cost = plan.cost.clone().unwrap();
-        prop_assert_eq!(cost.floor.before.usd, by_hand(&from));
-        prop_assert_eq!(cost.floor.after.usd, by_hand(&to));
-        let rises: Money = cost.items.iter().filter_map(|item| item.rise()).sum();
-        prop_assert_eq!(rises, cost.floor.after.usd - cost.floor.before.usd);
-        world.apply(&plan);
-        prop_assert_eq!(self::cost(&world, &text).floor.before.usd, by_hand(&to));
-    }
 }
 
 #[test]
