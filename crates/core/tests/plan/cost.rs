@@ -394,6 +394,21 @@ fn use_of_what_the_spec_does_not_have_is_refused() {
     }
 }
 
+/// Numbers in YAML may be read as floating-point ones; what would not be the same after that is refused.
+#[test]
+fn an_amount_is_the_one_that_was_written() {
+    let read = |amount: &str| {
+        let spec = format!("{MOVIES}budget: {{once: {amount}}}\n");
+        let loaded = spec::load(&spec, &Given::new(), None);
+        loaded.map(|loaded| loaded.spec.budget.unwrap().once.unwrap().0)
+    };
+    for amount in ["0.1", "49.50", "300", "999999999999.999", "\"123456789012345.123456789\""] {
+        assert_eq!(read(amount).unwrap(), usd(amount.trim_matches('"')), "{amount}");
+    }
+    let problems = format!("{:?}", read("1234567890123.4567").unwrap_err());
+    assert!(problems.contains("more than 15 digits is kept exactly in quotes"), "{problems}");
+}
+
 #[test]
 fn throughput_that_no_use_explains_is_a_warning() {
     let warnings = |spec: &str| -> Vec<String> {
