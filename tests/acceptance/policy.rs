@@ -3,7 +3,7 @@
 
 use crate::{
     lives::life::{Life, shown},
-    support::{self, Emulator, Stage, answer, said},
+    support::{self, Emulator, Stage, answer, root, said},
 };
 use serde_json::{Value, json};
 
@@ -75,6 +75,35 @@ fn a_policy_is_made_offline_and_always_the_same() {
         (code, said.lines().next().unwrap()),
         (3, "error: the account `12` is not twelve digits")
     );
+}
+
+/// Pages and pipelines name the command in place of a table of actions; the commands in them run as they are written.
+#[test]
+fn the_commands_that_pipelines_name_print_policies() {
+    let stage = Stage::of("minimal");
+    let mut count = 0;
+    for page in [
+        "docs/gitops.md",
+        "examples/gitops/github/personalize.yml",
+        "examples/gitops/gitlab/.gitlab-ci.yml",
+    ] {
+        let text = std::fs::read_to_string(root().join(page)).unwrap();
+        for service in ["personalize:Create", "personalize:Describe", "s3:Get", "s3:Put"] {
+            assert!(!text.contains(service), "{page} has actions of its own: {service}");
+        }
+        let lines = text.lines().map(|line| line.trim_start_matches(['#', ' ']));
+        for line in lines.filter(|line| line.starts_with("personalize policy ")) {
+            let words = line.replace("ORG_ID/REPO_ID", "7/42").replace("ORG/REPO", "films/shop");
+            let words = words.replace("GROUP/PROJECT", "films/shop").replace("SPEC", "spec.yaml");
+            let words = words.replace("ACCOUNT", "123456789012");
+            let words: Vec<&str> = words.split_whitespace().skip(1).collect();
+            let printed = stage.ok(&[&words[..], &["--region", "us-east-1"]].concat());
+            let policy: Value = serde_json::from_str(&printed).unwrap();
+            assert!(policy["Statement"].is_array(), "{line}");
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count}");
 }
 
 #[test]

@@ -77,7 +77,6 @@ fn the_cost_stands_under_the_step_and_below_the_plan() {
                   minProvisionedTPS: 1 -> 2
 
             note: the minimum throughput is billed continuously: campaign/home
-            note: campaign/home has a `minProvisionedTPS` above 1, which is billed without requests too; `usage` does not say that it is needed
 
             cost in USD, at list prices of 2024-08-26:
               a month unused: 388.80 -> 777.60
@@ -90,11 +89,11 @@ fn the_cost_stands_under_the_step_and_below_the_plan() {
 
 #[test]
 fn a_plan_has_the_same_id_with_other_prices() {
-    let plan = movies().plan(&MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"));
-    let _ = applied(MOVIES);
-    let priced = priced(&movies(), &MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"));
-    assert_eq!(plan.id(), priced.id());
-    assert_ne!(plan.cost, priced.cost);
+    let spec = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    let with = |prices: &PriceList| priced_with(&movies(), &spec, prices, &facts());
+    let (published, other) = (with(PriceList::published()), with(&dearer()));
+    assert_eq!(published.id(), other.id());
+    assert_ne!(published.cost, other.cost);
 }
 
 /// A version that was trained, and how long it took.
@@ -337,8 +336,17 @@ fn a_budget_is_checked_again_when_a_saved_plan_is_applied() {
     let mut forged = kept("monthlyFloor: 700", &[]);
     assert_eq!(forged.refusals.len(), 1);
     forged.refusals.clear();
-    let forged = Plan::read(&forged.to_json()).unwrap();
+    let mut forged = Plan::read(&forged.to_json()).unwrap();
     assert_eq!(beyond(&forged, published, &[]).len(), 1);
+    // Also what they were made from: a plan that does not say what it is paid for is refused, whoever allows what.
+    forged.spending = None;
+    let forged = Plan::read(&forged.to_json()).unwrap();
+    expect!["campaign/home `movies-home` is paid for, and the plan has no `spending` to hold against a budget"]
+        .assert_eq(&beyond(&forged, published, &["cost-up=campaign/home"]).join("\n"));
+    // Without a budget, too, it says so; where nothing is paid for, there is nothing to say.
+    let free = priced(&movies(), &MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"));
+    assert!(free.spending.is_some() && beyond(&free, published, &[]).is_empty());
+    assert!(priced(&movies(), MOVIES).spending.is_none());
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn holds(
     let cost = plan.cost.clone().unwrap();
     prop_assert_eq!([parts(&cost.floor.before), parts(&cost.floor.after)], floors);
     adds_up(&cost)?;
+    prop_assert!(Plan::read(&plan.to_json()).is_ok(), "{:?}", Plan::read(&plan.to_json()));
     world.apply(&plan);
     let again = priced(&world, specs[1], facts, false).cost.unwrap();
     prop_assert_eq!([parts(&again.floor.before), parts(&again.floor.after)], [floors[1]; 2]);
