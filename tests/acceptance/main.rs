@@ -30,6 +30,7 @@ mod identity;
 mod init;
 mod jobs;
 mod kill;
+mod lives;
 mod local_doubts;
 mod logging;
 mod many;

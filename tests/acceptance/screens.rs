@@ -218,6 +218,31 @@ fn the_life_of_a_stack() {
     screens("refused", &stage, Some(&server), &[&["plan", "spec.yaml"]]);
 }
 
+/// Money: a budget that a plan exceeds, what is live, what a destroy saves, and policies that cannot be printed.
+#[test]
+fn money_and_permission() {
+    let stage = Stage::of("minimal");
+    let server = Emulator::start(&stage, &[]);
+    let mut apply = stage.command(&["apply", "spec.yaml", "--auto-approve"]);
+    let (code, said) = said(&server.serves(&mut apply).output().unwrap());
+    assert_eq!(code, 0, "{said}");
+    stage.edit("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    stage.edit("\ndatasets:", "\nbudget: {monthlyFloor: 500, once: 50}\n\ndatasets:");
+    screens(
+        "money",
+        &stage,
+        Some(&server),
+        &[
+            &["plan", "spec.yaml"],
+            &["plan", "spec.yaml", "--allow", "cost-up:300=campaign/home"],
+            &["status", "spec.yaml", "--cost"],
+            &["plan", "spec.yaml", "--destroy"],
+            &["policy", "spec.yaml", "--for", "ci-trust"],
+            &["policy", "spec.yaml", "--for", "plan", "--account", "12"],
+        ],
+    );
+}
+
 const TEMPLATE: &str = "\
 Resources:
   Group: {Type: AWS::Personalize::DatasetGroup, Properties: {Name: shop}}

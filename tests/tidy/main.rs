@@ -124,16 +124,19 @@ fn only_one_crate_names_the_sdk() {
 }
 
 /// Where amounts of money are made and shown.
-const MONEY: [&str; 10] = [
+const MONEY: [&str; 13] = [
     "crates/price/src",
     "crates/core/src/cost",
     "crates/core/src/live_cost",
     "crates/core/src/plan/cost",
+    "crates/core/src/plan/allow.rs",
     "crates/core/src/plan/budget.rs",
     "crates/core/src/plan/spending.rs",
     "crates/core/src/plan/render/cost.rs",
     "crates/core/src/spec/cost.rs",
     "crates/core/src/kind/billing.rs",
+    "crates/core/src/takeover/stacks.rs",
+    "crates/cli/src/command/stacks.rs",
     "crates/cli/src/cost.rs",
 ];
 

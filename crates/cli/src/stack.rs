@@ -19,8 +19,7 @@ use personalize_core::{
     lowering::{Choices, Lowering, Requests},
     spec::{self, Loaded, files::Files},
 };
-use personalize_rules::arn::Scope;
-use personalize_rules::finding::suggest;
+use personalize_rules::{arn::Scope, finding::suggest, rule::Code};
 use std::path::{Path, PathBuf};
 
 /// A checked spec.
@@ -83,6 +82,13 @@ impl Stack {
     /// stop.
     pub(crate) fn load(path: &Path, common: &Common) -> Result<Stack, Failed> {
         Stack::read(path, common, Depth::Hash)?.stack(common)
+    }
+
+    /// The same for a command that removes the stack: what it costs to leave it as it is is not said.
+    pub(crate) fn load_to_destroy(path: &Path, common: &Common) -> Result<Stack, Failed> {
+        let mut read = Stack::read(path, common, Depth::Hash)?;
+        read.problems.retain(|problem| problem.code != Code::PZ3036);
+        read.stack(common)
     }
 
     /// Reads and checks the spec at `path` and gives everything that is wrong with it. Fails only where nothing could

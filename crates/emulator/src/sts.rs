@@ -1,4 +1,4 @@
-//! The emulated STS: who the caller is.
+//! The emulated STS: who the caller is, and sessions of roles whose trust policy lets the caller in.
 //! Not here: credentials that mean something; the emulator checks none.
 
 use crate::access::session;
@@ -26,7 +26,7 @@ pub fn answer(
 ) -> Result<Option<String>, ServiceError> {
     match operation {
         "GetCallerIdentity" => Ok(Some(identity(emulator, scope))),
-        "AssumeRole" => assume(emulator, given).map(Some),
+        "AssumeRole" => assume(emulator, scope, given).map(Some),
         "AssumeRoleWithWebIdentity" => with_web_identity(emulator, given).map(Some),
         other => {
             let message = format!("Could not find operation {other} for version 2011-06-15");
@@ -35,25 +35,44 @@ pub fn answer(
     }
 }
 
-/// The caller is the root of the account, unless policies are enforced.
+/// The ARN of the caller: the root of the account, unless policies are enforced.
+fn caller(emulator: &Emulator, scope: &Scope) -> String {
+    let (account, region) = (emulator.account.as_str(), scope.region.as_str());
+    let root = || format!("arn:{}:iam::{account}:root", partition(region));
+    emulator.access.caller(scope.access_key.as_deref(), account, region).unwrap_or_else(root)
+}
+
 fn identity(emulator: &Emulator, scope: &Scope) -> String {
-    let region = scope.region.as_str();
-    let root = || format!("arn:{}:iam::{}:root", partition(region), emulator.account);
-    let arn = emulator
-        .access
-        .caller(scope.access_key.as_deref(), &emulator.account, region)
-        .unwrap_or_else(root);
-    element("Arn", &arn)
+    element("Arn", &caller(emulator, scope))
         + &element("UserId", &emulator.account)
         + &element("Account", &emulator.account)
 }
 
-/// A role that exists; who asks is not held against its trust policy.
-fn assume(emulator: &Emulator, given: &Parameters) -> Result<String, ServiceError> {
-    let arn = given.require("RoleArn")?;
-    let role = emulator.iam.find(arn)?.ok_or_else(|| {
-        let message =
-            format!("The caller is not authorized to perform: sts:AssumeRole on resource: {arn}");
+/// A role whose trust policy lets the caller in, as itself, as the role whose session it is, or as somebody of its account. Whether
+/// the caller's own policies allow it, the router has asked.
+fn assume(emulator: &Emulator, scope: &Scope, given: &Parameters) -> Result<String, ServiceError> {
+    let (arn, caller) = (given.require("RoleArn")?, caller(emulator, scope));
+    let key = scope.access_key.as_deref();
+    let session = session::Session::of(key, &emulator.iam).and_then(|session| session.role);
+    let acts = session.map_or_else(|| caller.clone(), |role| role.arn);
+    let account = acts.split(':').nth(4).unwrap_or_default();
+    let mut context = vec![("aws:PrincipalArn", acts.as_str()), ("aws:PrincipalAccount", account)];
+    for (key, parameter) in
+        [("sts:ExternalId", "ExternalId"), ("sts:RoleSessionName", "RoleSessionName")]
+    {
+        context.extend(given.get(parameter).map(|value| (key, value)));
+    }
+    let request = Request {
+        principals: &[Principal::Aws(&caller), Principal::Aws(&acts)],
+        action: "sts:AssumeRole",
+        resource: None,
+        context: &context,
+    };
+    let role = emulator.iam.find(arn)?.filter(|role| lets_in(emulator, role, &request));
+    let role = role.ok_or_else(|| {
+        let message = format!(
+            "User: {caller} is not authorized to perform: sts:AssumeRole on resource: {arn}"
+        );
         ServiceError::new(403, "AccessDenied", message)
     })?;
     credentials(emulator, given, &role)
@@ -75,7 +94,6 @@ fn with_web_identity(emulator: &Emulator, given: &Parameters) -> Result<String, 
 }
 
 fn is_trusted(emulator: &Emulator, role: &Role, claims: &Claims) -> bool {
-    let trust = role.trust.effective(emulator.clock.now(), emulator.iam.propagation);
     let account = role.arn.split(":role/").next().unwrap_or_default();
     let provider = format!("{account}:oidc-provider/{}", claims.issuer);
     let keys = [format!("{}:aud", claims.issuer), format!("{}:sub", claims.issuer)];
@@ -85,8 +103,14 @@ fn is_trusted(emulator: &Emulator, role: &Role, claims: &Claims) -> bool {
         resource: None,
         context: &[(&keys[0], &claims.audience), (&keys[1], &claims.subject)],
     };
+    lets_in(emulator, role, &request)
+}
+
+/// Whether the trust policy of a role, as it is seen by now, allows a request.
+fn lets_in(emulator: &Emulator, role: &Role, request: &Request<'_>) -> bool {
+    let trust = role.trust.effective(emulator.clock.now(), emulator.iam.propagation);
     let trust = trust.as_deref().and_then(|text| Document::parse(text, PolicyKind::Trust).ok());
-    trust.is_some_and(|trust| trust.decide(&request) == Decision::Allow)
+    trust.is_some_and(|trust| trust.decide(request) == Decision::Allow)
 }
 
 /// Credentials of a session of the role. They are marked as the emulator's; what they open is what the role's policies allow.

@@ -85,8 +85,11 @@ fn mistakes_in_a_list_have_a_place() {
             "{said}"
         );
     }
-    let euro = r#"{"date": "2026-01-01", "currency": "EUR", "meters": {}}"#;
-    assert!(PriceList::read(euro).unwrap_err().to_string().contains("expected `USD`"));
+    // No other currency is read, so that none is converted or invented.
+    for other in ["EUR", "KRW", "usd"] {
+        let list = format!(r#"{{"date": "2026-01-01", "currency": "{other}", "meters": {{}}}}"#);
+        assert!(PriceList::read(&list).unwrap_err().to_string().contains("expected `USD`"));
+    }
     let day = "{\n\"date\": \"today\", \"currency\": \"USD\", \"meters\": {}}";
     assert!(
         PriceList::read(day).unwrap_err().to_string().starts_with("line 2, column 1: the date")

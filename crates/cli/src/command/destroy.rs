@@ -29,7 +29,7 @@ pub(crate) async fn run(
     dry_run: bool,
     how: &Conduct,
 ) -> Result<Exit, Failed> {
-    let stack = Stack::load(spec, common)?;
+    let stack = Stack::load_to_destroy(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     let until = if dry_run { Until::Now } else { Until::Told };
     let plan = make(&stack, &connection, common, until).await?;
@@ -42,7 +42,7 @@ pub(crate) async fn run(
 
 /// Shows what would be deleted.
 pub(crate) async fn plan(spec: &Path, common: &Common, view: &View) -> Result<Exit, Failed> {
-    let stack = Stack::load(spec, common)?;
+    let stack = Stack::load_to_destroy(spec, common)?;
     let connection = Connection::open(&stack, common).await?;
     let plan = make(&stack, &connection, common, Until::Now).await?.allow(&view.allow);
     view.of(&plan, common)

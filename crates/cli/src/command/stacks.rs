@@ -12,7 +12,7 @@ use crate::{
 use personalize_core::{
     cost::{Basis, Facts, Sum},
     graph::Graph,
-    live_cost::in_words,
+    plan::render::money,
     takeover::{StackLine, stacks},
 };
 use personalize_engine::survey;
@@ -79,7 +79,7 @@ fn show_floor(floor: &Sum, prices: &str) {
     if floor.is_empty() {
         return;
     }
-    view!("      {} USD a month unused, at {}", in_words(floor), visible(prices));
+    view!("      {} USD a month unused, at {}", money(floor), visible(prices));
     let reasons: BTreeSet<_> = floor.unknown.iter().map(|gap| gap.reason).collect();
     for reason in reasons {
         view!("      unknown, unused: {}; {}", reason.why(), reason.remedy());

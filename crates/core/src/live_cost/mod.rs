@@ -5,7 +5,7 @@ mod idle;
 mod words;
 
 pub use idle::{Idle, Reason};
-pub use words::{in_words, lines};
+pub use words::lines;
 
 use crate::{
     address::Address,

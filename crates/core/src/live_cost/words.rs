@@ -2,22 +2,17 @@
 
 use super::{Idle, LiveCost, ResourceCost};
 use crate::{
-    cost::{Amount, Sum},
+    cost::Amount,
     plan::render::{amount, gaps, money},
 };
 use personalize_rules::visible::visible;
-
-/// A sum of US dollars in words, which say whether something is missing in it.
-pub fn in_words(sum: &Sum) -> String {
-    money(sum)
-}
 
 /// What a stack costs, in lines without their ends: each resource that is billed by the month, the whole, what is not known,
 /// and what is idle.
 pub fn lines(cost: &LiveCost) -> Vec<String> {
     let mut lines = vec![format!("cost in USD, at {}:", visible(&cost.prices))];
     lines.extend(cost.resources.iter().map(resource));
-    lines.push(format!("  a month unused: {}", in_words(&cost.floor)));
+    lines.push(format!("  a month unused: {}", money(&cost.floor)));
     lines.extend(gaps("unused", &cost.floor));
     if !cost.idle.is_empty() {
         lines.extend([String::new(), "idle:".to_owned()]);

@@ -1,7 +1,7 @@
 //! The budget of the spec: a plan that goes beyond it is refused until somebody allows that it costs more. Not here: what it
 //! costs (`cost`). A budget is checked when the plan is made, and once more when a saved plan is applied.
 
-use super::{Allow, Note, Plan, Refusal, Risk};
+use super::{Allow, Note, Plan, Refusal, Risk, Step, spending::Spending};
 use crate::{
     cost::{Basis, Cost, Facts, ItemCost, Sum},
     spec::{cost::Budget, types::Spec},
@@ -98,11 +98,27 @@ fn unknown(plan: &mut Plan, class: &Class<'_>) {
     plan.notes.push(Note { address: None, text });
 }
 
+/// The refusal of a plan that was to say what it costs, and by what limits: every plan does that is paid for.
+fn unsaid(step: &Step) -> Refusal {
+    Refusal {
+        address: step.address.clone(),
+        summary: format!(
+            "{} `{}` is paid for, and the plan has no `spending` to hold against a budget",
+            step.address, step.name
+        ),
+        help: "somebody removed it: make a new plan, and read that one".into(),
+        fields: Vec::new(),
+        allow: None,
+    }
+}
+
 impl Plan {
     /// Why a saved plan goes beyond its budget with these prices, whatever the file says it costs: determined again from the
     /// quantities in it. What was allowed when it was made, and what is `given` now, is no reason.
     pub fn beyond_budget(&self, prices: &PriceList, given: &[Allow]) -> Vec<Refusal> {
-        let Some(spending) = &self.spending else { return Vec::new() };
+        let Some(spending) = &self.spending else {
+            return Spending::default().missed(self).map(unsaid).into_iter().collect();
+        };
         let facts = Facts::default();
         let cost = spending.cost(Basis { prices, region: &self.region, facts: &facts });
         let classes = classes(&spending.budget, &cost);

@@ -258,7 +258,7 @@ pub struct Plan {
     /// What it costs at list prices; for people only, and no part of the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Cost>,
-    /// What the budget of the spec is checked by when the plan is applied; none if the spec has no budget.
+    /// What the budget of the spec is checked by when the plan is applied; every plan has it that is paid for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spending: Option<Spending>,
 }

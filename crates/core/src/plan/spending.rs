@@ -11,10 +11,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The budget of a plan, what was allowed beyond it, and what is billed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spending {
-    /// The limits of the spec.
+    /// The limits of the spec; none of them where it has no budget.
     pub budget: Budget,
     /// What was allowed beyond them when the plan was made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -87,7 +87,7 @@ impl Spending {
 
     /// Fails with a step that makes something else of what is billed than is said here.
     pub(super) fn fits(&self, plan: &Plan) -> Result<(), String> {
-        if let Some(step) = plan.steps.iter().find(|step| self.misses(step)) {
+        if let Some(step) = self.missed(plan) {
             return Err(format!("what `{}` costs is not in `spending`", step.id));
         }
         match self.serves.iter().find(|serving| !serving.follows(plan)) {
@@ -96,6 +96,11 @@ impl Spending {
             }
             None => Ok(()),
         }
+    }
+
+    /// A step that is paid for and is not here.
+    pub(super) fn missed<'p>(&self, plan: &'p Plan) -> Option<&'p Step> {
+        plan.steps.iter().find(|step| self.misses(step))
     }
 
     /// Whether a step is paid for that is not here.

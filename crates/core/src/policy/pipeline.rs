@@ -15,6 +15,7 @@ pub(super) fn grants(graph: &Graph, purpose: Purpose) -> Grants {
     match purpose {
         Purpose::Plan => {
             sources(graph, true, &mut grants);
+            results(graph, &mut grants);
             queries::allow(graph, &mut grants);
         }
         Purpose::Drift => sources(graph, false, &mut grants),
@@ -41,7 +42,8 @@ fn lock(graph: &Graph, grants: &mut Grants) {
     grants.allow(actions, &[pattern::lock(graph, name)]);
 }
 
-/// Data that the spec finds in S3: it is listed, and where it is to be imported, its first lines are read.
+/// Data that the spec finds in S3: it is listed, and the first lines of what is to be imported are read. Inputs of jobs are not
+/// looked into.
 fn sources(graph: &Graph, read: bool, grants: &mut Grants) {
     let own = graph.bucket.as_ref().map(|name| bucket::root(name, &graph.stack));
     let jobs = [Kind::ImportJob, Kind::DeletionJob, Kind::BatchInferenceJob, Kind::BatchSegmentJob];
@@ -55,10 +57,32 @@ fn sources(graph: &Graph, read: bool, grants: &mut Grants) {
             let bucket = graph.scope.bucket(name);
             let all = if key.is_empty() || key.ends_with('/') { "*" } else { "" };
             grants.allow([action(Service::S3, "ListObjectsV2")], std::slice::from_ref(&bucket));
-            if read {
+            if read && node.address.kind == Kind::ImportJob {
                 grants.allow([action(Service::S3, "GetObject")], &[format!("{bucket}/{key}{all}")]);
             }
         }
+    }
+}
+
+/// What jobs wrote, which `output` lists and downloads: outside the bucket of the stack, whose objects are read anyway, and what a
+/// key of the spec encrypts.
+fn results(graph: &Graph, grants: &mut Grants) {
+    let own = graph.bucket.as_ref().map(|name| bucket::root(name, &graph.stack));
+    let jobs = [Kind::ExportJob, Kind::BatchInferenceJob, Kind::BatchSegmentJob];
+    for node in jobs.into_iter().flat_map(|kind| graph.of(kind)) {
+        let places = node.props.get("jobOutput").into_iter().flat_map(locations);
+        let is_own = |place: &&str| own.as_ref().is_some_and(|own| place.starts_with(own));
+        for (name, key) in places.filter(|place| !is_own(place)).map(pattern::place) {
+            let (bucket, folder) = (graph.scope.bucket(name), key.trim_end_matches('/'));
+            grants.allow([action(Service::S3, "ListObjectsV2")], std::slice::from_ref(&bucket));
+            let slash = if folder.is_empty() { "" } else { "/" };
+            let objects = [format!("{bucket}/{folder}{slash}*")];
+            grants.allow([action(Service::S3, "GetObject")], &objects);
+        }
+        let output = node.props.get("jobOutput");
+        let key =
+            output.and_then(|output| output.pointer("/s3DataDestination/kmsKeyArn")?.as_str());
+        grants.allow(key.map(|_| "kms:Decrypt"), key.map(str::to_owned).as_slice());
     }
 }
 

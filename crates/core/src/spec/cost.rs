@@ -4,7 +4,7 @@
 use personalize_price::Money;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-use serde_json::Value;
+use serde_json::{Number, Value};
 use std::borrow::Cow;
 
 /// The expected use of a campaign or recommender.
@@ -93,10 +93,25 @@ impl JsonSchema for Count {
     }
 }
 
+/// Whether a fraction in YAML or JSON may be another than the one that was written: 15 digits are the same after reading.
+fn is_inexact(number: &Number) -> bool {
+    let text = number.to_string();
+    let digits = text.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit);
+    digits.count() > 15
+}
+
 impl<'de> Deserialize<'de> for Usd {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = text(deserializer, "an amount such as `300` or `49.50` is wanted here")?;
-        text.parse().map(Usd).map_err(D::Error::custom)
+        let value = Value::deserialize(deserializer)?;
+        if value.as_number().is_some_and(|number| number.as_u64().is_none() && is_inexact(number)) {
+            return Err(D::Error::custom(
+                "an amount of more than 15 digits is kept exactly in quotes",
+            ));
+        }
+        let text = text(value, "an amount such as `300` or `49.50` is wanted here");
+        text.and_then(|text| text.parse().map_err(serde_json::Error::custom))
+            .map(Usd)
+            .map_err(D::Error::custom)
     }
 }
 

@@ -80,8 +80,7 @@ pub fn stacks(inventory: &Inventory, basis: Basis<'_>) -> Stacks {
         }
     });
     let stack = |(name, all): (&str, Vec<&Live>)| {
-        let floor = floor(all.iter().copied(), inventory, basis);
-        StackLine { floor, ..line(name, &all) }
+        line(name, &all, floor(all.iter().copied(), inventory, basis))
     };
     Stacks {
         prices: basis.prices.words(),
@@ -90,7 +89,7 @@ pub fn stacks(inventory: &Inventory, basis: Basis<'_>) -> Stacks {
     }
 }
 
-fn line(name: &str, all: &[&Live]) -> StackLine {
+fn line(name: &str, all: &[&Live], floor: Sum) -> StackLine {
     let mut owns = BTreeMap::new();
     for live in all {
         *owns.entry(live.kind).or_insert(0) += 1;
@@ -105,7 +104,7 @@ fn line(name: &str, all: &[&Live]) -> StackLine {
         since: all.iter().filter_map(|live| day(live)).min(),
         groups: groups.into_iter().collect(),
         requests_per_second: all.iter().map(|live| throughput(live)).sum(),
-        floor: Sum::default(),
+        floor,
         automatic_trainings: all.iter().filter(trains).count(),
     }
 }

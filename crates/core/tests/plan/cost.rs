@@ -16,7 +16,6 @@ use personalize_core::{
     spec::{self, files::Files, vars::Given},
 };
 use personalize_price::{Money, PriceList};
-use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -78,7 +77,6 @@ fn the_cost_stands_under_the_step_and_below_the_plan() {
                   minProvisionedTPS: 1 -> 2
 
             note: the minimum throughput is billed continuously: campaign/home
-            note: campaign/home has a `minProvisionedTPS` above 1, which is billed without requests too; `usage` does not say that it is needed
 
             cost in USD, at list prices of 2024-08-26:
               a month unused: 388.80 -> 777.60
@@ -91,11 +89,11 @@ fn the_cost_stands_under_the_step_and_below_the_plan() {
 
 #[test]
 fn a_plan_has_the_same_id_with_other_prices() {
-    let plan = movies().plan(&MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"));
-    let _ = applied(MOVIES);
-    let priced = priced(&movies(), &MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"));
-    assert_eq!(plan.id(), priced.id());
-    assert_ne!(plan.cost, priced.cost);
+    let spec = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    let with = |prices: &PriceList| priced_with(&movies(), &spec, prices, &facts());
+    let (published, other) = (with(PriceList::published()), with(&dearer()));
+    assert_eq!(published.id(), other.id());
+    assert_ne!(published.cost, other.cost);
 }
 
 /// A version that was trained, and how long it took.
@@ -281,50 +279,6 @@ fn a_budget_notes_what_is_unknown_and_could_exceed_it() {
     expect!["`budget.once` of 50.00 USD leaves 50.00, and what is not known could be more: solution-version/for-you (no earlier training tells the hours)"].assert_eq(&note.text);
 }
 
-/// A stack with these campaigns: the solution, and the throughput.
-fn stack(campaigns: &[Option<(bool, u32)>]) -> String {
-    let campaigns: String = campaigns
-        .iter()
-        .enumerate()
-        .filter_map(|(i, campaign)| {
-            let (v2, tps) = (*campaign)?;
-            let solution = if v2 { "for-you" } else { "old" };
-            Some(format!("  c{i}: {{solution: {solution}, minProvisionedTPS: {tps}}}\n"))
-        })
-        .collect();
-    let old = "  old: {recipe: aws-user-personalization, autoTraining: off}\nfilters:";
-    let spec = MOVIES.replace("filters:", old);
-    let spec = spec.split("campaigns:").next().unwrap().to_owned();
-    if campaigns.is_empty() { spec } else { format!("{spec}campaigns:\n{campaigns}") }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_floor_of_a_plan_is_what_stands_after_less_what_stood_before(
-        from in prop::collection::vec(prop::option::of((any::<bool>(), 1_u32..5)), 3),
-        to in prop::collection::vec(prop::option::of((any::<bool>(), 1_u32..5)), 3),
-    ) {
-        let by_hand = |all: &[Option<(bool, u32)>]| -> Money {
-            let one = |(v2, tps): (bool, u32)| {
-                (0..tps).map(|_| usd(if v2 { "388.80" } else { "144" })).sum::<Money>()
-            };
-            all.iter().flatten().copied().map(one).sum()
-        };
-        let mut world = applied(&stack(&from));
-        let text = stack(&to);
-        let plan = priced(&world, &text);
-        let cost = plan.cost.clone().unwrap();
-        prop_assert_eq!(cost.floor.before.usd, by_hand(&from));
-        prop_assert_eq!(cost.floor.after.usd, by_hand(&to));
-        let rises: Money = cost.items.iter().filter_map(|item| item.rise()).sum();
-        prop_assert_eq!(rises, cost.floor.after.usd - cost.floor.before.usd);
-        world.apply(&plan);
-        prop_assert_eq!(self::cost(&world, &text).floor.before.usd, by_hand(&to));
-    }
-}
-
 #[test]
 fn an_import_of_parts_costs_what_these_have() {
     let mut world = World::new();
@@ -382,8 +336,17 @@ fn a_budget_is_checked_again_when_a_saved_plan_is_applied() {
     let mut forged = kept("monthlyFloor: 700", &[]);
     assert_eq!(forged.refusals.len(), 1);
     forged.refusals.clear();
-    let forged = Plan::read(&forged.to_json()).unwrap();
+    let mut forged = Plan::read(&forged.to_json()).unwrap();
     assert_eq!(beyond(&forged, published, &[]).len(), 1);
+    // Also what they were made from: a plan that does not say what it is paid for is refused, whoever allows what.
+    forged.spending = None;
+    let forged = Plan::read(&forged.to_json()).unwrap();
+    expect!["campaign/home `movies-home` is paid for, and the plan has no `spending` to hold against a budget"]
+        .assert_eq(&beyond(&forged, published, &["cost-up=campaign/home"]).join("\n"));
+    // Without a budget, too, it says so; where nothing is paid for, there is nothing to say.
+    let free = priced(&movies(), &MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"));
+    assert!(free.spending.is_some() && beyond(&free, published, &[]).is_empty());
+    assert!(priced(&movies(), MOVIES).spending.is_none());
 }
 
 #[test]
@@ -437,6 +400,21 @@ fn use_of_what_the_spec_does_not_have_is_refused() {
         let problems = spec::load(&format!("{MOVIES}{block}\n"), &Given::new(), None).unwrap_err();
         assert!(problems.iter().any(|p| p.message.contains(said)), "{problems:#?}");
     }
+}
+
+/// Numbers in YAML may be read as floating-point ones; what would not be the same after that is refused.
+#[test]
+fn an_amount_is_the_one_that_was_written() {
+    let read = |amount: &str| {
+        let spec = format!("{MOVIES}budget: {{once: {amount}}}\n");
+        let loaded = spec::load(&spec, &Given::new(), None);
+        loaded.map(|loaded| loaded.spec.budget.unwrap().once.unwrap().0)
+    };
+    for amount in ["0.1", "49.50", "300", "999999999999.999", "\"123456789012345.123456789\""] {
+        assert_eq!(read(amount).unwrap(), usd(amount.trim_matches('"')), "{amount}");
+    }
+    let problems = format!("{:?}", read("1234567890123.4567").unwrap_err());
+    assert!(problems.contains("more than 15 digits is kept exactly in quotes"), "{problems}");
 }
 
 #[test]

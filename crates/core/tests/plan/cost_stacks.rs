@@ -20,7 +20,10 @@ fn cost(spec: &str) -> Cost {
         let plan = plan::plan(from, &inventory, world.now);
         let facts = facts();
         let basis = Basis { prices: PriceList::published(), region: "us-east-1", facts: &facts };
-        plan.priced(from, &inventory, basis).cost.unwrap()
+        let plan = plan.priced(from, &inventory, basis);
+        // What it is paid for fits its steps, so that it can be saved and applied.
+        assert_eq!(plan.can_be_saved(), Ok(()));
+        plan.cost.unwrap()
     })
 }
 

@@ -12,6 +12,7 @@ mod cost_stacks;
 mod endpoint;
 mod existing;
 mod exported;
+mod floors;
 mod formats;
 mod guards;
 mod jobs;

@@ -41,7 +41,7 @@ pub struct Access {
 #[derive(Debug, Default)]
 struct Inner {
     policies: Option<Vec<Document>>,
-    used: BTreeSet<String>,
+    used: BTreeSet<(String, String)>,
 }
 
 impl Access {
@@ -77,9 +77,9 @@ impl Access {
         self.lock().policies = None;
     }
 
-    /// The actions that were allowed since this was last asked: what the policies were used for.
+    /// The actions that were allowed since this was last asked, each with its resource: what the policies were used for.
     #[must_use]
-    pub fn take_used(&self) -> BTreeSet<String> {
+    pub fn take_used(&self) -> BTreeSet<(String, String)> {
         std::mem::take(&mut self.lock().used)
     }
 
@@ -111,7 +111,7 @@ impl Access {
         let policies = policies.as_ref()?;
         let denied = wanted.iter().find(|wanted| !allowed(policies, wanted)).cloned();
         if denied.is_none() {
-            used.extend(wanted.into_iter().map(|wanted| wanted.action));
+            used.extend(wanted.into_iter().map(|wanted| (wanted.action, wanted.resource)));
         }
         denied
     }
@@ -173,7 +173,10 @@ mod tests {
         access.enforce([both.as_str()]).unwrap();
         assert_eq!(access.denied(None, wanted("s3:GetObject", "arn:aws:s3:::b/k")), None);
         assert!(access.denied(None, wanted("s3:GetObject", "arn:aws:s3:::c/k")).is_some());
-        assert_eq!(access.take_used(), BTreeSet::from(["s3:GetObject".to_owned()]));
+        assert_eq!(
+            access.take_used(),
+            BTreeSet::from([("s3:GetObject".to_owned(), "arn:aws:s3:::b/k".to_owned())])
+        );
         assert!(access.enforce(["{"]).is_err());
         access.lift();
         assert_eq!(access.denied(None, wanted("s3:GetObject", "arn:aws:s3:::c/k")), None);

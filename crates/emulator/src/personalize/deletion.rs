@@ -60,7 +60,7 @@ pub(super) fn files(
 }
 
 fn users(s3: &Objects, job: &Job) -> Result<HashSet<String>, String> {
-    let access = Access { role: &job.role, account: &job.account, arn: &job.arn };
+    let access = Access { role: &job.role, account: &job.account, arn: &job.arn, key: None };
     let mut users = HashSet::new();
     let mut bytes = 0;
     for file in files(s3, &access, &job.location).map_err(unread)? {

@@ -34,6 +34,8 @@ pub(crate) struct Job {
     pub(super) arn: String,
     pub(super) name: String,
     pub(super) output: Location,
+    /// The KMS key that encrypts it.
+    pub(super) key: Option<String>,
     pub(super) dataset: String,
     pub(super) kind: DatasetType,
     pub(super) schema: Schema,
@@ -54,7 +56,8 @@ pub(super) fn run(s3: &Objects, cache: &DataCache, job: &Job) -> Result<u64, Str
     }
     let least = if job.files == ExportFiles::Several { 2 } else { 1 };
     let files = count.div_ceil(ROWS).max(least).min(count.max(1));
-    let access = Access { role: &job.role, account: &job.account, arn: &job.arn };
+    let access =
+        Access { role: &job.role, account: &job.account, arn: &job.arn, key: job.key.as_deref() };
     let (output, length) = (job.output.as_folder(), count.div_ceil(files).max(1));
     let all: Vec<Row<'_>> = rows.iter().collect();
     let mut parts: Vec<&[Row<'_>]> = all.chunks(length).collect();

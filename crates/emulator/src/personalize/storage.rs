@@ -28,6 +28,8 @@ pub(crate) struct Access<'j> {
     /// The account and ARN that policies see as the source.
     pub(crate) account: &'j str,
     pub(crate) arn: &'j str,
+    /// The KMS key that encrypts what is written; none for the bucket's own.
+    pub(crate) key: Option<&'j str>,
 }
 
 /// A file of a job.
@@ -167,7 +169,7 @@ impl Access<'_> {
         key: &str,
     ) -> Result<BufWriter<Output>, Unusable> {
         let output = s3.begin_as(self.role, &self.source(), bucket, key);
-        let output = output.map_err(|error| refusal(bucket, &error))?;
+        let output = output.map_err(|error| refusal(bucket, &error))?.encrypted_by(self.key);
         Ok(BufWriter::with_capacity(BUFFER, output))
     }
 

@@ -3,7 +3,7 @@
 
 use super::object::{Condition, Content, Received};
 use super::record::{About, Object};
-use super::{Bucket, Listing, Objects};
+use super::{Bucket, Encryption, Listing, Objects};
 use crate::doubt::BucketPolicyConditions;
 use crate::error::ServiceError;
 use crate::iam::policy::{Decision, Document, PolicyKind, Principal, Request};
@@ -46,6 +46,7 @@ pub struct Output {
     objects: Objects,
     bucket: String,
     key: String,
+    about: About,
     received: Received,
 }
 
@@ -61,14 +62,25 @@ impl std::io::Write for Output {
 }
 
 impl Output {
+    /// The same, encrypted by a KMS key; without one, as the bucket says.
+    #[must_use]
+    pub(crate) fn encrypted_by(mut self, key: Option<&str>) -> Self {
+        self.about.keeping.encryption = key.map(|key| Encryption {
+            algorithm: "aws:kms".into(),
+            key: Some(key.to_owned()),
+            bucket_key: None,
+        });
+        self
+    }
+
     /// Makes the bytes the object under the key.
     ///
     /// # Errors
     /// `NoSuchBucket`, or when the state cannot be written.
     pub fn finish(self) -> Result<(), ServiceError> {
-        let Output { objects, bucket, key, received } = self;
+        let Output { objects, bucket, key, about, received } = self;
         let arrived = received.finish()?;
-        objects.put(&bucket, &key, arrived, About::default(), &Condition::None)?;
+        objects.put(&bucket, &key, arrived, about, &Condition::None)?;
         Ok(())
     }
 }
@@ -144,7 +156,8 @@ impl Objects {
     ) -> Result<Output, AccessError> {
         self.admit(role, source, bucket, "s3:PutObject", Some(key))?;
         let received = self.receive(bucket, key, &[])?;
-        Ok(Output { objects: self.clone(), bucket: bucket.into(), key: key.into(), received })
+        let (bucket, key, about) = (bucket.into(), key.into(), About::default());
+        Ok(Output { objects: self.clone(), bucket, key, about, received })
     }
 
     /// Writes an object without asking any policy: for tests and for seeding.

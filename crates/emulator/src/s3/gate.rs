@@ -14,7 +14,7 @@ use super::header;
 use super::integrity::Checked;
 use super::place::Places;
 use super::presign::Presigned;
-use crate::access::{of_object_call, refusal};
+use crate::access::{Wanted, of_object_call, refusal};
 use crate::call::{DEFAULT_REGION, Scope};
 use crate::error::ServiceError;
 use crate::fault::{Fault, Verdict};
@@ -108,7 +108,11 @@ impl Gate {
         let Some(caller) = access.caller(key, account, region) else { return Ok(()) };
         let bucket = cx.s3_path().get_bucket_name();
         let object = cx.s3_path().get_object_key();
-        match access.denied(key, of_object_call(operation, partition(region), bucket, object)) {
+        let mut wanted = of_object_call(operation, partition(region), bucket, object);
+        if let ("GetObject", Some(bucket), Some(object)) = (operation, bucket, object) {
+            wanted.extend(decryption(&self.backend, bucket, object));
+        }
+        match access.denied(key, wanted) {
             Some(denied) => Err(refusal("s3", &caller, &denied)),
             None => Ok(()),
         }
@@ -129,6 +133,13 @@ impl Gate {
         }
         header::check(cx.method(), cx.headers(), &self.backend.account)
     }
+}
+
+/// To read what a KMS key encrypts needs that key, too (S3 user guide, "Using server-side encryption with AWS KMS keys").
+fn decryption(backend: &Backend, bucket: &str, object: &str) -> Option<Wanted> {
+    let about = backend.objects.head(bucket, object).ok()?.about;
+    let key = about.keeping.encryption?.key?;
+    Some(Wanted { action: "kms:Decrypt".into(), resource: key, passed_to: None })
 }
 
 /// Never asked: the server takes signatures off before `s3s` sees a request. `s3s` passes the gate

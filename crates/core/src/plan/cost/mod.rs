@@ -6,7 +6,7 @@ mod once;
 mod standings;
 
 use super::{
-    Action, Item, Note, Plan, Step, budget,
+    Action, Item, Plan, budget,
     spending::{Once, Serving, Spending},
 };
 use crate::{
@@ -18,10 +18,7 @@ use crate::{
     kind::solution_version,
     lowering::{Lowering, text},
     props::{Props, as_reference},
-    spec::{
-        cost::{Budget, Usage},
-        types::Spec,
-    },
+    spec::cost::{Budget, Usage},
 };
 use index::{ByName, Index};
 use serde_json::Value;
@@ -49,10 +46,12 @@ impl Plan {
         let after = standings::after(&self, before.clone());
         let cost = context.cost(&before, &after);
         let budget = from.spec.budget.as_ref();
-        let spending = budget.map(|budget| context.spending(budget, &before, &after));
+        // Also without a budget: a plan that lacks it lost it.
+        let wanted = budget.is_some() || Spending::default().missed(&self).is_some();
+        let spending =
+            wanted.then(|| context.spending(budget.cloned().unwrap_or_default(), &before, &after));
         (self.cost, self.spending) = (Some(cost), spending);
         budget::check(&mut self, from.spec);
-        unused_throughput(&mut self, from.spec);
         self
     }
 }
@@ -94,7 +93,7 @@ impl<'a> Context<'a> {
     }
 
     /// What the budget is checked by, once more when the plan is applied.
-    fn spending(&self, budget: &Budget, before: &Standings, after: &Standings) -> Spending {
+    fn spending(&self, budget: Budget, before: &Standings, after: &Standings) -> Spending {
         let places: BTreeSet<_> = before.keys().chain(after.keys()).collect();
         let serves = places.into_iter().filter_map(|place| {
             let (was, is) = (before.get(place), after.get(place));
@@ -113,12 +112,7 @@ impl<'a> Context<'a> {
             let (address, name) = (step.address.clone(), step.name.to_string());
             Some(Once { address, name, paid: self.paid(step)? })
         });
-        Spending {
-            budget: budget.clone(),
-            allow: Vec::new(),
-            serves: serves.collect(),
-            once: once.collect(),
-        }
+        Spending { budget, allow: Vec::new(), serves: serves.collect(), once: once.collect() }
     }
 
     fn floor(&self, standing: &Standing) -> Amount {
@@ -181,24 +175,4 @@ impl<'a> Context<'a> {
                 .map(|served| served.per_thousand(&self.basis)),
         }
     }
-}
-
-/// Notes each campaign that gets more than the least throughput although the spec does not say that it is used.
-fn unused_throughput(plan: &mut Plan, spec: &Spec) {
-    let is_high = |step: &&Step| {
-        let throughput = step.input.get("minProvisionedTPS").and_then(Value::as_u64);
-        step.address.kind == Kind::Campaign && throughput.is_some_and(|tps| tps > 1)
-    };
-    let has_use = |address: &Address| spec.usage.contains_key(&address.to_string());
-    let high = plan.steps.iter().filter(is_high).filter(|step| !has_use(&step.address));
-    let notes: Vec<Note> = high
-        .map(|step| Note {
-            address: Some(step.address.clone()),
-            text: format!(
-                "{} has a `minProvisionedTPS` above 1, which is billed without requests too; `usage` does not say that it is needed",
-                step.address
-            ),
-        })
-        .collect();
-    plan.notes.extend(notes);
 }

@@ -89,7 +89,7 @@ pub(super) fn total(cost: &Cost) -> Vec<String> {
 }
 
 /// A sum in words, which say that something is missing in it.
-pub(crate) fn sum(sum: &Sum) -> String {
+pub fn sum(sum: &Sum) -> String {
     match (sum.usd, sum.unknown.is_empty()) {
         (usd, true) => usd.to_string(),
         (Money::ZERO, false) => "unknown".to_owned(),

@@ -8,7 +8,8 @@ mod paint;
 mod uploads;
 mod words;
 
-pub(crate) use cost::{amount, gaps, sum as money};
+pub use cost::sum as money;
+pub(crate) use cost::{amount, gaps};
 pub use drift::drift;
 pub use human::{Layout, coloured, human};
 pub use markdown::{LIMIT, markdown};

@@ -31,6 +31,8 @@ pub(crate) struct Job {
     pub(super) arn: String,
     pub(super) input: Location,
     pub(super) output: Location,
+    /// The KMS key that encrypts it.
+    pub(super) key: Option<String>,
     pub(super) answers: Answers,
     pub(super) missing_scores: MissingBatchScores,
 }
@@ -62,7 +64,12 @@ struct Limits {
 
 impl Job {
     fn access(&self) -> Access<'_> {
-        Access { role: &self.role, account: &self.account, arn: &self.arn }
+        Access {
+            role: &self.role,
+            account: &self.account,
+            arn: &self.arn,
+            key: self.key.as_deref(),
+        }
     }
 
     fn limits(&self) -> Limits {

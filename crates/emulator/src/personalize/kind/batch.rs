@@ -78,6 +78,12 @@ pub(super) fn locations(body: &Value) -> Result<(Location, Location), ServiceErr
     }
 }
 
+/// The KMS key that encrypts what a job writes, where it names one.
+pub(super) fn output_key(job: &Record) -> Option<String> {
+    let destination = job.fields.get("jobOutput")?.get("s3DataDestination")?;
+    destination.get("kmsKeyArn")?.as_str().map(str::to_owned)
+}
+
 /// What a new job cannot read or write: refuses the call, or is why the job will fail.
 pub(super) fn check_access(
     ctx: &CallContext<'_>,
@@ -86,7 +92,7 @@ pub(super) fn check_access(
     output: &Location,
 ) -> Result<Option<String>, ServiceError> {
     let role = job.text("roleArn").unwrap_or_default();
-    let access = Access { role, account: &ctx.call.account, arn: &job.arn };
+    let access = Access { role, account: &ctx.call.account, arn: &job.arn, key: None };
     // The model says of the input that its bucket has to be in the region of the endpoint.
     if let Ok(bucket) = ctx.s3.bucket(&input.bucket)
         && bucket.region != ctx.call.region

@@ -6,7 +6,7 @@ use personalize_rules::filter::Target;
 use personalize_rules::recipe::{Batch, THEME_REGIONS};
 use serde_json::{Value, json};
 
-use super::batch::{check_access, check_filter, locations, made_from, making, version};
+use super::batch::{check_access, check_filter, locations, made_from, making, output_key, version};
 use super::definition::{Counts, Definition, Parent, Quota, as_kept, no_words, nothing_more};
 use super::{Kind, dataset};
 use crate::ServiceError;
@@ -131,6 +131,7 @@ fn work(state: &State, record: &Record, doubts: Doubts) -> Option<Work> {
         arn: record.arn.clone(),
         input,
         output,
+        key: output_key(record),
         answers,
         missing_scores: doubts.missing_batch_scores,
     })))

@@ -7,7 +7,7 @@ use personalize_rules::recipe::Batch;
 use serde_json::Value;
 
 use super::Kind;
-use super::batch::{check_access, check_filter, locations, made_from, making, version};
+use super::batch::{check_access, check_filter, locations, made_from, making, output_key, version};
 use super::definition::{Counts, Definition, Parent, Quota, as_kept, no_words, nothing_more};
 use crate::ServiceError;
 use crate::doubt::{Doubts, JobNames};
@@ -95,6 +95,7 @@ fn work(state: &State, record: &Record, doubts: Doubts) -> Option<Work> {
         arn: record.arn.clone(),
         input,
         output,
+        key: output_key(record),
         answers,
         missing_scores: doubts.missing_batch_scores,
     })))

@@ -63,7 +63,7 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
         .ok_or_else(|| ServiceError::invalid_input("Invalid Data location."))?;
     let mut record = ctx.draft(Kind::DataDeletionJob, &tail)?;
     let role = record.text("roleArn").unwrap_or_default();
-    let access = Access { role, account: &ctx.call.account, arn: &record.arn };
+    let access = Access { role, account: &ctx.call.account, arn: &record.arn, key: None };
     let fails = ctx.doubts.batch_input == BatchInput::Job;
     let unreadable = problem(ctx, |s3| {
         let wrong = |unusable| wrong(unusable, BAD_LOCATION, fails);

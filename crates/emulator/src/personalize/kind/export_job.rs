@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::access::{problem, wrong};
+use super::batch::output_key;
 use super::definition::{Definition, Parent, as_kept, no_words, nothing_more, usual};
 use super::{Kind, dataset, schema};
 use crate::ServiceError;
@@ -48,7 +49,7 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
     let mut record = ctx.draft(Kind::DatasetExportJob, &tail)?;
     record.fields.entry("ingestionMode").or_insert(json!("PUT"));
     let role = record.text("roleArn").unwrap_or_default();
-    let access = Access { role, account: &ctx.call.account, arn: &record.arn };
+    let access = Access { role, account: &ctx.call.account, arn: &record.arn, key: None };
     let may_write = problem(ctx, |s3| {
         access.may_write(s3, &output).map_err(|unusable| wrong(unusable, BAD_OUTPUT, true))
     })?;
@@ -74,6 +75,7 @@ fn work(state: &State, job: &Record, doubts: Doubts) -> Option<Work> {
         arn: job.arn.clone(),
         name: job.name().to_owned(),
         output: output(&Value::Object(job.fields.clone()))?,
+        key: output_key(job),
         dataset: dataset.arn.clone(),
         kind: dataset::kind_of(dataset),
         schema: schema::parsed(state.get(dataset.text("schemaArn")?)?).ok()?,

@@ -126,6 +126,7 @@ impl Work {
                 role: self.job.text("roleArn")?,
                 account: &self.account,
                 arn: &self.job.arn,
+                key: None,
             },
             location: Location::parse(
                 self.job.fields.get("dataSource")?.get("dataLocation")?.as_str()?,
