@@ -6,7 +6,7 @@ use crate::{
     apigateway,
     call_log::CallLog,
     conversion::OpenConverted,
-    endpoint, iam,
+    endpoint, iam, kms,
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
     scheduler,
@@ -102,6 +102,7 @@ pub struct Aws {
     scheduler: OnceLock<query::Client>,
     gateway: OnceLock<apigateway::Gateway>,
     athena: OnceLock<query::Client>,
+    kms: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
     memory: UploadMemory,
@@ -198,6 +199,7 @@ impl Aws {
             scheduler: OnceLock::new(),
             gateway: OnceLock::new(),
             athena: OnceLock::new(),
+            kms: OnceLock::new(),
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
             memory: UploadMemory::default(),
@@ -278,6 +280,10 @@ impl Aws {
     /// The client of Athena, which `service` describes.
     pub(crate) fn athena_client(&self, service: &'static query::Service) -> &query::Client {
         self.athena.get_or_init(|| self.regional(service))
+    }
+
+    pub(crate) fn kms(&self) -> &query::Client {
+        self.kms.get_or_init(|| self.regional(&kms::SERVICE))
     }
 
     /// A client of a service that is in every region under a host of its own.

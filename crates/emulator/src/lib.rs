@@ -1,4 +1,4 @@
-//! Amazon Personalize, S3, IAM, STS, SSM parameters, EventBridge Scheduler, API Gateway and queries of Athena on loopback, over
+//! Amazon Personalize, S3, IAM, STS, SSM parameters, EventBridge Scheduler, API Gateway, keys of KMS and queries of Athena on loopback, over
 //! the real wire protocols.
 //!
 //! [`serve()`] binds a port and routes each request to its service; [`Emulator`] is what
@@ -21,6 +21,7 @@ pub mod folder;
 mod guard;
 pub mod iam;
 pub mod journal;
+pub mod kms;
 mod mixed;
 pub mod personalize;
 pub mod query;

@@ -33,7 +33,7 @@ pub(super) async fn take(
     let bytes = head.content_length.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default();
     let start =
         s3::data_object::range(aws.s3(), &execution.location, 0, START.min(bytes.max(1))).await?;
-    check(&start, &query.columns)?;
+    check(&start.bytes, &query.columns)?;
     let tag = if bytes <= WHOLE {
         whole(aws, (bucket, key), goal).await?
     } else {

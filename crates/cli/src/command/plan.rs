@@ -144,7 +144,7 @@ pub(crate) async fn make(
         }
     };
     let checked = data::before_upload(stack, &plan)?;
-    data::before_import(stack, connection, &plan).await?;
+    data::before_import(stack, connection, &plan, common).await?;
     if plan.is_empty() {
         return Ok(plan);
     }
