@@ -77,7 +77,7 @@ impl RowWriter {
         for column in &self.plan.columns {
             match (&column.conversion, &column.place) {
                 (None, Place::Cell(at)) if tame => {
-                    out.extend_from_slice(batch.cell(row, *at));
+                    cell::append(out, batch.cell(row, *at));
                 }
                 (None, place) => more_lines += cell::write(out, content(place, batch, row)),
                 (Some(conversion), place) => {
