@@ -24,18 +24,26 @@ pub(crate) fn write(out: &mut Vec<u8>, cell: &[u8]) -> u64 {
     memchr_iter(b'\n', cell).count() as u64
 }
 
-/// Appends a cell as it is. Most are short, and two pieces of eight bytes that may overlap take less than a copy of any length.
+/// Appends a cell as it is. Most are short, and two pieces that may overlap take less than a copy of any length.
 #[inline(always)]
 pub(crate) fn append(out: &mut Vec<u8>, cell: &[u8]) {
-    match (cell.first_chunk::<8>(), cell.last_chunk::<8>()) {
-        (Some(first), Some(last)) if cell.len() <= 16 => {
-            let begin = out.len() + cell.len() - 8;
-            out.extend_from_slice(first);
-            out.truncate(begin);
-            out.extend_from_slice(last);
-        }
+    match cell.len() {
+        4..8 => append_ends::<4>(out, cell),
+        8..=16 => append_ends::<8>(out, cell),
         _ => out.extend_from_slice(cell),
     }
+}
+
+/// Appends a cell of `N` to twice as many bytes.
+#[inline(always)]
+fn append_ends<const N: usize>(out: &mut Vec<u8>, cell: &[u8]) {
+    let (Some(first), Some(last)) = (cell.first_chunk::<N>(), cell.last_chunk::<N>()) else {
+        return out.extend_from_slice(cell);
+    };
+    let begin = out.len() + cell.len() - N;
+    out.extend_from_slice(first);
+    out.truncate(begin);
+    out.extend_from_slice(last);
 }
 
 /// Whether a cell cannot stand without quotes.
@@ -52,16 +60,18 @@ fn has_low(cell: &[u8]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGHEST: u64 = 0x80 * EACH;
     // A byte that is lower borrows from its highest bit, where it has none itself.
-    let low = |eight: &[u8; 8]| {
-        let word = u64::from_le_bytes(*eight);
+    let low = |word: u64| {
         word.wrapping_sub((b',' + 1) as u64 * EACH) & !word & HIGHEST != 0
     };
-    let (eights, rest) = cell.as_chunks::<8>();
-    eights.iter().any(low)
-        || match cell.last_chunk::<8>() {
-            Some(last) => low(last),
-            None => rest.iter().any(|byte| *byte <= b','),
+    let four = |four: &[u8; 4]| u64::from(u32::from_le_bytes(*four));
+    match (cell.last_chunk::<8>(), cell.first_chunk::<4>(), cell.last_chunk::<4>()) {
+        (Some(last), ..) => {
+            let (eights, _) = cell.as_chunks::<8>();
+            eights.iter().chain([last]).any(|eight| low(u64::from_le_bytes(*eight)))
         }
+        (None, Some(first), Some(last)) => low(four(first) | four(last) << 32),
+        _ => cell.iter().any(|byte| *byte <= b','),
+    }
 }
 
 #[cfg(test)]
