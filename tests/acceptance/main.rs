@@ -6,6 +6,7 @@ mod access;
 mod actions;
 mod asking;
 mod athena;
+mod athena_life;
 mod attribution;
 mod buckets;
 mod clocked;

@@ -60,9 +60,7 @@ fn has_low(cell: &[u8]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGHEST: u64 = 0x80 * EACH;
     // A byte that is lower borrows from its highest bit, where it has none itself.
-    let low = |word: u64| {
-        word.wrapping_sub((b',' + 1) as u64 * EACH) & !word & HIGHEST != 0
-    };
+    let low = |word: u64| word.wrapping_sub((b',' + 1) as u64 * EACH) & !word & HIGHEST != 0;
     let four = |four: &[u8; 4]| u64::from(u32::from_le_bytes(*four));
     match (cell.last_chunk::<8>(), cell.first_chunk::<4>(), cell.last_chunk::<4>()) {
         (Some(last), ..) => {
