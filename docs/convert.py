@@ -4,7 +4,7 @@
     python3 docs/convert.py target/release/examples/clicks [ROWS]
 
 The files are written by DuckDB: users of a million, 50,000 items, a time, an action, a device. Both programs write the columns under
-other names in another order as CSV, to nothing. Said is the median of five turns in megabytes of the file a second of CPU time (user
+other names in another order as CSV, to nothing. Said is the median of three turns in megabytes of the file a second of CPU time (user
 and system), which other load makes smaller, too, but less than the time on the clock.
 """
 
@@ -15,9 +15,10 @@ import subprocess
 import sys
 import tempfile
 
+TURNS = 3
 CLICKS = """SELECT format('user_{:07d}', (hash(n) % 1000000)::BIGINT) account, format('item_{:07d}', (hash(n + 1) % 50000)::BIGINT) sku,
     1590000000 + n "at", ['view', 'view', 'view', 'cart', 'purchase'][1 + (hash(n + 2) % 5)::BIGINT] action,
-    ['desktop', 'mobile', 'tablet'][1 + (hash(n + 3) % 3)::BIGINT] device FROM range(%d) t(n)"""
+    ['desktop', 'mobile', 'tablet'][1 + (hash(n + 3) % 3)::BIGINT] device FROM range({rows}) t(n)"""
 FILES = {
     "commas": ("clicks.csv", "FORMAT csv"),
     "semicolons": ("semicolons.csv", "FORMAT csv, DELIMITER ';'"),
@@ -47,11 +48,12 @@ def main():
     started = min(cpu(sys.executable, "-c", "import duckdb; duckdb.sql('SET threads = 1')") for _ in range(3))
     print(f"load {os.getloadavg()[0]:.1f}, DuckDB {duckdb.__version__}, its start ({started:.2f} s) is taken off")
     with tempfile.TemporaryDirectory() as folder:
+        clicks = CLICKS.replace("{rows}", str(rows))
         for name, (file, form) in FILES.items():
             path = os.path.join(folder, file)
-            duckdb.sql(f"COPY ({CLICKS % rows}) TO '{path}' ({form})")
+            duckdb.sql(f"COPY ({clicks}) TO '{path}' ({form})")
             size = os.path.getsize(path) / 1e6
-            turns = [(cpu(binary, path), cpu(sys.executable, "-c", DUCKDB, path) - started) for _ in range(5)]
+            turns = [(cpu(binary, path), cpu(sys.executable, "-c", DUCKDB, path) - started) for _ in range(TURNS)]
             ours, theirs = (statistics.median(turn[n] for turn in turns) for n in (0, 1))
             print(f"{name:20} {size:6.0f} MB  {size / ours:6.0f} MB/s  DuckDB {size / theirs:6.0f} MB/s")
             os.remove(path)

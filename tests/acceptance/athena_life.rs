@@ -8,20 +8,27 @@ use crate::{
 use serde_json::Value;
 use std::process::{Command, Stdio};
 
-/// The policy of a purpose, in the file that is given back; without the actions that are left out.
-fn policy(stage: &Stage, purpose: &str, without: &[&str]) -> String {
+/// The policies of a purpose, in files whose names are given back; without the actions that are left out.
+fn policy(stage: &Stage, purpose: &str, without: &[&str]) -> Vec<String> {
     let account = ["--account", "000000000000", "--region", "us-east-1"];
     let words = [&["policy", "spec.yaml", "--for", purpose][..], &account].concat();
     let printed = stage.command(&words).output().unwrap().stdout;
-    let mut policy: Value = serde_json::from_slice(&printed).unwrap();
-    for statement in policy["Statement"].as_array_mut().unwrap() {
-        if let Some(actions) = statement["Action"].as_array_mut() {
+    // What is too long for one policy is several.
+    let policies = match serde_json::from_slice(&printed).unwrap() {
+        Value::Array(all) => all,
+        one => vec![one],
+    };
+    let mut names = Vec::new();
+    for (n, mut policy) in policies.into_iter().enumerate() {
+        let statements = policy["Statement"].as_array_mut().unwrap();
+        for actions in statements.iter_mut().filter_map(|it| it["Action"].as_array_mut()) {
             actions.retain(|action| !without.contains(&action.as_str().unwrap()));
         }
+        statements.retain(|it| it["Action"].as_array().is_none_or(|all| !all.is_empty()));
+        names.push(format!("{purpose}-{}-{n}.json", without.len()));
+        stage.write(&names[n], policy.to_string());
     }
-    let name = format!("{purpose}-{}.json", without.len());
-    stage.write(&name, policy.to_string());
-    name
+    names
 }
 
 /// One life of the emulator's account, under one policy at a time.
@@ -30,11 +37,11 @@ struct Life {
 }
 
 impl Life {
-    fn run(&self, policy: Option<&str>, words: &[&str]) -> (i32, String) {
+    fn run(&self, policies: &[String], words: &[&str]) -> (i32, String) {
         let state = ["--state", "account"];
-        let enforced: Vec<&str> = policy.into_iter().flat_map(|it| ["--enforce", it]).collect();
+        let enforced: Vec<&str> = policies.iter().flat_map(|it| ["--enforce", it]).collect();
         let emulator = Emulator::start(&self.stage, &[&state[..], &enforced].concat());
-        if policy.is_none() {
+        if policies.is_empty() {
             fill(&self.stage, &emulator.url);
         }
         let mut command = self.stage.command(words);
@@ -46,25 +53,25 @@ impl Life {
 #[ignore = "needs DuckDB"]
 fn the_printed_policies_are_enough_for_a_query_and_no_action_of_athena_is_too_many() {
     let life = Life { stage: queried() };
-    life.run(None, &["validate", "spec.yaml"]);
+    life.run(&[], &["validate", "spec.yaml"]);
     let apply = ["apply", "spec.yaml", "--auto-approve"];
     let plan = policy(&life.stage, "plan", &[]);
-    let (code, text) = life.run(Some(&plan), &["plan", "spec.yaml"]);
+    let (code, text) = life.run(&plan, &["plan", "spec.yaml"]);
     assert_eq!(code, 0, "{text}");
     for action in
         ["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:GetQueryResults"]
     {
         let less = policy(&life.stage, "apply", &[action]);
-        let (code, text) = life.run(Some(&less), &apply);
+        let (code, text) = life.run(&less, &apply);
         assert!(code != 0 && text.contains(action), "without {action}: {text}");
     }
     let whole = policy(&life.stage, "apply", &[]);
-    let (code, text) = life.run(Some(&whole), &apply);
+    let (code, text) = life.run(&whole, &apply);
     assert_eq!(code, 0, "{text}");
     let looked = "of its result the header and the first row were looked at";
     assert!(text.contains(looked), "{text}");
     let destroy = policy(&life.stage, "destroy", &[]);
-    let (code, text) = life.run(Some(&destroy), &["destroy", "spec.yaml", "--auto-approve"]);
+    let (code, text) = life.run(&destroy, &["destroy", "spec.yaml", "--auto-approve"]);
     assert_eq!(code, 0, "{text}");
 }
 
