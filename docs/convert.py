@@ -29,7 +29,7 @@ FILES = {
 }
 DUCKDB = """import duckdb, sys
 duckdb.sql("SET threads = 1")
-duckdb.sql(f"COPY (SELECT sku ITEM_ID, account USER_ID, at TIMESTAMP, action EVENT_TYPE, device DEVICE FROM '{sys.argv[1]}') TO '/dev/null' (FORMAT csv)")
+duckdb.sql(f'''COPY (SELECT sku AS ITEM_ID, account AS USER_ID, "at" AS "TIMESTAMP", action AS EVENT_TYPE, device AS DEVICE FROM '{sys.argv[1]}') TO '/dev/null' (FORMAT csv)''')
 """
 
 
