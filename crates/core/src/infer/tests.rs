@@ -34,14 +34,11 @@ fn kinds_of_columns_are_known() {
         ("user_id,item_id,x", "u<U>,i<I>,1767225<N>123456", "time: microseconds"),
         ("user_id,item_id,x", "u<U>,i<I>,1767225<N>123456789", "time: nanoseconds"),
         ("user_id,item_id,x", "u<U>,i<I>,2026-01-31T10:00:00.<N>Z", "time: iso"),
+        ("user_id,item_id,date", "u<U>,i<I>,45678.<N>", "TIMESTAMP: {from: date, time: days}"),
         // A column of seconds within a session is no time beside one.
         ("user_id,item_id,time,at", "u<U>,i<I>,<N>,1767225<N>", "TIMESTAMP: at"),
         // Day and month in either order: asked, with the other one.
-        (
-            "user_id,item_id,x",
-            "u<U>,i<I>,07/05/2026 10:05",
-            "decide: the day or the month first",
-        ),
+        ("user_id,item_id,x", "u<U>,i<I>,07/05/2026 10:05", "decide: the day or the month first"),
         // The exact name of an id wins; else it is asked.
         ("account,USER_ID,item_id,x", "a<N>,u<U>,i<I>,1767225<N>", "USER_ID: string"),
         (
