@@ -28,8 +28,11 @@ SERVICES = [
             "CreateRole",
             "DeleteRole",
             "DeleteRolePolicy",
+            "GetPolicy",
+            "GetPolicyVersion",
             "GetRole",
             "GetRolePolicy",
+            "ListAttachedRolePolicies",
             "ListRolePolicies",
             "ListRoleTags",
             "ListRoles",
@@ -98,6 +101,7 @@ SERVICES = [
         "2017-05-18",
         ["GetQueryExecution", "GetQueryResults", "StartQueryExecution", "StopQueryExecution"],
     ),
+    ("kms", "kms", "2014-11-01", ["CreateKey", "GetKeyPolicy", "PutKeyPolicy"]),
 ]
 
 SIMPLE = {

@@ -126,7 +126,7 @@ fn columns_of_other_names_milliseconds_and_texts_are_explained() {
     stage.write("people.csv", "userId\nu1\n");
     let said = stage.ok(&["init", "--name", "mine", "events.csv", "films.csv", "people.csv"]);
     expect![[r#"
-        wrote spec.yaml; 4 lines mark what you have to decide
+        wrote spec.yaml; 5 lines mark what you have to decide
         wrote spec.schema.json: editors check and complete the spec with it
         the data has 2 errors that the service would refuse: `personalize data check spec.yaml` shows what to fix
     "#]].assert_eq(&said);
@@ -142,6 +142,7 @@ fn columns_of_other_names_milliseconds_and_texts_are_explained() {
               EVENT_VALUE: float
               TIMESTAMP: long
               user: {type: string, categorical: true}
+              # decide: USER_ID is made of `userId`, and `user` may be it as well
             columns:
               USER_ID: userId
               ITEM_ID: movie id

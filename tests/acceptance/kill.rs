@@ -195,6 +195,28 @@ fn an_import_of_a_new_part_survives_a_kill_after_any_call() {
     assert!(tried > 3, "only {tried} calls were tried");
 }
 
+/// Of the uploads of several days the last one stays, wherever the run of a day is killed: what it superseded goes with it, or with
+/// the next run.
+#[test]
+fn superseded_uploads_go_wherever_a_run_is_killed() {
+    let stage = Stage::of("minimal");
+    stage.edit("source: data/interactions.csv", "source: data/interactions.csv\n    keep: 1");
+    let applied = stage.path("applied");
+    World::open(&stage, Some(applied.clone())).ok(APPLY, "before");
+    for day in 2..=3 {
+        let rows = std::fs::read_to_string(stage.path("data/interactions.csv")).unwrap();
+        stage.write("data/interactions.csv", format!("{rows}u{day},i{day},1735689600\n"));
+        let world = copies_of(&stage, &applied);
+        let tried = matrix(APPLY, world, |world, about| {
+            drop(world.ok(PLAN, about));
+            let uploads = world.inventory().into_keys().filter(|key| key.contains("minimal/data/"));
+            assert_eq!(uploads.count(), 1, "{about}");
+        });
+        assert!(tried > 4, "only {tried} calls were tried");
+        World::open(&stage, Some(applied.clone())).ok(APPLY, "the next day");
+    }
+}
+
 /// A query is run once, wherever a run is killed: the next one takes up its execution.
 #[test]
 #[ignore = "needs DuckDB"]

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod access;
 mod actions;
 mod asking;
 mod athena;
+mod athena_life;
 mod attribution;
 mod buckets;
 mod clocked;

@@ -178,8 +178,13 @@ pub(crate) fn post(
 
 /// Puts an object, or makes a bucket; `headers` are lines with their ends.
 pub(crate) fn put(url: &str, path: &str, headers: &str, body: &[u8]) {
-    let answer = send(url, &format!("PUT {path}"), headers, "us-east-1/s3", body);
+    let answer = sent(url, &format!("PUT {path}"), headers, body);
     assert!(answer.starts_with("HTTP/1.1 20"), "{path}: {answer}");
+}
+
+/// What a request of S3 answers, head and body.
+pub(crate) fn sent(url: &str, line: &str, headers: &str, body: &[u8]) -> String {
+    send(url, line, headers, "us-east-1/s3", body)
 }
 
 /// Sends a request past the binary, and gives its answer.

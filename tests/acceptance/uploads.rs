@@ -128,7 +128,21 @@ fn a_forged_hash_is_believed_only_of_the_right_size() {
 /// The file is written while the upload is tried again: what was planned is not there any more, and nothing else is stored.
 #[test]
 fn a_file_that_changes_while_a_run_uploads_it_makes_no_object() {
+    changes_while_it_is_uploaded(&Stage::of("minimal"), ("최서연,", "최다연,"));
+}
+
+/// The same of a file that is converted on its way: its object has the name of what was planned, or is not made.
+#[test]
+fn a_converted_file_that_changes_while_a_run_uploads_it_makes_no_object() {
     let stage = Stage::of("minimal");
+    let rows = fs::read_to_string(stage.path("data/interactions.csv")).unwrap();
+    stage.write("data/interactions.csv", rows.replace(',', ";"));
+    let plan = stage.ok(&["plan", "spec.yaml", "--local"]);
+    assert!(plan.contains("from data/interactions.csv as CSV"), "{plan}");
+    changes_while_it_is_uploaded(&stage, ("최서연;", "최다연;"));
+}
+
+fn changes_while_it_is_uploaded(stage: &Stage, (from, to): (&str, &str)) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let served = runtime.block_on(serve(EmulatorOptions::default())).unwrap();
     // The first one is of the lock.
@@ -149,7 +163,7 @@ fn a_file_that_changes_while_a_run_uploads_it_makes_no_object() {
     while puts() < 2 {
         std::thread::yield_now();
     }
-    stage.edit_file("data/interactions.csv", "최서연,", "최다연,");
+    stage.edit_file("data/interactions.csv", from, to);
     served.emulator.faults.set(Vec::new());
     let (code, text) = said(&run.wait_with_output().unwrap());
     assert_ne!(code, 0, "{text}");

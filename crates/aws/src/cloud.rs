@@ -1,6 +1,9 @@
 //! The engine's `Cloud` over the SDK: each kind to its service, which knows its own. Not here: any call itself.
 
-use crate::{apigateway, athena, connect::Aws, iam, personalize, s3, scheduler, ssm, sts};
+use crate::{
+    apigateway, athena, connect::Aws, iam, personalize, s3, s3::data_object::ObjectPart, scheduler,
+    ssm, sts,
+};
 use async_trait::async_trait;
 use personalize_core::{
     address::Kind,
@@ -78,8 +81,8 @@ impl Aws {
     ///
     /// # Errors
     /// Where the object is not there, is empty, or may not be read.
-    pub async fn object_start(&self, object: &str, bytes: u64) -> Result<Vec<u8>, CloudError> {
-        self.object_range(object, 0, bytes).await
+    pub async fn object_start(&self, object: &str, bytes: u64) -> Result<ObjectPart, CloudError> {
+        s3::data_object::range(self.s3(), object, 0, bytes).await
     }
 
     /// The bytes of the object at `s3://bucket/key` from a place on, at most so many, with one request.
@@ -92,6 +95,6 @@ impl Aws {
         from: u64,
         bytes: u64,
     ) -> Result<Vec<u8>, CloudError> {
-        s3::data_object::range(self.s3(), object, from, bytes).await
+        Ok(s3::data_object::range(self.s3(), object, from, bytes).await?.bytes)
     }
 }

@@ -6,11 +6,11 @@ use crate::{
     apigateway,
     call_log::CallLog,
     conversion::OpenConverted,
-    endpoint, iam,
+    endpoint, iam, kms,
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
     scheduler,
-    shared::{SweptFolders, UploadMemory},
+    shared::{QueryStop, SweptFolders, UploadMemory},
     ssm,
 };
 use aws_config::{
@@ -62,6 +62,8 @@ pub struct Settings {
     pub user_agent: Option<String>,
     /// What reads files with a conversion.
     pub open_converted: OpenConverted,
+    /// The most bytes that one call copies; S3's own limit where it is `None`. Tests have no objects of 5 GB.
+    pub copy_limit: Option<u64>,
 }
 
 /// Why there is no connection. Nothing was sent: credentials and endpoint are tried by the first call.
@@ -102,9 +104,12 @@ pub struct Aws {
     scheduler: OnceLock<query::Client>,
     gateway: OnceLock<apigateway::Gateway>,
     athena: OnceLock<query::Client>,
+    kms: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
     memory: UploadMemory,
+    query_stop: QueryStop,
+    copy_limit: Option<u64>,
     open_converted: OpenConverted,
 }
 
@@ -149,7 +154,8 @@ pub async fn connect(settings: &Settings) -> Result<Aws, ConnectError> {
         Some(name) if settings.credentials.is_none() => of_profile(config, name),
         _ => config,
     })?;
-    Ok(Aws { open_converted: settings.open_converted.clone(), ..aws })
+    let (open_converted, copy_limit) = (settings.open_converted.clone(), settings.copy_limit);
+    Ok(Aws { open_converted, copy_limit, ..aws })
 }
 
 /// `config` with the credentials of the profile. The SDK's own chain would take a key of the environment before a profile that
@@ -198,6 +204,9 @@ impl Aws {
             scheduler: OnceLock::new(),
             gateway: OnceLock::new(),
             athena: OnceLock::new(),
+            kms: OnceLock::new(),
+            query_stop: QueryStop::default(),
+            copy_limit: None,
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
             memory: UploadMemory::default(),
@@ -257,6 +266,20 @@ impl Aws {
         &self.open_converted
     }
 
+    /// Stops the queries that are under way; whoever waits for one is told. For the end of a run before its work is done.
+    pub fn stop_queries(&self) {
+        self.query_stop.ask();
+    }
+
+    pub(crate) fn query_stop(&self) -> &QueryStop {
+        &self.query_stop
+    }
+
+    /// The most bytes that one call copies, where that is not S3's own limit.
+    pub(crate) fn copy_limit(&self) -> Option<u64> {
+        self.copy_limit
+    }
+
     /// UploadMemory for bytes of uploads.
     pub(crate) fn upload_memory(&self) -> &UploadMemory {
         &self.memory
@@ -278,6 +301,10 @@ impl Aws {
     /// The client of Athena, which `service` describes.
     pub(crate) fn athena_client(&self, service: &'static query::Service) -> &query::Client {
         self.athena.get_or_init(|| self.regional(service))
+    }
+
+    pub(crate) fn kms(&self) -> &query::Client {
+        self.kms.get_or_init(|| self.regional(&kms::SERVICE))
     }
 
     /// A client of a service that is in every region under a host of its own.

@@ -1,7 +1,7 @@
 //! Where a service is that has one host in each region. Not here: IAM, which has one in each partition (`iam::endpoint`), and
 //! the services with an SDK crate, which know their own.
 //!
-//! Facts: the suffixes of the partitions and the FIPS hosts (botocore, `endpoint-rule-set-1.json` of `ssm`, `scheduler` and `athena`, and
+//! Facts: the suffixes of the partitions and the FIPS hosts (botocore, `endpoint-rule-set-1.json` of `ssm`, `scheduler`, `athena` and `kms`, and
 //! `partitions.json`).
 
 /// The URL of `service` in a region.
@@ -15,8 +15,8 @@ pub(crate) fn regional(service: &str, region: &str, partition: &str, fips: bool)
         "aws-iso-f" => "csp.hci.ic.gov",
         _ => "amazonaws.com",
     };
-    // Athena alone has names of its own for FIPS in `aws-us-gov`.
-    let one_name = partition == "aws-us-gov" && service != "athena";
+    // These alone have names of their own for FIPS in `aws-us-gov`.
+    let one_name = partition == "aws-us-gov" && !["athena", "kms"].contains(&service);
     let fips = if fips && !one_name { "-fips" } else { "" };
     format!("https://{service}{fips}.{region}.{suffix}")
 }

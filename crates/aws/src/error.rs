@@ -106,7 +106,7 @@ where
 }
 
 /// The code of every answer that a bucket is in another region, whichever S3 gave.
-pub(crate) const ELSEWHERE: &str = "PermanentRedirect";
+pub const ELSEWHERE: &str = "PermanentRedirect";
 
 /// The code where the name of a bucket is another account's; one's own has another code (CreateBucket reference).
 pub(crate) const TAKEN: &str = "BucketAlreadyExists";

@@ -14,6 +14,7 @@ mod endpoint;
 mod error;
 mod fields;
 mod iam;
+mod kms;
 mod live;
 mod pages;
 mod personalize;
@@ -31,5 +32,7 @@ mod written;
 
 pub use connect::{Aws, ConnectError, Key, Settings, connect};
 pub use conversion::{ConvertedBytes, OpenConverted};
+pub use error::ELSEWHERE;
 pub use runtime::{Answer, Ask, Filtered, Rank, Recommended, Target};
 pub use s3::conditional::LockObject;
+pub use s3::data_object::ObjectPart;

@@ -47,6 +47,11 @@ struct Place<'a> {
     quotas: Vec<Raise>,
 }
 
+/// `PERSONALIZE_COPY_LIMIT` lowers the bytes that one call copies, since tests have no objects of 5 GB.
+fn copy_limit() -> Option<u64> {
+    std::env::var("PERSONALIZE_COPY_LIMIT").ok()?.parse().ok()
+}
+
 impl Connection {
     /// Connects as the arguments say and asks who is calling; a wrong account is refused here.
     pub(crate) async fn open(stack: &Stack, common: &Common) -> Result<Connection, Failed> {
@@ -103,6 +108,7 @@ impl Connection {
                 .or_else(|| common.endpoint_url.clone()),
             credentials: common.local.then(|| Key { id: "local".into(), secret: "local".into() }),
             open_converted: OpenConverted::new(sources::open_json),
+            copy_limit: copy_limit(),
             ..Settings::default()
         };
         let aws = personalize_aws::connect(&settings).await.map_err(|error| {

@@ -51,7 +51,9 @@ pub(crate) fn words(problem: &FileProblem) -> String {
         }
         FileProblem::Empty => "is empty".to_owned(),
         FileProblem::NotUtf8 => "is not UTF-8".to_owned(),
-        FileProblem::NotConverted { summary, .. } => format!("cannot be read: {summary}"),
+        FileProblem::NotConverted { summary, .. } | FileProblem::Elsewhere { summary, .. } => {
+            format!("cannot be read: {summary}")
+        }
         FileProblem::Unreadable(why) => format!("cannot be read: {why}"),
     }
 }

@@ -174,7 +174,14 @@ pub(crate) async fn survey(spec: &Spec, cloud: &dyn Cloud) -> Result<Files, Clou
     let mut all = Files::default();
     for (source, form) in in_s3(spec) {
         let retry = Retry::default();
-        let objects = retry.read(source, || cloud.objects(source)).await?;
+        let objects = match retry.read(source, || cloud.objects(source)).await {
+            Ok(objects) => objects,
+            Err(error) if error.code == personalize_aws::ELSEWHERE => {
+                all.sources.insert(source.to_owned(), Err(elsewhere(&error)));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let (mut files, mut left) = (Vec::new(), Vec::new());
         for file in objects.into_iter().map(object) {
             match beside(source, &file) {
@@ -195,6 +202,12 @@ pub(crate) async fn survey(spec: &Spec, cloud: &dyn Cloud) -> Result<Files, Clou
         }
     }
     Ok(all)
+}
+
+/// A bucket of another region, in the words of the answer: what is so, and after a semicolon what helps.
+fn elsewhere(error: &CloudError) -> FileProblem {
+    let (summary, help) = error.message.split_once("; ").unwrap_or((&error.message, ""));
+    FileProblem::Elsewhere { summary: summary.to_owned(), help: help.to_owned() }
 }
 
 /// The form of data files.

@@ -75,10 +75,17 @@ pub(crate) async fn carry_out(
             progress.tick();
         }
     };
+    // A query costs money until it ends, whoever waits for it.
+    let stopping = async {
+        how.stop.token.cancelled().await;
+        connection.aws().stop_queries();
+        std::future::pending::<()>().await;
+    };
     let span = tracing::info_span!("run", stack = plan.stack);
     let report = tokio::select! {
         report = under_lock(plan, left, connection, how, &sink).instrument(span) => report,
         () = ticking => unreachable!("it never ends"),
+        () = stopping => unreachable!("it never ends"),
     };
     progress.close();
     let report = report?;

@@ -11,6 +11,9 @@ use personalize_data::encoding::MARK;
 use std::collections::BTreeMap;
 use std::io::Read;
 
+/// Paths of so many bytes are kept from object to object.
+const LONGEST_PATH: usize = 256;
+
 /// The rows of a file.
 pub(crate) struct Json<'a> {
     window: Window<'a>,
@@ -18,12 +21,21 @@ pub(crate) struct Json<'a> {
     decoded: bool,
     /// The positions among the wanted columns, by path.
     wanted: BTreeMap<Vec<u8>, Vec<usize>>,
+    /// The members of the object before: most objects have the same, in the same order.
+    members: Vec<Member>,
     /// Whether the file began with `[`; `None` before its first byte.
     array: Option<bool>,
     ended: bool,
     row: u64,
     ranges: Ranges,
     second: Vec<u8>,
+}
+
+/// A member of an object, and the wanted columns that it is.
+#[derive(Default)]
+struct Member {
+    path: Vec<u8>,
+    places: Vec<usize>,
 }
 
 impl<'a> Json<'a> {
@@ -39,6 +51,7 @@ impl<'a> Json<'a> {
             window,
             decoded,
             wanted,
+            members: Vec::new(),
             array: None,
             ended: false,
             row: 0,
@@ -96,14 +109,19 @@ impl<'a> Json<'a> {
             self.ranges.cells.resize(first + self.ranges.width, (0, 0));
             let (bytes, start) = (self.window.bytes(), self.window.start);
             let cells = &mut self.ranges.cells[first..];
-            let (wanted, second) = (&self.wanted, &mut self.second);
-            let mut member = |path: &[u8], leaf: Leaf<'_>| {
-                let Some(places) = wanted.get(path) else { return };
-                let begin = second.len();
-                leaf.write(second);
-                for place in places {
-                    cells[*place] = (begin as u32 | SECOND, second.len() as u32);
+            let (wanted, members, second) = (&self.wanted, &mut self.members, &mut self.second);
+            let mut count = 0;
+            let mut member = |path: &[u8], leaf: Leaf<'_>, end: usize| {
+                if members.get(count).is_none_or(|member| member.path != path) {
+                    renew(members, count, path, wanted);
                 }
+                let places = &members[count].places;
+                count = (count + 1).min(MOST_COLUMNS);
+                if places.is_empty() {
+                    return;
+                }
+                let cell = range(leaf, end, second);
+                places.iter().for_each(|place| cells[*place] = cell);
             };
             match object(bytes, start, &mut member) {
                 Ok(end) => {
@@ -121,6 +139,36 @@ impl<'a> Json<'a> {
             }
         }
     }
+}
+
+/// Where the text of a member lies that ends at `end` of the source: there, or where it stands otherwise, in `second`.
+fn range(leaf: Leaf<'_>, end: usize, second: &mut Vec<u8>) -> (u32, u32) {
+    match leaf {
+        Leaf::Null => (0, 0),
+        Leaf::Scalar(text) => ((end - text.len()) as u32, end as u32),
+        // A quote stands after it.
+        Leaf::Plain(text) => ((end - 1 - text.len()) as u32, (end - 1) as u32),
+        leaf => {
+            let begin = second.len();
+            leaf.write(second);
+            (begin as u32 | SECOND, second.len() as u32)
+        }
+    }
+}
+
+/// Notes that the member at this place has another path than in the object before.
+#[inline(never)]
+fn renew(
+    members: &mut Vec<Member>,
+    at: usize,
+    path: &[u8],
+    wanted: &BTreeMap<Vec<u8>, Vec<usize>>,
+) {
+    let places = wanted.get(path).cloned().unwrap_or_default();
+    members.resize_with(members.len().max(at + 1), Member::default);
+    // A long path is looked up each time: of nested objects there may be many in a record.
+    let path = if path.len() > LONGEST_PATH { Vec::new() } else { path.to_vec() };
+    members[at] = Member { path, places };
 }
 
 /// How many bytes stand before the next object: blanks, and in an array its commas and brackets.
@@ -167,7 +215,7 @@ pub(crate) fn sample(text: &[u8], whole: bool, most: usize) -> Result<Sample, Pr
             break;
         }
         let mut cells: Vec<String> = vec![String::new(); columns.len()];
-        let mut member = |path: &[u8], leaf: Leaf<'_>| {
+        let mut member = |path: &[u8], leaf: Leaf<'_>, _: usize| {
             let place = *places.entry(path.to_vec()).or_insert_with(|| {
                 columns.push(String::from_utf8_lossy(path).into_owned());
                 cells.push(String::new());

@@ -33,8 +33,10 @@ pub(crate) enum Leaf<'b> {
     Null,
     /// A number, `true` or `false`, as written.
     Scalar(&'b [u8]),
-    /// A string without its quotes, with its escapes.
-    Text(&'b [u8]),
+    /// A string without its quotes; it has no escapes.
+    Plain(&'b [u8]),
+    /// The same with its escapes.
+    Escaped(&'b [u8]),
     /// An array, as written.
     Array(&'b [u8]),
 }
@@ -45,8 +47,8 @@ impl Leaf<'_> {
     pub(crate) fn write(self, out: &mut Vec<u8>) {
         match self {
             Leaf::Null => {}
-            Leaf::Scalar(text) => out.extend_from_slice(text),
-            Leaf::Text(text) => unescape(text, out),
+            Leaf::Scalar(text) | Leaf::Plain(text) => out.extend_from_slice(text),
+            Leaf::Escaped(text) => unescape(text, out),
             Leaf::Array(text) => {
                 let begin = out.len();
                 if elements(text, out).is_none() {
@@ -58,26 +60,29 @@ impl Leaf<'_> {
     }
 }
 
-/// Reads the object that begins at `start` and gives where it ends. Members that are no objects are given with their paths.
+/// Reads the object that begins at `start` and gives where it ends. Members that are no objects are given with their paths, and
+/// with where they end.
 pub(crate) fn object<'b>(
     bytes: &'b [u8],
     start: usize,
-    member: &mut dyn FnMut(&[u8], Leaf<'b>),
+    member: &mut impl FnMut(&[u8], Leaf<'b>, usize),
 ) -> Result<usize, Stop> {
     let mut parser = Parser { bytes, at: start, path: Vec::new(), member };
     parser.object(1)?;
     Ok(parser.at)
 }
 
-struct Parser<'b, 'm> {
+struct Parser<'b, 'm, M> {
     bytes: &'b [u8],
     at: usize,
+    /// The path of the object that is read; empty outside.
     path: Vec<u8>,
-    member: &'m mut dyn FnMut(&[u8], Leaf<'b>),
+    member: &'m mut M,
 }
 
-impl<'b> Parser<'b, '_> {
+impl<'b, M: FnMut(&[u8], Leaf<'b>, usize)> Parser<'b, '_, M> {
     /// The next byte that is no blank.
+    #[inline(always)]
     fn peek(&mut self) -> Result<u8, Stop> {
         while let Some(byte) = self.bytes.get(self.at) {
             if !byte.is_ascii_whitespace() {
@@ -122,27 +127,40 @@ impl<'b> Parser<'b, '_> {
             }
             let name = self.string()?;
             self.expect(b':', "it is no JSON: a member has no value")?;
-            let before = self.path.len();
-            if before > 0 {
-                self.path.push(b'.');
+            match name {
+                // Most members are of the outermost object, and their names are their paths.
+                Leaf::Plain(name) if self.path.is_empty() && self.peek()? != b'{' => {
+                    let leaf = self.leaf(depth)?;
+                    (self.member)(name, leaf, self.at);
+                }
+                name => self.member_below(name, depth)?,
             }
-            unescape(name, &mut self.path);
-            if self.peek()? == b'{' {
-                self.object(depth + 1)?;
-            } else {
-                let leaf = self.leaf(depth)?;
-                (self.member)(&self.path, leaf);
-            }
-            self.path.truncate(before);
             if !self.goes_on(b'}')? {
                 return Ok(());
             }
         }
     }
 
+    /// The value of the member with this name, whatever it is.
+    fn member_below(&mut self, name: Leaf<'b>, depth: usize) -> Result<(), Stop> {
+        let before = self.path.len();
+        if before > 0 {
+            self.path.push(b'.');
+        }
+        name.write(&mut self.path);
+        if self.peek()? == b'{' {
+            self.object(depth + 1)?;
+        } else {
+            let leaf = self.leaf(depth)?;
+            (self.member)(&self.path, leaf, self.at);
+        }
+        self.path.truncate(before);
+        Ok(())
+    }
+
     fn leaf(&mut self, depth: usize) -> Result<Leaf<'b>, Stop> {
         match self.peek()? {
-            b'"' => self.string().map(Leaf::Text),
+            b'"' => self.string(),
             b'[' => {
                 let start = self.at;
                 self.skip(depth)?;
@@ -152,17 +170,20 @@ impl<'b> Parser<'b, '_> {
         }
     }
 
-    /// The text of a string up to its closing quote.
-    fn string(&mut self) -> Result<&'b [u8], Stop> {
+    /// A string up to its closing quote.
+    fn string(&mut self) -> Result<Leaf<'b>, Stop> {
         let start = self.at + 1;
         let mut at = start;
+        let mut is_plain = true;
         loop {
             let rest = self.bytes.get(at..).ok_or(Stop::Unknown)?;
             at += memchr::memchr2(b'"', b'\\', rest).ok_or(Stop::Unknown)?;
             if self.bytes[at] == b'"' {
                 self.at = at + 1;
-                return Ok(&self.bytes[start..at]);
+                let text = &self.bytes[start..at];
+                return Ok(if is_plain { Leaf::Plain(text) } else { Leaf::Escaped(text) });
             }
+            is_plain = false;
             at += 2;
         }
     }
@@ -219,7 +240,8 @@ impl<'b> Parser<'b, '_> {
 
 /// Appends the elements of an array with `|` between them; `None` when one is an array or object.
 fn elements(array: &[u8], out: &mut Vec<u8>) -> Option<()> {
-    let mut parser = Parser { bytes: array, at: 1, path: Vec::new(), member: &mut |_, _| {} };
+    let mut parser =
+        Parser { bytes: array, at: 1, path: Vec::new(), member: &mut |_: &[u8], _, _| {} };
     let mut first = true;
     while parser.peek().ok()? != b']' {
         match parser.leaf(DEEPEST).ok()? {
@@ -292,7 +314,7 @@ mod tests {
 
     fn members(text: &str) -> Result<(Vec<(String, String)>, usize), Stop> {
         let mut all = Vec::new();
-        let end = object(text.as_bytes(), 0, &mut |path, leaf| {
+        let end = object(text.as_bytes(), 0, &mut |path: &[u8], leaf: Leaf<'_>, _| {
             let mut cell = Vec::new();
             leaf.write(&mut cell);
             let words = [path.to_vec(), cell].map(|word| String::from_utf8(word).unwrap());

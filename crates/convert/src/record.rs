@@ -44,7 +44,7 @@ impl Dialect {
     ) -> End {
         cells.clear();
         let mut from = start;
-        let mut lines = 1;
+        let mut any_quoted = false;
         loop {
             let quoted = match bytes.get(from) {
                 Some(byte) if *byte == self.quote => match self.quoted(bytes, from, whole) {
@@ -57,7 +57,10 @@ impl Dialect {
             };
             // After a quoted cell comes its delimiter or line end.
             let after = quoted.map_or(from, |cell| cell.end + 1);
-            let end = memchr2(self.delimiter, b'\n', &bytes[after..]).map(|end| after + end);
+            let end = match bytes.get(after) {
+                Some(byte) if *byte == self.delimiter => Some(after),
+                _ => memchr2(self.delimiter, b'\n', &bytes[after..]).map(|end| after + end),
+            };
             if end.is_none() && !whole {
                 return End::Unknown;
             }
@@ -66,12 +69,15 @@ impl Dialect {
             let carriage = last && end > after && bytes[end - 1] == b'\r';
             cells.push(match quoted {
                 Some(cell) => {
-                    lines += memchr_iter(b'\n', &bytes[cell.start..cell.end]).count() as u64;
+                    any_quoted = true;
                     cell
                 }
                 None => Cell { start: from, end: end - usize::from(carriage), escaped: false },
             });
             if last {
+                // Line feeds stand in quoted cells only.
+                let inside = if any_quoted { &bytes[start..end] } else { &[] };
+                let lines = 1 + memchr_iter(b'\n', inside).count() as u64;
                 return End::Closed { end: bytes.len().min(end + 1), lines };
             }
             from = end + 1;

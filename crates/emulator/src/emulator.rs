@@ -14,6 +14,7 @@ use crate::fault::{FaultRule, Faults};
 use crate::iam::Roles;
 use crate::iam::policy::MalformedPolicy;
 use crate::journal::Journal;
+use crate::kms::Keys;
 use crate::quotas::{Quotas, Raise};
 use crate::s3::{Backend, Objects, OpenError};
 use crate::scheduler::Schedules;
@@ -128,6 +129,8 @@ pub struct Emulator {
     pub schedules: Schedules,
     /// The emulated API Gateway.
     pub gateway: Gateway,
+    /// The emulated KMS.
+    pub keys: Keys,
     /// The emulated Athena.
     pub queries: Queries,
     /// How long work takes.
@@ -171,6 +174,7 @@ impl Emulator {
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
         let queries = Queries::new(s3.clone());
+        let keys = Keys::new(store.clone(), options.clock.clone());
         let journal = match options.journal {
             Some(file) => Journal::with_file(&file)
                 .map_err(|source| EmulatorError::Journal { file, source })?,
@@ -193,6 +197,7 @@ impl Emulator {
             parameters,
             schedules,
             gateway,
+            keys,
             queries,
             durations,
             doubts,

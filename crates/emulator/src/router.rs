@@ -1,4 +1,5 @@
-//! Which request is whose: Personalize, IAM, STS, SSM, Scheduler, API Gateway, Athena or S3; and of the routes that
+//! Which request is whose: Personalize, IAM, STS, SSM, Scheduler, API Gateway, Athena,
+//! KMS or S3; and of the routes that
 //! emulated APIs answer.
 //! Not here: sockets; a router answers requests inside the process as well.
 
@@ -96,6 +97,7 @@ impl Router {
             let service = match target.split('.').next() {
                 Some("AmazonSSM") => "ssm",
                 Some("AmazonAthena") => "athena",
+                Some("TrentService") => "kms",
                 _ => "personalize",
             };
             return self.json(request, service, operation, scope, request_id).await;

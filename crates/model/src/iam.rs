@@ -9,8 +9,11 @@ pub static OPERATIONS: &[Operation] = &[
     Operation { name: "CreateRole", path: "/", input: &CREATE_ROLE_REQUEST, output: Some(&CREATE_ROLE_RESPONSE), errors: &["LimitExceededException", "InvalidInputException", "EntityAlreadyExistsException", "MalformedPolicyDocumentException", "ConcurrentModificationException", "ServiceFailureException"] },
     Operation { name: "DeleteRole", path: "/", input: &DELETE_ROLE_REQUEST, output: None, errors: &["NoSuchEntityException", "DeleteConflictException", "LimitExceededException", "UnmodifiableEntityException", "ConcurrentModificationException", "ServiceFailureException"] },
     Operation { name: "DeleteRolePolicy", path: "/", input: &DELETE_ROLE_POLICY_REQUEST, output: None, errors: &["NoSuchEntityException", "LimitExceededException", "UnmodifiableEntityException", "ServiceFailureException"] },
+    Operation { name: "GetPolicy", path: "/", input: &GET_POLICY_REQUEST, output: Some(&GET_POLICY_RESPONSE), errors: &["NoSuchEntityException", "InvalidInputException", "ServiceFailureException"] },
+    Operation { name: "GetPolicyVersion", path: "/", input: &GET_POLICY_VERSION_REQUEST, output: Some(&GET_POLICY_VERSION_RESPONSE), errors: &["NoSuchEntityException", "InvalidInputException", "ServiceFailureException"] },
     Operation { name: "GetRole", path: "/", input: &GET_ROLE_REQUEST, output: Some(&GET_ROLE_RESPONSE), errors: &["NoSuchEntityException", "ServiceFailureException"] },
     Operation { name: "GetRolePolicy", path: "/", input: &GET_ROLE_POLICY_REQUEST, output: Some(&GET_ROLE_POLICY_RESPONSE), errors: &["NoSuchEntityException", "ServiceFailureException"] },
+    Operation { name: "ListAttachedRolePolicies", path: "/", input: &LIST_ATTACHED_ROLE_POLICIES_REQUEST, output: Some(&LIST_ATTACHED_ROLE_POLICIES_RESPONSE), errors: &["NoSuchEntityException", "InvalidInputException", "ServiceFailureException"] },
     Operation { name: "ListRolePolicies", path: "/", input: &LIST_ROLE_POLICIES_REQUEST, output: Some(&LIST_ROLE_POLICIES_RESPONSE), errors: &["NoSuchEntityException", "ServiceFailureException"] },
     Operation { name: "ListRoleTags", path: "/", input: &LIST_ROLE_TAGS_REQUEST, output: Some(&LIST_ROLE_TAGS_RESPONSE), errors: &["NoSuchEntityException", "ServiceFailureException"] },
     Operation { name: "ListRoles", path: "/", input: &LIST_ROLES_REQUEST, output: Some(&LIST_ROLES_RESPONSE), errors: &["ServiceFailureException"] },
@@ -23,6 +26,8 @@ pub static OPERATIONS: &[Operation] = &[
 #[rustfmt::skip]
 static ATTACHED_PERMISSIONS_BOUNDARY: Shape = Shape::Structure(&[Member { name: "PermissionsBoundaryType", required: false, shape: &PERMISSIONS_BOUNDARY_ATTACHMENT_TYPE }, Member { name: "PermissionsBoundaryArn", required: false, shape: &ARN_TYPE }]);
 #[rustfmt::skip]
+static ATTACHED_POLICY: Shape = Shape::Structure(&[Member { name: "PolicyName", required: false, shape: &POLICY_NAME_TYPE }, Member { name: "PolicyArn", required: false, shape: &ARN_TYPE }]);
+#[rustfmt::skip]
 static CREATE_ROLE_REQUEST: Shape = Shape::Structure(&[Member { name: "Path", required: false, shape: &PATH_TYPE }, Member { name: "RoleName", required: true, shape: &ROLE_NAME_TYPE }, Member { name: "AssumeRolePolicyDocument", required: true, shape: &POLICY_DOCUMENT_TYPE }, Member { name: "Description", required: false, shape: &ROLE_DESCRIPTION_TYPE }, Member { name: "MaxSessionDuration", required: false, shape: &ROLE_MAX_SESSION_DURATION_TYPE }, Member { name: "PermissionsBoundary", required: false, shape: &ARN_TYPE }, Member { name: "Tags", required: false, shape: &TAG_LIST_TYPE }]);
 #[rustfmt::skip]
 static CREATE_ROLE_RESPONSE: Shape = Shape::Structure(&[Member { name: "Role", required: true, shape: &ROLE }]);
@@ -31,6 +36,14 @@ static DELETE_ROLE_POLICY_REQUEST: Shape = Shape::Structure(&[Member { name: "Ro
 #[rustfmt::skip]
 static DELETE_ROLE_REQUEST: Shape = Shape::Structure(&[Member { name: "RoleName", required: true, shape: &ROLE_NAME_TYPE }]);
 #[rustfmt::skip]
+static GET_POLICY_REQUEST: Shape = Shape::Structure(&[Member { name: "PolicyArn", required: true, shape: &ARN_TYPE }]);
+#[rustfmt::skip]
+static GET_POLICY_RESPONSE: Shape = Shape::Structure(&[Member { name: "Policy", required: false, shape: &POLICY }]);
+#[rustfmt::skip]
+static GET_POLICY_VERSION_REQUEST: Shape = Shape::Structure(&[Member { name: "PolicyArn", required: true, shape: &ARN_TYPE }, Member { name: "VersionId", required: true, shape: &POLICY_VERSION_ID_TYPE }]);
+#[rustfmt::skip]
+static GET_POLICY_VERSION_RESPONSE: Shape = Shape::Structure(&[Member { name: "PolicyVersion", required: false, shape: &POLICY_VERSION }]);
+#[rustfmt::skip]
 static GET_ROLE_POLICY_REQUEST: Shape = Shape::Structure(&[Member { name: "RoleName", required: true, shape: &ROLE_NAME_TYPE }, Member { name: "PolicyName", required: true, shape: &POLICY_NAME_TYPE }]);
 #[rustfmt::skip]
 static GET_ROLE_POLICY_RESPONSE: Shape = Shape::Structure(&[Member { name: "RoleName", required: true, shape: &ROLE_NAME_TYPE }, Member { name: "PolicyName", required: true, shape: &POLICY_NAME_TYPE }, Member { name: "PolicyDocument", required: true, shape: &POLICY_DOCUMENT_TYPE }]);
@@ -38,6 +51,10 @@ static GET_ROLE_POLICY_RESPONSE: Shape = Shape::Structure(&[Member { name: "Role
 static GET_ROLE_REQUEST: Shape = Shape::Structure(&[Member { name: "RoleName", required: true, shape: &ROLE_NAME_TYPE }]);
 #[rustfmt::skip]
 static GET_ROLE_RESPONSE: Shape = Shape::Structure(&[Member { name: "Role", required: true, shape: &ROLE }]);
+#[rustfmt::skip]
+static LIST_ATTACHED_ROLE_POLICIES_REQUEST: Shape = Shape::Structure(&[Member { name: "RoleName", required: true, shape: &ROLE_NAME_TYPE }, Member { name: "PathPrefix", required: false, shape: &POLICY_PATH_TYPE }, Member { name: "Marker", required: false, shape: &MARKER_TYPE }, Member { name: "MaxItems", required: false, shape: &MAX_ITEMS_TYPE }]);
+#[rustfmt::skip]
+static LIST_ATTACHED_ROLE_POLICIES_RESPONSE: Shape = Shape::Structure(&[Member { name: "AttachedPolicies", required: false, shape: &ATTACHED_POLICIES_LIST_TYPE }, Member { name: "IsTruncated", required: false, shape: &BOOLEAN_TYPE }, Member { name: "Marker", required: false, shape: &RESPONSE_MARKER_TYPE }]);
 #[rustfmt::skip]
 static LIST_ROLE_POLICIES_REQUEST: Shape = Shape::Structure(&[Member { name: "RoleName", required: true, shape: &ROLE_NAME_TYPE }, Member { name: "Marker", required: false, shape: &MARKER_TYPE }, Member { name: "MaxItems", required: false, shape: &MAX_ITEMS_TYPE }]);
 #[rustfmt::skip]
@@ -52,6 +69,10 @@ static LIST_ROLES_REQUEST: Shape = Shape::Structure(&[Member { name: "PathPrefix
 static LIST_ROLES_RESPONSE: Shape = Shape::Structure(&[Member { name: "Roles", required: true, shape: &ROLE_LIST_TYPE }, Member { name: "IsTruncated", required: false, shape: &BOOLEAN_TYPE }, Member { name: "Marker", required: false, shape: &RESPONSE_MARKER_TYPE }]);
 #[rustfmt::skip]
 static PERMISSIONS_BOUNDARY_ATTACHMENT_TYPE: Shape = Shape::Text(Text { min: None, max: None, pattern: None, words: &["PermissionsBoundaryPolicy"], json: false });
+#[rustfmt::skip]
+static POLICY: Shape = Shape::Structure(&[Member { name: "PolicyName", required: false, shape: &POLICY_NAME_TYPE }, Member { name: "PolicyId", required: false, shape: &ID_TYPE }, Member { name: "Arn", required: false, shape: &ARN_TYPE }, Member { name: "Path", required: false, shape: &POLICY_PATH_TYPE }, Member { name: "DefaultVersionId", required: false, shape: &POLICY_VERSION_ID_TYPE }, Member { name: "AttachmentCount", required: false, shape: &ATTACHMENT_COUNT_TYPE }, Member { name: "PermissionsBoundaryUsageCount", required: false, shape: &ATTACHMENT_COUNT_TYPE }, Member { name: "IsAttachable", required: false, shape: &BOOLEAN_TYPE }, Member { name: "Description", required: false, shape: &POLICY_DESCRIPTION_TYPE }, Member { name: "CreateDate", required: false, shape: &DATE_TYPE }, Member { name: "UpdateDate", required: false, shape: &DATE_TYPE }, Member { name: "Tags", required: false, shape: &TAG_LIST_TYPE }]);
+#[rustfmt::skip]
+static POLICY_VERSION: Shape = Shape::Structure(&[Member { name: "Document", required: false, shape: &POLICY_DOCUMENT_TYPE }, Member { name: "VersionId", required: false, shape: &POLICY_VERSION_ID_TYPE }, Member { name: "IsDefaultVersion", required: false, shape: &BOOLEAN_TYPE }, Member { name: "CreateDate", required: false, shape: &DATE_TYPE }]);
 #[rustfmt::skip]
 static PUT_ROLE_POLICY_REQUEST: Shape = Shape::Structure(&[Member { name: "RoleName", required: true, shape: &ROLE_NAME_TYPE }, Member { name: "PolicyName", required: true, shape: &POLICY_NAME_TYPE }, Member { name: "PolicyDocument", required: true, shape: &POLICY_DOCUMENT_TYPE }]);
 #[rustfmt::skip]
@@ -69,6 +90,10 @@ static UPDATE_ASSUME_ROLE_POLICY_REQUEST: Shape = Shape::Structure(&[Member { na
 #[rustfmt::skip]
 static ARN_TYPE: Shape = Shape::Text(Text { min: Some(20), max: Some(2048), pattern: None, words: &[], json: false });
 #[rustfmt::skip]
+static ATTACHED_POLICIES_LIST_TYPE: Shape = Shape::List { min: None, max: None, of: &ATTACHED_POLICY };
+#[rustfmt::skip]
+static ATTACHMENT_COUNT_TYPE: Shape = Shape::Integer { min: None, max: None };
+#[rustfmt::skip]
 static BOOLEAN_TYPE: Shape = Shape::Boolean;
 #[rustfmt::skip]
 static DATE_TYPE: Shape = Shape::Timestamp;
@@ -83,11 +108,17 @@ static PATH_PREFIX_TYPE: Shape = Shape::Text(Text { min: Some(1), max: Some(512)
 #[rustfmt::skip]
 static PATH_TYPE: Shape = Shape::Text(Text { min: Some(1), max: Some(512), pattern: Some(r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)"), words: &[], json: false });
 #[rustfmt::skip]
+static POLICY_DESCRIPTION_TYPE: Shape = Shape::Text(Text { min: None, max: Some(1000), pattern: None, words: &[], json: false });
+#[rustfmt::skip]
 static POLICY_DOCUMENT_TYPE: Shape = Shape::Text(Text { min: Some(1), max: Some(131072), pattern: Some(r"[\u0009\u000A\u000D\u0020-\u00FF]+"), words: &[], json: false });
 #[rustfmt::skip]
 static POLICY_NAME_LIST_TYPE: Shape = Shape::List { min: None, max: None, of: &POLICY_NAME_TYPE };
 #[rustfmt::skip]
 static POLICY_NAME_TYPE: Shape = Shape::Text(Text { min: Some(1), max: Some(128), pattern: Some(r"[\w+=,.@-]+"), words: &[], json: false });
+#[rustfmt::skip]
+static POLICY_PATH_TYPE: Shape = Shape::Text(Text { min: Some(1), max: Some(512), pattern: Some(r"((/[A-Za-z0-9\.,\+@=_-]+)*)/"), words: &[], json: false });
+#[rustfmt::skip]
+static POLICY_VERSION_ID_TYPE: Shape = Shape::Text(Text { min: None, max: None, pattern: Some(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"), words: &[], json: false });
 #[rustfmt::skip]
 static RESPONSE_MARKER_TYPE: Shape = Shape::Text(Text { min: None, max: None, pattern: None, words: &[], json: false });
 #[rustfmt::skip]

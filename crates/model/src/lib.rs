@@ -11,6 +11,7 @@ pub mod control;
 pub mod convert;
 pub mod events;
 pub mod iam;
+pub mod kms;
 pub mod rest;
 pub mod runtime;
 pub mod scheduler;

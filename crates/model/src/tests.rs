@@ -24,6 +24,7 @@ fn the_tables_are_what_the_generator_writes() {
         "runtime.rs",
         "events.rs",
         "iam.rs",
+        "kms.rs",
         "scheduler.rs",
         "ssm.rs",
     ] {

@@ -1,7 +1,8 @@
 //! What Amazon Personalize accepts, checked without a network.
 //!
 //! A library for whoever prepares data, schemas, filters or configurations for the service, or reads what others prepared:
-//! names and ARNs, Avro schemas, filter expressions, recipes and their parameters, quotas, and what a cell of data may be.
+//! names and ARNs, Avro schemas, filter expressions, recipes and their parameters, quotas, the policies that let the service in, and
+//! what a cell of data may be.
 //! Nothing here reads a clock, a file, the environment or the network, and nothing here knows the tool that it was written for.
 //!
 //! # The shape of an answer
@@ -47,6 +48,7 @@ pub mod filter;
 pub mod finding;
 pub mod metric;
 pub mod name;
+pub mod policy;
 pub mod quota;
 pub mod recipe;
 pub mod region;

@@ -1,6 +1,9 @@
-//! An execution of a query: its start, and the wait for its end. Not here: its result (`result`).
+//! An execution of a query: its start, the wait for its end, and its stop where a run is interrupted. Not here: its result (`result`).
 
-use crate::{connect::Aws, error::given};
+use crate::{
+    connect::Aws,
+    error::{given, other},
+};
 use personalize_core::spec::query::Query;
 use personalize_engine::cloud::{CloudError, Failure};
 use serde_json::{Value, json};
@@ -68,9 +71,24 @@ pub(super) async fn ended(aws: &Aws, id: &str) -> Result<Execution, CloudError> 
             Err(error) if passes(&error) && tries < TRIES => tries += 1,
             Err(error) => return Err(error),
         }
-        tokio::time::sleep(wait).await;
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = aws.query_stop().asked() => return Err(stopped(aws, id).await),
+        }
         wait = (wait * 3 / 2).min(WAITS.1);
     }
+}
+
+/// Stops an execution that nobody waits for any more; what is said of it.
+async fn stopped(aws: &Aws, id: &str) -> CloudError {
+    let input = json!({"QueryExecutionId": id});
+    let what = match super::client(aws).call("StopQueryExecution", &input).await {
+        Ok(_) => format!("the run was interrupted, and the query was stopped (execution `{id}`)"),
+        Err(error) => format!(
+            "the run was interrupted, and the query goes on, since it could not be stopped (execution `{id}`): {error}"
+        ),
+    };
+    other("StopQueryExecution", what)
 }
 
 fn passes(error: &CloudError) -> bool {

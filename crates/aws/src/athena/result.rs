@@ -33,8 +33,8 @@ pub(super) async fn take(
     let bytes = head.content_length.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default();
     let start =
         s3::data_object::range(aws.s3(), &execution.location, 0, START.min(bytes.max(1))).await?;
-    check(&start, &query.columns)?;
-    let tag = if bytes <= WHOLE {
+    check(&start.bytes, &query.columns)?;
+    let tag = if bytes <= aws.copy_limit().unwrap_or(WHOLE) {
         whole(aws, (bucket, key), goal).await?
     } else {
         in_parts(aws, (bucket, key), bytes, goal).await?
@@ -42,7 +42,11 @@ pub(super) async fn take(
     remove(aws, execution).await;
     let mut outputs = output("etag", s3::etag(tag));
     let read = personalize_rules::finding::byte_size(execution.scanned);
-    outputs.insert("detail".into(), format!("Athena read {read}").into());
+    outputs.insert(
+        "detail".into(),
+        format!("Athena read {read}; of its result the header and the first row were looked at")
+            .into(),
+    );
     Ok(outputs)
 }
 
@@ -114,8 +118,9 @@ async fn copied(
     id: &str,
 ) -> Result<Vec<CompletedPart>, CloudError> {
     let mut parts = Vec::new();
-    for (number, first) in (1..).zip((0..bytes).step_by(PART as usize)) {
-        let last = (first + PART).min(bytes) - 1;
+    let part = PART.min(aws.copy_limit().unwrap_or(PART));
+    for (number, first) in (1..).zip((0..bytes).step_by(part as usize)) {
+        let last = (first + part).min(bytes) - 1;
         let copy = aws.s3().upload_part_copy().bucket(goal.bucket).key(goal.key).upload_id(id);
         let copy = copy.copy_source(from(bucket, key)).part_number(number);
         let answer = copy.copy_source_range(format!("bytes={first}-{last}")).send().await;

@@ -1,6 +1,7 @@
 //! The policy of a bucket; found by the bucket's name.
 
 use crate::{
+    connect::Aws,
     error::{OrCloud, described, other},
     fields::Fields,
     written::Written,
@@ -19,6 +20,17 @@ pub(crate) async fn describe(client: &Client, bucket: &str) -> Result<Option<Liv
         let props = Written::new().with("bucket", Some(bucket)).with("policy", Some(policy));
         Live::new(Kind::BucketPolicy, bucket.to_owned(), bucket, props.props())
     }))
+}
+
+impl Aws {
+    /// The text of the policy of a bucket; `None` where it has none.
+    ///
+    /// # Errors
+    /// Where the policy may not be read.
+    pub async fn bucket_policy(&self, bucket: &str) -> Result<Option<String>, CloudError> {
+        let answer = self.s3().get_bucket_policy().bucket(bucket).send().await;
+        described("GetBucketPolicy", answer.or_cloud("GetBucketPolicy"), |answer| answer.policy)
+    }
 }
 
 /// Makes one write call; `PutBucketPolicy` both creates and replaces.

@@ -73,19 +73,30 @@ fn direct(all: Vec<Object>, prefix: &str, folder: bool) -> Vec<Object> {
     found
 }
 
+/// A part of an object.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ObjectPart {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// The ARN of the KMS key that the object is encrypted with; `None` where S3 encrypts it with keys of its own.
+    pub key: Option<String>,
+}
+
 /// The bytes of an object from a place on, at most so many.
 pub(crate) async fn range(
     client: &Client,
     object: &str,
     from: u64,
     bytes: u64,
-) -> Result<Vec<u8>, CloudError> {
+) -> Result<ObjectPart, CloudError> {
     let (bucket, key) = location(object)?;
     let range = format!("bytes={from}-{}", (from + bytes).saturating_sub(1));
     let answer = client.get_object().bucket(bucket).key(key).range(range).send().await;
-    let body = answer.or_cloud("GetObject")?.body.collect().await;
+    let answer = answer.or_cloud("GetObject")?;
+    let key = answer.ssekms_key_id;
+    let body = answer.body.collect().await;
     let body = body.map_err(|error| other("GetObject", error.to_string()))?;
-    Ok(body.to_vec())
+    Ok(ObjectPart { bytes: body.to_vec(), key })
 }
 
 async fn below(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<Object>, CloudError> {

@@ -41,7 +41,7 @@ pub(crate) async fn check(
         true => {
             let connection = Connection::open(&stack, common).await?;
             survey(&mut stack, &connection, common).await?;
-            with_s3(&stack, &connection, full).await?
+            with_s3(&stack, &connection, common, full).await?
         }
     };
     match format {
@@ -60,14 +60,21 @@ pub(crate) async fn check(
 }
 
 /// What is in the data, with that in S3: all of it where `full`, else the beginnings of its objects.
-async fn with_s3(stack: &Stack, connection: &Connection, full: bool) -> Result<Checked, Failed> {
+async fn with_s3(
+    stack: &Stack,
+    connection: &Connection,
+    common: &Common,
+    full: bool,
+) -> Result<Checked, Failed> {
+    let looked = data::remote::look(stack, connection, |_| true).await;
+    let looked = looked.map_err(|error| connection.unreadable(&error))?;
+    data::accessible(stack, connection, common, |_| true, &looked).await?;
     if full {
         return data::check_all(stack, connection);
     }
     let mut checked = data::check(stack, |_| true)?;
-    let found = data::remote::look(stack, connection, |_| true).await;
-    checked.between.extend(found.map_err(|error| connection.unreadable(&error))?);
-    checked.looked = true;
+    checked.between.extend(looked.findings);
+    (checked.looked, checked.passed_over) = (true, looked.passed_over);
     Ok(checked)
 }
 
@@ -98,7 +105,7 @@ fn human(stack: &Stack, checked: &Checked) {
                 Some(source) if source.starts_with("s3://") && !is_read(checked, key) => {
                     let source = visible(source);
                     let what = match checked.looked {
-                        true => ": only the beginning of each object was read, of 64 at most",
+                        true => ": only the beginning of each object was read",
                         false => " is not local, so it was not read",
                     };
                     view!("{key}: {source}{what}\n");
@@ -112,6 +119,7 @@ fn human(stack: &Stack, checked: &Checked) {
                 Some(_) => {}
             }
         }
+        checked.passed_over.iter().for_each(|text| view!("{text}\n"));
     }
     let sources = stack.loaded.spec.datasets.iter().filter(|(_, d)| d.source.is_some()).count();
     let read = checked.datasets.len();

@@ -264,7 +264,7 @@ fn not_inferred(error: &InferError) -> Failed {
         InferError::NoIds { .. } => {
             "name the columns of ids USER_ID and ITEM_ID, or leave the file out"
         }
-        InferError::Twice { .. } => {
+        InferError::Twice(_) => {
             "give one of them; several files of one dataset go into a folder, which the spec then names as `source`"
         }
         InferError::Times { .. } => {

@@ -6,6 +6,7 @@ use crate::{
     cost, data,
     exit::{Exit, Failed},
     output,
+    past_imports::past_imports,
     pending_tags::{announce, await_tags, pending},
     saved,
     stack::Stack,
@@ -143,13 +144,31 @@ pub(crate) async fn make(
             .await?
         }
     };
+    let plan = superseding(stack, connection, plan, &inventory).await?;
     let checked = data::before_upload(stack, &plan)?;
-    data::before_import(stack, connection, &plan).await?;
+    data::before_import(stack, connection, &plan, common).await?;
     if plan.is_empty() {
         return Ok(plan);
     }
     let facts = cost::facts(stack, checked);
     Ok(cost::priced(plan, stack, connection, &inventory, &prices, &facts))
+}
+
+/// The plan with the removal of the uploads that its imports supersede.
+async fn superseding(
+    stack: &Stack,
+    connection: &Connection,
+    plan: Plan,
+    inventory: &Inventory,
+) -> Result<Plan, Failed> {
+    let (choices, now) = (Choices::default(), jiff::Timestamp::now());
+    let from = || stack.lowering(&connection.scope, &choices);
+    if !plan::has_other_uploads(from(), inventory, now) {
+        return Ok(plan);
+    }
+    let past = past_imports(stack, connection).await;
+    let past = past.map_err(|error| connection.unreadable(&error))?;
+    Ok(plan::with_superseded(plan, from(), inventory, &past, now))
 }
 
 /// The plan for the stack as it is now, whatever is in its data.

@@ -2,6 +2,7 @@
 //! against each other. Files are read in blocks, so their size does not matter.
 //! Not here: what is wrong with data (`personalize-data`), and the texts for people (`summary`).
 
+mod access;
 pub(crate) mod converted;
 mod lines;
 pub(crate) mod remote;
@@ -9,10 +10,11 @@ mod stream;
 pub(crate) mod summary;
 
 use crate::{
+    args::Common,
     connect::Connection,
     counted::count,
     exit::{Exit, Failed},
-    problems::{SHOWN, more},
+    problems::{SHOWN, more, show},
     sources::{self, Opened},
     stack::Stack,
 };
@@ -20,7 +22,7 @@ use converted::RowsOf;
 use personalize_core::{
     address::{Address, Kind},
     check::events,
-    diagnostic::render_data,
+    diagnostic::{Diagnostic, render_data},
     kind::{dataset, dataset_group},
     lowering::Choices,
     plan::{Action, Plan},
@@ -31,6 +33,7 @@ use personalize_core::{
 };
 use personalize_data::{self as data, DataReport, Options, Part, ReadError, category};
 use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
+use remote::Looked;
 use std::{io, io::Read, path::PathBuf, sync::Arc};
 
 /// What was found in the data of a stack.
@@ -44,6 +47,8 @@ pub(crate) struct Checked {
     pub(crate) rows: Vec<RowsOf>,
     /// Whether the beginnings of objects in S3 were read.
     pub(crate) looked: bool,
+    /// Of which sources in S3 some objects were not looked into.
+    pub(crate) passed_over: Vec<String>,
 }
 
 impl Checked {
@@ -193,6 +198,7 @@ pub(crate) async fn before_import(
     stack: &Stack,
     connection: &Connection,
     plan: &Plan,
+    common: &Common,
 ) -> Result<(), Failed> {
     let is_new = |key: &str| {
         let of_it = |address: &Address| address.kind == Kind::ImportJob && is_data_of(address, key);
@@ -200,18 +206,40 @@ pub(crate) async fn before_import(
     };
     remote::only_data(stack, is_new)?;
     // An account that does not let the caller read the data may still import it.
-    let between = match remote::look(stack, connection, is_new).await {
-        Ok(found) => found,
+    let looked = match remote::look(stack, connection, is_new).await {
+        Ok(looked) => looked,
         Err(error) => {
             if !stack.quiet {
                 errln!(
                     "note: the data in S3 cannot be read from here, so it was not checked: {error}"
                 );
             }
-            Vec::new()
+            Looked::default()
         }
     };
-    judged(stack, &Checked { between, ..Checked::default() })
+    accessible(stack, connection, common, is_new, &looked).await?;
+    if !stack.quiet {
+        looked.passed_over.iter().for_each(|text| errln!("note: {text}"));
+    }
+    judged(stack, &Checked { between: looked.findings, ..Checked::default() })
+}
+
+/// Refuses data in S3 that the service surely cannot read, and says where that is not known.
+pub(crate) async fn accessible(
+    stack: &Stack,
+    connection: &Connection,
+    common: &Common,
+    wanted: impl Fn(&str) -> bool,
+    looked: &Looked,
+) -> Result<(), Failed> {
+    let problems = access::check(stack, connection, wanted, &looked.keys).await;
+    if problems.iter().any(Diagnostic::is_error) {
+        return Err(show(&problems, &stack.source, common));
+    }
+    if !problems.is_empty() && !stack.quiet {
+        errln!("{}", show(&problems, &stack.source, common).report);
+    }
+    Ok(())
 }
 
 /// Refuses errors in data, and counts warnings.

@@ -3,6 +3,7 @@
 
 use crate::{
     connect::Connection,
+    counted::count,
     exit::{Exit, Failed},
     stack::Stack,
 };
@@ -12,10 +13,11 @@ use personalize_engine::{cloud::CloudError, retry::Retry};
 use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::Scope,
-    finding::{DataFinding, listed},
+    finding::{DataFinding, grouped, listed},
     schema::Schema,
     visible::visible,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of an object is read, with one request.
 const START: u64 = 1 << 16;
@@ -24,14 +26,25 @@ const LISTED: usize = 5;
 /// The most objects of a source that are looked into.
 const MOST: usize = 64;
 
-/// What is wrong with the headers and the first rows of the objects of the datasets that are `wanted`. What only the whole
-/// data tells, such as how much there is, is not said.
+/// What the beginnings of objects told.
+#[derive(Default)]
+pub(crate) struct Looked {
+    /// What is wrong with them.
+    pub(crate) findings: Vec<DataFinding>,
+    /// The keys of KMS that the objects of a source are encrypted with.
+    pub(crate) keys: BTreeMap<String, BTreeSet<String>>,
+    /// Of each source with more objects than are looked into: that, and how many are not.
+    pub(crate) passed_over: Vec<String>,
+}
+
+/// What is wrong with the headers and the first rows of the objects of the datasets that are `wanted`, each read with one
+/// request. What only the whole data tells, such as how much there is, is not said.
 pub(crate) async fn look(
     stack: &Stack,
     connection: &Connection,
     wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<DataFinding>, CloudError> {
-    let mut all = Vec::new();
+) -> Result<Looked, CloudError> {
+    let mut all = Looked::default();
     let spec = &stack.loaded.spec;
     for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
         let Some(source) = dataset.in_s3() else { continue };
@@ -45,11 +58,26 @@ pub(crate) async fn look(
             let object = location(source, file);
             let read = || connection.aws().object_start(&object, START);
             let start = Retry::default().read(&object, read).await?;
-            starts.push((object, start, file.bytes));
+            let keys = all.keys.entry(source.to_owned()).or_default();
+            keys.extend(start.key);
+            starts.push((object, start.bytes, file.bytes));
         }
-        all.extend(check(&starts, &schema, dataset::dataset_type(key)));
+        all.findings.extend(check(&starts, &schema, dataset::dataset_type(key)));
+        all.passed_over.extend(passed_over(source, files));
     }
     Ok(all)
+}
+
+/// That some objects of a source are not looked into.
+fn passed_over(source: &str, files: &[DataFile]) -> Option<String> {
+    let more = files.len().checked_sub(MOST).filter(|more| *more > 0)?;
+    let first = files.get(MOST).map(|file| visible(&file.name)).unwrap_or_default();
+    Some(format!(
+        "`{}` has {}; the beginnings of the first {MOST} were read, and {} from `{first}` on were not",
+        visible(source),
+        count(files.len(), "object"),
+        grouped(more as u64),
+    ))
 }
 
 /// Refuses to import a folder with more than data in it: the service reads every object directly in the folder, and what it

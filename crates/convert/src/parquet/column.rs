@@ -127,7 +127,7 @@ impl<'a> Column<'a> {
         self.text.clear();
         let count = self.read(rows).map_err(|error| problem(error, row))?;
         if count != rows {
-            return Err(broken(row, "the columns have different numbers of rows"));
+            return Err(broken(row, UNEQUAL));
         }
         // A column in which every row has a value has no levels.
         if self.leaf.descriptor.max_def_level() == 0 {
@@ -240,7 +240,10 @@ impl<'a> Column<'a> {
     }
 }
 
-fn broken(row: u64, why: &str) -> Problem {
+/// What is said where a column ends before others.
+pub(super) const UNEQUAL: &str = "the columns have different numbers of rows";
+
+pub(super) fn broken(row: u64, why: &str) -> Problem {
     Problem::Broken { row, why: why.to_owned() }
 }
 

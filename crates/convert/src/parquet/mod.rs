@@ -1,5 +1,5 @@
 //! Apache Parquet: the columns of a file, and its rows in batches.
-//! Not here: bytes (`file`), types (`leaf`), values as texts (`value`), one column of a row group (`column`).
+//! Not here: bytes (`file`), types (`leaf`), values as texts (`value`), one column of a row group (`column`, `texts`).
 //!
 //! Pages are read and unpacked one at a time for each column that is wanted, so that memory does not grow with the file.
 
@@ -7,7 +7,9 @@ mod column;
 mod failure;
 mod feed;
 mod file;
+mod hybrid;
 mod leaf;
+mod texts;
 mod value;
 
 use crate::MOST_COLUMNS;
@@ -21,6 +23,7 @@ use failure::{guarded, problem};
 use file::{File, Purpose};
 use leaf::Leaf;
 use std::sync::Arc;
+use texts::Texts;
 
 /// The first bytes of a file, and its last.
 pub(crate) const MAGIC: &[u8] = b"PAR1";
@@ -65,6 +68,12 @@ impl Footer {
     }
 }
 
+/// The cells of a column of a row group.
+enum Cells<'a> {
+    Texts(Box<Texts<'a>>),
+    Other(Box<Column<'a>>),
+}
+
 /// The rows of a file.
 pub(crate) struct Parquet<'a> {
     file: Arc<File<'a>>,
@@ -74,7 +83,7 @@ pub(crate) struct Parquet<'a> {
     group: usize,
     /// The rows of the present one that were not read.
     left: usize,
-    columns: Vec<Column<'a>>,
+    columns: Vec<Cells<'a>>,
     /// Rows before this batch, and in it.
     before: u64,
     rows: usize,
@@ -116,10 +125,21 @@ impl<'a> Parquet<'a> {
             }
         }
         let most = (MOST_CELLS / self.wanted.len().max(1)).clamp(16, MOST_ROWS);
-        let rows = self.left.min(most);
+        let mut rows = self.left.min(most);
         let row = self.before + 1;
         for column in &mut self.columns {
-            column.advance(rows, row)?;
+            if let Cells::Texts(texts) = column {
+                rows = rows.min(texts.ready(row)?);
+            }
+        }
+        if rows == 0 {
+            return Err(column::broken(row, column::UNEQUAL));
+        }
+        for column in &mut self.columns {
+            match column {
+                Cells::Texts(texts) => texts.advance(rows),
+                Cells::Other(column) => column.advance(rows, row)?,
+            }
         }
         self.left -= rows;
         self.rows = rows;
@@ -137,8 +157,15 @@ impl<'a> Parquet<'a> {
         self.left = usize::try_from(group.num_rows()).unwrap_or(0);
         for wanted in &self.wanted {
             let leaf = self.footer.leaves[wanted.column].clone();
-            let column = Column::new(&self.file, group, leaf, wanted.seconds);
-            self.columns.push(column.map_err(|error| problem(error, self.before + 1))?);
+            let broken = |error| problem(error, self.before + 1);
+            let texts = Texts::new(&self.file, group, &leaf).map_err(broken)?;
+            self.columns.push(match texts {
+                Some(texts) => Cells::Texts(Box::new(texts)),
+                None => {
+                    let column = Column::new(&self.file, group, leaf, wanted.seconds);
+                    Cells::Other(Box::new(column.map_err(broken)?))
+                }
+            });
         }
         Ok(true)
     }
@@ -151,7 +178,18 @@ impl Batch for Parquet<'_> {
 
     #[inline(always)]
     fn cell(&self, row: usize, column: usize) -> &[u8] {
-        self.columns[column].cell(row)
+        match &self.columns[column] {
+            Cells::Texts(texts) => texts.cell(row),
+            Cells::Other(column) => column.cell(row),
+        }
+    }
+
+    #[inline(always)]
+    fn is_tame(&self, column: usize) -> bool {
+        match &self.columns[column] {
+            Cells::Texts(texts) => texts.is_tame(),
+            Cells::Other(_) => false,
+        }
     }
 
     fn source_row(&self, row: usize) -> u64 {

@@ -76,13 +76,16 @@ proptest! {
         for text in [objects.join("\n"), objects.concat(), format!("[{}]", objects.join(", "))] {
             prop_assert_eq!(&from(text.as_bytes(), &Format::default()), &expected, "{}", text);
         }
-        for (compression, version) in [
-            (Compression::UNCOMPRESSED, WriterVersion::PARQUET_1_0),
-            (Compression::SNAPPY, WriterVersion::PARQUET_1_0),
-            (Compression::GZIP(GzipLevel::default()), WriterVersion::PARQUET_2_0),
-            (Compression::ZSTD(ZstdLevel::default()), WriterVersion::PARQUET_2_0),
+        // A dictionary that takes few texts makes way for plain ones within a row group.
+        for (compression, version, dictionary) in [
+            (Compression::UNCOMPRESSED, WriterVersion::PARQUET_1_0, Some(1 << 20)),
+            (Compression::SNAPPY, WriterVersion::PARQUET_1_0, Some(12)),
+            (Compression::SNAPPY, WriterVersion::PARQUET_1_0, None),
+            (Compression::GZIP(GzipLevel::default()), WriterVersion::PARQUET_2_0, Some(1 << 20)),
+            (Compression::ZSTD(ZstdLevel::default()), WriterVersion::PARQUET_2_0, Some(12)),
+            (Compression::ZSTD(ZstdLevel::default()), WriterVersion::PARQUET_2_0, None),
         ] {
-            let bytes = table.parquet(compression, version, 5);
+            let bytes = table.parquet(compression, version, dictionary, 9);
             prop_assert_eq!(&from(&bytes, &Format::default()), &expected);
         }
     }

@@ -52,6 +52,7 @@ impl Table {
         &self,
         compression: Compression,
         version: WriterVersion,
+        dictionary: Option<usize>,
         group: usize,
     ) -> Vec<u8> {
         let columns: String =
@@ -60,6 +61,8 @@ impl Table {
         let properties = WriterProperties::builder()
             .set_compression(compression)
             .set_writer_version(version)
+            .set_dictionary_enabled(dictionary.is_some())
+            .set_dictionary_page_size_limit(dictionary.unwrap_or(1 << 20))
             .set_data_page_row_count_limit(3)
             .set_write_batch_size(2)
             .build();

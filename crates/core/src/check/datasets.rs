@@ -82,6 +82,10 @@ impl Checker<'_> {
             Some(Err(FileProblem::NotConverted { summary, help, column: None })) => {
                 return self.error(Code::PZ0020, &path, summary, "named here", help);
             }
+            Some(Err(FileProblem::Elsewhere { summary, help })) => {
+                let summary = format!("the service cannot read `{}`: {summary}", visible(source));
+                return self.error(Code::PZ0021, &path, summary, "named here", help);
+            }
             Some(Err(problem)) => {
                 let (summary, help) = file_problem_words(problem, source);
                 self.error(Code::PZ0013, &path, summary, "named here", help);
@@ -262,7 +266,8 @@ pub(super) fn file_problem_words(problem: &FileProblem, file: &str) -> (String, 
             format!("`{file}` is not UTF-8"),
             "convert it first, for example: iconv -f CP949 -t UTF-8 old.csv > new.csv".into(),
         ),
-        FileProblem::NotConverted { summary, help, .. } => {
+        FileProblem::NotConverted { summary, help, .. }
+        | FileProblem::Elsewhere { summary, help } => {
             (format!("`{file}` cannot be read: {summary}"), help.clone())
         }
         FileProblem::Unreadable(why) => {

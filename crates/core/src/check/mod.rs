@@ -1,6 +1,7 @@
 //! Whether a spec makes sense: names, references, schemas, filters, recipes and files, all in one pass, each problem
 //! at its place. What the service accepts is asked of the crate `rules`. Not here: the structure (`structure`).
 
+pub mod access;
 mod attribution;
 mod datasets;
 mod endpoint;

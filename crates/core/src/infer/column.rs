@@ -120,6 +120,12 @@ impl Column {
             || !self.many && self.filled > 1 && self.values.len() as u64 == self.filled
     }
 
+    /// Whether its values come twice and more on average, as far as that was counted.
+    pub(super) fn repeats(&self) -> bool {
+        let distinct = if self.many { KEPT } else { self.values.len() };
+        self.repeated > 0 && self.repeated >= distinct as u64
+    }
+
     /// Whether it is about persons: by its name, or by most of its values.
     pub(super) fn is_personal(&self, of_users: bool) -> bool {
         is_personal(&self.name, of_users) || self.contacts * 2 > self.filled

@@ -192,7 +192,29 @@ pub(super) fn lines(all: &[Column], role: Role) -> Vec<String> {
     };
     let mut lines: Vec<String> = columns.iter().zip(&kinds).zip(&names).map(line).collect();
     lines.extend(left_out(all, &surplus, role));
+    lines.extend(other_ids(all, role));
     lines
+}
+
+/// Ids that may be in several columns, of which none has the name that the service knows: which one was taken, to be decided.
+fn other_ids(columns: &[Column], role: Role) -> Vec<String> {
+    let ids = ["USER_ID", "ITEM_ID"].into_iter().filter(|id| role.reserves(id));
+    let several = ids.filter_map(|id| {
+        let found: Vec<&Column> =
+            columns.iter().filter(|column| known(&column.name) == Some(id)).collect();
+        let is_exact = found.iter().any(|column| column.name == id);
+        let (taken, others) = found.split_first()?;
+        let named = |column: &&Column| format!("`{}`", visible(&column.name));
+        let others: Vec<String> = others.iter().map(named).collect();
+        (!is_exact && !others.is_empty()).then(|| {
+            format!(
+                "# decide: {id} is made of {}, and {} may be it as well",
+                named(taken),
+                others.join(", ")
+            )
+        })
+    });
+    several.collect()
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

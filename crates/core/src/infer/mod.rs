@@ -37,16 +37,12 @@ pub enum InferError {
         /// The names in its header.
         columns: String,
     },
-    /// Two files are the same dataset.
-    #[error("`{first}` and `{second}` both look like {what}")]
-    Twice {
-        /// One file.
-        first: String,
-        /// The other.
-        second: String,
-        /// The dataset.
-        what: &'static str,
-    },
+    /// Several files are the same dataset.
+    #[error("{}", conflicts(.0))]
+    Twice(
+        /// Each such dataset with its files.
+        Vec<(&'static str, Vec<String>)>,
+    ),
     /// No second can be made of the times.
     #[error("the times in `{column}` of `{source_name}` cannot be used: {why}, as in `{sample}`")]
     Times {
@@ -75,16 +71,24 @@ pub enum InferError {
 /// # Errors
 /// [`InferError`] where the files do not say what a spec needs.
 pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
-    let mut all: Vec<(Role, &Table)> = Vec::new();
+    let (mut all, mut properties): (Vec<(Role, &Table)>, Vec<_>) = Default::default();
     for table in tables {
         let role = Role::of(&table.columns).ok_or_else(|| no_ids(table))?;
-        if let Some((_, first)) = all.iter().find(|(other, _)| *other == role) {
-            let (first, second) = (first.source.clone(), table.source.clone());
-            return Err(InferError::Twice { first, second, what: role.key() });
-        }
-        all.push((role, table));
+        let of_role = if has_properties(table, role) { &mut properties } else { &mut all };
+        of_role.push((role, table));
     }
     all.sort_by_key(|(role, _)| *role);
+    let twice: Vec<(&str, Vec<String>)> = [Role::Interactions, Role::Items, Role::Users]
+        .into_iter()
+        .map(|role| {
+            let of_role = all.iter().filter(|(other, _)| *other == role);
+            (role.key(), of_role.map(|(_, table)| table.source.clone()).collect())
+        })
+        .filter(|(_, sources): &(_, Vec<String>)| sources.len() > 1)
+        .collect();
+    if !twice.is_empty() {
+        return Err(InferError::Twice(twice));
+    }
     let Some((Role::Interactions, interactions)) = all.first() else {
         return Err(InferError::NoInteractions);
     };
@@ -99,8 +103,39 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
         }
         dataset(&mut text, *role, table);
     }
+    for (role, table) in properties {
+        let (key, source) = (role.key(), visible(&table.source));
+        text.push_str(&format!(
+            "  # {key}: {source} has several rows for each id, so it is not taken for the {key}: make one row of them\n"
+        ));
+    }
     text.push_str(&rest(interactions, all.iter().any(|(role, _)| *role == Role::Items)));
     Ok(text)
+}
+
+/// Whether a file of items or users has several rows for each id, as tables of properties have.
+fn has_properties(table: &Table, role: Role) -> bool {
+    let id = match role {
+        Role::Interactions => return false,
+        Role::Items => "ITEM_ID",
+        Role::Users => "USER_ID",
+    };
+    let names = fields::names(&table.columns, role);
+    let at = names.iter().position(|name| name == id);
+    at.is_some_and(|at| table.columns[at].repeats())
+}
+
+/// `a.csv` and `b.csv` both look like items; …
+fn conflicts(all: &[(&str, Vec<String>)]) -> String {
+    let one = |(what, sources): &(&str, Vec<String>)| {
+        let (last, first) = sources
+            .split_last()
+            .map_or((String::new(), &[][..]), |(last, first)| (format!("`{last}`"), first));
+        let first: Vec<String> = first.iter().map(|source| format!("`{source}`")).collect();
+        let both = if first.len() == 1 { "both" } else { "all" };
+        format!("{} and {last} {both} look like {what}", first.join(", "))
+    };
+    all.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// Whether the times of a file are there and can be made seconds.
@@ -216,3 +251,6 @@ campaigns:
     );
     text
 }
+
+#[cfg(test)]
+mod tests;

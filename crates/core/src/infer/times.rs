@@ -57,12 +57,15 @@ pub(super) struct Times {
     coarse: u64,
     first_bad: String,
     first_coarse: String,
+    /// Numbers that are days of spreadsheets from 2000 to 2099. As seconds they would be of a day in 1970.
+    days: u64,
 }
 
 impl Times {
     /// Counts a cell that is not empty.
     pub(super) fn take(&mut self, cell: &str) {
         self.all += 1;
+        self.days += u64::from(is_day(cell));
         let whole = number::whole(cell.as_bytes()).map(|whole| moment(whole, LATEST));
         if let Some(Moment::Finer(finer)) = whole {
             *self.words.entry(unit(unit_name(finer))).or_default() += 1;
@@ -109,6 +112,9 @@ impl Times {
     /// How most cells say times; none where they are no times.
     pub(super) fn way(&self) -> Option<Way> {
         let most = |count: u64| count * 2 > self.all;
+        if self.are_days() {
+            return Some(Way { word: "days".to_owned(), or: None });
+        }
         if most(self.dated) {
             let patterns = self.patterns.as_deref().unwrap_or_default();
             let word = patterns.first()?.clone();
@@ -126,7 +132,11 @@ impl Times {
 
     /// Whether all are whole seconds already, as the service takes them; implausible ones are left to the check of data.
     pub(super) fn are_seconds(&self) -> bool {
-        self.implausible + self.whole == self.all
+        self.implausible + self.whole == self.all && !self.are_days()
+    }
+
+    fn are_days(&self) -> bool {
+        self.all > 0 && self.days == self.all
     }
 
     /// Why no seconds can be made of most of the column, with a cell that shows it.
@@ -139,6 +149,13 @@ impl Times {
         let unknown = self.way().is_none() && !most(self.implausible) && self.all > 0;
         unknown.then_some(("no second can be made of them for sure", &self.first_bad))
     }
+}
+
+/// Whether a cell is a number of days since 1899-12-30 that is in this century.
+fn is_day(cell: &str) -> bool {
+    const CENTURY: std::ops::Range<f64> = 36_526.0..73_051.0;
+    let is_plain = cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    is_plain && cell.parse().is_ok_and(|days: f64| CENTURY.contains(&days))
 }
 
 fn keep(kept: &mut String, cell: &str) {
@@ -221,6 +238,18 @@ mod tests {
         let way = of(&["07/05/2020", "01/02/2020"]).way().unwrap();
         assert_eq!((way.word.as_str(), way.or.as_deref()), ("%d/%m/%Y", Some("%m/%d/%Y")));
         assert_eq!(of(&["07/05/2020", "01/22/2020"]).way().unwrap().or, None);
+    }
+
+    #[test]
+    fn days_of_spreadsheets_are_told_where_nothing_else_is_a_time() {
+        for cells in [&["45678", "45679"][..], &["45678.4306", "45700.5"]] {
+            assert_eq!(word(cells).as_deref(), Some("days"));
+            // By its values alone no column is one: prices may be such numbers.
+            assert!(
+                !of(cells).are_times() && !of(cells).are_seconds() && of(cells).fault().is_none()
+            );
+        }
+        assert_eq!(word(&["45678", "12"]), None);
     }
 
     #[test]

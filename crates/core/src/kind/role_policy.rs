@@ -19,6 +19,7 @@ use crate::{
     risk::Risk,
     spec::types::S3DataDestination,
 };
+use personalize_rules::policy::KEY_ACTIONS;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -65,12 +66,6 @@ pub const DEFINITION: Definition = Definition {
 fn role_of<'l>(locator: &'l str, _: &'l Props) -> &'l str {
     locator.split('/').next().unwrap_or_default()
 }
-
-/// What the role does with the key of a dataset group. The guide's list for roles has no CreateGrant, its list for key
-/// policies has, and so has the role of AWS's own pipeline (docs/service/iam-s3.md, "Keys"): with it either answer
-/// works.
-pub const KEY_ACTIONS: [&str; 5] =
-    ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "kms:ListGrants"];
 
 /// The name of the inline policy.
 const POLICY_NAME: &str = "personalize";

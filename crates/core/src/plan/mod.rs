@@ -36,6 +36,7 @@ mod scheduled;
 mod sound;
 pub mod spending;
 mod steps;
+mod superseded;
 mod told;
 mod verdict;
 mod whole;
@@ -52,6 +53,7 @@ pub use rejudge::refusals;
 pub(crate) use runs::{is_of as is_run_of, names as chosen_names};
 pub(crate) use scheduled::{last_due, next_due};
 pub use steps::operation;
+pub use superseded::{has_other_uploads, with_superseded};
 
 pub use crate::risk::Risk;
 use crate::{

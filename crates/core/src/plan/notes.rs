@@ -7,7 +7,7 @@ use crate::{
     diff,
     graph::Node,
     inventory::{Inventory, Live},
-    kind::{self, definition::Making, role_policy},
+    kind::{self, definition::Making},
     lowering::{Choices, Lowering},
     spec::files::RowCounts,
 };
@@ -186,7 +186,7 @@ fn key_policy(plan: &mut Plan) {
     let text = format!(
         "the policy of the key {key} must allow the role `{}` and personalize.amazonaws.com {}; IAM takes only a role that is there, so apply, add the statement, and apply again (docs/first-account.md)",
         role.name,
-        role_policy::KEY_ACTIONS.join(", ")
+        personalize_rules::policy::KEY_ACTIONS.join(", ")
     );
     plan.notes.push(Note { address: Some(Address::only(Kind::DatasetGroup)), text });
 }

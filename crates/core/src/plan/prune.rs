@@ -2,8 +2,8 @@
 //! superseded when a later full import took other files. Not here: reading the lists of imports (the engine).
 
 use super::{
-    Action, Item, Note, Plan, choose, order::order_deletes, owner::is_ours, precondition, risk,
-    runs, steps,
+    Action, Item, Note, Plan, Step, Verb, choose, order::order_deletes, owner::is_ours,
+    precondition, risk, runs, steps,
 };
 use crate::{
     address::{Address, Kind},
@@ -56,18 +56,10 @@ pub fn prune(
     let choices = runs::names(&from, inventory, now);
     let graph = lower(Lowering { choices: &choices, ..from });
     let kept = kept(&from, past);
-    let wanted: BTreeSet<&str> = graph.of(Kind::DataObject).map(|node| &*node.name).collect();
-    let prefix = bucket::prefix(stack);
-    for live in inventory.of(Kind::DataObject) {
-        let Some((dataset, hash, file)) = bucket::parts(&prefix, &live.name) else { continue };
-        let Some(kept) = kept.get(dataset) else { continue };
-        // What has no hash of ours was not uploaded by us.
-        let is_upload = !live.text("hash").is_empty();
-        if !is_upload || wanted.contains(&*live.name) || kept.contains(hash) {
-            continue;
+    for (address, live) in other_uploads(&graph, inventory) {
+        if kept.get(dataset_of(&address)).is_some_and(|kept| !kept.contains(folder_of(&address))) {
+            remove(&mut plan, &address, live, PRUNE);
         }
-        let address = Address::new(Kind::DataObject, format!("{dataset}/{hash}/{file}"));
-        remove(&mut plan, &address, live);
     }
     order_deletes(&mut plan.steps, inventory);
     precondition::guard(&mut plan.steps, inventory);
@@ -78,7 +70,34 @@ pub fn prune(
     plan
 }
 
-fn remove(plan: &mut Plan, address: &Address, live: &Live) {
+/// The uploads of the stack, as objects of its folders with a hash of ours, that are no part of what it wants now.
+pub(super) fn other_uploads<'i>(
+    graph: &Graph,
+    inventory: &'i Inventory,
+) -> Vec<(Address, &'i Live)> {
+    let wanted: BTreeSet<&str> = graph.of(Kind::DataObject).map(|node| &*node.name).collect();
+    let prefix = bucket::prefix(&graph.stack);
+    let other = |live: &'i Live| {
+        let (dataset, hash, file) = bucket::parts(&prefix, &live.name)?;
+        let is_other = !live.text("hash").is_empty() && !wanted.contains(&*live.name);
+        let address = || Address::new(Kind::DataObject, format!("{dataset}/{hash}/{file}"));
+        is_other.then(|| (address(), live))
+    };
+    inventory.of(Kind::DataObject).filter_map(other).collect()
+}
+
+/// The dataset of an upload, by its address `dataset/hash/file`.
+pub(super) fn dataset_of(address: &Address) -> &str {
+    address.key.split('/').next().unwrap_or_default()
+}
+
+/// The hash of the data that an upload belongs to, which is the name of its folder.
+pub(super) fn folder_of(address: &Address) -> &str {
+    address.key.split('/').nth(1).unwrap_or_default()
+}
+
+/// Takes the deletion of an upload into the plan, which `allowed` allows.
+pub(super) fn remove(plan: &mut Plan, address: &Address, live: &Live, allowed: &str) {
     let mut steps = steps::delete(address, live);
     let risk = risk::judge(&mut steps, super::Risk::Safe, &[]);
     plan.items.push(Item {
@@ -88,19 +107,22 @@ fn remove(plan: &mut Plan, address: &Address, live: &Live) {
         reason: "superseded by later imports".into(),
         fields: Vec::new(),
         risk,
-        allowed: Some(PRUNE.into()),
+        allowed: Some(allowed.into()),
     });
     plan.steps.extend(steps);
 }
 
 /// The folders that stay, by dataset; none of a dataset without a good full import, whose uploads nothing has superseded.
-fn kept<'p>(
+pub(super) fn kept<'p>(
     from: &Lowering<'_>,
     past: &'p [PastImport],
 ) -> BTreeMap<&'static str, BTreeSet<&'p str>> {
     let mut kept = BTreeMap::new();
     for (key, dataset) in from.spec.datasets.iter() {
         let imports = of_dataset(from, key, past);
+        if is_read_by_others(from, key, past) {
+            continue;
+        }
         let keep = usize::try_from(dataset.keep.unwrap_or(KEEP).max(1)).unwrap_or(usize::MAX);
         let is_full = |import: &&PastImport| !import.is_incremental && import.phase == Phase::Ready;
         let fulls = imports.iter().enumerate().rev().filter(|(_, import)| is_full(import));
@@ -116,6 +138,15 @@ fn kept<'p>(
         kept.insert(key, late.chain(running).map(|import| digits(import)).collect());
     }
     kept
+}
+
+/// Whether an import is under way that is not this stack's: what it reads is not known.
+fn is_read_by_others(from: &Lowering<'_>, key: &str, past: &[PastImport]) -> bool {
+    let arn = from.scope.dataset(&from.group_name(), dataset_type(key));
+    let prefix = format!("{}-{key}-", from.spec.name);
+    past.iter().any(|import| {
+        import.dataset == arn && import.phase.in_progress() && !import.name.starts_with(&prefix)
+    })
 }
 
 /// The imports of the dataset under `key` whose names are of this stack, the earliest first.
@@ -136,14 +167,17 @@ fn digits(import: &PastImport) -> &str {
 }
 
 /// How much goes.
-fn freed(plan: &Plan, inventory: &Inventory) -> Option<String> {
-    let gone = plan.steps.iter().filter_map(|step| {
-        inventory.located(Kind::DataObject, step.locator.as_deref()?)?.props.get("bytes")?.as_u64()
-    });
-    let bytes: u64 = gone.sum();
-    (!plan.steps.is_empty()).then(|| {
-        format!("frees {} in {} files", byte_size(bytes), grouped(plan.steps.len() as u64))
-    })
+pub(super) fn freed(plan: &Plan, inventory: &Inventory) -> Option<String> {
+    let is_gone = |step: &&Step| step.verb == Verb::Delete && step.address.kind == Kind::DataObject;
+    let gone: Vec<&Live> = plan
+        .steps
+        .iter()
+        .filter(is_gone)
+        .filter_map(|step| inventory.located(Kind::DataObject, step.locator.as_deref()?))
+        .collect();
+    let bytes = gone.iter().filter_map(|live| live.props.get("bytes")?.as_u64()).sum();
+    (!gone.is_empty())
+        .then(|| format!("frees {} in {} files", byte_size(bytes), grouped(gone.len() as u64)))
 }
 
 /// The jobs whose data is not in the dataset any more. No call removes them.

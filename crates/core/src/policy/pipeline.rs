@@ -3,7 +3,7 @@
 use super::{Purpose, action::action, grant::Grants, pattern, queries, reads, writes};
 use crate::{
     address::Kind,
-    graph::Graph,
+    graph::{Graph, Node},
     kind::{bucket, definition::Service},
 };
 use serde_json::Value;
@@ -59,6 +59,8 @@ fn sources(graph: &Graph, read: bool, grants: &mut Grants) {
             grants.allow([action(Service::S3, "ListObjectsV2")], std::slice::from_ref(&bucket));
             if read && node.address.kind == Kind::ImportJob {
                 grants.allow([action(Service::S3, "GetObject")], &[format!("{bucket}/{key}{all}")]);
+                grants.allow([action(Service::S3, "GetBucketPolicy")], &[bucket]);
+                role(graph, node, grants);
             }
         }
     }
@@ -84,6 +86,16 @@ fn results(graph: &Graph, grants: &mut Grants) {
             output.and_then(|output| output.pointer("/s3DataDestination/kmsKeyArn")?.as_str());
         grants.allow(key.map(|_| "kms:Decrypt"), key.map(str::to_owned).as_slice());
     }
+}
+
+/// The role of an import that the stack does not make: its policies are read, to see that they let it read the data.
+fn role(graph: &Graph, import: &Node, grants: &mut Grants) {
+    let role = import.props.get("roleArn").and_then(Value::as_str);
+    let Some(role) = role.filter(|_| graph.of(Kind::Role).next().is_none()) else { return };
+    let reads = ["ListRolePolicies", "GetRolePolicy", "ListAttachedRolePolicies"];
+    grants.allow(reads.map(|read| action(Service::Iam, read)), &[role.to_owned()]);
+    // Which policies are attached is not known before.
+    grants.allow_everywhere(["GetPolicy", "GetPolicyVersion"].map(|it| action(Service::Iam, it)));
 }
 
 /// The places in S3 that fields name.

@@ -7,8 +7,12 @@
 use super::{grant::Grants, pattern};
 use crate::{address::Kind, graph::Graph, spec::query::Query};
 
-const ATHENA: [&str; 3] =
-    ["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution"];
+const ATHENA: [&str; 4] = [
+    "athena:GetQueryExecution",
+    "athena:GetQueryResults",
+    "athena:StartQueryExecution",
+    "athena:StopQueryExecution",
+];
 const GLUE: [&str; 5] = [
     "glue:BatchGetPartition",
     "glue:GetDatabase",

@@ -180,6 +180,13 @@ pub enum FileProblem {
         /// The column of the mapping that it does not have, where that is it.
         column: Option<String>,
     },
+    /// It lies in S3, in a bucket of another region.
+    Elsewhere {
+        /// Which bucket, and where that is.
+        summary: String,
+        /// What to do about it.
+        help: String,
+    },
     /// Anything else, in the words of the operating system.
     Unreadable(String),
 }

@@ -265,7 +265,8 @@ pub struct Dataset {
     pub replace: Option<ReplaceDataset>,
     /// How its data is imported; by default `FULL`.
     pub import_mode: Option<ImportMode>,
-    /// How many generations of its uploads `prune` leaves in the bucket, that of now among them; by default 2, at least 1.
+    /// How many generations of its uploads stay in the bucket, that of now among them; by default 2, at least 1. `apply` removes
+    /// the others after the import that supersedes them.
     #[schemars(range(min = 1))]
     pub keep: Option<u32>,
     /// Additional tags.

@@ -5,9 +5,10 @@ use crate::world::{MOVIES, World};
 use personalize_core::{
     address::Kind,
     inventory::Phase,
-    plan::{self, Plan, Verb},
+    plan::{self, Plan, Risk, Verb},
     spec::files::DataFile,
 };
+use std::collections::BTreeSet;
 
 /// `MOVIES`, whose clicks come in parts.
 pub(crate) fn clicks() -> String {
@@ -315,6 +316,77 @@ fn what_an_import_needs_stays() {
         live.phase = Phase::Failed;
     }
     assert_eq!(gone(&prune(&world, &text)), [""; 0]);
+}
+
+/// The plan of `apply`: with the removal of what its imports supersede.
+fn superseding(world: &World, text: &str) -> Plan {
+    let (plan, past, inventory) = (world.plan(text), world.past_imports(), world.inventory());
+    world.with(text, |from| plan::with_superseded(plan, from, &inventory, &past, world.now))
+}
+
+fn folders(world: &World) -> BTreeSet<&str> {
+    let uploads = world.all.iter().filter(|live| live.kind == Kind::DataObject);
+    uploads.map(|live| live.name.rsplit_once('/').unwrap().0).collect()
+}
+
+#[test]
+fn each_apply_removes_what_its_import_superseded() {
+    let text = clicks();
+    let mut world = World::new();
+    for (day, parts) in (1..).zip(["1 2", "1=b 2", "1=c 2", "1=d 2", "1=e 2", "1=f 2"]) {
+        folder(&mut world, "data/clicks/", parts);
+        let plan = superseding(&world, &text);
+        let import = plan.steps.iter().find(|step| step.address.kind == Kind::ImportJob).unwrap();
+        let deletes: Vec<_> = plan.steps.iter().filter(|s| s.verb == Verb::Delete).collect();
+        assert_eq!(deletes.len(), if day > 2 { 2 } else { 0 }, "day {day}");
+        for delete in deletes {
+            assert!(delete.needs.contains(&import.id), "{:?}", delete.needs);
+            assert_eq!(delete.risk, Risk::Safe);
+            let item = plan.items.iter().find(|item| item.address == delete.address).unwrap();
+            assert_eq!(item.reason, "superseded by later imports");
+        }
+        assert!(plan.refusals.is_empty());
+        world.apply(&plan);
+        assert_eq!(folders(&world).len(), day.min(2) + 1, "day {day}, with items");
+        assert!(superseding(&world, &text).is_empty(), "day {day}");
+    }
+}
+
+#[test]
+fn what_a_run_that_ended_early_left_goes_with_the_next_one() {
+    let text = clicks().replace("INCREMENTAL\n", "INCREMENTAL\n    keep: 1\n");
+    let mut world = World::new();
+    folder(&mut world, "data/clicks/", "1 2");
+    world.apply(&superseding(&world, &text));
+    folder(&mut world, "data/clicks/", "1=b 2");
+    let plan = superseding(&world, &text);
+    let left = Plan {
+        steps: plan.steps.iter().filter(|s| s.verb != Verb::Delete).cloned().collect(),
+        ..plan
+    };
+    world.apply(&left);
+    let next = superseding(&world, &text);
+    assert_eq!(gone(&next), ["1", "2"]);
+    // An import of somebody else that is under way may read any of it.
+    let mut theirs = world.all.iter().rfind(|l| l.kind == Kind::ImportJob).unwrap().clone();
+    theirs.name = "theirs".into();
+    theirs.locator = world.scope.dataset_import_job("theirs");
+    (theirs.phase, theirs.status) = (Phase::Creating, "CREATE IN_PROGRESS".into());
+    theirs.props.insert(
+        "datasetArn".into(),
+        "arn:aws:personalize:us-east-1:000000000000:dataset/movies/INTERACTIONS".into(),
+    );
+    world.all.push(theirs);
+    assert_eq!(gone(&prune(&world, &text)), [""; 0]);
+    world.all.pop();
+    world.apply(&next);
+    assert!(superseding(&world, &text).is_empty());
+    // What goes back is uploaded again.
+    folder(&mut world, "data/clicks/", "1 2");
+    let back = superseding(&world, &text);
+    assert_eq!(back.steps.iter().filter(|s| s.verb == Verb::Delete).count(), 2);
+    world.apply(&back);
+    assert!(superseding(&world, &text).is_empty());
 }
 
 /// Parts that lie in S3 already are imported where they lie.

@@ -25,6 +25,8 @@ pub(super) enum Target {
     ScheduleGroup(&'static str),
     /// The schedule that the call names in its group.
     Schedule,
+    /// The key that the member names by its ARN or id.
+    Key(&'static str),
 }
 
 impl Target {
@@ -54,6 +56,11 @@ impl Target {
                 let group = text("GroupName").unwrap_or_else(|| "default".into());
                 text("Name").map(|name| scope.scheduler(&format!("schedule/{group}/{name}")))
             }
+            Target::Key(member) => text(member).map(|key| {
+                let Scope { partition, region, account } = &scope;
+                let whole = || format!("arn:{partition}:kms:{region}:{account}:key/{key}");
+                if key.starts_with("arn:") { key.clone() } else { whole() }
+            }),
             Target::Parameter(member) => {
                 let names = match call.body.get(member) {
                     Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),

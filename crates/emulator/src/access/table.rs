@@ -2,7 +2,7 @@
 //! them.
 //!
 //! Sources: service authorization reference of Amazon Personalize (resource types of the actions, and the operations with
-//! their actions), of AWS Systems Manager, of Amazon EventBridge Scheduler, and of IAM. An action without a resource type there is held against `*`.
+//! their actions), of AWS Systems Manager, of AWS KMS, of Amazon EventBridge Scheduler, and of IAM. An action without a resource type there is held against `*`.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use super::Wanted;
 use super::resource::{Target, roles};
 use crate::call::Call;
 use crate::query::Parameters;
-use Target::{Arn, Drawn, New, NewDataset, NewVersion, Parameter, Schedule, ScheduleGroup};
+use Target::{Arn, Drawn, Key, New, NewDataset, NewVersion, Parameter, Schedule, ScheduleGroup};
 use personalize_rules::arn::{Scope, partition};
 
 type Row = (&'static str, &'static [Target]);
@@ -114,6 +114,10 @@ const SSM: &[Row] = &[
     ("RemoveTagsFromResource", &[Parameter("ResourceId")]),
 ];
 
+/// KMS.
+const KMS: &[Row] =
+    &[("CreateKey", &[]), ("GetKeyPolicy", &[Key("KeyId")]), ("PutKeyPolicy", &[Key("KeyId")])];
+
 /// EventBridge Scheduler.
 const SCHEDULER: &[Row] = &[
     ("CreateSchedule", &[Schedule]),
@@ -145,6 +149,7 @@ pub(crate) fn of_json_call(service: &str, call: &Call) -> Vec<Wanted> {
     let (prefix, rows) = match service {
         "ssm" => ("ssm", SSM),
         "scheduler" => ("scheduler", SCHEDULER),
+        "kms" => ("kms", KMS),
         _ => ("personalize", PERSONALIZE),
     };
     let row = rows.iter().find(|(operation, _)| *operation == call.operation);

@@ -11,17 +11,15 @@ mod access;
 mod api;
 mod customer;
 mod managed;
-pub mod policy;
 mod role;
 mod settling;
 mod tags;
-mod wildcard;
 
 pub use access::Refused;
 pub use api::NAMESPACE;
+pub use personalize_rules::policy::{self, wildcard};
 pub use role::Role;
 pub use settling::Settling;
-pub use wildcard::wildcard;
 
 /// The table of roles; the key is the name in small letters, because IAM tells roles apart without
 /// regard to capitals.

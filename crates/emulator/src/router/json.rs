@@ -107,7 +107,7 @@ impl Router {
         request_id: String,
     ) -> Result<Response<Body>, Closed> {
         let content_type = match service {
-            "personalize" | "ssm" | "athena" => "application/x-amz-json-1.1",
+            "personalize" | "ssm" | "athena" | "kms" => "application/x-amz-json-1.1",
             _ => "application/json",
         };
         let Some(body) = whole(request.into_body()).await else {
@@ -151,6 +151,7 @@ impl Router {
             "ssm" => self.emulator.parameters.answer(&call).map(Some),
             "scheduler" => self.emulator.schedules.answer(&call).map(Some),
             "apigateway" => self.emulator.gateway.answer(&call).map(Some),
+            "kms" => self.emulator.keys.answer(&call).map(Some),
             "athena" => self.emulator.queries.answer(&call).await.map(Some),
             _ => self.personalize.handle(&call).await,
         };

@@ -8,6 +8,8 @@ use crate::doubt::BucketPolicyConditions;
 use crate::error::ServiceError;
 use crate::iam::policy::{Decision, Document, PolicyKind, Principal, Request};
 use crate::iam::{Refused, Role};
+use crate::kms;
+use personalize_rules::policy::{KEY_ACTIONS, key_use};
 
 /// The service principal that acts.
 const SERVICE: &str = "personalize.amazonaws.com";
@@ -123,7 +125,40 @@ impl Objects {
                 let reason = format!("the object `s3://{bucket}/{key}` is archived");
                 Err(AccessError::Denied { reason })
             }
-            other => Ok(other?),
+            other => {
+                let content = other?;
+                self.admitted_by_key(role, source, &content.object)?;
+                Ok(content)
+            }
+        }
+    }
+
+    /// A key lets in whom its policy names, and the guide wants the role and the service there (docs/service/iam-s3.md,
+    /// "Keys"). A key that there is none of lets nobody in.
+    fn admitted_by_key(
+        &self,
+        role: &str,
+        source: &Source<'_>,
+        object: &Object,
+    ) -> Result<(), AccessError> {
+        let encryption = object.about.keeping.encryption.as_ref();
+        let Some(key) = encryption.and_then(|encryption| encryption.key.as_deref()) else {
+            return Ok(());
+        };
+        let denied = |why: &str| {
+            let reason = format!("the policy of the key `{key}` {why} `{}`", KEY_ACTIONS[0]);
+            Err(AccessError::Denied { reason })
+        };
+        let known = kms::policy(&self.store, key, self.now(), self.roles.propagation)?;
+        let Some(policy) = known else { return denied("is not there, so it does not allow") };
+        let context = [("aws:SourceAccount", source.account), ("aws:SourceArn", source.arn)];
+        let own = self.roles.assume(role, SERVICE, &context)?;
+        let role_may = self.roles.check(&own, KEY_ACTIONS[0], key, &context).is_ok();
+        let found = key_use(&policy, (key, SERVICE, role), role_may, &context);
+        match (found.by_role, found.by_service) {
+            (true, true) => Ok(()),
+            (false, _) => denied("does not allow the role"),
+            (true, false) => denied("does not allow the service"),
         }
     }
 
@@ -225,6 +260,12 @@ impl Objects {
             }
             other => other?,
         };
+        // The guide wants the bucket in the region of the API (docs/service/iam-s3.md, "Bucket policy").
+        let region = source.arn.split(':').nth(3).unwrap_or_default();
+        if !region.is_empty() && region != record.region {
+            let reason = format!("the bucket `{bucket}` is in the region `{}`", record.region);
+            return Err(AccessError::Denied { reason });
+        }
         // Whether reads by the service principal say for whom they are is a doubt.
         let seen = match self.doubts.bucket_policy_conditions {
             BucketPolicyConditions::PastItem => &context[..],

@@ -112,6 +112,15 @@ rules! {
     /// fit a file.
     PZ0020 Error "a mapping that cannot be carried out";
 
+    /// Before an import of data in S3, the policies of its bucket, of the keys that its objects are encrypted with and of the
+    /// role of the import are read, as far as the caller may, and held against what the service demands: `s3:ListBucket` on
+    /// the bucket and `s3:GetObject` on its objects, for the role and for `personalize.amazonaws.com`, and for keys of KMS
+    /// `kms:Decrypt`. The bucket has to be in the region of the stack.
+    ///
+    /// What surely keeps the service out is an error, with the statement that is missing. Where a policy may not be read, or a
+    /// condition in it decides, it is a warning.
+    PZ0021 Either "the service cannot read data in S3";
+
     /// A metric attribution computes up to ten metrics, each over the events of one type: `SAMPLECOUNT()` counts them,
     /// `SUM(Items.COLUMN)` and `SUM(Interactions.COLUMN)` add up a column of numbers. It needs interactions with the
     /// column `EVENT_TYPE`. Metrics are known by their names.

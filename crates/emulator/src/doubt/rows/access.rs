@@ -102,6 +102,20 @@ pub(super) static ROWS: &[Row] = &[
         turn: Turn::Fixed("the emulator has no KMS"),
     },
     Row {
+        assumed: "An import of objects that are encrypted with a key needs both the role and the service in the policy of the key",
+        handled: "`core/src/check/access.rs`: a key that keeps the role out is an error, one that keeps the service out a warning",
+        check: "import such objects with a key whose policy names the role alone",
+        known: "the guide wants both named",
+        turn: Turn::Fixed("the emulator wants both"),
+    },
+    Row {
+        assumed: "An import from a bucket of another region fails for insufficient privileges",
+        handled: "`cli/src/files.rs`: refused before it is begun",
+        check: "import from one",
+        known: "the guide wants the bucket in the region of the API, and has no text for this",
+        turn: Turn::Fixed("the emulator fails it with the only text that is known"),
+    },
+    Row {
         assumed: "A KMS key of a group works without a role",
         handled: "`core/src/check/references.rs`: a warning",
         check: "CreateDatasetGroup with a key alone",

@@ -137,6 +137,51 @@ async fn a_policy_that_keeps_the_service_out_refuses_the_call_or_fails_the_job()
 }
 
 #[tokio::test]
+async fn a_bucket_of_another_region_and_a_key_that_names_nobody_keep_the_service_out() {
+    let bench = Bench::new();
+    let (_, dataset) = bench.interactions().await;
+    let refused = async |key: &str| {
+        let says = bench.refused("CreateDatasetImportJob", job("a", &dataset, key)).await;
+        says.starts_with("InvalidInputException: Insufficient privileges for accessing data in S3.")
+    };
+    let s3 = &bench.emulator.s3;
+    s3.create_bucket("far-away", "eu-west-1", None).unwrap();
+    s3.put_policy(
+        "far-away",
+        &s3.policy(super::BUCKET).unwrap().replace(super::BUCKET, "far-away"),
+    )
+    .unwrap();
+    s3.write_object("far-away", "a.csv", clicks(100, 20).as_bytes()).unwrap();
+    let mut far = job("far", &dataset, "a.csv");
+    far["dataSource"]["dataLocation"] = "s3://far-away/a.csv".into();
+    let says = bench.refused("CreateDatasetImportJob", far).await;
+    assert!(says.ends_with("fix bucket policy on far-away"), "{says}");
+
+    let keys = |operation: &str, body: serde_json::Value| {
+        let operation = operation.to_owned();
+        let (region, account) = (super::REGION.to_owned(), bench.emulator.account.clone());
+        bench.emulator.keys.answer(&crate::Call { operation, region, account, body }).unwrap()
+    };
+    let made = keys("CreateKey", json!({}));
+    let key = made["KeyMetadata"]["Arn"].as_str().unwrap().to_owned();
+    let algorithm = "aws:kms".to_owned();
+    let encryption = crate::s3::Encryption { algorithm, key: Some(key.clone()), bucket_key: None };
+    s3.encrypt(super::BUCKET, Some(encryption)).unwrap();
+    bench.put("a.csv", clicks(100, 20));
+    assert!(refused("a.csv").await, "the role has no right to the key of its account");
+    let named = |who: serde_json::Value| {
+        let statement =
+            json!({"Effect": "Allow", "Principal": who, "Action": "kms:*", "Resource": "*"});
+        let policy = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+        keys("PutKeyPolicy", json!({"KeyId": key, "Policy": policy}));
+    };
+    named(json!({"AWS": ROLE}));
+    assert!(refused("a.csv").await, "the service is not named");
+    named(json!({"AWS": ROLE, "Service": "personalize.amazonaws.com"}));
+    assert_eq!(bench.import("in", &dataset, "a.csv").await["status"], "ACTIVE");
+}
+
+#[tokio::test]
 async fn a_role_that_is_seconds_old_refuses_the_call_or_fails_the_job() {
     for (answer, fails) in [("young-role-fails=job", true), ("young-role-fails=call", false)] {
         let bench = Bench::unsettled(&[answer], super::LONG * 10);

@@ -18,7 +18,10 @@ async fn json_and_rest_services_are_told_by_header_and_body() {
         signed(service, method, path).body(Body::empty()).unwrap()
     };
     for (request, media) in [
-        (targeted("kms", "TrentService.ListKeys", "1.1"), "application/x-amz-json-1.1"),
+        (
+            targeted("secretsmanager", "secretsmanager.ListSecrets", "1.1"),
+            "application/x-amz-json-1.1",
+        ),
         (targeted("dynamodb", "DynamoDB_20120810.ListTables", "1.0"), "application/x-amz-json-1.0"),
         (rest("lambda", Method::GET, "/2015-03-31/functions/"), "application/json"),
         (rest("lambda", Method::POST, "/2015-03-31/functions/f/invocations"), "application/json"),
@@ -36,7 +39,10 @@ async fn json_and_rest_services_are_told_by_header_and_body() {
         assert!(status == 400 && body.contains(SENTENCE), "{body}");
         assert!(!body.contains("NoSuchBucket"), "{body}");
     }
-    assert_eq!(journal(&router)[0], r#"kms:Unknown eu-west-1 Error("UnknownOperationException")"#);
+    assert_eq!(
+        journal(&router)[0],
+        r#"secretsmanager:Unknown eu-west-1 Error("UnknownOperationException")"#
+    );
 }
 
 #[tokio::test]

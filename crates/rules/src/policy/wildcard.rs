@@ -1,4 +1,4 @@
-//! Matching of `*` and `?`, as policies and fault rules write them.
+//! Matching of `*` and `?`, as policies write them.
 //! Not here: the parts of an ARN, which are matched one by one in `policy`.
 
 /// Whether `text` has the shape of `pattern`: `*` is any number of characters, `?` is one.

@@ -1,9 +1,15 @@
-//! Policy documents: reading them, and deciding what they allow.
-//! Not here: which documents apply to a request; `access` in `s3` knows that.
+//! Policy documents of IAM: reading them, and deciding what they allow.
+//! Not here: which documents apply to a request.
+//!
+//! Facts: IAM user guide, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators".
+
+mod key;
+mod wildcard;
+
+pub use key::{KEY_ACTIONS, KeyUse, key_use};
+pub use wildcard::wildcard;
 
 use serde_json::{Map, Value};
-
-use super::wildcard;
 
 /// What a request is: who wants to do what to which resource, in what circumstances.
 #[derive(Debug, Clone)]
@@ -25,6 +31,8 @@ pub enum Principal<'p> {
     Service(&'p str),
     /// An IAM role or an account by its ARN.
     Aws(&'p str),
+    /// The same, but not where only its account is named.
+    Named(&'p str),
     /// A provider of OpenID Connect by its ARN.
     Federated(&'p str),
 }
@@ -105,6 +113,15 @@ impl Document {
         });
         effects.max().unwrap_or(Decision::Silent)
     }
+
+    /// Whether all conditions are about these keys, so that what it decides does not depend on anything that is not known.
+    #[must_use]
+    pub fn is_only_about(&self, keys: &[&str]) -> bool {
+        let conditions = self.statements.iter().filter_map(|statement| statement.get("Condition"));
+        let operators = conditions.filter_map(Value::as_object).flat_map(Map::values);
+        let mut named = operators.filter_map(Value::as_object).flat_map(Map::keys);
+        named.all(|named| keys.iter().any(|key| key.eq_ignore_ascii_case(named)))
+    }
 }
 
 fn check(statement: &Map<String, Value>, kind: PolicyKind) -> Result<(), MalformedPolicy> {
@@ -169,6 +186,9 @@ fn principal_matches(statement: &Map<String, Value>, principals: &[Principal<'_>
             Principal::Aws(arn) => kinds
                 .get("AWS")
                 .is_some_and(|value| strings(value).any(|given| is_aws(&given, arn))),
+            Principal::Named(arn) => kinds
+                .get("AWS")
+                .is_some_and(|value| strings(value).any(|given| given == "*" || given == *arn)),
         }),
         _ => false,
     };

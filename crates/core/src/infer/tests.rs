@@ -1,0 +1,113 @@
+//! What `init` has to know, kind by kind: files in few lines, and what the spec over them has. Not here: files as people have them
+//! (`tests/acceptance/mapped.rs`).
+
+use super::*;
+
+/// A table of these lines, the first of which are the names of its columns.
+fn table(source: &str, lines: &[&str]) -> Table {
+    let mut columns: Vec<Column> = lines[0].split(',').map(Column::new).collect();
+    for line in &lines[1..] {
+        columns.iter_mut().zip(line.split(',')).for_each(|(column, cell)| column.take(cell));
+    }
+    Table { source: source.to_owned(), rows: lines.len() as u64 - 1, columns }
+}
+
+/// The names of columns and the first row of `count`, with other users, items and seconds in each.
+fn many(source: &str, names: &str, row: &str, count: usize) -> Table {
+    let line = |n: usize| {
+        let numbers = [("U", n % 40), ("I", n % 25), ("N", n)];
+        numbers.iter().fold(row.to_owned(), |row, (sign, n)| {
+            row.replace(&format!("<{sign}>"), &format!("{n:03}"))
+        })
+    };
+    let lines: Vec<String> = (0..count).map(line).collect();
+    let lines: Vec<&str> = [names].into_iter().chain(lines.iter().map(String::as_str)).collect();
+    table(source, &lines)
+}
+
+#[test]
+fn kinds_of_columns_are_known() {
+    for (names, row, wanted) in [
+        // Times by their values, whatever the column is called.
+        ("user_id,item_id,x", "u<U>,i<I>,1767225<N>", "TIMESTAMP: x"),
+        ("user_id,item_id,x", "u<U>,i<I>,1767225<N>123", "time: milliseconds"),
+        ("user_id,item_id,x", "u<U>,i<I>,1767225<N>123456", "time: microseconds"),
+        ("user_id,item_id,x", "u<U>,i<I>,1767225<N>123456789", "time: nanoseconds"),
+        ("user_id,item_id,x", "u<U>,i<I>,2026-01-31T10:00:00.<N>Z", "time: iso"),
+        ("user_id,item_id,date", "u<U>,i<I>,45678.<N>", "TIMESTAMP: {from: date, time: days}"),
+        // A column of seconds within a session is no time beside one.
+        ("user_id,item_id,time,at", "u<U>,i<I>,<N>,1767225<N>", "TIMESTAMP: at"),
+        // Day and month in either order: asked, with the other one.
+        ("user_id,item_id,x", "u<U>,i<I>,07/05/2026 10:05", "decide: the day or the month first"),
+        // The exact name of an id wins; else it is asked.
+        ("account,USER_ID,item_id,x", "a<N>,u<U>,i<I>,1767225<N>", "USER_ID: string"),
+        (
+            "uid,account,item_id,x",
+            "u<U>,a<U>,i<I>,1767225<N>",
+            "# decide: USER_ID is made of `uid`, and `account` may be it as well",
+        ),
+        // Persons are left out, and that is said.
+        (
+            "user_id,item_id,email,x",
+            "u<U>,i<I>,a<U>@example.com,1767225<N>",
+            "# left out: `email`, which is about persons",
+        ),
+        (
+            "user_id,item_id,contact,x",
+            "u<U>,i<I>,a<U>@example.com,1767225<N>",
+            "# left out: `contact`, which is about persons",
+        ),
+        // What is another one in each row tells nothing.
+        (
+            "user_id,item_id,hash,x",
+            "u<U>,i<I>,h<N>,1767225<N>",
+            "# left out: `hash`, which has another value in each row",
+        ),
+        // Marks between thousands.
+        ("user_id,item_id,price,x", "u<U>,i<I>,1.<N>,1767225<N>", "price: float"),
+        ("회원번호,상품코드,일시", "u<U>,i<I>,1767225<N>", "USER_ID: 회원번호"),
+    ] {
+        let spec = spec("mine", &[many("a.csv", names, row, 120)]).unwrap();
+        assert!(spec.contains(wanted), "no `{wanted}` in {spec}");
+    }
+}
+
+#[test]
+fn words_for_nothing_are_no_values() {
+    for word in ["NULL", "\\N", "NA", "N/A", "guest"] {
+        let mut clicks = many("a.csv", "user_id,item_id,x", "u<U>,i<I>,1767225<N>", 60);
+        clicks.columns[0].take(word);
+        let spec = spec("mine", &[clicks]).unwrap();
+        let missing = format!("missing: {}", serde_json::json!([word]));
+        assert!(spec.contains(&missing), "{spec}");
+    }
+}
+
+#[test]
+fn tables_of_properties_are_not_the_items() {
+    let clicks = many("clicks.csv", "user_id,item_id,x", "u<U>,i<I>,1767225<N>", 60);
+    let items = many("items.csv", "item_id,genre", "i<N>,drama", 30);
+    let properties = many("properties.csv", "item_id,property,value", "i<I>,colour,red", 100);
+    let spec = spec("mine", &[clicks, properties, items]).unwrap();
+    assert!(spec.contains("source: items.csv"), "{spec}");
+    let said =
+        "# items: properties.csv has several rows for each id, so it is not taken for the items";
+    assert!(spec.contains(said), "{spec}");
+}
+
+#[test]
+fn files_in_conflict_are_asked_about_once() {
+    let of = |source: &str, names: &str, row: &str| many(source, names, row, 60);
+    let tables = [
+        of("a.csv", "user_id,item_id,x", "u<U>,i<I>,1767225<N>"),
+        of("b.csv", "item_id,genre", "i<N>,drama"),
+        of("c.csv", "user_id,item_id,x", "u<U>,i<I>,1767225<N>"),
+        of("d.csv", "item_id,price", "i<N>,1"),
+        of("e.csv", "item_id,price", "i<N>,1"),
+    ];
+    let error = spec("mine", &tables).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "`a.csv` and `c.csv` both look like interactions; `b.csv`, `d.csv` and `e.csv` all look like items"
+    );
+}
