@@ -6,6 +6,7 @@ mod actions;
 mod asking;
 mod athena;
 mod attribution;
+mod batch_inputs;
 mod buckets;
 mod clocked;
 mod coverage;

@@ -4,7 +4,7 @@
 
 pub(crate) mod converted;
 mod lines;
-pub(crate) mod remote;
+mod remote;
 mod stream;
 pub(crate) mod summary;
 
@@ -30,6 +30,7 @@ use personalize_core::{
     },
 };
 use personalize_data::{self as data, DataReport, Options, Part, ReadError, category};
+use personalize_engine::cloud::CloudError;
 use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
 use std::{io, io::Read, path::PathBuf, sync::Arc};
 
@@ -44,6 +45,8 @@ pub(crate) struct Checked {
     pub(crate) rows: Vec<RowsOf>,
     /// Whether the beginnings of objects in S3 were read.
     pub(crate) looked: bool,
+    /// Whether objects in S3 were read as a whole.
+    pub(crate) whole: bool,
 }
 
 impl Checked {
@@ -79,7 +82,7 @@ fn checked(
     wanted: impl Fn(&str) -> bool,
     connection: Option<&Connection>,
 ) -> Result<Checked, Failed> {
-    let mut checked = Checked::default();
+    let mut checked = Checked { whole: connection.is_some(), ..Checked::default() };
     let spec = &stack.loaded.spec;
     for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
         let Some(source) = dataset.source.as_deref() else { continue };
@@ -110,6 +113,9 @@ fn checked(
         checked.between = data::cross_check(interactions, others[0], others[1]);
     }
     checked.between.extend(lines::check(stack, wanted)?);
+    if let Some(connection) = connection {
+        checked.between.extend(lines::check_in_s3(stack, connection)?);
+    }
     Ok(checked)
 }
 
@@ -188,7 +194,20 @@ pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<Checked, Faile
     Ok(checked)
 }
 
-/// The same for the objects in S3 that `plan` would import: the start of each is looked at.
+/// What is wrong with the beginnings of the objects in S3: those of the datasets whose keys are `wanted`, and those that the jobs
+/// which are `run` read.
+pub(crate) async fn look(
+    stack: &Stack,
+    connection: &Connection,
+    wanted: impl Fn(&str) -> bool,
+    run: impl Fn(&Address) -> bool,
+) -> Result<Vec<DataFinding>, CloudError> {
+    let mut found = remote::look(stack, connection, wanted).await?;
+    found.extend(lines::look(stack, connection, run).await?);
+    Ok(found)
+}
+
+/// The same for the objects in S3 that `plan` would import, or that its jobs would read: the start of each is looked at.
 pub(crate) async fn before_import(
     stack: &Stack,
     connection: &Connection,
@@ -199,8 +218,12 @@ pub(crate) async fn before_import(
         plan.items.iter().any(|item| item.action == Action::Create && of_it(&item.address))
     };
     remote::only_data(stack, is_new)?;
+    let is_run = |address: &Address| {
+        let mut new = plan.items.iter().filter(|item| item.action == Action::Create);
+        new.any(|item| item.address == *address)
+    };
     // An account that does not let the caller read the data may still import it.
-    let between = match remote::look(stack, connection, is_new).await {
+    let between = match look(stack, connection, is_new, is_run).await {
         Ok(found) => found,
         Err(error) => {
             if !stack.quiet {

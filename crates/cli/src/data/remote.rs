@@ -22,7 +22,7 @@ const START: u64 = 1 << 16;
 /// Objects that are named one by one.
 const LISTED: usize = 5;
 /// The most objects of a source that are looked into.
-const MOST: usize = 64;
+pub(super) const MOST: usize = 64;
 
 /// What is wrong with the headers and the first rows of the objects of the datasets that are `wanted`. What only the whole
 /// data tells, such as how much there is, is not said.
@@ -43,13 +43,18 @@ pub(crate) async fn look(
         let mut starts = Vec::new();
         for file in files.iter().take(MOST) {
             let object = location(source, file);
-            let read = || connection.aws().object_start(&object, START);
-            let start = Retry::default().read(&object, read).await?;
+            let start = start(connection, &object).await?;
             starts.push((object, start, file.bytes));
         }
         all.extend(check(&starts, &schema, dataset::dataset_type(key)));
     }
     Ok(all)
+}
+
+/// The first bytes of an object.
+pub(super) async fn start(connection: &Connection, object: &str) -> Result<Vec<u8>, CloudError> {
+    let read = || connection.aws().object_start(object, START);
+    Retry::default().read(object, read).await
 }
 
 /// Refuses to import a folder with more than data in it: the service reads every object directly in the folder, and what it

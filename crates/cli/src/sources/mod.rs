@@ -2,6 +2,7 @@
 //! and uploading read the same bytes by way of `open`. Not here: files whose bytes go up as they are (`files`).
 
 mod decide;
+pub(crate) mod lines;
 mod mapping;
 mod open;
 pub(crate) mod query;

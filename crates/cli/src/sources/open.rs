@@ -1,9 +1,10 @@
 //! The bytes that are made of a file: one path for planning, checking and uploading.
 //! Not here: whether a file is converted (`decide`).
 
-use super::mapping;
+use super::{lines, mapping};
 use crate::file;
 use personalize_convert::{Converter, Problem, Tally};
+use personalize_core::spec::batch_lines::Making;
 use personalize_core::spec::files::{Conversion, FileProblem, RowCounts};
 use std::{
     collections::BTreeMap,
@@ -53,8 +54,10 @@ pub(crate) fn open(path: &Path, conversion: Option<&Conversion>) -> io::Result<O
 
 /// The same with the conversion as the input of a step names it.
 pub(crate) fn open_json(path: &Path, conversion: &str) -> io::Result<Box<dyn Read + Send>> {
-    let conversion: Conversion = serde_json::from_str(conversion).map_err(io::Error::other)?;
-    Ok(Box::new(open(path, Some(&conversion))?))
+    match serde_json::from_str(conversion).map_err(io::Error::other)? {
+        Making::Rows(conversion) => Ok(Box::new(open(path, Some(&conversion))?)),
+        Making::Lines(made) => lines::open(path, &made),
+    }
 }
 
 /// The hash of the bytes that are made of a file now.

@@ -2,6 +2,7 @@
 //! at its place. What the service accepts is asked of the crate `rules`. Not here: the structure (`structure`).
 
 mod attribution;
+mod batch_input;
 mod datasets;
 mod endpoint;
 pub mod events;

@@ -1,6 +1,7 @@
 //! What the shell found out about the files that a spec names. Reading them is not done here.
 
 use super::{
+    batch_lines::BatchLines,
     mapping::{ColumnBlock, Format, Where},
     query::{Query, RESULT},
 };
@@ -26,6 +27,8 @@ pub struct DataFile {
     /// How the bytes of the object are made of the file; `None` where they are those of the file. Name, size, hash and columns
     /// are those of the object.
     pub conversion: Option<Arc<Conversion>>,
+    /// How the lines of a batch job are made of the file; `None` where they are those of the file. `rows` counts them.
+    pub lines: Option<Arc<BatchLines>>,
     /// The rows of a file that is converted, where they were read.
     pub counts: Option<RowCounts>,
     /// The query whose result it is, where it is made by `apply`; then size and columns are not known.
@@ -43,6 +46,7 @@ impl DataFile {
             columns: None,
             rows: None,
             conversion: None,
+            lines: None,
             counts: None,
             query: Some(Arc::new(query)),
         }
@@ -194,6 +198,8 @@ pub struct Files {
     pub sources: BTreeMap<String, Found>,
     /// Data files of datasets with a conversion, by the key of the dataset: two may read one source, each its own way.
     pub converted: BTreeMap<String, Found>,
+    /// Inputs of batch jobs whose lines are made, by the folder name of the job.
+    pub batches: BTreeMap<String, Found>,
     /// The columns of the first file of these datasets, by the key of the dataset.
     pub columns: BTreeMap<String, Vec<String>>,
     /// What lies beside the data of a folder and is not taken, in the order of the names.
@@ -208,7 +214,8 @@ impl Files {
 
     /// All data files that could be read.
     pub fn all(&self) -> impl Iterator<Item = &DataFile> {
-        self.sources.values().chain(self.converted.values()).flatten().flatten()
+        let made = self.converted.values().chain(self.batches.values());
+        self.sources.values().chain(made).flatten().flatten()
     }
 }
 

@@ -2,6 +2,8 @@
 //! Not here: reading files, and what the live account looks like.
 
 pub mod attribution;
+pub mod batch_input;
+pub mod batch_lines;
 pub mod config;
 pub mod cost;
 pub mod endpoint;
