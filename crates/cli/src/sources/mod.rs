@@ -3,9 +3,11 @@
 
 mod decide;
 pub(crate) mod lines;
+mod making;
 mod mapping;
 mod open;
 pub(crate) mod query;
 
 pub(crate) use decide::{Converted, SourceFile, converted, files_below};
-pub(crate) use open::{Opened, hash_of, open, open_json, source_rows};
+pub(crate) use making::{hash_of, open_json};
+pub(crate) use open::{Opened, open, source_rows};

@@ -1,11 +1,10 @@
 //! The bytes that are made of a file: one path for planning, checking and uploading.
 //! Not here: whether a file is converted (`decide`).
 
-use super::{lines, mapping};
+use super::mapping;
 use crate::file;
 use personalize_convert::{Converter, Problem, Tally};
-use personalize_core::spec::batch_lines::Making;
-use personalize_core::spec::files::{Conversion, FileProblem, RowCounts};
+use personalize_core::spec::files::{Conversion, RowCounts};
 use std::{
     collections::BTreeMap,
     fs::File,
@@ -50,20 +49,6 @@ pub(crate) fn open(path: &Path, conversion: Option<&Conversion>) -> io::Result<O
             Opened::Converted(Box::new(converter))
         }
     })
-}
-
-/// The same with the conversion as the input of a step names it.
-pub(crate) fn open_json(path: &Path, conversion: &str) -> io::Result<Box<dyn Read + Send>> {
-    match serde_json::from_str(conversion).map_err(io::Error::other)? {
-        Making::Rows(conversion) => Ok(Box::new(open(path, Some(&conversion))?)),
-        Making::Lines(made) => lines::open(path, &made),
-    }
-}
-
-/// The hash of the bytes that are made of a file now.
-pub(crate) fn hash_of(path: &Path, conversion: &str) -> Result<String, FileProblem> {
-    let made = open_json(path, conversion).and_then(|read| file::hashed(read, |_| {}));
-    Ok(made.map_err(file::problem)?.1)
 }
 
 /// Reads a file as its conversion says.

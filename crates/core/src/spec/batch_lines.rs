@@ -1,7 +1,7 @@
 //! How the JSON Lines that a batch job reads are made of files beside the spec. Not here: making them (the shell), and which lines
 //! a spec wants (`batch_input`).
 
-use super::files::Conversion;
+use super::conversion::Conversion;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,

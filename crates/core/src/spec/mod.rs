@@ -5,6 +5,7 @@ pub mod attribution;
 pub mod batch_input;
 pub mod batch_lines;
 pub mod config;
+mod conversion;
 pub mod cost;
 pub mod endpoint;
 mod fields;
