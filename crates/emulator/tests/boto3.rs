@@ -50,6 +50,7 @@ scripts! {
     elsewhere
     iam_policies
     iam_roles
+    notebooks
     personalize_actions
     personalize_attribution
     personalize_batches
