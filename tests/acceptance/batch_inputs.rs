@@ -174,3 +174,23 @@ fn lines_in_s3_are_checked() {
     let (code, text) = run(&["data", "check", "spec.yaml", "--full"]);
     assert!(code == 3 && text.contains(&format!("{input}:9000")), "{text}");
 }
+
+#[test]
+fn segments_and_similar_items_take_the_items_of_the_interactions() {
+    let stage = stage("solution: similar, input: {items: active 3 days}, numResults: 3");
+    let fans = "solutions:\n  fans: {recipe: aws-item-affinity, autoTraining: off}\n";
+    stage.edit("solutions:\n", fans);
+    let spec = fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    let more = "batchSegments:\n  fans: {solution: fans, input: {items: all}, numResults: 5}\n";
+    stage.write("spec.yaml", format!("{spec}{more}"));
+    stage.ok(&APPLY);
+    assert!(stage.ok(&PLAN).starts_with("nothing to do"));
+    let lines = |job: &str, folder: &str| {
+        stage.ok(&["output", job, "--local", "--download", folder]);
+        fs::read_to_string(stage.path(&format!("{folder}/items.jsonl.out"))).unwrap()
+    };
+    let (segments, similar) = (lines("batch-segment-job/fans", "fans"), lines(JOB, "similar"));
+    assert_eq!(segments.matches("usersList").count(), segments.lines().count());
+    assert_eq!(similar.matches("recommendedItems").count(), similar.lines().count());
+    assert!(0 < similar.lines().count() && similar.lines().count() < segments.lines().count());
+}

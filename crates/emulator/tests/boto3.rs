@@ -88,11 +88,19 @@ scripts! {
 fn every_operation_answers_and_refuses_as_the_model_says() {
     let folder = tempfile::tempdir().unwrap();
     let seen = folder.path().join("seen");
-    let at_once = ["actions", "batches", "chain", "jobs", "recommenders", "refusals", "serving"];
-    for script in at_once.map(|name| format!("personalize_{name}.py")) {
-        run_at(&script, Options::default().emulator.durations, &seen);
+    for script in [
+        "notebooks.py",
+        "personalize_actions.py",
+        "personalize_attribution.py",
+        "personalize_batches.py",
+        "personalize_chain.py",
+        "personalize_jobs.py",
+        "personalize_recommenders.py",
+        "personalize_refusals.py",
+        "personalize_serving.py",
+    ] {
+        run_at(script, Options::default().emulator.durations, &seen);
     }
-    run_at("personalize_attribution.py", Options::default().emulator.durations, &seen);
     run_at("personalize_rest.py", Durations::demonstration(), &seen);
     let text = fs::read_to_string(&seen).unwrap();
     let has = |operation: &str, answers: bool| {

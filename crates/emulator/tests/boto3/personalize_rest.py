@@ -68,6 +68,7 @@ s3.put_object(Bucket=BUCKET, Key="gone.csv", Body="USER_ID\n사용자1\n".encode
 job = p.create_data_deletion_job(jobName="d", datasetGroupArn=group, roleArn=role, dataSource={
     "dataLocation": f"s3://{BUCKET}/gone.csv"})["dataDeletionJobArn"]
 assert p.describe_data_deletion_job(dataDeletionJobArn=job)["dataDeletionJob"]["jobName"] == "d"
+assert p.list_dataset_import_jobs(datasetArn=made["Items"])["datasetImportJobs"]
 assert p.list_data_deletion_jobs(datasetGroupArn=group)["dataDeletionJobs"]
 p.create_dataset_export_job(jobName="e", datasetArn=made["Items"], roleArn=role,
                             jobOutput={"s3DataDestination": {"path": f"s3://{BUCKET}/e/"}})
