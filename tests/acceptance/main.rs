@@ -8,6 +8,7 @@ mod asking;
 mod athena;
 mod athena_life;
 mod attribution;
+mod batch_inputs;
 mod buckets;
 mod clocked;
 mod coverage;

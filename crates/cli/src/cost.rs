@@ -85,12 +85,15 @@ pub(crate) fn facts(stack: &Stack, mut checked: Checked) -> Facts {
 fn lines(stack: &Stack) -> BTreeMap<String, u64> {
     let jobs = job::all(&stack.loaded.spec).into_iter();
     let batch = jobs.filter(|job| job.kind == Kind::BatchInferenceJob);
-    let inputs = batch.filter_map(|job| job.local_input());
-    inputs
-        .filter_map(|input| {
-            let files = stack.files.sources.get(input)?.as_ref().ok()?;
-            let counted = files.iter().map(|file| lines_of(&file.path));
-            Some((input.to_owned(), counted.sum::<Option<u64>>()?))
+    let uploaded = batch.filter(job::Job::is_uploaded);
+    uploaded
+        .filter_map(|job| {
+            let files = job.files(&stack.files)?.iter();
+            let counted = files.map(|file| match file.lines {
+                Some(_) => file.rows,
+                None => lines_of(&file.path),
+            });
+            Some((job.key.to_owned(), counted.sum::<Option<u64>>()?))
         })
         .collect()
 }

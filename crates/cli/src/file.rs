@@ -88,6 +88,7 @@ pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem
         path,
         columns,
         conversion: None,
+        lines: None,
         query: None,
         counts: None,
         rows,

@@ -74,6 +74,11 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
             files.left.insert(input.to_owned(), left);
         }
     }
+    for job in job::all(spec) {
+        if let Some(made) = sources::lines::made(&job, spec, &files, folder, depth) {
+            files.batches.insert(job.folder_name(), made);
+        }
+    }
     files
 }
 
@@ -252,6 +257,7 @@ fn object(object: Object) -> DataFile {
         path,
         columns: None,
         conversion: None,
+        lines: None,
         query: None,
         counts: None,
         rows: None,

@@ -166,7 +166,11 @@ impl Stack {
     /// hundred thousand of them would be large for a number.
     pub(crate) fn resources(&self) -> usize {
         let spec = &self.loaded.spec;
-        let mut few = Files { schemas: self.files.schemas.clone(), ..Files::default() };
+        let mut few = Files {
+            schemas: self.files.schemas.clone(),
+            batches: self.files.batches.clone(),
+            ..Files::default()
+        };
         let mut more = 0;
         let datasets = spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_deref());
         let jobs = job::all(spec).into_iter().filter_map(|job| Some(job.input?.1));

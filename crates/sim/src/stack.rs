@@ -128,6 +128,7 @@ fn file(source: &str, content: &str) -> DataFile {
         hash: format!("{hash:016x}").into(),
         columns: None,
         conversion: None,
+        lines: None,
         query: None,
         counts: None,
         rows: None,

@@ -133,6 +133,8 @@ pub(crate) async fn call(aws: &Aws, call: &Call) -> Result<Props, CloudError> {
             // The hash says it all; the size is for people, for the comparison, and for files that are converted on the way.
             let bytes = f.number("bytes")?.map_or(0, |bytes| bytes as u64);
             let conversion = f.document("conversion")?.map(|conversion| (conversion, bytes));
+            // For people alone.
+            f.number("lines")?;
             let content_type = f.text("contentType")?;
             let object =
                 upload::Object { bucket, key, file: &file, conversion, hash: &hash, content_type };

@@ -12,7 +12,9 @@ use crate::{
     survey::survey,
     terminal,
 };
+use personalize_core::address::Kind;
 use personalize_core::diagnostic::{Placed, machine::MOST, placed_data, render_data};
+use personalize_core::kind::job::{self, Job};
 use personalize_rules::{
     finding::{DataFinding, InData},
     visible::visible,
@@ -35,7 +37,9 @@ pub(crate) async fn check(
         return Ok(Exit::BadSpec);
     }
     let mut stack = read.stack(common)?;
-    let in_s3 = stack.loaded.spec.datasets.iter().any(|(_, dataset)| dataset.in_s3().is_some());
+    let of = &stack.loaded.spec;
+    let in_s3 = of.datasets.iter().any(|(_, dataset)| dataset.in_s3().is_some())
+        || job::all(of).iter().any(|job| input_in_s3(job).is_some());
     let checked = match in_s3 && (full || has_account(common)) {
         false => data::check(&stack, |_| true)?,
         true => {
@@ -66,7 +70,7 @@ async fn with_s3(
     common: &Common,
     full: bool,
 ) -> Result<Checked, Failed> {
-    let looked = data::remote::look(stack, connection, |_| true).await;
+    let looked = data::look(stack, connection, |_| true, |_| true).await;
     let looked = looked.map_err(|error| connection.unreadable(&error))?;
     data::accessible(stack, connection, common, |_| true, &looked).await?;
     if full {
@@ -76,6 +80,24 @@ async fn with_s3(
     checked.between.extend(looked.findings);
     (checked.looked, checked.passed_over) = (true, looked.passed_over);
     Ok(checked)
+}
+
+/// Says of inputs of jobs in S3 that not all of their lines were read.
+fn unread_lines(stack: &Stack, checked: &Checked) {
+    for job in job::all(&stack.loaded.spec) {
+        let Some(input) = input_in_s3(&job).filter(|_| !checked.whole) else { continue };
+        let what = match checked.looked {
+            true => ": only the first lines of each object were read, of 64 at most",
+            false => " is not local, so it was not read",
+        };
+        view!("{}: {}{what}\n", job.address(), visible(input));
+    }
+}
+
+/// Where the lines of a batch job lie in S3, if they do.
+fn input_in_s3<'s>(job: &Job<'s>) -> Option<&'s str> {
+    let input = job.input.filter(|_| job.kind != Kind::DeletionJob)?.1;
+    input.starts_with("s3://").then_some(input)
 }
 
 /// Whether an account is meant: without that the check is offline.
@@ -120,6 +142,9 @@ fn human(stack: &Stack, checked: &Checked) {
             }
         }
         checked.passed_over.iter().for_each(|text| view!("{text}\n"));
+    }
+    if !stack.quiet {
+        unread_lines(stack, checked);
     }
     let sources = stack.loaded.spec.datasets.iter().filter(|(_, d)| d.source.is_some()).count();
     let read = checked.datasets.len();

@@ -84,6 +84,7 @@ fn stand_in(stack: &mut Stack) {
         hash: "0".repeat(32).into(),
         columns: None,
         conversion: None,
+        lines: None,
         query: None,
         counts: None,
         rows: None,

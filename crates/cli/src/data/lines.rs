@@ -1,27 +1,35 @@
-//! The local inputs of batch jobs: every line is held against the recipe and the filter of its job. Lines are read one by one,
-//! so the size of a file does not matter. Not here: what a line has to have (`rules::filter`).
+//! The inputs of batch jobs: lines are held against the recipe and the filter of their job, all of them of local files, and of
+//! objects in S3 the first ones or all. Lines are read one by one, so the size of a file does not matter. Not here: what a line has
+//! to have (`rules::filter`).
 
+use super::{
+    remote::{MOST, location, start},
+    stream,
+};
 use crate::{
+    connect::Connection,
     exit::{Exit, Failed},
     file,
     stack::Stack,
 };
 use personalize_core::{
+    address::Address,
     kind::job::{self, Job},
-    spec::types::Spec,
+    spec::{files::DataFile, types::Spec},
 };
+use personalize_engine::cloud::CloudError;
 use personalize_rules::{
     filter::{self, Filter, Lines},
     finding::DataFinding,
     recipe::{self, Recipe},
+    visible::visible,
 };
 use std::{
     collections::BTreeMap,
     io::{self, BufRead, BufReader},
-    path::Path,
 };
 
-/// What is wrong with the inputs of the jobs whose uploads are `wanted`: lines with the same problem are one finding.
+/// What is wrong with the local inputs of the jobs whose uploads are `wanted`: lines with the same problem are one finding.
 pub(super) fn check(
     stack: &Stack,
     wanted: impl Fn(&str) -> bool,
@@ -29,19 +37,82 @@ pub(super) fn check(
     let spec = &stack.loaded.spec;
     let mut found = Vec::new();
     for job in job::all(spec).iter().filter(|job| wanted(&job.folder_name())) {
-        let (Some(input), Some((recipe, filter))) = (job.local_input(), runs_on(spec, job)) else {
-            continue;
-        };
-        let lines = Lines::new(recipe, filter.as_ref());
-        let problems = read(&stack.folder.join(input), &lines).map_err(|error| {
-            Failed::new(Exit::BadSpec, format!("error: cannot read `{input}`\ncaused by: {error}"))
-        })?;
-        let met = |(problem, first, count): (DataFinding, u64, u64)| {
-            problem.at(input, first).and_more(count.saturating_sub(1))
-        };
-        found.extend(problems.into_iter().map(met));
+        let Some(input) = job.local_input() else { continue };
+        let open = || Ok(BufReader::new(file::open(&stack.folder.join(input))?));
+        found.extend(problems(spec, job, input, open).map_err(|error| unreadable(input, &error))?);
     }
     Ok(found)
+}
+
+/// What is wrong with the inputs that lie in S3, which are read as a whole. Waits, so that no other task may run in its thread.
+pub(super) fn check_in_s3(
+    stack: &Stack,
+    connection: &Connection,
+) -> Result<Vec<DataFinding>, Failed> {
+    let spec = &stack.loaded.spec;
+    let mut found = Vec::new();
+    for (job, object, file) in in_s3(stack, usize::MAX, |_| true) {
+        let open = || Ok(BufReader::new(stream::object(connection, &object, file.bytes)));
+        found.extend(problems(spec, &job, &object, open).map_err(|e| unreadable(&object, &e))?);
+    }
+    Ok(found)
+}
+
+/// What is wrong with the first lines of the objects in S3 that the jobs which are `wanted` read.
+pub(super) async fn look(
+    stack: &Stack,
+    connection: &Connection,
+    wanted: impl Fn(&Address) -> bool,
+) -> Result<Vec<DataFinding>, CloudError> {
+    let mut found = Vec::new();
+    for (job, object, file) in in_s3(stack, MOST, wanted) {
+        let mut start = start(connection, &object).await?.bytes;
+        // The last line of what was read has no end.
+        if (start.len() as u64) < file.bytes {
+            start.truncate(start.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1));
+        }
+        let open = || Ok(start.as_slice());
+        // What is in memory can be read.
+        found.extend(problems(&stack.loaded.spec, &job, &object, open).unwrap_or_default());
+    }
+    Ok(found)
+}
+
+/// The objects that batch jobs read, with their jobs: of each job so many at most.
+fn in_s3(
+    stack: &Stack,
+    most: usize,
+    wanted: impl Fn(&Address) -> bool,
+) -> Vec<(Job<'_>, String, &DataFile)> {
+    let jobs = job::all(&stack.loaded.spec).into_iter().filter(|job| wanted(&job.address()));
+    jobs.filter_map(|job| {
+        let (_, input) = job.input.filter(|(_, input)| input.starts_with("s3://"))?;
+        let files = job.files(&stack.files)?;
+        Some(files.iter().take(most).map(move |file| (job, location(input, file), file)))
+    })
+    .flatten()
+    .collect()
+}
+
+/// What is wrong with the lines of one input; nothing, where the job is none of those that read lines.
+fn problems<R: BufRead>(
+    spec: &Spec,
+    job: &Job<'_>,
+    input: &str,
+    open: impl FnOnce() -> io::Result<R>,
+) -> io::Result<Vec<DataFinding>> {
+    let Some((recipe, filter)) = runs_on(spec, job) else { return Ok(Vec::new()) };
+    let lines = Lines::new(recipe, filter.as_ref());
+    let lines = if job.given().is_some() { lines.with_values() } else { lines };
+    let met = |(problem, first, count): (DataFinding, u64, u64)| {
+        problem.at(input, first).and_more(count.saturating_sub(1))
+    };
+    Ok(read(open()?, &lines)?.into_iter().map(met).collect())
+}
+
+fn unreadable(input: &str, error: &io::Error) -> Failed {
+    let input = visible(input);
+    Failed::new(Exit::BadSpec, format!("error: cannot read `{input}`\ncaused by: {error}"))
 }
 
 /// The recipe and the filter of a batch job; none for other jobs, and where the spec says neither rightly.
@@ -58,9 +129,9 @@ fn runs_on(spec: &Spec, job: &Job<'_>) -> Option<(&'static Recipe, Option<Filter
 }
 
 /// The problems of the lines, each with the number of its first line, from 1, and how many lines have it.
-fn read(path: &Path, lines: &Lines<'_>) -> io::Result<Vec<(DataFinding, u64, u64)>> {
+fn read(from: impl BufRead, lines: &Lines<'_>) -> io::Result<Vec<(DataFinding, u64, u64)>> {
     let mut found = BTreeMap::new();
-    for (line, number) in BufReader::new(file::open(path)?).lines().zip(1_u64..) {
+    for (line, number) in from.lines().zip(1_u64..) {
         let line = line?;
         let line = line.trim_start_matches('\u{FEFF}').trim_ascii();
         if line.is_empty() {

@@ -5,7 +5,7 @@
 mod access;
 pub(crate) mod converted;
 mod lines;
-pub(crate) mod remote;
+mod remote;
 mod stream;
 pub(crate) mod summary;
 
@@ -32,6 +32,7 @@ use personalize_core::{
     },
 };
 use personalize_data::{self as data, DataReport, Options, Part, ReadError, category};
+use personalize_engine::cloud::CloudError;
 use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
 use remote::Looked;
 use std::{io, io::Read, path::PathBuf, sync::Arc};
@@ -49,6 +50,8 @@ pub(crate) struct Checked {
     pub(crate) looked: bool,
     /// Of which sources in S3 some objects were not looked into.
     pub(crate) passed_over: Vec<String>,
+    /// Whether objects in S3 were read as a whole.
+    pub(crate) whole: bool,
 }
 
 impl Checked {
@@ -84,7 +87,7 @@ fn checked(
     wanted: impl Fn(&str) -> bool,
     connection: Option<&Connection>,
 ) -> Result<Checked, Failed> {
-    let mut checked = Checked::default();
+    let mut checked = Checked { whole: connection.is_some(), ..Checked::default() };
     let spec = &stack.loaded.spec;
     for (key, dataset) in spec.datasets.iter().filter(|(key, _)| wanted(key)) {
         let Some(source) = dataset.source.as_deref() else { continue };
@@ -115,6 +118,9 @@ fn checked(
         checked.between = data::cross_check(interactions, others[0], others[1]);
     }
     checked.between.extend(lines::check(stack, wanted)?);
+    if let Some(connection) = connection {
+        checked.between.extend(lines::check_in_s3(stack, connection)?);
+    }
     Ok(checked)
 }
 
@@ -193,7 +199,20 @@ pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<Checked, Faile
     Ok(checked)
 }
 
-/// The same for the objects in S3 that `plan` would import: the start of each is looked at.
+/// What is wrong with the beginnings of the objects in S3: those of the datasets whose keys are `wanted`, and those that the jobs
+/// which are `run` read.
+pub(crate) async fn look(
+    stack: &Stack,
+    connection: &Connection,
+    wanted: impl Fn(&str) -> bool,
+    run: impl Fn(&Address) -> bool,
+) -> Result<Looked, CloudError> {
+    let mut looked = remote::look(stack, connection, wanted).await?;
+    looked.findings.extend(lines::look(stack, connection, run).await?);
+    Ok(looked)
+}
+
+/// The same for the objects in S3 that `plan` would import, or that its jobs would read: the start of each is looked at.
 pub(crate) async fn before_import(
     stack: &Stack,
     connection: &Connection,
@@ -205,8 +224,12 @@ pub(crate) async fn before_import(
         plan.items.iter().any(|item| item.action == Action::Create && of_it(&item.address))
     };
     remote::only_data(stack, is_new)?;
+    let is_run = |address: &Address| {
+        let mut new = plan.items.iter().filter(|item| item.action == Action::Create);
+        new.any(|item| item.address == *address)
+    };
     // An account that does not let the caller read the data may still import it.
-    let looked = match remote::look(stack, connection, is_new).await {
+    let looked = match look(stack, connection, &is_new, is_run).await {
         Ok(looked) => looked,
         Err(error) => {
             if !stack.quiet {

@@ -7,6 +7,7 @@ use crate::{
     exit::{Exit, Failed},
     stack::Stack,
 };
+use personalize_aws::ObjectPart;
 use personalize_core::{kind::dataset, lowering::Choices, spec::files::DataFile};
 use personalize_data::{self as data, Part};
 use personalize_engine::{cloud::CloudError, retry::Retry};
@@ -24,7 +25,7 @@ const START: u64 = 1 << 16;
 /// Objects that are named one by one.
 const LISTED: usize = 5;
 /// The most objects of a source that are looked into.
-const MOST: usize = 64;
+pub(super) const MOST: usize = 64;
 
 /// What the beginnings of objects told.
 #[derive(Default)]
@@ -56,8 +57,7 @@ pub(crate) async fn look(
         let mut starts = Vec::new();
         for file in files.iter().take(MOST) {
             let object = location(source, file);
-            let read = || connection.aws().object_start(&object, START);
-            let start = Retry::default().read(&object, read).await?;
+            let start = start(connection, &object).await?;
             let keys = all.keys.entry(source.to_owned()).or_default();
             keys.extend(start.key);
             starts.push((object, start.bytes, file.bytes));
@@ -78,6 +78,12 @@ fn passed_over(source: &str, files: &[DataFile]) -> Option<String> {
         count(files.len(), "object"),
         grouped(more as u64),
     ))
+}
+
+/// The first bytes of an object.
+pub(super) async fn start(connection: &Connection, object: &str) -> Result<ObjectPart, CloudError> {
+    let read = || connection.aws().object_start(object, START);
+    Retry::default().read(object, read).await
 }
 
 /// Refuses to import a folder with more than data in it: the service reads every object directly in the folder, and what it

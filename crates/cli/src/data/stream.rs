@@ -18,16 +18,20 @@ pub(super) fn parts<'c>(
     files: &[DataFile],
 ) -> Vec<Part<'c>> {
     let part = |file: &DataFile| {
-        let object = location(source, file);
-        let runtime = Handle::current();
-        let (piece, bytes) = (io::Cursor::default(), file.bytes);
-        Part::new(object.clone(), Object { connection, runtime, object, bytes, next: 0, piece })
+        let name = location(source, file);
+        Part::new(name.clone(), object(connection, &name, file.bytes))
     };
     files.iter().map(part).collect()
 }
 
+/// The bytes of the object `s3://bucket/key`, which has so many.
+pub(super) fn object<'c>(connection: &'c Connection, name: &str, bytes: u64) -> Object<'c> {
+    let (runtime, piece) = (Handle::current(), io::Cursor::default());
+    Object { connection, runtime, object: name.to_owned(), bytes, next: 0, piece }
+}
+
 /// An object that is read.
-struct Object<'c> {
+pub(super) struct Object<'c> {
     connection: &'c Connection,
     runtime: Handle,
     /// `s3://bucket/key`.

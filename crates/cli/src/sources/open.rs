@@ -4,7 +4,7 @@
 use super::mapping;
 use crate::file;
 use personalize_convert::{Converter, Problem, Tally};
-use personalize_core::spec::files::{Conversion, FileProblem, RowCounts};
+use personalize_core::spec::files::{Conversion, RowCounts};
 use std::{
     collections::BTreeMap,
     fs::File,
@@ -49,18 +49,6 @@ pub(crate) fn open(path: &Path, conversion: Option<&Conversion>) -> io::Result<O
             Opened::Converted(Box::new(converter))
         }
     })
-}
-
-/// The same with the conversion as the input of a step names it.
-pub(crate) fn open_json(path: &Path, conversion: &str) -> io::Result<Box<dyn Read + Send>> {
-    let conversion: Conversion = serde_json::from_str(conversion).map_err(io::Error::other)?;
-    Ok(Box::new(open(path, Some(&conversion))?))
-}
-
-/// The hash of the bytes that are made of a file now.
-pub(crate) fn hash_of(path: &Path, conversion: &str) -> Result<String, FileProblem> {
-    let made = open_json(path, conversion).and_then(|read| file::hashed(read, |_| {}));
-    Ok(made.map_err(file::problem)?.1)
 }
 
 /// Reads a file as its conversion says.

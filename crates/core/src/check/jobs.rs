@@ -11,7 +11,7 @@ use crate::{
         job::{self, Job},
     },
     lowering::block,
-    spec::files::FileProblem,
+    spec::{batch_input::BatchInput, files::FileProblem, word::Scalar},
 };
 use personalize_rules::{
     arn,
@@ -22,16 +22,19 @@ use personalize_rules::{
     rule::Code,
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What a batch job of either kind runs on.
-struct On<'s> {
-    block: &'static str,
-    key: &'s str,
+pub(super) struct On<'s> {
+    pub(super) block: &'static str,
+    pub(super) key: &'s str,
     job: Batch,
     solution: &'s str,
     version: Option<&'s str>,
-    filter: Option<&'s str>,
+    pub(super) filter: Option<&'s str>,
     config: Value,
+    pub(super) input: &'s BatchInput,
+    pub(super) values: &'s BTreeMap<String, Scalar>,
 }
 
 impl<'a> Checker<'a> {
@@ -45,6 +48,8 @@ impl<'a> Checker<'a> {
             version: batch.solution_version_arn.as_deref(),
             filter: batch.filter.as_deref(),
             config: block(batch),
+            input: &batch.input,
+            values: &batch.filter_values,
         });
         let segments = spec.batch_segments.iter().map(|(key, batch)| On {
             block: "batchSegments",
@@ -54,6 +59,8 @@ impl<'a> Checker<'a> {
             version: batch.solution_version_arn.as_deref(),
             filter: batch.filter.as_deref(),
             config: block(batch),
+            input: &batch.input,
+            values: &batch.filter_values,
         });
         inferences.chain(segments).for_each(|on| self.batch(&on));
         let datasets: Vec<&str> = spec.datasets.iter().map(|(key, _)| key).collect();
@@ -86,7 +93,9 @@ impl<'a> Checker<'a> {
             findings.extend(region.and_then(|at| recipe::check_theme_region(at, &on.config)));
             findings.extend(self.theme_column(&on.config));
             self.pointed(&path, findings);
+            self.made(on, recipe);
         }
+        self.values(on);
         let Some(key) = on.filter else { return };
         let Some(entry) = spec.filters.get(key) else {
             let known: Vec<&str> = spec.filters.keys().map(String::as_str).collect();
@@ -114,6 +123,9 @@ impl<'a> Checker<'a> {
     }
 
     fn input(&mut self, job: &Job<'_>) {
+        if let Some(ids) = job.ids {
+            self.made_input(job, ids);
+        }
         let Some((key, input)) = job.input else { return };
         let path = self.place(job, key);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -131,7 +143,8 @@ impl<'a> Checker<'a> {
                 help,
             );
         }
-        match self.files.sources.get(input) {
+        let made = self.files.batches.get(&job.folder_name());
+        match made.or_else(|| self.files.sources.get(input)) {
             Some(Err(FileProblem::Empty)) if self.files.left.contains_key(input) => {}
             Some(Err(problem)) => {
                 let (summary, help) = file_problem_words(problem, input);

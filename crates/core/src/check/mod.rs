@@ -3,6 +3,7 @@
 
 pub mod access;
 mod attribution;
+mod batch_input;
 mod datasets;
 mod endpoint;
 pub mod events;

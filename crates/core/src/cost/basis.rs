@@ -15,7 +15,7 @@ pub struct Facts {
     pub interactions: Option<u64>,
     /// The users of the dataset group.
     pub users: Option<u64>,
-    /// The lines of the inputs of batch jobs, by the words of the spec.
+    /// The lines of the inputs of batch inference jobs, by the keys of the jobs.
     pub lines: BTreeMap<String, u64>,
 }
 

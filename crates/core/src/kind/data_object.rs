@@ -33,6 +33,10 @@ pub(super) const DEFINITION: Definition = Definition {
             "conversion",
             "how the bytes are made of the source; the hash is theirs",
         ),
+        Field::not_compared(
+            "lines",
+            "how many lines the bytes have, for people; the hash is theirs",
+        ),
         Field::not_compared("query", "what makes the object in place of a source; the hash is its"),
         // Nobody knows the size of the result of a query before.
         Field::updatable("bytes", "PutObject replaces the object").same(Same::WhereWanted),
@@ -90,15 +94,10 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         }
     }
     for job in job::all(from.spec) {
-        let Some(files) = job.local_input().and_then(|input| files(from, input)) else { continue };
+        let Some(files) = job.files(from.files).filter(|_| job.is_uploaded()) else { continue };
         let key = job.folder_name();
         objects(from, &bucket.name, &key, (files, matches!(files, [_])), nodes);
     }
-}
-
-/// The files of a source, where they could be read.
-fn files<'f>(from: &Lowering<'f>, source: &str) -> Option<&'f [DataFile]> {
-    from.files.sources.get(source)?.as_ref().ok().map(Vec::as_slice)
 }
 
 /// The files of one import. One that is all of the data is called by its dataset alone.
@@ -147,6 +146,10 @@ fn object(
     }
     if let Some(conversion) = &file.conversion {
         props["conversion"] = json!(**conversion);
+    }
+    if let Some(lines) = &file.lines {
+        props["conversion"] = json!(**lines);
+        props["lines"] = file.rows.into();
     }
     let mut node = from.node(address, key, Some(locator), props);
     if bucket::managed(from).is_some() {

@@ -11,7 +11,13 @@ use crate::{
     address::{Address, Kind},
     hash::short_hash,
     lowering::{Lowering, attempt_name},
-    spec::{files::DataFile, jobs::Place, types::Spec, word::Days},
+    spec::{
+        batch_input::Ids,
+        files::{DataFile, Files},
+        jobs::Place,
+        types::Spec,
+        word::{Days, Scalar},
+    },
 };
 use personalize_rules::arn::Scope;
 use serde_json::{Value, json};
@@ -37,8 +43,12 @@ pub struct Job<'s> {
     pub arn: fn(&Scope, &str) -> String,
     /// How its names begin, where the spec says so.
     pub name: Option<&'s str>,
-    /// What it reads, and the key of the spec that says so; none for an export.
+    /// What it reads, and the key of the spec that says so; none for an export, and where its lines are made of the interactions.
     pub input: Option<(&'static str, &'s str)>,
+    /// Whose ids its lines have, where they are made of the interactions.
+    pub ids: Option<Ids>,
+    /// The values for its filter that the spec gives, by the names of the placeholders.
+    pub values: Option<&'s BTreeMap<String, Scalar>>,
     /// Where its results go; `None` for a deletion, which has none, and the inner one for the bucket of the stack.
     pub output: Option<Option<&'s Place>>,
     /// The keys that encrypt what it reads and writes.
@@ -60,6 +70,8 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         arn: Scope::data_deletion_job,
         name: job.name.as_deref(),
         input: Some(("source", &job.source)),
+        ids: None,
+        values: None,
         output: None,
         keys: [None, None],
         max_age: job.max_age,
@@ -73,6 +85,8 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         arn: Scope::dataset_export_job,
         name: job.name.as_deref(),
         input: None,
+        ids: None,
+        values: None,
         output: Some(job.output.as_ref()),
         keys: [None, job.output.as_ref().and_then(Place::key)],
         max_age: job.max_age,
@@ -85,7 +99,9 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         key,
         arn: Scope::batch_inference_job,
         name: job.name.as_deref(),
-        input: Some(("input", job.input.path())),
+        input: job.input.path().map(|path| ("input", path)),
+        ids: job.input.ids(),
+        values: Some(&job.filter_values),
         output: Some(job.output.as_ref()),
         keys: [job.input.key(), job.output.as_ref().and_then(Place::key)],
         max_age: job.max_age,
@@ -98,7 +114,9 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         key,
         arn: Scope::batch_segment_job,
         name: job.name.as_deref(),
-        input: Some(("input", job.input.path())),
+        input: job.input.path().map(|path| ("input", path)),
+        ids: job.input.ids(),
+        values: Some(&job.filter_values),
         output: Some(job.output.as_ref()),
         keys: [job.input.key(), job.output.as_ref().and_then(Place::key)],
         max_age: job.max_age,
@@ -112,6 +130,23 @@ impl<'s> Job<'s> {
     /// Its address.
     pub fn address(&self) -> Address {
         Address::new(self.kind, self.key)
+    }
+
+    /// Its files, where they could be read: those of its input, or what is made of it.
+    pub fn files<'f>(&self, files: &'f Files) -> Option<&'f [DataFile]> {
+        let made = files.batches.get(&self.folder_name());
+        let found = made.or_else(|| files.sources.get(self.input?.1));
+        found?.as_ref().ok().map(Vec::as_slice)
+    }
+
+    /// Whether something of it is uploaded.
+    pub fn is_uploaded(&self) -> bool {
+        self.local_input().is_some() || self.ids.is_some()
+    }
+
+    /// The values for its filter, where the spec gives any.
+    pub fn given(&self) -> Option<&'s BTreeMap<String, Scalar>> {
+        self.values.filter(|values| !values.is_empty())
     }
 
     /// Its input, where that is a file beside the spec.
@@ -137,20 +172,19 @@ impl<'s> Job<'s> {
 
     /// The content of its input, in few digits; none where it is not known.
     pub(super) fn content(&self, from: &Lowering<'_>) -> Option<String> {
-        files(from, self.input?.1).map(bucket::data_hash)
+        self.files(from.files).map(bucket::data_hash)
     }
 
     /// The location of its input in S3.
     pub(super) fn location(&self, from: &Lowering<'_>) -> Option<String> {
-        let (_, input) = self.input?;
-        let (Some(local), Some(bucket), Some(files)) =
-            (self.local_input(), &from.spec.bucket, files(from, input))
-        else {
-            return Some(input.to_owned());
+        let input = self.input.map(|(_, input)| input);
+        let uploaded = self.files(from.files).filter(|_| self.is_uploaded());
+        let (Some(bucket), Some(files)) = (&from.spec.bucket, uploaded) else {
+            return input.map(str::to_owned);
         };
         let folder = bucket::folder(from, &self.folder_name(), files);
         let file = match files {
-            [file] if !local.ends_with('/') => file.name.as_str(),
+            [file] if input.is_none_or(|input| !input.ends_with('/')) => file.name.as_str(),
             _ => "",
         };
         Some(format!("s3://{}/{folder}{file}", bucket.name))
@@ -183,11 +217,6 @@ impl<'s> Job<'s> {
         let bucket = from.spec.bucket.as_ref()?.name.clone();
         Some((bucket, format!("{}{}/", bucket::outputs(&from.spec.name), self.folder_name())))
     }
-}
-
-/// The files of a source, where they could be read.
-fn files<'f>(from: &Lowering<'f>, source: &str) -> Option<&'f [DataFile]> {
-    from.files.sources.get(source)?.as_ref().ok().map(Vec::as_slice)
 }
 
 /// A job that is under way uses these; it is waited for before they go.

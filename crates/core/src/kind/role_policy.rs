@@ -190,7 +190,9 @@ fn sources(from: &Lowering<'_>) -> (BTreeSet<String>, BTreeSet<String>) {
     let datasets = from.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_deref());
     let jobs = job::all(from.spec).into_iter().filter(|job| job.role.is_none());
     let scheduled = from.spec.schedules.values().filter_map(|schedule| schedule.from.as_deref());
-    for source in datasets.chain(jobs.filter_map(|job| Some(job.input?.1))).chain(scheduled) {
+    // What is made for a job lies where local files do.
+    let inputs = jobs.filter_map(|job| Some(job.input.or(job.ids.map(|_| ("", "")))?.1));
+    for source in datasets.chain(inputs).chain(scheduled) {
         let (bucket, object) = match (source.strip_prefix("s3://"), &from.spec.bucket) {
             (Some(path), _) => {
                 let (bucket, key) = path.split_once('/').unwrap_or((path, ""));

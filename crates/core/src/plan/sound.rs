@@ -11,6 +11,7 @@ use crate::{
     kind::bucket::{HASH, prefix},
     lowering::{TAG_STACK, text},
     spec::{
+        batch_lines::Making,
         files::Conversion,
         query::{Query, RESULT},
     },
@@ -129,7 +130,11 @@ fn object_name(step: &Step, source: &str) -> Option<String> {
     }
     let own = source.rsplit('/').next().unwrap_or_default();
     let Some(conversion) = step.input.get("conversion") else { return Some(own.to_owned()) };
-    serde_json::from_value::<Conversion>(conversion.clone()).ok()?;
+    match serde_json::from_value::<Making>(conversion.clone()).ok()? {
+        Making::Lines(lines) if !lines.stays_below() => return None,
+        Making::Lines(lines) => return Some(lines.object_name().unwrap_or(own).to_owned()),
+        Making::Rows(_) => {}
+    }
     let key = step.name.as_str();
     let starts = source.match_indices('/').map(|(at, _)| at + 1).chain([0]);
     let mut names = starts.map(|start| Conversion::object_name(&source[start..]));

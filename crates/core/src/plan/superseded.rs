@@ -62,7 +62,7 @@ fn with_planned(past: &[PastImport], plan: &Plan, now: Timestamp) -> Vec<PastImp
                 let text = |name| step.input.get(name).and_then(|value| value.as_str());
                 all.push(PastImport {
                     dataset: text("datasetArn").unwrap_or_default().to_owned(),
-                    name: step.name.clone(),
+                    name: step.name.to_string(),
                     created: newest.checked_add(SignedDuration::from_secs(n)).ok(),
                     is_incremental: text("importMode") == Some("INCREMENTAL"),
                     phase: Phase::Ready,

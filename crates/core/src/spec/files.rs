@@ -1,11 +1,11 @@
 //! What the shell found out about the files that a spec names. Reading them is not done here.
 
+pub use super::conversion::Conversion;
 use super::{
-    mapping::{ColumnBlock, Format, Where},
+    batch_lines::BatchLines,
     query::{Query, RESULT},
 };
 use personalize_rules::finding::grouped;
-use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -27,6 +27,8 @@ pub struct DataFile {
     /// How the bytes of the object are made of the file; `None` where they are those of the file. Name, size, hash and columns
     /// are those of the object.
     pub conversion: Option<Arc<Conversion>>,
+    /// How the lines of a batch job are made of the file; `None` where they are those of the file. `rows` counts them.
+    pub lines: Option<Arc<BatchLines>>,
     /// The rows of a file that is converted, where they were read.
     pub counts: Option<Box<RowCounts>>,
     /// The query whose result it is, where it is made by `apply`; then size and columns are not known.
@@ -44,34 +46,10 @@ impl DataFile {
             columns: None,
             rows: None,
             conversion: None,
+            lines: None,
             counts: None,
             query: Some(Arc::new(query)),
         }
-    }
-}
-
-/// How rows are made of a file: all that decides it, besides the bytes of the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Conversion {
-    /// The form of the file, as far as the spec gives it.
-    pub format: Format,
-    /// The columns, in the order in which they are written.
-    pub columns: Vec<(String, ColumnBlock)>,
-    /// The rows to keep.
-    #[serde(rename = "where")]
-    pub filter: Where,
-    /// Keys and values of the sub-folders that the file lies in: `dt=2026-01-01/`.
-    pub partitions: Vec<(String, String)>,
-}
-
-impl Conversion {
-    /// The name of the object that is made of a file, by the path of the file in its source. The service reads no sub-folders,
-    /// and CSV ends in `.csv`.
-    pub fn object_name(path: &str) -> String {
-        let flat = path.replace('/', "_");
-        let is_csv = flat.to_ascii_lowercase().ends_with(".csv");
-        if is_csv { flat } else { format!("{flat}.csv") }
     }
 }
 
@@ -203,6 +181,8 @@ pub struct Files {
     pub sources: BTreeMap<String, Found>,
     /// Data files of datasets with a conversion, by the key of the dataset: two may read one source, each its own way.
     pub converted: BTreeMap<String, Found>,
+    /// Inputs of batch jobs whose lines are made, by the folder name of the job.
+    pub batches: BTreeMap<String, Found>,
     /// The columns of the first file of these datasets, by the key of the dataset.
     pub columns: BTreeMap<String, Vec<String>>,
     /// What lies beside the data of a folder and is not taken, in the order of the names.
@@ -217,7 +197,8 @@ impl Files {
 
     /// All data files that could be read.
     pub fn all(&self) -> impl Iterator<Item = &DataFile> {
-        self.sources.values().chain(self.converted.values()).flatten().flatten()
+        let made = self.converted.values().chain(self.batches.values());
+        self.sources.values().chain(made).flatten().flatten()
     }
 }
 

@@ -1,8 +1,9 @@
 //! The jobs that a spec may describe: batch inference, batch segments, exports and deletions. Each runs once for the inputs that
 //! it has. Not here: when it runs again (`plan::runs`), and what the service takes (the crate `rules`).
 
+use super::batch_input::BatchInput;
 use super::config::{BatchInferenceJobConfig, ThemeGenerationConfig};
-use super::word::Days;
+use super::word::{Days, Scalar};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,10 +19,14 @@ pub struct BatchInference {
     /// The ARN of a version to use; by default, the newest usable version.
     pub solution_version_arn: Option<String>,
     /// A file of JSON Lines, relative to the spec, or `s3://bucket/key` (a folder ends with `/`): one line for each user, or
-    /// for each item, depending on the recipe.
-    pub input: Place,
+    /// for each item, depending on the recipe. `{users: all}` makes the file from the interactions.
+    pub input: BatchInput,
     /// The key of a filter.
     pub filter: Option<String>,
+    /// Values for the placeholders of the filter, for each line that has no `filterValues`: `{GENRES: Drama}`. Not for an input
+    /// that lies in S3, whose lines have their own.
+    #[serde(default)]
+    pub filter_values: BTreeMap<String, Scalar>,
     /// The number of recommendations for each line.
     pub num_results: Option<u32>,
     /// The configuration, as in the service's API.
@@ -53,10 +58,14 @@ pub struct BatchSegment {
     /// The ARN of a version to use; by default, the newest usable version.
     pub solution_version_arn: Option<String>,
     /// A file of JSON Lines, relative to the spec, or `s3://bucket/key` (a folder ends with `/`): `itemId` or `itemAttributes`
-    /// in each line, depending on the recipe.
-    pub input: Place,
+    /// in each line, depending on the recipe. `{items: all}` makes the file from the interactions.
+    pub input: BatchInput,
     /// The key of a filter.
     pub filter: Option<String>,
+    /// Values for the placeholders of the filter, for each line that has no `filterValues`: `{GENRES: Drama}`. Not for an input
+    /// that lies in S3, whose lines have their own.
+    #[serde(default)]
+    pub filter_values: BTreeMap<String, Scalar>,
     /// The number of users in each segment.
     pub num_results: Option<u32>,
     /// The folder for the results: `s3://bucket/folder/`. By default, a folder for each run in the bucket of the stack.

@@ -2,7 +2,10 @@
 //! Not here: reading files, and what the live account looks like.
 
 pub mod attribution;
+pub mod batch_input;
+pub mod batch_lines;
 pub mod config;
+mod conversion;
 pub mod cost;
 pub mod endpoint;
 mod fields;

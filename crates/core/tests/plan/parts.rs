@@ -31,6 +31,7 @@ fn part(folder: &str, name: &str, content: &str) -> DataFile {
         hash: blake3::hash(format!("{name} {content}").as_bytes()).to_hex().as_str().into(),
         columns: Some(["ITEM_ID", "TITLE", "GENRES", "YEAR", "PRICE"].map(str::to_owned).into()),
         conversion: None,
+        lines: None,
         query: None,
         counts: None,
         rows: Some(2_000),

@@ -118,6 +118,7 @@ impl World {
             hash: (*hash).into(),
             columns: self.columns.as_deref().map(Into::into),
             conversion: None,
+            lines: None,
             query: None,
             counts: None,
             rows: None,

@@ -13,6 +13,7 @@ fn the_parts_of_a_source_are_no_more_than_an_import_takes() {
         hash: Default::default(),
         columns: None,
         conversion: None,
+        lines: None,
         query: None,
         counts: None,
         rows: None,

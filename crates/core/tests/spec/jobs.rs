@@ -221,3 +221,166 @@ exports:
         "#]],
     );
 }
+
+/// The same, where the interactions have this source.
+fn with_source(source: &str, stack: &str, jobs: &str, expected: &Expect) {
+    let source = format!("interactions: {{source: {source}, schema");
+    let base = BASE.replace("interactions: {schema", &source);
+    expected.assert_eq(&short(&said(&format!("{base}{stack}{jobs}"), &[], None)));
+}
+
+/// A solution for each form of lines.
+const FORMS: &str = "\
+bucket: {name: films-data}
+role: {name: films-data}
+solutions:
+  u: {recipe: aws-user-personalization-v2, autoTraining: off}
+  r: {recipe: aws-personalized-ranking-v2, autoTraining: off}
+  a: {recipe: aws-similar-items, autoTraining: off}
+";
+
+#[test]
+fn inputs_that_are_made() {
+    let jobs = "\
+batchInference:
+  good: {solution: u, input: {users: active 90 days}}
+  both: {solution: u, input: {users: all, items: all}}
+  none: {solution: u, input: {}}
+  rank: {solution: r, input: {users: all}}
+  alike: {solution: a, input: {users: all}}
+  user: {solution: u, input: {items: all}}
+";
+    with_source(
+        "i.csv",
+        FORMS,
+        jobs,
+        &expect![[r#"
+            error[PZ3057]: an input is one of `path`, `users` and `items`
+              --> spec.yaml:14:30
+            help: write `users: all`, or the `path` of a file of JSON Lines
+            error[PZ3057]: an input is one of `path`, `users` and `items`
+              --> spec.yaml:15:30
+            help: write `users: all`, or the `path` of a file of JSON Lines
+            error[PZ3057]: lines for `aws-personalized-ranking-v2` need more than users
+              --> spec.yaml:16:38
+            help: write the lines to a file of JSON Lines, and its path here
+            error[PZ3057]: lines for `aws-similar-items` name items, not users
+              --> spec.yaml:17:39
+            help: write `items: all`
+            error[PZ3057]: lines for `aws-user-personalization-v2` name users, not items
+              --> spec.yaml:18:38
+            help: write `users: all`
+        "#]],
+    );
+    let word = "batchInference: {word: {solution: u, input: {users: some}}}\n";
+    with_source(
+        "i.csv",
+        FORMS,
+        word,
+        &expect![[r#"
+        error[PZ0004]: a value has the wrong form
+         --> spec.yaml:1:1
+    "#]],
+    );
+}
+
+#[test]
+fn inputs_that_cannot_be_read() {
+    let jobs = "batchInference: {x: {solution: u, input: {users: all}}}\n";
+    let without = FORMS.replace("bucket: {name: films-data}\n", "");
+    with_source(
+        "i.csv",
+        &without,
+        jobs,
+        &expect![[r#"
+        error[PZ0011]: local data needs a bucket
+         --> spec.yaml:4:26
+        help: add `bucket: {name: …}`, a name that is unique in the whole of AWS
+        error[PZ0011]: results need a bucket
+          --> spec.yaml:11:21
+        help: add `bucket: {name: …}`, or `output: s3://BUCKET/FOLDER/` to this job
+        error[PZ0011]: a local input needs a bucket
+          --> spec.yaml:11:50
+        help: add `bucket: {name: …}`, a name that is unique in the whole of AWS
+    "#]],
+    );
+    with_source(
+        "s3://lake/i.csv",
+        FORMS,
+        jobs,
+        &expect![[r#"
+        error[PZ3057]: the users cannot be read from the interactions: they lie in S3, and only local data is read for this
+          --> spec.yaml:12:50
+        help: write the lines to a file of JSON Lines, here or in S3, and its path here
+    "#]],
+    );
+    let query = "{athena: {query: SELECT 1}}";
+    with_source(
+        query,
+        FORMS,
+        jobs,
+        &expect![[r#"
+        error[PZ3057]: the users cannot be read from the interactions: they are the result of a query, which is not there before `apply`
+          --> spec.yaml:12:50
+        help: write the lines to a file of JSON Lines, here or in S3, and its path here
+    "#]],
+    );
+    expect![[r#"
+        error[PZ3057]: the users cannot be read from the interactions: they have no `source`
+          --> spec.yaml:12:50
+        help: write the lines to a file of JSON Lines, here or in S3, and its path here
+    "#]]
+    .assert_eq(&short(&said(&format!("{BASE}{FORMS}{jobs}"), &[], None)));
+    let found = Err(FileProblem::Empty);
+    let batches = [("batch-inference-job.x".to_owned(), found)].into();
+    let files = Files { batches, ..Files::default() };
+    let base = BASE.replace("interactions: {", "interactions: {source: i.csv, ");
+    expect![[r#"
+        error[PZ3057]: the interactions have no such users
+          --> spec.yaml:12:50
+        help: the days are counted back from the newest interaction
+    "#]]
+    .assert_eq(&short(&said_with(&format!("{base}{FORMS}{jobs}"), &[], None, &files)));
+}
+
+#[test]
+fn values_of_filters_of_jobs() {
+    let more = "PRICE < $P\n  plain: INCLUDE ItemID WHERE Items.PRICE < 3\n";
+    let stack = STACK.replace("PRICE < 3\n", more);
+    let jobs = "\
+batchInference:
+  good: {solution: a, input: {items: all}, filter: cheap, filterValues: {P: 3}}
+  lines: {solution: a, input: i.jsonl, filter: cheap}
+  missing: {solution: a, input: {items: all}, filter: cheap}
+  other: {solution: a, input: i.jsonl, filter: cheap, filterValues: {P: 3, Q: 4}}
+  blank: {solution: a, input: i.jsonl, filter: cheap, filterValues: {P: ''}}
+  none: {solution: a, input: i.jsonl, filter: plain, filterValues: {P: 3}}
+  alone: {solution: a, input: i.jsonl, filterValues: {P: 3}}
+  far: {solution: a, input: s3://b/i.jsonl, filter: cheap, filterValues: {P: 3}}
+";
+    with_source(
+        "i.csv",
+        &stack,
+        jobs,
+        &expect![[r#"
+            error[PZ3056]: the filter has `$P`, and `filterValues` has no value for it
+              --> spec.yaml:17:55
+            help: write a value for `P`
+            error[PZ3056]: the filter has no placeholder `Q`
+              --> spec.yaml:18:76
+            help: it has `P`
+            error[PZ3056]: this value is empty
+              --> spec.yaml:19:73
+            help: write it as `Drama`, or several as `Drama, Comedy`
+            error[PZ3056]: the filter has no placeholder `P`
+              --> spec.yaml:20:69
+            help: remove it; the filter takes no values
+            error[PZ3056]: `filterValues` has no effect without a filter
+              --> spec.yaml:21:40
+            help: add `filter: KEY`, or remove it
+            error[PZ3056]: lines in S3 cannot be given values
+              --> spec.yaml:22:60
+            help: write `filterValues` into each line of the input, or name a local file
+        "#]],
+    );
+}

@@ -6,10 +6,12 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from model import watch
+
 
 def client(service, region=None, **config):
     config = Config(retries={"max_attempts": 1}, **config)
-    return boto3.client(service, region_name=region, config=config)
+    return watch(boto3.client(service, region_name=region, config=config))
 
 
 def refused(code, status, call, **arguments):

@@ -4,32 +4,10 @@ import json
 import urllib.request
 
 from check import ENDPOINT
+from model import fits
 
 # Members that the service always gives of a finished job (docs/service/batch.md and recorded answers).
 ALWAYS = {"jobName", "status", "creationDateTime", "lastUpdatedDateTime"}
-TYPES = {"string": str, "integer": int, "long": int, "boolean": bool, "timestamp": (int, float),
-         "double": (int, float), "float": (int, float)}
-
-
-def fits(shape, value, path):
-    """Checks a value against a shape of botocore's model."""
-    if shape.type_name == "structure":
-        unknown = set(value) - set(shape.members)
-        assert not unknown, (path, unknown)
-        missing = set(shape.required_members) - set(value)
-        assert not missing, (path, missing)
-        for name, inner in value.items():
-            fits(shape.members[name], inner, f"{path}.{name}")
-    elif shape.type_name == "list":
-        for inner in value:
-            fits(shape.member, inner, f"{path}[]")
-    elif shape.type_name == "map":
-        for key, inner in value.items():
-            fits(shape.value, inner, f"{path}.{key}")
-    else:
-        assert isinstance(value, TYPES[shape.type_name]), (path, value)
-        if shape.type_name == "string" and shape.enum:
-            assert value in shape.enum, (path, value)
 
 
 def asked(client, operation, always=ALWAYS, **arguments):

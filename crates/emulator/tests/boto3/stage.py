@@ -52,7 +52,7 @@ def settled(describe, key, **which):
     """Polls until a resource is made, and gives it."""
     for _ in range(600):
         seen = describe(**which)[key]
-        if seen["status"] not in ("CREATE PENDING", "CREATE IN_PROGRESS"):
+        if not seen["status"].endswith(("PENDING", "IN_PROGRESS")):
             return seen
         time.sleep(0.05)
     raise AssertionError(f"{which} is not made")

@@ -14,12 +14,29 @@ pub struct Lines<'r> {
     recipe: &'r Recipe,
     /// The names that the filter of the job wants values for.
     placeholders: BTreeSet<&'r str>,
+    /// Whether lines without values get them from the job.
+    has_values: bool,
 }
 
 impl<'r> Lines<'r> {
     /// The lines of a job with this recipe of its solution, and this filter.
     pub fn new(recipe: &'r Recipe, filter: Option<&'r Filter>) -> Lines<'r> {
-        Lines { recipe, placeholders: filter.map(Filter::placeholders).unwrap_or_default() }
+        let placeholders = filter.map(Filter::placeholders).unwrap_or_default();
+        Lines { recipe, placeholders, has_values: false }
+    }
+
+    /// The same, where the job gives values to lines that have none.
+    #[must_use]
+    pub fn with_values(self) -> Lines<'r> {
+        Lines { has_values: true, ..self }
+    }
+
+    /// The member that a line has, where it needs no other: `userId` or `itemId`.
+    pub fn only_id(&self) -> Option<&'static str> {
+        match self.needed() {
+            [id] if *id != "itemAttributes" => Some(id),
+            _ => None,
+        }
     }
 
     /// Whatever is wrong with `line`, which is not blank. Findings say nothing of what the line holds, so that lines with the same
@@ -83,6 +100,7 @@ impl<'r> Lines<'r> {
         let wanted = &self.placeholders;
         let none = Map::new();
         let given = match members.get("filterValues") {
+            None if self.has_values => return None,
             None | Some(Value::Null) => &none,
             Some(Value::Object(values)) if values.values().all(Value::is_string) => values,
             Some(_) => return Some(self.problem("`filterValues` is no map of texts")),

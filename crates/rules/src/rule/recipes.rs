@@ -150,4 +150,12 @@ rules! {
     /// Each line of the input of a batch job is a JSON object with the members that the recipe reads, and with a value for each
     /// placeholder of the job's filter. The service answers any other line with an error. A warning says that members have no effect.
     PZ3055 Either "a line of the input of a batch job does not fit";
+
+    /// `filterValues` of a batch job has one value for each placeholder of its filter, which every line of its input gets that has
+    /// none of its own. The lines of an input in S3 bring their values themselves.
+    PZ3056 Error "the values for the filter of a batch job do not fit";
+
+    /// `input: {users: all}` and `input: {items: all}` make a file from the interactions. That needs a recipe whose lines are a user,
+    /// or an item, alone, and interactions whose source lies beside the spec.
+    PZ3057 Error "the input of a batch job cannot be made";
 }

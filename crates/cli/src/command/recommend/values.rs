@@ -1,8 +1,7 @@
-//! Values for the placeholders of a filter, as the service takes them: texts in double quotes, numbers bare
-//! (docs/service/filters.md, "Values at run time"). Not here: what a filter does with them.
+//! Values for the placeholders of a filter, as the command line gives them. Not here: their form (`rules::filter`).
 
 use crate::exit::{Exit, Failed};
-use personalize_rules::filter::{self, Expression, Filter, Operator, Value};
+use personalize_rules::filter;
 use std::collections::BTreeMap;
 
 /// The values in the service's form; a placeholder that the filter has not is refused.
@@ -13,33 +12,16 @@ pub(super) fn quoted(
     let Ok(filter) = filter::parse(expression) else { return Ok(given.clone()) };
     let mut values = BTreeMap::new();
     for (name, value) in given {
-        let Some(operator) = operator(&filter, name) else {
+        let Some(value) = filter::quoted(&filter, name, value) else {
             let has = filter.placeholders().into_iter().collect::<Vec<_>>().join(", ");
             let has = if has.is_empty() { "none".to_owned() } else { has };
             let report =
                 format!("error: the filter has no placeholder `{name}`\nhelp: it has {has}");
             return Err(Failed::new(Exit::BadSpec, report));
         };
-        values.insert(name.clone(), quote(operator, value));
+        values.insert(name.clone(), value);
     }
     Ok(values)
-}
-
-/// How the placeholder is compared.
-fn operator(filter: &Filter, name: &str) -> Option<Operator> {
-    let mut predicates = filter.expressions.iter().flat_map(Expression::predicates);
-    let uses = |value: &Value| matches!(value, Value::Placeholder(it) if it == name);
-    let found = predicates.find(|it| it.operands.iter().any(|operand| uses(&operand.value)))?;
-    Some(found.operator)
-}
-
-fn quote(operator: Operator, value: &str) -> String {
-    let is_number = value.trim().parse::<f64>().is_ok();
-    if value.contains('"') || (!operator.is_membership() && is_number) {
-        return value.to_owned();
-    }
-    let texts: Vec<String> = value.split(',').map(|text| format!("\"{}\"", text.trim())).collect();
-    texts.join(",")
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ impl Context<'_> {
         Paid::Inference {
             recipe: job.map(|job| self.recipe_of(&job.solution)).unwrap_or_default(),
             themes: job.is_some_and(|job| job.mode == Some(BatchMode::ThemeGeneration)),
-            lines: job.and_then(|job| self.basis.facts.lines.get(job.input.path()).copied()),
+            lines: self.basis.facts.lines.get(key).copied(),
         }
     }
 

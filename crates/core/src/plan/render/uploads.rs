@@ -6,7 +6,7 @@ use crate::{
     kind::bucket::HASH,
     lowering::text,
     plan::{Item, LocalFile, Plan, Step},
-    spec::query::Query,
+    spec::{batch_lines::Making, query::Query},
 };
 use personalize_rules::finding::{byte_size, grouped};
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub enum Detail {
 
 /// The files of a plan by the resource that they become.
 pub(super) struct Uploads<'p> {
-    files: BTreeMap<&'p Address, (&'p LocalFile, bool)>,
+    files: BTreeMap<&'p Address, (&'p LocalFile, String)>,
     queries: BTreeMap<&'p Address, Query>,
 }
 
@@ -36,7 +36,7 @@ impl<'p> Uploads<'p> {
         let steps = plan.steps.iter().filter(|step| step.is_upload());
         let of = |step: &'p Step| {
             let file = files.get(&(text(&step.input, "source"), text(&step.input, "hash")))?;
-            Some((&step.address, (*file, step.input.contains_key("conversion"))))
+            Some((&step.address, (*file, made(step))))
         };
         let query = |step: &'p Step| {
             let query = step.input.get("query").filter(|_| step.is_query())?;
@@ -51,15 +51,14 @@ impl<'p> Uploads<'p> {
         if let Some(query) = self.queries.get(&item.address) {
             return Some(words(query));
         }
-        let (file, converted) = self.files.get(&item.address)?;
+        let (file, made) = self.files.get(&item.address)?;
         let (path, hash) = (inert(&file.path), inert(&file.hash));
         let (size, hash) = match detail {
             Detail::Short => (byte_size(file.bytes), hash.chars().take(HASH).collect()),
             Detail::Whole if file.bytes == 1 => ("1 byte".to_owned(), hash),
             Detail::Whole => (format!("{} bytes", file.bytes), hash),
         };
-        let path = if *converted { format!("{path} as CSV") } else { path };
-        Some(format!("from {path}, {size}, BLAKE3 {hash}"))
+        Some(format!("from {path}{made}, {size}, BLAKE3 {hash}"))
     }
 
     /// How many of `items` are not shown, and how large their files are: `and 99,990 more files, 1.2 GB`.
@@ -68,6 +67,21 @@ impl<'p> Uploads<'p> {
         let bytes = files.map(|(file, _)| file.bytes).sum();
         let size = if bytes > 0 { format!(", {}", byte_size(bytes)) } else { String::new() };
         format!("and {} more files{size}", grouped(items.len() as u64))
+    }
+}
+
+/// What the bytes are made into, where they are not those of the file: ` as CSV`, ` as 1,204 users`.
+fn made(step: &Step) -> String {
+    let Some(conversion) = step.input.get("conversion") else { return String::new() };
+    let Ok(Making::Lines(lines)) = serde_json::from_value(conversion.clone()) else {
+        return " as CSV".to_owned();
+    };
+    let count = step.input.get("lines").and_then(|lines| lines.as_u64());
+    let word = lines.word();
+    match count {
+        None => format!(" as {word}"),
+        Some(1) => format!(" as 1 {}", word.trim_end_matches('s')),
+        Some(count) => format!(" as {} {word}", grouped(count)),
     }
 }
 

@@ -195,3 +195,30 @@ async fn a_column_of_event_types_that_says_nothing_fails_the_training() {
         );
     }
 }
+
+/// The measures of a version say something for every recipe of items and users; those of actions are in `actions`.
+#[tokio::test]
+async fn no_set_of_metrics_is_empty() {
+    for recipe in [
+        "aws-user-personalization-v2",
+        "aws-user-personalization",
+        "aws-personalized-ranking-v2",
+        "aws-personalized-ranking",
+        "aws-popularity-count",
+        "aws-similar-items",
+        "aws-sims",
+        "aws-trending-now",
+        "aws-item-affinity",
+        "aws-item-attribute-affinity",
+    ] {
+        let bench = Bench::new();
+        let group = bench.fed().await;
+        bench.described(&group).await;
+        let solution = bench.solution(&group, "s", recipe).await;
+        let version = json!({"solutionVersionArn": bench.version(&solution).await});
+        let metrics = bench.did("GetSolutionMetrics", version).await["metrics"].take();
+        let metrics = metrics.as_object().unwrap();
+        assert!(!metrics.is_empty(), "{recipe}");
+        assert!(metrics.values().all(serde_json::Value::is_number), "{recipe}: {metrics:?}");
+    }
+}

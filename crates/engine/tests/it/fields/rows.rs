@@ -44,9 +44,10 @@ const ENDPOINTS: &str = "these specs have no endpoint; see tests/plan/endpoint.r
 const OF_KEY: &str = "follows from the key in the spec";
 
 /// Fields that no call of these specs sends.
-pub(super) const WITHOUT_VALUE: [&str; 25] = [
+pub(super) const WITHOUT_VALUE: [&str; 26] = [
     "bucket.top",
     "data-object.conversion",
+    "data-object.lines",
     "data-object.query",
     "schedule.name",
     "schedule.description",
@@ -90,6 +91,7 @@ pub(super) const ROWS: &[Row] = &[
     data("data-object.key", "data/items.csv"),
     fixed("data-object.source", "where the bytes come from; see data-object.key"),
     fixed("data-object.conversion", "see data-object.key"),
+    fixed("data-object.lines", "in the hash of the key"),
     fixed("data-object.bytes", "in the hash of the key"),
     fixed("data-object.hash", "in the hash of the key"),
     spec("dataset-group.name", "datasetGroup: {", "datasetGroup: {name: others, "),
