@@ -1,6 +1,6 @@
 //! The engine's `Cloud` over the SDK: each kind to its service, which knows its own. Not here: any call itself.
 
-use crate::{apigateway, athena, connect::Aws, iam, personalize, s3, scheduler, ssm, sts};
+use crate::{apigateway, athena, connect::Aws, iam, personalize, s3, scheduler, ssm, states, sts};
 use async_trait::async_trait;
 use personalize_core::{
     address::Kind,
@@ -22,6 +22,7 @@ impl Cloud for Aws {
             Service::Iam => iam::describe(self.iam(), kind, locator).await,
             Service::Ssm => ssm::describe(self.ssm(), locator).await,
             Service::Scheduler => scheduler::describe(self.scheduler(), kind, locator).await,
+            Service::StepFunctions => states::describe(self.states(), locator).await,
             Service::ApiGateway => apigateway::describe(self.gateway(), kind, locator).await,
             Service::Personalize => personalize::describe(self.personalize(), kind, locator).await,
         }
@@ -35,6 +36,8 @@ impl Cloud for Aws {
             Service::Scheduler => {
                 scheduler::list(self.scheduler(), parent.unwrap_or_default()).await
             }
+            // It is known by its name.
+            Service::StepFunctions => Ok(Vec::new()),
             Service::ApiGateway => {
                 apigateway::list(self.gateway(), parent.unwrap_or_default()).await
             }
@@ -55,6 +58,7 @@ impl Cloud for Aws {
             Service::Iam => iam::role::tags(self.iam(), locator).await,
             Service::Ssm => ssm::tags(self.ssm(), locator).await,
             Service::Scheduler => scheduler::tags(self.scheduler(), locator).await,
+            Service::StepFunctions => states::tags(self.states(), locator).await,
             Service::ApiGateway => apigateway::tags(self.gateway(), locator).await,
             Service::Personalize => personalize::tags(self.personalize(), locator).await,
         }
@@ -67,6 +71,7 @@ impl Cloud for Aws {
             Service::Iam => iam::call(self.iam(), call).await,
             Service::Ssm => ssm::call(self.ssm(), call).await,
             Service::Scheduler => scheduler::call(self.scheduler(), call).await,
+            Service::StepFunctions => states::call(self.states(), call).await,
             Service::ApiGateway => apigateway::call(self.gateway(), call).await,
             Service::Personalize => personalize::call(self.personalize(), call).await,
         }

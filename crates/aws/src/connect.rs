@@ -11,7 +11,7 @@ use crate::{
     query::{self, Endpoint},
     scheduler,
     shared::{SweptFolders, UploadMemory},
-    ssm,
+    ssm, states,
 };
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, ecs::EcsCredentialsProvider,
@@ -101,6 +101,7 @@ pub struct Aws {
     ssm: OnceLock<query::Client>,
     scheduler: OnceLock<query::Client>,
     gateway: OnceLock<apigateway::Gateway>,
+    states: OnceLock<query::Client>,
     athena: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     swept: SweptFolders,
@@ -197,6 +198,7 @@ impl Aws {
             ssm: OnceLock::new(),
             scheduler: OnceLock::new(),
             gateway: OnceLock::new(),
+            states: OnceLock::new(),
             athena: OnceLock::new(),
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
@@ -291,6 +293,10 @@ impl Aws {
 
     pub(crate) fn scheduler(&self) -> &query::Client {
         self.scheduler.get_or_init(|| self.regional(&scheduler::SERVICE))
+    }
+
+    pub(crate) fn states(&self) -> &query::Client {
+        self.states.get_or_init(|| self.regional(&states::SERVICE))
     }
 
     pub(crate) fn gateway(&self) -> &apigateway::Gateway {

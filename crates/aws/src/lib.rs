@@ -24,6 +24,7 @@ mod s3;
 mod scheduler;
 mod shared;
 mod ssm;
+mod states;
 mod status;
 mod sts;
 mod transport;

@@ -18,6 +18,7 @@ use crate::quotas::{Quotas, Raise};
 use crate::s3::{Backend, Objects, OpenError};
 use crate::scheduler::Schedules;
 use crate::ssm::Parameters;
+use crate::states::Machines;
 use crate::store::{Store, StoreError};
 
 /// The account that the emulator is when none is given.
@@ -128,6 +129,8 @@ pub struct Emulator {
     pub schedules: Schedules,
     /// The emulated API Gateway.
     pub gateway: Gateway,
+    /// The emulated Step Functions.
+    pub machines: Machines,
     /// The emulated Athena.
     pub queries: Queries,
     /// How long work takes.
@@ -166,7 +169,9 @@ impl Emulator {
         let (quotas, raised) = Quotas::open(&store, &options.quotas)?;
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
         let parameters = Parameters::new(store.clone(), options.clock.clone());
-        let gateway = Gateway::new(store.clone(), options.clock.clone(), iam.clone());
+        let machines = Machines::new(store.clone(), options.clock.clone(), iam.clone());
+        let gateway =
+            Gateway::new(store.clone(), options.clock.clone(), iam.clone(), machines.clone());
         let schedules = Schedules::new(store.clone(), options.clock.clone(), iam.clone());
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
@@ -193,6 +198,7 @@ impl Emulator {
             parameters,
             schedules,
             gateway,
+            machines,
             queries,
             durations,
             doubts,

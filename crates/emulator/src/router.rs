@@ -96,6 +96,7 @@ impl Router {
             let service = match target.split('.').next() {
                 Some("AmazonSSM") => "ssm",
                 Some("AmazonAthena") => "athena",
+                Some("AWSStepFunctions") => "states",
                 _ => "personalize",
             };
             return self.json(request, service, operation, scope, request_id).await;

@@ -25,6 +25,8 @@ pub(super) enum Target {
     ScheduleGroup(&'static str),
     /// The schedule that the call names in its group.
     Schedule,
+    /// The state machine that is to be made.
+    StateMachine,
 }
 
 impl Target {
@@ -54,6 +56,7 @@ impl Target {
                 let group = text("GroupName").unwrap_or_else(|| "default".into());
                 text("Name").map(|name| scope.scheduler(&format!("schedule/{group}/{name}")))
             }
+            Target::StateMachine => text("name").map(|name| scope.state_machine(&name)),
             Target::Parameter(member) => {
                 let names = match call.body.get(member) {
                     Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),

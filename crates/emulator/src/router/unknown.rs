@@ -14,7 +14,7 @@ use crate::stale::Reply;
 
 /// The signing names of what there is.
 const THERE: &[&str] =
-    &["personalize", "s3", "iam", "sts", "ssm", "scheduler", "apigateway", "athena"];
+    &["personalize", "s3", "iam", "sts", "ssm", "scheduler", "apigateway", "athena", "states"];
 
 /// Services of other names that answer errors in XML whatever they are called in (REST-XML).
 const REST_XML: &[&str] = &["cloudfront", "route53"];
@@ -43,7 +43,7 @@ pub(super) fn service(request: &Request<Body>, scope: &Scope) -> Option<String> 
     let target = target.and_then(|target| target.split_once('.')).map(|(service, _)| service);
     let target = target.filter(|service| {
         !service.starts_with("AmazonPersonalize")
-            && !["AmazonSSM", "AmazonAthena"].contains(service)
+            && !["AmazonSSM", "AmazonAthena", "AWSStepFunctions"].contains(service)
     });
     let lambda = (scope.service.is_none() && is_lambda(request.uri().path())).then_some("lambda");
     signed.or(target).or(lambda).map(str::to_owned)
