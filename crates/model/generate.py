@@ -96,6 +96,22 @@ SERVICES = [
         ],
     ),
     (
+        "stepfunctions",
+        "stepfunctions",
+        "2016-11-23",
+        [
+            "CreateStateMachine",
+            "DeleteStateMachine",
+            "DescribeStateMachine",
+            "ListStateMachines",
+            "ListTagsForResource",
+            "StartSyncExecution",
+            "TagResource",
+            "UntagResource",
+            "UpdateStateMachine",
+        ],
+    ),
+    (
         "athena",
         "athena",
         "2017-05-18",

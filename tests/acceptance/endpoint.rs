@@ -1,6 +1,8 @@
 //! `endpoint`: planned, applied, asked like any HTTP API, changed by others, killed, and destroyed.
 
+mod machine;
 mod page;
+mod routes;
 
 use crate::{
     clocked::World,

@@ -2,7 +2,7 @@
 
 use crate::{
     apigateway, athena, connect::Aws, iam, personalize, s3, s3::data_object::ObjectPart, scheduler,
-    ssm, sts,
+    ssm, states, sts,
 };
 use async_trait::async_trait;
 use personalize_core::{
@@ -25,6 +25,7 @@ impl Cloud for Aws {
             Service::Iam => iam::describe(self.iam(), kind, locator).await,
             Service::Ssm => ssm::describe(self.ssm(), locator).await,
             Service::Scheduler => scheduler::describe(self.scheduler(), kind, locator).await,
+            Service::StepFunctions => states::describe(self.states(), locator).await,
             Service::ApiGateway => apigateway::describe(self.gateway(), kind, locator).await,
             Service::Personalize => personalize::describe(self.personalize(), kind, locator).await,
         }
@@ -38,6 +39,8 @@ impl Cloud for Aws {
             Service::Scheduler => {
                 scheduler::list(self.scheduler(), parent.unwrap_or_default()).await
             }
+            // It is known by its name.
+            Service::StepFunctions => Ok(Vec::new()),
             Service::ApiGateway => {
                 apigateway::list(self.gateway(), parent.unwrap_or_default()).await
             }
@@ -58,6 +61,7 @@ impl Cloud for Aws {
             Service::Iam => iam::role::tags(self.iam(), locator).await,
             Service::Ssm => ssm::tags(self.ssm(), locator).await,
             Service::Scheduler => scheduler::tags(self.scheduler(), locator).await,
+            Service::StepFunctions => states::tags(self.states(), locator).await,
             Service::ApiGateway => apigateway::tags(self.gateway(), locator).await,
             Service::Personalize => personalize::tags(self.personalize(), locator).await,
         }
@@ -70,6 +74,7 @@ impl Cloud for Aws {
             Service::Iam => iam::call(self.iam(), call).await,
             Service::Ssm => ssm::call(self.ssm(), call).await,
             Service::Scheduler => scheduler::call(self.scheduler(), call).await,
+            Service::StepFunctions => states::call(self.states(), call).await,
             Service::ApiGateway => apigateway::call(self.gateway(), call).await,
             Service::Personalize => personalize::call(self.personalize(), call).await,
         }

@@ -11,7 +11,7 @@ use crate::{
     query::{self, Endpoint},
     scheduler,
     shared::{QueryStop, SweptFolders, UploadMemory},
-    ssm,
+    ssm, states,
 };
 use aws_config::{
     AppName, BehaviorVersion, Region, SdkConfig, ecs::EcsCredentialsProvider,
@@ -103,6 +103,7 @@ pub struct Aws {
     ssm: OnceLock<query::Client>,
     scheduler: OnceLock<query::Client>,
     gateway: OnceLock<apigateway::Gateway>,
+    states: OnceLock<query::Client>,
     athena: OnceLock<query::Client>,
     kms: OnceLock<query::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
@@ -203,6 +204,7 @@ impl Aws {
             ssm: OnceLock::new(),
             scheduler: OnceLock::new(),
             gateway: OnceLock::new(),
+            states: OnceLock::new(),
             athena: OnceLock::new(),
             kms: OnceLock::new(),
             query_stop: QueryStop::default(),
@@ -318,6 +320,10 @@ impl Aws {
 
     pub(crate) fn scheduler(&self) -> &query::Client {
         self.scheduler.get_or_init(|| self.regional(&scheduler::SERVICE))
+    }
+
+    pub(crate) fn states(&self) -> &query::Client {
+        self.states.get_or_init(|| self.regional(&states::SERVICE))
     }
 
     pub(crate) fn gateway(&self) -> &apigateway::Gateway {

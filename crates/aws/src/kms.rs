@@ -8,7 +8,7 @@ use serde_json::json;
 pub(crate) static SERVICE: query::Service = query::Service {
     name: "KMS",
     signing_name: "kms",
-    protocol: query::Protocol::Json { target: "TrentService" },
+    protocol: query::Protocol::Json { version: "1.1", target: "TrentService" },
     operations: personalize_model::kms::OPERATIONS,
 };
 

@@ -25,6 +25,7 @@ mod s3;
 mod scheduler;
 mod shared;
 mod ssm;
+mod states;
 mod status;
 mod sts;
 mod transport;

@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 pub(crate) static SERVICE: query::Service = query::Service {
     name: "SSM",
     signing_name: "ssm",
-    protocol: query::Protocol::Json { target: "AmazonSSM" },
+    protocol: query::Protocol::Json { version: "1.1", target: "AmazonSSM" },
     operations: personalize_model::ssm::OPERATIONS,
 };
 

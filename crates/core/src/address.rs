@@ -59,6 +59,8 @@ macro_rules! each_kind {
             Schedule "schedule" schedule
             /// The REST API of API Gateway in front of the stack, with its stage, key and usage plan.
             Endpoint "endpoint" endpoint
+            /// The state machine of Step Functions by which the endpoint asks.
+            StateMachine "state-machine" state_machine
         }
     };
 }

@@ -19,6 +19,7 @@ use crate::quotas::{Quotas, Raise};
 use crate::s3::{Backend, Objects, OpenError};
 use crate::scheduler::Schedules;
 use crate::ssm::Parameters;
+use crate::states::Machines;
 use crate::store::{Store, StoreError};
 
 /// The account that the emulator is when none is given.
@@ -131,6 +132,8 @@ pub struct Emulator {
     pub gateway: Gateway,
     /// The emulated KMS.
     pub keys: Keys,
+    /// The emulated Step Functions.
+    pub machines: Machines,
     /// The emulated Athena.
     pub queries: Queries,
     /// How long work takes.
@@ -169,7 +172,9 @@ impl Emulator {
         let (quotas, raised) = Quotas::open(&store, &options.quotas)?;
         let iam = Roles::new(store.clone(), options.clock.clone(), &account, options.propagation);
         let parameters = Parameters::new(store.clone(), options.clock.clone());
-        let gateway = Gateway::new(store.clone(), options.clock.clone(), iam.clone());
+        let machines = Machines::new(store.clone(), options.clock.clone(), iam.clone());
+        let gateway =
+            Gateway::new(store.clone(), options.clock.clone(), iam.clone(), machines.clone());
         let schedules = Schedules::new(store.clone(), options.clock.clone(), iam.clone());
         let s3 =
             Objects::open(store.clone(), iam.clone(), options.folder.as_deref(), options.doubts)?;
@@ -198,6 +203,7 @@ impl Emulator {
             schedules,
             gateway,
             keys,
+            machines,
             queries,
             durations,
             doubts,

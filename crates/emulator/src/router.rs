@@ -98,6 +98,7 @@ impl Router {
                 Some("AmazonSSM") => "ssm",
                 Some("AmazonAthena") => "athena",
                 Some("TrentService") => "kms",
+                Some("AWSStepFunctions") => "states",
                 _ => "personalize",
             };
             return self.json(request, service, operation, scope, request_id).await;

@@ -80,8 +80,12 @@ pub(crate) async fn rounds(
             if kind::is_numbered(one.kind) && !graph.nodes.is_empty() {
                 round.wanted.push((one.kind, next_attempt(&one.locator)));
             }
-            let beside = scheduler_access::beside(one, graph);
-            if let Some(role) = beside.or_else(|| endpoint_access::beside(one, graph)) {
+            let mut roles: Vec<String> = scheduler_access::beside(one, graph).into_iter().collect();
+            if let Some((beside, machine)) = endpoint_access::beside(one, graph) {
+                roles.extend(beside);
+                round.wanted.push((Kind::StateMachine, machine));
+            }
+            for role in roles {
                 round.wanted.push((Kind::RolePolicy, role_policy::policy_locator(&role)));
                 round.wanted.push((Kind::Role, role));
             }

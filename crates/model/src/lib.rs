@@ -16,6 +16,7 @@ pub mod rest;
 pub mod runtime;
 pub mod scheduler;
 pub mod ssm;
+pub mod stepfunctions;
 
 /// One operation.
 #[derive(Debug)]

@@ -141,6 +141,12 @@ impl Scope {
         format!("arn:{}:scheduler:{}:{}:{tail}", self.partition, self.region, self.account)
     }
 
+    /// A state machine of Step Functions: `arn:aws:states:<region>:<account>:stateMachine:<name>`.
+    pub fn state_machine(&self, name: &str) -> String {
+        let Scope { partition, region, account } = self;
+        format!("arn:{partition}:states:{region}:{account}:stateMachine:{name}")
+    }
+
     /// `arn:aws:apigateway:<region>::/<path>`: a resource of API Gateway, by the path of its API; without an account.
     pub fn api_gateway(&self, path: &str) -> String {
         format!("arn:{}:apigateway:{}::/{path}", self.partition, self.region)

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 static SERVICE: query::Service = query::Service {
     name: "Athena",
     signing_name: "athena",
-    protocol: query::Protocol::Json { target: "AmazonAthena" },
+    protocol: query::Protocol::Json { version: "1.1", target: "AmazonAthena" },
     operations: personalize_model::athena::OPERATIONS,
 };
 

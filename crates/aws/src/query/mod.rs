@@ -3,8 +3,8 @@
 //! would cost a good part of a first build. Not here: what the operations mean (`iam`), and where the service is.
 //!
 //! Facts: in the Query protocol an operation is a form with `Action` and `Version` that is posted to `/`, and its answer is XML
-//! (IAM API reference, "Making query requests"). In AWS JSON 1.1 it is a JSON object that is posted to `/` with the operation in
-//! the header `x-amz-target`, and its answer is one, too (Smithy, AWS JSON 1.1 protocol). In REST-JSON method and path are those
+//! (IAM API reference, "Making query requests"). In AWS JSON 1.0 and 1.1 it is a JSON object that is posted to `/` with the operation in
+//! the header `x-amz-target`, and its answer is one, too (Smithy, AWS JSON 1.0 and 1.1 protocols). In REST-JSON method and path are those
 //! of the operation, and members of the input may stand in the path and the query (`personalize_model::rest`).
 
 mod form;
@@ -57,8 +57,10 @@ pub(crate) enum Protocol {
         /// The version of the model: `2010-05-08`.
         version: &'static str,
     },
-    /// AWS JSON 1.1: JSON in and out, the operation in a header.
+    /// AWS JSON: JSON in and out, the operation in a header.
     Json {
+        /// The version of the protocol: `1.1`.
+        version: &'static str,
         /// What stands before the operation: `AmazonSSM`.
         target: &'static str,
     },
@@ -212,8 +214,9 @@ fn call(operation: &'static Operation, protocol: Protocol, input: &Value) -> Opt
             let form = form::encoded(operation.name, version, input);
             Some(posted("application/x-www-form-urlencoded", form))
         }
-        Protocol::Json { target } => {
-            let mut call = posted("application/x-amz-json-1.1", input.to_string());
+        Protocol::Json { version, target } => {
+            let media = format!("application/x-amz-json-{version}");
+            let mut call = posted(&media, input.to_string());
             call.headers.push(("x-amz-target", format!("{target}.{}", operation.name)));
             Some(call)
         }

@@ -100,6 +100,8 @@ pub enum Service {
     Scheduler,
     /// Amazon API Gateway.
     ApiGateway,
+    /// AWS Step Functions.
+    StepFunctions,
 }
 
 impl Service {
@@ -112,6 +114,7 @@ impl Service {
             Service::Ssm => "ssm",
             Service::Scheduler => "scheduler",
             Service::ApiGateway => "apigateway",
+            Service::StepFunctions => "states",
         }
     }
 }

@@ -92,6 +92,8 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     });
     let mut node = from.node(Address::only(Kind::Endpoint), name, None, props);
     node.needs = endpoint_access::needs(from);
+    let machine = endpoint.via.is_step_functions().then(|| Address::only(Kind::StateMachine));
+    node.needs.extend(machine);
     for route in endpoint.routes.values() {
         let call = endpoint_route::call(from, route);
         node.needs.extend(call.into_iter().flat_map(|call| call.needs));

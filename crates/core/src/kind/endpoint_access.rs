@@ -1,7 +1,7 @@
 //! The role that API Gateway assumes for the stack's endpoint, and its policy: exactly what the routes ask. Facts:
 //! docs/service/apigateway.md, "The role". Not here: the fields of roles and policies (`role`, `role_policy`).
 
-use super::{endpoint_route, service_role};
+use super::{endpoint_route, service_role, state_machine, state_machine_access};
 use crate::{
     address::{Address, Kind},
     graph::{Graph, Needs, Node},
@@ -10,7 +10,6 @@ use crate::{
 };
 use personalize_rules::arn::Scope;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The key of the role and of its policy, beside those of the data, which have none.
 pub const KEY: &str = "endpoint";
@@ -38,16 +37,16 @@ fn trust() -> Value {
     })
 }
 
-/// A statement for each operation that a route calls.
+/// A statement for each operation that a route calls; of the state machine alone where it calls for them.
 pub(super) fn statements(from: &Lowering<'_>) -> Vec<Value> {
-    let routes = from.spec.endpoint.iter().flat_map(|endpoint| endpoint.routes.values());
-    let mut actions: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for call in routes.filter_map(|route| endpoint_route::call(from, route)) {
-        let (action, resource) = call.target.permission();
-        actions.entry(action).or_default().insert(resource.to_owned());
+    let via = from.spec.endpoint.as_ref().map(|endpoint| endpoint.via).unwrap_or_default();
+    if via.is_step_functions() {
+        let machine = state_machine::arn(from.scope, &from.spec.name);
+        return vec![
+            json!({"Effect": "Allow", "Action": "states:StartSyncExecution", "Resource": machine}),
+        ];
     }
-    let statement = |(action, on)| json!({"Effect": "Allow", "Action": action, "Resource": on});
-    actions.into_iter().map(statement).collect()
+    endpoint_route::statements(from)
 }
 
 /// What must be there before the endpoint can be made.
@@ -57,8 +56,10 @@ pub(super) fn needs(from: &Lowering<'_>) -> Needs {
     kinds.map(|kind| Address::new(kind, KEY)).collect()
 }
 
-/// The name of the role that may be there beside a live endpoint of the stack, although the spec has none any more. It goes before
-/// the API, so that whoever finds it finds the API.
-pub fn beside(endpoint: &Live, graph: &Graph) -> Option<String> {
-    (endpoint.kind == Kind::Endpoint).then(|| role_name(&graph.stack, &graph.scope))
+/// What may be there beside a live endpoint of the stack, although the spec has none any more: the names of roles, and the ARN of
+/// the state machine. It goes before the API, so that whoever finds it finds the API.
+pub fn beside(endpoint: &Live, graph: &Graph) -> Option<([String; 2], String)> {
+    let (stack, scope) = (&graph.stack, &graph.scope);
+    let roles = [role_name(stack, scope), state_machine_access::role_name(stack, scope)];
+    (endpoint.kind == Kind::Endpoint).then(|| (roles, state_machine::arn(scope, stack)))
 }

@@ -7,7 +7,7 @@ use super::{
     endpoint_access,
     endpoint_route::{self, RouteFilter, Target},
     endpoint_template::{ITEM, USER, template},
-    service_role,
+    endpoint_template_states, service_role, state_machine,
 };
 use crate::{
     lowering::Lowering,
@@ -43,7 +43,7 @@ pub(super) fn document(from: &Lowering<'_>, endpoint: &Endpoint, name: &str) -> 
         };
         let parameters = parameters(&call.target);
         let mut item = json!({
-            method: operation(from, endpoint, &call.target, method),
+            method: operation(from, endpoint, (key, &call.target), method),
             "options": preflight(method),
         });
         if !parameters.is_empty() {
@@ -103,7 +103,13 @@ fn parameters(target: &Target) -> Vec<Value> {
 }
 
 /// The operation of a route.
-fn operation(from: &Lowering<'_>, endpoint: &Endpoint, target: &Target, method: &str) -> Value {
+fn operation(
+    from: &Lowering<'_>,
+    endpoint: &Endpoint,
+    (route, target): (&str, &Target),
+    method: &str,
+) -> Value {
+    let is_direct = !endpoint.via.is_step_functions();
     let mut responses = Map::new();
     let mut mapped = Map::new();
     for (pattern, status, body) in STATUSES {
@@ -118,20 +124,27 @@ fn operation(from: &Lowering<'_>, endpoint: &Endpoint, target: &Target, method: 
             "statusCode": status,
             "responseParameters": {"method.response.header.Access-Control-Allow-Origin": "'*'"},
         });
-        if let Some(body) = body {
+        let own = (pattern == "default" && !is_direct)
+            .then(|| endpoint_template_states::response(target));
+        if let Some(body) = own.or_else(|| body.map(str::to_owned)) {
             one["responseTemplates"] = json!({"application/json": body});
         }
         mapped.insert(pattern.to_owned(), one);
     }
+    let machine = state_machine::arn(from.scope, &from.spec.name);
+    let template = match is_direct {
+        true => template(target),
+        false => endpoint_template_states::request(&machine, route, target),
+    };
     let mut operation = json!({
         "responses": responses,
         "x-amazon-apigateway-integration": {
             "type": "aws",
             "httpMethod": "POST",
-            "uri": uri(from, target),
+            "uri": uri(from, target, is_direct),
             "credentials": service_role::arn(from, endpoint_access::KEY),
             "passthroughBehavior": "never",
-            "requestTemplates": {"application/json": template(target)},
+            "requestTemplates": {"application/json": template},
             "responses": mapped,
         },
     });
@@ -145,9 +158,10 @@ fn operation(from: &Lowering<'_>, endpoint: &Endpoint, target: &Target, method: 
     operation
 }
 
-/// The operation of Personalize as API Gateway names it.
-fn uri(from: &Lowering<'_>, target: &Target) -> String {
+/// The operation of Personalize as API Gateway names it, or that of Step Functions which makes the call.
+fn uri(from: &Lowering<'_>, target: &Target, is_direct: bool) -> String {
     let call = match target {
+        _ if !is_direct => "states:action/StartSyncExecution",
         Target::Recommendations { .. } => "personalize-runtime:path/recommendations",
         Target::Ranking { .. } => "personalize-runtime:path/personalize-ranking",
         Target::Events => "personalize-events:path/events",

@@ -12,6 +12,8 @@ use personalize_rules::{
     filter,
     recipe::{self, Api, Need, Recipe},
 };
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a route calls.
 pub(super) struct RouteCall {
@@ -65,6 +67,18 @@ impl Target {
             Target::Events => ("personalize:PutEvents", "*"),
         }
     }
+}
+
+/// A statement for each operation that a route of the spec calls.
+pub(super) fn statements(from: &Lowering<'_>) -> Vec<Value> {
+    let routes = from.spec.endpoint.iter().flat_map(|endpoint| endpoint.routes.values());
+    let mut actions: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for call in routes.filter_map(|route| call(from, route)) {
+        let (action, resource) = call.target.permission();
+        actions.entry(action).or_default().insert(resource.to_owned());
+    }
+    let statement = |(action, on)| json!({"Effect": "Allow", "Action": action, "Resource": on});
+    actions.into_iter().map(statement).collect()
 }
 
 /// What `route` calls; `None` where it asks nothing, or what is not there.

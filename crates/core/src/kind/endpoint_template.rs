@@ -41,12 +41,12 @@ pub(super) fn template(target: &Target) -> String {
 }
 
 /// A parameter of the path or the query as it may stand between quotes.
-fn parameter(name: &str) -> String {
+pub(super) fn parameter(name: &str) -> String {
     format!(r#"$util.escapeJavaScript($input.params('{name}')).replaceAll("\\'","'")"#)
 }
 
 /// Text that is there where a parameter is.
-fn given(name: &str, text: &str) -> String {
+pub(super) fn given(name: &str, text: &str) -> String {
     format!(r#"#if($input.params('{name}')!=""){text}#end"#)
 }
 

@@ -18,6 +18,7 @@ pub mod endpoint_access;
 mod endpoint_document;
 mod endpoint_route;
 mod endpoint_template;
+mod endpoint_template_states;
 mod event_tracker;
 mod export_job;
 pub mod field;
@@ -38,6 +39,9 @@ mod schema;
 mod service_role;
 mod solution;
 pub mod solution_version;
+pub mod state_machine;
+pub mod state_machine_access;
+mod state_machine_definition;
 mod training_data;
 
 pub use solution::UPDATED_AS;

@@ -9,7 +9,7 @@ use super::{
     },
     endpoint_access,
     field::Field,
-    scheduler_access,
+    scheduler_access, state_machine_access,
 };
 use crate::{
     address::{Address, Kind},
@@ -60,10 +60,11 @@ pub const DEFINITION: Definition = Definition {
     lower,
 };
 
-/// The role of the data, where the stack is to create one, that of its schedules, and that of its endpoint.
+/// The role of the data, where the stack is to create one, those of its schedules, its endpoint and its state machine.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     nodes.extend(scheduler_access::role(from));
     nodes.extend(endpoint_access::role(from));
+    nodes.extend(state_machine_access::role(from));
     let Some(name) = created(from) else { return };
     let props = json!({"roleName": name, "assumeRolePolicyDocument": trust(from)});
     let node = from.node(Address::only(Kind::Role), name.clone(), Some(name), props);

@@ -9,7 +9,7 @@ use super::{
     },
     endpoint_access,
     field::Field,
-    job, role, scheduler_access, service_role,
+    job, role, scheduler_access, service_role, state_machine_access,
 };
 use crate::{
     address::{Address, Kind},
@@ -70,11 +70,12 @@ fn role_of<'l>(locator: &'l str, _: &'l Props) -> &'l str {
 /// The name of the inline policy.
 const POLICY_NAME: &str = "personalize";
 
-/// The policy of the role that the stack creates, where it is to do anything, and those of the roles of its schedules and its endpoint.
+/// The policy of the role that the stack creates, where it is to do anything, and those of the roles of services (`service_role`).
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     let services = [
         (scheduler_access::KEY, scheduler_access::statements(from)),
         (endpoint_access::KEY, endpoint_access::statements(from)),
+        (state_machine_access::KEY, state_machine_access::statements(from)),
     ];
     for (key, statements) in services.into_iter().filter(|(_, all)| !all.is_empty()) {
         let name = service_role::name(key, &from.spec.name, from.scope);

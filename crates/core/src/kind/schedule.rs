@@ -15,7 +15,7 @@ use crate::{
     graph::{Needs, Node},
     hash::short_hash,
     inventory::Live,
-    lowering::{Lowering, strip},
+    lowering::{Lowering, lower_first, strip, upper_first},
     props::Props,
     risk::Risk,
     spec::{
@@ -354,14 +354,4 @@ fn capitals(value: Value) -> Value {
         Value::Array(items) => items.into_iter().map(capitals).collect(),
         other => other,
     }
-}
-
-fn upper_first(name: &str) -> String {
-    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
-    first.to_ascii_uppercase() + rest
-}
-
-fn lower_first(name: &str) -> String {
-    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
-    first.to_ascii_lowercase() + rest
 }

@@ -135,7 +135,8 @@ impl Spending {
             | Kind::Parameter
             | Kind::ScheduleGroup
             | Kind::Schedule
-            | Kind::Endpoint => false,
+            | Kind::Endpoint
+            | Kind::StateMachine => false,
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn of_node(graph: &Graph, node: &Node) -> Vec<String> {
             vec![scope.role(locator.split_once('/').map_or(locator, |(role, _)| role))]
         }
         Kind::Parameter => vec![parameter(graph, &node.name)],
-        Kind::ScheduleGroup | Kind::Schedule => vec![locator.to_owned()],
+        Kind::ScheduleGroup | Kind::Schedule | Kind::StateMachine => vec![locator.to_owned()],
         Kind::Endpoint => endpoint(scope),
         // The service chooses their ARNs.
         Kind::EventTracker | Kind::MetricAttribution => {
@@ -108,7 +108,8 @@ pub(super) fn of_kind(graph: &Graph, kind: Kind) -> Option<String> {
         | Kind::Parameter
         | Kind::ScheduleGroup
         | Kind::Schedule
-        | Kind::Endpoint => None,
+        | Kind::Endpoint
+        | Kind::StateMachine => None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 
 /// The operations by which resources of the other services are read, with those that take no resource apart: the kind, the
 /// reads of one, the lists.
-const NEIGHBOURS: [(Kind, &[&str], &[&str]); 8] = [
+const NEIGHBOURS: [(Kind, &[&str], &[&str]); 9] = [
     (Kind::Bucket, &["ListObjectsV2", "GetBucketTagging"], &[]),
     (Kind::BucketPolicy, &["GetBucketPolicy"], &[]),
     (Kind::Role, &["GetRole", "ListRoleTags"], &[]),
@@ -21,6 +21,7 @@ const NEIGHBOURS: [(Kind, &[&str], &[&str]); 8] = [
     (Kind::Parameter, &["GetParameter", "ListTagsForResource"], &["DescribeParameters"]),
     (Kind::ScheduleGroup, &["GetScheduleGroup", "ListTagsForResource"], &[]),
     (Kind::Schedule, &["GetSchedule"], &["ListSchedules"]),
+    (Kind::StateMachine, &["DescribeStateMachine", "ListTagsForResource"], &[]),
 ];
 
 /// Adds what reading the stack needs.
@@ -33,7 +34,11 @@ pub(super) fn allow(graph: &Graph, grants: &mut Grants) {
                     grants.allow(["apigateway:GET"], &pattern::of_node(graph, node));
                 }
             }
-            Service::S3 | Service::Iam | Service::Ssm | Service::Scheduler => {
+            Service::S3
+            | Service::Iam
+            | Service::Ssm
+            | Service::Scheduler
+            | Service::StepFunctions => {
                 neighbour(graph, kind, grants);
             }
         }

@@ -56,6 +56,7 @@ pub(super) fn allow_changes(graph: &Graph, grants: &mut Grants) {
         }
         let service = match service {
             Service::Scheduler => "scheduler.amazonaws.com",
+            Service::StepFunctions => "states.amazonaws.com",
             _ => "personalize.amazonaws.com",
         };
         roles(&node.props.to_value()).into_iter().for_each(|role| grants.pass(role, service));

@@ -14,6 +14,9 @@ pub struct Endpoint {
     /// Who may ask: `iam` (default), `apiKey`, `{cognito: {userPool: ARN}}`, or `public`.
     #[serde(default)]
     pub auth: Auth,
+    /// How the calls are made: `direct` (default), by API Gateway itself, or `stepFunctions`, by an Express state machine.
+    #[serde(default)]
+    pub via: Via,
     /// How many requests are answered.
     pub throttle: Option<Throttle>,
     /// What is asked under which path, by the first part of the path: `home`.
@@ -22,6 +25,24 @@ pub struct Endpoint {
     /// Tags, besides those of the stack.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+}
+
+/// How an endpoint makes its calls.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Via {
+    /// By API Gateway itself.
+    #[default]
+    Direct,
+    /// By an Express state machine of AWS Step Functions.
+    StepFunctions,
+}
+
+impl Via {
+    /// Whether a state machine makes them.
+    pub const fn is_step_functions(self) -> bool {
+        matches!(self, Via::StepFunctions)
+    }
 }
 
 /// Who may ask an endpoint.

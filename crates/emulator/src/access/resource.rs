@@ -27,6 +27,8 @@ pub(super) enum Target {
     Schedule,
     /// The key that the member names by its ARN or id.
     Key(&'static str),
+    /// The state machine that is to be made.
+    StateMachine,
 }
 
 impl Target {
@@ -61,6 +63,7 @@ impl Target {
                 let whole = || format!("arn:{partition}:kms:{region}:{account}:key/{key}");
                 if key.starts_with("arn:") { key.clone() } else { whole() }
             }),
+            Target::StateMachine => text("name").map(|name| scope.state_machine(&name)),
             Target::Parameter(member) => {
                 let names = match call.body.get(member) {
                     Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),

@@ -10,7 +10,9 @@ use super::Wanted;
 use super::resource::{Target, roles};
 use crate::call::Call;
 use crate::query::Parameters;
-use Target::{Arn, Drawn, Key, New, NewDataset, NewVersion, Parameter, Schedule, ScheduleGroup};
+use Target::{
+    Arn, Drawn, Key, New, NewDataset, NewVersion, Parameter, Schedule, ScheduleGroup, StateMachine,
+};
 use personalize_rules::arn::{Scope, partition};
 
 type Row = (&'static str, &'static [Target]);
@@ -134,8 +136,22 @@ const SCHEDULER: &[Row] = &[
     ("UpdateSchedule", &[Schedule]),
 ];
 
+/// Step Functions.
+const STATES: &[Row] = &[
+    ("CreateStateMachine", &[StateMachine]),
+    ("DeleteStateMachine", &[Arn("stateMachineArn")]),
+    ("DescribeStateMachine", &[Arn("stateMachineArn")]),
+    ("ListStateMachines", &[]),
+    ("ListTagsForResource", &[Arn("resourceArn")]),
+    ("StartSyncExecution", &[Arn("stateMachineArn")]),
+    ("TagResource", &[Arn("resourceArn")]),
+    ("UntagResource", &[Arn("resourceArn")]),
+    ("UpdateStateMachine", &[Arn("stateMachineArn")]),
+];
+
 /// The action that tags need which are given when a resource is made: the member that holds them, and the action.
-const TAGGED: [(&str, &str, &str); 3] = [
+const TAGGED: [(&str, &str, &str); 4] = [
+    ("states", "tags", "states:TagResource"),
     ("personalize", "tags", "personalize:TagResource"),
     ("ssm", "Tags", "ssm:AddTagsToResource"),
     ("scheduler", "Tags", "scheduler:TagResource"),
@@ -150,6 +166,7 @@ pub(crate) fn of_json_call(service: &str, call: &Call) -> Vec<Wanted> {
         "ssm" => ("ssm", SSM),
         "scheduler" => ("scheduler", SCHEDULER),
         "kms" => ("kms", KMS),
+        "states" => ("states", STATES),
         _ => ("personalize", PERSONALIZE),
     };
     let row = rows.iter().find(|(operation, _)| *operation == call.operation);
@@ -173,6 +190,7 @@ pub(crate) fn of_json_call(service: &str, call: &Call) -> Vec<Wanted> {
     }
     let passed_to = match prefix {
         "scheduler" => "scheduler.amazonaws.com",
+        "states" => "states.amazonaws.com",
         _ => "personalize.amazonaws.com",
     };
     wanted.extend(roles(&call.body).into_iter().map(|role| Wanted {
@@ -282,6 +300,9 @@ mod tests {
         }
         for known in scheduler::OPERATIONS {
             assert!(SCHEDULER.iter().any(|(name, _)| *name == known.name), "{}", known.name);
+        }
+        for known in personalize_model::stepfunctions::OPERATIONS {
+            assert!(STATES.iter().any(|(name, _)| *name == known.name), "{}", known.name);
         }
         for (name, targets) in PERSONALIZE {
             let (_, operation) = operation(name).unwrap();

@@ -25,6 +25,7 @@ use crate::call::Call;
 use crate::clock::Clock;
 use crate::iam::Roles;
 use crate::personalize::model::check;
+use crate::states::Machines;
 use crate::store::Store;
 use throttle::Buckets;
 
@@ -35,14 +36,15 @@ pub struct Gateway {
     clock: Clock,
     iam: Roles,
     buckets: Buckets,
+    machines: Machines,
 }
 
 /// What an operation gives.
 type Answer = Result<Value, ServiceError>;
 
 impl Gateway {
-    pub(crate) fn new(store: Store, clock: Clock, iam: Roles) -> Self {
-        Gateway { store, clock, iam, buckets: Buckets::default() }
+    pub(crate) fn new(store: Store, clock: Clock, iam: Roles, machines: Machines) -> Self {
+        Gateway { store, clock, iam, buckets: Buckets::default(), machines }
     }
 
     /// Answers one operation.

@@ -19,8 +19,12 @@ use crate::personalize::model::with_api_status;
 /// Who assumes the role of an integration.
 const PRINCIPAL: &str = "apigateway.amazonaws.com";
 
-/// The operations of Personalize that integrations call, by what they are called in their URIs.
-const CALLS: [(&str, &str); 3] = [
+/// The operation of Step Functions that integrations call.
+const START: &str = "StartSyncExecution";
+
+/// The operations that integrations call, by what they are called in their URIs: those of Personalize, and an execution.
+const CALLS: [(&str, &str); 4] = [
+    ("states:action/StartSyncExecution", START),
     ("personalize-runtime:path/recommendations", "GetRecommendations"),
     ("personalize-runtime:path/personalize-ranking", "GetPersonalizedRanking"),
     ("personalize-events:path/events", "PutEvents"),
@@ -121,12 +125,13 @@ impl Gateway {
             return own(name, status, message);
         }
         match self.call(stage, &found, head.uri.query(), body, (personalize, account)).await {
-            Ok(answer) => mapped(&found, name, answer),
-            Err(reason) => {
-                tracing::info!("an endpoint cannot answer: {reason}");
-                own(name, 500, "Internal server error")
-            }
+            Ok(answer) => mapped(&found, &name, answer),
+            Err(reason) => Err(reason),
         }
+        .unwrap_or_else(|reason| {
+            tracing::info!("an endpoint cannot answer: {reason}");
+            own(name, 500, "Internal server error")
+        })
     }
 
     /// Whether a request is let in, else the status of the refusal.
@@ -213,6 +218,9 @@ impl Gateway {
             account: account.to_owned(),
             body,
         };
+        if *name == START {
+            return Ok(self.machines.start(&call, personalize).await);
+        }
         let answer = personalize.handle(&call).await;
         let service = operation(name).map_or(Service::Control, |(service, _)| service);
         let answer = answer.map(Option::unwrap_or_default);
@@ -223,28 +231,40 @@ impl Gateway {
     fn allowed(&self, found: &Matched<'_>, name: &str, body: &Value) -> Result<(), String> {
         let role = found.integration("credentials").as_str().unwrap_or_default();
         let role = self.iam.assume(role, PRINCIPAL, &[]).map_err(|it| it.to_string())?;
-        let arn = body.get("campaignArn").or_else(|| body.get("recommenderArn"));
-        let resource = arn.and_then(Value::as_str).unwrap_or("*");
-        let action = format!("personalize:{name}");
+        let members = ["campaignArn", "recommenderArn", "stateMachineArn"];
+        let resource = members.iter().find_map(|member| body.get(member)?.as_str()).unwrap_or("*");
+        let service = if name == START { "states" } else { "personalize" };
+        let action = format!("{service}:{name}");
         self.iam.check(&role, &action, resource, &[]).map_err(|it| it.to_string())
     }
 }
 
 /// The answer of the service as the integration maps it.
-fn mapped(found: &Matched<'_>, name: String, answer: Result<Value, ServiceError>) -> Answered {
-    let (status, error, body) = match answer {
-        Ok(Value::Null) => (200, None, String::new()),
-        Ok(value) => (200, None, value.to_string()),
+fn mapped(
+    found: &Matched<'_>,
+    name: &str,
+    answer: Result<Value, ServiceError>,
+) -> Result<Answered, String> {
+    let (status, error, answer) = match answer {
+        Ok(value) => (200, None, value),
         Err(error) => {
-            let body = json!({"__type": error.code, "message": error.message}).to_string();
+            let body = json!({"__type": error.code, "message": error.message});
             (error.status, Some(error.code), body)
         }
     };
     let response = found.response(status);
-    let own = response["responseTemplates"]["application/json"].as_str();
     let status = response["statusCode"].as_str().and_then(|status| status.parse().ok());
-    let body = own.map_or(body, str::to_owned);
-    answered(name, error, status.unwrap_or(500), body, route::headers(response).collect())
+    let body = if answer.is_null() { String::new() } else { answer.to_string() };
+    let (body, set) = match response["responseTemplates"]["application/json"].as_str() {
+        None => (body, None),
+        Some(own) => {
+            let answer = template::Request { body: Some(answer), ..Default::default() };
+            template::render_answer(own, &answer).map_err(|it| it.to_string())?
+        }
+    };
+    let error = error.or_else(|| set.map(|status| status.to_string()));
+    let status = set.or(status).unwrap_or(500);
+    Ok(answered(name.to_owned(), error, status, body, route::headers(response).collect()))
 }
 
 /// The answer to what a browser asks first; a page may also come from a network that is not of this machine.

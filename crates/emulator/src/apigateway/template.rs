@@ -25,10 +25,29 @@ pub(super) struct Misunderstood(String);
 
 /// The text that a template gives for a request.
 pub(super) fn render(template: &str, request: &Request) -> Result<String, Misunderstood> {
-    let mut reader = Reader { rest: template, request, set: BTreeMap::new() };
+    render_answer(template, request).map(|(text, _)| text)
+}
+
+/// The text that a template gives for an answer, which is the body of `request`; and the status, where it sets one.
+pub(super) fn render_answer(
+    template: &str,
+    request: &Request,
+) -> Result<(String, Option<u16>), Misunderstood> {
+    let mut reader = Reader { rest: template, request, set: BTreeMap::new(), status: None };
     let mut text = String::new();
-    reader.block(&mut text, true, false)?;
-    Ok(text)
+    match reader.block(&mut text, true)? {
+        End::OfText => Ok((text, reader.status)),
+        _ => reader.misunderstood(),
+    }
+}
+
+/// Where a block ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    OfText,
+    OfIf,
+    Else,
+    ElseIf,
 }
 
 /// What of a template is left, and what was set so far.
@@ -36,6 +55,7 @@ struct Reader<'t> {
     rest: &'t str,
     request: &'t Request,
     set: BTreeMap<&'t str, String>,
+    status: Option<u16>,
 }
 
 impl<'t> Reader<'t> {
@@ -64,8 +84,8 @@ impl<'t> Reader<'t> {
         self.rest = self.rest.trim_start();
     }
 
-    /// Text up to its end, or up to the `#end` of an `#if`; written where it counts.
-    fn block(&mut self, out: &mut String, counts: bool, inner: bool) -> Result<(), Misunderstood> {
+    /// Text up to its end, or up to the `#end` or `#else` of an `#if`; written where it counts.
+    fn block(&mut self, out: &mut String, counts: bool) -> Result<End, Misunderstood> {
         loop {
             let plain = self.rest.find(['#', '$']).unwrap_or(self.rest.len());
             let (before, rest) = self.rest.split_at(plain);
@@ -74,16 +94,16 @@ impl<'t> Reader<'t> {
                 out.push_str(before);
             }
             if self.rest.is_empty() {
-                return if inner { self.misunderstood() } else { Ok(()) };
+                return Ok(End::OfText);
             }
-            if inner && self.skip("#end") {
-                return Ok(());
+            let ends = [("#end", End::OfIf), ("#elseif(", End::ElseIf), ("#else", End::Else)];
+            if let Some((_, end)) = ends.into_iter().find(|(word, _)| self.skip(word)) {
+                return Ok(end);
             }
             if self.skip("#set(") {
                 self.assign(counts)?;
             } else if self.skip("#if(") {
-                let holds = self.condition()?;
-                self.block(out, counts && holds, true)?;
+                self.branches(out, counts)?;
             } else if self.rest.starts_with('$') {
                 let value = self.value()?;
                 if counts {
@@ -95,9 +115,36 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `$name=value)`
+    /// An `#if` after its parenthesis, with what follows up to its `#end`: the first branch whose condition holds is written.
+    fn branches(&mut self, out: &mut String, counts: bool) -> Result<(), Misunderstood> {
+        let mut is_over = self.condition()?;
+        let mut end = self.block(out, counts && is_over)?;
+        loop {
+            end = match end {
+                End::OfIf => return Ok(()),
+                End::OfText => return self.misunderstood(),
+                End::ElseIf => {
+                    let holds = self.condition()? && !is_over;
+                    is_over |= holds;
+                    self.block(out, counts && holds)?
+                }
+                End::Else => self.block(out, counts && !std::mem::replace(&mut is_over, true))?,
+            };
+        }
+    }
+
+    /// `$name=value)`, or a status for the answer.
     fn assign(&mut self, counts: bool) -> Result<(), Misunderstood> {
         self.spaces();
+        if self.skip("$context.responseOverride.status") {
+            self.spaces();
+            self.expect("=")?;
+            self.spaces();
+            let Ok(status) = self.word().parse() else { return self.misunderstood() };
+            self.expect(")")?;
+            self.status = if counts { Some(status) } else { self.status };
+            return Ok(());
+        }
         self.expect("$")?;
         let name = self.word();
         self.spaces();
@@ -111,14 +158,20 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// `a!=b&&c!=d)`
+    /// `a!=b&&c==d&&e.endsWith("f"))`
     fn condition(&mut self) -> Result<bool, Misunderstood> {
         let mut holds = true;
         loop {
             let left = self.value()?;
             self.spaces();
-            self.expect("!=")?;
-            holds &= left != self.value()?;
+            holds &= if self.skip(".endsWith(") {
+                left.ends_with(&self.argument()?)
+            } else if self.skip("==") {
+                left == self.value()?
+            } else {
+                self.expect("!=")?;
+                left != self.value()?
+            };
             self.spaces();
             if self.skip(")") {
                 return Ok(holds);
@@ -168,7 +221,16 @@ impl<'t> Reader<'t> {
         }
         if self.skip("$input.json(") {
             let path = self.argument()?;
-            return self.json(&path);
+            let value = self.json(&path)?;
+            return self.replaced(value);
+        }
+        if self.skip("$input.path(") {
+            let path = self.argument()?;
+            let value = self.member(&path)?.map(|value| match value {
+                Value::String(text) => text.clone(),
+                value => value.to_string(),
+            });
+            return self.replaced(value.unwrap_or_default());
         }
         if self.skip("$util.escapeJavaScript(") {
             let value = self.value()?;
@@ -204,24 +266,55 @@ impl<'t> Reader<'t> {
 
     /// A member of the body as JSON; an empty text in quotes where there is none.
     fn json(&mut self, path: &str) -> Result<String, Misunderstood> {
-        let Some(member) = path.strip_prefix("$.") else { return self.misunderstood() };
-        let value = self.request.body.as_ref().and_then(|body| body.get(member));
+        let value = self.member(path)?;
         Ok(value.map_or_else(|| r#""""#.to_owned(), Value::to_string))
     }
 
-    /// `.replaceAll("\\'","'")`, where it follows: in Java the pattern is a backslash and an apostrophe.
-    fn replaced(&mut self, value: String) -> Result<String, Misunderstood> {
-        if !self.skip(".replaceAll(") {
-            return Ok(value);
+    /// A member of the body.
+    fn member(&self, path: &str) -> Result<Option<&'t Value>, Misunderstood> {
+        let Some(member) = path.strip_prefix("$.") else { return self.misunderstood() };
+        Ok(self.request.body.as_ref().and_then(|body| body.get(member)))
+    }
+
+    /// `.replaceAll(a,b)`, as often as it follows. Of the patterns of Java two are known: a backslash and an apostrophe, and the
+    /// name of a member in JSON with its colon.
+    fn replaced(&mut self, mut value: String) -> Result<String, Misunderstood> {
+        while self.skip(".replaceAll(") {
+            let pattern = self.value()?;
+            self.expect(",")?;
+            let with = self.argument()?;
+            let named = pattern.strip_suffix(r"\s*:").filter(|name| {
+                let inner = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+                inner.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+            });
+            value = match (named, pattern.as_str()) {
+                (Some(name), _) if !with.contains(['\\', '$']) => renamed(&value, name, &with),
+                (_, r"\\'") if with == "'" => value.replace(r"\'", "'"),
+                _ => return self.misunderstood(),
+            };
         }
-        let pattern = self.value()?;
-        self.expect(",")?;
-        let with = self.argument()?;
-        match (pattern.as_str(), with.as_str()) {
-            (r"\\'", "'") => Ok(value.replace(r"\'", "'")),
-            _ => self.misunderstood(),
+        Ok(value)
+    }
+}
+
+/// A text with another one in place of a name in quotes that has a colon after it, with or without spaces between.
+fn renamed(text: &str, name: &str, with: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(name) {
+        out.push_str(before);
+        match after.trim_start().strip_prefix(':') {
+            Some(after) => {
+                out.push_str(with);
+                rest = after;
+            }
+            None => {
+                out.push_str(name);
+                rest = after;
+            }
         }
     }
+    out + rest
 }
 
 /// A text as `escapeEcmaScript` of Apache Commons writes it: with `\'` and `\/`, and `\u` for all that is not ASCII.

@@ -1,4 +1,4 @@
-//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize, for SSM and Athena, REST-JSON for the runtime, the
+//! The JSON protocols: AWS JSON 1.1 for the control plane of Personalize, for SSM and Athena, AWS JSON 1.0 for Step Functions, REST-JSON for the runtime, the
 //! events, EventBridge Scheduler and API Gateway.
 //! Not here: the operations.
 
@@ -108,6 +108,7 @@ impl Router {
     ) -> Result<Response<Body>, Closed> {
         let content_type = match service {
             "personalize" | "ssm" | "athena" | "kms" => "application/x-amz-json-1.1",
+            "states" => "application/x-amz-json-1.0",
             _ => "application/json",
         };
         let Some(body) = whole(request.into_body()).await else {
@@ -152,6 +153,10 @@ impl Router {
             "scheduler" => self.emulator.schedules.answer(&call).map(Some),
             "apigateway" => self.emulator.gateway.answer(&call).map(Some),
             "kms" => self.emulator.keys.answer(&call).map(Some),
+            "states" if call.operation == "StartSyncExecution" => {
+                self.emulator.machines.start(&call, &self.personalize).await.map(Some)
+            }
+            "states" => self.emulator.machines.answer(&call).map(Some),
             "athena" => self.emulator.queries.answer(&call).await.map(Some),
             _ => self.personalize.handle(&call).await,
         };

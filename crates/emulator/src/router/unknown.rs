@@ -13,8 +13,18 @@ use crate::query::{element, error_response, nest};
 use crate::stale::Reply;
 
 /// The signing names of what there is.
-const THERE: &[&str] =
-    &["personalize", "s3", "iam", "sts", "ssm", "scheduler", "apigateway", "athena", "kms"];
+const THERE: &[&str] = &[
+    "personalize",
+    "s3",
+    "iam",
+    "sts",
+    "ssm",
+    "scheduler",
+    "apigateway",
+    "athena",
+    "kms",
+    "states",
+];
 
 /// Services of other names that answer errors in XML whatever they are called in (REST-XML).
 const REST_XML: &[&str] = &["cloudfront", "route53"];
@@ -43,7 +53,7 @@ pub(super) fn service(request: &Request<Body>, scope: &Scope) -> Option<String> 
     let target = target.and_then(|target| target.split_once('.')).map(|(service, _)| service);
     let target = target.filter(|service| {
         !service.starts_with("AmazonPersonalize")
-            && !["AmazonSSM", "AmazonAthena", "TrentService"].contains(service)
+            && !["AmazonSSM", "AmazonAthena", "TrentService", "AWSStepFunctions"].contains(service)
     });
     let lambda = (scope.service.is_none() && is_lambda(request.uri().path())).then_some("lambda");
     signed.or(target).or(lambda).map(str::to_owned)

@@ -2,13 +2,14 @@
 //! it. Not here: when it is called (`firing`).
 
 use jiff::Timestamp;
-use personalize_model::{Operation, Service, Shape, operation};
-use serde_json::{Map, Value};
+use personalize_model::{Operation, Service, operation};
+use serde_json::Value;
 
 use super::invalid;
 use super::schedule::Schedule;
 use crate::ServiceError;
 use crate::mixed::mixed;
+use crate::sdk::{Wrong, from_sdk, upper_first};
 
 /// What the ARN of every such target begins with, after the partition.
 const SDK: &str = ":scheduler:::aws-sdk:personalize:";
@@ -25,7 +26,7 @@ pub(super) fn check(schedule: &Schedule) -> Result<(), ServiceError> {
         return Err(invalid("Invalid RequestJson provided. Reason: it is not JSON."));
     };
     let mut wrong = Wrong::default();
-    converted(operation.input, input, "", &mut wrong);
+    from_sdk(operation.input, input, "", &mut wrong);
     let named = |all: &[String]| all.join(", ");
     if !wrong.missing.is_empty() {
         return Err(invalid(format!(
@@ -53,9 +54,8 @@ pub(super) fn of(schedule: &Schedule) -> Result<&'static Operation, ServiceError
     if READS.iter().any(|read| action.starts_with(read)) {
         return Err(invalid(format!("{action} is a read action, which is not supported.")));
     }
-    let (first, rest) = action.split_at_checked(1).unwrap_or_default();
-    let is_small = first.chars().all(|first| first.is_ascii_lowercase());
-    let found = operation(&(first.to_ascii_uppercase() + rest));
+    let is_small = action.starts_with(|first: char| first.is_ascii_lowercase());
+    let found = operation(&upper_first(action));
     let found = found.filter(|(service, _)| *service == Service::Control && is_small);
     let found = found.map(|(_, operation)| operation);
     found.ok_or_else(|| invalid(format!("{arn} is not a valid target: there is no such action.")))
@@ -73,46 +73,7 @@ pub(super) fn input(schedule: &Schedule, operation: &Operation, due: Timestamp) 
     let text = values.iter().fold(text, |text, (name, value)| text.replace(name, value));
     let text = if text.is_empty() { "{}" } else { &text };
     let value = serde_json::from_str(text).ok()?;
-    Some(converted(operation.input, value, "", &mut Wrong::default()))
-}
-
-/// What an input has too little and too much.
-#[derive(Default)]
-struct Wrong {
-    missing: Vec<String>,
-    unknown: Vec<String>,
-}
-
-/// The value with the members of structures in the names of the wire; the keys of maps are data.
-fn converted(shape: &Shape, value: Value, at: &str, wrong: &mut Wrong) -> Value {
-    match (shape, value) {
-        (Shape::Structure(members), Value::Object(mut given)) => {
-            let mut wire = Map::new();
-            for member in *members {
-                let name = upper_first(member.name);
-                match given.remove(&name) {
-                    Some(value) => {
-                        let value = converted(member.shape, value, &format!("{at}{name}."), wrong);
-                        wire.insert(member.name.to_owned(), value);
-                    }
-                    None if member.required => wrong.missing.push(format!("{at}{name}")),
-                    None => {}
-                }
-            }
-            wrong.unknown.extend(given.keys().map(|name| format!("{at}{name}")));
-            Value::Object(wire)
-        }
-        (Shape::List { of, .. }, Value::Array(items)) => {
-            items.into_iter().map(|item| converted(of, item, at, wrong)).collect()
-        }
-        (_, value) => value,
-    }
-}
-
-/// The name in the SDK's shapes.
-fn upper_first(name: &str) -> String {
-    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
-    first.to_ascii_uppercase() + rest
+    Some(from_sdk(operation.input, value, "", &mut Wrong::default()))
 }
 
 /// The id of a firing: of each its own, and the same when it is delivered once more.

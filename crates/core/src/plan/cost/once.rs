@@ -53,7 +53,8 @@ impl Context<'_> {
             | Kind::Parameter
             | Kind::ScheduleGroup
             | Kind::Schedule
-            | Kind::Endpoint => None,
+            | Kind::Endpoint
+            | Kind::StateMachine => None,
         }
     }
 

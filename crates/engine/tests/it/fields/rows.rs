@@ -44,7 +44,7 @@ const ENDPOINTS: &str = "these specs have no endpoint; see tests/plan/endpoint.r
 const OF_KEY: &str = "follows from the key in the spec";
 
 /// Fields that no call of these specs sends.
-pub(super) const WITHOUT_VALUE: [&str; 26] = [
+pub(super) const WITHOUT_VALUE: [&str; 30] = [
     "bucket.top",
     "data-object.conversion",
     "data-object.lines",
@@ -71,6 +71,10 @@ pub(super) const WITHOUT_VALUE: [&str; 26] = [
     "endpoint.name",
     "endpoint.throttle",
     "endpoint.trackingId",
+    "state-machine.definition",
+    "state-machine.name",
+    "state-machine.roleArn",
+    "state-machine.type",
 ];
 
 pub(super) const ROWS: &[Row] = &[
@@ -290,4 +294,8 @@ pub(super) const ROWS: &[Row] = &[
     fixed("endpoint.name", ENDPOINTS),
     fixed("endpoint.throttle", ENDPOINTS),
     fixed("endpoint.trackingId", ENDPOINTS),
+    fixed("state-machine.definition", ENDPOINTS),
+    fixed("state-machine.name", ENDPOINTS),
+    fixed("state-machine.roleArn", ENDPOINTS),
+    fixed("state-machine.type", ENDPOINTS),
 ];
