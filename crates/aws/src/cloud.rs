@@ -102,4 +102,12 @@ impl Aws {
     ) -> Result<Vec<u8>, CloudError> {
         Ok(s3::data_object::range(self.s3(), object, from, bytes).await?.bytes)
     }
+
+    /// The documents of all policies of a role, its own and those that are attached to it, as text.
+    ///
+    /// # Errors
+    /// Where the role is not there, or one of them may not be read.
+    pub async fn role_documents(&self, role: &str) -> Result<Vec<String>, CloudError> {
+        iam::role_policy::documents(self.iam(), role).await
+    }
 }

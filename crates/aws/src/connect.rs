@@ -6,7 +6,7 @@ use crate::{
     apigateway,
     call_log::CallLog,
     conversion::OpenConverted,
-    endpoint, iam, kms,
+    endpoint, iam,
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
     scheduler,
@@ -305,8 +305,9 @@ impl Aws {
         self.athena.get_or_init(|| self.regional(service))
     }
 
-    pub(crate) fn kms(&self) -> &query::Client {
-        self.kms.get_or_init(|| self.regional(&kms::SERVICE))
+    /// The client of KMS, which `service` describes.
+    pub(crate) fn kms_client(&self, service: &'static query::Service) -> &query::Client {
+        self.kms.get_or_init(|| self.regional(service))
     }
 
     /// A client of a service that is in every region under a host of its own.

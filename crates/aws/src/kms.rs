@@ -5,7 +5,7 @@ use personalize_engine::cloud::CloudError;
 use serde_json::json;
 
 /// KMS, with the operations that are used.
-pub(crate) static SERVICE: query::Service = query::Service {
+static SERVICE: query::Service = query::Service {
     name: "KMS",
     signing_name: "kms",
     protocol: query::Protocol::Json { version: "1.1", target: "TrentService" },
@@ -20,7 +20,7 @@ impl Aws {
     pub async fn key_policy(&self, key: &str) -> Result<String, CloudError> {
         // Every key has one policy, of this name (KMS API reference, `GetKeyPolicy`).
         let input = json!({"KeyId": key, "PolicyName": "default"});
-        let answer = self.kms().call("GetKeyPolicy", &input).await?;
+        let answer = self.kms_client(&SERVICE).call("GetKeyPolicy", &input).await?;
         Ok(answer["Policy"].as_str().unwrap_or_default().to_owned())
     }
 }

@@ -4,7 +4,6 @@
 //! Facts: KMS API reference, `CreateKey`, `GetKeyPolicy`, `PutKeyPolicy`; developer guide, "Default key policy".
 
 use personalize_rules::arn::partition;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ServiceError;
@@ -12,18 +11,9 @@ use crate::call::Call;
 use crate::clock::Clock;
 use crate::iam::Settling;
 use crate::iam::policy::{Document, PolicyKind};
+use crate::key_policy::{Key, TABLE};
 use crate::personalize::model::check;
 use crate::store::Store;
-
-/// The table of keys, by their ARNs.
-const TABLE: &str = "kms.keys";
-
-/// A key.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Key {
-    arn: String,
-    policy: Settling<Option<String>>,
-}
 
 /// The keys of one account.
 #[derive(Debug, Clone)]
@@ -103,19 +93,6 @@ impl Keys {
         let bytes = self.store.get(TABLE, arn)?;
         Ok(bytes.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
     }
-}
-
-/// The policy of a key as it decides now; `None` where there is no such key.
-pub(crate) fn policy(
-    store: &Store,
-    arn: &str,
-    now: jiff::Timestamp,
-    propagation: std::time::Duration,
-) -> Result<Option<Document>, ServiceError> {
-    let Some(bytes) = store.get(TABLE, arn)? else { return Ok(None) };
-    let key: Key = serde_json::from_slice(&bytes)?;
-    let text = key.policy.effective(now, propagation).clone();
-    Ok(text.and_then(|text| Document::parse(&text, PolicyKind::Resource).ok()))
 }
 
 /// The ARN of the key that a call names by its ARN or id.

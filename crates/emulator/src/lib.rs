@@ -51,6 +51,7 @@ pub mod folder;
 mod guard;
 pub mod iam;
 pub mod journal;
+mod key_policy;
 pub mod kms;
 mod mixed;
 pub mod personalize;

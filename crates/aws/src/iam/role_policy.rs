@@ -2,7 +2,6 @@
 
 use super::{document, input, listed, props};
 use crate::{
-    connect::Aws,
     error::{bug, described, other},
     live::present,
     query::Client,
@@ -33,33 +32,27 @@ pub(crate) async fn list(client: &Client, role: &str) -> Result<Vec<Listed>, Clo
     Ok(locators.map(|locator| present(locator.clone(), locator)).collect())
 }
 
-impl Aws {
-    /// The documents of all policies of a role, its own and those that are attached to it, as text.
-    ///
-    /// # Errors
-    /// Where the role is not there, or one of them may not be read.
-    pub async fn role_documents(&self, role: &str) -> Result<Vec<String>, CloudError> {
-        let (client, about) = (self.iam(), || json!({"RoleName": role}));
-        let mut documents = Vec::new();
-        let own = listed(client, "ListRolePolicies", about(), "PolicyNames").await?;
-        for name in own.unwrap_or_default() {
-            let input = json!({"RoleName": role, "PolicyName": name});
-            let answer = client.call("GetRolePolicy", &input).await?;
-            documents.push(document(answer["PolicyDocument"].as_str().unwrap_or_default()));
-        }
-        let attached =
-            listed(client, "ListAttachedRolePolicies", about(), "AttachedPolicies").await?;
-        for policy in attached.unwrap_or_default() {
-            let arn = &policy["PolicyArn"];
-            let shown = client.call("GetPolicy", &json!({"PolicyArn": arn})).await?;
-            let version = &shown["Policy"]["DefaultVersionId"];
-            let input = json!({"PolicyArn": arn, "VersionId": version});
-            let answer = client.call("GetPolicyVersion", &input).await?;
-            let text = answer["PolicyVersion"]["Document"].as_str().unwrap_or_default();
-            documents.push(document(text));
-        }
-        Ok(documents.into_iter().map(|document| document.to_string()).collect())
+/// The documents of all policies of a role, its own and those that are attached to it, as text.
+pub(crate) async fn documents(client: &Client, role: &str) -> Result<Vec<String>, CloudError> {
+    let about = || json!({"RoleName": role});
+    let mut documents = Vec::new();
+    let own = listed(client, "ListRolePolicies", about(), "PolicyNames").await?;
+    for name in own.unwrap_or_default() {
+        let input = json!({"RoleName": role, "PolicyName": name});
+        let answer = client.call("GetRolePolicy", &input).await?;
+        documents.push(document(answer["PolicyDocument"].as_str().unwrap_or_default()));
     }
+    let attached = listed(client, "ListAttachedRolePolicies", about(), "AttachedPolicies").await?;
+    for policy in attached.unwrap_or_default() {
+        let arn = &policy["PolicyArn"];
+        let shown = client.call("GetPolicy", &json!({"PolicyArn": arn})).await?;
+        let version = &shown["Policy"]["DefaultVersionId"];
+        let input = json!({"PolicyArn": arn, "VersionId": version});
+        let answer = client.call("GetPolicyVersion", &input).await?;
+        let text = answer["PolicyVersion"]["Document"].as_str().unwrap_or_default();
+        documents.push(document(text));
+    }
+    Ok(documents.into_iter().map(|document| document.to_string()).collect())
 }
 
 /// Makes one write call; `PutRolePolicy` both creates and replaces.

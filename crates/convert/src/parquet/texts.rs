@@ -64,10 +64,15 @@ impl<'a> Texts<'a> {
     ) -> ParquetResult<Option<Self>> {
         let chunk = group.column(leaf.position);
         let most = u32::try_from(leaf.descriptor.max_def_level()).unwrap_or(0);
-        let is_usual = |encoding: Encoding| match encoding {
-            Encoding::PLAIN | Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => true,
-            Encoding::RLE | Encoding::BIT_PACKED => true,
-            _ => false,
+        let is_usual = |encoding: Encoding| {
+            matches!(
+                encoding,
+                Encoding::PLAIN
+                    | Encoding::PLAIN_DICTIONARY
+                    | Encoding::RLE_DICTIONARY
+                    | Encoding::RLE
+                    | Encoding::BIT_PACKED
+            )
         };
         let is_text = leaf.descriptor.physical_type() == Type::BYTE_ARRAY
             && leaf.kind == Ok(Kind::Plain)

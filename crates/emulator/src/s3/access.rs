@@ -8,7 +8,7 @@ use crate::doubt::BucketPolicyConditions;
 use crate::error::ServiceError;
 use crate::iam::policy::{Decision, Document, PolicyKind, Principal, Request};
 use crate::iam::{Refused, Role};
-use crate::kms;
+use crate::key_policy;
 use personalize_rules::policy::{KEY_ACTIONS, key_use};
 
 /// The service principal that acts.
@@ -149,7 +149,7 @@ impl Objects {
             let reason = format!("the policy of the key `{key}` {why} `{}`", KEY_ACTIONS[0]);
             Err(AccessError::Denied { reason })
         };
-        let known = kms::policy(&self.store, key, self.now(), self.roles.propagation)?;
+        let known = key_policy::policy(&self.store, key, self.now(), self.roles.propagation)?;
         let Some(policy) = known else { return denied("is not there, so it does not allow") };
         let context = [("aws:SourceAccount", source.account), ("aws:SourceArn", source.arn)];
         let own = self.roles.assume(role, SERVICE, &context)?;
