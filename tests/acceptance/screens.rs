@@ -237,7 +237,6 @@ fn money_and_permission() {
             &["plan", "spec.yaml", "--allow", "cost-up:300=campaign/home"],
             &["status", "spec.yaml", "--cost"],
             &["plan", "spec.yaml", "--destroy"],
-            &["policy", "spec.yaml", "--for", "ci-trust"],
             &["policy", "spec.yaml", "--for", "plan", "--account", "12"],
         ],
     );

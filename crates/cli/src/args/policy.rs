@@ -6,6 +6,7 @@ use personalize_core::policy::trust::GITHUB;
 
 /// Which policy, and for whom.
 #[derive(Debug, ClapArgs)]
+#[command(override_usage = "personalize policy [SPEC] --for <PURPOSE>")]
 pub(crate) struct Policy {
     #[command(flatten)]
     pub(crate) spec: SpecArg,
@@ -38,9 +39,9 @@ pub(crate) struct Policy {
 /// What a policy is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PolicyFor {
-    /// `plan` and `status`
+    /// Commands that only read, as `plan`, `status` and `output --download`
     Plan,
-    /// `apply`
+    /// `apply` and `prune`
     Apply,
     /// `drift`
     Drift,

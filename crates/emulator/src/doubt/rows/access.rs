@@ -96,7 +96,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "No action of the caller on a KMS key is needed for a group with a key of its own",
-        handled: "`core/src/policy`: none is allowed; what a bucket's key needs is said in docs/policies.md",
+        handled: "`core/src/policy`: none is allowed but to read what jobs wrote; what a bucket's key needs is said in docs/policies.md",
         check: "create such a group under the policy for apply",
         known: "the guide gives the rights to the role and to the service principal",
         turn: Turn::Fixed("the emulator has no KMS"),
