@@ -224,13 +224,17 @@ fn the_binary_needs_nothing_of_a_system_but_certificates() {
 fn the_package_installs_in_debian() {
     let (stage, example) = (Stage::empty(), Stage::of("minimal"));
     let tree = stage.path("debian");
-    ok(Command::new("debootstrap").args(["--variant=minbase", "bookworm"]).arg(&tree));
+    ok(Command::new("debootstrap")
+        .args(["--variant=minbase", "--include=ca-certificates", "bookworm"])
+        .arg(&tree));
     fs::copy(built("_amd64.deb"), tree.join("personalize.deb")).unwrap();
     crate::support::copy(&example.path(""), &tree.join("stack"));
     let inside = |script: &str| {
-        ok(Command::new("chroot").arg(&tree).args(["sh", "-ec", script]).env_clear())
+        let mut chroot = Command::new("chroot");
+        chroot.arg(&tree).args(["sh", "-ec", script]).env_clear();
+        ok(chroot.env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"))
     };
-    inside("export PATH=/usr/sbin:/usr/bin:/sbin:/bin; dpkg -i /personalize.deb");
+    inside("dpkg -i /personalize.deb");
     let told = inside("cd /stack && /usr/bin/personalize apply spec.yaml --local --auto-approve");
     assert!(told.contains("campaign/minimal-home"), "{told}");
     inside("test -s /usr/share/bash-completion/completions/personalize");
