@@ -174,3 +174,68 @@ fn tarball_and_package_bring_completions_and_pages() {
     let sums = root().join("dist");
     ok(Command::new("sha256sum").args(["--check", "--quiet", "SHA256SUMS"]).current_dir(sums));
 }
+
+/// The program of the tarball in a folder.
+fn unpacked(stage: &Stage) -> PathBuf {
+    let tarball = built("-x86_64-unknown-linux-musl.tar.gz");
+    ok(Command::new("tar")
+        .arg("-xzf")
+        .arg(tarball)
+        .args(["--strip-components", "1", "-C"])
+        .arg(stage.path("")));
+    stage.path("personalize")
+}
+
+#[test]
+#[ignore = "needs dist/, which .ci/release builds"]
+fn the_binary_needs_nothing_of_a_system_but_certificates() {
+    let (stage, tree) = (Stage::empty(), Stage::of("minimal"));
+    fs::copy(unpacked(&stage), tree.path("personalize")).unwrap();
+    let authorities = "etc/ssl/certs/ca-certificates.crt";
+    tree.write(authorities, fs::read(format!("/{authorities}")).unwrap());
+    let alone = |words: &[&str]| {
+        let mut command = Command::new("unshare");
+        command
+            .args(["--user", "--map-root-user", "chroot"])
+            .arg(tree.path(""))
+            .arg("/personalize");
+        said(
+            &command
+                .args(words)
+                .env_clear()
+                .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+                .output()
+                .unwrap(),
+        )
+    };
+    let (code, told) = alone(&["apply", "/spec.yaml", "--local", "--auto-approve"]);
+    assert!(code == 0 && told.contains("campaign/minimal-home"), "{told}");
+    // It gets as far as the network: certificates are no obstacle, nor is the lack of a resolver's files.
+    let nobody = ["stacks", "--region", "us-east-1", "--endpoint-url", "https://127.0.0.1:9"];
+    let (code, told) = alone(&nobody);
+    assert!(
+        code != 0 && code != 101 && !told.to_lowercase().contains("certificate"),
+        "{code}: {told}"
+    );
+}
+
+#[test]
+#[ignore = "needs dist/ and debootstrap, as root"]
+fn the_package_installs_in_debian() {
+    let (stage, example) = (Stage::empty(), Stage::of("minimal"));
+    let tree = stage.path("debian");
+    ok(Command::new("debootstrap")
+        .args(["--variant=minbase", "--include=ca-certificates", "bookworm"])
+        .arg(&tree));
+    fs::copy(built("_amd64.deb"), tree.join("personalize.deb")).unwrap();
+    crate::support::copy(&example.path(""), &tree.join("stack"));
+    let inside = |script: &str| {
+        let mut chroot = Command::new("chroot");
+        chroot.arg(&tree).args(["sh", "-ec", script]).env_clear();
+        ok(chroot.env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"))
+    };
+    inside("dpkg -i /personalize.deb");
+    let told = inside("cd /stack && /usr/bin/personalize apply spec.yaml --local --auto-approve");
+    assert!(told.contains("campaign/minimal-home"), "{told}");
+    inside("test -s /usr/share/bash-completion/completions/personalize");
+}
