@@ -150,8 +150,7 @@ fn routes_answer_what_the_service_answers(world: &World, via: &str) {
 
 fn events_are_taken(world: &World, via: &str) {
     let event = json!({
-        "eventType": "watch", "itemId": "a \"itemId\": b", "sentAt": 1_798_934_400, "eventId": "eventType",
-        "properties": "{\"eventType\": \"x\", \"가\": \"'\"}",
+        "eventType": "watch", "itemId": "a \"itemId\": b", "sentAt": 1_798_934_400, "eventId": "a \"sentAt\": 'b' 가",
     });
     for (body, status) in [
         (json!({"userId": "o'neil \"가\"", "sessionId": "s", "eventList": [event]}), 200),

@@ -124,8 +124,12 @@ fn operation(
             "statusCode": status,
             "responseParameters": {"method.response.header.Access-Control-Allow-Origin": "'*'"},
         });
-        let own = (pattern == "default" && !is_direct)
-            .then(|| endpoint_template_states::response(target));
+        let own = match pattern {
+            _ if is_direct => None,
+            "default" => Some(endpoint_template_states::response(target)),
+            "400" => Some(endpoint_template_states::refusal()),
+            _ => None,
+        };
         if let Some(body) = own.or_else(|| body.map(str::to_owned)) {
             one["responseTemplates"] = json!({"application/json": body});
         }

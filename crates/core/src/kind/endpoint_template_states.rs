@@ -39,8 +39,9 @@ const SENT: [&str; 10] = [
 ];
 
 /// What a failure of the state machine is to callers: how the name of the error ends, the status and the message.
-const FAILURES: [(&str, u16, &str); 3] = [
+const FAILURES: [(&str, u16, &str); 4] = [
     ("InvalidInputException", 400, "Bad Request"),
+    ("ValidationException", 400, "Bad Request"),
     ("ResourceNotFoundException", 404, "Not found"),
     ("ThrottlingException", 429, "Too Many Requests"),
 ];
@@ -105,6 +106,11 @@ pub(super) fn response(target: &Target) -> String {
         );
     }
     text + r##"#else#set($context.responseOverride.status=502){"message":"Bad Gateway"}#end"##
+}
+
+/// The template of what kept an execution from beginning: the input of a caller that is none, or a fault that is not the caller's.
+pub(super) fn refusal() -> String {
+    r##"#if($input.path('$.__type').endsWith("InvalidExecutionInput")){"message":"Bad Request"}#else#set($context.responseOverride.status=502){"message":"Bad Gateway"}#end"##.to_owned()
 }
 
 /// A parameter as a member of the input.

@@ -1,7 +1,7 @@
 //! The role that Step Functions assumes for the stack's state machine, and its policy: exactly what the routes of the endpoint
 //! ask. Facts: docs/service/step-functions.md, "The role". Not here: the fields of roles and policies (`role`, `role_policy`).
 
-use super::{endpoint_route, service_role, state_machine};
+use super::{endpoint_route, service_role};
 use crate::{
     address::{Address, Kind},
     graph::{Needs, Node},
@@ -38,7 +38,7 @@ fn trust(from: &Lowering<'_>) -> Value {
             "Action": "sts:AssumeRole",
             "Condition": {
                 "StringEquals": {"aws:SourceAccount": from.scope.account},
-                "ArnLike": {"aws:SourceArn": state_machine::arn(from.scope, &from.spec.name)},
+                "ArnLike": {"aws:SourceArn": from.scope.state_machine(&from.spec.name)},
             },
         }],
     })
