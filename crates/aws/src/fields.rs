@@ -72,7 +72,7 @@ impl Fields {
     /// Takes away fields that say which resource is meant: an update finds it by its locator and does not send them.
     pub(crate) fn identity(&mut self, names: &[&str]) {
         for name in names {
-            self.left.remove(*name);
+            self.left.remove(name);
         }
     }
 

@@ -26,7 +26,7 @@ fn problems(
         .iter()
         .map(|it| {
             format!(
-                "{} {}: {}\n{}",
+                "{}[{}]: {}\n{}",
                 level(it),
                 it.code,
                 it.message,
@@ -73,7 +73,7 @@ fn a_bucket_without_the_statement_is_an_error_with_the_statement() {
     assert_eq!(
         problems(Seen::Nothing, role(), None),
         [format!(
-            "error PZ0021: the service cannot read `s3://lake/clicks/`: the bucket has no policy\n{add}"
+            "error[PZ0021]: the service cannot read `s3://lake/clicks/`: the bucket has no policy\n{add}"
         )]
     );
     let lists =
@@ -81,7 +81,7 @@ fn a_bucket_without_the_statement_is_an_error_with_the_statement() {
     assert_eq!(
         problems(Seen::Text(policy(lists)), role(), None),
         [format!(
-            "error PZ0021: the service cannot read `s3://lake/clicks/`: the policy of the bucket does not allow personalize.amazonaws.com `s3:GetObject`\n{add}"
+            "error[PZ0021]: the service cannot read `s3://lake/clicks/`: the policy of the bucket does not allow personalize.amazonaws.com `s3:GetObject`\n{add}"
         )]
     );
 }
@@ -92,7 +92,7 @@ fn what_cannot_be_known_is_a_warning() {
         found.iter().map(|it| it.split(['\n', '(']).next().unwrap().trim_end().to_owned()).collect()
     };
     let unknown =
-        "warning PZ0021: it is not known whether the service can read `s3://lake/clicks/`:";
+        "warning[PZ0021]: it is not known whether the service can read `s3://lake/clicks/`:";
     assert_eq!(
         start(problems(Seen::Unseen("denied".into()), Err("denied".into()), None)),
         [
@@ -130,14 +130,14 @@ fn a_role_and_a_key_without_the_statement_are_errors() {
         found,
         [
             format!(
-                "error PZ0021: the service cannot read `s3://lake/clicks/`: no policy of the role allows it `s3:ListBucket` and `s3:GetObject`\nthis statement in a policy of the role {ROLE} allows it, unless another one denies it: {{\"Action\":[\"s3:GetObject\",\"s3:ListBucket\"],\"Effect\":\"Allow\",\"Resource\":[\"arn:aws:s3:::lake\",\"arn:aws:s3:::lake/clicks/*\"]}}"
+                "error[PZ0021]: the service cannot read `s3://lake/clicks/`: no policy of the role allows it `s3:ListBucket` and `s3:GetObject`\nthis statement in a policy of the role {ROLE} allows it, unless another one denies it: {{\"Action\":[\"s3:GetObject\",\"s3:ListBucket\"],\"Effect\":\"Allow\",\"Resource\":[\"arn:aws:s3:::lake\",\"arn:aws:s3:::lake/clicks/*\"]}}"
             ),
             format!(
-                "error PZ0021: the service cannot read `s3://lake/clicks/`: the policy of the key {KEY} does not let the role {ROLE} decrypt the objects\nthis statement in the policy of the key {KEY} allows it, unless another one denies it: {{\"Action\":[\"kms:Decrypt\",\"kms:GenerateDataKey\",\"kms:DescribeKey\",\"kms:CreateGrant\",\"kms:ListGrants\"],\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"{ROLE}\",\"Service\":\"personalize.amazonaws.com\"}},\"Resource\":\"*\"}}"
+                "error[PZ0021]: the service cannot read `s3://lake/clicks/`: the policy of the key {KEY} does not let the role {ROLE} decrypt the objects\nthis statement in the policy of the key {KEY} allows it, unless another one denies it: {{\"Action\":[\"kms:Decrypt\",\"kms:GenerateDataKey\",\"kms:DescribeKey\",\"kms:CreateGrant\",\"kms:ListGrants\"],\"Effect\":\"Allow\",\"Principal\":{{\"AWS\":\"{ROLE}\",\"Service\":\"personalize.amazonaws.com\"}},\"Resource\":\"*\"}}"
             ),
         ]
     );
     let role_alone = problems(bucket(""), role(), key(&format!(r#"{{"AWS": "{ROLE}"}}"#), ""));
-    assert!(role_alone[0].starts_with("warning PZ0021: it is not known"), "{role_alone:?}");
+    assert!(role_alone[0].starts_with("warning[PZ0021]: it is not known"), "{role_alone:?}");
     assert!(role_alone[0].contains("does not let personalize.amazonaws.com decrypt"));
 }
