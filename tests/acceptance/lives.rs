@@ -185,11 +185,18 @@ fn needed(service: &str, operation: &str) -> Option<String> {
     {
         return action.map(str::to_owned);
     }
+    // The actions of API Gateway are its methods.
+    if service == "apigateway" {
+        let routes = personalize_model::apigateway::ROUTES;
+        let route = routes.iter().find(|route| route.operation == operation).unwrap();
+        return Some(format!("apigateway:{}", route.method));
+    }
     let service = match service {
         "s3" => Service::S3,
         "iam" => Service::Iam,
         "ssm" => Service::Ssm,
         "scheduler" => Service::Scheduler,
+        "states" => Service::StepFunctions,
         "personalize" => Service::Personalize,
         other => panic!("no life calls {other}"),
     };

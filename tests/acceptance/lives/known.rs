@@ -41,6 +41,11 @@ pub(crate) const UNUSED: &[Known] = &[
         ],
     },
     Known {
+        why: "a state machine goes in an apply where the endpoint asks directly again",
+        purposes: &["apply"],
+        what: &["states:DeleteStateMachine"],
+    },
+    Known {
         why: "the trust of the role follows from account and region; only what somebody else changed is set right",
         purposes: &["apply"],
         what: &["iam:UpdateAssumeRolePolicy"],
@@ -74,6 +79,11 @@ pub(crate) const UNUSED_RESOURCES: &[Known] = &[
             "…:recommender/*",
             "…:solution/*",
         ],
+    },
+    Known {
+        why: "the endpoint that asks through a state machine has no key here",
+        purposes: &super::PURPOSES,
+        what: &["…::/apikeys/*", "…::/usageplans/*"],
     },
     Known {
         why: "the first generation of a name is not replaced here",

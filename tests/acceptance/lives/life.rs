@@ -3,6 +3,7 @@
 
 use super::stacks::{Change, Event, STACKS, Stack};
 use crate::support::{Stage, pointed, put, root, said};
+use personalize_core::policy::action::is_denial;
 use personalize_emulator::{EmulatorOptions, Options, Served, journal::Outcome, serve};
 use serde_json::{Value, json};
 use std::{
@@ -22,7 +23,7 @@ const ELSEWHERE: &str = "elsewhere";
 pub(crate) struct Used {
     /// Actions with the resources that they were allowed on.
     pub(crate) allowed: BTreeSet<(String, String)>,
-    /// Services with the operations that were called and did what they are for.
+    /// Services with the operations that were called and not denied.
     pub(crate) called: BTreeSet<(String, String)>,
 }
 
@@ -104,8 +105,13 @@ impl Life {
         let used = self.used.entry(purpose.to_owned()).or_default();
         used.allowed.extend(self.served.emulator.access.take_used());
         let calls = self.served.emulator.journal.take();
-        let done = calls.into_iter().filter(|call| call.outcome == Outcome::Ok);
-        used.called.extend(done.map(|call| (call.service, call.operation)));
+        // What is not there was allowed to be looked for.
+        let let_in = calls.into_iter().filter(|call| match &call.outcome {
+            Outcome::Ok => true,
+            Outcome::Error(code) => !is_denial(code),
+            Outcome::Reset | Outcome::Lost => false,
+        });
+        used.called.extend(let_in.map(|call| (call.service, call.operation)));
         ended
     }
 

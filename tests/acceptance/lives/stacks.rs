@@ -58,6 +58,26 @@ schedules:
 campaigns:
 ";
 
+/// An endpoint with a key, which API Gateway asks directly.
+const ENDPOINT: &str = "
+endpoint:
+  auth: apiKey
+  throttle: {rate: 20, burst: 40}
+  routes: {home: {campaign: home, numResults: 5}}
+
+campaigns:
+";
+
+/// An endpoint that asks through a state machine.
+const MACHINE: &str = "
+endpoint:
+  auth: iam
+  via: stepFunctions
+  routes: {home: {campaign: home, numResults: 5}}
+
+campaigns:
+";
+
 /// Every place that takes a key, jobs of every kind, and places in a bucket that is not the stack's.
 const KEYS: &str = "
 allow: [data-loss=deletion-job/forget]
@@ -124,7 +144,32 @@ fn clicks(day: u64) -> String {
 /// More throughput.
 const THROUGHPUT: Event = Apply(&[spec("minProvisionedTPS: 1", "minProvisionedTPS: 2")]);
 
-pub(crate) const STACKS: [Stack; 8] = [
+pub(crate) const STACKS: [Stack; 10] = [
+    Stack {
+        name: "endpoint",
+        example: "minimal",
+        region: "us-east-1",
+        before: &[spec("\ncampaigns:\n", ENDPOINT)],
+        then: &[
+            Apply(&[spec("numResults: 5", "numResults: 6")]),
+            Apply(&[spec("{rate: 20, burst: 40}", "{rate: 30, burst: 60}")]),
+            Apply(&[spec("\nbucket:", "\ntags: {team: films}\n\nbucket:")]),
+            Apply(&[spec("\ntags: {team: films}\n", "\n")]),
+            Apply(&[spec("auth: apiKey", "auth: iam")]),
+            Apply(&[spec("auth: iam", "auth: apiKey")]),
+        ],
+    },
+    Stack {
+        name: "state machine",
+        example: "minimal",
+        region: "us-east-1",
+        before: &[spec("\ncampaigns:\n", MACHINE)],
+        then: &[
+            Apply(&[spec("numResults: 5", "numResults: 6")]),
+            Apply(&[spec("\nbucket:", "\ntags: {team: films}\n\nbucket:")]),
+            Apply(&[spec("\ntags: {team: films}\n", "\n")]),
+        ],
+    },
     Stack {
         name: "schedules",
         example: "minimal",

@@ -134,12 +134,20 @@ pub(super) fn lock(graph: &Graph, name: &str) -> String {
     format!("{}/{}", graph.scope.bucket(name), bucket::lock_key(&graph.stack))
 }
 
+/// The keys of API Gateway, one by one.
+const KEYS: &str = "apikeys/*";
+
+/// What is read of an endpoint: keys are only listed, since one that is read shows its value.
+pub(super) fn read_of_endpoint(scope: &Scope) -> Vec<String> {
+    let keys = scope.api_gateway(KEYS);
+    endpoint(scope).into_iter().filter(|path| *path != keys).collect()
+}
+
 /// Everything of API Gateway that an endpoint is made of, by the paths of its API: the service chooses the ids.
 fn endpoint(scope: &Scope) -> Vec<String> {
-    ["restapis", "apikeys", "usageplans", "tags"]
+    ["restapis", "restapis/*", "apikeys", KEYS, "usageplans", "usageplans/*", "tags/*"]
         .into_iter()
-        .flat_map(|path| [path.to_owned(), format!("{path}/*")])
-        .map(|path| scope.api_gateway(&path))
+        .map(|path| scope.api_gateway(path))
         .collect()
 }
 

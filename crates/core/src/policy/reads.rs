@@ -7,6 +7,7 @@ use crate::{
     kind::{
         self,
         definition::{Definition, Listing, Service, Tagging},
+        state_machine_access,
     },
 };
 
@@ -30,8 +31,9 @@ pub(super) fn allow(graph: &Graph, grants: &mut Grants) {
         match kind::definition_of(kind).service {
             Service::Personalize => personalize(graph, kind, grants),
             Service::ApiGateway => {
-                for node in graph.of(kind) {
-                    grants.allow(["apigateway:GET"], &pattern::of_node(graph, node));
+                if graph.of(kind).next().is_some() {
+                    grants.allow(["apigateway:GET"], &pattern::read_of_endpoint(&graph.scope));
+                    beside_endpoint(graph, grants);
                 }
             }
             Service::S3
@@ -87,12 +89,27 @@ fn personalize(graph: &Graph, kind: Kind, grants: &mut Grants) {
     grants.allow_everywhere(members.map(|members| action(*service, members.list)));
 }
 
+/// What is looked for beside an endpoint, since it may have asked through it before.
+fn beside_endpoint(graph: &Graph, grants: &mut Grants) {
+    let machine = graph.scope.state_machine(&graph.stack);
+    let role = graph.scope.role(&state_machine_access::role_name(&graph.stack, &graph.scope));
+    grants.allow(reads_of(Kind::StateMachine), &[machine]);
+    grants.allow(reads_of(Kind::Role).chain(reads_of(Kind::RolePolicy)), &[role]);
+}
+
+/// The actions that read a resource of a neighbour's kind.
+fn reads_of(kind: Kind) -> impl Iterator<Item = String> {
+    let reads =
+        NEIGHBOURS.iter().find(|(of, ..)| *of == kind).map_or(&[][..], |(_, reads, _)| reads);
+    reads.iter().map(move |read| action(kind::definition_of(kind).service, read))
+}
+
 fn neighbour(graph: &Graph, kind: Kind, grants: &mut Grants) {
-    let Some((_, reads, lists)) = NEIGHBOURS.iter().find(|(of, ..)| *of == kind) else { return };
+    let Some((.., lists)) = NEIGHBOURS.iter().find(|(of, ..)| *of == kind) else { return };
     let service = kind::definition_of(kind).service;
     for node in graph.of(kind) {
         let resources = pattern::of_node(graph, node);
-        grants.allow(reads.iter().map(|read| action(service, read)), &resources);
+        grants.allow(reads_of(kind), &resources);
         grants.allow_everywhere(lists.iter().map(|list| action(service, list)));
     }
 }
