@@ -428,3 +428,79 @@ fn what_somebody_made_by_hand_is_taken_over_by_marks_alone() {
         some.iter().for_each(|seed| taken_over(&account, *seed));
     }
 }
+
+/// The calls and names of AWS's introduction to a first campaign, with a filter and an event tracker.
+fn first_campaign(account: &Account) -> &'static str {
+    let group = "personalize-launch-demo";
+    let group_arn =
+        arn(&account.call("CreateDatasetGroup", &json!({"name": group})), "datasetGroupArn");
+    let columns = ["USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE"];
+    let columns =
+        columns.map(|name| (name, json!(if name == "TIMESTAMP" { "long" } else { "string" })));
+    let avro = schema("Interactions", &columns);
+    let avro = account.call(
+        "CreateSchema",
+        &json!({"name": "personalize-demo-movielens-schema", "schema": avro}),
+    );
+    let dataset = account.call(
+        "CreateDataset",
+        &json!({
+            "name": "personalize-launch-interactions", "datasetType": "INTERACTIONS",
+            "datasetGroupArn": group_arn, "schemaArn": avro["schemaArn"],
+        }),
+    );
+    account.import(&json!({
+        "jobName": "personalize-demo-import1", "datasetArn": dataset["datasetArn"], "roleArn": account.role,
+        "dataSource": {"dataLocation": account.locations[0]},
+    }));
+    let solution = account.call("CreateSolution", &json!({
+        "name": "personalize-demo-soln-user-personalization", "datasetGroupArn": group_arn,
+        "recipeArn": "arn:aws:personalize:::recipe/aws-user-personalization", "performAutoTraining": false,
+    }));
+    let (version, status) =
+        account.made("SolutionVersion", &json!({"solutionArn": solution["solutionArn"]}));
+    assert_eq!(status, "ACTIVE");
+    account.made("Campaign", &json!({
+        "name": "personalize-demo-camp", "solutionVersionArn": version["solutionVersionArn"], "minProvisionedTPS": 1,
+    }));
+    account.made(
+        "Filter",
+        &json!({
+            "name": "personalize-demo-filter", "datasetGroupArn": group_arn,
+            "filterExpression": "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\")",
+        }),
+    );
+    account.call(
+        "CreateEventTracker",
+        &json!({"name": "MovieClickTracker", "datasetGroupArn": group_arn}),
+    );
+    group
+}
+
+#[test]
+fn a_first_campaign_made_by_hand_is_taken_over_changed_and_destroyed() {
+    let account = Account::new();
+    let group = first_campaign(&account);
+    let (code, said) = account.run(&["export", "--dataset-group", group, "-o", "own/spec.yaml"]);
+    assert!(code == 0 || code == 2, "{said}");
+    let (_, before) = account.writes(0);
+    account.ok(&["apply", "own/spec.yaml", "--auto-approve"]);
+    let (writes, before) = account.writes(before);
+    assert!(writes.iter().all(|name| MARKS.contains(&name.as_str())), "{writes:?}");
+
+    account.stage.edit_file("own/spec.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2");
+    account.stage.edit_file("own/spec.yaml", "watch", "View");
+    let (code, said) = account.run(&["apply", "own/spec.yaml", "--auto-approve"]);
+    assert!(code == 5 && said.contains("`replace: in-place`"), "callers hold its ARN: {said}");
+    let name = "    name: personalize-demo-filter\n";
+    account.stage.edit_file("own/spec.yaml", name, &format!("{name}    replace: in-place\n"));
+    account.ok(&["apply", "own/spec.yaml", "--auto-approve"]);
+    account.ok(&["plan", "own/spec.yaml", "--detailed-exitcode"]);
+    let (writes, _) = account.writes(before);
+    let trained = ["CreateDatasetImportJob", "CreateSolutionVersion", "CreateCampaign"];
+    assert!(trained.iter().all(|name| !writes.contains(*name)), "{writes:?}");
+    account.ok(&["destroy", "own/spec.yaml", "--auto-approve"]);
+    let left = account.call("ListDatasetGroups", &json!({}));
+    let left = left["datasetGroups"].as_array().unwrap();
+    assert!(left.iter().all(|one| one["name"] != group), "{left:?}");
+}
