@@ -176,8 +176,12 @@ pub(super) fn freed(plan: &Plan, inventory: &Inventory) -> Option<String> {
         .filter_map(|step| inventory.located(Kind::DataObject, step.locator.as_deref()?))
         .collect();
     let bytes = gone.iter().filter_map(|live| live.props.get("bytes")?.as_u64()).sum();
-    (!gone.is_empty())
-        .then(|| format!("frees {} in {} files", byte_size(bytes), grouped(gone.len() as u64)))
+    let files = match gone.len() {
+        0 => return None,
+        1 => "1 file".to_owned(),
+        many => format!("{} files", grouped(many as u64)),
+    };
+    Some(format!("frees {} in {files}", byte_size(bytes)))
 }
 
 /// The jobs whose data is not in the dataset any more. No call removes them.
