@@ -74,6 +74,7 @@ scripts! {
     personalize_serving
     scheduler
     ssm_parameters
+    stepfunctions
 }
 
 scripts! {

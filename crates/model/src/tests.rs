@@ -27,6 +27,7 @@ fn the_tables_are_what_the_generator_writes() {
         "kms.rs",
         "scheduler.rs",
         "ssm.rs",
+        "stepfunctions.rs",
     ] {
         let fresh = std::fs::read_to_string(folder.path().join(file)).unwrap();
         let kept = std::fs::read_to_string(here.join("src").join(file)).unwrap();

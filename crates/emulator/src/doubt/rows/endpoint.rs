@@ -41,4 +41,32 @@ pub(super) static ROWS: &[Row] = &[
         known: "Terraform's provider removes method settings by such a path",
         turn: ONE_WAY,
     },
+    Row {
+        assumed: "Errors of tasks that call Personalize end in the name of the exception, and the members of their inputs and answers have capitals",
+        handled: "`core/src/kind/endpoint_template_states.rs`: only the end of an error's name is compared; both spellings of an answer's members come out the same",
+        check: "an endpoint with `via: stepFunctions`, asked for an unknown campaign",
+        known: "the guide on calls of SDKs, with other services as examples",
+        turn: ONE_WAY,
+    },
+    Row {
+        assumed: "Step Functions takes `SentAt` of an event as a number of seconds",
+        handled: "`core/src/kind/endpoint_template_states.rs`: sent as the caller gave it; a refusal is a 502 of that route alone",
+        check: "a route for events with `via: stepFunctions`",
+        known: "",
+        turn: ONE_WAY,
+    },
+    Row {
+        assumed: "A template may set `$context.responseOverride.status` inside `#if`, and `$input.path` of a text gives the text as it is",
+        handled: "`core/src/kind/endpoint_template_states.rs`: otherwise a refusal comes as 200 with its message",
+        check: "ask a route with `via: stepFunctions` with a body that is refused",
+        known: "the page on overrides of responses shows both",
+        turn: ONE_WAY,
+    },
+    Row {
+        assumed: "CreateStateMachine while one of the name is being deleted fails for less than a minute",
+        handled: "`aws/src/states.rs`: an apply right after a destroy fails in that step, and the next one makes it",
+        check: "delete and create an Express state machine",
+        known: "the model: the deletion usually takes less than a minute",
+        turn: Turn::Fixed("the emulator deletes at once"),
+    },
 ];
