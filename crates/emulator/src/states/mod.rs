@@ -34,7 +34,7 @@ impl Machines {
         Machines { store, clock, iam }
     }
 
-    /// Answers one operation; executions are started by [`Machines::start`].
+    /// Answers one operation; executions are started by `start`.
     ///
     /// # Errors
     /// The service's own error for the call.
