@@ -24,12 +24,17 @@ pub(super) async fn check(
     wanted: impl Fn(&str) -> bool,
     keys: &BTreeMap<String, BTreeSet<String>>,
 ) -> Vec<Diagnostic> {
+    let sources: Vec<_> = sources(stack).filter(|(key, _)| wanted(key)).collect();
+    if sources.is_empty() {
+        // The graph of a folder may have a hundred thousand uploads.
+        return Vec::new();
+    }
     let graph = stack.graph(&connection.scope);
     let choices = Choices::default();
     let role = role::arn(&stack.lowering(&connection.scope, &choices));
     let (mut found, mut role_policies) = (Vec::new(), None);
     let mut buckets = BTreeMap::new();
-    for (dataset, source) in sources(stack).filter(|(key, _)| wanted(key)) {
+    for (dataset, source) in sources {
         let Some(role) = &role else { continue };
         let name = source.trim_start_matches("s3://").split('/').next().unwrap_or_default();
         if !buckets.contains_key(name) {
