@@ -75,6 +75,9 @@ refused("NoSuchEntity", 404, iam.delete_role, RoleName="Reader")
 
 who = sts.get_caller_identity()
 assert who["Account"] == "000000000000" and who["Arn"] == "arn:aws:iam::000000000000:root"
+refused("AccessDenied", 403, sts.assume_role, RoleArn="arn:aws:iam::000000000000:role/r0", RoleSessionName="run")
+trust["Statement"] = [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::000000000000:root"}, "Action": "sts:AssumeRole"}]
+iam.update_assume_role_policy(RoleName="r0", PolicyDocument=json.dumps(trust))
 assumed = sts.assume_role(RoleArn="arn:aws:iam::000000000000:role/r0", RoleSessionName="run")
 assert assumed["AssumedRoleUser"]["Arn"] == "arn:aws:sts::000000000000:assumed-role/r0/run"
 refused("AccessDenied", 403, sts.assume_role, RoleArn="arn:aws:iam::000000000000:role/absent",

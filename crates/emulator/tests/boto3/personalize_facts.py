@@ -50,7 +50,7 @@ event = {"eventType": "Watch", "sentAt": 1700000000,
          "properties": json.dumps({"itemId": "영화7", "eventValue": 1.5})}
 events.put_events(trackingId=tracker["trackingId"], sessionId="s", userId="u", eventList=[event])
 
-for service, call in [("kms", "list_keys"), ("lambda", "list_functions"), ("sns", "list_topics")]:
+for service, call in [("sqs", "list_queues"), ("lambda", "list_functions"), ("sns", "list_topics")]:
     try:
         getattr(client(service), call)()
     except ClientError as error:
