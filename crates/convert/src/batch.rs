@@ -17,10 +17,6 @@ pub(crate) trait Batch {
     fn tame(&self) -> bool {
         false
     }
-    /// No cell of a wanted column needs quotes.
-    fn is_tame(&self, _column: usize) -> bool {
-        false
-    }
 }
 
 /// A row of a batch whose cells are ranges.

@@ -76,7 +76,7 @@ impl RowWriter {
         let mut more_lines = 0;
         for column in &self.plan.columns {
             match (&column.conversion, &column.place) {
-                (None, Place::Cell(at)) if tame || batch.is_tame(*at) => {
+                (None, Place::Cell(at)) if tame => {
                     cell::append(out, batch.cell(row, *at));
                 }
                 (None, place) => more_lines += cell::write(out, content(place, batch, row)),

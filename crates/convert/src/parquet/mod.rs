@@ -184,14 +184,6 @@ impl Batch for Parquet<'_> {
         }
     }
 
-    #[inline(always)]
-    fn is_tame(&self, column: usize) -> bool {
-        match &self.columns[column] {
-            Cells::Texts(texts) => texts.is_tame(),
-            Cells::Other(_) => false,
-        }
-    }
-
     fn source_row(&self, row: usize) -> u64 {
         self.before + row as u64 + 1
     }

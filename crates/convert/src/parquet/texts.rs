@@ -9,7 +9,6 @@ use super::hybrid;
 use super::leaf::Leaf;
 use super::value::Kind;
 use crate::LONGEST_RECORD;
-use crate::cell;
 use crate::problem::Problem;
 use ::parquet::basic::{Encoding, Type};
 use ::parquet::column::page::{Page, PageReader};
@@ -31,9 +30,6 @@ pub(super) struct Texts<'a> {
     most: u32,
     dictionary: Bytes,
     entries: Vec<(u32, u32)>,
-    /// Whether no entry needs quotes, and whether the cells of the page are all entries.
-    are_tame: bool,
-    are_entries: bool,
     page: Bytes,
     /// The cells of the page.
     cells: Vec<(u32, u32)>,
@@ -86,8 +82,6 @@ impl<'a> Texts<'a> {
             most,
             dictionary: Bytes::new(),
             entries: Vec::new(),
-            are_tame: false,
-            are_entries: false,
             page: Bytes::new(),
             cells: Vec::new(),
             first: 0,
@@ -103,12 +97,6 @@ impl<'a> Texts<'a> {
             0 => &self.page[start as usize..end as usize],
             _ => &self.dictionary[(start & !ENTRY) as usize..end as usize],
         }
-    }
-
-    /// No cell of the batch needs quotes: the entries of a dictionary are looked at once.
-    #[inline(always)]
-    pub(super) fn is_tame(&self) -> bool {
-        self.are_tame && self.are_entries
     }
 
     /// How many rows there are before the next page is needed; none at the end. `row` is the first of them.
@@ -144,9 +132,6 @@ impl<'a> Texts<'a> {
             Page::DictionaryPage { buf, num_values, .. } => {
                 self.entries.clear();
                 plain(&buf, 0, num_values as usize, &mut self.entries)?;
-                let mut entries = self.entries.iter();
-                self.are_tame = entries
-                    .all(|(start, end)| !cell::is_special(&buf[*start as usize..*end as usize]));
                 self.dictionary = buf;
                 Some(())
             }
@@ -208,7 +193,6 @@ impl<'a> Texts<'a> {
             }
             _ => return None,
         }
-        self.are_entries = values.encoding != Encoding::PLAIN;
         if there < values.count {
             spread(cells, &levels, self.most);
         }
