@@ -162,13 +162,14 @@ async fn superseding(
     inventory: &Inventory,
 ) -> Result<Plan, Failed> {
     let (choices, now) = (Choices::default(), jiff::Timestamp::now());
-    let from = || stack.lowering(&connection.scope, &choices);
-    if !plan::has_other_uploads(from(), inventory, now) {
+    let from = stack.lowering(&connection.scope, &choices);
+    let others = plan::other_uploads(from, inventory, now);
+    if others.is_empty() {
         return Ok(plan);
     }
     let past = past_imports(stack, connection).await;
     let past = past.map_err(|error| connection.unreadable(&error))?;
-    Ok(plan::with_superseded(plan, from(), inventory, &past, now))
+    Ok(plan::with_superseded(plan, from, inventory, (others, &past), now))
 }
 
 /// The plan for the stack as it is now, whatever is in its data.

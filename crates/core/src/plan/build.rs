@@ -7,7 +7,6 @@ use super::{
     judge::{judge, protected},
     lookup::live_of,
     notes,
-    order::order_deletes,
     owner::{self, is_ours},
     precondition, replaced_data, risk, room, runs, scheduled, steps, told,
     verdict::Verdict,
@@ -146,9 +145,7 @@ impl Builder<'_> {
             }
         }
         self.plan.refusals.extend(owner::empty(&self.plan, &self.graph));
-        order_deletes(&mut self.plan.steps, self.inventory);
-        precondition::guard(&mut self.plan.steps, self.inventory);
-        self.plan.preconditions = precondition::of_steps(&self.plan.steps, self.inventory);
+        precondition::complete(&mut self.plan, self.inventory);
         replaced_data::outage(&mut self.plan, &self.graph, &self.replaced);
         notes::add(&mut self.plan);
         held::check(&mut self.plan, self.inventory);

@@ -2,8 +2,7 @@
 //! docs/service/resources.md, "Deletion".
 
 use super::{
-    Action, Item, Plan, choose, held, judge::protected, kept, notes, order::order_deletes,
-    precondition, risk, steps,
+    Action, Item, Plan, choose, held, judge::protected, kept, notes, precondition, risk, steps,
 };
 use crate::{
     address::{Address, Kind},
@@ -56,9 +55,7 @@ pub fn destroy(from: Lowering<'_>, inventory: &Inventory) -> Plan {
         });
         plan.steps.extend(steps);
     }
-    order_deletes(&mut plan.steps, inventory);
-    precondition::guard(&mut plan.steps, inventory);
-    plan.preconditions = precondition::of_steps(&plan.steps, inventory);
+    precondition::complete(&mut plan, inventory);
     notes::unlocked(&mut plan);
     notes::freed_names(&mut plan);
     kept::add(&mut plan, from.spec, inventory);

@@ -53,7 +53,7 @@ pub use rejudge::refusals;
 pub(crate) use runs::{is_of as is_run_of, names as chosen_names};
 pub(crate) use scheduled::{last_due, next_due};
 pub use steps::operation;
-pub use superseded::{has_other_uploads, with_superseded};
+pub use superseded::{other_uploads, with_superseded};
 
 pub use crate::risk::Risk;
 use crate::{

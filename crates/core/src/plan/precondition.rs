@@ -1,7 +1,7 @@
 //! Preconditions: what was seen of each resource that a plan touches, as hashes, so that a saved plan can tell whether
 //! it still fits. Not here: what follows when it does not (`recheck`).
 
-use super::{Guard, Key, Step, Verb, lookup};
+use super::{Guard, Key, Plan, Step, Verb, lookup, order::order_deletes};
 use crate::{
     address::{Address, Kind},
     hash::short_hash,
@@ -63,8 +63,15 @@ pub(super) fn digest(value: &Value) -> String {
     short_hash(value, 12)
 }
 
+/// Completes a plan whose steps are all there: orders its deletions, guards them, and takes down what was seen of what it touches.
+pub(super) fn complete(plan: &mut Plan, inventory: &Inventory) {
+    order_deletes(&mut plan.steps, inventory);
+    guard(&mut plan.steps, inventory);
+    plan.preconditions = of_steps(&plan.steps, inventory);
+}
+
 /// The preconditions of `steps`: one for each resource, in the order of their first steps.
-pub(super) fn of_steps(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
+fn of_steps(steps: &[Step], inventory: &Inventory) -> Vec<Precondition> {
     let mut all: Vec<Precondition> = Vec::with_capacity(steps.len());
     let mut seen = BTreeSet::new();
     for step in steps.iter().filter(|step| seen.insert((&step.address, &step.name))) {
@@ -116,7 +123,7 @@ fn successors(steps: &[Step], all: &[Precondition], inventory: &Inventory) -> Ve
 
 /// Puts a guard on each step that deletes: the tags that say whose the resource is, to be read again right before. What
 /// takes no tags is as safe as what it belongs to; schemas are known by their names alone.
-pub(super) fn guard(steps: &mut [Step], inventory: &Inventory) {
+fn guard(steps: &mut [Step], inventory: &Inventory) {
     for step in steps.iter_mut().filter(|s| s.verb == Verb::Delete) {
         let (of, locator) = (step.address.kind, step.locator.as_deref().unwrap_or_default());
         let fields = inventory.located(of, locator).map(|live| live.props.clone());

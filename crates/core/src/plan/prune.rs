@@ -2,8 +2,7 @@
 //! superseded when a later full import took other files. Not here: reading the lists of imports (the engine).
 
 use super::{
-    Action, Item, Note, Plan, Step, Verb, choose, order::order_deletes, owner::is_ours,
-    precondition, risk, runs, steps,
+    Action, Item, Note, Plan, Step, Verb, choose, owner::is_ours, precondition, risk, runs, steps,
 };
 use crate::{
     address::{Address, Kind},
@@ -53,21 +52,24 @@ pub fn prune(
     let bucket = from.spec.bucket.as_ref().map(|bucket| bucket.name.as_str());
     let mut plan = Plan::empty(stack, from.scope, bucket);
     plan.spec = crate::hash::short_hash(&crate::lowering::block(from.spec), 16);
-    let choices = runs::names(&from, inventory, now);
-    let graph = lower(Lowering { choices: &choices, ..from });
+    let graph = wanted(from, inventory, now);
     let kept = kept(&from, past);
     for (address, live) in other_uploads(&graph, inventory) {
         if kept.get(dataset_of(&address)).is_some_and(|kept| !kept.contains(folder_of(&address))) {
             remove(&mut plan, &address, live, PRUNE);
         }
     }
-    order_deletes(&mut plan.steps, inventory);
-    precondition::guard(&mut plan.steps, inventory);
-    plan.preconditions = precondition::of_steps(&plan.steps, inventory);
+    precondition::complete(&mut plan, inventory);
     let idle = idle(&graph, inventory);
     let texts = [freed(&plan, inventory), past_jobs(&from, past), idle_versions(&idle)];
     plan.notes.extend(texts.into_iter().flatten().map(|text| Note { address: None, text }));
     plan
+}
+
+/// What is wanted, with the names that runs have.
+pub(super) fn wanted(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Graph {
+    let choices = runs::names(&from, inventory, now);
+    lower(Lowering { choices: &choices, ..from })
 }
 
 /// The uploads of the stack, as objects of its folders with a hash of ours, that are no part of what it wants now.

@@ -2,9 +2,10 @@
 //! the imports, so that a run that ends before takes nothing away, and the next plan has what is left. Not here: which uploads
 //! these are (`prune`), and reading the lists of imports (the shell).
 
-use super::{Note, Plan, Verb, order::order_deletes, precondition, prune, runs};
+use super::{Note, Plan, Verb, precondition, prune};
 use crate::{
-    address::Kind, graph::Graph, inventory::Inventory, inventory::Phase, lower::lower,
+    address::{Address, Kind},
+    inventory::{Inventory, Live, Phase},
     lowering::Lowering,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -14,26 +15,33 @@ use std::collections::BTreeSet;
 /// What allows that uploads go.
 const KEEP: &str = "keep";
 
-/// Whether there are uploads that an import may have superseded; without them nobody needs to read the past imports.
-pub fn has_other_uploads(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> bool {
+/// The uploads that an import may have superseded, with their addresses: without any, nobody needs to read the past imports.
+pub fn other_uploads<'i>(
+    from: Lowering<'_>,
+    inventory: &'i Inventory,
+    now: Timestamp,
+) -> Vec<(Address, &'i Live)> {
     // The graph of a folder may have a hundred thousand uploads, none of which is there yet.
-    let has_any = inventory.of(Kind::DataObject).any(|live| !live.text("hash").is_empty());
-    has_any && !prune::other_uploads(&graph(from, inventory, now), inventory).is_empty()
+    match inventory.of(Kind::DataObject).any(|live| !live.text("hash").is_empty()) {
+        true => prune::other_uploads(&prune::wanted(from, inventory, now), inventory),
+        false => Vec::new(),
+    }
 }
 
-/// The plan with the removal of the uploads that are superseded when its imports are done, given the `past` ones.
+/// The plan with the removal of those of the `others`, uploads that are not wanted any more, that are superseded when its imports
+/// are done, given the `past` ones.
 pub fn with_superseded(
     mut plan: Plan,
     from: Lowering<'_>,
     inventory: &Inventory,
-    past: &[PastImport],
+    (others, past): (Vec<(Address, &Live)>, &[PastImport]),
     now: Timestamp,
 ) -> Plan {
     let past = with_planned(past, &plan, now);
     let kept = prune::kept(&from, &past);
     let touched: BTreeSet<&str> =
         plan.steps.iter().filter_map(|step| step.locator.as_deref()).collect();
-    let mut gone = prune::other_uploads(&graph(from, inventory, now), inventory);
+    let mut gone = others;
     gone.retain(|(address, live)| {
         let kept = kept.get(prune::dataset_of(address));
         !touched.contains(&*live.locator)
@@ -45,9 +53,7 @@ pub fn with_superseded(
     for (address, live) in gone {
         prune::remove(&mut plan, &address, live, KEEP);
     }
-    order_deletes(&mut plan.steps, inventory);
-    precondition::guard(&mut plan.steps, inventory);
-    plan.preconditions = precondition::of_steps(&plan.steps, inventory);
+    precondition::complete(&mut plan, inventory);
     let text = prune::freed(&plan, inventory).map(|freed| format!("superseded uploads: {freed}"));
     plan.notes.extend(text.map(|text| Note { address: None, text }));
     plan
@@ -78,10 +84,4 @@ fn with_planned(past: &[PastImport], plan: &Plan, now: Timestamp) -> Vec<PastImp
         }
     }
     all
-}
-
-/// What is wanted, with the names that runs have.
-fn graph(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Graph {
-    let choices = runs::names(&from, inventory, now);
-    lower(Lowering { choices: &choices, ..from })
 }

@@ -25,7 +25,7 @@ pub enum Detail {
 
 /// The files of a plan by the resource that they become.
 pub(super) struct Uploads<'p> {
-    files: BTreeMap<&'p Address, (&'p LocalFile, String)>,
+    files: BTreeMap<&'p Address, (&'p LocalFile, &'p Step)>,
     queries: BTreeMap<&'p Address, Query>,
 }
 
@@ -36,7 +36,7 @@ impl<'p> Uploads<'p> {
         let steps = plan.steps.iter().filter(|step| step.is_upload());
         let of = |step: &'p Step| {
             let file = files.get(&(text(&step.input, "source"), text(&step.input, "hash")))?;
-            Some((&step.address, (*file, made(step))))
+            Some((&step.address, (*file, step)))
         };
         let query = |step: &'p Step| {
             let query = step.input.get("query").filter(|_| step.is_query())?;
@@ -51,14 +51,14 @@ impl<'p> Uploads<'p> {
         if let Some(query) = self.queries.get(&item.address) {
             return Some(words(query));
         }
-        let (file, made) = self.files.get(&item.address)?;
+        let (file, step) = self.files.get(&item.address)?;
         let (path, hash) = (inert(&file.path), inert(&file.hash));
         let (size, hash) = match detail {
             Detail::Short => (byte_size(file.bytes), hash.chars().take(HASH).collect()),
             Detail::Whole if file.bytes == 1 => ("1 byte".to_owned(), hash),
             Detail::Whole => (format!("{} bytes", file.bytes), hash),
         };
-        Some(format!("from {path}{made}, {size}, BLAKE3 {hash}"))
+        Some(format!("from {path}{}, {size}, BLAKE3 {hash}", made(step)))
     }
 
     /// How many of `items` are not shown, and how large their files are: `and 99,990 more files, 1.2 GB`.
