@@ -3,7 +3,7 @@
 //!
 //! Facts: KMS API reference, `CreateKey`, `GetKeyPolicy`, `PutKeyPolicy`; developer guide, "Default key policy".
 
-use personalize_rules::arn::partition;
+use personalize_rules::arn::Scope;
 use serde_json::{Value, json};
 
 use crate::ServiceError;
@@ -54,8 +54,8 @@ impl Keys {
     }
 
     fn create(&self, call: &Call) -> Answer {
-        let (region, account) = (&call.region, &call.account);
-        let partition = partition(region);
+        let scope = Scope::new(&call.region, &call.account);
+        let (account, partition) = (&scope.account, &scope.partition);
         let usual = json!({"Version": "2012-10-17", "Statement": [{
             "Sid": "Enable IAM User Permissions", "Effect": "Allow", "Action": "kms:*", "Resource": "*",
             "Principal": {"AWS": format!("arn:{partition}:iam::{account}:root")},
@@ -65,7 +65,7 @@ impl Keys {
         self.store.update(|tables| {
             let number = tables.scan(TABLE, "")?.len();
             let id = format!("00000000-0000-4000-8000-{number:012x}");
-            let arn = format!("arn:{partition}:kms:{region}:{account}:key/{id}");
+            let arn = scope.key(&id);
             let policy = Settling::new(Some(policy.clone()), self.clock.now());
             let key = Key { arn: arn.clone(), policy };
             tables.put(TABLE, &arn, &serde_json::to_vec(&key)?)?;
@@ -98,13 +98,7 @@ impl Keys {
 /// The ARN of the key that a call names by its ARN or id.
 fn arn(call: &Call) -> String {
     let named = call.body["KeyId"].as_str().unwrap_or_default();
-    match named.starts_with("arn:") {
-        true => named.to_owned(),
-        false => {
-            let (region, account) = (&call.region, &call.account);
-            format!("arn:{}:kms:{region}:{account}:key/{named}", partition(region))
-        }
-    }
+    Scope::new(&call.region, &call.account).key(named)
 }
 
 fn written(policy: &str) -> Result<String, ServiceError> {

@@ -1,7 +1,7 @@
 //! Values in the names of the SDK's shapes, which begin with capitals, as EventBridge Scheduler and Step Functions take and give
 //! them; and in those of the wire. The keys of maps are data. Not here: the calls.
 
-use personalize_model::Shape;
+use personalize_model::{Operation, Service, Shape, operation};
 use serde_json::{Map, Value};
 
 /// What an input has too little and too much.
@@ -58,8 +58,15 @@ pub(crate) fn to_sdk(shape: &Shape, value: Value) -> Value {
     }
 }
 
+/// The operation of a service that an action names, as `getRecommendations`: the action begins small.
+pub(crate) fn called(service: Service, action: &str) -> Option<&'static Operation> {
+    let is_small = action.starts_with(|first: char| first.is_ascii_lowercase());
+    let found = operation(&upper_first(action)).filter(|(of, _)| *of == service && is_small);
+    found.map(|(_, operation)| operation)
+}
+
 /// The name in the SDK's shapes.
-pub(crate) fn upper_first(name: &str) -> String {
+fn upper_first(name: &str) -> String {
     let (first, rest) = name.split_at_checked(1).unwrap_or_default();
     first.to_ascii_uppercase() + rest
 }

@@ -141,6 +141,15 @@ impl Scope {
         format!("arn:{}:scheduler:{}:{}:{tail}", self.partition, self.region, self.account)
     }
 
+    /// A key of KMS, which calls name by its id or its ARN: `arn:aws:kms:<region>:<account>:key/<id>`.
+    pub fn key(&self, key: &str) -> String {
+        let Scope { partition, region, account } = self;
+        match key.starts_with("arn:") {
+            true => key.to_owned(),
+            false => format!("arn:{partition}:kms:{region}:{account}:key/{key}"),
+        }
+    }
+
     /// A state machine of Step Functions: `arn:aws:states:<region>:<account>:stateMachine:<name>`.
     pub fn state_machine(&self, name: &str) -> String {
         let Scope { partition, region, account } = self;

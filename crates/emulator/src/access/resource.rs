@@ -58,11 +58,7 @@ impl Target {
                 let group = text("GroupName").unwrap_or_else(|| "default".into());
                 text("Name").map(|name| scope.scheduler(&format!("schedule/{group}/{name}")))
             }
-            Target::Key(member) => text(member).map(|key| {
-                let Scope { partition, region, account } = &scope;
-                let whole = || format!("arn:{partition}:kms:{region}:{account}:key/{key}");
-                if key.starts_with("arn:") { key.clone() } else { whole() }
-            }),
+            Target::Key(member) => text(member).map(|key| scope.key(&key)),
             Target::StateMachine => text("name").map(|name| scope.state_machine(&name)),
             Target::Parameter(member) => {
                 let names = match call.body.get(member) {

@@ -231,11 +231,8 @@ impl Gateway {
     fn allowed(&self, found: &Matched<'_>, name: &str, body: &Value) -> Result<(), String> {
         let role = found.integration("credentials").as_str().unwrap_or_default();
         let role = self.iam.assume(role, PRINCIPAL, &[]).map_err(|it| it.to_string())?;
-        let members = ["campaignArn", "recommenderArn", "stateMachineArn"];
-        let resource = members.iter().find_map(|member| body.get(member)?.as_str()).unwrap_or("*");
         let service = if name == START { "states" } else { "personalize" };
-        let action = format!("{service}:{name}");
-        self.iam.check(&role, &action, resource, &[]).map_err(|it| it.to_string())
+        self.iam.check_call(&role, &format!("{service}:{name}"), body).map_err(|it| it.to_string())
     }
 }
 

@@ -1,6 +1,8 @@
 //! Whether a service may act in a role, and what it may do there.
 //! Not here: the bucket's side, which `s3` asks.
 
+use serde_json::Value;
+
 use super::policy::{Decision, Document, PolicyKind, Principal, Request};
 use super::{Role, Roles};
 use crate::error::ServiceError;
@@ -62,6 +64,17 @@ impl Roles {
             Ok(Decision::Allow) => Ok(role),
             _ => Err(Refused::Untrusted { role: arn.into(), service: service.into() }),
         }
+    }
+
+    /// Checks that the policies of a role allow a call with this input: on the campaign, recommender or state machine that it
+    /// names.
+    ///
+    /// # Errors
+    /// [`Refused::NotAllowed`].
+    pub fn check_call(&self, role: &Role, action: &str, input: &Value) -> Result<(), Refused> {
+        let members = ["campaignArn", "recommenderArn", "stateMachineArn"];
+        let named = members.iter().find_map(|member| input.get(member)?.as_str());
+        self.check(role, action, named.unwrap_or("*"), &[])
     }
 
     /// Checks that the role's inline and attached policies allow an action.

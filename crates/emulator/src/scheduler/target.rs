@@ -2,14 +2,14 @@
 //! it. Not here: when it is called (`firing`).
 
 use jiff::Timestamp;
-use personalize_model::{Operation, Service, operation};
+use personalize_model::{Operation, Service};
 use serde_json::Value;
 
 use super::invalid;
 use super::schedule::Schedule;
 use crate::ServiceError;
 use crate::mixed::mixed;
-use crate::sdk::{Wrong, from_sdk, upper_first};
+use crate::sdk::{Wrong, called, from_sdk};
 
 /// What the ARN of every such target begins with, after the partition.
 const SDK: &str = ":scheduler:::aws-sdk:personalize:";
@@ -54,10 +54,7 @@ pub(super) fn of(schedule: &Schedule) -> Result<&'static Operation, ServiceError
     if READS.iter().any(|read| action.starts_with(read)) {
         return Err(invalid(format!("{action} is a read action, which is not supported.")));
     }
-    let is_small = action.starts_with(|first: char| first.is_ascii_lowercase());
-    let found = operation(&upper_first(action));
-    let found = found.filter(|(service, _)| *service == Service::Control && is_small);
-    let found = found.map(|(_, operation)| operation);
+    let found = called(Service::Control, action);
     found.ok_or_else(|| invalid(format!("{arn} is not a valid target: there is no such action.")))
 }
 

@@ -2,8 +2,10 @@
 //! with parameters. What there is beside these is refused, so that nothing is answered otherwise than it would be in AWS.
 //! Not here: running them (`execution`).
 
-use personalize_model::{Operation, Service, operation};
+use personalize_model::{Operation, Service};
 use serde_json::{Map, Value};
+
+use crate::sdk::called;
 
 /// What the resource of a call of Personalize has after the partition, and whose operations it has.
 const SDK: [(&str, Service, &str); 2] = [
@@ -73,10 +75,7 @@ fn only(members: &Map<String, Value>, place: &str, known: &[&str]) -> Result<(),
 pub(super) fn task(resource: &str) -> Option<Task> {
     SDK.iter().find_map(|(prefix, service, errors)| {
         let (_, action) = resource.split_once(prefix)?;
-        let is_small = action.starts_with(|first: char| first.is_ascii_lowercase());
-        let (found, operation) = operation(&crate::sdk::upper_first(action))?;
-        let is_it = found == *service && is_small;
-        is_it.then_some(Task { operation, errors })
+        Some(Task { operation: called(*service, action)?, errors })
     })
 }
 

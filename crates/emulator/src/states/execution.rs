@@ -129,8 +129,6 @@ impl Machines {
     fn allowed(&self, machine: &Machine, name: &str, body: &Value) -> Result<(), ServiceError> {
         let denied = |why: crate::iam::Refused| refused("AccessDeniedException", why.to_string());
         let role = self.role_of(machine).map_err(denied)?;
-        let arn = body.get("campaignArn").or_else(|| body.get("recommenderArn"));
-        let resource = arn.and_then(Value::as_str).unwrap_or("*");
-        self.iam.check(&role, &format!("personalize:{name}"), resource, &[]).map_err(denied)
+        self.iam.check_call(&role, &format!("personalize:{name}"), body).map_err(denied)
     }
 }
