@@ -16,7 +16,7 @@ use personalize_core::{
     address::Kind,
     inventory::{Live, Tags},
     plan::{self, Verb},
-    props::Props,
+    props::{Props, lower_first, upper_first},
 };
 use personalize_engine::cloud::{Call, CloudError, Failure, Listed};
 use serde_json::{Map, Value, json};
@@ -153,7 +153,7 @@ fn written(input: &Props) -> Value {
             name if MOMENTS.contains(&name) => seconds(value),
             _ => large(value),
         };
-        Some((capital(name), value))
+        Some((upper_first(name), value))
     };
     Value::Object(input.iter().filter_map(member).collect())
 }
@@ -163,7 +163,7 @@ fn large(value: &Value) -> Value {
     let Some(members) = value.as_object() else { return value.clone() };
     let member = |(name, value): (&String, &Value)| match name.as_str() {
         "input" if value.is_object() => ("Input".to_owned(), value.to_string().into()),
-        _ => (capital(name), large(value)),
+        _ => (upper_first(name), large(value)),
     };
     members.iter().map(member).collect::<Map<_, _>>().into()
 }
@@ -177,19 +177,9 @@ fn small(value: Value) -> Map<String, Value> {
             (_, Value::Object(_)) => Value::Object(small(value)),
             _ => value,
         };
-        (uncapital(&name), value)
+        (lower_first(&name), value)
     };
     members.into_iter().map(member).collect()
-}
-
-fn capital(name: &str) -> String {
-    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
-    first.to_ascii_uppercase() + rest
-}
-
-fn uncapital(name: &str) -> String {
-    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
-    first.to_ascii_lowercase() + rest
 }
 
 fn pairs(tags: Option<&Map<String, Value>>) -> Value {

@@ -14,7 +14,7 @@ use personalize_core::{
     inventory::{Live, Tags},
     lowering::TAG_STACK,
     plan::{self, Verb},
-    props::Props,
+    props::{Props, upper_first},
 };
 use personalize_engine::cloud::{Call, CloudError, Listed};
 use serde_json::{Map, Value, json};
@@ -98,12 +98,11 @@ pub(crate) async fn call(client: &Client, call: &Call) -> Result<Props, CloudErr
 /// What a create call is sent: the fields by the names of this service, which begin with capitals.
 fn creation(input: &Props) -> Value {
     let member = |(name, value): (&str, &Value)| {
-        let (first, rest) = name.split_at_checked(1).unwrap_or_default();
         let value = match name {
             "tags" => pairs(value.as_object()),
             _ => value.clone(),
         };
-        (first.to_ascii_uppercase() + rest, value)
+        (upper_first(name), value)
     };
     Value::Object(input.iter().map(member).collect())
 }

@@ -7,7 +7,6 @@ use crate::{
 };
 use personalize_aws::Aws;
 use personalize_core::{
-    address::Kind,
     kind::{
         dataset,
         job::{self, Job},
@@ -165,7 +164,7 @@ fn converted(
 
 /// The files of the input of a job. Deletions read CSV as imports do; batch jobs read one file of JSON Lines.
 fn input_of(job: &Job<'_>, path: &Path, depth: Depth) -> (Found, Vec<LeftOut>) {
-    if job.kind != Kind::DeletionJob && path.is_dir() {
+    if job.reads_lines() && path.is_dir() {
         let why = "it is a folder; name a file of JSON Lines in it, or a folder in S3";
         return (Err(FileProblem::Unreadable(why.into())), Vec::new());
     }
@@ -227,12 +226,9 @@ enum Form {
 /// The data of `spec` that already lies in S3, with its form.
 fn in_s3(spec: &Spec) -> Vec<(&str, Form)> {
     let datasets = spec.datasets.iter().filter_map(|(_, dataset)| dataset.in_s3());
-    let form = |job: &Job<'_>| {
-        if job.kind == Kind::DeletionJob { Form::Csv } else { Form::JsonLines }
-    };
+    let form = |job: &Job<'_>| if job.reads_lines() { Form::JsonLines } else { Form::Csv };
     let jobs = job::all(spec).into_iter();
-    let jobs = jobs.filter_map(|job| Some((job.input?.1, form(&job))));
-    let jobs = jobs.filter(|(input, _)| input.starts_with("s3://"));
+    let jobs = jobs.filter_map(|job| Some((job.in_s3()?, form(&job))));
     datasets.map(|source| (source, Form::Csv)).chain(jobs).collect()
 }
 

@@ -256,15 +256,3 @@ pub fn block<T: serde::Serialize>(value: &T) -> Value {
 pub fn text<'p>(props: &'p Props, field: &str) -> &'p str {
     props.get(field).and_then(Value::as_str).unwrap_or_default()
 }
-
-/// A name of the wire as the SDK's shapes have it: `itemId` as `ItemId`.
-pub(crate) fn upper_first(name: &str) -> String {
-    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
-    first.to_ascii_uppercase() + rest
-}
-
-/// A name of an operation or shape as a member has it: `ItemId` as `itemId`.
-pub(crate) fn lower_first(name: &str) -> String {
-    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
-    first.to_ascii_lowercase() + rest
-}

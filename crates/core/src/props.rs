@@ -207,6 +207,18 @@ impl JsonSchema for Props {
     }
 }
 
+/// A field's name with a capital, as the SDK's shapes and other services have names: `itemId` as `ItemId`.
+pub fn upper_first(name: &str) -> String {
+    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
+    first.to_ascii_uppercase() + rest
+}
+
+/// The same the other way: `ItemId` as `itemId`.
+pub fn lower_first(name: &str) -> String {
+    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
+    first.to_ascii_lowercase() + rest
+}
+
 /// The single key of an object that stands for a value known only while applying.
 const REF: &str = "$ref";
 

@@ -13,7 +13,11 @@ use crate::{
     query,
 };
 use percent_encoding::percent_decode_str;
-use personalize_core::{address::Kind, inventory::Live, props::Props};
+use personalize_core::{
+    address::Kind,
+    inventory::Live,
+    props::{Props, upper_first},
+};
 use personalize_engine::cloud::{Call, CloudError, Listed};
 use serde_json::{Map, Value, json};
 
@@ -73,23 +77,15 @@ fn input(props: &Props) -> Map<String, Value> {
             Value::Object(_) if name.ends_with("Document") => value.to_string().into(),
             value => value.clone(),
         };
-        (capital(name), value)
+        (upper_first(name), value)
     };
     props.iter().map(sent).collect()
-}
-
-/// `roleName` as `RoleName`.
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        format!("{}{}", first.to_ascii_uppercase(), letters.as_str())
-    })
 }
 
 /// The properties of this name in an answer, documents as JSON.
 fn props(answer: &Value, names: &[&str]) -> Props {
     let shown = |name: &&str| {
-        let value = match &answer[capital(name)] {
+        let value = match &answer[upper_first(name)] {
             Value::Null => return None,
             Value::String(text) if name.ends_with("Document") => document(text),
             value => value.clone(),

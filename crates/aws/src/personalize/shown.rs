@@ -19,8 +19,8 @@ use serde_json::Value;
 pub(super) fn live(kind: Kind, arn: &str, mut fields: Props) -> Live {
     let created = fields.remove("creationDateTime").as_ref().and_then(moment);
     let changed = fields.remove("lastUpdatedDateTime").as_ref().and_then(moment);
-    let (status, failure) = (fields.remove("status"), fields.remove("failureReason"));
-    let (status, failure) = (status.and_then(text), failure.and_then(text));
+    let status = fields.remove("status").and_then(text);
+    let failure = fields.remove("failureReason").and_then(text);
     let update = fields.keys().find(|key| key.starts_with("latest") && key.ends_with("Update"));
     let update = update.map(str::to_owned).and_then(|key| fields.remove(&key));
     let name = fields.get("name").or_else(|| fields.get("jobName")).and_then(Value::as_str);
@@ -35,8 +35,8 @@ pub(super) fn live(kind: Kind, arn: &str, mut fields: Props) -> Live {
         ..frame(kind, name, arn, status, fields)
     };
     let Some(Value::Object(mut asked)) = update else { return live };
-    let (status, failure) = (asked.remove("status"), asked.remove("failureReason"));
-    let (status, failure) = (status.and_then(text), failure.and_then(text));
+    let status = asked.remove("status").and_then(text);
+    let failure = asked.remove("failureReason").and_then(text);
     asked.retain(|key, _| !key.ends_with("DateTime"));
     let (update, whole) = UPDATED_AS;
     if let Some(Value::Object(blocks)) = asked.remove(update) {

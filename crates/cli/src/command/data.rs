@@ -12,9 +12,8 @@ use crate::{
     survey::survey,
     terminal,
 };
-use personalize_core::address::Kind;
 use personalize_core::diagnostic::{Placed, machine::MOST, placed_data, render_data};
-use personalize_core::kind::job::{self, Job};
+use personalize_core::kind::job;
 use personalize_rules::{
     finding::{DataFinding, InData},
     visible::visible,
@@ -39,7 +38,7 @@ pub(crate) async fn check(
     let mut stack = read.stack(common)?;
     let of = &stack.loaded.spec;
     let in_s3 = of.datasets.iter().any(|(_, dataset)| dataset.in_s3().is_some())
-        || job::all(of).iter().any(|job| input_in_s3(job).is_some());
+        || job::all(of).iter().any(|job| job.reads_lines() && job.in_s3().is_some());
     let checked = match in_s3 && (full || has_account(common)) {
         false => data::check(&stack, |_| true)?,
         true => {
@@ -85,19 +84,14 @@ async fn with_s3(
 /// Says of inputs of jobs in S3 that not all of their lines were read.
 fn unread_lines(stack: &Stack, checked: &Checked) {
     for job in job::all(&stack.loaded.spec) {
-        let Some(input) = input_in_s3(&job).filter(|_| !checked.whole) else { continue };
+        let lines = job.in_s3().filter(|_| job.reads_lines() && !checked.whole);
+        let Some(input) = lines else { continue };
         let what = match checked.looked {
             true => ": only the first lines of each object were read, of 64 at most",
             false => " is not local, so it was not read",
         };
         view!("{}: {}{what}\n", job.address(), visible(input));
     }
-}
-
-/// Where the lines of a batch job lie in S3, if they do.
-fn input_in_s3<'s>(job: &Job<'s>) -> Option<&'s str> {
-    let input = job.input.filter(|_| job.kind != Kind::DeletionJob)?.1;
-    input.starts_with("s3://").then_some(input)
 }
 
 /// Whether an account is meant: without that the check is offline.

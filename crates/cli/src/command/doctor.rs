@@ -122,8 +122,7 @@ async fn reads(cloud: &dyn Cloud, graph: Option<&Graph>, sources: &[&str]) -> Ve
 /// The sources of a spec that lie in S3.
 fn sources(stack: &Stack) -> Vec<&str> {
     let spec = &stack.loaded.spec;
-    let jobs = job::all(spec).into_iter().filter_map(|job| Some(job.input?.1));
-    let jobs = jobs.filter(|input| input.starts_with("s3://"));
+    let jobs = job::all(spec).into_iter().filter_map(|job| job.in_s3());
     spec.datasets.iter().filter_map(|(_, dataset)| dataset.in_s3()).chain(jobs).collect()
 }
 

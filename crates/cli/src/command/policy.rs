@@ -74,9 +74,9 @@ async fn scope(stack: &Stack, asked: &Asked, common: &Common) -> Result<Scope, F
 /// Data in S3 is not looked at: one file stands for each source there, since its name is in no policy.
 fn stand_in(stack: &mut Stack) {
     let spec = &stack.loaded.spec;
-    let jobs = job::all(spec).into_iter().filter_map(|job| Some(job.input?.1));
+    let jobs = job::all(spec).into_iter().filter_map(|job| job.in_s3());
     let datasets = spec.datasets.iter().filter_map(|(_, dataset)| dataset.in_s3());
-    let sources = datasets.chain(jobs).filter(|source| source.starts_with("s3://"));
+    let sources = datasets.chain(jobs);
     let file = DataFile {
         path: PathBuf::new(),
         name: String::new(),

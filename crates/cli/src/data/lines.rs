@@ -19,7 +19,7 @@ use personalize_core::{
 };
 use personalize_engine::cloud::CloudError;
 use personalize_rules::{
-    filter::{self, Filter, Lines},
+    filter::{Filter, Lines},
     finding::DataFinding,
     recipe::{self, Recipe},
     visible::visible,
@@ -86,7 +86,7 @@ fn in_s3(
 ) -> Vec<(Job<'_>, String, &DataFile)> {
     let jobs = job::all(&stack.loaded.spec).into_iter().filter(|job| wanted(&job.address()));
     jobs.filter_map(|job| {
-        let (_, input) = job.input.filter(|(_, input)| input.starts_with("s3://"))?;
+        let input = job.in_s3().filter(|_| job.reads_lines())?;
         let files = job.files(&stack.files)?;
         Some(files.iter().take(most).map(move |file| (job, location(input, file), file)))
     })
@@ -117,15 +117,9 @@ fn unreadable(input: &str, error: &io::Error) -> Failed {
 
 /// The recipe and the filter of a batch job; none for other jobs, and where the spec says neither rightly.
 fn runs_on(spec: &Spec, job: &Job<'_>) -> Option<(&'static Recipe, Option<Filter>)> {
-    let inference = spec.batch_inference.get(job.key).filter(|_| job.block == "batchInference");
-    let segment = spec.batch_segments.get(job.key).filter(|_| job.block == "batchSegments");
-    let (solution, key) = inference
-        .map(|job| (&job.solution, job.filter.as_ref()))
-        .or_else(|| segment.map(|job| (&job.solution, job.filter.as_ref())))?;
-    let recipe = recipe::find(&spec.solutions.get(solution)?.recipe)?;
-    let Some(key) = key else { return Some((recipe, None)) };
-    let filter = filter::parse(&spec.filters.get(key)?.block().expression).ok()?;
-    Some((recipe, Some(filter)))
+    let recipe = recipe::find(&spec.solutions.get(job.solution?)?.recipe)?;
+    let filter = job.parsed_filter(spec);
+    (filter.is_some() == job.filter.is_some()).then_some((recipe, filter))
 }
 
 /// The problems of the lines, each with the number of its first line, from 1, and how many lines have it.

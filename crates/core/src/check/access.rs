@@ -101,10 +101,14 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// The values of the conditions' keys.
+    fn context(&self) -> Vec<(&str, &str)> {
+        self.context.iter().map(|(key, value)| (*key, value.as_str())).collect()
+    }
+
     /// What the documents say of an action, whether or not the request tells for whom it is made.
     fn says(&self, documents: &[Document], who: &[Principal<'_>], action: &str, on: &str) -> Says {
-        let context: Vec<(&str, &str)> =
-            self.context.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let context = self.context();
         let decide = |context: &[(&str, &str)]| {
             let request = Request { principals: who, action, resource: Some(on), context };
             documents.iter().map(|document| document.decide(&request)).max()
@@ -186,8 +190,7 @@ impl<'a> Asked<'a> {
         let Ok(document) = Document::parse(text, PolicyKind::Resource) else {
             return Some(self.unknown(&what, "it is no policy", add));
         };
-        let context: Vec<(&str, &str)> =
-            self.context.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let context = self.context();
         let own = self.access.role_policies.as_ref().map_or(Vec::new(), |texts| identity(texts));
         let may = self.says(&own, &[Principal::Aws(role)], KEY_ACTIONS[0], key);
         let names = (key, SERVICE, role.as_str());

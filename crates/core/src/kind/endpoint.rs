@@ -13,6 +13,7 @@ use super::{
     endpoint_access, endpoint_document, endpoint_route,
     endpoint_template::TRACKING,
     field::Field,
+    service_role,
 };
 use crate::{
     address::{Address, Kind},
@@ -91,12 +92,9 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         TRACKING: takes_events.then(|| reference(&tracker, TRACKING)),
     });
     let mut node = from.node(Address::only(Kind::Endpoint), name, None, props);
-    node.needs = endpoint_access::needs(from);
+    node.needs = service_role::needs(endpoint_access::KEY, &endpoint_access::statements(from));
     let machine = endpoint.via.is_step_functions().then(|| Address::only(Kind::StateMachine));
     node.needs.extend(machine);
-    for route in endpoint.routes.values() {
-        let call = endpoint_route::call(from, route);
-        node.needs.extend(call.into_iter().flat_map(|call| call.needs));
-    }
+    node.needs.extend(endpoint_route::needs(from, endpoint));
     nodes.push(from.tagged(node, &endpoint.tags));
 }

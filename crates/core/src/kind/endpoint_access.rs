@@ -1,10 +1,10 @@
 //! The role that API Gateway assumes for the stack's endpoint, and its policy: exactly what the routes ask. Facts:
 //! docs/service/apigateway.md, "The role". Not here: the fields of roles and policies (`role`, `role_policy`).
 
-use super::{endpoint_route, service_role, state_machine, state_machine_access};
+use super::{endpoint_route, service_role, state_machine_access};
 use crate::{
-    address::{Address, Kind},
-    graph::{Graph, Needs, Node},
+    address::Kind,
+    graph::{Graph, Node},
     inventory::Live,
     lowering::Lowering,
 };
@@ -41,7 +41,7 @@ fn trust() -> Value {
 pub(super) fn statements(from: &Lowering<'_>) -> Vec<Value> {
     let via = from.spec.endpoint.as_ref().map(|endpoint| endpoint.via).unwrap_or_default();
     if via.is_step_functions() {
-        let machine = state_machine::arn(from.scope, &from.spec.name);
+        let machine = from.scope.state_machine(&from.spec.name);
         return vec![
             json!({"Effect": "Allow", "Action": "states:StartSyncExecution", "Resource": machine}),
         ];
@@ -49,17 +49,10 @@ pub(super) fn statements(from: &Lowering<'_>) -> Vec<Value> {
     endpoint_route::statements(from)
 }
 
-/// What must be there before the endpoint can be made.
-pub(super) fn needs(from: &Lowering<'_>) -> Needs {
-    let policy = (!statements(from).is_empty()).then_some(Kind::RolePolicy);
-    let kinds = [Kind::Role].into_iter().chain(policy);
-    kinds.map(|kind| Address::new(kind, KEY)).collect()
-}
-
 /// What may be there beside a live endpoint of the stack, although the spec has none any more: the names of roles, and the ARN of
 /// the state machine. It goes before the API, so that whoever finds it finds the API.
 pub fn beside(endpoint: &Live, graph: &Graph) -> Option<([String; 2], String)> {
     let (stack, scope) = (&graph.stack, &graph.scope);
     let roles = [role_name(stack, scope), state_machine_access::role_name(stack, scope)];
-    (endpoint.kind == Kind::Endpoint).then(|| (roles, state_machine::arn(scope, stack)))
+    (endpoint.kind == Kind::Endpoint).then(|| (roles, scope.state_machine(stack)))
 }

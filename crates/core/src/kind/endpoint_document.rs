@@ -7,7 +7,7 @@ use super::{
     endpoint_access,
     endpoint_route::{self, RouteFilter, Target},
     endpoint_template::{ITEM, USER, template},
-    endpoint_template_states, service_role, state_machine,
+    endpoint_template_states, service_role,
 };
 use crate::{
     lowering::Lowering,
@@ -135,7 +135,7 @@ fn operation(
         }
         mapped.insert(pattern.to_owned(), one);
     }
-    let machine = state_machine::arn(from.scope, &from.spec.name);
+    let machine = from.scope.state_machine(&from.spec.name);
     let template = match is_direct {
         true => template(target),
         false => endpoint_template_states::request(&machine, route, target),

@@ -6,7 +6,7 @@ use crate::{
     address::{Address, Kind},
     graph::Needs,
     lowering::Lowering,
-    spec::endpoint::{Asked, Route},
+    spec::endpoint::{Asked, Endpoint, Route},
 };
 use personalize_rules::{
     filter,
@@ -79,6 +79,12 @@ pub(super) fn statements(from: &Lowering<'_>) -> Vec<Value> {
     }
     let statement = |(action, on)| json!({"Effect": "Allow", "Action": action, "Resource": on});
     actions.into_iter().map(statement).collect()
+}
+
+/// What must be there before any of the routes can be asked.
+pub(super) fn needs(from: &Lowering<'_>, endpoint: &Endpoint) -> Vec<Address> {
+    let calls = endpoint.routes.values().filter_map(|route| call(from, route));
+    calls.flat_map(|call| call.needs).collect()
 }
 
 /// What `route` calls; `None` where it asks nothing, or what is not there.

@@ -42,7 +42,12 @@ pub(super) fn template(target: &Target) -> String {
 
 /// A parameter of the path or the query as it may stand between quotes.
 pub(super) fn parameter(name: &str) -> String {
-    format!(r#"$util.escapeJavaScript($input.params('{name}')).replaceAll("\\'","'")"#)
+    escaped(&format!("$input.params('{name}')"))
+}
+
+/// What a reference gives, as it may stand in a text of JSON.
+pub(super) fn escaped(reference: &str) -> String {
+    format!(r#"$util.escapeJavaScript({reference}).replaceAll("\\'","'")"#)
 }
 
 /// Text that is there where a parameter is.

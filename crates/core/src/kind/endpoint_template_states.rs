@@ -8,10 +8,10 @@
 
 use super::{
     endpoint_route::{RouteFilter, Target},
-    endpoint_template::{ITEM, TRACKING, USER, given, parameter},
+    endpoint_template::{ITEM, TRACKING, USER, escaped, given, parameter},
     state_machine_definition::{CALL, VALUES, call_name},
 };
-use crate::lowering::{lower_first, upper_first};
+use crate::props::{lower_first, upper_first};
 
 /// The members of answers that callers see.
 const ANSWERED: [&str; 7] = [
@@ -55,7 +55,7 @@ pub(super) fn request(machine: &str, route: &str, target: &Target) -> String {
                 let user = given(USER, &text(USER));
                 (
                     String::new(),
-                    optional(route, &given_user(USER)),
+                    optional(route, |more| given(USER, more)),
                     format!("{}{user}{filter}", text(ITEM)),
                 )
             } else {
@@ -73,14 +73,15 @@ pub(super) fn request(machine: &str, route: &str, target: &Target) -> String {
         Target::Events => {
             let user = r##"#set($user=$input.json('$.userId'))"##.to_owned();
             let is_given = r##"#if($user!=""&&$user!='""'&&$user!="null")"##;
-            let member = format!(r#"{is_given},\"userId\":{}#end"#, escaped("$user"));
+            let given = |text: &str| format!("{is_given}{text}#end");
+            let member = given(&format!(r#",\"userId\":{}"#, escaped("$user")));
             let list = renamed("$input.json('$.eventList')", &SENT, upper_first);
             let rest = format!(
                 r#",\"trackingId\":\"$stageVariables.{TRACKING}\",\"sessionId\":{},\"eventList\":{}"#,
                 escaped("$input.json('$.sessionId')"),
                 escaped(&list)
             );
-            (user, optional(route, is_given), member + &rest)
+            (user, optional(route, given), member + &rest)
         }
     };
     format!(
@@ -133,21 +134,11 @@ fn filtered(filter: Option<&RouteFilter>) -> String {
     format!(r##",\"{VALUES}\":{{#set($comma=""){values}}}"##)
 }
 
-/// The name of a call that has a user or none.
-fn optional(route: &str, is_given: &str) -> String {
+/// The name of a call that has a user or none; `given` makes of a text one that is there where a user is.
+fn optional(route: &str, given: impl Fn(&str) -> String) -> String {
     let (without, with) = (call_name(route, false), call_name(route, true));
     let more = with.strip_prefix(&without).unwrap_or_default();
-    format!("{without}{is_given}{more}#end")
-}
-
-/// The beginning of what is there where a parameter is.
-fn given_user(name: &str) -> String {
-    format!(r#"#if($input.params('{name}')!="")"#)
-}
-
-/// What a reference gives, as it may stand in the text of a JSON text.
-fn escaped(reference: &str) -> String {
-    format!(r#"$util.escapeJavaScript({reference}).replaceAll("\\'","'")"#)
+    without.clone() + &given(more)
 }
 
 /// What a reference gives as JSON, with other names of members.

@@ -19,7 +19,10 @@ use crate::{
         word::{Days, Scalar},
     },
 };
-use personalize_rules::arn::Scope;
+use personalize_rules::{
+    arn::Scope,
+    filter::{self, Filter},
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -47,6 +50,10 @@ pub struct Job<'s> {
     pub input: Option<(&'static str, &'s str)>,
     /// Whose ids its lines have, where they are made of the interactions.
     pub ids: Option<Ids>,
+    /// The key of the solution that a batch job runs on.
+    pub solution: Option<&'s str>,
+    /// The key of its filter.
+    pub filter: Option<&'s str>,
     /// The values for its filter that the spec gives, by the names of the placeholders.
     pub values: Option<&'s BTreeMap<String, Scalar>>,
     /// Where its results go; `None` for a deletion, which has none, and the inner one for the bucket of the stack.
@@ -71,6 +78,8 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         name: job.name.as_deref(),
         input: Some(("source", &job.source)),
         ids: None,
+        solution: None,
+        filter: None,
         values: None,
         output: None,
         keys: [None, None],
@@ -86,6 +95,8 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         name: job.name.as_deref(),
         input: None,
         ids: None,
+        solution: None,
+        filter: None,
         values: None,
         output: Some(job.output.as_ref()),
         keys: [None, job.output.as_ref().and_then(Place::key)],
@@ -101,6 +112,8 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         name: job.name.as_deref(),
         input: job.input.path().map(|path| ("input", path)),
         ids: job.input.ids(),
+        solution: Some(&job.solution),
+        filter: job.filter.as_deref(),
         values: Some(&job.filter_values),
         output: Some(job.output.as_ref()),
         keys: [job.input.key(), job.output.as_ref().and_then(Place::key)],
@@ -116,6 +129,8 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         name: job.name.as_deref(),
         input: job.input.path().map(|path| ("input", path)),
         ids: job.input.ids(),
+        solution: Some(&job.solution),
+        filter: job.filter.as_deref(),
         values: Some(&job.filter_values),
         output: Some(job.output.as_ref()),
         keys: [job.input.key(), job.output.as_ref().and_then(Place::key)],
@@ -152,6 +167,21 @@ impl<'s> Job<'s> {
     /// Its input, where that is a file beside the spec.
     pub fn local_input(&self) -> Option<&'s str> {
         Some(self.input?.1).filter(|input| !input.starts_with("s3://"))
+    }
+
+    /// Its input, where that lies in S3.
+    pub fn in_s3(&self) -> Option<&'s str> {
+        Some(self.input?.1).filter(|input| input.starts_with("s3://"))
+    }
+
+    /// Whether its input are JSON Lines; deletions read CSV.
+    pub fn reads_lines(&self) -> bool {
+        self.kind != Kind::DeletionJob
+    }
+
+    /// Its filter; none where it has none, and where the expression is none.
+    pub fn parsed_filter(&self, spec: &Spec) -> Option<Filter> {
+        filter::parse(&spec.filters.get(self.filter?)?.block().expression).ok()
     }
 
     /// What stands for it among the uploads and outputs of the stack: its kind and its key, which no dataset is called.

@@ -192,7 +192,7 @@ fn sources(from: &Lowering<'_>) -> (BTreeSet<String>, BTreeSet<String>) {
     let jobs = job::all(from.spec).into_iter().filter(|job| job.role.is_none());
     let scheduled = from.spec.schedules.values().filter_map(|schedule| schedule.from.as_deref());
     // What is made for a job lies where local files do.
-    let inputs = jobs.filter_map(|job| Some(job.input.or(job.ids.map(|_| ("", "")))?.1));
+    let inputs = jobs.filter_map(|job| job.input.map(|(_, input)| input).or(job.ids.map(|_| "")));
     for source in datasets.chain(inputs).chain(scheduled) {
         let (bucket, object) = match (source.strip_prefix("s3://"), &from.spec.bucket) {
             (Some(path), _) => {

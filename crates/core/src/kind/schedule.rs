@@ -15,8 +15,8 @@ use crate::{
     graph::{Needs, Node},
     hash::short_hash,
     inventory::Live,
-    lowering::{Lowering, lower_first, strip, upper_first},
-    props::Props,
+    lowering::{Lowering, strip},
+    props::{Props, lower_first, upper_first},
     risk::Risk,
     spec::{
         schedules::{Action, recommender_key},

@@ -1,9 +1,10 @@
-//! The roles that services assume for a stack, beside the role of its data: one for its schedules, one for its endpoint. Not here:
-//! which service assumes them, and what they may do (`scheduler_access`, `endpoint_access`).
+//! The roles that services assume for a stack, beside the role of its data: one for its schedules, one for its endpoint, one
+//! for its state machine. Not here: which service assumes them, and what they may do (`scheduler_access`, `endpoint_access`,
+//! `state_machine_access`).
 
 use crate::{
     address::{Address, Kind},
-    graph::Node,
+    graph::{Needs, Node},
     hash::short_hash,
     lowering::Lowering,
 };
@@ -35,4 +36,11 @@ pub(super) fn node(from: &Lowering<'_>, key: &str, trust: Value) -> Node {
     let props = json!({"roleName": name, "assumeRolePolicyDocument": trust});
     let node = from.node(Address::new(Kind::Role, key), name.clone(), Some(name), props);
     from.tagged(node, &Default::default())
+}
+
+/// What must be there before what uses the role under `key` can be made, whose policy has these statements.
+pub(super) fn needs(key: &str, statements: &[Value]) -> Needs {
+    let policy = (!statements.is_empty()).then_some(Kind::RolePolicy);
+    let kinds = [Kind::Role].into_iter().chain(policy);
+    kinds.map(|kind| Address::new(kind, key)).collect()
 }

@@ -17,7 +17,6 @@ use crate::{
     lowering::Lowering,
     risk::Risk,
 };
-use personalize_rules::arn::Scope;
 use serde_json::json;
 
 /// The state machine.
@@ -68,7 +67,7 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         return;
     };
     let name = from.spec.name.clone();
-    let arn = arn(from.scope, &name);
+    let arn = from.scope.state_machine(&name);
     let props = json!({
         "name": name,
         "type": "EXPRESS",
@@ -76,15 +75,8 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         "roleArn": service_role::arn(from, state_machine_access::KEY),
     });
     let mut node = from.node(Address::only(Kind::StateMachine), name, Some(arn), props);
-    node.needs = state_machine_access::needs(from);
-    for route in endpoint.routes.values() {
-        let call = endpoint_route::call(from, route);
-        node.needs.extend(call.into_iter().flat_map(|call| call.needs));
-    }
+    node.needs =
+        service_role::needs(state_machine_access::KEY, &state_machine_access::statements(from));
+    node.needs.extend(endpoint_route::needs(from, endpoint));
     nodes.push(from.tagged(node, &Default::default()));
-}
-
-/// The ARN of the state machine of a stack.
-pub fn arn(scope: &Scope, stack: &str) -> String {
-    scope.state_machine(stack)
 }

@@ -2,11 +2,7 @@
 //! ask. Facts: docs/service/step-functions.md, "The role". Not here: the fields of roles and policies (`role`, `role_policy`).
 
 use super::{endpoint_route, service_role};
-use crate::{
-    address::{Address, Kind},
-    graph::{Needs, Node},
-    lowering::Lowering,
-};
+use crate::{graph::Node, lowering::Lowering};
 use personalize_rules::arn::Scope;
 use serde_json::{Value, json};
 
@@ -50,11 +46,4 @@ pub(super) fn statements(from: &Lowering<'_>) -> Vec<Value> {
         true => endpoint_route::statements(from),
         false => Vec::new(),
     }
-}
-
-/// What must be there before the state machine can be made.
-pub(super) fn needs(from: &Lowering<'_>) -> Needs {
-    let policy = (!statements(from).is_empty()).then_some(Kind::RolePolicy);
-    let kinds = [Kind::Role].into_iter().chain(policy);
-    kinds.map(|kind| Address::new(kind, KEY)).collect()
 }

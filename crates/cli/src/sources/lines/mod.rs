@@ -58,10 +58,7 @@ pub(crate) fn made(
 /// The values that the lines of a job get, in the form of the service.
 fn values_of(job: &Job<'_>, spec: &Spec) -> Option<BTreeMap<String, String>> {
     let Some(given) = job.given() else { return Some(BTreeMap::new()) };
-    let inference = spec.batch_inference.get(job.key).filter(|_| job.block == "batchInference");
-    let segment = spec.batch_segments.get(job.key).filter(|_| job.block == "batchSegments");
-    let key = inference.map_or_else(|| segment?.filter.as_ref(), |job| job.filter.as_ref())?;
-    let filter = filter::parse(&spec.filters.get(key)?.block().expression).ok()?;
+    let filter = job.parsed_filter(spec)?;
     let one = |(name, value): (&String, &personalize_core::spec::word::Scalar)| {
         Some((name.clone(), filter::quoted(&filter, name, &value.0)?))
     };
