@@ -11,6 +11,7 @@ use crate::{
 use personalize_emulator::{
     Call,
     fault::{Fault, FaultRule},
+    journal::Entry,
 };
 use serde_json::{Value, json};
 use std::{
@@ -298,36 +299,42 @@ fn killed_after(world: &World, n: u64, words: &[&str]) -> bool {
     !is_over
 }
 
-/// The calls of API Gateway are those that this kind adds; the others are tried by the kill matrix.
-#[test]
-fn a_run_that_is_killed_at_any_call_is_carried_on() {
-    let world = World::new(stage("auth: apiKey\n  throttle: {rate: 100, burst: 200}"), Vec::new());
+/// Kills an apply and a destroy at each call of `service` that changes something, carries them on, and looks at what is there then:
+/// `is_right` is told whether it was applied. Answers how many calls were tried.
+fn killed_at_each_call(world: &World, service: &str, is_right: impl Fn(bool, &str)) -> usize {
+    let is_ours = |entry: &Entry| {
+        let reads = ["Get", "List", "Describe", "Head"];
+        entry.service == service && !reads.iter().any(|read| entry.operation.starts_with(read))
+    };
     let mut tried = 0;
-    for words in [&APPLY[..], &DESTROY[..]] {
+    for (words, back) in [(&APPLY[..], &DESTROY[..]), (&DESTROY[..], &APPLY[..])] {
         let journal = &world.served().emulator.journal;
         let before = journal.entries().len();
         world.ok(words);
         let calls = journal.entries().split_off(before);
-        let is_ours = |entry: &&personalize_emulator::journal::Entry| {
-            let reads = ["Get", "List", "Describe", "Head"];
-            entry.service == "apigateway"
-                && !reads.iter().any(|read| entry.operation.starts_with(read))
-        };
-        let numbers: Vec<u64> =
-            (1..).zip(&calls).filter(|(_, call)| is_ours(call)).map(|(n, _)| n).collect();
-        for n in numbers {
+        let numbers = (1..).zip(&calls).filter(|(_, call)| is_ours(call)).map(|(n, _)| n);
+        for n in numbers.collect::<Vec<u64>>() {
             // The other way first, so that the run begins where the undisturbed one began.
-            let back = if words == APPLY { &DESTROY[..] } else { &APPLY[..] };
             world.ok(back);
-            killed_after(&world, n, words);
+            killed_after(world, n, words);
             world.ok(words);
-            let wanted = if words == APPLY { [1, 1, 1] } else { [0, 0, 0] };
-            assert_eq!(world.counts(), wanted, "{words:?} killed after call {n}");
+            is_right(words == APPLY, &format!("{words:?} killed after call {n}"));
             if words == APPLY {
                 world.ok(&PLAN);
             }
             tried += 1;
         }
     }
+    tried
+}
+
+/// The calls of API Gateway are those that this kind adds; the others are tried by the kill matrix.
+#[test]
+fn a_run_that_is_killed_at_any_call_is_carried_on() {
+    let world = World::new(stage("auth: apiKey\n  throttle: {rate: 100, burst: 200}"), Vec::new());
+    let tried = killed_at_each_call(&world, "apigateway", |is_applied, what| {
+        let wanted = if is_applied { [1, 1, 1] } else { [0, 0, 0] };
+        assert_eq!(world.counts(), wanted, "{what}");
+    });
     assert!(tried > 10, "only {tried} calls were tried");
 }

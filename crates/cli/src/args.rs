@@ -262,6 +262,7 @@ pub(crate) enum Command {
     /// Compare the metrics of trained versions
     Metrics(Metrics),
     /// Print the IAM policy that a command or an application needs, and no more; offline where account and region are given
+    #[command(override_usage = "personalize policy [SPEC] --for PURPOSE")]
     Policy(Policy),
     /// Explain the code of a diagnostic
     Explain {

@@ -1,8 +1,8 @@
 //! An endpoint through a state machine, from plan to destroy: changed by others, changed in the spec, killed. Not here: what its
 //! routes answer (`routes`).
 
-use super::{APPLY, DESTROY, PLAN, World, killed_after, stage};
-use personalize_emulator::{Call, journal::Entry};
+use super::{APPLY, DESTROY, PLAN, World, killed_at_each_call, stage};
+use personalize_emulator::Call;
 use serde_json::{Value, json};
 
 const ARN: &str = "arn:aws:states:us-east-1:000000000000:stateMachine:minimal";
@@ -90,32 +90,8 @@ fn a_state_machine_of_somebody_else_is_not_touched() {
 #[test]
 fn a_run_that_is_killed_at_any_call_of_step_functions_is_carried_on() {
     let world = World::new(stage(SETTINGS), Vec::new());
-    let mut tried = 0;
-    for words in [&APPLY[..], &DESTROY[..]] {
-        let journal = &world.served().emulator.journal;
-        let before = journal.entries().len();
-        world.ok(words);
-        let calls = journal.entries().split_off(before);
-        let is_ours = |entry: &Entry| {
-            let reads = ["Get", "List", "Describe"];
-            entry.service == "states" && !reads.iter().any(|it| entry.operation.starts_with(it))
-        };
-        let numbers = (1..).zip(&calls).filter(|(_, call)| is_ours(call)).map(|(n, _)| n);
-        for n in numbers.collect::<Vec<u64>>() {
-            let back = if words == APPLY { &DESTROY[..] } else { &APPLY[..] };
-            world.ok(back);
-            killed_after(&world, n, words);
-            world.ok(words);
-            assert_eq!(
-                world.machine().is_some(),
-                words == APPLY,
-                "{words:?} killed after call {n}"
-            );
-            if words == APPLY {
-                world.ok(&PLAN);
-            }
-            tried += 1;
-        }
-    }
+    let tried = killed_at_each_call(&world, "states", |is_applied, what| {
+        assert_eq!(world.machine().is_some(), is_applied, "{what}");
+    });
     assert!(tried >= 2, "only {tried} calls were tried");
 }

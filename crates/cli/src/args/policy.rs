@@ -6,7 +6,6 @@ use personalize_core::policy::trust::GITHUB;
 
 /// Which policy, and for whom.
 #[derive(Debug, ClapArgs)]
-#[command(override_usage = "personalize policy [SPEC] --for <PURPOSE>")]
 pub(crate) struct Policy {
     #[command(flatten)]
     pub(crate) spec: SpecArg,
