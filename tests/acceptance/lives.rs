@@ -17,7 +17,10 @@ use stacks::{STACKS, Stack};
 use std::{
     collections::{BTreeMap, BTreeSet},
     hash::{BuildHasher, Hasher, RandomState},
-    sync::LazyLock,
+    sync::{
+        LazyLock, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -247,27 +250,42 @@ fn removals(led: &'static Led) -> Vec<(&'static str, Part)> {
     PURPOSES.into_iter().flat_map(of).collect()
 }
 
+/// What is wrong where a life goes on without one part of a policy, or is denied without saying what it lacks.
+fn problem(stack: &'static Stack, purpose: &str, part: &Part) -> Option<String> {
+    let mut life = Life::new(stack);
+    let less = without(&life.policies[purpose], part);
+    life.policies.insert(purpose.to_owned(), less);
+    life.prints_again = false;
+    let place = format!("{} {purpose} without {part:?}", stack.name);
+    let lacks = match part {
+        Part::Action(action) => format!("the caller lacks `{action}`; "),
+        Part::Resource(_) => "the caller lacks `".to_owned(),
+    };
+    let help = "`personalize policy SPEC --for ";
+    match life.live() {
+        Ok(()) => Some(format!("{place}: nothing was denied")),
+        Err(said) if said.contains(&lacks) && said.contains(help) => None,
+        Err(said) => Some(format!("{place}: {said}")),
+    }
+}
+
 #[test]
 fn without_any_one_part_a_step_is_denied_and_says_which() {
-    let mut problems = Vec::new();
-    for (stack, led) in STACKS.iter().zip(LED.iter()) {
-        for (purpose, part) in some(removals(led)) {
-            let mut life = Life::new(stack);
-            let less = without(&life.policies[purpose], &part);
-            life.policies.insert(purpose.to_owned(), less);
-            life.prints_again = false;
-            let place = format!("{} {purpose} without {part:?}", stack.name);
-            let lacks = match &part {
-                Part::Action(action) => format!("the caller lacks `{action}`; "),
-                Part::Resource(_) => "the caller lacks `".to_owned(),
-            };
-            let help = "`personalize policy SPEC --for ";
-            match life.live() {
-                Ok(()) => problems.push(format!("{place}: nothing was denied")),
-                Err(said) if said.contains(&lacks) && said.contains(help) => {}
-                Err(said) => problems.push(format!("{place}: {said}")),
-            }
+    let of = |(stack, led): (&'static Stack, &'static Led)| {
+        some(removals(led)).into_iter().map(move |(purpose, part)| (stack, purpose, part))
+    };
+    let all: Vec<_> = STACKS.iter().zip(LED.iter()).flat_map(of).collect();
+    let (next, problems) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some((stack, purpose, part)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            problems.lock().unwrap().extend(problem(stack, purpose, part));
         }
-    }
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let problems = problems.into_inner().unwrap();
+    assert!(problems.is_empty(), "{} of {}:\n{}", problems.len(), all.len(), problems.join("\n"));
 }
