@@ -90,6 +90,11 @@ fn on_a_bucket(operation: &str) -> bool {
 
 /// What is said when the account cannot be read.
 pub(crate) fn unreachable(error: &CloudError) -> Failed {
+    unread("the account", error)
+}
+
+/// What is said when `what` cannot be read.
+pub(crate) fn unread(what: &str, error: &CloudError) -> Failed {
     let (exit, help) = match error.failure {
         Failure::Credentials => (
             Exit::Credentials,
@@ -99,9 +104,8 @@ pub(crate) fn unreachable(error: &CloudError) -> Failed {
             let other = "\nhelp: or the bucket name belongs to another account; choose another `bucket.name`";
             let other = if on_a_bucket(&error.operation) { other } else { "" };
             let advice = action::advice(&error.operation, &error.message);
-            let report = format!(
-                "error: cannot read the account\ncaused by: {error}\nhelp: {advice}{other}"
-            );
+            let report =
+                format!("error: cannot read {what}\ncaused by: {error}\nhelp: {advice}{other}");
             return Failed::new(Exit::Credentials, report);
         }
         Failure::Unreachable => (
@@ -110,5 +114,5 @@ pub(crate) fn unreachable(error: &CloudError) -> Failed {
         ),
         _ => (Exit::Other, ""),
     };
-    Failed::new(exit, format!("error: cannot read the account\ncaused by: {error}{help}"))
+    Failed::new(exit, format!("error: cannot read {what}\ncaused by: {error}{help}"))
 }

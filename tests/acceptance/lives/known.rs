@@ -117,7 +117,11 @@ pub(crate) const DISPENSABLE: &[Known] = &[
 ];
 
 /// Resources without which a life goes on; `…` stands for any text.
-pub(crate) const DISPENSABLE_RESOURCES: &[Known] = &[];
+pub(crate) const DISPENSABLE_RESOURCES: &[Known] = &[Known {
+    why: "data in S3 that cannot be read is said not to be looked at; the role of the service imports it",
+    purposes: &["plan", "apply"],
+    what: &["…/in/items.csv"],
+}];
 
 /// Operations that need no action of their name, and the action that they need, where they need one.
 pub(crate) const OTHERWISE: &[(&str, &str, Option<&str>)] = &[("sts", "GetCallerIdentity", None)];

@@ -6,6 +6,7 @@ use crate::{
     args::Common,
     connect::Connection,
     counted::{count, grouped},
+    credentials::unread,
     exit::{Exit, Failed},
     find,
     stack::Stack,
@@ -14,7 +15,7 @@ use personalize_core::{
     address::{Address, Kind},
     inventory::{Live, Phase},
 };
-use personalize_engine::cloud::Object;
+use personalize_engine::cloud::{CloudError, Object};
 use personalize_rules::visible::visible;
 use std::{
     ffi::OsStr,
@@ -124,7 +125,13 @@ async fn download(
     }
     fs::create_dir_all(target).map_err(|error| bad(target, &error))?;
     for (object, path) in files {
-        let bytes = fetch(connection, &object, &path).await.map_err(|why| bad(&path, &why))?;
+        let file = File::create_new(&path).map_err(|error| bad(&path, &error))?;
+        let bytes = fetch(connection, &object, &file).await;
+        let bytes = bytes.map_err(|error| {
+            // The failure says more than that what was written could not be removed.
+            fs::remove_file(&path).ok();
+            unread(&format!("`{}`", visible(&object)), &error)
+        })?;
         view!("{}, {} bytes", visible(&path.to_string_lossy()), grouped(bytes));
     }
     Ok(())
@@ -140,15 +147,10 @@ fn place(target: &Path, name: &str) -> io::Result<PathBuf> {
     }
 }
 
-/// Downloads one object; what was written of one that fails goes again.
-async fn fetch(connection: &Connection, object: &str, path: &Path) -> Result<u64, String> {
-    let mut file = File::create_new(path).map_err(|error| error.to_string())?;
-    let ended = connection.aws().download(object, &mut file).await;
-    if ended.is_err() {
-        // The failure says more than that its rest could not be removed.
-        fs::remove_file(path).ok();
-    }
-    ended.map_err(|error| error.to_string())
+/// Downloads one object; one that breaks off is downloaded again.
+async fn fetch(connection: &Connection, object: &str, file: &File) -> Result<u64, CloudError> {
+    let download = || connection.aws().download(object, file);
+    connection.retry().read(object, download).await
 }
 
 #[cfg(test)]
