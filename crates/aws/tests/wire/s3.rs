@@ -383,3 +383,14 @@ async fn a_converted_file_is_uploaded_as_it_was_planned_or_not_at_all() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_download_that_breaks_off_is_made_from_the_start_again() {
+    let broken = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 6\r\nx-amz-request-id: r\r\n\r\nabcd";
+    let endpoint = Endpoint::answering(vec![broken.to_owned(), answer("200 OK", &[], "xyz")]);
+    let aws = endpoint.client().await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    assert!(aws.download("s3://b/k", file.as_file()).await.is_err(), "two bytes are missing");
+    assert_eq!(aws.download("s3://b/k", file.as_file()).await.unwrap(), 3);
+    assert_eq!(std::fs::read_to_string(file.path()).unwrap(), "xyz");
+}
