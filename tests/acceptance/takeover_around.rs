@@ -1,10 +1,7 @@
 //! Taking over what stands around a dataset group: schedules and an endpoint, of a stack whose spec was lost, and made by hand.
 //! Not here: the group itself (`takeover`).
 
-use crate::{
-    clocked::World,
-    support::{Stage, post},
-};
+use crate::{clocked::World, support::Stage};
 use personalize_emulator::Call;
 use serde_json::{Value, json};
 
@@ -27,8 +24,11 @@ fn changes(plan: &str) -> Vec<&str> {
     let is_change =
         |line: &&str| ["  + ", "  - ", "  ~ ", "  ± "].iter().any(|sign| line.starts_with(sign));
     let all: Vec<&str> = plan.lines().collect();
-    let marked =
-        |at: usize| all.get(at + 1).is_some_and(|next| next.trim_start().starts_with("adopted"));
+    let marked = |at: usize| {
+        all.get(at + 1).is_some_and(|next| {
+            ["adopted", "only tags"].iter().any(|it| next.trim_start().starts_with(it))
+        })
+    };
     let found = all.iter().enumerate().filter(|(at, line)| is_change(line) && !marked(*at));
     found.map(|(_, line)| *line).collect()
 }
@@ -71,27 +71,36 @@ fn the_spec_of_a_stack_with_schedules_and_an_endpoint_is_written_anew() {
 fn a_group_of_schedules_that_was_made_by_hand_is_adopted_where_the_spec_says_so() {
     let stage = Stage::of("minimal");
     let spec = std::fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    let other = "schedules:\n  daily: {cron: \"0 2 * * ? *\", train: for-you}\n";
+    stage.write("spec.yaml", format!("{spec}{other}"));
     let world = World::new(stage, Vec::new());
     world.ok(&APPLY);
-    let head = "content-type: application/json";
-    let send = |path: &str, body: &Value| {
-        let made = post(world.url(), path, head, "us-east-1/scheduler", body);
-        assert!(made.starts_with("HTTP/1.1 200"), "{made}");
+    let call = |operation: &str, body: Value| {
+        let (operation, region) = (operation.to_owned(), "us-east-1".to_owned());
+        let call = Call { operation, region, account: "000000000000".to_owned(), body };
+        world.served().emulator.schedules.answer(&call).unwrap()
     };
-    send("/schedule-groups/minimal", &json!({"ClientToken": "one"}));
+    // The group that is there looks like one that somebody made.
+    let group = "arn:aws:scheduler:us-east-1:000000000000:schedule-group/minimal";
+    let tags = call("ListTagsForResource", json!({"ResourceArn": group}));
+    let keys: Vec<&Value> =
+        tags["Tags"].as_array().unwrap().iter().map(|tag| &tag["Key"]).collect();
+    call("UntagResource", json!({"ResourceArn": group, "TagKeys": keys}));
     let solution = "arn:aws:personalize:us-east-1:000000000000:solution/minimal-for-you";
     let input = json!({"SolutionArn": solution, "Name": "mine-<aws.scheduler.execution-id>"});
-    let schedule = json!({
-        "GroupName": "minimal", "ScheduleExpression": "cron(0 4 ? * SUN *)",
-        "FlexibleTimeWindow": {"Mode": "OFF"},
-        "Target": {
-            "Arn": "arn:aws:scheduler:::aws-sdk:personalize:createSolutionVersion",
-            "RoleArn": "arn:aws:iam::000000000000:role/personalize-example-minimal",
-            "Input": input.to_string(),
-        },
+    let target = json!({
+        "Arn": "arn:aws:scheduler:::aws-sdk:personalize:createSolutionVersion",
+        "RoleArn": "arn:aws:iam::000000000000:role/minimal-scheduler-us-east-1",
+        "Input": input.to_string(),
     });
-    send("/schedules/weekly", &schedule);
-    let weekly = "schedules:\n  weekly: {cron: \"0 4 ? * SUN *\", train: for-you}\n";
+    call(
+        "CreateSchedule",
+        json!({
+            "Name": "weekly", "GroupName": "minimal", "ScheduleExpression": "cron(0 4 ? * SUN *)",
+            "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target,
+        }),
+    );
+    let weekly = format!("{other}  weekly: {{cron: \"0 4 ? * SUN *\", train: for-you}}\n");
     world.stage.write("spec.yaml", format!("{spec}{weekly}"));
     let (code, said) = world.run(&["plan", "spec.yaml"]);
     assert_eq!(code, 5, "{said}");
