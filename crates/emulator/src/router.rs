@@ -100,7 +100,8 @@ impl Router {
         let scope = Scope::of(request.headers(), request.uri().query());
         let request_id = self.request_id();
         // What was due before this request has happened when it is answered.
-        self.emulator.schedules.fire(&self.personalize, &self.emulator).await;
+        let Emulator { schedules, faults, journal, .. } = &*self.emulator;
+        schedules.fire(&self.personalize, faults, journal).await;
         if is_of_an_api(&scope)
             && let Some(stage) = self.emulator.gateway.stage(&request)
         {

@@ -58,8 +58,8 @@ impl Scheduled {
 
 /// What the schedule with these fields sets of the campaign or recommender `name`.
 fn setting(fields: &Props, kind: Kind, name: &str) -> Option<Setting> {
-    let (of, member, value) = sets(fields)?;
-    let is_it = of == kind && member.ends_with(&format!(":{}/{name}", arn_word(kind)));
+    let (of, arn, value) = sets(fields)?;
+    let is_it = of == kind && arn.rsplit('/').next() == Some(name);
     if !is_it || fields.get("state").is_some_and(|state| state == "DISABLED") {
         return None;
     }
@@ -86,14 +86,6 @@ fn sets(fields: &Props) -> Option<(Kind, &str, u64)> {
         "stopRecommender" => Some((Kind::Recommender, arn("RecommenderArn")?, 0)),
         "startRecommender" => Some((Kind::Recommender, arn("RecommenderArn")?, 1)),
         _ => None,
-    }
-}
-
-/// The word of a kind in ARNs.
-const fn arn_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Recommender => "recommender",
-        _ => "campaign",
     }
 }
 
