@@ -56,6 +56,7 @@ mod snippets;
 mod sources;
 mod support;
 mod takeover;
+mod takeover_around;
 mod tampered;
 mod targets;
 mod training;

@@ -78,6 +78,22 @@ fn a_training_is_planned_applied_and_fired() {
     assert!(!plan.contains("to delete"), "{plan}");
 }
 
+/// The emulator's clock counts, and not that of this machine.
+#[test]
+fn firings_are_told_by_the_clock_of_the_service() {
+    let weekly = "  daily: {cron: \"0 4 * * ? *\", train: for-you}\n";
+    let world = World::new(stage(weekly), Vec::new());
+    world.ok(&APPLY);
+    let line = || {
+        let status = world.ok(&["status", "spec.yaml"]);
+        let line = status.lines().find(|line| line.contains("schedule/daily")).unwrap().to_owned();
+        line.split("daily  ").last().unwrap().to_owned()
+    };
+    assert_eq!(line(), "next 2027-01-03T04:00:00Z");
+    world.clock.advance(30 * HOUR);
+    assert_eq!(line(), "last 2027-01-04T04:00:00Z  next 2027-01-05T04:00:00Z");
+}
+
 /// Whatever the schedules have set by then, the plan is empty at every hour of the day, and nothing is drift.
 #[test]
 fn a_month_of_schedules() {

@@ -10,6 +10,7 @@ use crate::{
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
     scheduler,
+    service_time::ServiceTime,
     shared::{QueryStop, SweptFolders, UploadMemory},
     ssm, states,
 };
@@ -110,6 +111,7 @@ pub struct Aws {
     swept: SweptFolders,
     memory: UploadMemory,
     query_stop: QueryStop,
+    time: ServiceTime,
     copy_limit: Option<u64>,
     open_converted: OpenConverted,
 }
@@ -208,6 +210,7 @@ impl Aws {
             athena: OnceLock::new(),
             kms: OnceLock::new(),
             query_stop: QueryStop::default(),
+            time: ServiceTime::default(),
             copy_limit: None,
             sts: OnceLock::new(),
             swept: SweptFolders::default(),
@@ -226,6 +229,11 @@ impl Aws {
         self.config.endpoint_url()
     }
 
+    /// What time it is by the answers of Personalize; `None` before the first one.
+    pub fn now(&self) -> Option<jiff::Timestamp> {
+        self.time.now()
+    }
+
     /// The partition of the region, as in the second part of ARNs.
     pub(crate) fn partition(&self) -> &'static str {
         personalize_rules::arn::partition(&self.region)
@@ -234,9 +242,8 @@ impl Aws {
     pub(crate) fn personalize(&self) -> &aws_sdk_personalize::Client {
         self.personalize.get_or_init(|| {
             let config = aws_sdk_personalize::config::Builder::from(&self.config);
-            aws_sdk_personalize::Client::from_conf(
-                config.interceptor(OnlyTheService).interceptor(CallLog).build(),
-            )
+            let config = config.interceptor(OnlyTheService).interceptor(self.time.clone());
+            aws_sdk_personalize::Client::from_conf(config.interceptor(CallLog).build())
         })
     }
 

@@ -23,6 +23,7 @@ mod query;
 mod runtime;
 mod s3;
 mod scheduler;
+mod service_time;
 mod shared;
 mod ssm;
 mod states;

@@ -160,6 +160,11 @@ impl Connection {
         self.paced.inner()
     }
 
+    /// What time it is for the account, by its answers; before the first one, that of this machine.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.aws().now().unwrap_or_else(jiff::Timestamp::now)
+    }
+
     /// Whether the emulator is inside this process, and nobody else has its state.
     pub(crate) fn is_embedded(&self) -> bool {
         self.served.is_some()

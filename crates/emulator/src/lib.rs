@@ -1,5 +1,5 @@
-//! Amazon Personalize, S3, IAM, STS, SSM parameters, EventBridge Scheduler, API Gateway, keys of KMS and queries of Athena on
-//! loopback, over the real wire protocols: for tests of programs that use the service, in any language.
+//! Amazon Personalize, S3, IAM, STS, SSM parameters, EventBridge Scheduler, API Gateway, Step Functions, keys of KMS and queries of
+//! Athena on loopback, over the real wire protocols: for tests of programs that use the service, in any language.
 //!
 //! [`serve()`] binds a port and answers each request as its service would; dropping what it returns ends it.
 //!

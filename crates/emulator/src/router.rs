@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use futures::StreamExt;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, DATE};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
+use jiff::fmt::rfc2822::DateTimePrinter;
 use s3s::Body;
 use s3s::dto::StreamingBlob;
 
@@ -62,6 +63,9 @@ impl ControlCall {
     }
 }
 
+/// The header with the id of a request, of all services but S3.
+const REQUEST_ID: &str = "x-amzn-requestid";
+
 impl Router {
     /// The services of an emulator.
     #[must_use]
@@ -80,10 +84,24 @@ impl Router {
     /// # Errors
     /// [`Closed`] when a fault rule says that the connection breaks.
     pub async fn answer(&self, request: Request<Body>) -> Result<Response<Body>, Closed> {
+        let mut response = self.routed(request).await?;
+        // Answers of S3 keep the time of the machine, by which locks are as old as they are.
+        if response.headers().contains_key(REQUEST_ID)
+            && let Ok(date) =
+                DateTimePrinter::new().timestamp_to_rfc9110_string(&self.emulator.clock.now())
+            && let Ok(date) = date.parse()
+        {
+            response.headers_mut().insert(DATE, date);
+        }
+        Ok(response)
+    }
+
+    async fn routed(&self, request: Request<Body>) -> Result<Response<Body>, Closed> {
         let scope = Scope::of(request.headers(), request.uri().query());
         let request_id = self.request_id();
         // What was due before this request has happened when it is answered.
-        self.emulator.schedules.fire(&self.personalize, &self.emulator).await;
+        let Emulator { schedules, faults, journal, .. } = &*self.emulator;
+        schedules.fire(&self.personalize, faults, journal).await;
         if is_of_an_api(&scope)
             && let Some(stage) = self.emulator.gateway.stage(&request)
         {
@@ -294,8 +312,7 @@ fn text_response(reply: Reply, content_type: &'static str, request_id: &str) -> 
     *response.status_mut() = reply.status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, http::HeaderValue::from_static(content_type));
-    let given =
-        [("x-amzn-requestid", Some(request_id)), ("x-amzn-errortype", reply.error.as_deref())];
+    let given = [(REQUEST_ID, Some(request_id)), ("x-amzn-errortype", reply.error.as_deref())];
     for (name, value) in given {
         if let Some(value) = value.and_then(|value| value.parse().ok()) {
             headers.insert(name, value);

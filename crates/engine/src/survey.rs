@@ -2,7 +2,7 @@
 //! spec wants (`collect`).
 
 use crate::{
-    cloud::{Cloud, CloudError},
+    cloud::{Cloud, CloudError, Failure},
     collect::{Round, below, rounds, together},
     read,
     retry::Retry,
@@ -11,7 +11,7 @@ use personalize_core::{
     address::Kind,
     graph::Graph,
     inventory::{Inventory, Live},
-    kind::{job, solution_version},
+    kind::{job, schedule_group, solution_version},
 };
 use std::collections::BTreeMap;
 
@@ -51,6 +51,46 @@ pub async fn group_with_jobs(
     };
     let stays = |live: &&Live| !job::KINDS.contains(&live.kind) || is_of_group(live);
     Ok(Inventory::new(all.all().iter().filter(stays).cloned().collect()))
+}
+
+/// Reads what stands around the group of a stack: its schedules, and its endpoint. Who may not read them goes on without.
+///
+/// # Errors
+/// As [`group`].
+pub async fn around(
+    cloud: &dyn Cloud,
+    nothing: &Graph,
+    stack: &str,
+    retry: Retry,
+) -> Result<Vec<Live>, CloudError> {
+    let group = schedule_group::arn(&nothing.scope, stack);
+    let mut all: Vec<Live> =
+        may_fail(read::describe(cloud, Kind::ScheduleGroup, &group, retry).await)?
+            .flatten()
+            .into_iter()
+            .collect();
+    let mut listed = Vec::new();
+    if !all.is_empty() {
+        let found = may_fail(read::list(cloud, Kind::Schedule, Some(&group), retry).await)?;
+        listed.extend(found.into_iter().flatten().map(|one| (Kind::Schedule, one.locator)));
+    }
+    let found = may_fail(read::list(cloud, Kind::Endpoint, Some(stack), retry).await)?;
+    listed.extend(found.into_iter().flatten().map(|one| (Kind::Endpoint, one.locator)));
+    let reads = listed.into_iter().map(|(kind, locator)| async move {
+        Ok(may_fail(read::describe(cloud, kind, &locator, retry).await)?.flatten())
+    });
+    let mut found = together(reads).await?;
+    found.sort_by(|a, b| (a.kind, &a.locator).cmp(&(b.kind, &b.locator)));
+    all.extend(found);
+    Ok(all)
+}
+
+/// What was read; none where that may not be, or a network has no way to the service.
+fn may_fail<T>(read: Result<T, CloudError>) -> Result<Option<T>, CloudError> {
+    match read {
+        Err(error) if matches!(error.failure, Failure::Denied | Failure::Unreachable) => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 /// The group, and the lists below it.

@@ -12,7 +12,7 @@ use std::{
     sync::LazyLock,
 };
 
-/// Prices in US dollars, by meter. The same in all regions of the list.
+/// Prices in US dollars, by meter. The same in all regions of the list, unless a price names its own.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PriceList {

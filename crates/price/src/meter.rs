@@ -35,11 +35,19 @@ pub enum Meter {
     SegmentUsers,
     /// Themes of a batch job.
     Themes,
+    /// Requests to a REST API of API Gateway.
+    ApiRequests,
+    /// Firings of schedules of EventBridge Scheduler.
+    ScheduleFirings,
+    /// Executions of Express state machines of Step Functions.
+    ExpressRequests,
+    /// Gigabytes of memory of Express state machines for an hour.
+    ExpressGigabyteHours,
 }
 
 impl Meter {
     /// Every meter.
-    pub const ALL: [Meter; 14] = [
+    pub const ALL: [Meter; 18] = [
         Meter::Data,
         Meter::TrainingHours,
         Meter::TrainingInteractions,
@@ -54,6 +62,10 @@ impl Meter {
         Meter::BatchRecommendationsV2,
         Meter::SegmentUsers,
         Meter::Themes,
+        Meter::ApiRequests,
+        Meter::ScheduleFirings,
+        Meter::ExpressRequests,
+        Meter::ExpressGigabyteHours,
     ];
 
     /// Its key in price files.
@@ -73,6 +85,10 @@ impl Meter {
             Meter::BatchRecommendationsV2 => "batch-recommendations-v2",
             Meter::SegmentUsers => "segment-users",
             Meter::Themes => "themes",
+            Meter::ApiRequests => "api-requests",
+            Meter::ScheduleFirings => "schedule-firings",
+            Meter::ExpressRequests => "express-requests",
+            Meter::ExpressGigabyteHours => "express-gigabyte-hours",
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     money::Money,
 };
 use serde::{Deserialize, Deserializer, de::Error};
+use std::collections::BTreeSet;
 
 /// The price of one meter.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -18,6 +19,9 @@ pub struct Rate {
     /// Whether the unit is not known, so that nothing can be charged.
     #[serde(default)]
     pub unit_unknown: bool,
+    /// The regions in which this is the price; where there are none, all of the list.
+    #[serde(default)]
+    pub regions: BTreeSet<String>,
     /// How many units cost nothing in each hour.
     #[serde(default)]
     pub free_per_hour: Option<u64>,
@@ -85,6 +89,11 @@ impl Rate {
             begin = end;
         }
         Charge::Known(Money::from_nano(sum.saturating_add(NANO / 2) / NANO))
+    }
+
+    /// Whether it is the price in this region, which is one of its list.
+    pub fn is_of(&self, region: &str) -> bool {
+        self.regions.is_empty() || self.regions.contains(region)
     }
 
     /// The price of one unit in the first tier; none where the unit is not known.

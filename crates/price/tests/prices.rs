@@ -41,6 +41,29 @@ fn tiers_begin_after_their_borders() {
 }
 
 #[test]
+fn the_tiers_of_an_endpoint_begin_after_their_borders() {
+    let of = |requests| charge(Meter::ApiRequests, requests);
+    // 333,000,000 × 0.0000035, and 667,000,000 × 0.0000028 = 1,867.60 more.
+    assert_eq!(of(333_000_000), usd("1165.50"));
+    assert_eq!(of(333_000_001), usd("1165.5000028"));
+    assert_eq!(of(1_000_000_000), usd("3033.10"));
+    assert_eq!(of(1_000_000_001), usd("3033.10000238"));
+    // 19,000,000,000 × 0.00000238 = 45,220.
+    assert_eq!(of(20_000_000_000), usd("48253.10"));
+    assert_eq!(of(20_000_000_001), usd("48253.10000151"));
+    let of = |hours| charge(Meter::ExpressGigabyteHours, hours);
+    assert_eq!((of(1000), of(1001)), (usd("60"), usd("60.03")));
+    assert_eq!((of(5000), of(5001)), (usd("180"), usd("180.01642")));
+    // The example of AWS's page: 100 million executions of 10 seconds in 64 MB are 17,361.11 GB-hours.
+    let rate = PriceList::published().rate(Meter::ExpressGigabyteHours).unwrap();
+    let Charge::Known(money) = rate.charge(17_361_111_111_111) else { panic!() };
+    assert_eq!(money.to_string(), "382.97");
+    assert_eq!(charge(Meter::ExpressRequests, 100_000_000), usd("100"));
+    assert_eq!(charge(Meter::ScheduleFirings, 30), usd("0.00003"));
+    assert!(!rate.is_of("ap-northeast-2") && rate.is_of("us-east-1"));
+}
+
+#[test]
 fn a_border_that_is_not_known_is_no_price() {
     assert_eq!(charge(Meter::RecommenderHours, 1), usd("0.375"));
     assert_eq!(charge(Meter::RecommenderHours, 2), Charge::BorderUnknown);

@@ -4,9 +4,11 @@
 //! Facts: docs/service/scheduler.md, "Expressions" and "Time zones".
 
 mod cron;
+mod often;
 mod zone;
 
 pub use cron::{Cron, CronError};
+pub use often::{Average, Often, average};
 pub use zone::{Zone, is_zone};
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime};

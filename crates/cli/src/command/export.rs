@@ -7,9 +7,11 @@ use crate::{
     taken,
 };
 use personalize_core::{
+    address::Kind,
     diagnostic::Source,
     graph::Graph,
-    takeover::{Facts, export, locations},
+    inventory::Inventory,
+    takeover::{Facts, export, locations, stack_of},
 };
 use personalize_engine::survey;
 use personalize_rules::arn::parse_arn;
@@ -24,6 +26,7 @@ pub(crate) async fn run(name: &str, output: &Path, common: &Common) -> Result<Ex
     let nothing = Graph::empty(connection.scope.clone());
     let inventory = survey::group_with_jobs(cloud, &nothing, &group, retry).await;
     let inventory = inventory.map_err(|error| connection.unreadable(&error))?;
+    let inventory = with_around(inventory, &nothing, &group, &connection).await?;
     let sources = survey::sources(cloud, locations(&inventory), retry).await;
     let sources = sources.map_err(|error| connection.unreadable(&error))?;
     let facts = Facts { scope: &connection.scope, group: &group, sources: &sources };
@@ -38,6 +41,20 @@ pub(crate) async fn run(name: &str, output: &Path, common: &Common) -> Result<Ex
     let exit = taken::write(&made, output, &source, common)?;
     view!("next: personalize plan {}", output.display());
     Ok(exit)
+}
+
+/// What was read with the schedules and the endpoint of the stack of the group.
+async fn with_around(
+    inventory: Inventory,
+    nothing: &Graph,
+    group: &str,
+    connection: &Connection,
+) -> Result<Inventory, Failed> {
+    let Some(live) = inventory.located(Kind::DatasetGroup, group) else { return Ok(inventory) };
+    let (cloud, stack) = (connection.cloud(), stack_of(live));
+    let around = survey::around(cloud, nothing, &stack, connection.retry()).await;
+    let around = around.map_err(|error| connection.unreadable(&error))?;
+    Ok(Inventory::new(inventory.all().iter().cloned().chain(around).collect()))
 }
 
 /// The ARN of the group; one of another account or region is refused.

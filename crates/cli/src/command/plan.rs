@@ -161,7 +161,7 @@ async fn superseding(
     plan: Plan,
     inventory: &Inventory,
 ) -> Result<Plan, Failed> {
-    let (choices, now) = (Choices::default(), jiff::Timestamp::now());
+    let (choices, now) = (Choices::default(), connection.now());
     let from = stack.lowering(&connection.scope, &choices);
     let others = plan::other_uploads(from, inventory, now);
     if others.is_empty() {
@@ -182,7 +182,7 @@ async fn both(stack: &Stack, connection: &Connection) -> Result<(Plan, Inventory
     let inventory = seen(stack, connection).await?;
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
-    let plan = plan::plan(from, &inventory, jiff::Timestamp::now());
+    let plan = plan::plan(from, &inventory, connection.now());
     Ok((saved::portable(plan, &stack.folder), inventory))
 }
 

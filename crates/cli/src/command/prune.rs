@@ -45,6 +45,6 @@ async fn make(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
         past_imports(stack, connection).await.map_err(|error| connection.unreadable(&error))?;
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
-    let plan = core_plan::prune(from, &inventory, &past, jiff::Timestamp::now());
+    let plan = core_plan::prune(from, &inventory, &past, connection.now());
     Ok(saved::portable(plan, &stack.folder))
 }

@@ -91,7 +91,7 @@ async fn costs(
     let basis = Basis { prices: &prices, region: &connection.scope.region, facts: &facts };
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
-    Ok(live_cost(from, inventory, &past, basis, jiff::Timestamp::now()))
+    Ok(live_cost(from, inventory, &past, basis, connection.now()))
 }
 
 fn show_costs(costs: Option<&LiveCost>) {
@@ -109,7 +109,7 @@ pub(super) async fn look(stack: &Stack, connection: &Connection) -> Result<Vec<L
 fn lines(stack: &Stack, connection: &Connection, inventory: &Inventory) -> Vec<Line> {
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
-    status(from, inventory, jiff::Timestamp::now())
+    status(from, inventory, connection.now())
 }
 
 /// Says how much data of the stack lies in its bucket.

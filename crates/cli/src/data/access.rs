@@ -7,7 +7,7 @@ use personalize_core::{
     check::access::{self, Seen, SourceAccess},
     diagnostic::Diagnostic,
     graph::Graph,
-    kind::role,
+    kind::data_role,
     lowering::Choices,
 };
 use personalize_engine::{
@@ -31,7 +31,7 @@ pub(super) async fn check(
     }
     let graph = stack.graph(&connection.scope);
     let choices = Choices::default();
-    let role = role::arn(&stack.lowering(&connection.scope, &choices));
+    let role = data_role::arn(&stack.lowering(&connection.scope, &choices));
     let (mut found, mut role_policies) = (Vec::new(), None);
     let mut buckets = BTreeMap::new();
     for (dataset, source) in sources {

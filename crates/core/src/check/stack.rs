@@ -3,8 +3,10 @@
 
 use super::Checker;
 use crate::{
+    graph::Node,
+    kind::{definition::Listing, definition_of},
     lower::lower,
-    lowering::{Choices, Lowering, NO_REQUESTS},
+    lowering::{Choices, Lowering, NO_REQUESTS, TAG_ADDR, TAG_STACK},
     plan::Allow,
 };
 use personalize_rules::rule::Code;
@@ -13,7 +15,7 @@ use personalize_rules::{
     finding::suggest,
     name,
 };
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 impl Checker<'_> {
     pub(super) fn stack(&mut self) {
@@ -66,12 +68,14 @@ impl Checker<'_> {
         let from =
             Lowering { spec, scope: &scope, files, choices: &choices, requests: &NO_REQUESTS };
         let wanted = lower(from).nodes;
-        let known: BTreeSet<String> = wanted.keys().map(ToString::to_string).collect();
+        let known: BTreeMap<String, &Node> =
+            wanted.iter().map(|(address, node)| (address.to_string(), node)).collect();
         for (i, text) in spec.adopt.iter().enumerate() {
-            if known.contains(text) {
+            if let Some(node) = known.get(text) {
+                self.adoptable(i, node);
                 continue;
             }
-            let help = match suggest(text, known.iter().map(String::as_str)) {
+            let help = match suggest(text, known.keys().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name a resource of this spec by its address, as in `campaign/home`".into(),
             };
@@ -84,6 +88,21 @@ impl Checker<'_> {
                 help,
             );
         }
+    }
+
+    /// What the service gives an id of its own is found by its tags: without them nothing says which one is meant.
+    fn adoptable(&mut self, at: usize, node: &Node) {
+        let Node { address, name, .. } = node;
+        if !matches!(definition_of(address.kind).listing, Listing::Tagged) {
+            return;
+        }
+        let summary = format!("`{address}` cannot be adopted: it is found by its tags alone");
+        let help = format!(
+            "tag the existing one with {TAG_STACK}={},{TAG_ADDR}={address}={name} (`aws apigateway tag-resource`, `aws stepfunctions tag-resource`) and take this line out: the plan then takes it over, and replaces what it answers",
+            self.loaded.spec.name
+        );
+        let path = ["adopt", &at.to_string()];
+        self.error(Code::PZ0014, &path, summary, "nothing names the existing one", help);
     }
 
     pub(super) fn storage(&mut self) {

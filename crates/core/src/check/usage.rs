@@ -12,12 +12,14 @@ impl Checker<'_> {
         let spec = &self.loaded.spec;
         let campaigns = spec.campaigns.keys().map(|key| Address::new(Kind::Campaign, key));
         let recommenders = spec.recommenders.keys().map(|key| Address::new(Kind::Recommender, key));
-        let known: Vec<String> =
-            campaigns.chain(recommenders).map(|address| address.to_string()).collect();
+        let endpoint = spec.endpoint.iter().map(|_| Address::only(Kind::Endpoint));
+        let schedules = spec.schedules.keys().map(|key| Address::new(Kind::Schedule, key));
+        let all = campaigns.chain(recommenders).chain(endpoint).chain(schedules);
+        let known: Vec<String> = all.map(|address| address.to_string()).collect();
         for address in spec.usage.keys().filter(|address| !known.contains(address)) {
             let help = match suggest(address, known.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "name a campaign or recommender of this spec, as in `campaign/home`".into(),
+                None => "name a campaign, a recommender, a schedule or the endpoint of this spec, as in `campaign/home`".into(),
             };
             let message = format!("the spec has no `{address}` to be used");
             self.error(Code::PZ0014, &["usage", address], message, "refers to nothing", help);

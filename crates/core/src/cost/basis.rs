@@ -36,7 +36,8 @@ impl<'a> Basis<'a> {
         if !self.prices.regions.contains(self.region) {
             return Err(Unknown::Region);
         }
-        self.prices.rate(meter).ok_or(Unknown::Price)
+        let rate = self.prices.rate(meter).ok_or(Unknown::Price)?;
+        if rate.is_of(self.region) { Ok(rate) } else { Err(Unknown::Region) }
     }
 
     /// What `quantity` costs, in billionths of a unit of `meter`.

@@ -4,12 +4,18 @@
 
 mod basis;
 mod paid;
+mod requests;
+mod runs;
+mod scheduled;
 mod served;
 pub mod standing;
 mod unknown;
 
 pub use basis::{Basis, Facts, HOURS};
 pub use paid::Paid;
+pub use requests::Asked;
+pub use runs::Runs;
+pub use scheduled::{Scheduled, changes_the_floor};
 pub use served::Served;
 pub use standing::Standing;
 pub use unknown::Unknown;
@@ -39,6 +45,12 @@ impl Amount {
             Amount::Usd(money) => Some(money),
             Amount::Unknown(_) => None,
         }
+    }
+
+    /// Both together, where both are known.
+    #[must_use]
+    pub fn plus(self, other: Amount) -> Amount {
+        self.and_then(|one| other.and_then(|more| Amount::Usd(one + more)))
     }
 
     /// The amount that `with` makes of a known one.
@@ -134,6 +146,18 @@ pub struct ItemCost {
 }
 
 impl ItemCost {
+    /// One of which only the floor changes.
+    pub fn of(address: &Address, name: &str, floor: Change<Amount>) -> ItemCost {
+        ItemCost {
+            address: address.clone(),
+            name: name.to_owned(),
+            floor: Some(floor),
+            once: None,
+            usage: None,
+            per_thousand_requests: None,
+        }
+    }
+
     /// Whether nothing is to be said of it.
     pub fn is_empty(&self) -> bool {
         self.floor.is_none()

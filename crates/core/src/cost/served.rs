@@ -1,7 +1,7 @@
 //! What a campaign or a recommender costs: its floor, and its use. Facts: docs/service/prices.md, "Minimum throughput" and
 //! "Requests". Not here: which ones there are.
 
-use super::{Amount, Basis, HOURS, Unknown};
+use super::{Amount, Basis, HOURS, Scheduled, Unknown};
 use crate::{address::Kind, props::Props, spec::cost::Usage};
 use personalize_price::{Billing, Meter, Money, NANO};
 use personalize_rules::recipe;
@@ -26,6 +26,9 @@ pub struct Served {
     pub metadata: bool,
     /// Whether it runs; what is stopped costs nothing.
     pub runs: bool,
+    /// What schedules make of the throughput, or of whether it runs, on average.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled: Option<Scheduled>,
 }
 
 impl Served {
@@ -48,7 +51,24 @@ impl Served {
             throughput: throughput.and_then(Value::as_u64).unwrap_or(1).max(1),
             metadata: metadata == Some(&Value::Bool(true)),
             runs,
+            scheduled: None,
         })
+    }
+
+    /// Whether it is billed: it runs, or a schedule lets it.
+    pub const fn is_billed(&self) -> bool {
+        self.runs || self.scheduled.is_some()
+    }
+
+    /// So much, of 30 days, as `each` unit of the average is of them.
+    fn share(&self, each: i128, always: i128) -> Result<i128, Unknown> {
+        match self.scheduled {
+            None => Ok(each * always),
+            Some(Scheduled::Average { sum, of }) => {
+                Ok(each * i128::from(sum) / i128::from(of.max(1)))
+            }
+            Some(Scheduled::Unknown(reason)) => Err(reason),
+        }
     }
 
     /// How its recipe is billed.
@@ -58,7 +78,7 @@ impl Served {
 
     /// 30 days of it without a request.
     pub fn floor(&self, basis: &Basis<'_>, usage: Option<&Usage>) -> Amount {
-        if !self.runs {
+        if !self.is_billed() {
             return Amount::ZERO;
         }
         let billing = match self.billing(basis) {
@@ -72,7 +92,10 @@ impl Served {
             Billing::V2 => Meter::ThroughputHoursV2,
             Billing::Standard | Billing::Unknown => Meter::ThroughputHours,
         };
-        basis.charge(meter, i128::from(self.throughput) * HOURS * NANO)
+        match self.share(HOURS * NANO, i128::from(self.throughput)) {
+            Ok(hours) => basis.charge(meter, hours),
+            Err(reason) => Amount::Unknown(reason),
+        }
     }
 
     /// Every hour is billed by the users of the group, and the minimum throughput as far as it is beyond the free requests.
@@ -86,9 +109,15 @@ impl Served {
         };
         let units = users.div_ceil(USERS).max(1);
         let hour = basis.charge(Meter::RecommenderHours, i128::from(units) * NANO);
-        let hours = hour.and_then(|hour| Amount::Usd(Money::from_nano(hour.as_nano() * HOURS)));
-        let requests = self.throughput.saturating_mul(3600 * 720);
-        let more = self.beyond_free(basis, requests);
+        let runs = match self.share(HOURS * NANO, 1) {
+            Ok(runs) => runs,
+            Err(reason) => return Amount::Unknown(reason),
+        };
+        let hours = hour.and_then(|hour| {
+            Amount::Usd(Money::from_nano(hour.as_nano().saturating_mul(runs) / NANO))
+        });
+        let requests = i128::from(self.throughput) * 3600 * runs;
+        let more = self.beyond_free(basis, requests, runs);
         hours.and_then(|hours| more.and_then(|more| Amount::Usd(hours + more)))
     }
 
@@ -135,7 +164,10 @@ impl Served {
             Err(reason) => return Amount::Unknown(reason),
         };
         let beyond = if self.is_recommender {
-            self.beyond_free(basis, requests)
+            match self.share(HOURS * NANO, 1) {
+                Ok(runs) => self.beyond_free(basis, i128::from(requests) * NANO, runs),
+                Err(reason) => Amount::Unknown(reason),
+            }
         } else {
             let all = basis.charge(self.requests(billing), i128::from(requests) * NANO);
             let floor = self.floor(basis, Some(usage));
@@ -148,13 +180,12 @@ impl Served {
         beyond.and_then(|beyond| metadata.and_then(|metadata| Amount::Usd(beyond + metadata)))
     }
 
-    /// What is beyond the free requests of a recommender's hours.
-    fn beyond_free(&self, basis: &Basis<'_>, requests: u64) -> Amount {
+    /// What is beyond the free requests of a recommender's hours; all in billionths.
+    fn beyond_free(&self, basis: &Basis<'_>, requests: i128, hours: i128) -> Amount {
         let free = match basis.rate(Meter::RecommenderRequests) {
-            Ok(rate) => i128::from(rate.free_per_hour.unwrap_or(0)) * HOURS,
+            Ok(rate) => i128::from(rate.free_per_hour.unwrap_or(0)) * hours,
             Err(reason) => return Amount::Unknown(reason),
         };
-        let beyond = (i128::from(requests) - free).max(0);
-        basis.charge(Meter::RecommenderRequests, beyond * NANO)
+        basis.charge(Meter::RecommenderRequests, (requests - free).max(0))
     }
 }

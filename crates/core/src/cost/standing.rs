@@ -1,6 +1,6 @@
 //! What serves and is billed for as long as it stands there, as it is live. Not here: what a plan makes of it (`plan::cost`).
 
-use super::Served;
+use super::{Scheduled, Served};
 use crate::{
     address::{Address, Kind},
     inventory::{Inventory, Live, Phase},
@@ -24,19 +24,36 @@ pub struct Standing {
     pub fields: Props,
     /// Whether it runs; what is stopped costs nothing.
     pub runs: bool,
+    /// Whether it failed or goes: then no schedule starts it.
+    pub ended: bool,
+    /// What schedules make of it.
+    pub scheduled: Option<Scheduled>,
 }
 
 impl Standing {
     /// What a live resource stands there as. What failed or goes is not billed.
     pub fn of(live: &Live) -> Standing {
         let tag = live.tag(TAG_ADDR).and_then(|tag| tag.split_once('=')?.0.parse().ok());
-        let ended = [Phase::Failed, Phase::Stopped, Phase::Stopping, Phase::Deleting];
+        let ended = matches!(live.phase, Phase::Failed | Phase::Deleting);
+        let stops = matches!(live.phase, Phase::Stopped | Phase::Stopping);
         Standing {
             address: tag.unwrap_or_else(|| Address::new(live.kind, &live.name)),
             name: live.name.clone(),
             fields: live.props.clone(),
-            runs: !ended.contains(&live.phase),
+            runs: !ended && !stops,
+            ended,
+            scheduled: None,
         }
+    }
+
+    /// This with what `schedules`, by their fields, make of it.
+    #[must_use]
+    pub fn with<'p>(mut self, schedules: impl Iterator<Item = &'p Props>) -> Standing {
+        self.scheduled = match self.ended {
+            true => None,
+            false => Scheduled::of(schedules, self.address.kind, &self.name),
+        };
+        self
     }
 
     /// What it is billed as, with the recipe of its solution in `inventory`; none where its kind is not billed.
@@ -44,7 +61,13 @@ impl Standing {
         let solution = solution(&self.fields, inventory);
         let own = self.fields.get("recipeArn").and_then(Value::as_str);
         let recipe = own.or_else(|| solution?.props.get("recipeArn")?.as_str());
-        Served::of(self.address.kind, &self.fields, recipe.map(str::to_owned), self.runs)
+        self.served_by(recipe.map(str::to_owned))
+    }
+
+    /// What it is billed as with this recipe.
+    pub fn served_by(&self, recipe: Option<String>) -> Option<Served> {
+        let served = Served::of(self.address.kind, &self.fields, recipe, self.runs)?;
+        Some(Served { scheduled: self.scheduled, ..served })
     }
 }
 

@@ -33,13 +33,17 @@ pub enum Unknown {
     Requests,
     /// It is storage, which another service bills.
     Storage,
+    /// Schedules set it at dates, in some years, or until a day; or by a rate, whose beginning decides.
+    Dates,
+    /// How much a schedule imports is not known.
+    Arrivals,
     /// No source says whether the trainings of a recommender are billed beside its hours.
     RecommenderTraining,
 }
 
 impl Unknown {
     /// Every reason.
-    pub const ALL: [Unknown; 13] = [
+    pub const ALL: [Unknown; 15] = [
         Unknown::Region,
         Unknown::Recipe,
         Unknown::Price,
@@ -52,6 +56,8 @@ impl Unknown {
         Unknown::TrainingHours,
         Unknown::Requests,
         Unknown::Storage,
+        Unknown::Dates,
+        Unknown::Arrivals,
         Unknown::RecommenderTraining,
     ];
 
@@ -69,6 +75,8 @@ impl Unknown {
             Unknown::Bytes => "the size of the data is not known",
             Unknown::TrainingHours => "no earlier training tells the hours",
             Unknown::Requests => "the requests are not given",
+            Unknown::Dates => "schedules with dates or rates make one month unlike another",
+            Unknown::Arrivals => "how much a schedule imports is not given",
             Unknown::RecommenderTraining => {
                 "whether its weekly training is billed beside its hours is not published"
             }
@@ -90,6 +98,8 @@ impl Unknown {
             Unknown::Bytes => "allow the caller to list the objects in S3",
             Unknown::TrainingHours => "the first training tells it",
             Unknown::Requests => "give `requestsPerMonth` under `usage`",
+            Unknown::Dates => "give them a `cron` of every year and no `endDate`, or see `status`",
+            Unknown::Arrivals => "give `bytesPerMonth` under `usage`",
             Unknown::RecommenderTraining => "the first bill of the recommender tells it",
             Unknown::Storage => "see the prices of S3",
         }

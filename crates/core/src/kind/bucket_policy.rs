@@ -3,13 +3,14 @@
 
 use super::{
     bucket::{self, prefix, source_arn},
+    data_role,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, PartOf,
         Recognised, Regional, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name,
         nothing,
     },
     field::Field,
-    job, role_policy,
+    job,
 };
 use crate::{
     address::{Address, Kind},
@@ -104,7 +105,7 @@ fn policy(from: &Lowering<'_>, bucket: &str) -> Value {
         }));
     }
     let attribution = from.spec.metric_attribution.as_ref();
-    let reports = attribution.and_then(|it| role_policy::reports(from, it.destination()?));
+    let reports = attribution.and_then(|it| data_role::reports(from, it.destination()?));
     if let Some(reports) = reports.filter(|it| it.starts_with(&format!("{arn}/"))) {
         statements.push(json!({
             "Sid": "PersonalizeReports", "Effect": "Allow", "Principal": who,

@@ -2,12 +2,12 @@
 //! "Dataset groups": nothing but tags can change.
 
 use super::{
+    data_role,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
         Replacement, Service, Tagging, Unnamed, Work, no_own_name, nothing,
     },
     field::Field,
-    role, role_policy,
 };
 use crate::{
     address::{Address, Kind},
@@ -63,8 +63,10 @@ pub(super) const DEFINITION: Definition = Definition {
 pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     let block = &from.spec.dataset_group;
     // A role without a key is refused by the service.
-    let role =
-        block.kms_key_arn.as_ref().and_then(|_| block.role_arn.clone().or_else(|| role::arn(from)));
+    let role = block
+        .kms_key_arn
+        .as_ref()
+        .and_then(|_| block.role_arn.clone().or_else(|| data_role::arn(from)));
     let props = json!({
         "name": from.group_name(),
         "domain": block.domain,
@@ -78,7 +80,7 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         props,
     );
     if role.is_some() && block.role_arn.is_none() {
-        node.needs = role_policy::needs(from);
+        node.needs = data_role::needs(from);
     }
     node.protect = block.protect;
     nodes.push(from.tagged(node, &block.tags));

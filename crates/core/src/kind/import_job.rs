@@ -3,13 +3,12 @@
 //! are used up.
 
 use super::{
-    bucket,
+    bucket, data_role,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent,
         Recognised, Replacement, Service, Tagging, Unnamed, Work, no_own_name, nothing,
     },
     field::Field,
-    role, role_policy,
 };
 use crate::{
     address::{Address, Kind},
@@ -251,13 +250,13 @@ fn node(
         "jobName": name,
         "datasetArn": from.scope.dataset(&from.group_name(), super::dataset::dataset_type(key)),
         "dataSource": {"dataLocation": location(from, key, dataset, batch)},
-        "roleArn": role::arn(from),
+        "roleArn": data_role::arn(from),
         "importMode": if batch.is_incremental { "INCREMENTAL" } else { "FULL" },
         "publishAttributionMetricsToS3": dataset.publish_attribution_metrics_to_s3,
     });
     let locator = from.scope.dataset_import_job(&name);
     let mut node = from.node(batch.address.clone(), name, Some(locator), props);
-    node.needs = role_policy::needs(from);
+    node.needs = data_role::needs(from);
     node.needs.insert(Address::new(Kind::Dataset, key));
     // Metrics of what is imported are computed when it is; those of interactions, since nothing else has events.
     let publishes = dataset.publish_attribution_metrics_to_s3 == Some(true);

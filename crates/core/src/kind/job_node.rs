@@ -1,6 +1,6 @@
 //! The node of a job: what every job is sent, and what it needs. Not here: what a job is (`job`).
 
-use super::{bucket, job::Job, role, role_policy};
+use super::{bucket, data_role, job::Job};
 use crate::{
     address::{Address, Kind},
     graph::{Needs, Node},
@@ -19,7 +19,7 @@ impl Job<'_> {
     ) -> Node {
         let name = self.run_name(from, inputs);
         fields["jobName"] = name.as_str().into();
-        fields["roleArn"] = self.role.map(str::to_owned).or_else(|| role::arn(from)).into();
+        fields["roleArn"] = self.role.map(str::to_owned).or_else(|| data_role::arn(from)).into();
         if self.output.is_some() {
             fields["jobOutput"] = self.target(from, &name);
         }
@@ -31,8 +31,7 @@ impl Job<'_> {
 
     /// What must be there before it can run: access, and its upload.
     fn needs(&self, from: &Lowering<'_>, nodes: &[Node]) -> Needs {
-        let mut needs =
-            if self.role.is_none() { role_policy::needs(from) } else { Needs::default() };
+        let mut needs = if self.role.is_none() { data_role::needs(from) } else { Needs::default() };
         let folder = self.folder_name();
         let below = format!("{folder}/");
         let uploads = nodes.iter().filter(|node| node.address.kind == Kind::DataObject);

@@ -2,6 +2,7 @@
 //! without tags, so that it is owned with its dataset group. Not here: the language of its expressions (`rules::metric`).
 
 use super::{
+    data_role,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Parent, PartOf,
         Recognised, Replacement, Service, Tagging, Unnamed, Update, Work, holds_its_group,
@@ -10,7 +11,6 @@ use super::{
     field::Field,
     import_job,
     members::Members,
-    role, role_policy,
 };
 use crate::{
     address::{Address, Kind},
@@ -101,14 +101,14 @@ pub(super) fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         "metrics": attribution.metrics.iter().map(block).collect::<Vec<Value>>(),
         "metricsOutputConfig": {
             "s3DataDestination": attribution.destination().map(block),
-            "roleArn": attribution.role_arn().map(str::to_owned).or_else(|| role::arn(from)),
+            "roleArn": attribution.role_arn().map(str::to_owned).or_else(|| data_role::arn(from)),
         },
     });
     let arn = from.scope.metric_attribution(&name);
     let mut node = from.node(Address::only(Kind::MetricAttribution), name, Some(arn), props);
     node.needs = [Address::only(Kind::DatasetGroup)].into();
     if attribution.role_arn().is_none() {
-        node.needs.extend(role_policy::needs(from));
+        node.needs.extend(data_role::needs(from));
     }
     node.needs.extend(data(from, attribution));
     nodes.push(node);

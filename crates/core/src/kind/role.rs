@@ -2,7 +2,7 @@
 //! "Rights of the role" and "Keys". Not here: what it may do (`role_policy`).
 
 use super::{
-    bucket,
+    bucket, data_role,
     definition::{
         Attempts, Calls, Definition, Deletion, Identity, Listing, Making, Owner, Recognised,
         Regional, Replacement, Service, Tagging, Unnamed, Update, Work, no_own_name, nothing,
@@ -65,21 +65,10 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     nodes.extend(scheduler_access::role(from));
     nodes.extend(endpoint_access::role(from));
     nodes.extend(state_machine_access::role(from));
-    let Some(name) = created(from) else { return };
+    let Some(name) = data_role::created(from) else { return };
     let props = json!({"roleName": name, "assumeRolePolicyDocument": trust(from)});
     let node = from.node(Address::only(Kind::Role), name.clone(), Some(name), props);
     nodes.push(from.tagged(node, &Default::default()));
-}
-
-/// The name of the role that the stack creates.
-pub fn created(from: &Lowering<'_>) -> Option<String> {
-    from.spec.role.as_ref()?.name.clone()
-}
-
-/// The ARN of the stack's role, created or existing.
-pub fn arn(from: &Lowering<'_>) -> Option<String> {
-    let role = from.spec.role.as_ref()?;
-    role.arn.clone().or_else(|| role.name.as_ref().map(|name| from.scope.role(name)))
 }
 
 fn trust(from: &Lowering<'_>) -> Value {

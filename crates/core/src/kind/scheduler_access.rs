@@ -2,8 +2,9 @@
 //! Facts: docs/service/scheduler.md, "The role". Not here: the fields of roles and policies (`role`, `role_policy`).
 
 use super::{
-    schedule::{self, Target},
-    schedule_group, service_role,
+    schedule_group,
+    schedule_target::{self, Target},
+    service_role,
 };
 use crate::{
     address::{Address, Kind},
@@ -51,7 +52,8 @@ pub(super) fn statements(from: &Lowering<'_>) -> Vec<Value> {
     let mut actions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut passed = BTreeSet::new();
     for key in from.spec.schedules.keys() {
-        let Some(Target { operation, resources, role, .. }) = schedule::target(from, &[], key)
+        let Some(Target { operation, resources, role, .. }) =
+            schedule_target::target(from, &[], key)
         else {
             continue;
         };

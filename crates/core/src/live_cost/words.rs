@@ -2,7 +2,7 @@
 
 use super::{Idle, LiveCost, ResourceCost};
 use crate::{
-    cost::Amount,
+    cost::{Amount, standing::KINDS as STAND},
     plan::render::{amount, gaps, money},
 };
 use personalize_rules::visible::visible;
@@ -22,12 +22,20 @@ pub fn lines(cost: &LiveCost) -> Vec<String> {
 }
 
 fn resource(one: &ResourceCost) -> String {
-    let mut line =
-        format!("  {}  {} a month unused", visible(&one.address.to_string()), amount(one.floor));
-    if let Some(Amount::Usd(usd)) = one.per_thousand_requests {
-        line.push_str(&format!("; {} USD per 1,000 requests", usd.exact()));
+    let (mut parts, stands) = (Vec::new(), STAND.contains(&one.address.kind));
+    if stands {
+        parts.push(format!("{} a month unused", amount(one.floor)));
     }
-    line
+    let price = one.per_thousand_requests.filter(|price| !stands || price.known().is_some());
+    parts.extend(price.map(|price| match price {
+        Amount::Usd(usd) => format!("{} USD per 1,000 requests", usd.exact()),
+        unknown => format!("{} for requests", amount(unknown)),
+    }));
+    parts.extend(one.usage.map(|usage| match usage {
+        Amount::Usd(usd) => format!("at least {usd} USD a month of use"),
+        unknown => format!("{} a month of use", amount(unknown)),
+    }));
+    format!("  {}  {}", visible(&one.address.to_string()), parts.join("; "))
 }
 
 fn idle(one: &Idle) -> String {

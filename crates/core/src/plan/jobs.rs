@@ -4,7 +4,7 @@ use crate::{
     address::Kind,
     graph::Node,
     inventory::{Inventory, Live, Phase},
-    kind::schedule,
+    kind::schedule_target,
     lowering::{attempt_of, text},
 };
 
@@ -37,7 +37,7 @@ pub(super) fn replaced_by<'i>(job: &Live, inventory: &'i Inventory) -> Option<&'
     inventory
         .of(Kind::ImportJob)
         .filter(|other| other.text("datasetArn") == job.text("datasetArn") && usable(other))
-        .filter(|other| !is_partial(other) && !schedule::is_made_by_one(&other.name))
+        .filter(|other| !is_partial(other) && !schedule_target::is_made_by_one(&other.name))
         .find(|other| matches!((other.created, job.created), (Some(o), Some(j)) if o > j))
 }
 

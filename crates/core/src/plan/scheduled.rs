@@ -1,6 +1,6 @@
 //! What schedules change: the throughput of a campaign, and whether a recommender runs. Such a field has several wanted values,
 //! that of the spec and those that schedules set, so none of them is drift; any other value goes back to the one that is due.
-//! Not here: the schedules themselves (`kind::schedule`).
+//! Not here: the schedules themselves (`kind::schedule`, `kind::schedule_target`).
 
 use super::{Note, Plan, lookup::live_of};
 use crate::{

@@ -4,7 +4,7 @@
 use super::{Allow, Plan, Step, Verb};
 use crate::{
     address::{Address, Kind},
-    cost::{Amount, Basis, Change, Cost, ItemCost, Paid, Served, Sum},
+    cost::{Amount, Basis, Change, Cost, ItemCost, Paid, Served, Sum, changes_the_floor},
     spec::cost::{Budget, Count, Usage},
 };
 use schemars::JsonSchema;
@@ -111,6 +111,8 @@ impl Spending {
             Kind::Campaign | Kind::Recommender => {
                 begins && !self.serves.iter().any(|one| is_it(&one.address, &one.name))
             }
+            // What it changes is in `serves`.
+            Kind::Schedule => begins && changes_the_floor(&step.input) && self.serves.is_empty(),
             Kind::ImportJob
             | Kind::SolutionVersion
             | Kind::BatchInferenceJob
@@ -134,7 +136,6 @@ impl Spending {
             | Kind::Filter
             | Kind::Parameter
             | Kind::ScheduleGroup
-            | Kind::Schedule
             | Kind::Endpoint
             | Kind::StateMachine => false,
         }

@@ -7,16 +7,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Number, Value};
 use std::borrow::Cow;
 
-/// The expected use of a campaign or recommender.
+/// The expected use of a campaign, a recommender, the endpoint or a schedule.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Usage {
-    /// How many requests come in a month of 30 days: `40M`.
+    /// How many requests come in a month of 30 days: `40M` (not of schedules).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests_per_month: Option<Count>,
     /// How many users the dataset group has, where its data cannot be counted: `250k` (recommenders).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub users: Option<Count>,
+    /// How many bytes a schedule imports in a month of 30 days: `90G`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_per_month: Option<Count>,
 }
 
 /// Limits in US dollars at list prices; a plan beyond one is refused.

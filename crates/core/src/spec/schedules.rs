@@ -1,5 +1,5 @@
 //! Schedules: what EventBridge Scheduler calls at which times. Not here: whether a schedule makes sense (`check::schedules`),
-//! and what is called (`kind::schedule`).
+//! and what is called (`kind::schedule_target`).
 
 use super::training_mode::TrainingMode;
 use personalize_rules::schedule::Rate;

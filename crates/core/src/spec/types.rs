@@ -86,7 +86,7 @@ pub struct Spec {
     pub endpoint: Option<Endpoint>,
     /// Where applications find what they need: ARNs and the tracking id.
     pub outputs: Option<Outputs>,
-    /// The expected use of campaigns and recommenders, by address: `campaign/home`. Only estimates of cost read it.
+    /// The expected use of campaigns, recommenders, the endpoint and schedules that import, by address: `campaign/home`. Only estimates of cost read it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub usage: BTreeMap<String, Usage>,
     /// How much the stack may cost at list prices; a plan beyond it is refused.

@@ -1,6 +1,7 @@
 //! The spec of a live dataset group. What equals the service's default is left out, except what is billed; what cannot be
 //! said in a spec, or cannot be adopted, is a comment and a loss. Not here: reading the account.
 
+mod around;
 mod data;
 mod events;
 mod jobs;
@@ -35,10 +36,7 @@ pub struct Facts<'a> {
 /// The spec of the group; `None` where the inventory does not have it.
 pub fn export(inventory: &Inventory, facts: &Facts<'_>) -> Option<Taken> {
     let group = inventory.located(Kind::DatasetGroup, facts.group)?;
-    let stack = match group.tag(TAG_STACK) {
-        Some(stack) if name::check(stack).is_none() => stack.to_owned(),
-        _ => stack_name(&group.name),
-    };
+    let stack = stack_of(group);
     let mut export = Export {
         inventory,
         facts,
@@ -48,10 +46,19 @@ pub fn export(inventory: &Inventory, facts: &Facts<'_>) -> Option<Taken> {
         schemas: Vec::new(),
         solutions: BTreeMap::new(),
         filters: BTreeMap::new(),
+        serving: BTreeMap::new(),
         dollar: false,
     };
     let spec = export.spec(group);
     Some(Taken { spec, schemas: export.schemas, losses: export.losses })
+}
+
+/// The name of the stack of a dataset group: that of its owner, else its own.
+pub fn stack_of(group: &Live) -> String {
+    match group.tag(TAG_STACK) {
+        Some(stack) if name::check(stack).is_none() => stack.to_owned(),
+        _ => stack_name(&group.name),
+    }
 }
 
 struct Export<'a> {
@@ -65,6 +72,8 @@ struct Export<'a> {
     solutions: BTreeMap<String, String>,
     /// The keys of the filters by their ARNs.
     filters: BTreeMap<String, String>,
+    /// The keys of the campaigns and recommenders by their ARNs.
+    serving: BTreeMap<String, String>,
     /// Whether a text has `${`, which begins a variable in a spec: the variable `dollar` stands for the sign.
     dollar: bool,
 }
@@ -85,6 +94,9 @@ impl<'a> Export<'a> {
         ];
         let mut jobs = Block::default();
         self.jobs(&mut jobs);
+        let schedules = self.schedules();
+        let mut endpoints = Block::default();
+        self.endpoints(&mut endpoints);
         self.others();
         let mut spec = Block::default();
         spec.comment(head);
@@ -104,6 +116,8 @@ impl<'a> Export<'a> {
         spec.block("metricAttribution", attribution);
         blocks.into_iter().for_each(|(key, block)| spec.block(key, block));
         spec.append(jobs);
+        spec.block("schedules", schedules);
+        spec.append(endpoints);
         let adopt: Vec<String> = self.adopt.iter().map(ToString::to_string).collect();
         spec.value("adopt", json!(adopt));
         spec.to_yaml()

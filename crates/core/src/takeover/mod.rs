@@ -12,7 +12,7 @@ mod stacks;
 mod template;
 pub mod write;
 
-pub use export::{Facts, export, locations};
+pub use export::{Facts, export, locations, stack_of};
 pub use migrate::{Tool, migrate};
 pub use stacks::{GroupLine, StackLine, Stacks, stacks};
 

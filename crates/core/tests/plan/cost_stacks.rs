@@ -86,13 +86,15 @@ fn the_stacks_of_the_tree_beside_a_calculation_by_hand() {
             "0.375",
             "0.00 + 2 RecommenderTraining + 2 Requests",
         ),
-        // The second campaign is newer than the prices. The use of the first, 1,000,000 × 0.00015, is within its floor.
+        // The second campaign is newer than the prices. The first has 5 requests per second from 18 to 23:00, and 1 for 19
+        // hours: 0.54 × 30 × 44; its use, 1,000,000 × 0.00015, is within that. 1,000,000 × 0.0000035 for the endpoint, and two
+        // schedules that fire 30 times for 0.000001.
         (
             "reference",
             include_str!("../../../../specs/reference.yaml"),
-            "388.80 + 1 Recipe",
+            "712.80 + 1 Recipe",
             "2.375 + 1 Recipe + 1 TrainingHours",
-            "0.00 + 1 Requests + 1 TrainingHours",
+            "3.50006 + 1 Requests + 1 TrainingHours",
         ),
         // 3 × 0.375 × 720; two imports.
         (

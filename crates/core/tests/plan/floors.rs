@@ -12,11 +12,14 @@ use personalize_core::{
 use personalize_price::{Money, PriceList};
 use proptest::prelude::*;
 
-/// A campaign: whether its recipe is a v2 one, its throughput, and whether a schedule changes it.
-type Campaign = Option<(bool, u32, bool)>;
+/// A campaign: whether its recipe is a v2 one, its throughput, and the hour from which schedules add 9 to it, until 23:00.
+type Campaign = Option<(bool, u32, Option<u32>)>;
 
 /// A recommender: whether it runs, its throughput, and whether it answers with metadata.
 type Recommender = Option<(bool, u32, bool)>;
+
+/// A recommender that runs or not, and the hours for which schedules stop it on working days.
+type Rested = Option<(bool, Option<u32>)>;
 
 fn campaigns(all: &[Campaign]) -> String {
     let campaign = |(at, campaign): (usize, &Campaign)| {
@@ -25,15 +28,13 @@ fn campaigns(all: &[Campaign]) -> String {
         Some(format!("  c{at}: {{solution: {solution}, minProvisionedTPS: {tps}}}\n"))
     };
     let schedule = |(at, campaign): (usize, &Campaign)| {
-        let (_, tps, scheduled) = (*campaign)?;
-        let cron = "cron: \"0 18 * * ? 2099\"";
-        let more =
-            format!("  s{at}: {{{cron}, campaign: c{at}, minProvisionedTPS: {}}}\n", tps + 9);
-        scheduled.then_some(more)
-    };
-    let block = |name: &str, lines: Vec<String>| match lines.is_empty() {
-        true => String::new(),
-        false => format!("{name}:\n{}", lines.concat()),
+        let (_, tps, from) = (*campaign)?;
+        let line = |key: &str, hour: u32, tps: u32| {
+            format!(
+                "  {key}{at}: {{cron: \"0 {hour} * * ? *\", timeZone: Asia/Seoul, campaign: c{at}, minProvisionedTPS: {tps}}}\n"
+            )
+        };
+        from.map(|from| line("up", from, tps + 9) + &line("down", 23, tps))
     };
     let old = "  old: {recipe: aws-user-personalization, autoTraining: off}\nfilters:";
     let spec = MOVIES.replace("filters:", old);
@@ -42,10 +43,15 @@ fn campaigns(all: &[Campaign]) -> String {
         + &block("schedules", all.iter().enumerate().filter_map(schedule).collect())
 }
 
-/// 720 h × 0.54 for each request per second, or 720 h × 0.20.
+fn block(name: &str, lines: Vec<String>) -> String {
+    if lines.is_empty() { String::new() } else { format!("{name}:\n{}", lines.concat()) }
+}
+
+/// 720 h × 0.54 for each request per second, or 720 h × 0.20; and 9 of them for 30 hours a month for each hour of a day.
 fn by_hand_of_campaigns(all: &[Campaign]) -> Money {
-    let one = |(v2, tps, _): (bool, u32, bool)| {
-        i128::from(tps) * if v2 { 388_800_000_000 } else { 144_000_000_000 }
+    let one = |(v2, tps, from): (bool, u32, Option<u32>)| {
+        let hours = tps * 720 + from.map_or(0, |from| (23 - from) * 30 * 9);
+        i128::from(hours) * if v2 { 540_000_000 } else { 200_000_000 }
     };
     Money::from_nano(all.iter().flatten().copied().map(one).sum())
 }
@@ -73,6 +79,39 @@ fn by_hand_of_recommenders(all: &[Recommender]) -> (Money, usize) {
     let known = running().filter(|(_, tps, _)| is_free(*tps)).count();
     let each = i128::try_from(known).unwrap() * 270_000_000_000;
     (Money::from_nano(each), running().count() - known)
+}
+
+/// Recommenders without a request beyond the free ones, which are stopped at 20:00 of working days for so many hours.
+fn rested(all: &[Rested]) -> String {
+    let recommender = |(at, one): (usize, &Rested)| {
+        let (runs, _) = (*one)?;
+        Some(format!(
+            "  r{at}: {{recipe: aws-ecomm-popular-items-by-purchases, running: {runs}}}\n"
+        ))
+    };
+    let schedules = |(at, one): (usize, &Rested)| {
+        let hours = (*one)?.1?;
+        let line = |key: &str, cron: &str, verb: &str| {
+            format!("  {key}{at}: {{cron: \"0 {cron} *\", {verb}: recommender/r{at}}}\n")
+        };
+        let start = format!("{} * * ?", (20 + hours) % 24);
+        Some(line("stop", "20 ? * MON-FRI", "stop") + &line("start", &start, "start"))
+    };
+    SHOP.split("recommenders:").next().unwrap().to_owned()
+        + &block("recommenders", all.iter().enumerate().filter_map(recommender).collect())
+        + &block("schedules", all.iter().enumerate().filter_map(schedules).collect())
+}
+
+/// 0.375 an hour: 720 of them, or as many less as 30 / 7 × 5 nights have. Each is rounded to a billionth of an hour, downwards.
+fn by_hand_of_rested(all: &[Rested]) -> Money {
+    let one = |(runs, hours): (bool, Option<u32>)| {
+        let running = match hours {
+            Some(hours) => (168 - 5 * i128::from(hours)) * 30 * 1_000_000_000 / 7,
+            None => i128::from(runs) * 720 * 1_000_000_000,
+        };
+        375_000_000 * running / 1_000_000_000
+    };
+    Money::from_nano(all.iter().flatten().copied().map(one).sum())
 }
 
 /// A plan with what it costs: the one to what the spec says, or the one that destroys the stack.
@@ -154,11 +193,20 @@ proptest! {
 
     #[test]
     fn of_campaigns_whatever_schedules_do(
-        from in three((any::<bool>(), 1_u32..5, any::<bool>())),
-        to in three((any::<bool>(), 1_u32..5, any::<bool>())),
+        from in three((any::<bool>(), 1_u32..5, prop::option::of(6_u32..23))),
+        to in three((any::<bool>(), 1_u32..5, prop::option::of(6_u32..23))),
     ) {
         let floors = [&from, &to].map(|all| (by_hand_of_campaigns(all), 0));
         holds([&campaigns(&from), &campaigns(&to)], floors, &facts())?;
+    }
+
+    #[test]
+    fn of_recommenders_that_schedules_stop_and_start(
+        from in three((any::<bool>(), prop::option::of(1_u32..24))),
+        to in three((any::<bool>(), prop::option::of(1_u32..24))),
+    ) {
+        let floors = [&from, &to].map(|all| (by_hand_of_rested(all), 0));
+        holds([&rested(&from), &rested(&to)], floors, &facts())?;
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod attribution;
 mod callers;
 mod cases;
 mod cost;
+mod cost_around;
 mod cost_stacks;
 mod endpoint;
 mod existing;

@@ -282,7 +282,7 @@ pub(crate) fn rich() -> Plan {
     let text = MOVIES.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2");
     let text = text.replace("name: movies-clicks", "name: movies-taps");
     let text = format!(
-        "{text}budget: {{monthlyFloor: 700, once: 50}}\nusage: {{campaign/home: {{users: 3}}}}\nallow: [cost-up=campaign/home]\n"
+        "{text}budget: {{monthlyFloor: 700, once: 50}}\nusage: {{campaign/home: {{users: 3}}}}\nschedules: {{peak: {{cron: \"0 18 * * ? *\", campaign: home, minProvisionedTPS: 5}}}}\nallow: [cost-up=campaign/home]\n"
     );
     let mut world = movies();
     world.data.insert("data/items.csv", "3333333333333333");

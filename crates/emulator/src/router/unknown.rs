@@ -117,7 +117,7 @@ impl Router {
         let message = match THERE.contains(&service) {
             true => format!("The request is none that `{service}` has a protocol for."),
             false => format!(
-                "The emulator has no service `{service}`: it serves Personalize, S3, IAM, STS, EventBridge Scheduler, API Gateway, the parameters of SSM and queries of Athena."
+                "The emulator has no service `{service}`: it serves Personalize, S3, IAM, STS, EventBridge Scheduler, API Gateway, Step Functions, the parameters of SSM, keys of KMS and queries of Athena."
             ),
         };
         let protocol = protocol(request, service);

@@ -7,14 +7,13 @@ use personalize_model::Operation;
 use personalize_rules::arn::partition;
 use serde_json::Value;
 
-use super::schedule::{self, Firing, Schedule};
-use super::{Schedules, arn, target};
+use super::record::{Firing, Schedule};
+use super::{Schedules, arn, schedule, target};
 use crate::ServiceError;
 use crate::call::Call;
-use crate::emulator::Emulator;
-use crate::fault::Fault;
+use crate::fault::{Fault, Faults};
 use crate::iam::{Refused, Role};
-use crate::journal::{Entry, Outcome};
+use crate::journal::{Entry, Journal, Outcome};
 use crate::personalize::Personalize;
 
 /// Who fires.
@@ -22,7 +21,7 @@ const PRINCIPAL: &str = "scheduler.amazonaws.com";
 
 impl Schedules {
     /// Lets fire what is due. What goes wrong stands in the journal; the request that comes next goes on in any case.
-    pub(crate) async fn fire(&self, personalize: &Personalize, emulator: &Emulator) {
+    pub(crate) async fn fire(&self, personalize: &Personalize, faults: &Faults, journal: &Journal) {
         if self.earliest.load(Ordering::Relaxed) > self.clock.now().as_microsecond() {
             return;
         }
@@ -30,7 +29,7 @@ impl Schedules {
         loop {
             match self.next_due() {
                 Ok(Some((schedule, firing))) => {
-                    self.deliver(personalize, emulator, &schedule, firing).await;
+                    self.deliver((personalize, faults, journal), &schedule, firing).await;
                 }
                 Ok(None) => return,
                 Err(error) => {
@@ -70,13 +69,12 @@ impl Schedules {
     /// Calls what a schedule calls, once or twice, and writes it into the journal.
     async fn deliver(
         &self,
-        personalize: &Personalize,
-        emulator: &Emulator,
+        (personalize, faults, journal): (&Personalize, &Faults, &Journal),
         schedule: &Schedule,
         firing: Firing,
     ) {
         let operation = target::of(schedule).map_or("Unknown", |operation| operation.name);
-        let verdict = emulator.faults.decide("scheduler", operation);
+        let verdict = faults.decide("scheduler", operation);
         let times = if verdict.fault == Some(Fault::Twice) { 2 } else { 1 };
         for _ in 0..times {
             let answer = self.call(personalize, schedule, firing).await;
@@ -87,7 +85,7 @@ impl Schedules {
                     Outcome::Error(error.code)
                 }
             };
-            emulator.journal.add(Entry {
+            journal.add(Entry {
                 service: "scheduler".into(),
                 operation: operation.into(),
                 region: schedule.region.clone(),

@@ -5,6 +5,7 @@
 mod firing;
 mod group;
 mod list;
+mod record;
 mod schedule;
 mod tags;
 mod target;

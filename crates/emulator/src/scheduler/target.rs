@@ -6,7 +6,7 @@ use personalize_model::{Operation, Service};
 use serde_json::Value;
 
 use super::invalid;
-use super::schedule::Schedule;
+use super::record::Schedule;
 use crate::ServiceError;
 use crate::mixed::mixed;
 use crate::sdk::{Wrong, called, from_sdk};

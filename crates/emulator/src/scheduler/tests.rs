@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::schedule::Schedule;
+use super::record::Schedule;
 use crate::fault::{Fault, FaultRule};
 use crate::journal::Outcome;
 use crate::personalize::Personalize;
@@ -91,7 +91,11 @@ impl Bench {
     fn pass(&self, by: Duration) -> Vec<(String, Outcome)> {
         self.clock.advance(by);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        runtime.block_on(self.emulator.schedules.fire(&self.personalize, &self.emulator));
+        runtime.block_on(self.emulator.schedules.fire(
+            &self.personalize,
+            &self.emulator.faults,
+            &self.emulator.journal,
+        ));
         let entries = self.emulator.journal.take().into_iter();
         let fired = entries.filter(|entry| entry.service == "scheduler");
         fired.map(|entry| (entry.time.to_string(), entry.outcome)).collect()

@@ -25,7 +25,7 @@ for service, operation, arguments in CALLS:
         getattr(client(service), operation)(**arguments)
     except ClientError as error:
         told = error.response["Error"]
-        assert "it serves Personalize, S3, IAM, STS, EventBridge Scheduler, API Gateway, the parameters of SSM and queries of Athena." in told["Message"], (service, told)
+        assert "it serves Personalize, S3, IAM, STS, EventBridge Scheduler, API Gateway, Step Functions, the parameters of SSM, keys of KMS and queries of Athena." in told["Message"], (service, told)
         assert told["Code"] in ("UnknownOperationException", "InvalidAction"), (service, told)
     else:
         raise AssertionError(f"{service} was answered")

@@ -141,6 +141,21 @@ impl Cron {
             && self.day.is(date)
     }
 
+    /// Whether it fires in every year that the service takes.
+    pub(super) fn is_in_every_year(&self) -> bool {
+        self.years.len() == usize::from(YEARS.1 - YEARS.0) + 1
+    }
+
+    /// Whether one week is like the other.
+    pub(super) fn is_weekly(&self) -> bool {
+        let is_any_day = match &self.day {
+            Day::OfMonth(days) => days.len() == 31,
+            Day::OfWeek(_) => true,
+            _ => false,
+        };
+        is_any_day && self.months.len() == 12 && self.is_in_every_year()
+    }
+
     /// The last year in which it may fire.
     pub(super) fn last_year(&self) -> u16 {
         self.years.last().copied().unwrap_or_default()

@@ -8,7 +8,7 @@ use jiff::{
 };
 
 /// A time zone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
 impl Zone {

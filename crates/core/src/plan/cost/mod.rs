@@ -12,7 +12,8 @@ use super::{
 use crate::{
     address::{Address, Kind},
     cost::{
-        Amount, Basis, Change, Cost, ItemCost, Served, Standing, Sum, Unknown, standing::solution,
+        Amount, Asked, Basis, Change, Cost, ItemCost, Runs, Served, Standing, Sum, Unknown,
+        standing::solution,
     },
     inventory::Inventory,
     kind::solution_version,
@@ -43,7 +44,7 @@ impl Plan {
         let index = &Index::new(&self, inventory);
         let context = Context { from, inventory, plan: &self, index, basis };
         let before = standings::before(&self, inventory);
-        let after = standings::after(&self, before.clone());
+        let after = standings::after(&self, inventory, before.clone());
         let cost = context.cost(&before, &after);
         let budget = from.spec.budget.as_ref();
         // Also without a budget: a plan that lacks it lost it.
@@ -70,7 +71,7 @@ impl<'a> Context<'a> {
         }
         for standing in after.values() {
             cost.floor.after.add(&standing.address, self.floor(standing));
-            if let Some(served) = self.served(standing).filter(|_| standing.runs) {
+            if let Some(served) = self.served(standing).filter(Served::is_billed) {
                 let none = Usage::default();
                 let expected = self.usage(&standing.address).unwrap_or(&none);
                 cost.usage.add(&standing.address, served.usage(&self.basis, expected));
@@ -89,7 +90,37 @@ impl<'a> Context<'a> {
                 cost.usage.add(&Address::new(Kind::Solution, key), trainings);
             }
         }
+        for (address, part) in self.around() {
+            cost.usage.add(&address, part);
+        }
         cost
+    }
+
+    /// What the endpoint and the schedules are billed by use, after the plan.
+    fn around(&self) -> Vec<(Address, Amount)> {
+        if self.plan.is_destroy() {
+            return Vec::new();
+        }
+        let endpoint = self.asked().map(|asked| {
+            let address = Address::only(Kind::Endpoint);
+            let usage = asked.usage(&self.basis, self.usage(&address));
+            (address, usage)
+        });
+        let schedules = self.from.spec.schedules.keys().flat_map(|key| {
+            let address = Address::new(Kind::Schedule, key);
+            self.runs().of_schedule(key).into_iter().map(move |part| (address.clone(), part))
+        });
+        endpoint.into_iter().chain(schedules).collect()
+    }
+
+    /// How the endpoint of the spec is asked.
+    fn asked(&self) -> Option<Asked> {
+        self.from.spec.endpoint.as_ref().map(Asked::of)
+    }
+
+    /// Trainings and jobs of the spec.
+    fn runs(&self) -> Runs<'a> {
+        Runs { from: self.from, inventory: self.inventory, basis: self.basis }
     }
 
     /// What the budget is checked by, once more when the plan is applied.
@@ -121,8 +152,7 @@ impl<'a> Context<'a> {
     }
 
     fn served(&self, standing: &Standing) -> Option<Served> {
-        let recipe = self.recipe(&standing.fields);
-        Served::of(standing.address.kind, &standing.fields, recipe, standing.runs)
+        standing.served_by(self.recipe(&standing.fields))
     }
 
     fn usage(&self, address: &Address) -> Option<&Usage> {
@@ -147,18 +177,41 @@ impl<'a> Context<'a> {
 
     /// What the plan makes of each that it touches.
     fn items(&self, before: &Standings, after: &Standings) -> Vec<ItemCost> {
-        let (before, after) = (ByName::new(before), ByName::new(after));
+        let (was, is) = (ByName::new(before), ByName::new(after));
         let items = self.plan.items.iter();
-        let costs = items.map(|item| self.item(item, before.find(item), after.find(item)));
-        costs.filter(|cost| !cost.is_empty()).collect()
+        let costs = items.map(|item| self.item(item, was.find(item), is.find(item)));
+        let costs = costs.filter(|cost| !cost.is_empty());
+        costs.chain(self.scheduled(before, after)).collect()
+    }
+
+    /// What the plan does not touch, and what schedules that it changes make cost something else.
+    fn scheduled(&self, before: &Standings, after: &Standings) -> Vec<ItemCost> {
+        let changes = after.iter().filter_map(|(place, is)| {
+            let was = before.get(place).filter(|was| was.scheduled != is.scheduled)?;
+            let is_touched = |item: &Item| item.address == is.address && item.name == is.name;
+            let floor = Change { before: self.floor(was), after: self.floor(is) };
+            let is_other = floor.before != floor.after && !self.plan.items.iter().any(is_touched);
+            is_other.then(|| ItemCost::of(&is.address, &is.name, floor))
+        });
+        changes.collect()
     }
 
     fn item(&self, item: &'a Item, was: Option<&Standing>, is: Option<&Standing>) -> ItemCost {
         let floor = |one: Option<&Standing>| one.map_or(Amount::ZERO, |s| self.floor(s));
-        let runs = is.filter(|standing| standing.runs);
-        let served = runs.and_then(|standing| self.served(standing));
+        let served = is.and_then(|standing| self.served(standing)).filter(Served::is_billed);
+        let asked = self
+            .asked()
+            .filter(|_| item.address.kind == Kind::Endpoint && item.action != Action::Delete);
         let expected = self.usage(&item.address).filter(|u| u.requests_per_month.is_some());
-        let requests = expected.and_then(|u| Some(served.as_ref()?.usage(&self.basis, u)));
+        let requests = expected.and_then(|u| match (&served, asked) {
+            (Some(served), _) => Some(served.usage(&self.basis, u)),
+            (None, asked) => asked.map(|asked| asked.usage(&self.basis, Some(u))),
+        });
+        let fires = Some(item)
+            .filter(|item| item.address.kind == Kind::Schedule && item.action != Action::Delete)
+            .and_then(|item| {
+                self.runs().of_schedule(&item.address.key).into_iter().reduce(Amount::plus)
+            });
         let trainings = Some(item)
             .filter(|item| item.address.kind == Kind::Solution && item.action != Action::Delete)
             .and_then(|item| self.automatic_trainings(&item.address.key));
@@ -169,10 +222,12 @@ impl<'a> Context<'a> {
             once: (self.index.steps(item).iter())
                 .find_map(|step| self.paid(step))
                 .map(|paid| paid.amount(&self.basis)),
-            usage: requests.or(trainings),
-            per_thousand_requests: served
-                .filter(|_| expected.is_none())
-                .map(|served| served.per_thousand(&self.basis)),
+            usage: requests.or(trainings).or(fires),
+            per_thousand_requests: match (&served, asked) {
+                _ if expected.is_some() => None,
+                (Some(served), _) => Some(served.per_thousand(&self.basis)),
+                (None, asked) => asked.map(|asked| asked.per_thousand(&self.basis)),
+            },
         }
     }
 }

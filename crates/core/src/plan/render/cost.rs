@@ -8,7 +8,7 @@ use crate::{
 };
 use personalize_price::Money;
 use personalize_rules::finding::listed;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many addresses a line names.
 const NAMED: usize = 5;
@@ -66,8 +66,11 @@ fn floor(floor: &Change<Amount>) -> Option<String> {
     }
 }
 
-/// What the whole plan costs, in lines; none where nothing of the stack costs anything.
-pub(super) fn total(cost: &Cost) -> Vec<String> {
+/// What the whole plan costs, in lines; none where it does nothing, or nothing of the stack costs anything.
+pub(super) fn total(plan: &Plan) -> Vec<String> {
+    let Some(cost) = plan.cost.as_ref().filter(|_| !plan.items.is_empty()) else {
+        return Vec::new();
+    };
     let Cost { prices, floor, once, usage, .. } = cost;
     if floor.before.is_empty() && floor.after.is_empty() && once.is_empty() && usage.is_empty() {
         return Vec::new();
@@ -76,6 +79,7 @@ pub(super) fn total(cost: &Cost) -> Vec<String> {
         format!("cost in USD, at {}:", inert(prices)),
         format!("  a month unused: {} -> {}", sum(&floor.before), sum(&floor.after)),
     ];
+    lines.extend(by_schedules(plan, cost));
     if !once.is_empty() {
         lines.push(format!("  once: {}", sum(once)));
     }
@@ -86,6 +90,21 @@ pub(super) fn total(cost: &Cost) -> Vec<String> {
         lines.extend(gaps(what, sum));
     }
     lines
+}
+
+/// What the plan itself leaves alone, and its schedules make cost something else.
+fn by_schedules(plan: &Plan, cost: &Cost) -> Vec<String> {
+    let touched: BTreeSet<_> =
+        plan.items.iter().map(|i| (i.address.to_string(), &*i.name)).collect();
+    let others = cost
+        .items
+        .iter()
+        .filter(|item| !touched.contains(&(item.address.to_string(), item.name.as_str())));
+    let line = |item: &ItemCost| {
+        let floor = floor(item.floor.as_ref()?)?;
+        Some(format!("    {}, by its schedules: {floor}", inert(&item.address.to_string())))
+    };
+    others.filter_map(line).collect()
 }
 
 /// A sum in words, which say that something is missing in it.

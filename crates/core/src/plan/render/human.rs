@@ -66,11 +66,11 @@ fn render(plan: &Plan, look: Layout, paint: Paint) -> String {
     if !plan.notes.is_empty() {
         out.push('\n');
     }
-    let cost = plan.cost.as_ref().filter(|_| !plan.items.is_empty()).map(total);
-    for line in cost.iter().flatten() {
+    let cost = total(plan);
+    for line in &cost {
         let _ = writeln!(out, "{line}");
     }
-    if cost.is_some_and(|lines| !lines.is_empty()) {
+    if !cost.is_empty() {
         out.push('\n');
     }
     let _ = writeln!(out, "{}", paint.on(Tone::Bold, sum(plan)));

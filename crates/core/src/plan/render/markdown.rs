@@ -34,8 +34,7 @@ pub fn markdown(plan: &Plan) -> String {
         block.add(&lines);
     }
     let (uploads, costs) = (Uploads::of(plan), Costs::of(plan));
-    let cost = plan.cost.as_ref().filter(|_| !plan.items.is_empty()).map(total);
-    let cost: Vec<String> = cost.into_iter().flatten().map(|line| format!("# {line}")).collect();
+    let cost: Vec<String> = total(plan).into_iter().map(|line| format!("# {line}")).collect();
     block.add(&cost);
     for item in lost {
         block.add(&details(item));

@@ -90,6 +90,7 @@ impl<'a> Export<'a> {
                 continue;
             };
             let Key { key, name } = keys.key(&live.name);
+            self.serving.insert(live.locator.clone(), key.clone());
             let mut block = Block::default();
             block.value("name", name);
             block.value("solution", solution_key);
@@ -120,6 +121,7 @@ impl<'a> Export<'a> {
         let mut keys = Keys::new(&stack);
         for live in self.all(Kind::Recommender, &mut recommenders) {
             let Key { key, name } = keys.key(&live.name);
+            self.serving.insert(live.locator.clone(), key.clone());
             let mut block = Block::default();
             block.value("name", name);
             block.value("recipe", live.text("recipeArn").rsplit('/').next().unwrap_or_default());

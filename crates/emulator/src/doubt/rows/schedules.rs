@@ -8,14 +8,14 @@ const ONE_WAY: Turn = Turn::Fixed("the emulator answers in the way that is assum
 pub(super) static ROWS: &[Row] = &[
     Row {
         assumed: "EventBridge Scheduler calls Personalize as a universal target, `aws-sdk:personalize:createSolutionVersion`",
-        handled: "`core/src/kind/schedule.rs`; a refusal of CreateSchedule fails that step alone",
+        handled: "`core/src/kind/schedule_target.rs`; a refusal of CreateSchedule fails that step alone",
         check: "CreateSchedule with such a target",
         known: "the guide has the form for all services of the SDK; no public example with Personalize was found",
         turn: ONE_WAY,
     },
     Row {
         assumed: "The input of a target has the names of the SDK's shapes, with `MinProvisionedTPS` and `S3DataSource` spelt so",
-        handled: "`core/src/kind/schedule.rs` (`capitals`); a wrong name is refused by CreateSchedule and changes nothing",
+        handled: "`core/src/kind/schedule_target.rs` (`capitals`); a wrong name is refused by CreateSchedule and changes nothing",
         check: "CreateSchedule for updateCampaign and createBatchInferenceJob",
         known: "examples of ECS and CodeBuild, and Step Functions, which has the same convention",
         turn: ONE_WAY,

@@ -50,7 +50,7 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "For the output of jobs, PutObject below the folder is enough; GetObject is not needed",
-        handled: "`core/src/kind/role_policy.rs`: the narrowest; a job that fails for it says so",
+        handled: "`core/src/kind/data_role.rs`: the narrowest; a job that fails for it says so",
         check: "a batch job with this role",
         known: "the guide's example grants PutObject and GetObject on one bucket for input and output alike",
         turn: ONE_WAY,

@@ -3,7 +3,7 @@
 
 use super::*;
 
-const SENTENCE: &str = "it serves Personalize, S3, IAM, STS, EventBridge Scheduler, API Gateway, the parameters of SSM and queries of Athena.";
+const SENTENCE: &str = "it serves Personalize, S3, IAM, STS, EventBridge Scheduler, API Gateway, Step Functions, the parameters of SSM, keys of KMS and queries of Athena.";
 
 fn targeted(service: &str, target: &str, version: &str) -> Request<Body> {
     let request = signed(service, Method::POST, "/").header("x-amz-target", target);
