@@ -1,6 +1,10 @@
 //! The graph: every resource that is wanted, with its fields and what it needs.
 //! Not here: how it is made from a spec (`lower`) and compared with the live account (`plan`).
 
+mod nodes;
+
+pub use nodes::Nodes;
+
 use crate::{
     address::{Address, Kind},
     inventory::Tags,
@@ -10,7 +14,7 @@ use crate::{
 use personalize_rules::arn::Scope;
 use serde::Serialize;
 use smol_str::SmolStr;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One wanted resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +138,7 @@ pub struct Graph {
     /// The resources that may be taken over from somebody else.
     pub adopt: BTreeSet<Address>,
     /// The resources by address.
-    pub nodes: BTreeMap<Address, Node>,
+    pub nodes: Nodes,
 }
 
 impl Graph {
@@ -145,13 +149,13 @@ impl Graph {
             scope,
             bucket: None,
             adopt: BTreeSet::new(),
-            nodes: BTreeMap::new(),
+            nodes: Nodes::default(),
         }
     }
 
     /// The wanted resources of one kind.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Node> {
-        self.nodes.values().filter(move |node| node.address.kind == kind)
+        self.nodes.of(kind).iter()
     }
 
     /// The addresses in an order in which each comes after what it needs; among equals in order of

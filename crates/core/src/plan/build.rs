@@ -130,15 +130,11 @@ impl Builder<'_> {
             let Some(node) = self.graph.nodes.get(&address) else { continue };
             let verdict = judge(&self.graph, node, self.inventory);
             kept.extend(live_of(node, self.inventory).map(|l| (l.kind, l.locator.as_str())));
-            // A folder may have a hundred thousand files: what is known of one is kept once, here or in the plan.
-            let node = match address.kind {
-                Kind::DataObject => self.graph.nodes.remove(&address),
-                _ => Some(node.clone()),
-            };
-            if let Some(node) = node {
-                self.wanted(&node, &verdict);
-            }
+            let node = node.clone();
+            self.wanted(&node, &verdict);
         }
+        // A folder may have a hundred thousand files: what is known of them is in the plan now.
+        self.graph.nodes.remove_all(Kind::DataObject);
         for live in self.inventory.all() {
             if !kept.contains(&(live.kind, live.locator.as_str())) {
                 self.unwanted(live);
