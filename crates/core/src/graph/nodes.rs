@@ -2,15 +2,16 @@
 
 use super::Node;
 use crate::address::{Address, Kind};
-use std::ops::Index;
+use std::{ops::Index, slice, sync::Arc};
 
 /// Wanted resources in the order of their addresses, each once: a map whose keys are the addresses that its values have
 /// anyway.
 ///
-/// A folder may have a hundred thousand files, each of which is one resource: they are kept in one piece, and put in order
-/// where they are. To look one up takes about as long as in a tree; to remove one moves those after it.
+/// A folder may have a hundred thousand files, each of which is one resource. So there is no room to spare between them, and
+/// whoever goes through all of them shares each until it is done with. To look one up takes about as long as in a tree; to
+/// remove one moves those after it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Nodes(Vec<Node>);
+pub struct Nodes(Vec<Arc<Node>>);
 
 impl Nodes {
     /// How many there are.
@@ -35,51 +36,56 @@ impl Nodes {
 
     /// The one at `address`.
     pub fn get(&self, address: &Address) -> Option<&Node> {
-        self.place(address).map(|i| &self.0[i])
+        self.place(address).map(|i| &*self.0[i])
     }
 
     /// The one at `address`, to be changed; its address stays.
     pub(crate) fn get_mut(&mut self, address: &Address) -> Option<&mut Node> {
-        self.place(address).map(|i| &mut self.0[i])
+        self.place(address).map(|i| Arc::make_mut(&mut self.0[i]))
     }
 
     /// The addresses, in order.
     pub fn keys(&self) -> impl Iterator<Item = &Address> {
-        self.0.iter().map(|node| &node.address)
+        self.values().map(|node| &node.address)
     }
 
     /// The resources, in the order of their addresses.
-    pub fn values(&self) -> std::slice::Iter<'_, Node> {
+    pub fn values(&self) -> impl Iterator<Item = &Node> {
+        self.0.iter().map(|node| &**node)
+    }
+
+    /// The same, to be shared.
+    pub(super) fn shared(&self) -> slice::Iter<'_, Arc<Node>> {
         self.0.iter()
     }
 
     /// The same, to be changed; their addresses stay.
-    pub(crate) fn values_mut(&mut self) -> std::slice::IterMut<'_, Node> {
-        self.0.iter_mut()
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Node> {
+        self.0.iter_mut().map(Arc::make_mut)
     }
 
     /// The resources of one kind.
-    pub(super) fn of(&self, kind: Kind) -> &[Node] {
+    pub(super) fn of(&self, kind: Kind) -> impl Iterator<Item = &Node> {
         let first = self.0.partition_point(|node| node.address.kind < kind);
-        let all = &self.0[first..];
-        &all[..all.partition_point(|node| node.address.kind == kind)]
+        let end = self.0.partition_point(|node| node.address.kind <= kind);
+        self.0[first..end].iter().map(|node| &**node)
     }
 
-    /// Takes the one at `address` out.
-    pub(crate) fn remove(&mut self, address: &Address) -> Option<Node> {
-        self.place(address).map(|i| self.0.remove(i))
+    /// Takes the one at `address` out; whether there was one.
+    pub(crate) fn remove(&mut self, address: &Address) -> bool {
+        self.place(address).map(|i| self.0.remove(i)).is_some()
     }
 
-    /// Takes all of a kind out, and gives back the room that they took.
+    /// Takes all of a kind out.
     pub(crate) fn remove_all(&mut self, kind: Kind) {
         self.0.retain(|node| node.address.kind != kind);
-        self.0.shrink_to_fit();
     }
 }
 
 impl From<Vec<Node>> for Nodes {
     /// Of two with one address the later one stays.
-    fn from(mut all: Vec<Node>) -> Nodes {
+    fn from(all: Vec<Node>) -> Nodes {
+        let mut all: Vec<Arc<Node>> = all.into_iter().map(Arc::new).collect();
         all.sort_by(|a, b| a.address.cmp(&b.address));
         all.dedup_by(|later, earlier| {
             let is_one = later.address == earlier.address;
@@ -134,19 +140,17 @@ mod tests {
             node(Kind::Filter, "a", "last"),
         ];
         let mut nodes = Nodes::from(all);
-        let names = |nodes: &[Node]| -> Vec<String> {
-            nodes.iter().map(|node| node.name.to_string()).collect()
-        };
-        assert_eq!(names(&nodes.0), ["bucket", "1", "2", "last"]);
-        assert_eq!(names(nodes.of(Kind::DataObject)), ["1", "2"]);
-        assert!(nodes.of(Kind::Role).is_empty());
+        let names = |nodes: &Nodes| nodes.values().map(|n| n.name.to_string()).collect::<Vec<_>>();
+        assert_eq!(names(&nodes), ["bucket", "1", "2", "last"]);
+        assert!(nodes.of(Kind::DataObject).map(|node| &*node.name).eq(["1", "2"]));
+        assert_eq!(nodes.of(Kind::Role).count(), 0);
         assert_eq!(nodes[&Address::new(Kind::Filter, "a")].name, "last");
         assert!(!nodes.contains_key(&Address::new(Kind::Filter, "b")));
 
         let second = Address::new(Kind::DataObject, "b");
-        assert_eq!(nodes.remove(&second).map(|node| node.name), Some("2".into()));
-        assert_eq!(nodes.remove(&second), None);
+        assert!(nodes.remove(&second));
+        assert!(!nodes.remove(&second));
         nodes.remove_all(Kind::DataObject);
-        assert_eq!(names(&nodes.0), ["bucket", "last"]);
+        assert_eq!(names(&nodes), ["bucket", "last"]);
     }
 }
