@@ -69,7 +69,7 @@ impl Checker<'_> {
             Lowering { spec, scope: &scope, files, choices: &choices, requests: &NO_REQUESTS };
         let wanted = lower(from).nodes;
         let known: BTreeMap<String, &Node> =
-            wanted.iter().map(|(address, node)| (address.to_string(), node)).collect();
+            wanted.values().map(|node| (node.address.to_string(), node)).collect();
         for (i, text) in spec.adopt.iter().enumerate() {
             if let Some(node) = known.get(text) {
                 self.adoptable(i, node);
