@@ -271,6 +271,34 @@ fn a_file_of_a_spreadsheet_with_semicolons() {
 }
 
 #[test]
+fn clicks_of_users_who_are_not_known() {
+    let stage = Stage::empty();
+    let user = |n: usize| match n % 4 {
+        0 => "0".to_owned(),
+        1 if n % 3 == 0 => String::new(),
+        _ => (n % 60).to_string(),
+    };
+    let mut clicks = String::from("uid,sku,ts\n");
+    for n in 0..2_400 {
+        writeln!(clicks, "{},i{},{}", user(n), n * 7 % 50, START + n as i64 * 60).unwrap();
+    }
+    stage.write("clicks.csv", clicks);
+    let spec = goes_through(&stage, &["clicks.csv"], "2", |stage| {
+        append(stage, "clicks.csv", b"0,i1,1767225600\n,i1,1767225600\n");
+        stage.is_converged();
+        append(stage, "clicks.csv", b"2,i1,1767225600\n");
+    });
+    let wanted = "uid: {not: [\"\",\"0\"]}   # decide: 800 rows without a value are left out";
+    assert!(spec.contains(wanted), "{spec}");
+    let plan = stage.ok(&["plan", "spec.yaml", "--local"]);
+    assert!(plan.contains("clicks.csv: 2,403 rows read, 802 dropped by `where`"), "{plan}");
+    fs::remove_file(stage.path("spec.yaml")).unwrap();
+    let said = stage.ok(&["init", "--name", "mine", "clicks.csv"]);
+    let wanted = "clicks.csv: rows without `uid` are left out: empty in 201 rows, `0` in 601 rows";
+    assert!(said.contains(wanted), "{said}");
+}
+
+#[test]
 fn a_folder_with_several_tables_is_told_apart_by_content() {
     let stage = Stage::empty();
     let mut clicks = String::from("uid,sku,ts\n");

@@ -58,7 +58,9 @@ impl RowWriter {
 
     fn is_filtered(&self, batch: &impl Batch, row: usize) -> bool {
         let mut filters = self.plan.filters.iter();
-        filters.any(|filter| !filter.values.contains(content(&filter.place, batch, row)))
+        filters.any(|filter| {
+            filter.values.contains(content(&filter.place, batch, row)) != filter.keeps
+        })
     }
 
     fn is_dropped(&self, batch: &impl Batch, row: usize) -> bool {

@@ -61,6 +61,9 @@ pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> 
     file.write_all(spec.as_bytes()).map_err(|error| unreadable(output, &error))?;
     let notes = spec.lines().filter(|line| line.contains("decide:")).count();
     view!("wrote {}; {notes} lines mark what you have to decide", output.display());
+    for left in infer::left_out(&tables) {
+        view!("{left}");
+    }
     if has_schema {
         fs::write(&schema, about::text(&published()))
             .map_err(|error| unreadable(&schema, &error))?;

@@ -4,7 +4,7 @@
 use personalize_convert as convert;
 use personalize_core::spec::{
     files::Conversion,
-    mapping::{ColumnBlock, Format, FormatType, Where},
+    mapping::{ColumnBlock, Format, FormatType, Values, Where},
     word::Scalar,
 };
 use std::collections::BTreeMap;
@@ -36,9 +36,10 @@ pub(super) fn mapping(conversion: &Conversion) -> convert::Mapping {
 }
 
 fn filter(spec: &Where) -> Vec<convert::Where> {
-    let one = |(column, values): (&String, &Vec<Scalar>)| convert::Where {
+    let one = |(column, values): (&String, &Values)| convert::Where {
         column: column.clone(),
-        values: texts(values),
+        values: texts(values.named()),
+        keeps: matches!(values, Values::Of(_)),
     };
     spec.iter().map(one).collect()
 }

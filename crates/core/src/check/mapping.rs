@@ -4,7 +4,7 @@
 use super::Checker;
 use crate::{
     kind::dataset as dataset_kind,
-    spec::types::{ColumnBlock, Dataset, Format},
+    spec::types::{ColumnBlock, Dataset, Format, Values},
 };
 use personalize_rules::{
     finding::{Finding, listed, suggest},
@@ -52,10 +52,18 @@ impl Checker<'_> {
             self.field(key, name);
             self.column(key, name, &entry.block());
         }
-        for (column, _) in dataset.filter.iter().filter(|(_, values)| values.is_empty()) {
+        for (column, values) in dataset.filter.iter().filter(|(_, v)| v.named().is_empty()) {
             let path = ["datasets", key, "where", column];
-            let help = "list the values of the rows to keep, or remove the line";
-            self.error(Code::PZ0020, &path, "no row is kept", "this has no values", help);
+            let (summary, help) = match values {
+                Values::Of(_) => {
+                    ("no row is kept", "list the values of the rows to keep, or remove the line")
+                }
+                Values::Other(_) => (
+                    "every row is kept",
+                    "list the values of the rows to leave out, or remove the line",
+                ),
+            };
+            self.error(Code::PZ0020, &path, summary, "this has no values", help);
         }
     }
 

@@ -113,6 +113,25 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
     Ok(text)
 }
 
+/// The rows that such a spec leaves out, as sentences: those whose user, item or time is a word for nothing.
+pub fn left_out(tables: &[Table]) -> Vec<String> {
+    let of = |table: &Table| {
+        let role = Role::of(&table.columns)?;
+        let left = fields::left(&table.columns, role);
+        let line = |(column, words): (&Column, std::collections::BTreeMap<&str, u64>)| {
+            let each = words.iter().map(|(word, count)| {
+                let word = if word.is_empty() { "empty".to_owned() } else { format!("`{word}`") };
+                format!("{word} in {}", fields::rows_of(*count))
+            });
+            let each: Vec<String> = each.collect();
+            let (source, column) = (visible(&table.source), visible(&column.name));
+            format!("{source}: rows without `{column}` are left out: {}", each.join(", "))
+        };
+        Some(left.into_iter().map(line).collect::<Vec<_>>())
+    };
+    tables.iter().filter_map(of).flatten().collect()
+}
+
 /// Whether a file of items or users has several rows for each id, as tables of properties have.
 fn has_properties(table: &Table, role: Role) -> bool {
     let id = match role {
@@ -209,6 +228,13 @@ fn dataset(text: &mut String, role: Role, table: &Table) {
         text.push_str("    columns:\n");
     }
     for line in mapping {
+        text.push_str(&format!("      {line}\n"));
+    }
+    let kept = fields::kept(&table.columns, role);
+    if !kept.is_empty() {
+        text.push_str("    where:\n");
+    }
+    for line in kept {
         text.push_str(&format!("      {line}\n"));
     }
 }

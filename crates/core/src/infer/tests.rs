@@ -74,13 +74,47 @@ fn kinds_of_columns_are_known() {
 
 #[test]
 fn words_for_nothing_are_no_values() {
-    for word in ["NULL", "\\N", "NA", "N/A", "guest"] {
-        let mut clicks = many("a.csv", "user_id,item_id,x", "u<U>,i<I>,1767225<N>", 60);
-        clicks.columns[0].take(word);
+    for word in ["NULL", "\\N", "NA", "N/A", "-"] {
+        let mut clicks = many("a.csv", "user_id,item_id,x,price", "u<U>,i<I>,1767225<N>,<U>.5", 60);
+        clicks.columns[3].take(word);
         let spec = spec("mine", &[clicks]).unwrap();
-        let missing = format!("missing: {}", serde_json::json!([word]));
+        let missing = format!("price: {{from: price, missing: {}}}", serde_json::json!([word]));
         assert!(spec.contains(&missing), "{spec}");
     }
+}
+
+/// The conditions that `init` writes for clicks of these users, `count` rows of `word` among them.
+fn kept(users: &str, word: &str, count: usize) -> (String, Vec<String>) {
+    let mut clicks = many("a.csv", "user_id,item_id,x", &format!("{users},i<I>,1767225<N>"), 400);
+    for n in 0..count {
+        clicks.columns[0].take(word);
+        clicks.columns[1].take("i001");
+        clicks.columns[2].take(&format!("17672260{n:02}"));
+        clicks.rows += 1;
+    }
+    let tables = [clicks];
+    let spec = spec("mine", &tables).unwrap();
+    let kept = spec.split_once("    where:\n").map_or("", |(_, rest)| rest);
+    (kept.lines().next().unwrap_or_default().trim().to_owned(), left_out(&tables))
+}
+
+#[test]
+fn users_who_are_nobody_are_left_out() {
+    for word in ["NULL", "\\N", "NA", "guest", "anonymous", "", "0", "-1"] {
+        let (kept, said) = kept("u<U>", word, 3);
+        let not = serde_json::json!([word]);
+        let wanted =
+            format!("user_id: {{not: {not}}}   # decide: 3 rows without a value are left out");
+        assert_eq!(kept, wanted);
+        let word = if word.is_empty() { "empty".to_owned() } else { format!("`{word}`") };
+        assert_eq!(said, [format!("a.csv: rows without `user_id` are left out: {word} in 3 rows")]);
+    }
+    // Of numbered users, `0` is the first, unless it is as many as ten of them.
+    assert_eq!(kept("1<U>", "0", 50), (String::new(), Vec::new()));
+    assert_eq!(kept("<U>", "0", 0).0, "");
+    let (kept, said) = kept("1<U>", "0", 100);
+    assert!(kept.starts_with("user_id: {not: [\"0\"]}   # decide: 100 rows"), "{kept}");
+    assert_eq!(said, ["a.csv: rows without `user_id` are left out: `0` in 100 rows"]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
 };
-pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
+pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Values, Where};
 pub use super::schedules::{Schedule, ScheduledImportMode};
 pub use super::source::{AthenaQuery, QuerySource, Source};
 pub use super::training_mode::TrainingMode;
