@@ -102,6 +102,9 @@ impl Mapping {
         // Infallible: a text takes all.
         let _ =
             writeln!(text, "dialect {dialect:?} {} {}", kind.is_some(), format.encoding.is_some());
+        if let Some(rows) = &format.rows {
+            line(&mut text, "rows", std::iter::once(rows.as_str()));
+        }
         for column in &self.columns {
             column.describe(&mut text);
         }
@@ -171,6 +174,7 @@ mod tests {
             plain().fingerprint(&Format { delimiter: Some(b';'), ..Format::default() }),
             plain().fingerprint(&Format { quote: Some(b';'), ..Format::default() }),
             plain().fingerprint(&Format { header: Some(false), ..Format::default() }),
+            plain().fingerprint(&Format { rows: Some("a".into()), ..Format::default() }),
             Mapping { filter: vec![others], ..plain() }.fingerprint(&Format::default()),
             Mapping { filter: vec![kept], ..plain() }.fingerprint(&Format::default()),
             with(&|column| column.to = "B".into()),

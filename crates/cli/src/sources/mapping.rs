@@ -9,8 +9,10 @@ use personalize_core::spec::{
 };
 use std::collections::BTreeMap;
 
-/// The form of a file.
-pub(super) fn format(spec: &Format) -> convert::Format {
+/// The form of a file, and the list in it whose elements are the rows.
+pub(super) fn format(spec: Option<&Format>, rows: Option<&str>) -> convert::Format {
+    let rows = rows.map(str::to_owned);
+    let Some(spec) = spec else { return convert::Format { rows, ..convert::Format::default() } };
     let byte = |text: &Option<String>| match text.as_deref().map(str::as_bytes) {
         Some([byte]) => Some(*byte),
         _ => None,
@@ -26,6 +28,7 @@ pub(super) fn format(spec: &Format) -> convert::Format {
         quote: byte(&spec.quote),
         header: spec.header,
         encoding: spec.encoding.clone(),
+        rows,
     }
 }
 

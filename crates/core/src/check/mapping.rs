@@ -21,6 +21,7 @@ impl Checker<'_> {
     pub(super) fn mapping(&mut self, key: &str, dataset: &Dataset) {
         let parts = [
             ("format", dataset.format.is_some()),
+            ("rows", dataset.rows.is_some()),
             ("columns", dataset.columns.is_some()),
             ("where", !dataset.filter.is_empty()),
         ];
@@ -218,6 +219,8 @@ impl Checker<'_> {
         let mut path = vec!["datasets", key, "source"];
         if let Some((name, _)) = names.next() {
             path = vec!["datasets", key, "columns", name];
+        } else if dataset.rows.as_deref() == Some(column) {
+            path = vec!["datasets", key, "rows"];
         } else if dataset.filter.contains_key(column) {
             path = vec!["datasets", key, "where", column];
         }

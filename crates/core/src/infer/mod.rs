@@ -20,6 +20,8 @@ use personalize_rules::visible::{is_hidden, visible};
 pub struct Table {
     /// Its path as the spec is to name it.
     pub source: String,
+    /// The list in each record whose elements are the rows.
+    pub list: Option<String>,
     /// Its rows, without the header.
     pub rows: u64,
     /// Its columns, in order.
@@ -132,6 +134,19 @@ pub fn left_out(tables: &[Table]) -> Vec<String> {
     tables.iter().filter_map(of).flatten().collect()
 }
 
+/// Which of the lists in the records of a file has the rows: a list with the items, where the records have none, so that they are
+/// no interactions by themselves. `columns` are those of the records, and `of` has those with the elements of each list.
+pub fn list_of_rows<'l>(columns: &[String], of: &'l [(String, Vec<String>)]) -> Option<&'l str> {
+    let role = |names: &[String]| {
+        Role::of(&names.iter().map(|name| Column::new(name)).collect::<Vec<Column>>())
+    };
+    if role(columns) == Some(Role::Interactions) {
+        return None;
+    }
+    let mut found = of.iter().filter(|(_, names)| role(names) == Some(Role::Interactions));
+    found.next().map(|(list, _)| list.as_str())
+}
+
 /// Whether a file of items or users has several rows for each id, as tables of properties have.
 fn has_properties(table: &Table, role: Role) -> bool {
     let id = match role {
@@ -219,7 +234,12 @@ fn leave_out(text: &mut String, role: Role, table: &Table) {
 fn dataset(text: &mut String, role: Role, table: &Table) {
     let key = role.key();
     let source = word(&table.source);
-    text.push_str(&format!("  {key}:\n    source: {source}\n    schema:\n"));
+    text.push_str(&format!("  {key}:\n    source: {source}\n"));
+    if let Some(list) = &table.list {
+        let list = word(list);
+        text.push_str(&format!("    rows: {list}   # each element of this list is a row\n"));
+    }
+    text.push_str("    schema:\n");
     for line in fields::lines(&table.columns, role) {
         text.push_str(&format!("      {line}\n"));
     }

@@ -9,7 +9,7 @@ fn table(source: &str, lines: &[&str]) -> Table {
     for line in &lines[1..] {
         columns.iter_mut().zip(line.split(',')).for_each(|(column, cell)| column.take(cell));
     }
-    Table { source: source.to_owned(), rows: lines.len() as u64 - 1, columns }
+    Table { source: source.to_owned(), list: None, rows: lines.len() as u64 - 1, columns }
 }
 
 /// The names of columns and the first row of `count`, with other users, items and seconds in each.
@@ -115,6 +115,23 @@ fn users_who_are_nobody_are_left_out() {
     let (kept, said) = kept("1<U>", "0", 100);
     assert!(kept.starts_with("user_id: {not: [\"0\"]}   # decide: 100 rows"), "{kept}");
     assert_eq!(said, ["a.csv: rows without `user_id` are left out: `0` in 100 rows"]);
+}
+
+#[test]
+fn lists_with_the_items_have_the_rows() {
+    let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+    let lists = [
+        ("event_params".to_owned(), names(&["user_pseudo_id", "event_params.key"])),
+        ("items".to_owned(), names(&["user_pseudo_id", "items.item_id", "items.price"])),
+    ];
+    assert_eq!(list_of_rows(&names(&["user_pseudo_id", "event_name"]), &lists), Some("items"));
+    assert_eq!(list_of_rows(&names(&["user_pseudo_id", "item_id"]), &lists), None);
+    assert_eq!(list_of_rows(&names(&["user_pseudo_id"]), &lists[..1]), None);
+    let mut clicks = many("a.json", "uid,items.sku,items.at", "u<U>,i<I>,1767225<N>", 60);
+    clicks.list = Some("items".to_owned());
+    let spec = spec("mine", &[clicks]).unwrap();
+    assert!(spec.contains("    rows: items   # each element of this list is a row\n"), "{spec}");
+    assert!(spec.contains("ITEM_ID: items.sku"), "{spec}");
 }
 
 #[test]
