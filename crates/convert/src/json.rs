@@ -155,8 +155,7 @@ impl<'a> Json<'a> {
                 places.iter().for_each(|place| cells[*place] = cell);
             };
             let taken = object(bytes, start, &mut member).and_then(|end| {
-                self.row += 1;
-                let row = Row { source_row: self.row, fits: true };
+                let row = Row { source_row: self.row + 1, fits: true };
                 match list {
                     None => self.ranges.rows.push(row),
                     Some(list) => {
@@ -165,6 +164,7 @@ impl<'a> Json<'a> {
                         into.unfold((bytes, &list), (first, row), members, wanted)?;
                     }
                 }
+                self.row += 1;
                 Ok(end)
             });
             match taken {

@@ -133,6 +133,11 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Whether no cell needs quotes: numbers and times have none of the bytes that do.
+    pub(super) fn is_tame(&self) -> bool {
+        !matches!(self.reader, Reader::Bytes(_) | Reader::Fixed(_))
+    }
+
     /// Cells are values as they are in their page.
     fn is_direct(&self) -> bool {
         self.form.kind == Kind::Plain && !self.leaf.is_list()

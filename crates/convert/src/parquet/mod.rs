@@ -162,7 +162,7 @@ impl<'a> Parquet<'a> {
         }
         for column in &mut self.columns {
             match column {
-                Cells::Texts(texts) => texts.advance(rows),
+                Cells::Texts(texts) => texts.advance(rows, row)?,
                 Cells::Other(column) => column.advance(rows, row)?,
             }
         }
@@ -206,19 +206,27 @@ impl<'a> Parquet<'a> {
         }
         let group = self.footer.metadata.row_group(self.group);
         self.group += 1;
-        self.columns.clear();
         self.left = usize::try_from(group.num_rows()).unwrap_or(0);
-        for wanted in &self.wanted {
-            let leaf = self.footer.leaves[wanted.column].clone();
-            let broken = |error| problem(error, self.before + 1);
-            let texts = Texts::new(&self.file, group, &leaf).map_err(broken)?;
-            self.columns.push(match texts {
+        let broken = |error| problem(error, self.before + 1);
+        for (at, wanted) in self.wanted.iter().enumerate() {
+            let leaf = &self.footer.leaves[wanted.column];
+            if let Some(Cells::Texts(texts)) = self.columns.get_mut(at)
+                && texts.renew(&self.file, group, leaf).map_err(broken)?
+            {
+                continue;
+            }
+            let texts = Texts::new(&self.file, group, leaf).map_err(broken)?;
+            let cells = match texts {
                 Some(texts) => Cells::Texts(Box::new(texts)),
                 None => {
-                    let column = Column::new(&self.file, group, leaf, wanted.seconds);
+                    let column = Column::new(&self.file, group, leaf.clone(), wanted.seconds);
                     Cells::Other(Box::new(column.map_err(broken)?))
                 }
-            });
+            };
+            match self.columns.get_mut(at) {
+                Some(before) => *before = cells,
+                None => self.columns.push(cells),
+            }
         }
         Ok(true)
     }
@@ -235,6 +243,13 @@ impl Batch for Parquet<'_> {
             Cells::Texts(texts) => texts.cell(self.record(row)),
             Cells::Other(column) if column.is_in_list() => column.cell(row),
             Cells::Other(column) => column.cell(self.record(row)),
+        }
+    }
+
+    fn tame(&self, column: usize) -> bool {
+        match &self.columns[column] {
+            Cells::Texts(texts) => texts.is_tame(),
+            Cells::Other(column) => column.is_tame(),
         }
     }
 

@@ -41,7 +41,7 @@ pub(super) fn names(columns: &[Column], role: Role) -> Vec<String> {
 }
 
 /// The column that is the time of the rows, with its field: the one of its name, else one that is called otherwise and whose
-/// values are times. A column of small numbers, such as the seconds of a session, is none where another one is.
+/// values are times; of several, one that says more than the day. A column of small numbers, such as the seconds of a session, is none where another one is.
 fn time_column(columns: &[Column], role: Role) -> Option<(usize, &'static str)> {
     let field = match role {
         Role::Interactions => "TIMESTAMP",
@@ -49,9 +49,11 @@ fn time_column(columns: &[Column], role: Role) -> Option<(usize, &'static str)> 
         Role::Users => return None,
     };
     let named = |column: &Column| known(&column.name) == Some(field);
+    let is_named_time = |column: &Column| named(column) && column.times.are_times();
     let find = |is: &dyn Fn(&Column) -> bool| columns.iter().position(is);
     let at = find(&|column| column.name == field)
-        .or_else(|| find(&|column| named(column) && column.times.are_times()));
+        .or_else(|| find(&|column| is_named_time(column) && column.times.are_finer_than_days()))
+        .or_else(|| find(&is_named_time));
     let unnamed = || match role {
         Role::Interactions => find(&|column| column.times.are_times()).or_else(|| find(&named)),
         _ => None,

@@ -37,6 +37,17 @@ fn kinds_of_columns_are_known() {
         ("user_id,item_id,date", "u<U>,i<I>,45678.<N>", "TIMESTAMP: {from: date, time: days}"),
         // A column of seconds within a session is no time beside one.
         ("user_id,item_id,time,at", "u<U>,i<I>,<N>,1767225<N>", "TIMESTAMP: at"),
+        // Of two times, the one that says more than the day.
+        (
+            "user_id,item_id,event_date,event_timestamp",
+            "u<U>,i<I>,20260131,1767225<N>123456",
+            "TIMESTAMP: {from: event_timestamp, time: microseconds}",
+        ),
+        (
+            "user_id,item_id,date,ts",
+            "u<U>,i<I>,2026-01-31,2026-01-31T10:00:00.<N>Z",
+            "TIMESTAMP: {from: ts, time: iso}",
+        ),
         // Day and month in either order: asked, with the other one.
         ("user_id,item_id,x", "u<U>,i<I>,07/05/2026 10:05", "decide: the day or the month first"),
         // The exact name of an id wins; else it is asked.
