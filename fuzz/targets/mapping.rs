@@ -55,7 +55,7 @@ fn mapping(names: &[String], choice: u8) -> Mapping {
     }
     if let Some(name) = names.first().filter(|_| choice & 0x80 != 0) {
         let values = vec!["a".to_owned(), "1".to_owned(), String::new()];
-        mapping.filter.push(Where { column: name.clone(), values });
+        mapping.filter.push(Where { column: name.clone(), values, keeps: choice & 0x40 != 0 });
     }
     mapping
 }

@@ -271,6 +271,95 @@ fn a_file_of_a_spreadsheet_with_semicolons() {
 }
 
 #[test]
+fn events_in_a_list_of_each_user() {
+    let stage = Stage::empty();
+    let event = |n: i64| format!(r#"{{"item":"i{}","ts":{}}}"#, n * 7 % 50, START + n * 60);
+    let mut lines = String::new();
+    for user in 0..60 {
+        let events: Vec<String> = (0..22).map(|n| event(user * 22 + n)).collect();
+        let events = events.join(",");
+        writeln!(lines, r#"{{"user":"u{user}","plan":"free","events":[{events}]}}"#).unwrap();
+    }
+    stage.write("users.jsonl", &lines);
+    let spec = goes_through(&stage, &["users.jsonl"], "u1", |stage| {
+        append(stage, "users.jsonl", b"{\"user\":\"u99\",\"events\":[]}\n");
+        stage.is_converged();
+        let line = format!("{{\"user\":\"u1\",\"plan\":\"free\",\"events\":[{}]}}\n", event(9_999));
+        append(stage, "users.jsonl", line.as_bytes());
+    });
+    for line in ["rows: events ", "USER_ID: user", "ITEM_ID: events.item", "TIMESTAMP: events.ts"] {
+        assert!(spec.contains(line), "{line}: {spec}");
+    }
+    let plan = stage.ok(&["plan", "spec.yaml", "--local"]);
+    assert!(plan.contains("users.jsonl: 1,321 rows read"), "{plan}");
+    // The name of the data covers the list; one that is not there is said at its place.
+    stage.edit("rows: events ", "rows: event ");
+    let (code, said) = stage.run(&["validate", "spec.yaml"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("the records of the file have no list `event`"), "{said}");
+    assert!(said.contains("they have `events`"), "{said}");
+}
+
+#[test]
+fn purchases_with_items_as_analytics_export_them() {
+    let stage = Stage::empty();
+    let line = |n: i64| {
+        let micros = (START + n * 60) * 1_000_000;
+        let item = |at: i64| {
+            format!(r#"{{"item_id":"sku-{}","price":{}.5,"quantity":1}}"#, (n + at) * 7 % 50, n % 9)
+        };
+        format!(
+            r#"{{"event_date":"20260101","event_timestamp":"{micros}","event_name":"{}","event_params":[{{"key":"page","value":{{"string_value":"x"}}}}],"user_pseudo_id":"u{}","items":[{},{}]}}"#,
+            ["purchase", "view_item"][n as usize % 2],
+            n % 60,
+            item(0),
+            item(1)
+        ) + "\n"
+    };
+    stage.write("ga4.json", (0..700).map(line).collect::<String>());
+    let spec = goes_through(&stage, &["ga4.json"], "u1", |stage| {
+        append(stage, "ga4.json", line(701).as_bytes());
+    });
+    for line in [
+        "rows: items ",
+        "USER_ID: user_pseudo_id",
+        "ITEM_ID: items.item_id",
+        "TIMESTAMP: {from: event_timestamp, time: microseconds}",
+        "EVENT_TYPE: event_name",
+    ] {
+        assert!(spec.contains(line), "{line}: {spec}");
+    }
+}
+
+#[test]
+fn clicks_of_users_who_are_not_known() {
+    let stage = Stage::empty();
+    let user = |n: usize| match n % 4 {
+        0 => "0".to_owned(),
+        1 if n % 3 == 0 => String::new(),
+        _ => (n % 60).to_string(),
+    };
+    let mut clicks = String::from("uid,sku,ts\n");
+    for n in 0..2_400 {
+        writeln!(clicks, "{},i{},{}", user(n), n * 7 % 50, START + n as i64 * 60).unwrap();
+    }
+    stage.write("clicks.csv", clicks);
+    let spec = goes_through(&stage, &["clicks.csv"], "2", |stage| {
+        append(stage, "clicks.csv", b"0,i1,1767225600\n,i1,1767225600\n");
+        stage.is_converged();
+        append(stage, "clicks.csv", b"2,i1,1767225600\n");
+    });
+    let wanted = "uid: {not: [\"\",\"0\"]}   # decide: 800 rows without a value are left out";
+    assert!(spec.contains(wanted), "{spec}");
+    let plan = stage.ok(&["plan", "spec.yaml", "--local"]);
+    assert!(plan.contains("clicks.csv: 2,403 rows read, 802 dropped by `where`"), "{plan}");
+    fs::remove_file(stage.path("spec.yaml")).unwrap();
+    let said = stage.ok(&["init", "--name", "mine", "clicks.csv"]);
+    let wanted = "clicks.csv: rows without `uid` are left out: empty in 201 rows, `0` in 601 rows";
+    assert!(said.contains(wanted), "{said}");
+}
+
+#[test]
 fn a_folder_with_several_tables_is_told_apart_by_content() {
     let stage = Stage::empty();
     let mut clicks = String::from("uid,sku,ts\n");

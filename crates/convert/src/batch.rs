@@ -13,8 +13,8 @@ pub(crate) trait Batch {
     fn fits(&self, _row: usize) -> bool {
         true
     }
-    /// No cell needs quotes.
-    fn tame(&self) -> bool {
+    /// No cell of a wanted column needs quotes.
+    fn tame(&self, _column: usize) -> bool {
         false
     }
 }

@@ -66,6 +66,7 @@ pub(crate) enum Place {
 pub(crate) struct Filter {
     pub(crate) place: Place,
     pub(crate) values: BTreeSet<Vec<u8>>,
+    pub(crate) keeps: bool,
 }
 
 impl ColumnPlan {
@@ -83,7 +84,7 @@ impl ColumnPlan {
         for filter in &mapping.filter {
             let place = available.place(&filter.column, false, &mut wanted)?.0;
             let values = filter.values.iter().map(|value| value.clone().into_bytes()).collect();
-            filters.push(Filter { place, values });
+            filters.push(Filter { place, values, keeps: filter.keeps });
         }
         Ok(ColumnPlan { columns, filters, wanted })
     }

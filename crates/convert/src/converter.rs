@@ -127,7 +127,10 @@ impl<'a> Rows<'a> {
             _ => {
                 let names = &content.recognised.columns;
                 let paths: Vec<&str> = wanted.map(|column| names[column].as_str()).collect();
-                Rows::Json(Box::new(Json::new(text, content.is_decoded(), &paths)))
+                Rows::Json({
+                    let list = content.recognised.format.rows.as_deref();
+                    Box::new(Json::new(text, content.is_decoded(), &paths, list))
+                })
             }
         })
     }

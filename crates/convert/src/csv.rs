@@ -276,7 +276,7 @@ impl Batch for UniformRows<'_> {
     }
 
     #[inline(always)]
-    fn tame(&self) -> bool {
+    fn tame(&self, _column: usize) -> bool {
         self.strip.tame
     }
 }

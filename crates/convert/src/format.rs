@@ -21,6 +21,9 @@ pub struct Format {
     pub header: Option<bool>,
     /// CSV and JSON: the name of the encoding, as browsers, Python or `iconv` call it.
     pub encoding: Option<String>,
+    /// JSON and Parquet: the dotted path of a list in each record whose elements are the rows. The members of the record are
+    /// columns of each of its elements; a record without elements has no row.
+    pub rows: Option<String>,
 }
 
 /// A kind of file.

@@ -1,10 +1,11 @@
-//! JSON objects one after the other: one a line, in an array, or without anything between them.
-//! Not here: one object (`json_value`).
+//! JSON objects one after the other: one a line, in an array, or without anything between them. Each is a row, or each element of
+//! a list in it. Not here: one object (`json_value`), the first ones (`json_sample`).
 
 use crate::LONGEST_RECORD;
 use crate::MOST_COLUMNS;
 use crate::batch::{MOST_CELLS, Ranges, RangesOf, Row, SECOND};
-use crate::json_value::{Leaf, Stop, object};
+use crate::json_list::List;
+use crate::json_value::{Elements, Leaf, Stop, object};
 use crate::problem::Problem;
 use crate::window::Window;
 use personalize_data::encoding::MARK;
@@ -21,14 +22,24 @@ pub(crate) struct Json<'a> {
     decoded: bool,
     /// The positions among the wanted columns, by path.
     wanted: BTreeMap<Vec<u8>, Vec<usize>>,
-    /// The members of the object before: most objects have the same, in the same order.
-    members: Vec<Member>,
+    members: Members,
+    /// The list whose elements are the rows, and the members of its elements.
+    list: Option<Vec<u8>>,
+    elements: Members,
     /// Whether the file began with `[`; `None` before its first byte.
     array: Option<bool>,
     ended: bool,
     row: u64,
     ranges: Ranges,
     second: Vec<u8>,
+}
+
+/// The members of the object before: most objects have the same, in the same order.
+#[derive(Default)]
+struct Members {
+    all: Vec<Member>,
+    /// How many of the present object there were.
+    count: usize,
 }
 
 /// A member of an object, and the wanted columns that it is.
@@ -38,9 +49,27 @@ struct Member {
     places: Vec<usize>,
 }
 
+impl Members {
+    /// The columns that the next member is.
+    #[inline(always)]
+    fn places(&mut self, path: &[u8], wanted: &BTreeMap<Vec<u8>, Vec<usize>>) -> &[usize] {
+        let at = self.count;
+        if self.all.get(at).is_none_or(|member| member.path != path) {
+            renew(&mut self.all, at, path, wanted);
+        }
+        self.count = (at + 1).min(MOST_COLUMNS);
+        &self.all[at].places
+    }
+}
+
 impl<'a> Json<'a> {
-    /// The paths of the wanted columns may be equal.
-    pub(crate) fn new(from: Box<dyn Read + Send + 'a>, decoded: bool, paths: &[&str]) -> Self {
+    /// The paths of the wanted columns may be equal. `list` is the path of the list whose elements are the rows.
+    pub(crate) fn new(
+        from: Box<dyn Read + Send + 'a>,
+        decoded: bool,
+        paths: &[&str],
+        list: Option<&str>,
+    ) -> Self {
         let mut wanted: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
         for (at, path) in paths.iter().enumerate() {
             wanted.entry(path.as_bytes().to_vec()).or_default().push(at);
@@ -51,7 +80,9 @@ impl<'a> Json<'a> {
             window,
             decoded,
             wanted,
-            members: Vec::new(),
+            members: Members::default(),
+            list: list.map(|path| path.as_bytes().to_vec()),
+            elements: Members::default(),
             array: None,
             ended: false,
             row: 0,
@@ -110,25 +141,34 @@ impl<'a> Json<'a> {
             let (bytes, start) = (self.window.bytes(), self.window.start);
             let cells = &mut self.ranges.cells[first..];
             let (wanted, members, second) = (&self.wanted, &mut self.members, &mut self.second);
-            let mut count = 0;
+            let mut list = self.list.as_deref().map(List::new);
+            members.count = 0;
             let mut member = |path: &[u8], leaf: Leaf<'_>, end: usize| {
-                if members.get(count).is_none_or(|member| member.path != path) {
-                    renew(members, count, path, wanted);
+                if list.as_mut().is_some_and(|list| list.is_it(path, leaf, end)) {
+                    return;
                 }
-                let places = &members[count].places;
-                count = (count + 1).min(MOST_COLUMNS);
+                let places = members.places(path, wanted);
                 if places.is_empty() {
                     return;
                 }
                 let cell = range(leaf, end, second);
                 places.iter().for_each(|place| cells[*place] = cell);
             };
-            match object(bytes, start, &mut member) {
-                Ok(end) => {
-                    self.window.start = end;
-                    self.row += 1;
-                    self.ranges.rows.push(Row { source_row: self.row, fits: true });
+            let taken = object(bytes, start, &mut member).and_then(|end| {
+                let row = Row { source_row: self.row + 1, fits: true };
+                match list {
+                    None => self.ranges.rows.push(row),
+                    Some(list) => {
+                        let (members, wanted) = (&mut self.elements, &self.wanted);
+                        let into = Into { ranges: &mut self.ranges, second: &mut self.second };
+                        into.unfold((bytes, &list), (first, row), members, wanted)?;
+                    }
                 }
+                self.row += 1;
+                Ok(end)
+            });
+            match taken {
+                Ok(end) => self.window.start = end,
                 Err(stop) => {
                     self.ranges.cells.truncate(first);
                     return match stop {
@@ -138,6 +178,51 @@ impl<'a> Json<'a> {
                 }
             }
         }
+    }
+}
+
+/// Where cells are put.
+struct Into<'r> {
+    ranges: &'r mut Ranges,
+    second: &'r mut Vec<u8>,
+}
+
+impl Into<'_> {
+    /// Makes rows of the elements of a list, each with the cells of its record, which begin at `first`.
+    fn unfold(
+        self,
+        (bytes, list): (&[u8], &List<'_>),
+        (first, row): (usize, Row),
+        members: &mut Members,
+        wanted: &BTreeMap<Vec<u8>, Vec<usize>>,
+    ) -> Result<(), Stop> {
+        let (cells, width) = (&mut self.ranges.cells, self.ranges.width);
+        let Some(start) = list.start else {
+            match list.is_record {
+                true => self.ranges.rows.push(row),
+                false => cells.truncate(first),
+            }
+            return Ok(());
+        };
+        let record = cells.split_off(first);
+        let mut elements = Elements::new(bytes, start, list.path);
+        while elements.advance()? {
+            if cells.len() + width > first + MOST_CELLS {
+                return Err(Stop::Wrong("its list has too many elements: over a million cells"));
+            }
+            let begin = cells.len();
+            cells.extend_from_slice(&record);
+            members.count = 0;
+            elements.read(&mut |path: &[u8], leaf: Leaf<'_>, end: usize| {
+                let places = members.places(path, wanted);
+                if !places.is_empty() {
+                    let cell = range(leaf, end, self.second);
+                    places.iter().for_each(|place| cells[begin + place] = cell);
+                }
+            })?;
+            self.ranges.rows.push(row);
+        }
+        Ok(())
     }
 }
 
@@ -172,7 +257,11 @@ fn renew(
 }
 
 /// How many bytes stand before the next object: blanks, and in an array its commas and brackets.
-fn separators(rest: &[u8], array: &mut Option<bool>, ended: &mut bool) -> Result<usize, Stop> {
+pub(crate) fn separators(
+    rest: &[u8],
+    array: &mut Option<bool>,
+    ended: &mut bool,
+) -> Result<usize, Stop> {
     let mut at = if array.is_none() && rest.starts_with(MARK) { MARK.len() } else { 0 };
     while let Some(byte) = rest.get(at) {
         match byte {
@@ -189,55 +278,4 @@ fn separators(rest: &[u8], array: &mut Option<bool>, ended: &mut bool) -> Result
         array.get_or_insert(false);
     }
     Ok(at)
-}
-
-/// The columns of the first rows in the order in which they come, and these rows.
-pub(crate) struct Sample {
-    pub(crate) columns: Vec<String>,
-    pub(crate) rows: Vec<Vec<String>>,
-}
-
-/// Reads the objects that a text begins with, up to so many.
-///
-/// # Errors
-/// When the first is none, or there are too many columns.
-pub(crate) fn sample(text: &[u8], whole: bool, most: usize) -> Result<Sample, Problem> {
-    let (mut array, mut ended, mut start) = (None, false, 0);
-    let mut places: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-    let (mut columns, mut rows): (Vec<String>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
-    let mut count = 0;
-    while rows.len() < most && count < MOST_CELLS {
-        let row = rows.len() as u64 + 1;
-        let next =
-            separators(&text[start..], &mut array, &mut ended).map_err(|stop| stop.problem(row))?;
-        start += next;
-        if start == text.len() {
-            break;
-        }
-        let mut cells: Vec<String> = vec![String::new(); columns.len()];
-        let mut member = |path: &[u8], leaf: Leaf<'_>, _: usize| {
-            let place = *places.entry(path.to_vec()).or_insert_with(|| {
-                columns.push(String::from_utf8_lossy(path).into_owned());
-                cells.push(String::new());
-                columns.len() - 1
-            });
-            let mut cell = Vec::new();
-            leaf.write(&mut cell);
-            cells[place] = String::from_utf8_lossy(&cell).into_owned();
-        };
-        match object(text, start, &mut member) {
-            Ok(end) => start = end,
-            Err(Stop::Unknown) if !whole && !rows.is_empty() => break,
-            Err(stop) => return Err(stop.problem(row)),
-        }
-        if columns.len() > MOST_COLUMNS {
-            return Err(Problem::TooManyColumns { count: columns.len() });
-        }
-        count += columns.len();
-        rows.push(cells);
-    }
-    for cells in &mut rows {
-        cells.resize(columns.len(), String::new());
-    }
-    Ok(Sample { columns, rows })
 }

@@ -72,6 +72,65 @@ pub(crate) fn object<'b>(
     Ok(parser.at)
 }
 
+/// The elements of an array, one after the other.
+pub(crate) struct Elements<'b, 'p> {
+    bytes: &'b [u8],
+    at: usize,
+    ended: bool,
+    path: &'p [u8],
+}
+
+impl<'b, 'p> Elements<'b, 'p> {
+    /// Those of the array that begins at `start`, and that was read before as the member at `path`.
+    pub(crate) fn new(bytes: &'b [u8], start: usize, path: &'p [u8]) -> Self {
+        Elements { bytes, at: start + 1, ended: false, path }
+    }
+
+    /// Whether there is another element; those without value are passed over.
+    pub(crate) fn advance(&mut self) -> Result<bool, Stop> {
+        let mut nothing = |_: &[u8], _: Leaf<'_>, _| {};
+        let mut parser =
+            Parser { bytes: self.bytes, at: self.at, path: Vec::new(), member: &mut nothing };
+        let mut ended = self.ended;
+        while !ended {
+            ended = match parser.peek()? {
+                b']' => true,
+                b'n' => {
+                    parser.scalar()?;
+                    !parser.goes_on(b']')?
+                }
+                _ => break,
+            };
+        }
+        (self.at, self.ended) = (parser.at, ended);
+        Ok(!ended)
+    }
+
+    /// Reads the element that comes next. Its members have paths that begin with that of the array; an element that is no
+    /// object is the member with this path.
+    pub(crate) fn read(
+        &mut self,
+        member: &mut impl FnMut(&[u8], Leaf<'b>, usize),
+    ) -> Result<(), Stop> {
+        let mut parser =
+            Parser { bytes: self.bytes, at: self.at, path: self.path.to_vec(), member };
+        if parser.peek()? == b'{' {
+            parser.object(1)?;
+        } else {
+            let leaf = parser.leaf(1)?;
+            (parser.member)(self.path, leaf, parser.at);
+        }
+        self.ended = !parser.goes_on(b']')?;
+        self.at = parser.at;
+        Ok(())
+    }
+}
+
+/// Whether an array begins with an object.
+pub(crate) fn is_of_objects(array: &[u8]) -> bool {
+    array.get(1..).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"{"))
+}
+
 struct Parser<'b, 'm, M> {
     bytes: &'b [u8],
     at: usize,
@@ -340,6 +399,32 @@ mod tests {
         assert_eq!(cell("[]"), "");
         assert_eq!(cell(r#"[[1], {"b": "]"}]"#), r#"[[1], {"b": "]"}]"#);
         assert_eq!(cell("NaN"), "NaN");
+    }
+
+    #[test]
+    fn elements_of_an_array_are_read_one_by_one() {
+        let of = |text: &str| {
+            let mut all = Vec::new();
+            let mut elements = Elements::new(text.as_bytes(), 0, b"l");
+            while elements.advance().unwrap() {
+                let mut words = String::new();
+                elements
+                    .read(&mut |path: &[u8], leaf: Leaf<'_>, end| {
+                        let mut cell = Vec::new();
+                        leaf.write(&mut cell);
+                        let (path, cell) =
+                            (String::from_utf8_lossy(path), String::from_utf8_lossy(&cell));
+                        words.push_str(&format!("{path}={cell}@{end} "));
+                    })
+                    .unwrap();
+                all.push(words);
+            }
+            all
+        };
+        assert_eq!(of("[ ]"), [""; 0]);
+        assert_eq!(of("[null, null]"), [""; 0]);
+        assert_eq!(of(r#"[{"a":1,"b":{"c":"x"}}, null ,{}]"#), ["l.a=1@7 l.b.c=x@20 ", ""]);
+        assert_eq!(of(r#"["x",1,[2,3]]"#), ["l=x@4 ", "l=1@6 ", "l=2|3@12 "]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ mod format;
 mod head;
 mod iso;
 mod json;
+mod json_list;
+mod json_sample;
 mod json_value;
 mod mapping;
 mod number;

@@ -75,13 +75,15 @@ pub enum Otherwise {
     Value(String),
 }
 
-/// Rows are kept when the cell of `column`, as the source has it, is one of `values`.
+/// Rows are kept when the cell of `column`, as the source has it, is one of `values`, or none of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Where {
     /// The column of the source.
     pub column: String,
     /// The values; the empty text stands for no value.
     pub values: Vec<String>,
+    /// Whether rows with one of the values are kept; otherwise those with another one are.
+    pub keeps: bool,
 }
 
 impl Mapping {
@@ -100,12 +102,16 @@ impl Mapping {
         // Infallible: a text takes all.
         let _ =
             writeln!(text, "dialect {dialect:?} {} {}", kind.is_some(), format.encoding.is_some());
+        if let Some(rows) = &format.rows {
+            line(&mut text, "rows", std::iter::once(rows.as_str()));
+        }
         for column in &self.columns {
             column.describe(&mut text);
         }
         for filter in &self.filter {
             line(&mut text, "where", std::iter::once(filter.column.as_str()));
-            line(&mut text, "values", filter.values.iter().map(String::as_str));
+            let name = if filter.keeps { "values" } else { "not" };
+            line(&mut text, name, filter.values.iter().map(String::as_str));
         }
         text
     }
@@ -159,7 +165,8 @@ mod tests {
             change(&mut mapping.columns[0]);
             mapping.fingerprint(&Format::default())
         };
-        let kept = Where { column: "a".into(), values: vec!["1".into()] };
+        let kept = Where { column: "a".into(), values: vec!["1".into()], keeps: true };
+        let others = Where { keeps: false, ..kept.clone() };
         let mut all = vec![
             plain().fingerprint(&Format::default()),
             plain().fingerprint(&Format { kind: Some(Kind::Csv), ..Format::default() }),
@@ -167,6 +174,8 @@ mod tests {
             plain().fingerprint(&Format { delimiter: Some(b';'), ..Format::default() }),
             plain().fingerprint(&Format { quote: Some(b';'), ..Format::default() }),
             plain().fingerprint(&Format { header: Some(false), ..Format::default() }),
+            plain().fingerprint(&Format { rows: Some("a".into()), ..Format::default() }),
+            Mapping { filter: vec![others], ..plain() }.fingerprint(&Format::default()),
             Mapping { filter: vec![kept], ..plain() }.fingerprint(&Format::default()),
             with(&|column| column.to = "B".into()),
             with(&|column| column.from = From::Column("b".into())),

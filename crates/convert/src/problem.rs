@@ -24,6 +24,14 @@ pub enum Problem {
         /// All columns of the file.
         has: Vec<String>,
     },
+    /// The format names a list that the records do not have.
+    #[error("the records of the file have no list `{wanted}`")]
+    NoSuchList {
+        /// The path of the list.
+        wanted: String,
+        /// The paths of lists of records that they have.
+        has: Vec<String>,
+    },
     /// The text is in another encoding.
     #[error("the text is not {encoding}: row {row} has bytes that are no characters of it")]
     Encoding {
@@ -82,6 +90,13 @@ impl Problem {
             Problem::NotRecognised { help, .. } => help.clone(),
             Problem::NoSuchColumn { near: Some(near), .. } => format!("is it `{near}`?"),
             Problem::NoSuchColumn { has, .. } => has_columns(has),
+            Problem::NoSuchList { has, .. } if has.is_empty() => {
+                "they have no list of records; remove `rows`".into()
+            }
+            Problem::NoSuchList { has, .. } => {
+                let has: Vec<String> = has.iter().map(|name| format!("`{name}`")).collect();
+                format!("they have {}", has.join(", "))
+            }
             Problem::Encoding { like: Some(like), .. } => {
                 format!("it looks like {like}: say `encoding: {like}` in the format of the source")
             }

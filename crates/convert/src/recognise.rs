@@ -9,7 +9,7 @@ use crate::decode::{Decoded, decode_start, encoding};
 use crate::dialect::{dialect, first_records, has_header, preamble};
 use crate::format::{Bytes, Format, Kind, Packed};
 use crate::head::{self, Head};
-use crate::json;
+use crate::json_sample::{Sample, sample};
 use crate::parquet::{Footer, MAGIC, Parquet};
 use crate::problem::Problem;
 use crate::record::Dialect;
@@ -31,6 +31,8 @@ pub struct Recognised {
     pub packed: Option<Packed>,
     /// The names of its columns, in order; for JSON those of its first records.
     pub columns: Vec<String>,
+    /// The columns that are lists of records: one of them may be the `rows` of a format.
+    pub lists: Vec<String>,
     /// It is CSV as the service reads it, whatever its columns are: UTF-8 without a byte-order mark, commas, a header whose
     /// names have no quotes or blanks around them, and not compressed.
     pub plain: bool,
@@ -102,7 +104,7 @@ pub(crate) fn content(
     check_marks(given)?;
     let head = head::read(file)?;
     if given.kind == Some(Kind::Parquet) || head.bytes.starts_with(MAGIC) {
-        return parquet(file, &head, extent);
+        return parquet(file, &head, extent, given.rows.as_deref());
     }
     let (name, encoding) = text_encoding(&head, given)?;
     let text = if encoding == UTF_8 {
@@ -117,9 +119,13 @@ pub(crate) fn content(
         _ => Kind::Csv,
     });
     refuse_others(&text, kind)?;
-    match kind {
-        Kind::JsonLines | Kind::Json => json(&text, &head, kind, name, encoding),
-        _ => csv(&text, &head, given, name, encoding),
+    let list = given.rows.as_deref();
+    match (kind, list) {
+        (Kind::Csv, Some(wanted)) => {
+            Err(Problem::NoSuchList { wanted: wanted.to_owned(), has: Vec::new() })
+        }
+        (Kind::JsonLines | Kind::Json, _) => json(&text, &head, kind, name, encoding, list),
+        (_, _) => csv(&text, &head, given, name, encoding),
     }
 }
 
@@ -141,30 +147,39 @@ fn json(
     kind: Kind,
     name: String,
     encoding: &'static Encoding,
+    list: Option<&str>,
 ) -> Result<Content, Problem> {
-    let json::Sample { columns, rows } = json::sample(text, head.whole, SAMPLED)?;
-    let format = Format { kind: Some(kind), encoding: Some(name), ..Format::default() };
+    let Sample { columns, rows, lists, .. } = sample(text, head.whole, SAMPLED, list)?;
+    let rows_of = list.map(str::to_owned);
+    let format =
+        Format { kind: Some(kind), encoding: Some(name), rows: rows_of, ..Format::default() };
     let recognised =
-        Recognised { format, packed: head.packed, columns, plain: false, sample: rows };
+        Recognised { format, packed: head.packed, columns, lists, plain: false, sample: rows };
     Ok(Content { recognised, rows: Rows::Json, encoding })
 }
 
-fn parquet(file: &mut dyn Bytes, head: &Head, extent: Extent) -> Result<Content, Problem> {
+fn parquet(
+    file: &mut dyn Bytes,
+    head: &Head,
+    extent: Extent,
+    list: Option<&str>,
+) -> Result<Content, Problem> {
     if head.packed.is_some() {
         return Err(Problem::NotRecognised {
             what: "a compressed Parquet file".to_owned(),
             help: "unpack it; the pages of a Parquet file are compressed already".to_owned(),
         });
     }
-    let footer = Footer::read(Box::new(&mut *file))?;
-    let columns = footer.columns();
+    let footer = Footer::read(Box::new(&mut *file), list)?;
+    let (columns, lists) = (footer.columns(), footer.lists());
     let sample = match extent {
         Extent::Columns => Vec::new(),
         Extent::Sample => parquet_sample(file, &footer)?,
     };
     file.seek(SeekFrom::Start(0))?;
-    let format = Format { kind: Some(Kind::Parquet), ..Format::default() };
-    let recognised = Recognised { format, packed: None, columns, plain: false, sample };
+    let rows = list.map(str::to_owned);
+    let format = Format { kind: Some(Kind::Parquet), rows, ..Format::default() };
+    let recognised = Recognised { format, packed: None, columns, lists, plain: false, sample };
     Ok(Content { recognised, rows: Rows::Parquet(footer), encoding: UTF_8 })
 }
 
@@ -276,9 +291,11 @@ fn csv(
         quote: Some(found.quote),
         header: Some(header),
         encoding: Some(name),
+        rows: None,
     };
     let sample = records.iter().map(|record| texts(record)).collect();
-    let recognised = Recognised { format, packed: head.packed, columns, plain, sample };
+    let recognised =
+        Recognised { format, packed: head.packed, columns, lists: Vec::new(), plain, sample };
     let decoded = encoding != UTF_8;
     let shape = Shape { dialect: found, header, width, decoded };
     Ok(Content { recognised, rows: Rows::Csv(shape), encoding })

@@ -19,12 +19,14 @@ pub(crate) struct RowWriter {
     /// The line of the output that comes next; the header is the first.
     pub(crate) line: u64,
     scratch: Vec<u8>,
+    /// Of each column of the output whether its cells are those of a column of the batch in which no cell needs quotes.
+    tame: Vec<bool>,
 }
 
 impl RowWriter {
     pub(crate) fn new(plan: ColumnPlan) -> Self {
         let (tally, origin) = (Tally::default(), Origin::default());
-        RowWriter { plan, tally, origin, line: 2, scratch: Vec::new() }
+        RowWriter { plan, tally, origin, line: 2, scratch: Vec::new(), tame: Vec::new() }
     }
 
     /// Writes the header.
@@ -41,7 +43,12 @@ impl RowWriter {
     /// Writes rows of a batch, from `next` on, until there are no more or enough was written.
     pub(crate) fn write(&mut self, batch: &impl Batch, next: &mut usize, out: &mut Vec<u8>) {
         let rows = batch.rows();
-        let tame = batch.tame();
+        if *next >= rows {
+            return;
+        }
+        let is_tame = |place: &Place| matches!(place, Place::Cell(at) if batch.tame(*at));
+        self.tame.clear();
+        self.tame.extend(self.plan.columns.iter().map(|column| is_tame(&column.place)));
         while *next < rows && out.len() < FULL {
             let row = *next;
             *next += 1;
@@ -51,14 +58,16 @@ impl RowWriter {
             } else if self.is_dropped(batch, row) {
                 self.tally.dropped_by_map += 1;
             } else {
-                self.row(batch, row, tame, out);
+                self.row(batch, row, out);
             }
         }
     }
 
     fn is_filtered(&self, batch: &impl Batch, row: usize) -> bool {
         let mut filters = self.plan.filters.iter();
-        filters.any(|filter| !filter.values.contains(content(&filter.place, batch, row)))
+        filters.any(|filter| {
+            filter.values.contains(content(&filter.place, batch, row)) != filter.keeps
+        })
     }
 
     fn is_dropped(&self, batch: &impl Batch, row: usize) -> bool {
@@ -70,13 +79,13 @@ impl RowWriter {
     }
 
     #[inline(always)]
-    fn row(&mut self, batch: &impl Batch, row: usize, tame: bool, out: &mut Vec<u8>) {
+    fn row(&mut self, batch: &impl Batch, row: usize, out: &mut Vec<u8>) {
         let begin = out.len();
         let source_row = batch.source_row(row);
         let mut more_lines = 0;
-        for column in &self.plan.columns {
+        for (column, tame) in self.plan.columns.iter().zip(&self.tame) {
             match (&column.conversion, &column.place) {
-                (None, Place::Cell(at)) if tame => {
+                (None, Place::Cell(at)) if *tame => {
                     cell::append(out, batch.cell(row, *at));
                 }
                 (None, place) => more_lines += cell::write(out, content(place, batch, row)),

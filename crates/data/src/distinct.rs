@@ -2,6 +2,7 @@
 //! Not here: collecting them (`ids`), what is concluded (`minima`, `cross`).
 
 use crate::counts::Entry;
+use crate::hash::hash;
 use crate::ids::{Kept, Shard, Table, shard};
 use crate::position::Position;
 
@@ -34,6 +35,14 @@ impl Ids {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// How often an id occurs.
+    pub(crate) fn count(&self, id: &str) -> u64 {
+        let hash = hash(id.as_bytes());
+        let shard = &self.shards[shard(hash)];
+        let mut entries = shard.counts.iter();
+        entries.find(|entry| entry.hash == hash).map_or(0, |entry| u64::from(entry.count))
     }
 
     /// How many ids occur at least so often.

@@ -28,6 +28,7 @@ pub(crate) fn judge(report: &mut DataReport, seen: &Counted<'_>, options: &Optio
             let any = joint.enough.first().map(|enough| &enough.sure);
             // Rows that cannot be read are no repetitions.
             minima::rows(report, any.and_then(Kept::too_few_rows).filter(|_| repeated));
+            minima::nobody(report);
             minima::users(report, any.and_then(Kept::too_few_users));
             minima::event_quota(report);
             if !no_event_type {

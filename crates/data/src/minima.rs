@@ -3,6 +3,7 @@
 
 use crate::distinct::Ids;
 use crate::report::{Count, DataReport, Popularity, Share};
+use crate::wording::WITHOUT_ID;
 use personalize_rules::finding::{DataFinding, grouped};
 use personalize_rules::quota;
 use personalize_rules::rule::Code;
@@ -106,6 +107,29 @@ pub(crate) fn users(report: &mut DataReport, different: Option<u64>) {
                 .help("it trains, but recommendations get better with more"),
         );
     }
+}
+
+/// Ids that programs write for users who are not known, and that may be those of users as well.
+const STAND_INS: [&str; 2] = ["0", "-1"];
+
+/// Users that are probably nobody: the id is one of such, a twentieth of all rows has it, and it has ten times as many as
+/// another user.
+pub(crate) fn nobody(report: &mut DataReport) {
+    let (Some(users), rows) = (report.ids("USER_ID"), report.rows) else { return };
+    let others = users.len().saturating_sub(1);
+    let found = STAND_INS.into_iter().map(|id| (id, users.count(id)));
+    let found = found.filter(|(_, count)| {
+        others > 0 && count * 20 >= rows && count * others >= 10 * rows.saturating_sub(*count)
+    });
+    let finding = |(id, count): (&str, u64)| {
+        let message = format!(
+            "{:.0} % of the rows have the id `{id}`, which programs write for users who are not known; all such rows count as one user",
+            count as f64 / rows as f64 * 100.0
+        );
+        DataFinding::new(Code::PZ5042, message).column("USER_ID").warning().help(WITHOUT_ID)
+    };
+    let findings: Vec<DataFinding> = found.map(finding).collect();
+    report.findings.extend(findings);
 }
 
 /// Columns that do not count as optional metadata.

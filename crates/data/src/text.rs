@@ -31,7 +31,7 @@ impl Texts {
         // One look at the length and at both ends tells that nothing is wrong with nearly every text.
         let (first, last) = (cell[0], cell[cell.len() - 1]);
         let word = cell.len() >= self.shortest && last.is_ascii_uppercase();
-        let id = self.limit == LONGEST_ID && (is_changed(cell) || is_nothing(cell));
+        let id = self.limit == LONGEST_ID && (is_changed(cell) || is_no_id(cell, name));
         if cell.len() > self.limit || first <= b' ' || last <= b' ' || word || id {
             self.doubted(cell, name, note);
         }
@@ -50,7 +50,7 @@ impl Texts {
         if self.limit == LONGEST_ID && is_changed(cell) {
             note(Fault::NumberInId);
         }
-        if self.limit == LONGEST_ID && is_nothing(cell) {
+        if self.limit == LONGEST_ID && is_no_id(cell, name) {
             note(Fault::NullId);
         }
         if cell == name.as_bytes() {
@@ -95,6 +95,17 @@ fn is_changed(id: &[u8]) -> bool {
     digits(power) && number.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
 }
 
+/// Whether an id is a word for nothing, or in a column of users one for nobody.
+fn is_no_id(id: &[u8], name: &str) -> bool {
+    let nobody = || match id.len() {
+        5 => id.eq_ignore_ascii_case(b"guest"),
+        9 => id.eq_ignore_ascii_case(b"anonymous") || id == b"(not set)",
+        36 => id == b"00000000-0000-0000-0000-000000000000",
+        _ => false,
+    };
+    is_nothing(id) || nobody() && name.eq_ignore_ascii_case("USER_ID")
+}
+
 /// Whether an id is a word for nothing. `-` and `NA` are none: they may be meant.
 fn is_nothing(id: &[u8]) -> bool {
     let words: &[&[u8]] = match id.len() {
@@ -124,5 +135,9 @@ mod tests {
         ));
         assert!(all(&["nan", "NULL", "None", "\\N", "#N/A", "undefined"], is_nothing));
         assert!(none(&["-", "NA", "nil", "nancy", "null1", "x"], is_nothing));
+        for nobody in ["guest", "Anonymous", "(not set)", "00000000-0000-0000-0000-000000000000"] {
+            assert!(is_no_id(nobody.as_bytes(), "USER_ID"));
+            assert!(!is_no_id(nobody.as_bytes(), "ITEM_ID"));
+        }
     }
 }

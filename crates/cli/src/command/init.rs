@@ -61,6 +61,9 @@ pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> 
     file.write_all(spec.as_bytes()).map_err(|error| unreadable(output, &error))?;
     let notes = spec.lines().filter(|line| line.contains("decide:")).count();
     view!("wrote {}; {notes} lines mark what you have to decide", output.display());
+    for left in infer::left_out(&tables) {
+        view!("{left}");
+    }
     if has_schema {
         fs::write(&schema, about::text(&published()))
             .map_err(|error| unreadable(&schema, &error))?;
@@ -126,7 +129,7 @@ fn sources(named: &[PathBuf]) -> Result<Vec<Source>, Failed> {
         }
         let mut headers = Vec::new();
         for file in &files {
-            headers.push(recognised(&file.path)?.columns);
+            headers.push(recognised(&file.path, &Format::default())?.columns);
         }
         if headers.windows(2).all(|two| two[0] == two[1]) {
             all.push(Source { path: path.clone(), files });
@@ -153,9 +156,9 @@ fn by_folder(folder: &Path, files: Vec<SourceFile>) -> Vec<Source> {
 }
 
 /// What a file is.
-fn recognised(path: &Path) -> Result<Recognised, Failed> {
+fn recognised(path: &Path, format: &Format) -> Result<Recognised, Failed> {
     let mut file = crate::file::open(path).map_err(|error| unreadable(path, &error))?;
-    recognise(&mut file, &Format::default()).map_err(|problem| not_read(path, &problem))
+    recognise(&mut file, format).map_err(|problem| not_read(path, &problem))
 }
 
 fn not_read(path: &Path, problem: &Problem) -> Failed {
@@ -167,9 +170,32 @@ fn not_read(path: &Path, problem: &Problem) -> Failed {
     bad(format!("`{}`: {problem}", path.display()), &problem.help())
 }
 
+/// The form of a file as `init` reads it: with the list in its records whose elements are the rows, if there is one. All files of a
+/// source have the form of the first.
+fn form(path: &Path, table: &Table) -> Result<(Format, Recognised), Failed> {
+    if !table.columns.is_empty() {
+        let format = Format { rows: table.list.clone(), ..Format::default() };
+        let found = recognised(path, &format)?;
+        return Ok((format, found));
+    }
+    let found = recognised(path, &Format::default())?;
+    let mut lists = Vec::new();
+    for list in &found.lists {
+        let format = Format { rows: Some(list.clone()), ..Format::default() };
+        lists.push((list.clone(), recognised(path, &format)?.columns));
+    }
+    let Some(list) = infer::list_of_rows(&found.columns, &lists) else {
+        return Ok((Format::default(), found));
+    };
+    let format = Format { rows: Some(list.to_owned()), ..Format::default() };
+    let found = recognised(path, &format)?;
+    Ok((format, found))
+}
+
 /// Reads a source once, a record at a time.
 fn table(source: &Source, folder: &Path) -> Result<Table, Failed> {
-    let mut table = Table { source: relative(&source.path, folder)?, rows: 0, columns: Vec::new() };
+    let mut table =
+        Table { source: relative(&source.path, folder)?, list: None, rows: 0, columns: Vec::new() };
     for file in &source.files {
         rows(file, &mut table)?;
     }
@@ -179,16 +205,20 @@ fn table(source: &Source, folder: &Path) -> Result<Table, Failed> {
 /// Adds the rows of a file, as CSV in its own columns.
 fn rows(file: &SourceFile, table: &mut Table) -> Result<(), Failed> {
     let path = &file.path;
-    let found = recognised(path)?;
+    let (format, found) = form(path, table)?;
     let keys = file.partitions.iter().map(|(key, _)| key.clone());
     let mut names: Vec<String> = found.columns.iter().cloned().chain(keys).collect();
+    // Lists of records have no value in CSV.
+    if found.lists.len() < names.len() {
+        names.retain(|name| !found.lists.contains(name));
+    }
     if names.len() > MOST_COLUMNS {
         return Err(too_wide(path, names.len()));
     }
     let converter = loop {
         let opened = crate::file::open(path).map_err(|error| unreadable(path, &error))?;
         let mapping = Mapping::same(&names);
-        match Converter::new(Box::new(opened), &file.partitions, &Format::default(), &mapping) {
+        match Converter::new(Box::new(opened), &file.partitions, &format, &mapping) {
             Ok(converter) => break converter,
             // Lists and records in Parquet have no value in CSV.
             Err(Problem::ColumnType { column, .. }) if names.len() > 1 => {
@@ -198,6 +228,7 @@ fn rows(file: &SourceFile, table: &mut Table) -> Result<(), Failed> {
         }
     };
     if table.columns.is_empty() {
+        table.list = format.rows;
         table.columns = names.iter().map(|name| Column::new(name)).collect();
     }
     let mut records = Records::new(BufReader::with_capacity(1 << 20, converter));

@@ -123,7 +123,7 @@ fn is_converted(source: &SourceFile, dataset: &Dataset, schema: &Schema) -> bool
 
 fn recognised(source: &SourceFile, dataset: &Dataset) -> Result<Recognised, Problem> {
     let mut file = file::open(&source.path).map_err(Problem::Io)?;
-    let format = dataset.format.as_ref().map(mapping::format).unwrap_or_default();
+    let format = mapping::format(dataset.format.as_ref(), dataset.rows.as_deref());
     recognise(&mut file, &format)
 }
 
@@ -200,6 +200,7 @@ fn converted_file(
 ) -> Result<DataFile, FileProblem> {
     let conversion = Conversion {
         format: dataset.format.clone().unwrap_or_default(),
+        rows: dataset.rows.clone(),
         columns: columns.to_vec(),
         filter: dataset.filter.clone(),
         partitions: source.partitions.clone(),
@@ -233,10 +234,12 @@ fn failed(source: &SourceFile, problem: &Problem) -> FileProblem {
     FileProblem::NotConverted { summary, help: problem.help(), column: wanted(problem) }
 }
 
-/// The column that a mapping names and the file does not have.
+/// The column or list that a mapping names and the file does not have.
 fn wanted(problem: &Problem) -> Option<String> {
     match problem {
-        Problem::NoSuchColumn { wanted, .. } => Some(wanted.clone()),
+        Problem::NoSuchColumn { wanted, .. } | Problem::NoSuchList { wanted, .. } => {
+            Some(wanted.clone())
+        }
         _ => None,
     }
 }

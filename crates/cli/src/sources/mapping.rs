@@ -4,13 +4,15 @@
 use personalize_convert as convert;
 use personalize_core::spec::{
     files::Conversion,
-    mapping::{ColumnBlock, Format, FormatType, Where},
+    mapping::{ColumnBlock, Format, FormatType, Values, Where},
     word::Scalar,
 };
 use std::collections::BTreeMap;
 
-/// The form of a file.
-pub(super) fn format(spec: &Format) -> convert::Format {
+/// The form of a file, and the list in it whose elements are the rows.
+pub(super) fn format(spec: Option<&Format>, rows: Option<&str>) -> convert::Format {
+    let rows = rows.map(str::to_owned);
+    let Some(spec) = spec else { return convert::Format { rows, ..convert::Format::default() } };
     let byte = |text: &Option<String>| match text.as_deref().map(str::as_bytes) {
         Some([byte]) => Some(*byte),
         _ => None,
@@ -26,6 +28,7 @@ pub(super) fn format(spec: &Format) -> convert::Format {
         quote: byte(&spec.quote),
         header: spec.header,
         encoding: spec.encoding.clone(),
+        rows,
     }
 }
 
@@ -36,9 +39,10 @@ pub(super) fn mapping(conversion: &Conversion) -> convert::Mapping {
 }
 
 fn filter(spec: &Where) -> Vec<convert::Where> {
-    let one = |(column, values): (&String, &Vec<Scalar>)| convert::Where {
+    let one = |(column, values): (&String, &Values)| convert::Where {
         column: column.clone(),
-        values: texts(values),
+        values: texts(values.named()),
+        keeps: matches!(values, Values::Of(_)),
     };
     spec.iter().map(one).collect()
 }

@@ -56,7 +56,7 @@ pub(super) fn converter(
     file: File,
     conversion: &Conversion,
 ) -> Result<Converter<'static>, Problem> {
-    let format = mapping::format(&conversion.format);
+    let format = mapping::format(Some(&conversion.format), conversion.rows.as_deref());
     let mapping = mapping::mapping(conversion);
     Converter::new(Box::new(file), &conversion.partitions, &format, &mapping)
 }

@@ -38,6 +38,8 @@ pub(super) struct Column<'a> {
     /// The cells of the batch: of byte arrays the position of each among the values, otherwise its range in the text.
     cells: Vec<(u32, u32)>,
     text: Vec<u8>,
+    /// Where the elements of a list are the rows: the record of each, in this batch.
+    record_of: Vec<u32>,
 }
 
 /// The position of a cell without value.
@@ -101,7 +103,24 @@ impl<'a> Column<'a> {
             repetitions: Vec::new(),
             cells: Vec::new(),
             text: Vec::new(),
+            record_of: Vec::new(),
         })
+    }
+
+    /// Whether it is in the list whose elements are the rows, so that it has a cell for each of them.
+    #[inline(always)]
+    pub(super) fn is_in_list(&self) -> bool {
+        self.leaf.element.is_some()
+    }
+
+    /// The record of each cell, in this batch, where it is in that list.
+    pub(super) fn record_of(&self) -> &[u32] {
+        &self.record_of
+    }
+
+    /// The same, which it then has no more.
+    pub(super) fn take_record_of(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.record_of)
     }
 
     #[inline(always)]
@@ -112,6 +131,11 @@ impl<'a> Column<'a> {
             Reader::Bytes(typed) if self.is_direct() => typed.values[start as usize].data(),
             _ => &self.text[start as usize..end as usize],
         }
+    }
+
+    /// Whether no cell needs quotes: numbers and times have none of the bytes that do.
+    pub(super) fn is_tame(&self) -> bool {
+        !matches!(self.reader, Reader::Bytes(_) | Reader::Fixed(_))
     }
 
     /// Cells are values as they are in their page.
@@ -125,6 +149,7 @@ impl<'a> Column<'a> {
         self.repetitions.clear();
         self.cells.clear();
         self.text.clear();
+        self.record_of.clear();
         let count = self.read(rows).map_err(|error| problem(error, row))?;
         if count != rows {
             return Err(broken(row, UNEQUAL));
@@ -135,6 +160,7 @@ impl<'a> Column<'a> {
         }
         match (&self.reader, self.is_direct()) {
             (Reader::Bytes(_), true) => self.place_values(row),
+            _ if self.is_in_list() => return self.write_elements(rows, row),
             _ if self.leaf.is_list() => self.write_lists(row),
             _ => self.write_values(row),
         }?;
@@ -206,6 +232,41 @@ impl<'a> Column<'a> {
             }
         });
         Ok(())
+    }
+
+    /// Each element of the list is a cell.
+    fn write_elements(&mut self, rows: usize, row: u64) -> std::result::Result<(), Problem> {
+        let most = self.leaf.descriptor.max_def_level();
+        let element = self.leaf.element.unwrap_or(0);
+        let (form, text, cells) = (self.form, &mut self.text, &mut self.cells);
+        let levels = self.definitions.iter().zip(&self.repetitions);
+        let mut records = 0;
+        each!(&self.reader, typed => {
+            let mut values = typed.values.iter();
+            for (definition, repetition) in levels {
+                records += u32::from(*repetition == 0);
+                let Some(record) = records.checked_sub(1) else {
+                    return Err(broken(row, "a list is damaged"));
+                };
+                if *definition < element {
+                    continue;
+                }
+                self.record_of.push(record);
+                let start = text.len() as u32;
+                let value = if *definition == most { values.next() } else { None };
+                if let Some(value) = value {
+                    value.write(form, text);
+                }
+                cells.push((start, text.len() as u32));
+                if text.len() > MOST_TEXT {
+                    return Err(broken(row + u64::from(record), "its lists are too long"));
+                }
+            }
+        });
+        match records as usize == rows {
+            true => Ok(()),
+            false => Err(broken(row, "a list is damaged")),
+        }
     }
 
     /// The values of a list have `|` between them, as the service wants several values.

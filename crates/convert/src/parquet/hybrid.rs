@@ -35,6 +35,14 @@ pub(super) fn read(mut bytes: &[u8], width: u32, count: usize, out: &mut Vec<u32
     Some(())
 }
 
+/// Whether the numbers begin with one run of at least `count` times `value`, as the levels of a column without gaps are stored.
+pub(super) fn is_all(mut bytes: &[u8], width: u32, count: usize, value: u32) -> bool {
+    let run = number(&mut bytes).filter(|header| header & 1 == 0).map_or(0, |header| header >> 1);
+    let size = width.div_ceil(8) as usize;
+    let same = bytes.get(..size).is_some_and(|first| first == &value.to_le_bytes()[..size.min(4)]);
+    same && width <= WIDEST && count as u64 <= run
+}
+
 /// Appends `count` numbers that lie one after the other, the lowest bit first.
 fn unpack(packed: &[u8], width: u32, count: usize, out: &mut Vec<u32>) -> Option<()> {
     if packed.len().checked_mul(8)? < count.checked_mul(width as usize)? {
@@ -86,6 +94,8 @@ mod tests {
         // Three times 4, then the group.
         let both = [&[6, 4][..], &group].concat();
         assert_eq!(numbers(&both, 3, 5), Some(vec![4, 4, 4, 0, 1]));
+        assert!(is_all(&[6, 4], 3, 3, 4) && !is_all(&[6, 4], 3, 4, 4) && !is_all(&[6, 4], 3, 3, 1));
+        assert!(!is_all(&group, 3, 1, 0) && !is_all(&[], 3, 0, 4));
         assert_eq!(numbers(&[4, 0x39, 0x30], 16, 2), Some(vec![12_345, 12_345]));
         assert_eq!(numbers(&[0xc8, 0x01], 0, 100), Some(vec![0; 100]));
     }

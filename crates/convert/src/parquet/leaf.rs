@@ -14,6 +14,8 @@ pub(crate) struct Leaf {
     pub(crate) position: usize,
     /// How values are written, or the type that is not.
     pub(crate) kind: Result<Kind, String>,
+    /// Of a column in the list whose elements are the rows: the level of definition from which on there is an element.
+    pub(crate) element: Option<i16>,
     pub(crate) descriptor: ColumnDescPtr,
 }
 
@@ -23,51 +25,105 @@ impl Leaf {
         self.kind.as_ref().is_ok_and(|kind| matches!(kind, Kind::Moment(_) | Kind::Date))
     }
 
-    /// Whether a row may have several values.
+    /// Whether a record may have several values.
     pub(crate) fn is_list(&self) -> bool {
         self.descriptor.max_rep_level() > 0
     }
 }
 
-/// The columns of a schema, in order.
-pub(crate) fn leaves(schema: &SchemaDescriptor) -> Vec<Leaf> {
+/// The columns of a schema, in order, and the names of its lists of records. `rows` is the list whose elements are the rows.
+pub(crate) fn leaves(schema: &SchemaDescriptor, rows: Option<&str>) -> (Vec<Leaf>, Vec<String>) {
+    let mut lists = Vec::new();
     let columns = schema.columns().iter().enumerate();
     let leaf = |(position, descriptor): (usize, &ColumnDescPtr)| {
-        let (name, is_read) = name(schema.root_schema(), descriptor);
-        let kind = match is_read && descriptor.max_rep_level() <= 1 {
+        let place = place(schema.root_schema(), descriptor, rows);
+        let kind = match place.is_read && descriptor.max_rep_level() <= 1 {
             true => kind(descriptor),
             false => Err("nested list or map".to_owned()),
         };
-        Leaf { name, position, kind, descriptor: descriptor.clone() }
+        if let Some(list) = place.list.filter(|list| !lists.contains(list)) {
+            lists.push(list);
+        }
+        let (name, element) = (place.name, place.element);
+        Leaf { name, position, kind, element, descriptor: descriptor.clone() }
     };
-    columns.map(leaf).collect()
+    (columns.map(leaf).collect(), lists)
 }
 
-/// The name of a column, and whether it is a value, a list of values, or either in records.
-fn name(root: &Type, descriptor: &ColumnDescriptor) -> (String, bool) {
+/// Where a column lies in its schema.
+struct Place {
+    name: String,
+    /// It is a value, a list of values, or either in records; or a value in the list whose elements are the rows.
+    is_read: bool,
+    element: Option<i16>,
+    /// The outermost list of records that it is in.
+    list: Option<String>,
+}
+
+fn place(root: &Type, descriptor: &ColumnDescriptor, rows: Option<&str>) -> Place {
     let parts = descriptor.path().parts();
-    let full = || parts.join(".");
-    let mut node = root;
-    for (at, part) in parts.iter().enumerate() {
-        let Some(next) = child(node, part) else { return (full(), false) };
+    let (mut names, mut node, mut level) = (Vec::new(), root, 0);
+    let (mut element, mut list) = (None, None);
+    let mut at = 0;
+    let full = |list| Place { name: parts.join("."), is_read: false, element: None, list };
+    while at < parts.len() {
+        let Some(next) = child(node, &parts[at]) else { return full(list) };
         node = next;
+        level += levels(node);
+        names.push(parts[at].as_str());
+        at += 1;
         if is_annotated(node, ConvertedType::MAP, &LogicalType::Map) {
-            return (full(), false);
+            return full(list);
         }
-        let list = is_annotated(node, ConvertedType::LIST, &LogicalType::List);
+        let wrapped = is_annotated(node, ConvertedType::LIST, &LogicalType::List);
+        let bare = is_repeated(node);
+        if !wrapped && !bare {
+            continue;
+        }
         // A list is a group of a repeated group of an element; in old files of a repeated element.
-        let rest = parts.len() - at - 1;
-        if list && (1..=2).contains(&rest) {
-            return (parts[..=at].join("."), true);
+        let below = if wrapped { element_of(node, &parts[at..]) } else { Vec::new() };
+        for step in &below {
+            level += levels(step);
+            node = step;
         }
-        let repeated = at + 1 < parts.len()
-            && node.get_basic_info().has_repetition()
-            && node.get_basic_info().repetition() == Repetition::REPEATED;
-        if repeated {
-            return (full(), false);
+        at += below.len();
+        let (name, is_leaf) = (names.join("."), at == parts.len());
+        if rows == Some(&name) && element.is_none() {
+            element = Some(level);
+            list = Some(name).filter(|_| !is_leaf);
+            continue;
         }
+        if is_leaf && element.is_none() {
+            return Place { name, is_read: true, element, list };
+        }
+        let list = list.or(Some(name).filter(|_| !is_leaf));
+        return full(list);
     }
-    (full(), true)
+    Place { name: names.join("."), is_read: true, element, list }
+}
+
+/// The groups and the element between a list and what is below its elements, as far as `parts` lead there.
+fn element_of<'t>(list: &'t Type, parts: &[String]) -> Vec<&'t Type> {
+    let Some(repeated) = parts.first().and_then(|part| child(list, part)) else {
+        return Vec::new();
+    };
+    let is_old = repeated.is_primitive()
+        || repeated.get_fields().len() != 1
+        || repeated.name() == "array"
+        || repeated.name() == format!("{}_tuple", list.name());
+    let element = parts.get(1).and_then(|part| child(repeated, part)).filter(|_| !is_old);
+    [Some(repeated), element].into_iter().flatten().collect()
+}
+
+fn is_repeated(node: &Type) -> bool {
+    let info = node.get_basic_info();
+    info.has_repetition() && info.repetition() == Repetition::REPEATED
+}
+
+/// The levels of definition that a node adds.
+fn levels(node: &Type) -> i16 {
+    let info = node.get_basic_info();
+    i16::from(info.has_repetition() && info.repetition() != Repetition::REQUIRED)
 }
 
 fn child<'t>(node: &'t Type, name: &str) -> Option<&'t Type> {

@@ -35,26 +35,37 @@ const MOST_ROWS: usize = 4_096;
 pub(crate) struct Footer {
     metadata: Arc<ParquetMetaData>,
     leaves: Arc<Vec<Leaf>>,
+    lists: Arc<Vec<String>>,
 }
 
 impl Footer {
-    /// Reads the footer.
-    pub(crate) fn read(bytes: Box<dyn Bytes + '_>) -> Result<Self, Problem> {
+    /// Reads the footer; `list` is the path of the list whose elements are the rows.
+    pub(crate) fn read(bytes: Box<dyn Bytes + '_>, list: Option<&str>) -> Result<Self, Problem> {
         guarded(0, || {
             let file = File::new(bytes, Purpose::Footer)?;
             let metadata = ParquetMetaDataReader::new().parse_and_finish(&file);
             let metadata = metadata.map_err(|error| problem(error, 0))?;
-            let leaves = leaf::leaves(metadata.file_metadata().schema_descr());
+            let (leaves, lists) = leaf::leaves(metadata.file_metadata().schema_descr(), list);
             if leaves.len() > MOST_COLUMNS {
                 return Err(Problem::TooManyColumns { count: leaves.len() });
             }
-            Ok(Footer { metadata: Arc::new(metadata), leaves: Arc::new(leaves) })
+            let is_there = leaves.iter().any(|leaf| leaf.element.is_some());
+            if let Some(wanted) = list.filter(|_| !is_there) {
+                return Err(Problem::NoSuchList { wanted: wanted.to_owned(), has: lists });
+            }
+            let (leaves, lists) = (Arc::new(leaves), Arc::new(lists));
+            Ok(Footer { metadata: Arc::new(metadata), leaves, lists })
         })
     }
 
     /// The names of the columns.
     pub(crate) fn columns(&self) -> Vec<String> {
         self.leaves.iter().map(|leaf| leaf.name.clone()).collect()
+    }
+
+    /// The columns that are lists of records.
+    pub(crate) fn lists(&self) -> Vec<String> {
+        self.lists.to_vec()
     }
 
     /// Which columns hold moments.
@@ -84,9 +95,12 @@ pub(crate) struct Parquet<'a> {
     /// The rows of the present one that were not read.
     left: usize,
     columns: Vec<Cells<'a>>,
-    /// Rows before this batch, and in it.
+    /// Records before this batch, and in it.
     before: u64,
-    rows: usize,
+    records: usize,
+    /// Where the elements of a list are the rows: a column in that list, and the record of each row.
+    list: Option<usize>,
+    record_of: Vec<u32>,
 }
 
 impl<'a> Parquet<'a> {
@@ -107,14 +121,25 @@ impl<'a> Parquet<'a> {
             }
         }
         let file = Arc::new(File::new(bytes, Purpose::Pages)?);
-        let (columns, wanted) = (Vec::new(), wanted.to_vec());
-        Ok(Parquet { file, footer, wanted, group: 0, left: 0, columns, before: 0, rows: 0 })
+        let mut wanted = wanted.to_vec();
+        let is_element = |leaf: &Leaf| leaf.element.is_some();
+        let mut list = wanted.iter().position(|one| is_element(&footer.leaves[one.column]));
+        let any = footer.leaves.iter().position(is_element);
+        if let (None, Some(column)) = (list, any) {
+            // No column of the list is wanted, and yet it says how many rows there are.
+            list = Some(wanted.len());
+            wanted.push(Wanted { column, seconds: false });
+        }
+        let (columns, record_of) = (Vec::new(), Vec::new());
+        let (group, left, before, records) = (0, 0, 0, 0);
+        Ok(Parquet { file, footer, wanted, group, left, columns, before, records, list, record_of })
     }
 
     /// Reads the next rows; false at the end.
     pub(crate) fn advance(&mut self) -> Result<bool, Problem> {
-        self.before += self.rows as u64;
-        self.rows = 0;
+        self.before += self.records as u64;
+        self.records = 0;
+        self.record_of.clear();
         guarded(self.before + 1, || self.batch())
     }
 
@@ -137,13 +162,41 @@ impl<'a> Parquet<'a> {
         }
         for column in &mut self.columns {
             match column {
-                Cells::Texts(texts) => texts.advance(rows),
+                Cells::Texts(texts) => texts.advance(rows, row)?,
                 Cells::Other(column) => column.advance(rows, row)?,
             }
         }
+        if let Some(list) = self.list {
+            self.take_records(list, row)?;
+        }
         self.left -= rows;
-        self.rows = rows;
+        self.records = rows;
         Ok(true)
+    }
+
+    /// Takes over the records of the rows, which are the same in every column of the list.
+    fn take_records(&mut self, list: usize, row: u64) -> Result<(), Problem> {
+        let mut all = self.columns.iter().filter_map(|column| match column {
+            Cells::Other(column) if column.is_in_list() => Some(column.record_of()),
+            _ => None,
+        });
+        let first = all.next().unwrap_or_default();
+        if all.any(|other| other != first) {
+            return Err(column::broken(row, "the columns of its list have different lengths"));
+        }
+        if let Cells::Other(column) = &mut self.columns[list] {
+            self.record_of = column.take_record_of();
+        }
+        Ok(())
+    }
+
+    /// The record of a row, in this batch.
+    #[inline(always)]
+    fn record(&self, row: usize) -> usize {
+        match self.list {
+            None => row,
+            Some(_) => self.record_of[row] as usize,
+        }
     }
 
     /// Opens the next row group; false when there is none.
@@ -153,19 +206,27 @@ impl<'a> Parquet<'a> {
         }
         let group = self.footer.metadata.row_group(self.group);
         self.group += 1;
-        self.columns.clear();
         self.left = usize::try_from(group.num_rows()).unwrap_or(0);
-        for wanted in &self.wanted {
-            let leaf = self.footer.leaves[wanted.column].clone();
-            let broken = |error| problem(error, self.before + 1);
-            let texts = Texts::new(&self.file, group, &leaf).map_err(broken)?;
-            self.columns.push(match texts {
+        let broken = |error| problem(error, self.before + 1);
+        for (at, wanted) in self.wanted.iter().enumerate() {
+            let leaf = &self.footer.leaves[wanted.column];
+            if let Some(Cells::Texts(texts)) = self.columns.get_mut(at)
+                && texts.renew(&self.file, group, leaf).map_err(broken)?
+            {
+                continue;
+            }
+            let texts = Texts::new(&self.file, group, leaf).map_err(broken)?;
+            let cells = match texts {
                 Some(texts) => Cells::Texts(Box::new(texts)),
                 None => {
-                    let column = Column::new(&self.file, group, leaf, wanted.seconds);
+                    let column = Column::new(&self.file, group, leaf.clone(), wanted.seconds);
                     Cells::Other(Box::new(column.map_err(broken)?))
                 }
-            });
+            };
+            match self.columns.get_mut(at) {
+                Some(before) => *before = cells,
+                None => self.columns.push(cells),
+            }
         }
         Ok(true)
     }
@@ -173,18 +234,26 @@ impl<'a> Parquet<'a> {
 
 impl Batch for Parquet<'_> {
     fn rows(&self) -> usize {
-        self.rows
+        if self.list.is_some() { self.record_of.len() } else { self.records }
     }
 
     #[inline(always)]
     fn cell(&self, row: usize, column: usize) -> &[u8] {
         match &self.columns[column] {
-            Cells::Texts(texts) => texts.cell(row),
-            Cells::Other(column) => column.cell(row),
+            Cells::Texts(texts) => texts.cell(self.record(row)),
+            Cells::Other(column) if column.is_in_list() => column.cell(row),
+            Cells::Other(column) => column.cell(self.record(row)),
+        }
+    }
+
+    fn tame(&self, column: usize) -> bool {
+        match &self.columns[column] {
+            Cells::Texts(texts) => texts.is_tame(),
+            Cells::Other(column) => column.is_tame(),
         }
     }
 
     fn source_row(&self, row: usize) -> u64 {
-        self.before + row as u64 + 1
+        self.before + self.record(row) as u64 + 1
     }
 }

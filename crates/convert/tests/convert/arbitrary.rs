@@ -45,13 +45,15 @@ fn format() -> impl Strategy<Value = Format> {
         proptest::option::weighted(0.3, 0u8..128),
         proptest::option::weighted(0.3, any::<bool>()),
         proptest::option::weighted(0.3, proptest::sample::select(encodings.to_vec())),
+        proptest::option::weighted(0.3, proptest::sample::select(vec!["a", "b", "a.b"])),
     )
-        .prop_map(|(kind, delimiter, quote, header, encoding)| Format {
+        .prop_map(|(kind, delimiter, quote, header, encoding, rows)| Format {
             kind,
             delimiter,
             quote,
             header,
             encoding: encoding.map(str::to_owned),
+            rows: rows.map(str::to_owned),
         })
 }
 

@@ -109,6 +109,7 @@ fn a_file_without_header_has_numbered_columns() {
         quote: Some(b'"'),
         header: Some(false),
         encoding: Some("utf-8".into()),
+        rows: None,
     };
     assert_eq!(recognised.format, expected);
     let said = Format { header: Some(false), ..Format::default() };

@@ -52,6 +52,7 @@ fn said(delimiter: char, quote: char) -> Format {
         quote: Some(quote as u8),
         header: Some(true),
         encoding: None,
+        rows: None,
     }
 }
 

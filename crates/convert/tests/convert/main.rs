@@ -6,6 +6,7 @@ mod arbitrary;
 mod csv;
 mod every_format;
 mod json;
+mod list;
 mod mapped;
 mod parquet;
 mod table;

@@ -65,13 +65,17 @@ fn rows_are_left_out_by_where_and_by_map() {
     mapping.columns[2].otherwise = Otherwise::Drop;
     mapping.columns.truncate(3);
     let values = ["a2", "a4", "a5"].map(str::to_owned).to_vec();
-    mapping.filter = vec![Where { column: "account_id".into(), values }];
+    mapping.filter = vec![Where { column: "account_id".into(), values, keeps: true }];
     let converted = convert(CLICKS.as_bytes(), &Format::default(), &mapping).unwrap();
     assert_eq!(converted.text, "USER_ID,TIMESTAMP,EVENT_TYPE\na2,1767225600,View\n");
     assert_eq!(converted.rows, [Some(3)]);
     let tally = converted.tally;
     assert_eq!((tally.rows_read, tally.rows_kept), (5, 1));
     assert_eq!((tally.dropped_by_where, tally.dropped_by_map, tally.unreadable_count), (2, 2, 0));
+    // The others.
+    mapping.filter[0].keeps = false;
+    let converted = convert(CLICKS.as_bytes(), &Format::default(), &mapping).unwrap();
+    assert_eq!((converted.tally.rows_read, converted.tally.dropped_by_where), (5, 3));
 }
 
 #[test]
@@ -80,7 +84,7 @@ fn keys_of_partitions_are_columns() {
     day.time = Some(Time::Iso);
     let mapping = Mapping {
         columns: vec![Column::renamed("A", "a"), day],
-        filter: vec![Where { column: "country".into(), values: vec!["KR".into()] }],
+        filter: vec![Where { column: "country".into(), values: vec!["KR".into()], keeps: true }],
     };
     let read = |country: &str| {
         let keys = [("dt", "1970-01-02"), ("country", country)];

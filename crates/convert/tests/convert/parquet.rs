@@ -140,6 +140,7 @@ fn moments_are_seconds_whatever_the_mapping_says_and_texts_for_maps_and_filters(
     let filter = vec![Where {
         column: "day".into(),
         values: vec!["1970-01-02".into(), "2024-10-04".into()],
+        keeps: true,
     }];
     let mapping = Mapping { columns: vec![mapped, time], filter };
     let text = convert(&shop(), &Format::default(), &mapping).unwrap().text;

@@ -4,7 +4,7 @@
 use super::Checker;
 use crate::{
     kind::dataset as dataset_kind,
-    spec::types::{ColumnBlock, Dataset, Format},
+    spec::types::{ColumnBlock, Dataset, Format, Values},
 };
 use personalize_rules::{
     finding::{Finding, listed, suggest},
@@ -21,6 +21,7 @@ impl Checker<'_> {
     pub(super) fn mapping(&mut self, key: &str, dataset: &Dataset) {
         let parts = [
             ("format", dataset.format.is_some()),
+            ("rows", dataset.rows.is_some()),
             ("columns", dataset.columns.is_some()),
             ("where", !dataset.filter.is_empty()),
         ];
@@ -52,10 +53,18 @@ impl Checker<'_> {
             self.field(key, name);
             self.column(key, name, &entry.block());
         }
-        for (column, _) in dataset.filter.iter().filter(|(_, values)| values.is_empty()) {
+        for (column, values) in dataset.filter.iter().filter(|(_, v)| v.named().is_empty()) {
             let path = ["datasets", key, "where", column];
-            let help = "list the values of the rows to keep, or remove the line";
-            self.error(Code::PZ0020, &path, "no row is kept", "this has no values", help);
+            let (summary, help) = match values {
+                Values::Of(_) => {
+                    ("no row is kept", "list the values of the rows to keep, or remove the line")
+                }
+                Values::Other(_) => (
+                    "every row is kept",
+                    "list the values of the rows to leave out, or remove the line",
+                ),
+            };
+            self.error(Code::PZ0020, &path, summary, "this has no values", help);
         }
     }
 
@@ -210,6 +219,8 @@ impl Checker<'_> {
         let mut path = vec!["datasets", key, "source"];
         if let Some((name, _)) = names.next() {
             path = vec!["datasets", key, "columns", name];
+        } else if dataset.rows.as_deref() == Some(column) {
+            path = vec!["datasets", key, "rows"];
         } else if dataset.filter.contains_key(column) {
             path = vec!["datasets", key, "where", column];
         }

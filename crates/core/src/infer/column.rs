@@ -41,13 +41,26 @@ pub struct Column {
     pub(super) nulls: BTreeMap<&'static str, u64>,
     /// Cells that are addresses of persons.
     pub(super) contacts: u64,
+    /// Values that stand for nobody in some files, and in others are ids like all, with how often they occur.
+    pub(super) stand_ins: BTreeMap<&'static str, u64>,
 }
 
 /// Words that programs write where there is no value.
 const NOTHING: [&str; 12] =
     ["NULL", "null", "\\N", "N/A", "n/a", "NaN", "nan", "NA", "#N/A", "None", "(null)", "-"];
-/// Words for users who are nobody. `0` is left: it may be the first of numbered users.
-const NOBODY: [&str; 5] = ["guest", "Guest", "anonymous", "(not set)", "비회원"];
+/// Words for users who are nobody.
+const NOBODY: [&str; 8] = [
+    "guest",
+    "Guest",
+    "anonymous",
+    "Anonymous",
+    "(not set)",
+    "undefined",
+    "00000000-0000-0000-0000-000000000000",
+    "비회원",
+];
+/// The same, where they occur too often for one of the users: `0` may be the first of numbered ones.
+const STAND_INS: [&str; 2] = ["0", "-1"];
 
 impl Column {
     /// An unread column.
@@ -67,6 +80,9 @@ impl Column {
             return;
         }
         self.filled += 1;
+        if let Some(word) = STAND_INS.iter().find(|word| **word == cell) {
+            *self.stand_ins.entry(word).or_default() += 1;
+        }
         if self.sample.is_empty() {
             self.sample = cell.chars().take(40).collect();
         }
@@ -136,6 +152,32 @@ impl Column {
         let nobody = spelling::known(&self.name) == Some("USER_ID");
         let nobody = NOBODY.iter().filter(|_| nobody);
         NOTHING.iter().chain(nobody).find(|word| **word == cell).copied()
+    }
+
+    /// Values that stand for nobody, if this is the column of users: no other user is numbered, or one of twenty rows and more
+    /// has such a value, and it has ten times as many as another user.
+    fn nobodies(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let all: u64 = self.stand_ins.values().sum();
+        let others = self.filled - all;
+        let users = if self.many { KEPT } else { self.values.len() - self.stand_ins.len() } as u64;
+        let is_numbered = self.whole > all;
+        let is_nobody = move |count: u64| {
+            !is_numbered || count * 20 >= self.filled && count * users >= others * 10
+        };
+        let each = self.stand_ins.iter().map(|(word, count)| (*word, *count));
+        each.filter(move |(_, count)| users > 0 && is_nobody(*count))
+    }
+
+    /// The words in place of an id or a time, the empty one among them, with how many rows have them: they are left out.
+    pub(super) fn without(&self, is_user: bool) -> BTreeMap<&'static str, u64> {
+        let words: u64 = self.nulls.values().sum();
+        let blank = (self.empty > words).then_some(("", self.empty - words));
+        let nobodies = self.nobodies().filter(|_| is_user);
+        blank
+            .into_iter()
+            .chain(self.nulls.iter().map(|(word, n)| (*word, *n)))
+            .chain(nobodies)
+            .collect()
     }
 
     /// Letters in a cell, on average.

@@ -5,8 +5,8 @@ use super::{
     role::Role,
     spelling::{is_time, known},
 };
-use personalize_rules::{schema::table, visible::visible};
-use std::collections::BTreeSet;
+use personalize_rules::{finding::grouped, schema::table, visible::visible};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The names of the fields for columns: the service's own where it means something in such a file, else the column's, with
 /// signs that a field cannot have replaced. No two are the same for the service, which ignores `_` and letter case: of
@@ -41,7 +41,7 @@ pub(super) fn names(columns: &[Column], role: Role) -> Vec<String> {
 }
 
 /// The column that is the time of the rows, with its field: the one of its name, else one that is called otherwise and whose
-/// values are times. A column of small numbers, such as the seconds of a session, is none where another one is.
+/// values are times; of several, one that says more than the day. A column of small numbers, such as the seconds of a session, is none where another one is.
 fn time_column(columns: &[Column], role: Role) -> Option<(usize, &'static str)> {
     let field = match role {
         Role::Interactions => "TIMESTAMP",
@@ -49,9 +49,11 @@ fn time_column(columns: &[Column], role: Role) -> Option<(usize, &'static str)> 
         Role::Users => return None,
     };
     let named = |column: &Column| known(&column.name) == Some(field);
+    let is_named_time = |column: &Column| named(column) && column.times.are_times();
     let find = |is: &dyn Fn(&Column) -> bool| columns.iter().position(is);
     let at = find(&|column| column.name == field)
-        .or_else(|| find(&|column| named(column) && column.times.are_times()));
+        .or_else(|| find(&|column| is_named_time(column) && column.times.are_finer_than_days()))
+        .or_else(|| find(&is_named_time));
     let unnamed = || match role {
         Role::Interactions => find(&|column| column.times.are_times()).or_else(|| find(&named)),
         _ => None,
@@ -262,6 +264,36 @@ pub(super) fn mapping(all: &[Column], role: Role) -> Vec<String> {
     kept.filter_map(|((column, field), _)| entry(column, field)).collect()
 }
 
+/// The lines of `where`: rows without a user, an item or a time are left out, and a person has to know.
+pub(super) fn kept(all: &[Column], role: Role) -> Vec<String> {
+    let left = left(all, role).into_iter();
+    left.map(|(column, words)| {
+        let named: Vec<&&str> = words.keys().collect();
+        let rows: u64 = words.values().sum();
+        let (from, not) = (word(&column.name), serde_json::json!(named));
+        format!("{from}: {{not: {not}}}   # decide: {} without a value are left out", rows_of(rows))
+    })
+    .collect()
+}
+
+/// Of the columns that a row has to have, those with words for nothing, and how often each occurs.
+pub(super) fn left(all: &[Column], role: Role) -> Vec<(&Column, BTreeMap<&'static str, u64>)> {
+    let names = names(all, role);
+    let keys = all.iter().zip(names).filter(|(_, field)| is_key(field) && role.needs(field));
+    let left = keys.map(|(column, field)| (column, column.without(field == "USER_ID")));
+    left.filter(|(column, words)| !words.is_empty() && column.filled > 0).collect()
+}
+
+/// `1 row`, `2 rows`.
+pub(super) fn rows_of(count: u64) -> String {
+    format!("{} {}", grouped(count), if count == 1 { "row" } else { "rows" })
+}
+
+/// Whether a row without the field is no row for the service.
+fn is_key(field: &str) -> bool {
+    matches!(field, "USER_ID" | "ITEM_ID" | "TIMESTAMP")
+}
+
 /// The line of one field; none where the column is as the service takes it.
 fn entry(column: &Column, field: &str) -> Option<String> {
     let kind = kind(column, field);
@@ -290,7 +322,7 @@ fn entry(column: &Column, field: &str) -> Option<String> {
     {
         parts.push(format!("number: \"{example}\""));
     }
-    if !column.nulls.is_empty() {
+    if !column.nulls.is_empty() && !is_key(field) {
         let words: Vec<&&str> = column.nulls.keys().collect();
         parts.push(format!("missing: {}", serde_json::json!(words)));
     }

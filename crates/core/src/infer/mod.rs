@@ -20,6 +20,8 @@ use personalize_rules::visible::{is_hidden, visible};
 pub struct Table {
     /// Its path as the spec is to name it.
     pub source: String,
+    /// The list in each record whose elements are the rows.
+    pub list: Option<String>,
     /// Its rows, without the header.
     pub rows: u64,
     /// Its columns, in order.
@@ -113,6 +115,38 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
     Ok(text)
 }
 
+/// The rows that such a spec leaves out, as sentences: those whose user, item or time is a word for nothing.
+pub fn left_out(tables: &[Table]) -> Vec<String> {
+    let of = |table: &Table| {
+        let role = Role::of(&table.columns)?;
+        let left = fields::left(&table.columns, role);
+        let line = |(column, words): (&Column, std::collections::BTreeMap<&str, u64>)| {
+            let each = words.iter().map(|(word, count)| {
+                let word = if word.is_empty() { "empty".to_owned() } else { format!("`{word}`") };
+                format!("{word} in {}", fields::rows_of(*count))
+            });
+            let each: Vec<String> = each.collect();
+            let (source, column) = (visible(&table.source), visible(&column.name));
+            format!("{source}: rows without `{column}` are left out: {}", each.join(", "))
+        };
+        Some(left.into_iter().map(line).collect::<Vec<_>>())
+    };
+    tables.iter().filter_map(of).flatten().collect()
+}
+
+/// Which of the lists in the records of a file has the rows: a list with the items, where the records have none, so that they are
+/// no interactions by themselves. `columns` are those of the records, and `of` has those with the elements of each list.
+pub fn list_of_rows<'l>(columns: &[String], of: &'l [(String, Vec<String>)]) -> Option<&'l str> {
+    let role = |names: &[String]| {
+        Role::of(&names.iter().map(|name| Column::new(name)).collect::<Vec<Column>>())
+    };
+    if role(columns) == Some(Role::Interactions) {
+        return None;
+    }
+    let mut found = of.iter().filter(|(_, names)| role(names) == Some(Role::Interactions));
+    found.next().map(|(list, _)| list.as_str())
+}
+
 /// Whether a file of items or users has several rows for each id, as tables of properties have.
 fn has_properties(table: &Table, role: Role) -> bool {
     let id = match role {
@@ -200,7 +234,12 @@ fn leave_out(text: &mut String, role: Role, table: &Table) {
 fn dataset(text: &mut String, role: Role, table: &Table) {
     let key = role.key();
     let source = word(&table.source);
-    text.push_str(&format!("  {key}:\n    source: {source}\n    schema:\n"));
+    text.push_str(&format!("  {key}:\n    source: {source}\n"));
+    if let Some(list) = &table.list {
+        let list = word(list);
+        text.push_str(&format!("    rows: {list}   # each element of this list is a row\n"));
+    }
+    text.push_str("    schema:\n");
     for line in fields::lines(&table.columns, role) {
         text.push_str(&format!("      {line}\n"));
     }
@@ -209,6 +248,13 @@ fn dataset(text: &mut String, role: Role, table: &Table) {
         text.push_str("    columns:\n");
     }
     for line in mapping {
+        text.push_str(&format!("      {line}\n"));
+    }
+    let kept = fields::kept(&table.columns, role);
+    if !kept.is_empty() {
+        text.push_str("    where:\n");
+    }
+    for line in kept {
         text.push_str(&format!("      {line}\n"));
     }
 }

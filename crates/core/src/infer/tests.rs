@@ -9,7 +9,7 @@ fn table(source: &str, lines: &[&str]) -> Table {
     for line in &lines[1..] {
         columns.iter_mut().zip(line.split(',')).for_each(|(column, cell)| column.take(cell));
     }
-    Table { source: source.to_owned(), rows: lines.len() as u64 - 1, columns }
+    Table { source: source.to_owned(), list: None, rows: lines.len() as u64 - 1, columns }
 }
 
 /// The names of columns and the first row of `count`, with other users, items and seconds in each.
@@ -37,6 +37,17 @@ fn kinds_of_columns_are_known() {
         ("user_id,item_id,date", "u<U>,i<I>,45678.<N>", "TIMESTAMP: {from: date, time: days}"),
         // A column of seconds within a session is no time beside one.
         ("user_id,item_id,time,at", "u<U>,i<I>,<N>,1767225<N>", "TIMESTAMP: at"),
+        // Of two times, the one that says more than the day.
+        (
+            "user_id,item_id,event_date,event_timestamp",
+            "u<U>,i<I>,20260131,1767225<N>123456",
+            "TIMESTAMP: {from: event_timestamp, time: microseconds}",
+        ),
+        (
+            "user_id,item_id,date,ts",
+            "u<U>,i<I>,2026-01-31,2026-01-31T10:00:00.<N>Z",
+            "TIMESTAMP: {from: ts, time: iso}",
+        ),
         // Day and month in either order: asked, with the other one.
         ("user_id,item_id,x", "u<U>,i<I>,07/05/2026 10:05", "decide: the day or the month first"),
         // The exact name of an id wins; else it is asked.
@@ -74,13 +85,64 @@ fn kinds_of_columns_are_known() {
 
 #[test]
 fn words_for_nothing_are_no_values() {
-    for word in ["NULL", "\\N", "NA", "N/A", "guest"] {
-        let mut clicks = many("a.csv", "user_id,item_id,x", "u<U>,i<I>,1767225<N>", 60);
-        clicks.columns[0].take(word);
+    for word in ["NULL", "\\N", "NA", "N/A", "-"] {
+        let mut clicks = many("a.csv", "user_id,item_id,x,price", "u<U>,i<I>,1767225<N>,<U>.5", 60);
+        clicks.columns[3].take(word);
         let spec = spec("mine", &[clicks]).unwrap();
-        let missing = format!("missing: {}", serde_json::json!([word]));
+        let missing = format!("price: {{from: price, missing: {}}}", serde_json::json!([word]));
         assert!(spec.contains(&missing), "{spec}");
     }
+}
+
+/// The conditions that `init` writes for clicks of these users, `count` rows of `word` among them.
+fn kept(users: &str, word: &str, count: usize) -> (String, Vec<String>) {
+    let mut clicks = many("a.csv", "user_id,item_id,x", &format!("{users},i<I>,1767225<N>"), 400);
+    for n in 0..count {
+        clicks.columns[0].take(word);
+        clicks.columns[1].take("i001");
+        clicks.columns[2].take(&format!("17672260{n:02}"));
+        clicks.rows += 1;
+    }
+    let tables = [clicks];
+    let spec = spec("mine", &tables).unwrap();
+    let kept = spec.split_once("    where:\n").map_or("", |(_, rest)| rest);
+    (kept.lines().next().unwrap_or_default().trim().to_owned(), left_out(&tables))
+}
+
+#[test]
+fn users_who_are_nobody_are_left_out() {
+    for word in ["NULL", "\\N", "NA", "guest", "anonymous", "", "0", "-1"] {
+        let (kept, said) = kept("u<U>", word, 3);
+        let not = serde_json::json!([word]);
+        let wanted =
+            format!("user_id: {{not: {not}}}   # decide: 3 rows without a value are left out");
+        assert_eq!(kept, wanted);
+        let word = if word.is_empty() { "empty".to_owned() } else { format!("`{word}`") };
+        assert_eq!(said, [format!("a.csv: rows without `user_id` are left out: {word} in 3 rows")]);
+    }
+    // Of numbered users, `0` is the first, unless it is as many as ten of them.
+    assert_eq!(kept("1<U>", "0", 50), (String::new(), Vec::new()));
+    assert_eq!(kept("<U>", "0", 0).0, "");
+    let (kept, said) = kept("1<U>", "0", 100);
+    assert!(kept.starts_with("user_id: {not: [\"0\"]}   # decide: 100 rows"), "{kept}");
+    assert_eq!(said, ["a.csv: rows without `user_id` are left out: `0` in 100 rows"]);
+}
+
+#[test]
+fn lists_with_the_items_have_the_rows() {
+    let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+    let lists = [
+        ("event_params".to_owned(), names(&["user_pseudo_id", "event_params.key"])),
+        ("items".to_owned(), names(&["user_pseudo_id", "items.item_id", "items.price"])),
+    ];
+    assert_eq!(list_of_rows(&names(&["user_pseudo_id", "event_name"]), &lists), Some("items"));
+    assert_eq!(list_of_rows(&names(&["user_pseudo_id", "item_id"]), &lists), None);
+    assert_eq!(list_of_rows(&names(&["user_pseudo_id"]), &lists[..1]), None);
+    let mut clicks = many("a.json", "uid,items.sku,items.at", "u<U>,i<I>,1767225<N>", 60);
+    clicks.list = Some("items".to_owned());
+    let spec = spec("mine", &[clicks]).unwrap();
+    assert!(spec.contains("    rows: items   # each element of this list is a row\n"), "{spec}");
+    assert!(spec.contains("ITEM_ID: items.sku"), "{spec}");
 }
 
 #[test]

@@ -48,6 +48,8 @@ pub(super) struct Times {
     words: BTreeMap<&'static str, u64>,
     /// Cells that are whole seconds already.
     whole: u64,
+    /// Cells with a colon, as times of a day have.
+    clocked: u64,
     /// Seconds that can hardly be: small numbers.
     implausible: u64,
     /// Cells that fit the patterns that are left.
@@ -66,6 +68,7 @@ impl Times {
     pub(super) fn take(&mut self, cell: &str) {
         self.all += 1;
         self.days += u64::from(is_day(cell));
+        self.clocked += u64::from(cell.contains(':'));
         let whole = number::whole(cell.as_bytes()).map(|whole| moment(whole, LATEST));
         if let Some(Moment::Finer(finer)) = whole {
             *self.words.entry(unit(unit_name(finer))).or_default() += 1;
@@ -128,6 +131,15 @@ impl Times {
     pub(super) fn are_times(&self) -> bool {
         let times = self.words.values().sum::<u64>() + self.dated;
         self.all > 0 && self.way().is_some() && times * 20 >= self.all * 19
+    }
+
+    /// Whether they say more than the day.
+    pub(super) fn are_finer_than_days(&self) -> bool {
+        self.way().is_some_and(|way| match way.word.as_str() {
+            "iso" => self.clocked > 0,
+            pattern if pattern.contains('%') => pattern.contains("%H") || pattern.contains("%I"),
+            _ => true,
+        })
     }
 
     /// Whether all are whole seconds already, as the service takes them; implausible ones are left to the check of data.

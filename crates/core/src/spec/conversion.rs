@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct Conversion {
     /// The form of the file, as far as the spec gives it.
     pub format: Format,
+    /// The list in each record whose elements are the rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
     /// The columns, in the order in which they are written.
     pub columns: Vec<(String, ColumnBlock)>,
     /// The rows to keep.

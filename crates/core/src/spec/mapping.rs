@@ -94,5 +94,33 @@ pub struct ColumnBlock {
     pub missing: Vec<Scalar>,
 }
 
-/// The rows to keep: by the source's columns, the values of which one has to be there.
-pub type Where = BTreeMap<String, Vec<Scalar>>;
+/// The rows to keep, by the source's columns.
+pub type Where = BTreeMap<String, Values>;
+
+/// The values that a column of the source has in the rows to keep.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Values {
+    /// One of these; `""` stands for no value.
+    Of(Vec<Scalar>),
+    /// Any but these.
+    Other(OtherValues),
+}
+
+/// The values that a column of the source has in no row that is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OtherValues {
+    /// None of these; `""` stands for no value: `{user: {not: ["", "0", guest]}}`.
+    pub not: Vec<Scalar>,
+}
+
+impl Values {
+    /// The values that are named.
+    pub fn named(&self) -> &[Scalar] {
+        match self {
+            Values::Of(values) => values,
+            Values::Other(other) => &other.not,
+        }
+    }
+}

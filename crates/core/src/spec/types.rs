@@ -13,7 +13,7 @@ pub use super::fields::{Field, FieldBlock, Fields};
 pub use super::jobs::{
     BatchInference, BatchMode, BatchSegment, Deletion, Export, IngestionMode, Place,
 };
-pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Where};
+pub use super::mapping::{ColumnBlock, ColumnEntry, Columns, Format, FormatType, Values, Where};
 pub use super::schedules::{Schedule, ScheduledImportMode};
 pub use super::source::{AthenaQuery, QuerySource, Source};
 pub use super::training_mode::TrainingMode;
@@ -247,6 +247,10 @@ pub struct Dataset {
     /// The form of the files; by default, it is recognised from the content of each.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
+    /// The list in each record of JSON or Parquet whose elements are the rows, as a path with dots: `events`. Its columns are then
+    /// `events.item`, beside those of the record. By default, each record is a row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
     /// The fields of the schema with the columns of the source that they are made of: `USER_ID: account_id`. Fields that are
     /// not listed are made of the columns of their names.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -301,7 +305,10 @@ impl Dataset {
 
     /// Whether the spec says how its rows are made of the files of the source.
     pub fn is_mapped(&self) -> bool {
-        self.format.is_some() || self.columns.is_some() || !self.filter.is_empty()
+        self.format.is_some()
+            || self.rows.is_some()
+            || self.columns.is_some()
+            || !self.filter.is_empty()
     }
 
     /// Its source, where that lies on this machine.

@@ -273,16 +273,16 @@ fn ids_that_programs_have_changed() {
     check_rows(
         "nan,\\N,View,1596161659\nNULL,i,View,1596161660\n",
         expect![[r#"
-        warning[PZ5042] a.csv:12 ITEM_ID: the id `\N` is a word that programs write for nothing; all such rows count as one; help: leave out rows without an id
-        warning[PZ5042] a.csv:12 USER_ID: the id `nan` is a word that programs write for nothing; all such rows count as one (and 1 more like it); help: leave out rows without an id
-    "#]],
+            warning[PZ5042] a.csv:12 ITEM_ID: the id `\N` is a word that programs write for nothing; all such rows count as one; help: leave out rows without an id, for example `where: {user_id: {not: [guest]}}` with the column and words of the source
+            warning[PZ5042] a.csv:12 USER_ID: the id `nan` is a word that programs write for nothing; all such rows count as one (and 1 more like it); help: leave out rows without an id, for example `where: {user_id: {not: [guest]}}` with the column and words of the source
+        "#]],
     );
     check_rows(
         "\"None\",\"9.0\",View,1596161659\n",
         expect![[r#"
-        warning[PZ5037] a.csv:12 ITEM_ID: the id `9.0` looks like a number that a program has changed; help: pandas makes floats of whole numbers with gaps: read ids as text (`dtype=str`), or requests and other files will not match
-        warning[PZ5042] a.csv:12 USER_ID: the id `None` is a word that programs write for nothing; all such rows count as one; help: leave out rows without an id
-    "#]],
+            warning[PZ5037] a.csv:12 ITEM_ID: the id `9.0` looks like a number that a program has changed; help: pandas makes floats of whole numbers with gaps: read ids as text (`dtype=str`), or requests and other files will not match
+            warning[PZ5042] a.csv:12 USER_ID: the id `None` is a word that programs write for nothing; all such rows count as one; help: leave out rows without an id, for example `where: {user_id: {not: [guest]}}` with the column and words of the source
+        "#]],
     );
     check_rows("-,NA,View,1596161659\n1.5,v1.0,View,1596161660\n", expect![""]);
     check_rows(

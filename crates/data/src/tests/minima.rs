@@ -34,6 +34,42 @@ fn enough() {
 }
 
 #[test]
+fn users_who_are_nobody_are_told() {
+    // `0` in place of a few users, and of a tenth of them.
+    let with = |of: usize, word: &str| {
+        let one = |line: &str| match line.strip_prefix('u') {
+            Some(rest) => {
+                let (user, rest) = rest.split_once(',').unwrap();
+                let user: usize = user.parse().unwrap();
+                let user = if user < of { word.to_owned() } else { format!("{user}") };
+                format!("{user},{rest}\n")
+            }
+            None => format!("{line}\n"),
+        };
+        data(60_000, 1_500, |_| "View").lines().map(one).collect::<String>()
+    };
+    check(&with(1, "0"), expect![""]);
+    check(
+        &with(75, "0"),
+        expect![[r#"
+        warning[PZ5042] USER_ID: 5 % of the rows have the id `0`, which programs write for users who are not known; all such rows count as one user; help: leave out rows without an id, for example `where: {user_id: {not: [guest]}}` with the column and words of the source
+    "#]],
+    );
+    check(
+        &with(75, "-1"),
+        expect![[r#"
+        warning[PZ5042] USER_ID: 5 % of the rows have the id `-1`, which programs write for users who are not known; all such rows count as one user; help: leave out rows without an id, for example `where: {user_id: {not: [guest]}}` with the column and words of the source
+    "#]],
+    );
+    check(
+        &with(75, "guest"),
+        expect![[r#"
+        warning[PZ5042] a.csv:2 USER_ID: the id `guest` is a word that programs write for nothing; all such rows count as one (and 2,999 more like it); help: leave out rows without an id, for example `where: {user_id: {not: [guest]}}` with the column and words of the source
+    "#]],
+    );
+}
+
+#[test]
 fn too_few_rows() {
     check(
         &data(999, 999, |_| "View"),

@@ -85,12 +85,15 @@ pub(super) fn quote_in_id(value: &str) -> Text {
     )
 }
 
+/// What to do about rows whose id is a word for nothing.
+pub(crate) const WITHOUT_ID: &str = "leave out rows without an id, for example `where: {user_id: {not: [guest]}}` with the column and words of the source";
+
 pub(super) fn null_id(value: &str) -> Text {
     (
         format!(
             "the id `{value}` is a word that programs write for nothing; all such rows count as one"
         ),
-        "leave out rows without an id".to_owned(),
+        WITHOUT_ID.to_owned(),
     )
 }
 

@@ -5,6 +5,8 @@ mod cell;
 mod number;
 mod row;
 
+pub(crate) use cell::WITHOUT_ID;
+
 use crate::about::About;
 use crate::fault::Fault;
 use crate::tally::Tally;

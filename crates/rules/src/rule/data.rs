@@ -137,7 +137,8 @@ rules! {
 
     /// `null`, `NaN`, `N/A` and `-` are no numbers. Leave the cell empty, and let the field be null in the schema.
     /// As an id such a word stands for a user or item of its own, which collects all rows that had none; leave
-    /// these rows out.
+    /// these rows out: `where: {user_id: {not: ["", guest]}}`. So it is with `0` and `-1` as a user who has a
+    /// twentieth of all rows, and ten times as many as another user.
     ///
     /// An `EVENT_TYPE` in which no row has a type, as all are empty, such words or reserved ones, is an error:
     /// training refuses the column.
