@@ -12,9 +12,10 @@ use crate::{
     stop::Stop,
 };
 use personalize_core::{
-    address::Kind,
+    address::{Address, Kind},
     inventory::Live,
     plan::{Plan, Step, Verb},
+    props::Props,
 };
 use personalize_engine::{
     apply::{Report, Stopped, apply, skip},
@@ -25,6 +26,7 @@ use personalize_engine::{
     settle::Pace,
 };
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -48,6 +50,20 @@ impl Conduct {
     }
 }
 
+/// How a run ended.
+pub(crate) struct Carried {
+    /// The exit code.
+    pub(crate) exit: Exit,
+    /// What its calls told of what they made, by address.
+    pub(crate) outputs: BTreeMap<Address, Props>,
+}
+
+impl From<Exit> for Carried {
+    fn from(exit: Exit) -> Self {
+        Carried { exit, outputs: BTreeMap::new() }
+    }
+}
+
 /// Carries out `plan`, which is not refused and was approved, of which `left` is to do and was shown. Under the lock it is
 /// the whole plan that has to fit what is live: what is left says nothing of what was seen when the plan was made.
 pub(crate) async fn carry_out(
@@ -56,7 +72,7 @@ pub(crate) async fn carry_out(
     connection: &Connection,
     common: &Common,
     how: &Conduct,
-) -> Result<Exit, Failed> {
+) -> Result<Carried, Failed> {
     let progress = Arc::new(Progress::new(left, connection.is_near(), common));
     let sink = |event: &Event| {
         how.events.event(event);
@@ -90,7 +106,7 @@ pub(crate) async fn carry_out(
     progress.close();
     let report = report?;
     progress.sum(&report, begun.elapsed());
-    Ok(verdict(&report))
+    Ok(Carried { exit: verdict(&report), outputs: report.outputs })
 }
 
 /// The run itself: with the lock, what the plan was made for is looked at once more. A bucket that the run makes comes

@@ -14,7 +14,10 @@ use crate::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// How a resource stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -174,6 +177,18 @@ fn found(line: Line, live: &Live, stack: &str, now: Timestamp) -> Line {
         outputs: live.outputs.clone(),
         ..line
     }
+}
+
+/// The lines as they are after a run that ended well, from those before it: what it made or changed is ready, and `outputs` is
+/// what its calls told.
+pub fn after(mut lines: Vec<Line>, outputs: &BTreeMap<Address, Props>) -> Vec<Line> {
+    for line in &mut lines {
+        if let Some(told) = outputs.get(&line.address) {
+            line.state = State::Ready;
+            told.iter().for_each(|(name, value)| line.outputs.insert(name.into(), value.clone()));
+        }
+    }
+    lines
 }
 
 /// What applications put into their requests: ARNs of campaigns, recommenders and filters, and the tracking id.

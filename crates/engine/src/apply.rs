@@ -17,14 +17,19 @@ use crate::{
 };
 use futures::{StreamExt, stream::FuturesUnordered};
 use halt::Halt;
-use personalize_core::plan::{Plan, Step};
+use personalize_core::{
+    address::Address,
+    plan::{Plan, Step},
+    props::Props,
+};
 use schedule::Schedule;
+use std::collections::BTreeMap;
 use step::{Ended, Run};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 /// What happened. Every step of the plan is in exactly one of the lists.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     /// Steps that are done.
     pub done: Vec<String>,
@@ -36,6 +41,8 @@ pub struct Report {
     pub skipped: Vec<(String, String)>,
     /// Why the run was ended before the plan was, if it was.
     pub stopped: Option<Stopped>,
+    /// What the calls told of what is there now, by address: `arn`, `trackingId`.
+    pub outputs: BTreeMap<Address, Props>,
 }
 
 impl Report {
@@ -50,6 +57,7 @@ impl Report {
         self.failed.extend(later.failed);
         self.left.extend(later.left);
         self.skipped.extend(later.skipped);
+        self.outputs.extend(later.outputs);
         Report { stopped: self.stopped.or(later.stopped), ..self }
     }
 }
@@ -85,7 +93,7 @@ pub async fn apply(
         () = over => {}
         () = watching => {}
     }
-    account.close(&halt)
+    Report { outputs: run.into_outputs(), ..account.close(&halt) }
 }
 
 /// The account of a run: what is under way, and what became of the rest.

@@ -11,7 +11,7 @@ use crate::{
     exit::{Exit, Failed},
     lock,
     pending_tags::announce,
-    run::Conduct,
+    run::{Carried, Conduct},
     saved::{self, Written},
     stack::Stack,
     survey::survey,
@@ -79,16 +79,17 @@ pub(crate) async fn run(
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
     let until = if dry_run { Until::Now } else { Until::Told };
-    let made = plan::make(&stack, &connection, common, until).await?;
+    let (made, before) = plan::make(&stack, &connection, common, until).await?;
     let plan = made.clone().allow(&how.args.allow);
     if dry_run {
         show(&plan, PlanFormat::Human, Detail::Short);
         return Ok(plan::ended(&plan));
     }
     let consent = consent.clone().with_permissions(&made, &plan);
-    let exit = carry_out(&plan, &connection, common, &consent, how).await?;
+    let Carried { exit, outputs } =
+        carry_out(&plan, &connection, common, &consent, how).await?;
     if exit == Exit::Done && !plan.is_empty() && !common.quiet {
-        status::say_serving(&stack, &connection).await;
+        status::say_serving(&stack, &connection, &before, &outputs).await;
     }
     Ok(exit)
 }
@@ -129,7 +130,7 @@ async fn saved_plan(
     if left.is_empty() {
         return Ok(nothing_to_do(&left, &connection).await);
     }
-    crate::run::carry_out(&plan, &left, &connection, common, how).await
+    Ok(crate::run::carry_out(&plan, &left, &connection, common, how).await?.exit)
 }
 
 /// A run with nothing to do takes no lock; one of a run that is dead goes.
@@ -147,14 +148,14 @@ pub(crate) async fn carry_out(
     common: &Common,
     consent: &Consent,
     how: &Conduct,
-) -> Result<Exit, Failed> {
+) -> Result<Carried, Failed> {
     // Nobody is asked about what was not shown.
     let asks = matches!(consent, Consent::Ask) && std::io::stdin().is_terminal();
     if !common.quiet || asks || !plan.refusals.is_empty() {
         show(plan, PlanFormat::Human, Detail::Short);
     }
     if plan.is_empty() {
-        return Ok(nothing_to_do(plan, connection).await);
+        return Ok(nothing_to_do(plan, connection).await.into());
     }
     refuse(plan)?;
     is_approved(plan, consent)?;

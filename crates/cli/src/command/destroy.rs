@@ -37,7 +37,7 @@ pub(crate) async fn run(
         show(&plan, PlanFormat::Human, Detail::Short);
         return Ok(ended(&plan));
     }
-    apply::carry_out(&plan, &connection, common, &consent, how).await
+    Ok(apply::carry_out(&plan, &connection, common, &consent, how).await?.exit)
 }
 
 /// Shows what would be deleted.

@@ -53,8 +53,8 @@ pub(crate) async fn run(
     let mut stack = Stack::load(spec, common)?.requesting(requests)?;
     let connection = Connection::open(&stack, common).await?;
     survey(&mut stack, &connection, common).await?;
-    let plan = make(&stack, &connection, common, Until::Now).await?.allow(&view.allow);
-    view.of(&plan, common)
+    let (plan, _) = make(&stack, &connection, common, Until::Now).await?;
+    view.of(&plan.allow(&view.allow), common)
 }
 
 impl View {
@@ -121,13 +121,13 @@ pub(crate) enum Until {
     Told,
 }
 
-/// The plan for the stack as it is now; wrong data that it would upload is refused here.
+/// The plan for the stack as it is now, and what it was made from; wrong data that it would upload is refused here.
 pub(crate) async fn make(
     stack: &Stack,
     connection: &Connection,
     common: &Common,
     until: Until,
-) -> Result<Plan, Failed> {
+) -> Result<(Plan, Inventory), Failed> {
     let prices = cost::prices(common)?;
     let (plan, inventory) = match until {
         Until::Now => both(stack, connection).await?,
@@ -148,10 +148,11 @@ pub(crate) async fn make(
     let checked = data::before_upload(stack, &plan)?;
     data::before_import(stack, connection, &plan, common).await?;
     if plan.is_empty() {
-        return Ok(plan);
+        return Ok((plan, inventory));
     }
     let facts = cost::facts(stack, checked);
-    Ok(cost::priced(plan, stack, connection, &inventory, &prices, &facts))
+    let plan = cost::priced(plan, stack, connection, &inventory, &prices, &facts);
+    Ok((plan, inventory))
 }
 
 /// The plan with the removal of the uploads that its imports supersede.

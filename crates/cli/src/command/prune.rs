@@ -36,7 +36,7 @@ pub(crate) async fn run(
         show(&plan, PlanFormat::Human, Detail::Short);
         return Ok(ended(&plan));
     }
-    apply::carry_out(&plan, &connection, common, consent, how).await
+    Ok(apply::carry_out(&plan, &connection, common, consent, how).await?.exit)
 }
 
 async fn make(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {

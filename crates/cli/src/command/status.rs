@@ -18,10 +18,11 @@ use personalize_core::{
     address::{Address, Kind},
     cost::Basis,
     inventory::Inventory,
-    kind::bucket,
+    kind::{self, bucket},
     live_cost::{self, LiveCost, live_cost},
     lowering::Choices,
-    status::{Line, State, serving, status},
+    props::Props,
+    status::{Line, State, after, serving, status},
 };
 use personalize_rules::{finding::byte_size, visible::visible};
 use serde_json::{Value, json};
@@ -160,11 +161,28 @@ fn detail(line: &Line) -> String {
     text
 }
 
-/// Says after a run what applications put into their requests. The run has ended well, so a failed look is no failure.
-pub(crate) async fn say_serving(stack: &Stack, connection: &Connection) {
-    if let Ok(lines) = look(stack, connection).await {
-        show_serving(&lines);
+/// Says after a run that ended well what applications put into their requests: of what it made and changed by `outputs`,
+/// which its calls told, and of the rest by `before`, what was live when it was planned. To read everything again would
+/// take longer than the plan did.
+pub(crate) async fn say_serving(
+    stack: &Stack,
+    connection: &Connection,
+    before: &Inventory,
+    outputs: &BTreeMap<Address, Props>,
+) {
+    let mut lines = after(lines(stack, connection, before), outputs);
+    for line in &mut lines {
+        let kind = line.address.kind;
+        let Some(needed) = kind::definition_of(kind).serves else { continue };
+        let made = outputs.get(&line.address).and_then(|told| told.get("arn")?.as_str());
+        // What the call that made it does not tell is looked up. The run has ended well, so a failed look is no failure.
+        if let Some(arn) = made.filter(|_| !line.outputs.contains_key(needed))
+            && let Ok(Some(live)) = connection.cloud().describe(kind, arn).await
+        {
+            line.outputs = live.outputs;
+        }
     }
+    show_serving(&lines);
 }
 
 /// What applications put into their requests.

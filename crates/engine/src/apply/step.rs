@@ -134,9 +134,13 @@ impl<'r, 'p> Run<'r, 'p> {
             self.see_through(step, &locator, &input, began).await?;
         }
         self.fresh().done(step);
-        let mut outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
         let detail = known.get("detail").and_then(Value::as_str).map(str::to_owned);
-        outputs.insert(step.address.clone(), known);
+        // What is deleted may have a successor at the same address.
+        if step.verb != Verb::Delete {
+            let mut outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
+            let all = outputs.entry(step.address.clone()).or_default();
+            known.into_iter().for_each(|(name, value)| all.insert(name, value));
+        }
         Ok(detail)
     }
 
@@ -353,6 +357,11 @@ impl<'r, 'p> Run<'r, 'p> {
             }
             _ => Ended::Failed(error.to_string()),
         }
+    }
+
+    /// What the calls so far told of what is there now.
+    pub(super) fn into_outputs(self) -> BTreeMap<Address, Props> {
+        self.outputs.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn resolved(&self, step: &Step) -> Result<Props, Ended> {
