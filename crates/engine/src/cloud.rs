@@ -139,8 +139,8 @@ pub trait Cloud: Send + Sync {
     async fn describe(&self, kind: Kind, locator: &str) -> Result<Option<Live>, CloudError>;
 
     /// Lists the resources of `kind` below `parent`: the dataset group's ARN, the dataset's for import jobs, the
-    /// solution's for versions and campaigns, `s3://bucket/prefix` for data objects; none for schemas.
-    /// A parent that is not there has no children.
+    /// solution's for versions and campaigns, `s3://bucket/prefix` for data objects; none for schemas, and for all of the
+    /// account and region where Personalize holds them. A parent that is not there has no children.
     async fn list(&self, kind: Kind, parent: Option<&str>) -> Result<Vec<Listed>, CloudError>;
 
     /// Lists the objects that an import from `s3://bucket/key` reads: the object, or, where the key ends in `/`, those

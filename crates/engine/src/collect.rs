@@ -12,12 +12,16 @@ use personalize_core::{
     graph::{Graph, Node},
     inventory::{Inventory, Live, Phase},
     kind::{
-        self, bucket, definition::Listing, endpoint_access, role_policy, schedule_group,
-        scheduler_access,
+        self, bucket,
+        definition::{Definition, Identity, Listing, Service},
+        endpoint_access, role_policy, schedule_group, scheduler_access,
     },
     lowering::{attempt_name, attempt_of},
 };
-use std::{collections::BTreeSet, future::Future};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+};
 
 /// How many reads are under way at once: enough for all that most stacks have to read in one round.
 pub(crate) const READS: usize = 32;
@@ -73,7 +77,7 @@ pub(crate) async fn rounds(
             describe_all(cloud, wanted, graph, retry),
             read_all(cloud, shown, retry),
             tag_all(cloud, untagged, retry),
-            list_all(cloud, lists, graph, retry)
+            list_all(cloud, lists, &seen, graph, retry)
         )?;
         for one in found.iter().chain(&showed) {
             // Where nothing is wanted, no attempt is looked for either.
@@ -257,9 +261,11 @@ pub(crate) async fn together<T>(
 async fn list_all(
     cloud: &dyn Cloud,
     lists: Vec<(Kind, Option<String>)>,
+    seen: &BTreeSet<Key>,
     graph: &Graph,
     retry: Retry,
 ) -> Result<Vec<Key>, CloudError> {
+    let lists = telling_lists(cloud, lists, seen, retry).await?;
     let reads = lists.into_iter().map(|(kind, parent)| async move {
         // What may be left of an earlier spec is looked for; a stack that never had any needs no permission for that.
         let may_fail = matches!(kind::definition_of(kind).listing, Listing::Tagged)
@@ -288,6 +294,30 @@ async fn list_all(
         .filter(|(k, one)| relevant(*k, &one.name))
         .map(|(k, one)| (k, one.locator))
         .collect())
+}
+
+/// The lists that may show something else than what is read anyhow, which `seen` has. Below more parents than one round reads,
+/// as the campaigns of many solutions, the list of the account (docs/service/resources.md, "What Describe returns") tells
+/// whether there is any such thing.
+async fn telling_lists(
+    cloud: &dyn Cloud,
+    mut lists: Vec<(Kind, Option<String>)>,
+    seen: &BTreeSet<Key>,
+    retry: Retry,
+) -> Result<Vec<(Kind, Option<String>)>, CloudError> {
+    let mut parents: BTreeMap<Kind, usize> = BTreeMap::new();
+    lists.iter().for_each(|(kind, _)| *parents.entry(*kind).or_default() += 1);
+    for (kind, _) in parents.into_iter().filter(|(_, parents)| *parents > READS) {
+        let Definition { service, identity, .. } = kind::definition_of(kind);
+        if (*service, *identity) != (Service::Personalize, Identity::Locator) {
+            continue;
+        }
+        let all = read::list(cloud, kind, None, retry).await?;
+        if all.into_iter().all(|line| seen.contains(&(kind, line.locator))) {
+            lists.retain(|(of, _)| *of != kind);
+        }
+    }
+    Ok(lists)
 }
 
 /// What the names of the runs of the graph's jobs begin with: all runs of a job have one name but for the hash of their

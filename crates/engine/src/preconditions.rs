@@ -22,9 +22,26 @@ pub async fn read_preconditions(
     retry: Retry,
 ) -> Result<Vec<Option<Live>>, CloudError> {
     let uploads = Uploads::of(cloud, plan, retry).await?;
+    let located = |one: &&Precondition| one.locator.is_some();
     let find = |one| find(cloud, one, uploads.as_ref(), retry);
-    let reads = stream::iter(&plan.preconditions).map(find);
-    let found: Vec<Result<_, CloudError>> = reads.buffered(READS).collect().await;
+    let mut found = all(plan.preconditions.iter().filter(located).map(find)).await?;
+    // Below what is not there is nothing to look for.
+    let known = plan.preconditions.iter().filter(located).zip(&found);
+    let absent = known.filter(|(_, live)| live.is_none());
+    let absent: BTreeSet<_> = absent.filter_map(|(one, _)| one.locator.as_deref()).collect();
+    let is_below = |one: &Precondition| one.parent.as_deref().is_some_and(|p| absent.contains(p));
+    let named = plan.preconditions.iter().filter(|one| !located(one));
+    let named = all(named.map(async |one| if is_below(one) { Ok(None) } else { find(one).await }));
+    let (mut named, mut known) = (named.await?.into_iter(), found.drain(..));
+    let next = |one| if located(&one) { known.next() } else { named.next() };
+    Ok(plan.preconditions.iter().filter_map(next).collect())
+}
+
+/// The results of reads in their order, [`READS`] of them under way at once.
+async fn all(
+    reads: impl Iterator<Item = impl Future<Output = Result<Option<Live>, CloudError>>>,
+) -> Result<Vec<Option<Live>>, CloudError> {
+    let found: Vec<_> = stream::iter(reads).buffered(READS).collect().await;
     found.into_iter().collect()
 }
 

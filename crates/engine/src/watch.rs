@@ -1,5 +1,5 @@
-//! Watching: one poller for each kind and parent looks for all who wait there. A list shows who is still under way in one
-//! call; only what is no longer under way is described, since failure reasons and updates are in no list.
+//! Watching: one poller for each kind looks for all who wait for one of it. A list shows who is still under way, and what was
+//! made and is ready, in one call for a hundred; the rest is described, since failure reasons and updates are in no list.
 //! Not here: whether what was seen is as wanted (`settle`).
 
 use crate::{
@@ -13,7 +13,11 @@ use futures::{StreamExt, stream, stream::FuturesUnordered};
 use personalize_core::{
     address::Kind,
     inventory::{Live, Phase},
-    kind::{self, definition::Listing, solution_version::solution_of},
+    kind::{
+        self,
+        definition::{Listing, Service},
+        solution_version::solution_of,
+    },
     plan::{Settle, Step, Verb},
     props::Props,
 };
@@ -25,6 +29,16 @@ use tokio::{
 
 /// How often a look may miss what a call made or changed before that counts: first reads may be stale.
 const STALE_LOOKS: u32 = 5;
+
+/// For more parents than this, their lists are read as one of the account (docs/service/resources.md,
+/// "What Describe returns").
+const PARENTS: usize = 4;
+
+/// The lines of a page of a list (service model, `MaxResults`).
+const PAGE: usize = 100;
+
+/// The rest after a look, in times of what it took: so looking takes a fifth of the time at most, however many wait.
+const REST: u32 = 4;
 
 /// What is waited for.
 #[derive(Debug)]
@@ -84,11 +98,9 @@ struct Looker<'r> {
     sink: &'r dyn Sink,
 }
 
-type Place = (Kind, Option<String>);
-
 impl<'r> Looker<'r> {
     async fn run(self, mut asked: mpsc::UnboundedReceiver<Waiter<'r>>) {
-        let mut places: BTreeMap<Place, mpsc::UnboundedSender<Waiter<'r>>> = BTreeMap::new();
+        let mut kinds: BTreeMap<Kind, mpsc::UnboundedSender<Waiter<'r>>> = BTreeMap::new();
         let mut pollers = FuturesUnordered::new();
         loop {
             let waiter = tokio::select! {
@@ -97,10 +109,10 @@ impl<'r> Looker<'r> {
                 _ = pollers.next(), if !pollers.is_empty() => continue,
             };
             let Some(waiter) = waiter else { return };
-            let place = (waiter.what.step.address.kind, waiter.what.parent.clone());
-            let poller = places.entry(place.clone()).or_insert_with(|| {
+            let kind = waiter.what.step.address.kind;
+            let poller = kinds.entry(kind).or_insert_with(|| {
                 let (to, from) = mpsc::unbounded_channel();
-                pollers.push(self.poll(place, from));
+                pollers.push(self.poll(kind, from));
                 to
             });
             // The poller lives as long as this future: the other end is there.
@@ -108,10 +120,11 @@ impl<'r> Looker<'r> {
         }
     }
 
-    async fn poll(&self, (kind, parent): Place, mut asked: mpsc::UnboundedReceiver<Waiter<'r>>) {
+    async fn poll(&self, kind: Kind, mut asked: mpsc::UnboundedReceiver<Waiter<'r>>) {
         let pace = self.options.pace;
         let mut waiters: Vec<Waiter<'r>> = Vec::new();
-        let mut at = Instant::now();
+        let (mut at, mut rested) = (Instant::now(), Instant::now());
+        let mut lists = Lists::default();
         for looks in 1.. {
             // Who comes meanwhile is looked for soon, however slow the others are.
             loop {
@@ -119,16 +132,19 @@ impl<'r> Looker<'r> {
                     biased;
                     waiter = asked.recv() => {
                         let Some(waiter) = waiter else { return };
-                        let soon = Instant::now() + pace.shortest;
+                        let soon = rested.max(Instant::now() + pace.shortest);
                         at = if waiters.is_empty() { soon } else { at.min(soon) };
                         waiters.push(waiter);
                     }
                     () = sleep_until(at), if !waiters.is_empty() => break,
                 }
             }
-            waiters = self.look(kind, parent.as_deref(), waiters).await;
+            let begun = Instant::now();
+            waiters = self.look(kind, &mut lists, waiters).await;
+            let ended = Instant::now();
+            rested = ended + (ended - begun) * REST;
             let intervals = waiters.iter().map(|w| pace.next(w.what.began.elapsed(), looks));
-            at = Instant::now() + intervals.min().unwrap_or(pace.shortest);
+            at = rested.max(ended + intervals.min().unwrap_or(pace.shortest));
         }
     }
 
@@ -136,23 +152,25 @@ impl<'r> Looker<'r> {
     async fn look(
         &self,
         kind: Kind,
-        parent: Option<&str>,
+        lists: &mut Lists,
         mut waiters: Vec<Waiter<'r>>,
     ) -> Vec<Waiter<'r>> {
         waiters.retain(|waiter| !waiter.tell.is_closed());
-        let lines = match parent {
-            // One describe tells more than one list; and where lists may not be read, describes do.
-            Some(parent) if waiters.len() > 1 => self.list(kind, parent).await.unwrap_or_default(),
-            _ => BTreeMap::new(),
-        };
+        let mut lines = BTreeMap::new();
+        for parent in lists.of(kind, &waiters) {
+            // Where lists may not be read, describes do.
+            let listed = self.list(kind, parent.as_deref()).await.unwrap_or_default();
+            lists.is_long |= parent.is_none() && listed.len() / PAGE > waiters.len();
+            lines.extend(listed.into_iter().map(|line| (line.locator.clone(), line)));
+        }
         let looks = stream::iter(waiters).map(|waiter| self.one(waiter, &lines));
         let left: Vec<_> = looks.buffered(self.options.concurrency.max(1)).collect().await;
         left.into_iter().flatten().collect()
     }
 
-    async fn list(&self, kind: Kind, parent: &str) -> Result<BTreeMap<String, Listed>, CloudError> {
-        let lines = self.options.retry.read(parent, || self.cloud.list(kind, Some(parent))).await?;
-        Ok(lines.into_iter().map(|line| (line.locator.clone(), line)).collect())
+    async fn list(&self, kind: Kind, parent: Option<&str>) -> Result<Vec<Listed>, CloudError> {
+        let salt = parent.unwrap_or_default();
+        self.options.retry.read(salt, || self.cloud.list(kind, parent)).await
     }
 
     async fn one(
@@ -161,9 +179,16 @@ impl<'r> Looker<'r> {
         lines: &BTreeMap<String, Listed>,
     ) -> Option<Waiter<'r>> {
         let (kind, locator) = (waiter.what.step.address.kind, waiter.what.locator.clone());
-        if let Some(line) = lines.get(&locator).filter(|line| line.phase.in_progress()) {
-            self.seen(&mut waiter, &line.status);
-            return Some(waiter);
+        match lines.get(&locator) {
+            Some(line) if line.phase.in_progress() => {
+                self.seen(&mut waiter, &line.status);
+                return Some(waiter);
+            }
+            // What was just made has no update that a list would hide.
+            Some(line) if line.phase == Phase::Ready && waiter.what.step.verb == Verb::Create => {
+                return reported(waiter, Ok(()));
+            }
+            _ => {}
         }
         let read = self.options.retry.read(&locator, || self.cloud.describe(kind, &locator)).await;
         let live = match read {
@@ -204,6 +229,29 @@ impl<'r> Looker<'r> {
                 elapsed: waiter.what.began.elapsed().as_secs_f64(),
             });
         }
+    }
+}
+
+/// Which lists a poller reads.
+#[derive(Default)]
+struct Lists {
+    /// Whether that of the account has more pages than there were waiters.
+    is_long: bool,
+}
+
+impl Lists {
+    /// The parents whose lists are read for those who wait; `None` is the account. One describe tells more than one list.
+    fn of(&self, kind: Kind, waiters: &[Waiter<'_>]) -> Vec<Option<String>> {
+        let mut parents: BTreeMap<&str, usize> = BTreeMap::new();
+        for parent in waiters.iter().filter_map(|waiter| waiter.what.parent.as_deref()) {
+            *parents.entry(parent).or_default() += 1;
+        }
+        let has_account = kind::definition_of(kind).service == Service::Personalize;
+        if has_account && parents.len() > PARENTS && !self.is_long {
+            return vec![None];
+        }
+        let shared = parents.into_iter().filter(|(_, waiters)| *waiters > 1);
+        shared.map(|(parent, _)| Some(parent.to_owned())).collect()
     }
 }
 
