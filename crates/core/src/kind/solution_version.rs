@@ -90,6 +90,9 @@ pub fn policy(solution: &Solution) -> TrainWhen {
 
 /// One version for each solution that is trained by `apply`.
 pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
+    // What is trained now is to know nothing of the users that are deleted.
+    let deletions = nodes.iter().filter(|node| node.address.kind == Kind::DeletionJob);
+    let deletions: Vec<Address> = deletions.map(|node| node.address.clone()).collect();
     for (key, solution) in &from.spec.solutions {
         if policy(solution) == TrainWhen::Manual && !from.requests.trains(key) {
             continue;
@@ -112,9 +115,7 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let mut node = from.node(address, name, locator, props);
         node.needs = training_data::imports(from, &solution.recipe);
         node.needs.insert(Address::new(Kind::Solution, key));
-        // What is trained now is to know nothing of the users that are deleted.
-        let deletions = nodes.iter().filter(|node| node.address.kind == Kind::DeletionJob);
-        node.needs.extend(deletions.map(|node| node.address.clone()));
+        node.needs.extend(deletions.iter().cloned());
         // What somebody else's version was tagged with stays as it is.
         nodes.push(if existing.is_some() { node } else { from.tagged(node, &solution.tags) });
     }
