@@ -29,6 +29,16 @@ async fn a_group_passes_through_its_states() {
 }
 
 #[tokio::test]
+async fn what_time_alone_has_changed_is_the_same_after_a_restart() {
+    let bench = Bench::new();
+    let made = bench.did("CreateDatasetGroup", json!({"name": "films"})).await;
+    bench.pass(super::LONG);
+    let seen = bench.did("DescribeDatasetGroup", made.clone()).await;
+    assert_eq!(seen["datasetGroup"]["status"], "ACTIVE");
+    assert_eq!(bench.reopened().did("DescribeDatasetGroup", made).await, seen);
+}
+
+#[tokio::test]
 async fn a_campaign_serves_what_was_trained_and_all_of_it_goes_again() {
     let bench = Bench::new();
     let group = bench.fed().await;
