@@ -86,8 +86,7 @@ pub(crate) async fn run(
         return Ok(plan::ended(&plan));
     }
     let consent = consent.clone().with_permissions(&made, &plan);
-    let Carried { exit, outputs } =
-        carry_out(&plan, &connection, common, &consent, how).await?;
+    let Carried { exit, outputs } = carry_out(&plan, &connection, common, &consent, how).await?;
     if exit == Exit::Done && !plan.is_empty() && !common.quiet {
         status::say_serving(&stack, &connection, &before, &outputs).await;
     }
