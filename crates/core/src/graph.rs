@@ -1,10 +1,6 @@
 //! The graph: every resource that is wanted, with its fields and what it needs.
 //! Not here: how it is made from a spec (`lower`) and compared with the live account (`plan`).
 
-mod nodes;
-
-pub use nodes::Nodes;
-
 use crate::{
     address::{Address, Kind},
     inventory::Tags,
@@ -12,11 +8,11 @@ use crate::{
     spec::types::Replace,
 };
 use personalize_rules::arn::Scope;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use smol_str::SmolStr;
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// One wanted resource. A folder has one for each of its files, so that what few have is kept beside it.
+/// One wanted resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// Its address in the stack.
@@ -34,13 +30,13 @@ pub struct Node {
     /// How it may be replaced, where callers hold its ARN.
     pub replace: Option<Replace>,
     /// Of a dataset that may be replaced: what becomes of its data. `None` where it may not.
-    pub replace_data: Option<Box<Refill>>,
+    pub replace_data: Option<Refill>,
     /// The dataset that is replaced, and that the service deletes only when this is gone.
-    pub gives_way: Option<Box<Address>>,
+    pub gives_way: Option<Address>,
     /// Whether it is to serve: of a recommender, which can be stopped and started with its model kept.
     pub running: bool,
     /// Why it has to be made although one like it may be there; `None` where it is simply not there.
-    pub reason: Option<Box<str>>,
+    pub reason: Option<String>,
     /// Whether it is to be marked so that plans which delete it are refused; `None` leaves the mark as it is.
     pub protect: Option<bool>,
 }
@@ -61,25 +57,24 @@ impl Refill {
     }
 }
 
-/// Addresses in their order, each once. Clones share them until one of the clones is changed: all files of a folder need the
-/// same, and an import needs all of these files.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Needs(Arc<Vec<Address>>);
+/// Addresses in their order, each once: a set that is small where it holds few, of which a folder of many files has one
+/// for each file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Needs(Vec<Address>);
 
 impl Needs {
     /// Adds one.
     pub fn insert(&mut self, address: Address) {
         if let Err(at) = self.0.binary_search(&address) {
-            Arc::make_mut(&mut self.0).insert(at, address);
+            self.0.insert(at, address);
         }
     }
 
     /// Adds several.
     pub fn extend(&mut self, more: impl IntoIterator<Item = Address>) {
-        let all = Arc::make_mut(&mut self.0);
-        all.extend(more);
-        all.sort();
-        all.dedup();
+        self.0.extend(more);
+        self.0.sort();
+        self.0.dedup();
     }
 
     /// Whether it is among them.
@@ -93,12 +88,6 @@ impl Needs {
     }
 }
 
-impl Serialize for Needs {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self)
-    }
-}
-
 impl FromIterator<Address> for Needs {
     fn from_iter<I: IntoIterator<Item = Address>>(addresses: I) -> Needs {
         let mut needs = Needs::default();
@@ -109,7 +98,9 @@ impl FromIterator<Address> for Needs {
 
 impl<const N: usize> From<[Address; N]> for Needs {
     fn from(addresses: [Address; N]) -> Needs {
-        addresses.into_iter().collect()
+        let mut needs = Needs(Vec::from(addresses));
+        needs.extend([]);
+        needs
     }
 }
 
@@ -118,7 +109,7 @@ impl IntoIterator for Needs {
     type IntoIter = std::vec::IntoIter<Address>;
 
     fn into_iter(self) -> Self::IntoIter {
-        Arc::unwrap_or_clone(self.0).into_iter()
+        self.0.into_iter()
     }
 }
 
@@ -143,7 +134,7 @@ pub struct Graph {
     /// The resources that may be taken over from somebody else.
     pub adopt: BTreeSet<Address>,
     /// The resources by address.
-    pub nodes: Nodes,
+    pub nodes: BTreeMap<Address, Node>,
 }
 
 impl Graph {
@@ -154,34 +145,35 @@ impl Graph {
             scope,
             bucket: None,
             adopt: BTreeSet::new(),
-            nodes: Nodes::default(),
+            nodes: BTreeMap::new(),
         }
     }
 
     /// The wanted resources of one kind.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Node> {
-        self.nodes.of(kind)
+        self.nodes.values().filter(move |node| node.address.kind == kind)
     }
 
-    /// The resources in an order in which each comes after what it needs; among equals in order of
+    /// The addresses in an order in which each comes after what it needs; among equals in order of
     /// kind and key. Needs outside the graph are ignored.
-    pub fn order(&self) -> Vec<Arc<Node>> {
+    pub fn order(&self) -> Vec<&Address> {
         let mut done = BTreeSet::new();
         let mut order = Vec::new();
         while order.len() < self.nodes.len() {
-            let ready: Vec<&Arc<Node>> = self
+            let ready: Vec<&Address> = self
                 .nodes
-                .shared()
+                .values()
                 .filter(|n| !done.contains(&n.address))
                 .filter(|n| {
                     n.needs.iter().all(|need| done.contains(need) || !self.nodes.contains_key(need))
                 })
+                .map(|n| &n.address)
                 .collect();
             if ready.is_empty() {
                 break; // A cycle cannot be lowered: kinds only need kinds before them.
             }
-            done.extend(ready.iter().map(|node| &node.address));
-            order.extend(ready.into_iter().cloned());
+            done.extend(ready.iter().copied());
+            order.extend(ready);
         }
         order
     }

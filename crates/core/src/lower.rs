@@ -19,13 +19,13 @@ pub fn lower(from: Lowering<'_>) -> Graph {
     let mut nodes = Vec::new();
     Kind::ALL.iter().for_each(|kind| (kind::definition_of(*kind).lower)(&from, &mut nodes));
     let parts = kind::import_job::marks(&from);
-    nodes.iter_mut().for_each(|node| mark(&from, &parts, node));
+    let marked = nodes.into_iter().map(|node| mark(&from, &parts, node));
     Graph {
         stack: from.spec.name.clone(),
         scope: from.scope.clone(),
         bucket: from.spec.bucket.as_ref().map(|bucket| bucket.name.clone()),
         adopt: adopted(&from),
-        nodes: nodes.into(),
+        nodes: marked.map(|node| (node.address.clone(), node)).collect(),
     }
 }
 
@@ -36,11 +36,11 @@ fn adopted(from: &Lowering<'_>) -> BTreeSet<Address> {
     named.chain(existing.cloned()).collect()
 }
 
-/// Adds the tags that mark a node as ours to those that the spec chose, where its kind takes tags. `parts`: the tags that tell
-/// the parts of imports.
-fn mark(from: &Lowering<'_>, parts: &BTreeMap<Address, Tags>, node: &mut Node) {
+/// The node with the tags that mark it as ours beside those that the spec chose, where its kind takes tags. `parts`: the tags
+/// that tell the parts of imports.
+fn mark(from: &Lowering<'_>, parts: &BTreeMap<Address, Tags>, mut node: Node) -> Node {
     if !kind::takes_tags(node.address.kind) {
-        return;
+        return node;
     }
     let chosen = node.tags.clone();
     if !node.tags.is_empty() {
@@ -61,4 +61,5 @@ fn mark(from: &Lowering<'_>, parts: &BTreeMap<Address, Tags>, node: &mut Node) {
     if node.protect == Some(true) {
         node.tags.insert(TAG_PROTECT.into(), "true".into());
     }
+    node
 }

@@ -108,7 +108,8 @@ pub fn status(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Vec<
         }
         None => missing(node.address.clone(), &node.name),
     };
-    let mut lines: Vec<Line> = graph.order().iter().map(|node| line(node)).collect();
+    let mut lines: Vec<Line> =
+        graph.order().into_iter().map(|address| line(&graph.nodes[address])).collect();
     let named: BTreeSet<String> = lines.iter().map(|line| line.name.clone()).collect();
     let theirs = strangers(&graph.stack, inventory).filter(|live| !named.contains(&live.name));
     lines.extend(theirs.map(|live| stranger(live, graph, now)));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     address::{Address, Kind},
-    graph::{Needs, Node},
+    graph::Node,
     lowering::Lowering,
     props::Props,
     risk::Risk,
@@ -116,16 +116,11 @@ fn objects(
 ) {
     // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
     let folder = bucket::folder(from, key, files);
-    let needs: Needs =
-        bucket::managed(from).map(|_| Address::only(Kind::Bucket)).into_iter().collect();
     let address = |file: &DataFile| match is_whole {
         true => Address::new(Kind::DataObject, key),
         false => Address::new(Kind::DataObject, format!("{key}/{}", file.name)),
     };
-    nodes.extend(files.iter().map(|file| {
-        let node = object(from, bucket, &folder, address(file), file);
-        Node { needs: needs.clone(), ..node }
-    }));
+    nodes.extend(files.iter().map(|file| object(from, bucket, &folder, address(file), file)));
 }
 
 fn object(
@@ -156,5 +151,9 @@ fn object(
         props["conversion"] = json!(**lines);
         props["lines"] = file.rows.into();
     }
-    from.node(address, key, Some(locator), props)
+    let mut node = from.node(address, key, Some(locator), props);
+    if bucket::managed(from).is_some() {
+        node.needs = [Address::only(Kind::Bucket)].into();
+    }
+    node
 }

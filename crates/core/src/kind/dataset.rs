@@ -174,11 +174,9 @@ pub fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let arn = from.scope.dataset(&from.group_name(), kind);
         let mut node = from.node(Address::new(Kind::Dataset, key), name, Some(arn), props);
         node.needs = [Address::only(Kind::DatasetGroup), Address::new(Kind::Schema, key)].into();
-        node.replace_data = dataset.replace.map(|ReplaceDataset::Data| {
-            Box::new(Refill {
-                source: dataset.source.as_deref().map(str::to_owned),
-                takes_events: key == "interactions" && from.spec.event_tracker.is_some(),
-            })
+        node.replace_data = dataset.replace.map(|ReplaceDataset::Data| Refill {
+            source: dataset.source.as_deref().map(str::to_owned),
+            takes_events: key == "interactions" && from.spec.event_tracker.is_some(),
         });
         nodes.push(from.tagged(node, &dataset.tags));
     }

@@ -121,17 +121,23 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn build(mut self) -> Plan {
-        let order = self.graph.order();
-        // A folder may have a hundred thousand files: what is known of one is kept once, here or in the plan.
-        self.graph.nodes.remove_all(Kind::DataObject);
+        let order: Vec<Address> = self.graph.order().into_iter().cloned().collect();
         self.plan.items.reserve_exact(order.len());
         // Few kinds take more than one step; room that is not used is none that is taken.
         self.plan.steps.reserve_exact(order.len() + order.len() / 8 + 16);
         let mut kept = BTreeSet::new();
-        for node in order {
-            let verdict = judge(&self.graph, &node, self.inventory);
-            kept.extend(live_of(&node, self.inventory).map(|l| (l.kind, l.locator.as_str())));
-            self.wanted(&node, &verdict);
+        for address in order {
+            let Some(node) = self.graph.nodes.get(&address) else { continue };
+            let verdict = judge(&self.graph, node, self.inventory);
+            kept.extend(live_of(node, self.inventory).map(|l| (l.kind, l.locator.as_str())));
+            // A folder may have a hundred thousand files: what is known of one is kept once, here or in the plan.
+            let node = match address.kind {
+                Kind::DataObject => self.graph.nodes.remove(&address),
+                _ => Some(node.clone()),
+            };
+            if let Some(node) = node {
+                self.wanted(&node, &verdict);
+            }
         }
         for live in self.inventory.all() {
             if !kept.contains(&(live.kind, live.locator.as_str())) {
@@ -171,7 +177,7 @@ impl Builder<'_> {
                 self.plan.notes.push(Note { address: Some(node.address.clone()), text });
             }
             (Verdict::Create(reason), _) => {
-                let reason = node.reason.as_deref().unwrap_or(reason);
+                let reason = node.reason.as_ref().unwrap_or(reason);
                 let forced = self.forced.remove(&node.address);
                 let fields = forced.unwrap_or_else(|| runs::changes(node, self.inventory));
                 let loss = self.loss_of_repeating(node);

@@ -202,11 +202,11 @@ fn complete(from: &Lowering<'_>, node: &mut Node, inventory: &Inventory, now: Ti
     let solution = solution.as_str();
     let key = &node.address.key;
     if from.requests.trains(key) {
-        node.reason = Some(ASKED.into());
+        node.reason = Some(ASKED.to_owned());
     } else if inventory.versions(solution).any(usable)
         && is_old(from, key, inventory, solution, now)
     {
-        node.reason = Some("every version is older than `maxAge`".into());
+        node.reason = Some("every version is older than `maxAge`".to_owned());
     }
     let whole =
         |v: &Live| v.phase == Phase::Ready && v.text("trainingMode") != TrainingMode::Update.word();
@@ -214,7 +214,7 @@ fn complete(from: &Lowering<'_>, node: &mut Node, inventory: &Inventory, now: Ti
     if mode == TrainingMode::Update.word() && !inventory.versions(solution).any(whole) {
         node.props.insert("trainingMode".into(), TrainingMode::Full.word().into());
         let why = "trained in full: there is no version yet that an update could begin from";
-        node.reason.get_or_insert_with(|| why.into());
+        node.reason.get_or_insert_with(|| why.to_owned());
     }
 }
 
@@ -228,10 +228,8 @@ pub(super) fn graph(
 ) -> Graph {
     let from = Lowering { choices, ..*from };
     let mut graph = trained(&from, inventory, now);
-    for (address, reason) in &choices.reasons {
-        if let Some(node) = graph.nodes.get_mut(address) {
-            node.reason = Some(reason.as_str().into());
-        }
+    for node in graph.nodes.values_mut() {
+        node.reason = choices.reasons.get(&node.address).cloned();
     }
     let versions = graph.nodes.values_mut().filter(|n| n.address.kind == Kind::SolutionVersion);
     for node in versions.filter(|node| live_of(node, inventory).is_none()) {

@@ -42,7 +42,7 @@ pub(super) fn mark(graph: &mut Graph, replaced: &BTreeSet<Address>, inventory: &
         let held = datasets.iter().find(|(_, dataset)| {
             live.zip(*dataset).is_some_and(|(live, dataset)| (deletion.holds)(live, dataset))
         });
-        node.gives_way = held.map(|(address, _)| Box::new((*address).clone()));
+        node.gives_way = held.map(|(address, _)| (*address).clone());
     }
 }
 

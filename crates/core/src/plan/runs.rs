@@ -113,8 +113,8 @@ pub(super) fn withheld(node: &Node, inventory: &Inventory) -> Option<String> {
 
 /// Why `node`, a job that is not there, runs.
 pub(super) fn reason(node: &Node, inventory: &Inventory) -> Option<String> {
-    if let Some(reason) = &node.reason {
-        return Some(reason.to_string());
+    if node.reason.is_some() {
+        return node.reason.clone();
     }
     let before = before(node, inventory)?;
     Some(format!("its inputs differ from those of `{}`", before.name))
