@@ -336,7 +336,7 @@ fn clicks_of_users_who_are_not_known() {
     let stage = Stage::empty();
     let user = |n: usize| match n % 4 {
         0 => "0".to_owned(),
-        1 if n % 3 == 0 => String::new(),
+        1 if n.is_multiple_of(3) => String::new(),
         _ => (n % 60).to_string(),
     };
     let mut clicks = String::from("uid,sku,ts\n");

@@ -84,8 +84,12 @@ fn a_record_with_too_many_elements_is_refused() {
     assert!(problem.to_string().contains("too many elements"), "{problem}");
 }
 
-/// Users with what they did: an item, and perhaps a number.
-type Users = Vec<(String, Option<Vec<Option<(String, Option<i64>)>>>)>;
+/// What a user did: an item, and perhaps a number.
+type Event = (String, Option<i64>);
+/// The events of a user, where there is a list; some have no value.
+type Events = Option<Vec<Option<Event>>>;
+/// Users with their events.
+type Users = Vec<(String, Events)>;
 
 fn users() -> impl Strategy<Value = Users> {
     let event =
@@ -95,9 +99,8 @@ fn users() -> impl Strategy<Value = Users> {
 }
 
 fn json_of(users: &Users) -> Vec<u8> {
-    let line = |(user, events): &(String, _)| {
-        let events: &Option<Vec<Option<(String, Option<i64>)>>> = events;
-        let one = |event: &Option<(String, Option<i64>)>| {
+    let line = |(user, events): &(String, Events)| {
+        let one = |event: &Option<Event>| {
             event.as_ref().map(|(item, n)| serde_json::json!({"item": item, "deep": {"n": n}}))
         };
         let events = events.as_ref().map(|all| all.iter().map(one).collect::<Vec<_>>());
@@ -131,12 +134,15 @@ fn parquet_of(users: &Users, old: bool) -> Vec<u8> {
         let none = i16::from(events.is_some());
         let events = events.as_deref().unwrap_or_default();
         if events.is_empty() {
-            (repeated.push(0), of_items.push(none), of_numbers.push(none));
+            repeated.push(0);
+            of_items.push(none);
+            of_numbers.push(none);
         }
         for (at, event) in events.iter().enumerate() {
             repeated.push(i16::from(at > 0));
             let Some((item, number)) = event else {
-                (of_items.push(2), of_numbers.push(2));
+                of_items.push(2);
+                of_numbers.push(2);
                 continue;
             };
             of_items.push(there);
