@@ -65,6 +65,15 @@ fn the_spec_of_a_stack_with_schedules_and_an_endpoint_is_written_anew() {
     world.stage.write("back/spec.yaml", format!("{back}\n{ENDPOINT}"));
     let (code, said) = world.run(&["plan", "back/spec.yaml"]);
     assert!(code == 0 && changes(&said).is_empty(), "{said}\n{back}");
+
+    // Who may not look for schedules is told that they may be missing.
+    let blind = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "scheduler:*", "Resource": "*"},
+    ]});
+    world.served().emulator.access.enforce([blind.to_string().as_str()]).unwrap();
+    let (_, said) = world.run(&["export", "--dataset-group", "minimal", "-o", "blind/spec.yaml"]);
+    assert!(said.contains("warning: schedules and an endpoint"), "{said}");
 }
 
 #[test]

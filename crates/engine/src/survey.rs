@@ -53,7 +53,29 @@ pub async fn group_with_jobs(
     Ok(Inventory::new(all.all().iter().filter(stays).cloned().collect()))
 }
 
-/// Reads what stands around the group of a stack: its schedules, and its endpoint. Who may not read them goes on without.
+/// What stands around the group of a stack.
+#[derive(Debug, Default)]
+pub struct Around {
+    /// Its schedules with their group, and its endpoint.
+    pub live: Vec<Live>,
+    /// Why some of it was not read, if so: the caller may not, or a network has no way to the service.
+    pub unread: Option<CloudError>,
+}
+
+impl Around {
+    /// The result of a read; none where it may not be made, which is noted.
+    fn keep<T>(&mut self, read: Result<T, CloudError>) -> Result<Option<T>, CloudError> {
+        match read {
+            Err(error) if matches!(error.failure, Failure::Denied | Failure::Unreachable) => {
+                self.unread.get_or_insert(error);
+                Ok(None)
+            }
+            read => read.map(Some),
+        }
+    }
+}
+
+/// Reads what stands around the group of a stack, as far as the caller may.
 ///
 /// # Errors
 /// As [`group`].
@@ -62,35 +84,27 @@ pub async fn around(
     nothing: &Graph,
     stack: &str,
     retry: Retry,
-) -> Result<Vec<Live>, CloudError> {
+) -> Result<Around, CloudError> {
+    let mut around = Around::default();
     let group = schedule_group::arn(&nothing.scope, stack);
-    let mut all: Vec<Live> =
-        may_fail(read::describe(cloud, Kind::ScheduleGroup, &group, retry).await)?
-            .flatten()
-            .into_iter()
-            .collect();
+    let found = around.keep(read::describe(cloud, Kind::ScheduleGroup, &group, retry).await)?;
+    around.live.extend(found.flatten());
     let mut listed = Vec::new();
-    if !all.is_empty() {
-        let found = may_fail(read::list(cloud, Kind::Schedule, Some(&group), retry).await)?;
+    if !around.live.is_empty() {
+        let found = around.keep(read::list(cloud, Kind::Schedule, Some(&group), retry).await)?;
         listed.extend(found.into_iter().flatten().map(|one| (Kind::Schedule, one.locator)));
     }
-    let found = may_fail(read::list(cloud, Kind::Endpoint, Some(stack), retry).await)?;
+    let found = around.keep(read::list(cloud, Kind::Endpoint, Some(stack), retry).await)?;
     listed.extend(found.into_iter().flatten().map(|one| (Kind::Endpoint, one.locator)));
-    let reads = listed.into_iter().map(|(kind, locator)| async move {
-        Ok(may_fail(read::describe(cloud, kind, &locator, retry).await)?.flatten())
+    let reads = listed.into_iter().map(async |(kind, locator): (Kind, String)| {
+        Ok(Some(read::describe(cloud, kind, &locator, retry).await))
     });
-    let mut found = together(reads).await?;
-    found.sort_by(|a, b| (a.kind, &a.locator).cmp(&(b.kind, &b.locator)));
-    all.extend(found);
-    Ok(all)
-}
-
-/// What was read; none where that may not be, or a network has no way to the service.
-fn may_fail<T>(read: Result<T, CloudError>) -> Result<Option<T>, CloudError> {
-    match read {
-        Err(error) if matches!(error.failure, Failure::Denied | Failure::Unreachable) => Ok(None),
-        read => read.map(Some),
+    for read in together(reads).await? {
+        let live = around.keep(read)?.flatten();
+        around.live.extend(live);
     }
+    around.live.sort_by(|a, b| (a.kind, &a.locator).cmp(&(b.kind, &b.locator)));
+    Ok(around)
 }
 
 /// The group, and the lists below it.

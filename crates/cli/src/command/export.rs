@@ -54,7 +54,12 @@ async fn with_around(
     let (cloud, stack) = (connection.cloud(), stack_of(live));
     let around = survey::around(cloud, nothing, &stack, connection.retry()).await;
     let around = around.map_err(|error| connection.unreadable(&error))?;
-    Ok(Inventory::new(inventory.all().iter().cloned().chain(around).collect()))
+    if let Some(error) = &around.unread {
+        errln!(
+            "warning: schedules and an endpoint of this stack may be missing: {error}\nhelp: a plan of this spec deletes what it does not name; export it again as somebody who may read them"
+        );
+    }
+    Ok(Inventory::new(inventory.all().iter().cloned().chain(around.live).collect()))
 }
 
 /// The ARN of the group; one of another account or region is refused.
