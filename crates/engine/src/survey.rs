@@ -12,6 +12,7 @@ use personalize_core::{
     graph::Graph,
     inventory::{Inventory, Live},
     kind::{job, schedule_group, solution_version},
+    takeover::{locations, stack_of},
 };
 use std::collections::BTreeMap;
 
@@ -30,10 +31,7 @@ pub async fn group(
 }
 
 /// The same with the jobs that ran in the group, which stand in lists of the whole account.
-///
-/// # Errors
-/// As [`group`].
-pub async fn group_with_jobs(
+async fn group_with_jobs(
     cloud: &dyn Cloud,
     nothing: &Graph,
     group: &str,
@@ -53,13 +51,43 @@ pub async fn group_with_jobs(
     Ok(Inventory::new(all.all().iter().filter(stays).cloned().collect()))
 }
 
-/// What stands around the group of a stack.
-#[derive(Debug, Default)]
-pub struct Around {
-    /// Its schedules with their group, and its endpoint.
-    pub live: Vec<Live>,
-    /// Why some of it was not read, if so: the caller may not, or a network has no way to the service.
+/// All that an export of a dataset group is made from.
+#[derive(Debug)]
+pub struct Exported {
+    /// The group with its jobs, schedules and endpoint.
+    pub inventory: Inventory,
+    /// Which locations of its imports hold data now, and how a spec names each: a folder ends with `/`.
+    pub sources: BTreeMap<String, String>,
+    /// Why schedules or an endpoint were not read, if so: the caller may not, or a network has no way to the service.
     pub unread: Option<CloudError>,
+}
+
+/// Reads all that an export is made from, in five rounds.
+///
+/// # Errors
+/// As [`group`].
+pub async fn exported(
+    cloud: &dyn Cloud,
+    nothing: &Graph,
+    group: &str,
+    retry: Retry,
+) -> Result<Exported, CloudError> {
+    let with_sources = async {
+        let inventory = group_with_jobs(cloud, nothing, group, retry).await?;
+        let sources = sources(cloud, locations(&inventory), retry).await?;
+        Ok((inventory, sources))
+    };
+    let around = around(cloud, nothing, group, retry);
+    let ((inventory, sources), around) = tokio::try_join!(with_sources, around)?;
+    let inventory = Inventory::new(inventory.all().iter().cloned().chain(around.live).collect());
+    Ok(Exported { inventory, sources, unread: around.unread })
+}
+
+/// What stands around the group of a stack.
+#[derive(Default)]
+struct Around {
+    live: Vec<Live>,
+    unread: Option<CloudError>,
 }
 
 impl Around {
@@ -75,36 +103,46 @@ impl Around {
     }
 }
 
-/// Reads what stands around the group of a stack, as far as the caller may.
-///
-/// # Errors
-/// As [`group`].
-pub async fn around(
+/// Reads what stands around a group, as far as the caller may.
+async fn around(
     cloud: &dyn Cloud,
     nothing: &Graph,
-    stack: &str,
+    group: &str,
     retry: Retry,
 ) -> Result<Around, CloudError> {
     let mut around = Around::default();
-    let group = schedule_group::arn(&nothing.scope, stack);
-    let found = around.keep(read::describe(cloud, Kind::ScheduleGroup, &group, retry).await)?;
-    around.live.extend(found.flatten());
-    let mut listed = Vec::new();
-    if !around.live.is_empty() {
-        let found = around.keep(read::list(cloud, Kind::Schedule, Some(&group), retry).await)?;
-        listed.extend(found.into_iter().flatten().map(|one| (Kind::Schedule, one.locator)));
-    }
-    let found = around.keep(read::list(cloud, Kind::Endpoint, Some(stack), retry).await)?;
-    listed.extend(found.into_iter().flatten().map(|one| (Kind::Endpoint, one.locator)));
-    let reads = listed.into_iter().map(async |(kind, locator): (Kind, String)| {
-        Ok(Some(read::describe(cloud, kind, &locator, retry).await))
-    });
-    for read in together(reads).await? {
-        let live = around.keep(read)?.flatten();
-        around.live.extend(live);
-    }
-    around.live.sort_by(|a, b| (a.kind, &a.locator).cmp(&(b.kind, &b.locator)));
+    let Some(live) = read::describe(cloud, Kind::DatasetGroup, group, retry).await? else {
+        return Ok(around);
+    };
+    let stack = stack_of(&live);
+    let schedules = schedule_group::arn(&nothing.scope, &stack);
+    let (own, scheduled, endpoints) = tokio::join!(
+        read::describe(cloud, Kind::ScheduleGroup, &schedules, retry),
+        below_it(cloud, Kind::Schedule, &schedules, retry),
+        below_it(cloud, Kind::Endpoint, &stack, retry),
+    );
+    let own = around.keep(own)?.flatten();
+    let (scheduled, endpoints) = (around.keep(scheduled)?, around.keep(endpoints)?);
+    around.live.extend(own);
+    around.live.extend([scheduled, endpoints].into_iter().flatten().flatten());
     Ok(around)
+}
+
+/// Lists and describes what is below `parent`, in the order of its locators.
+async fn below_it(
+    cloud: &dyn Cloud,
+    kind: Kind,
+    parent: &str,
+    retry: Retry,
+) -> Result<Vec<Live>, CloudError> {
+    let listed = read::list(cloud, kind, Some(parent), retry).await?;
+    let reads = listed.into_iter().map(async |one| {
+        let locator = one.locator;
+        read::describe(cloud, kind, &locator, retry).await
+    });
+    let mut live = together(reads).await?;
+    live.sort_by(|a, b| a.locator.cmp(&b.locator));
+    Ok(live)
 }
 
 /// The group, and the lists below it.
@@ -137,10 +175,7 @@ pub async fn account(
 }
 
 /// Which of these locations in S3 hold data now, and how a spec names each: a folder ends with `/`. In one round.
-///
-/// # Errors
-/// As [`group`].
-pub async fn sources(
+async fn sources(
     cloud: &dyn Cloud,
     locations: Vec<String>,
     retry: Retry,

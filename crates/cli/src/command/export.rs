@@ -7,13 +7,11 @@ use crate::{
     taken,
 };
 use personalize_core::{
-    address::Kind,
     diagnostic::Source,
     graph::Graph,
-    inventory::Inventory,
-    takeover::{Facts, export, locations, stack_of},
+    takeover::{Facts, export},
 };
-use personalize_engine::survey;
+use personalize_engine::survey::{self, Exported};
 use personalize_rules::arn::parse_arn;
 use std::path::Path;
 
@@ -24,11 +22,14 @@ pub(crate) async fn run(name: &str, output: &Path, common: &Common) -> Result<Ex
     let group = arn(name, &connection)?;
     let (cloud, retry) = (connection.cloud(), connection.retry());
     let nothing = Graph::empty(connection.scope.clone());
-    let inventory = survey::group_with_jobs(cloud, &nothing, &group, retry).await;
-    let inventory = inventory.map_err(|error| connection.unreadable(&error))?;
-    let inventory = with_around(inventory, &nothing, &group, &connection).await?;
-    let sources = survey::sources(cloud, locations(&inventory), retry).await;
-    let sources = sources.map_err(|error| connection.unreadable(&error))?;
+    let read = survey::exported(cloud, &nothing, &group, retry).await;
+    let Exported { inventory, sources, unread } =
+        read.map_err(|error| connection.unreadable(&error))?;
+    if let Some(error) = unread {
+        errln!(
+            "warning: schedules and an endpoint of this stack may be missing: {error}\nhelp: a plan of this spec deletes what it does not name; export it again as somebody who may read them"
+        );
+    }
     let facts = Facts { scope: &connection.scope, group: &group, sources: &sources };
     let Some(made) = export(&inventory, &facts) else {
         let report = format!(
@@ -41,25 +42,6 @@ pub(crate) async fn run(name: &str, output: &Path, common: &Common) -> Result<Ex
     let exit = taken::write(&made, output, &source, common)?;
     view!("next: personalize plan {}", output.display());
     Ok(exit)
-}
-
-/// What was read with the schedules and the endpoint of the stack of the group.
-async fn with_around(
-    inventory: Inventory,
-    nothing: &Graph,
-    group: &str,
-    connection: &Connection,
-) -> Result<Inventory, Failed> {
-    let Some(live) = inventory.located(Kind::DatasetGroup, group) else { return Ok(inventory) };
-    let (cloud, stack) = (connection.cloud(), stack_of(live));
-    let around = survey::around(cloud, nothing, &stack, connection.retry()).await;
-    let around = around.map_err(|error| connection.unreadable(&error))?;
-    if let Some(error) = &around.unread {
-        errln!(
-            "warning: schedules and an endpoint of this stack may be missing: {error}\nhelp: a plan of this spec deletes what it does not name; export it again as somebody who may read them"
-        );
-    }
-    Ok(Inventory::new(inventory.all().iter().cloned().chain(around.live).collect()))
 }
 
 /// The ARN of the group; one of another account or region is refused.

@@ -14,7 +14,7 @@ use personalize_engine::{
     cloud::{Call, Cloud, CloudError, Identity, Listed, Object},
     options::Options,
     retry::Retry,
-    survey,
+    survey::{self, Exported},
 };
 use personalize_sim::{Sim, Stack};
 use serde_json::{Value, json};
@@ -186,9 +186,9 @@ async fn five_hundred_resources_are_exported_in_six_dependent_round_trips() {
     cloud.identity().await.unwrap();
     cloud.learned(&group.clone().into(), 1);
     let nothing = Graph::empty(scope.clone());
-    let read = survey::group_with_jobs(&cloud, &nothing, &group, Retry::default()).await.unwrap();
-    let sources = takeover::locations(&read);
-    let sources = survey::sources(&cloud, sources, Retry::default()).await.unwrap();
+    let read = survey::exported(&cloud, &nothing, &group, Retry::default()).await.unwrap();
+    let Exported { inventory: read, sources, unread } = read;
+    assert!(unread.is_none(), "{unread:?}");
     let deepest = cloud.deepest.load(Ordering::Relaxed);
     assert!((4..=6).contains(&deepest), "{deepest} in a row");
     assert_eq!(read.all().len(), cloud.sim.live().len(), "all of it is read");
