@@ -29,6 +29,14 @@ impl ServiceTime {
     }
 }
 
+/// The `Date` header of an answer.
+pub(crate) fn date_of(
+    context: &BeforeDeserializationInterceptorContextRef<'_>,
+) -> Option<DateTime> {
+    let text = context.response().headers().get("date")?;
+    DateTime::from_str(text, Format::HttpDate).ok()
+}
+
 #[dyn_dispatch_hint]
 impl Intercept for ServiceTime {
     fn name(&self) -> &'static str {
@@ -41,9 +49,8 @@ impl Intercept for ServiceTime {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let date = context.response().headers().get("date");
-        let date = date.and_then(|text| DateTime::from_str(text, Format::HttpDate).ok());
-        if let Some(at) = date.and_then(|date| Timestamp::from_second(date.secs()).ok()) {
+        if let Some(at) = date_of(context).and_then(|date| Timestamp::from_second(date.secs()).ok())
+        {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, Instant::now()));
         }
         Ok(())

@@ -9,6 +9,7 @@ use super::etag;
 use crate::{
     connect::Aws,
     error::{OrCloud, found, other},
+    service_time::date_of,
 };
 use async_trait::async_trait;
 use aws_smithy_runtime_api::{
@@ -20,7 +21,7 @@ use aws_smithy_runtime_api::{
         runtime_components::RuntimeComponents,
     },
 };
-use aws_smithy_types::{DateTime, config_bag::ConfigBag, date_time::Format};
+use aws_smithy_types::{DateTime, config_bag::ConfigBag};
 use personalize_engine::{
     cloud::{CloudError, Failure},
     lock::{Store, Stored},
@@ -157,9 +158,7 @@ impl Intercept for ServerTime {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let date = context.response().headers().get("date");
-        let date = date.and_then(|text| DateTime::from_str(text, Format::HttpDate).ok());
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = date;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = date_of(context);
         Ok(())
     }
 }
