@@ -12,8 +12,8 @@ fn found(bytes: &[u8], threads: usize, block: usize) -> String {
     let fields = text.into_iter().chain([Field::new("TIMESTAMP", Primitive::Long), number]);
     let schema = Schema::new(DatasetType::Interactions, fields.collect());
     let options = Options { threads, block, now: Some(1_700_000_000), ..Options::default() };
-    let mut parts = [Part::new("a.csv", bytes)];
-    let report = check(&mut parts, &schema, DatasetType::Interactions, &options);
+    let parts = [Part::new("a.csv", bytes)];
+    let report = check(parts, &schema, DatasetType::Interactions, &options);
     let report = report.expect("a slice can be read");
     format!("{:?} {:?} {}", report.findings, report.summary, report.rows)
 }

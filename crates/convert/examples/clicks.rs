@@ -42,8 +42,8 @@ fn checked(length: u64) -> Result<(), Box<dyn std::error::Error>> {
     let schema = Schema::parse(text).map_err(|_| "the schema is the program's own")?;
     let converter =
         Converter::new(Box::new(Clicks::new(length)), &[], &Format::default(), &mapping())?;
-    let mut parts = [Part::new("clicks", converter)];
-    let report = check(&mut parts, &schema, DatasetType::Interactions, &Options::default())?;
+    let parts = [Part::new("clicks", converter)];
+    let report = check(parts, &schema, DatasetType::Interactions, &Options::default())?;
     let status = std::fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM: not known");
     println!("{} rows, {} findings, {peak}", report.rows, report.findings.len());

@@ -83,8 +83,8 @@ fn full_check(bencher: divan::Bencher<'_, '_>, threads: usize) {
     let options = Options { threads, now: Some(1_800_000_000), ..Options::default() };
     bencher.counter(BytesCount::new(size)).bench_local(|| {
         let file = File::open(&path).expect("the file can be read");
-        let mut parts = [Part::new("interactions.csv", file)];
-        let report = check(&mut parts, &schema, DatasetType::Interactions, &options);
+        let parts = [Part::new("interactions.csv", file)];
+        let report = check(parts, &schema, DatasetType::Interactions, &options);
         let report = report.expect("a local file can be read");
         assert!(report.rows > 0 && !report.has_errors());
     });

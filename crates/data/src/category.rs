@@ -63,8 +63,8 @@ mod tests {
         let row = |n: usize| format!("i{n},라라랜드 {n},{},x,{}\n", n % 5, n % 5);
         let rows: String = (0..40).map(row).collect();
         let text = format!("{}\n{rows}", names.join(","));
-        let mut parts = [Part::new("items.csv", text.as_bytes())];
-        let report = check(&mut parts, &schema, DatasetType::Items, &Options::default()).unwrap();
+        let parts = [Part::new("items.csv", text.as_bytes())];
+        let report = check(parts, &schema, DatasetType::Items, &Options::default()).unwrap();
         let found = advice(&schema, None, &report);
         let lines: Vec<String> = found.iter().map(DataFinding::to_string).collect();
         expect!["warning[PZ1041] GENRE: `GENRE` is a plain string with only 5 distinct values, and training ignores plain strings; help: mark it: `categorical: true`; or leave it so if it is only for filters and answers"].assert_eq(&lines.join("\n"));

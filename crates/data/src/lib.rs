@@ -79,24 +79,31 @@ pub fn check_header(line: &[u8], schema: &Schema) -> Vec<DataFinding> {
 }
 
 /// Checks all parts of a dataset: header, every cell, and the minima. The parts are read once, in order, and may be
-/// larger than memory. The result is the same for any number of threads and any block size.
+/// larger than memory; each is asked for when the one before it was read. The result is the same for any number of
+/// threads and any block size.
 ///
 /// # Errors
 /// When a part cannot be read to its end. What is wrong with the data is no error but a finding.
-pub fn check(
-    parts: &mut [Part<'_>],
+pub fn check<'p, P>(
+    parts: P,
     schema: &Schema,
     dataset: DatasetType,
     options: &Options,
-) -> Result<DataReport, ReadError> {
-    let files: Vec<String> = parts.iter().map(|part| part.name.clone()).collect();
+) -> Result<DataReport, ReadError>
+where
+    P: IntoIterator<Item = Part<'p>, IntoIter: Send + 'p>,
+{
     let unique = matches!(dataset, DatasetType::Items | DatasetType::Users | DatasetType::Actions);
     let tables: Vec<Option<Table>> = schema
         .fields
         .iter()
         .map(|field| column::is_id(field).then(|| Table::new(unique)))
         .collect();
-    let source = Mutex::new(Source::new(parts, schema, options.block.clamp(1, 4 << 20)));
+    let source = Mutex::new(Source::new(
+        Box::new(parts.into_iter()),
+        schema,
+        options.block.clamp(1, 4 << 20),
+    ));
     let columns = || -> Vec<Column> {
         let fields = schema.fields.iter().map(|field| Column::new(field, dataset, options.now));
         fields.chain([Column::skip()]).collect()
@@ -115,7 +122,7 @@ pub fn check(
     let rows: Vec<Rows<'_>> = workers.into_iter().filter_map(|worker| whole.add(worker)).collect();
     whole.repeated = repeats::repeated(rows);
     let source = source.into_inner().unwrap_or_else(PoisonError::into_inner);
-    whole.report(source, tables, files, schema, dataset, options)
+    whole.report(source, tables, schema, dataset, options)
 }
 
 /// What one thread does: take a block, check it, until there is none.

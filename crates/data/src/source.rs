@@ -51,13 +51,16 @@ pub(crate) struct Block {
     pub(crate) layout: Arc<[usize]>,
 }
 
-/// The parts while they are read.
+/// The parts while they are read. There may be a hundred thousand, so that each is there only while it is read.
 pub(crate) struct Source<'a, 'p> {
-    parts: &'a mut [Part<'p>],
+    parts: Box<dyn Iterator<Item = Part<'p>> + Send + 'p>,
+    /// The part that is read; none before the first and after the last.
+    part: Option<Box<dyn Read + Send + 'p>>,
+    /// The names of the parts so far.
+    pub(crate) files: Vec<String>,
     schema: &'a Schema,
     block: usize,
-    /// The part that is read, and how its rows are laid out; no layout before its header was read.
-    part: usize,
+    /// How the rows of the part are laid out; none before its header was read.
     layout: Option<Arc<[usize]>>,
     ended: bool,
     /// Bytes after the last complete record.
@@ -77,12 +80,17 @@ pub(crate) struct Source<'a, 'p> {
 }
 
 impl<'a, 'p> Source<'a, 'p> {
-    pub(crate) fn new(parts: &'a mut [Part<'p>], schema: &'a Schema, block: usize) -> Self {
+    pub(crate) fn new(
+        parts: Box<dyn Iterator<Item = Part<'p>> + Send + 'p>,
+        schema: &'a Schema,
+        block: usize,
+    ) -> Self {
         Self {
             parts,
+            part: None,
+            files: Vec::new(),
             schema,
             block,
-            part: 0,
             layout: None,
             ended: false,
             rest: Vec::new(),
@@ -99,7 +107,7 @@ impl<'a, 'p> Source<'a, 'p> {
 
     /// The next block; None at the end, or when reading failed.
     pub(crate) fn next(&mut self, buffer: &mut Vec<u8>) -> Option<Block> {
-        while self.failed.is_none() && self.part < self.parts.len() {
+        while self.failed.is_none() && self.enter() {
             let layout = match &self.layout {
                 Some(layout) => layout.clone(),
                 None => match self.open(buffer) {
@@ -113,7 +121,7 @@ impl<'a, 'p> Source<'a, 'p> {
             let len = self.fill(buffer);
             if len > 0 {
                 let number = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
-                self.blocks.push(self.part);
+                self.blocks.push(self.at());
                 return Some(Block { number, len, layout });
             }
             self.leave();
@@ -121,16 +129,32 @@ impl<'a, 'p> Source<'a, 'p> {
         None
     }
 
+    /// Goes on to the next part, where none is being read; whether one is.
+    fn enter(&mut self) -> bool {
+        if self.part.is_none()
+            && let Some(Part { name, read }) = self.parts.next()
+        {
+            self.files.push(name);
+            self.part = Some(read);
+        }
+        self.part.is_some()
+    }
+
+    /// The number of the part that is read.
+    fn at(&self) -> usize {
+        self.files.len() - 1
+    }
+
     fn leave(&mut self) {
-        self.part += 1;
+        self.part = None;
         self.layout = None;
         self.ended = false;
         self.rest.clear();
     }
 
     fn say(&mut self, finding: DataFinding, line: u64) {
-        let finding = finding.at(&self.parts[self.part].name, line);
-        self.findings.push((self.part, finding));
+        let at = self.at();
+        self.findings.push((at, finding.at(&self.files[at], line)));
     }
 
     /// Reads the header of a part; None when its rows cannot be read.
@@ -167,7 +191,7 @@ impl<'a, 'p> Source<'a, 'p> {
         if header.hopeless {
             return None;
         }
-        self.opened.push(self.part);
+        self.opened.push(self.at());
         self.same_header(header.names);
         self.layout = Some(header.layout.into());
         self.layout.clone()
@@ -238,13 +262,16 @@ impl<'a, 'p> Source<'a, 'p> {
             buffer.resize(wanted + 1, 0);
         }
         let mut at = filled;
-        while at < wanted && !self.ended {
-            match self.parts[self.part].read.read(&mut buffer[at..wanted]) {
+        while at < wanted
+            && !self.ended
+            && let Some(part) = &mut self.part
+        {
+            match part.read(&mut buffer[at..wanted]) {
                 Ok(0) => self.ended = true,
                 Ok(count) => at += count.min(wanted - at),
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(source) => {
-                    let part = self.parts[self.part].name.clone();
+                    let part = self.files.last().cloned().unwrap_or_default();
                     self.failed = Some(ReadError { part, source });
                     self.ended = true;
                 }

@@ -60,7 +60,6 @@ impl Whole {
         mut self,
         source: Source<'_, '_>,
         tables: Vec<Option<Table>>,
-        files: Vec<String>,
         schema: &Schema,
         dataset: DatasetType,
         options: &Options,
@@ -75,6 +74,7 @@ impl Whole {
             .zip(tables)
             .filter_map(|(field, table)| Some((field.name.clone(), Ids::of(table?))))
             .collect();
+        let files = source.files;
         let places = Places::new(self.blocks, &source.blocks);
         let mut found: Vec<(usize, DataFinding)> = source.findings;
         let bare = source.opened.iter().filter(|part| !places.with_rows.contains(part));

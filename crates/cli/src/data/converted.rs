@@ -35,8 +35,9 @@ pub(super) fn check(
     if files.iter().all(|file| file.conversion.is_none()) {
         return Ok((of_files(source, files, schema, kind, options)?, None));
     }
+    let folder = stack.folder.as_path();
     let named = |file: &DataFile| {
-        let path = file.path.strip_prefix(&stack.folder).unwrap_or(&file.path);
+        let path = file.path.strip_prefix(folder).unwrap_or(&file.path);
         path.to_string_lossy().into_owned()
     };
     let names: BTreeMap<String, &DataFile> = files.iter().map(|file| (named(file), file)).collect();
@@ -45,9 +46,7 @@ pub(super) fn check(
         let read = Counted { read: Lazy::new(file), total: Arc::clone(&total) };
         Part::new(named(file), read)
     };
-    let mut parts: Vec<Part<'_>> = files.iter().map(part).collect();
-    let mut report = data::check(&mut parts, schema, kind, options)?;
-    drop(parts);
+    let mut report = data::check(files.iter().map(part), schema, kind, options)?;
     in_the_source(&mut report.findings, &names);
     let rows = *total.lock().unwrap_or_else(PoisonError::into_inner);
     Ok((report, Some(RowsOf { source: source.to_owned(), rows })))

@@ -102,8 +102,8 @@ fn checked(
             }),
             (Some(source), Some(connection)) => {
                 report(stack, key, dataset, |schema, kind, options| {
-                    let mut parts = stream::parts(connection, source, files);
-                    Ok((data::check(&mut parts, schema, kind, options)?, None))
+                    let parts = stream::parts(connection, source, files);
+                    Ok((data::check(parts, schema, kind, options)?, None))
                 })
             }
             (Some(_), None) => continue,
@@ -170,16 +170,13 @@ pub(crate) fn of_files(
     kind: DatasetType,
     options: &Options,
 ) -> Result<DataReport, ReadError> {
-    let mut parts: Vec<Part<'_>> = files
-        .iter()
-        .map(|file| {
-            let alone = files.len() == 1 && source.ends_with(&file.name);
-            let folder = source.trim_end_matches('/');
-            let name = if alone { source.to_owned() } else { format!("{folder}/{}", file.name) };
-            Part::new(name, Lazy::new(file))
-        })
-        .collect();
-    data::check(&mut parts, schema, kind, options)
+    let part = |file: &DataFile| {
+        let alone = files.len() == 1 && source.ends_with(&*file.name);
+        let folder = source.trim_end_matches('/');
+        let name = if alone { source.to_owned() } else { format!("{folder}/{}", file.name) };
+        Part::new(name, Lazy::new(file))
+    };
+    data::check(files.iter().map(part), schema, kind, options)
 }
 
 fn unreadable(error: &ReadError) -> Failed {

@@ -129,8 +129,7 @@ fn check(
         let rows = whole.map_or(start.len(), |end| end + 1);
         Part::new(name.clone(), std::io::Cursor::new(start[..rows].to_vec()))
     };
-    let mut parts: Vec<Part<'_>> = starts.iter().map(part).collect();
-    let Ok(report) = data::check(&mut parts, schema, kind, &super::options()) else {
+    let Ok(report) = data::check(starts.iter().map(part), schema, kind, &super::options()) else {
         return Vec::new();
     };
     let small = |finding: &DataFinding| {

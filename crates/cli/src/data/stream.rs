@@ -14,20 +14,21 @@ const PIECE: u64 = 8 << 20;
 /// The objects of a source as parts of a dataset.
 pub(super) fn parts<'c>(
     connection: &'c Connection,
-    source: &str,
-    files: &[DataFile],
-) -> Vec<Part<'c>> {
-    let part = |file: &DataFile| {
+    source: &'c str,
+    files: &'c [DataFile],
+) -> impl Iterator<Item = Part<'c>> + Send {
+    // They are made by the threads that read, which are none of the runtime's.
+    let runtime = Handle::current();
+    files.iter().map(move |file| {
         let name = location(source, file);
-        Part::new(name.clone(), object(connection, &name, file.bytes))
-    };
-    files.iter().map(part).collect()
+        let object = Object::new(connection, runtime.clone(), &name, file.bytes);
+        Part::new(name, object)
+    })
 }
 
 /// The bytes of the object `s3://bucket/key`, which has so many.
 pub(super) fn object<'c>(connection: &'c Connection, name: &str, bytes: u64) -> Object<'c> {
-    let (runtime, piece) = (Handle::current(), io::Cursor::default());
-    Object { connection, runtime, object: name.to_owned(), bytes, next: 0, piece }
+    Object::new(connection, Handle::current(), name, bytes)
 }
 
 /// An object that is read.
@@ -42,6 +43,13 @@ pub(super) struct Object<'c> {
     next: u64,
     /// The piece that is read.
     piece: io::Cursor<Vec<u8>>,
+}
+
+impl<'c> Object<'c> {
+    fn new(connection: &'c Connection, runtime: Handle, name: &str, bytes: u64) -> Self {
+        let (object, piece) = (name.to_owned(), io::Cursor::default());
+        Object { connection, runtime, object, bytes, next: 0, piece }
+    }
 }
 
 impl Read for Object<'_> {

@@ -4,7 +4,10 @@ use super::{check_interactions, good_rows, interactions, lines, options, report}
 use crate::{Options, Part, check};
 use expect_test::expect;
 use personalize_rules::dataset::DatasetType;
-use std::io::{Error, Read};
+use std::{
+    io::{Error, Read},
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 const HEADER: &str = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n";
 
@@ -238,10 +241,39 @@ impl Read for Broken {
 #[test]
 fn a_read_that_fails_is_an_error() {
     let rows = with_row(b"");
-    let mut parts =
-        [Part::new("a.csv", &rows[..]), Part::new("b.csv", rows.as_slice().chain(Broken))];
+    let parts = [Part::new("a.csv", &rows[..]), Part::new("b.csv", rows.as_slice().chain(Broken))];
     let two = Options { threads: 2, ..options() };
-    let error = check(&mut parts, &interactions(), DatasetType::Interactions, &two).unwrap_err();
+    let error = check(parts, &interactions(), DatasetType::Interactions, &two).unwrap_err();
     assert_eq!(error.to_string(), "cannot read `b.csv`");
     assert_eq!(error.part, "b.csv");
+}
+
+/// A file that is open from its making to its end; how many are.
+struct Open<'c>(&'c [u8], &'c AtomicUsize);
+
+impl Read for Open<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        assert_eq!(self.1.load(Ordering::SeqCst), 1, "other files are open");
+        self.0.read(buffer)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.1.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn parts_are_there_only_while_they_are_read() {
+    let (rows, open) = (with_row(b""), AtomicUsize::new(0));
+    let part = |n: usize| {
+        open.fetch_add(1, Ordering::SeqCst);
+        Part::new(format!("{n}.csv"), Open(&rows, &open))
+    };
+    let two = Options { threads: 2, ..options() };
+    let parts = (0..100).map(part);
+    let report = check(parts, &interactions(), DatasetType::Interactions, &two).unwrap();
+    assert_eq!((report.files.len(), report.files[99].as_str()), (100, "99.csv"));
+    assert_eq!(open.load(Ordering::SeqCst), 0);
 }

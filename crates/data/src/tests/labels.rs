@@ -26,7 +26,7 @@ fn real_files_get_their_verdicts() {
         let file = File::open(data.join(csv)).unwrap();
         let options = Options { threads: 2, block: 64 * 1024, ..Options::default() };
         let kind = schema.kind().unwrap();
-        let report = check(&mut [Part::new(csv, file)], &schema, kind, &options).unwrap();
+        let report = check([Part::new(csv, file)], &schema, kind, &options).unwrap();
         let text: String = report.findings.iter().map(|finding| format!("{finding}\n")).collect();
         assert_eq!(!report.has_errors(), label["expected"] == "valid", "{csv}\n{text}");
         assert_eq!(report.rows, facts["rows"], "{csv}");

@@ -62,9 +62,8 @@ fn report(
     kind: DatasetType,
     options: &Options,
 ) -> DataReport {
-    let mut parts: Vec<Part<'_>> =
-        files.iter().map(|(name, bytes)| Part::new(*name, *bytes)).collect();
-    check(&mut parts, schema, kind, options).unwrap()
+    let parts = files.iter().map(|(name, bytes)| Part::new(*name, *bytes));
+    check(parts, schema, kind, options).unwrap()
 }
 
 /// All findings about rows and cells, a line each.
