@@ -80,7 +80,7 @@ pub(crate) fn facts(path: PathBuf, depth: Depth) -> Result<DataFile, FileProblem
     if bytes == 0 {
         return Err(FileProblem::Empty);
     }
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path.file_name().map(|n| n.to_string_lossy().into()).unwrap_or_default();
     Ok(DataFile {
         name,
         bytes,

@@ -244,7 +244,7 @@ fn beside(source: &str, file: &DataFile) -> Option<LeftOut> {
 }
 
 fn object(object: Object) -> DataFile {
-    let name = object.key.split_inclusive('/').next_back().unwrap_or_default().to_owned();
+    let name = object.key.split_inclusive('/').next_back().unwrap_or_default().into();
     let path = object.key.into();
     DataFile {
         name,

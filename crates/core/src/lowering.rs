@@ -36,14 +36,14 @@ pub struct Increments {
     /// The imports one after the other, the first one full. Parts of none of them are in the data already.
     pub imports: Vec<PartGroup>,
     /// The parts that wait until there are more, by their names.
-    pub held: BTreeSet<String>,
+    pub held: BTreeSet<SmolStr>,
 }
 
 /// The parts of one import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PartGroup {
     /// Their names.
-    pub names: BTreeSet<String>,
+    pub names: BTreeSet<SmolStr>,
     /// Whether its job is there, so that they need not lie in the bucket any more.
     pub is_imported: bool,
 }

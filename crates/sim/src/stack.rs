@@ -123,7 +123,7 @@ fn file(source: &str, content: &str) -> DataFile {
     });
     DataFile {
         path: source.into(),
-        name: source.rsplit('/').next().unwrap_or_default().to_owned(),
+        name: source.rsplit('/').next().unwrap_or_default().into(),
         bytes: 1,
         hash: format!("{hash:016x}").into(),
         columns: None,

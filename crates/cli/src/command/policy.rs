@@ -79,7 +79,7 @@ fn stand_in(stack: &mut Stack) {
     let sources = datasets.chain(jobs);
     let file = DataFile {
         path: PathBuf::new(),
-        name: String::new(),
+        name: Default::default(),
         bytes: 1,
         hash: "0".repeat(32).into(),
         columns: None,

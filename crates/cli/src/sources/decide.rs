@@ -212,7 +212,7 @@ fn converted_file(
     let mut converter =
         open::converter(file, &conversion).map_err(|problem| failed(source, &problem))?;
     let mut file = DataFile {
-        name,
+        name: name.into(),
         columns: Some(names.into()),
         conversion: Some(Arc::new(conversion)),
         ..plain

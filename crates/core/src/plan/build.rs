@@ -22,7 +22,7 @@ use crate::{
     },
     lower::lower,
     lowering::{Choices, Lowering, TAG_ADDR, TAG_PREFIX, TAG_PROTECT, text},
-    spec::{files::DataFile, types::Replace},
+    spec::types::Replace,
 };
 use jiff::Timestamp;
 use smol_str::SmolStr;
@@ -144,6 +144,8 @@ impl Builder<'_> {
                 self.unwanted(live);
             }
         }
+        // One for each file of a folder, and nothing asks for them any more.
+        drop((kept, std::mem::take(&mut self.last)));
         self.plan.refusals.extend(owner::empty(&self.plan, &self.graph));
         precondition::complete(&mut self.plan, self.inventory);
         replaced_data::outage(&mut self.plan, &self.graph, &self.replaced);
@@ -391,21 +393,19 @@ impl Builder<'_> {
 
 /// The local files that `steps` upload.
 fn uploads(from: &Lowering<'_>, steps: &[Step]) -> Vec<LocalFile> {
-    let wanted: BTreeSet<(&str, &str)> = steps
-        .iter()
-        .filter(|step| step.is_upload() && !step.is_query())
-        .map(source_and_hash)
-        .collect();
-    let path = |file: &DataFile| file.path.to_string_lossy().into_owned();
-    let mut seen = BTreeSet::new();
-    let is_wanted = |file: &&DataFile| wanted.contains(&(path(file).as_str(), file.hash.as_str()));
-    let files = from.files.all().filter(is_wanted);
+    let uploads = steps.iter().filter(|step| step.is_upload() && !step.is_query());
+    let mut wanted: Vec<(&str, &str)> = uploads.map(source_and_hash).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut is_taken = vec![false; wanted.len()];
     let mut all = Vec::with_capacity(wanted.len());
-    all.extend(files.filter(|file| seen.insert((&file.path, &file.hash))).map(|file| LocalFile {
-        path: path(file).into(),
-        bytes: file.bytes,
-        hash: file.hash.clone(),
-    }));
+    for file in from.files.all() {
+        let path = file.path.to_string_lossy();
+        let Ok(at) = wanted.binary_search(&(&*path, &*file.hash)) else { continue };
+        if !std::mem::replace(&mut is_taken[at], true) {
+            all.push(LocalFile { path: path.into(), bytes: file.bytes, hash: file.hash.clone() });
+        }
+    }
     all
 }
 

@@ -19,6 +19,7 @@ use personalize_rules::{
     finding::{byte_size, grouped, listed},
     quota::{self, import::INCREMENTAL},
 };
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
 /// How many parts a reason names.
@@ -141,7 +142,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The names of the parts of `full` among `left`: all of these, or those that its tags tell.
-    fn base(&self, full: &Live, left: &[&DataFile]) -> Option<BTreeSet<String>> {
+    fn base(&self, full: &Live, left: &[&DataFile]) -> Option<BTreeSet<SmolStr>> {
         let every: Vec<DataFile> = left.iter().copied().cloned().collect();
         if self.is_import_of(full, &every) {
             return Some(names(&every));
@@ -150,7 +151,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The names of the parts of `job` among `left`: those that its tags tell, or the one that its name tells.
-    fn parts_of(&self, job: &Live, left: &[&DataFile]) -> Option<BTreeSet<String>> {
+    fn parts_of(&self, job: &Live, left: &[&DataFile]) -> Option<BTreeSet<SmolStr>> {
         let marks = import_job::told_parts(job).unwrap_or_default();
         let told = left.iter().filter(|file| marks.contains(&*import_job::part_mark(file)));
         let told: Vec<DataFile> = told.copied().cloned().collect();
@@ -173,7 +174,7 @@ impl<'a> Parts<'a> {
     ///
     /// An import of events takes at least a thousand, and their order does not matter, so that one import brings all of them.
     /// Of two items with the same id the later one stays, so that each part comes by itself, in the order of the names.
-    fn groups(&self, new: &[&DataFile]) -> (Vec<BTreeSet<String>>, BTreeSet<String>) {
+    fn groups(&self, new: &[&DataFile]) -> (Vec<BTreeSet<SmolStr>>, BTreeSet<SmolStr>) {
         if !takes_events(self.key) {
             return (
                 new.iter().map(|f| BTreeSet::from([f.name.clone()])).collect(),
@@ -230,6 +231,6 @@ fn by_size<'f>(parts: &[&'f DataFile]) -> Vec<Vec<&'f DataFile>> {
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-fn names(files: &[DataFile]) -> BTreeSet<String> {
+fn names(files: &[DataFile]) -> BTreeSet<SmolStr> {
     files.iter().map(|file| file.name.clone()).collect()
 }

@@ -12,6 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A delete comes after the deletes and waits of everything that would hold it back; and unless it only makes room
 /// for its own return, after what moves away from it.
 pub(super) fn order_deletes(steps: &mut [Step], inventory: &Inventory) {
+    // A folder has a step for each of its files, and they are looked at only for what is deleted.
+    if steps.iter().all(|step| step.verb != Verb::Delete) {
+        return;
+    }
     let holders = Holders::of(steps, inventory);
     let deletes = steps.iter().enumerate().filter(|(_, s)| s.verb == Verb::Delete);
     let before = |step| holders.before(step).map(|s| s.id.clone()).collect();

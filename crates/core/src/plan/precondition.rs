@@ -94,7 +94,7 @@ fn successors(steps: &[Step], all: &[Precondition], inventory: &Inventory) -> Ve
     let of_solution =
         |step: &&Step| step.verb == Verb::Delete && step.address.kind == Kind::Solution;
     let mut names: BTreeMap<&Address, BTreeSet<&str>> = BTreeMap::new();
-    for one in all {
+    for one in all.iter().filter(|one| one.address.kind == Kind::Solution) {
         names.entry(&one.address).or_default().insert(&one.name);
     }
     let mut marked: BTreeMap<&str, Vec<&Live>> = BTreeMap::new();

@@ -5,7 +5,7 @@ use super::{Plan, sound};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 
 /// The version of the format that is written and read.
 pub const FORMAT: u32 = 2;
@@ -68,7 +68,7 @@ impl Plan {
     /// The name of exactly this plan: thirty-two hexadecimal digits, equal for plans that do the same to the same. It stands
     /// for everything that is acted on, paths, permissions and refusals too, and not for words: reasons, notes, statuses.
     pub fn id(&self) -> String {
-        let mut text = Text::default();
+        let mut text = Text::new();
         text.one("[", &json!(self.format));
         for member in [&self.stack, &self.account, &self.region] {
             text.one(",", member);
@@ -88,8 +88,8 @@ impl Plan {
         if let Some(spending) = &self.spending {
             text.one(",", spending);
         }
-        text.0.update(b"]");
-        text.0.finalize().to_hex().chars().take(ID).collect()
+        text.raw("]");
+        text.hash().chars().take(ID).collect()
     }
 
     /// What stands for all of it, words too: the hash of its canonical JSON.
@@ -113,7 +113,7 @@ impl Plan {
             cost,
             spending,
         } = self;
-        let mut text = Text::default();
+        let mut text = Text::new();
         // Members stand in the order of their names.
         text.one("{\"account\":", account);
         text.one(",\"bucket\":", bucket);
@@ -136,8 +136,8 @@ impl Plan {
         text.list(",\"steps\":[", steps);
         text.one(",\"tool\":", tool);
         text.one(",\"unchanged\":", unchanged);
-        text.0.update(b"}");
-        text.0.finalize().to_hex().to_string()
+        text.raw("}");
+        text.hash()
     }
 
     /// Whether it can be carried out from a file: it names no file outside its folder, and its folder lies where it is
@@ -254,21 +254,37 @@ fn compare(text: &str, understood: &Written<'_>) -> Result<(), SavedError> {
 
 /// The hash of canonical JSON, part by part: a plan may have as many steps as a folder has files, and all of them as one
 /// value would be several times as large.
-#[derive(Default)]
-struct Text(blake3::Hasher);
+///
+/// Infallible: a hasher takes everything that is written to it.
+struct Text(BufWriter<blake3::Hasher>);
 
 impl Text {
+    fn new() -> Text {
+        Text(BufWriter::new(blake3::Hasher::new()))
+    }
+
     fn one(&mut self, before: &str, value: &impl Serialize) {
-        self.0.update(before.as_bytes());
-        self.0.update(json!(value).to_string().as_bytes());
+        self.raw(before);
+        // An import of a folder needs a step for each of its files: its text is written, and never whole in memory.
+        let _ = serde_json::to_writer(&mut self.0, &json!(value));
     }
 
     fn list(&mut self, before: &str, values: impl IntoIterator<Item = impl Serialize>) {
-        self.0.update(before.as_bytes());
+        self.raw(before);
         for (i, value) in values.into_iter().enumerate() {
             self.one(if i > 0 { "," } else { "" }, &value);
         }
-        self.0.update(b"]");
+        self.raw("]");
+    }
+
+    fn raw(&mut self, text: &str) {
+        let _ = self.0.write_all(text.as_bytes());
+    }
+
+    /// The hash of all of it, in hexadecimal.
+    fn hash(mut self) -> String {
+        let _ = self.0.flush();
+        self.0.get_ref().finalize().to_hex().to_string()
     }
 }
 

@@ -15,7 +15,7 @@ pub struct DataFile {
     /// Where it lies.
     pub path: PathBuf,
     /// Its name without the folder.
-    pub name: String,
+    pub name: SmolStr,
     /// Its size in bytes.
     pub bytes: u64,
     /// The hash of its content, in hexadecimal; the entity tag for objects that are already in S3.
@@ -40,7 +40,7 @@ impl DataFile {
     pub fn of_query(query: Query) -> DataFile {
         DataFile {
             path: PathBuf::new(),
-            name: RESULT.to_owned(),
+            name: RESULT.into(),
             bytes: 0,
             hash: query.hash().into(),
             columns: None,

@@ -26,7 +26,7 @@ fn items() -> String {
 fn part(folder: &str, name: &str, content: &str) -> DataFile {
     DataFile {
         path: format!("{folder}{name}").into(),
-        name: name.to_owned(),
+        name: name.into(),
         bytes: 1_000,
         hash: blake3::hash(format!("{name} {content}").as_bytes()).to_hex().as_str().into(),
         columns: Some(["ITEM_ID", "TITLE", "GENRES", "YEAR", "PRICE"].map(str::to_owned).into()),

@@ -113,7 +113,7 @@ impl World {
         let loaded = spec::load(text, &Given::new(), None).unwrap_or_else(|p| panic!("{p:#?}"));
         let file = |path: &&str, hash: &&str| DataFile {
             path: path.into(),
-            name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+            name: path.rsplit('/').next().unwrap_or_default().into(),
             bytes: self.bytes,
             hash: (*hash).into(),
             columns: self.columns.as_deref().map(Into::into),

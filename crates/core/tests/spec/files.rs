@@ -8,7 +8,7 @@ use personalize_core::spec::files::{DataFile, Files};
 fn the_parts_of_a_source_are_no_more_than_an_import_takes() {
     let part = |name: &str| DataFile {
         path: name.into(),
-        name: name.to_owned(),
+        name: name.into(),
         bytes: 60_000_000_000,
         hash: Default::default(),
         columns: None,

@@ -79,7 +79,7 @@ fn id_files(dataset: &Dataset, files: &Files, source: &Path) -> Option<Vec<IdFil
 /// What is made of the source at `path`: its size and its hash, for which all of it is read, and how many lines it has.
 fn facts(path: PathBuf, lines: BatchLines, depth: Depth) -> Found {
     let name = match lines.object_name() {
-        Some(name) => name.to_owned(),
+        Some(name) => name.into(),
         None => file::facts(path.clone(), Depth::Layout)?.name,
     };
     let (mut bytes, mut hash, mut rows) = (1, String::new(), None);

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 type Place<'a> = (&'a Address, &'a str);
 
 /// Steps and live solutions by what they are looked up by. A plan has as many as 100,000 steps, so that none of these is
-/// searched for.
+/// searched for. Most of those are uploads, which cost nothing of their own and are left out.
 pub(super) struct Index<'a> {
     steps: BTreeMap<Place<'a>, Vec<&'a Step>>,
     first: BTreeMap<&'a Address, &'a Step>,
@@ -30,7 +30,7 @@ impl<'a> Index<'a> {
             created: BTreeMap::new(),
             solutions: BTreeMap::new(),
         };
-        for step in &plan.steps {
+        for step in plan.steps.iter().filter(|step| step.address.kind != Kind::DataObject) {
             index.steps.entry((&step.address, step.name.as_str())).or_default().push(step);
             index.first.entry(&step.address).or_insert(step);
             if let (Verb::Create, Some(locator)) = (step.verb, &step.locator) {

@@ -94,12 +94,9 @@ pub(super) fn total(plan: &Plan) -> Vec<String> {
 
 /// What the plan itself leaves alone, and its schedules make cost something else.
 fn by_schedules(plan: &Plan, cost: &Cost) -> Vec<String> {
-    let touched: BTreeSet<_> =
-        plan.items.iter().map(|i| (i.address.to_string(), &*i.name)).collect();
-    let others = cost
-        .items
-        .iter()
-        .filter(|item| !touched.contains(&(item.address.to_string(), item.name.as_str())));
+    let touched: BTreeSet<_> = plan.items.iter().map(|i| (&i.address, &*i.name)).collect();
+    let others =
+        cost.items.iter().filter(|item| !touched.contains(&(&item.address, item.name.as_str())));
     let line = |item: &ItemCost| {
         let floor = floor(item.floor.as_ref()?)?;
         Some(format!("    {}, by its schedules: {floor}", inert(&item.address.to_string())))

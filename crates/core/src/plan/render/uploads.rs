@@ -5,7 +5,7 @@ use crate::{
     address::{Address, Kind},
     kind::bucket::HASH,
     lowering::text,
-    plan::{Item, LocalFile, Plan, Step},
+    plan::{Item, Plan, Step},
     spec::{batch_lines::Making, query::Query},
 };
 use personalize_rules::finding::{byte_size, grouped};
@@ -25,25 +25,20 @@ pub enum Detail {
 
 /// The files of a plan by the resource that they become.
 pub(super) struct Uploads<'p> {
-    files: BTreeMap<&'p Address, (&'p LocalFile, &'p Step)>,
+    steps: BTreeMap<&'p Address, &'p Step>,
     queries: BTreeMap<&'p Address, Query>,
 }
 
 impl<'p> Uploads<'p> {
     pub(super) fn of(plan: &'p Plan) -> Self {
-        let named = |file: &'p LocalFile| ((file.path.as_str(), file.hash.as_str()), file);
-        let files: BTreeMap<_, _> = plan.files.iter().map(named).collect();
-        let steps = plan.steps.iter().filter(|step| step.is_upload());
-        let of = |step: &'p Step| {
-            let file = files.get(&(text(&step.input, "source"), text(&step.input, "hash")))?;
-            Some((&step.address, (*file, step)))
-        };
+        let of_file = plan.steps.iter().filter(|step| step.is_upload() && !step.is_query());
+        let steps = of_file.map(|step| (&step.address, step)).collect();
         let query = |step: &'p Step| {
             let query = step.input.get("query").filter(|_| step.is_query())?;
             Some((&step.address, serde_json::from_value(query.clone()).ok()?))
         };
         let queries = plan.steps.iter().filter_map(query).collect();
-        Uploads { files: steps.filter_map(of).collect(), queries }
+        Uploads { steps, queries }
     }
 
     /// What an item uploads: the file, its size and its hash.
@@ -51,23 +46,28 @@ impl<'p> Uploads<'p> {
         if let Some(query) = self.queries.get(&item.address) {
             return Some(words(query));
         }
-        let (file, step) = self.files.get(&item.address)?;
-        let (path, hash) = (inert(&file.path), inert(&file.hash));
-        let (size, hash) = match detail {
-            Detail::Short => (byte_size(file.bytes), hash.chars().take(HASH).collect()),
-            Detail::Whole if file.bytes == 1 => ("1 byte".to_owned(), hash),
-            Detail::Whole => (format!("{} bytes", file.bytes), hash),
+        let step = self.steps.get(&item.address)?;
+        let (path, hash) = (inert(text(&step.input, "source")), inert(text(&step.input, "hash")));
+        let (size, hash) = match (detail, bytes(step)) {
+            (Detail::Short, bytes) => (byte_size(bytes), hash.chars().take(HASH).collect()),
+            (Detail::Whole, 1) => ("1 byte".to_owned(), hash),
+            (Detail::Whole, bytes) => (format!("{bytes} bytes"), hash),
         };
         Some(format!("from {path}{}, {size}, BLAKE3 {hash}", made(step)))
     }
 
     /// How many of `items` are not shown, and how large their files are: `and 99,990 more files, 1.2 GB`.
     pub(super) fn more(&self, items: &[Item]) -> String {
-        let files = items.iter().filter_map(|item| self.files.get(&item.address));
-        let bytes = files.map(|(file, _)| file.bytes).sum();
+        let steps = items.iter().filter_map(|item| self.steps.get(&item.address));
+        let bytes = steps.map(|step| bytes(step)).sum();
         let size = if bytes > 0 { format!(", {}", byte_size(bytes)) } else { String::new() };
         format!("and {} more files{size}", grouped(items.len() as u64))
     }
+}
+
+/// The size of the file that a step uploads.
+fn bytes(step: &Step) -> u64 {
+    step.input["bytes"].as_u64().unwrap_or_default()
 }
 
 /// What the bytes are made into, where they are not those of the file: ` as CSV`, ` as 1,204 users`.
