@@ -17,7 +17,7 @@ const MOST: u64 = 1 << 22;
 /// A format, as the first byte says; most are found.
 fn format(choice: u8) -> Format {
     let said = |kind| Format { kind: Some(kind), ..Format::default() };
-    match choice % 12 {
+    match choice % 14 {
         0 => said(Kind::Csv),
         1 => said(Kind::JsonLines),
         2 => said(Kind::Json),
@@ -26,6 +26,8 @@ fn format(choice: u8) -> Format {
         5 => Format { quote: Some(b'\''), header: Some(false), ..said(Kind::Csv) },
         6 => Format { encoding: Some("cp949".into()), ..said(Kind::Csv) },
         7 => Format { encoding: Some("utf-16le".into()), ..Format::default() },
+        8 => Format { rows: Some("a".into()), ..said(Kind::JsonLines) },
+        9 => Format { rows: Some("a".into()), ..said(Kind::Parquet) },
         _ => Format::default(),
     }
 }

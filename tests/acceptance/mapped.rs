@@ -301,6 +301,48 @@ fn events_in_a_list_of_each_user() {
 }
 
 #[test]
+fn events_in_a_list_of_each_user_in_parquet() {
+    let stage = Stage::empty();
+    stage.write("users.parquet", parquet_of_users(60));
+    let spec = goes_through(&stage, &["users.parquet"], "u1", |stage| {
+        stage.write("users.parquet", parquet_of_users(61));
+    });
+    for line in ["rows: events ", "USER_ID: user", "ITEM_ID: events.item", "TIMESTAMP: events.ts"] {
+        assert!(spec.contains(line), "{line}: {spec}");
+    }
+    let plan = stage.ok(&["plan", "spec.yaml", "--local"]);
+    assert!(plan.contains("users.parquet: 1,342 rows read"), "{plan}");
+}
+
+/// So many users in a Parquet file, each with a list of 22 events.
+fn parquet_of_users(users: i64) -> Vec<u8> {
+    let schema = "message users { REQUIRED BYTE_ARRAY user (UTF8); REQUIRED GROUP events (LIST) { REPEATED GROUP list { REQUIRED GROUP element { REQUIRED BYTE_ARRAY item (UTF8); REQUIRED INT64 ts; } } } }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut writer =
+        SerializedFileWriter::new(Vec::new(), schema, Arc::new(WriterProperties::default()))
+            .unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let text = |text: String| ByteArray::from(text.into_bytes());
+    let names: Vec<ByteArray> = (0..users).map(|n| text(format!("u{n}"))).collect();
+    let items: Vec<ByteArray> = (0..users * 22).map(|n| text(format!("i{}", n * 7 % 50))).collect();
+    let times: Vec<i64> = (0..users * 22).map(|n| START + n * 60).collect();
+    // Each event is there, and the first of each user begins a list.
+    let there = vec![1; items.len()];
+    let begins: Vec<i16> = (0..users * 22).map(|n| i16::from(n % 22 > 0)).collect();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<ByteArrayType>().write_batch(&names, None, None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<ByteArrayType>().write_batch(&items, Some(&there), Some(&begins)).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int64Type>().write_batch(&times, Some(&there), Some(&begins)).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
 fn purchases_with_items_as_analytics_export_them() {
     let stage = Stage::empty();
     let line = |n: i64| {
