@@ -48,7 +48,8 @@ use events::Events;
 use exit::{Exit, Failed};
 use std::{path::Path, sync::Arc};
 
-/// The shipped binary is linked with musl, whose own allocator is slow with several threads; a plan allocates a fifth of its time.
+/// A plan spends a fifth of its time allocating, and the binary that is shipped is linked with musl, whose own allocator is slow with
+/// several threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

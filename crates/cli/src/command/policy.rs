@@ -79,7 +79,7 @@ fn stand_in(stack: &mut Stack) {
     let sources = datasets.chain(jobs);
     let file = DataFile {
         path: PathBuf::new(),
-        name: Default::default(),
+        name: "".into(),
         bytes: 1,
         hash: "0".repeat(32).into(),
         columns: None,
