@@ -216,6 +216,7 @@ fn with_uploads(number: usize) -> Plan {
         let path = format!("data/part-{n:06}.csv");
         let mut step = personalize_core::plan::Step { address: address(n), ..step.clone() };
         step.input.insert("source".into(), path.clone().into());
+        step.input.insert("bytes".into(), 1_000.into());
         plan.steps.push(step);
         plan.items.insert(at + n, Item { address: address(n), ..item.clone() });
         let hash = plan.files[0].hash.clone();
