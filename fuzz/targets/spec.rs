@@ -9,7 +9,7 @@ fuzz_target!(|text: &str| {
         let Err(problems) = spec::load(text, &Given::default(), target) else { continue };
         assert!(!problems.is_empty());
         for problem in problems {
-            let place = problem.span.clone();
+            let place = problem.place.span.clone();
             assert!(place.is_none_or(|span| text.get(span).is_some()), "{problem:?}");
         }
     }
