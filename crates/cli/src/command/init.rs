@@ -184,14 +184,7 @@ fn form(path: &Path, table: &Table) -> Result<(Format, Recognised), Failed> {
         let format = Format { rows: Some(list.clone()), ..Format::default() };
         lists.push((list.clone(), recognised(path, &format)?.columns));
     }
-    // The columns of a list in Parquet have names of their own, below that of the list.
-    let is_below = |name: &str| {
-        let below = |list: &String| name.strip_prefix(list.as_str());
-        found.lists.iter().filter_map(below).any(|rest| rest.starts_with('.'))
-    };
-    let columns: Vec<String> =
-        found.columns.iter().filter(|name| !is_below(name)).cloned().collect();
-    let Some(list) = infer::list_of_rows(&columns, &lists) else {
+    let Some(list) = infer::list_of_rows(&found.columns, &lists) else {
         return Ok((Format::default(), found));
     };
     let format = Format { rows: Some(list.to_owned()), ..Format::default() };

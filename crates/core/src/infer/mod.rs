@@ -135,12 +135,17 @@ pub fn left_out(tables: &[Table]) -> Vec<String> {
 }
 
 /// Which of the lists in the records of a file has the rows: a list with the items, where the records have none, so that they are
-/// no interactions by themselves. `columns` are those of the records, and `of` has those with the elements of each list.
+/// no interactions by themselves. `columns` are those of the records, and `of` has those with the elements of each list. What lies in a
+/// list is a column of its own in Parquet, `events.list.element.item`, and none of the records.
 pub fn list_of_rows<'l>(columns: &[String], of: &'l [(String, Vec<String>)]) -> Option<&'l str> {
     let role = |names: &[String]| {
         Role::of(&names.iter().map(|name| Column::new(name)).collect::<Vec<Column>>())
     };
-    if role(columns) == Some(Role::Interactions) {
+    let is_below =
+        |name: &str, list: &str| name.strip_prefix(list).is_some_and(|rest| rest.starts_with('.'));
+    let is_own = |name: &&String| !of.iter().any(|(list, _)| is_below(name, list));
+    let own: Vec<String> = columns.iter().filter(is_own).cloned().collect();
+    if role(&own) == Some(Role::Interactions) {
         return None;
     }
     let mut found = of.iter().filter(|(_, names)| role(names) == Some(Role::Interactions));

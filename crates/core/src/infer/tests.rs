@@ -138,6 +138,8 @@ fn lists_with_the_items_have_the_rows() {
     assert_eq!(list_of_rows(&names(&["user_pseudo_id", "event_name"]), &lists), Some("items"));
     assert_eq!(list_of_rows(&names(&["user_pseudo_id", "item_id"]), &lists), None);
     assert_eq!(list_of_rows(&names(&["user_pseudo_id"]), &lists[..1]), None);
+    let parquet = names(&["user_pseudo_id", "items.list.element.item_id"]);
+    assert_eq!(list_of_rows(&parquet, &lists), Some("items"));
     let mut clicks = many("a.json", "uid,items.sku,items.at", "u<U>,i<I>,1767225<N>", 60);
     clicks.list = Some("items".to_owned());
     let spec = spec("mine", &[clicks]).unwrap();
