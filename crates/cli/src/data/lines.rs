@@ -28,6 +28,7 @@ use std::{
     collections::BTreeMap,
     io::{self, BufRead, BufReader},
 };
+use tokio::runtime::Handle;
 
 /// What is wrong with the local inputs of the jobs whose uploads are `wanted`: lines with the same problem are one finding.
 pub(super) fn check(
@@ -51,8 +52,9 @@ pub(super) fn check_in_s3(
 ) -> Result<Vec<DataFinding>, Failed> {
     let spec = &stack.loaded.spec;
     let mut found = Vec::new();
+    let runtime = Handle::current();
     for (job, object, file) in in_s3(stack, usize::MAX, |_| true) {
-        let open = || Ok(BufReader::new(stream::object(connection, &object, file.bytes)));
+        let open = || Ok(BufReader::new(stream::object(connection, &runtime, &object, file.bytes)));
         found.extend(problems(spec, &job, &object, open).map_err(|e| unreadable(&object, &e))?);
     }
     Ok(found)

@@ -21,14 +21,19 @@ pub(super) fn parts<'c>(
     let runtime = Handle::current();
     files.iter().map(move |file| {
         let name = location(source, file);
-        let object = Object::new(connection, runtime.clone(), &name, file.bytes);
-        Part::new(name, object)
+        Part::new(name.clone(), object(connection, &runtime, &name, file.bytes))
     })
 }
 
 /// The bytes of the object `s3://bucket/key`, which has so many.
-pub(super) fn object<'c>(connection: &'c Connection, name: &str, bytes: u64) -> Object<'c> {
-    Object::new(connection, Handle::current(), name, bytes)
+pub(super) fn object<'c>(
+    connection: &'c Connection,
+    runtime: &Handle,
+    name: &str,
+    bytes: u64,
+) -> Object<'c> {
+    let (runtime, piece) = (runtime.clone(), io::Cursor::default());
+    Object { connection, runtime, object: name.to_owned(), bytes, next: 0, piece }
 }
 
 /// An object that is read.
@@ -43,13 +48,6 @@ pub(super) struct Object<'c> {
     next: u64,
     /// The piece that is read.
     piece: io::Cursor<Vec<u8>>,
-}
-
-impl<'c> Object<'c> {
-    fn new(connection: &'c Connection, runtime: Handle, name: &str, bytes: u64) -> Self {
-        let (object, piece) = (name.to_owned(), io::Cursor::default());
-        Object { connection, runtime, object, bytes, next: 0, piece }
-    }
 }
 
 impl Read for Object<'_> {

@@ -23,30 +23,21 @@ pub enum Detail {
     Whole,
 }
 
-/// The files of a plan by the resource that they become.
-pub(super) struct Uploads<'p> {
-    steps: BTreeMap<&'p Address, &'p Step>,
-    queries: BTreeMap<&'p Address, Query>,
-}
+/// The uploads of a plan by the resource that they become.
+pub(super) struct Uploads<'p>(BTreeMap<&'p Address, &'p Step>);
 
 impl<'p> Uploads<'p> {
     pub(super) fn of(plan: &'p Plan) -> Self {
-        let of_file = plan.steps.iter().filter(|step| step.is_upload() && !step.is_query());
-        let steps = of_file.map(|step| (&step.address, step)).collect();
-        let query = |step: &'p Step| {
-            let query = step.input.get("query").filter(|_| step.is_query())?;
-            Some((&step.address, serde_json::from_value(query.clone()).ok()?))
-        };
-        let queries = plan.steps.iter().filter_map(query).collect();
-        Uploads { steps, queries }
+        let steps = plan.steps.iter().filter(|step| step.is_upload());
+        Uploads(steps.map(|step| (&step.address, step)).collect())
     }
 
     /// What an item uploads: the file, its size and its hash.
     pub(super) fn line(&self, item: &Item, detail: Detail) -> Option<String> {
-        if let Some(query) = self.queries.get(&item.address) {
-            return Some(words(query));
+        let step = self.0.get(&item.address)?;
+        if step.is_query() {
+            return Some(words(&serde_json::from_value(step.input.get("query")?.clone()).ok()?));
         }
-        let step = self.steps.get(&item.address)?;
         let (path, hash) = (inert(text(&step.input, "source")), inert(text(&step.input, "hash")));
         let (size, hash) = match (detail, bytes(step)) {
             (Detail::Short, bytes) => (byte_size(bytes), hash.chars().take(HASH).collect()),
@@ -58,7 +49,7 @@ impl<'p> Uploads<'p> {
 
     /// How many of `items` are not shown, and how large their files are: `and 99,990 more files, 1.2 GB`.
     pub(super) fn more(&self, items: &[Item]) -> String {
-        let steps = items.iter().filter_map(|item| self.steps.get(&item.address));
+        let steps = items.iter().filter_map(|item| self.0.get(&item.address));
         let bytes = steps.map(|step| bytes(step)).sum();
         let size = if bytes > 0 { format!(", {}", byte_size(bytes)) } else { String::new() };
         format!("and {} more files{size}", grouped(items.len() as u64))
