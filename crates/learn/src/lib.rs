@@ -32,7 +32,7 @@ mod trails;
 pub use answer::{PastItem, Query};
 pub use codec::DecodeError;
 pub use config::{Config, Counted, Family};
-pub use interactions::{Event, Interactions, InteractionsBuilder};
+pub use interactions::{Event, Interactions, InteractionsBuilder, NumberedNames};
 pub use items::Items;
 pub use model::{Model, train};
 pub use names::Names;

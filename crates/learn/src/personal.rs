@@ -7,8 +7,6 @@
 //! event counts at once. The constants were chosen on MovieLens, mainly at random points of users'
 //! histories; all lie on wide plateaus. `docs/models.md` has the figures and what was left out.
 
-use rayon::prelude::*;
-
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::related::{Sums, to_f32};
 use crate::table::{Table, greatest};
@@ -52,23 +50,21 @@ impl Personal {
         let kernel: Vec<f32> = (0..=REACH).map(|distance| nearness(to_f32(distance))).collect();
         let from: Vec<f32> = popularity.iter().map(|count| count.powf(POWER_FROM)).collect();
         let to: Vec<f32> = popularity.iter().map(|count| count.powf(POWER_TO)).collect();
-        let rows: Vec<Vec<(u32, f32)>> = (0..popularity.len())
-            .into_par_iter()
-            .map_init(
-                || Sums::new(popularity.len()),
-                |sums, item| {
-                    trails.near(item, REACH, |other, distance, weight| {
-                        let direction = if distance > 0 { 1.0 } else { BACKWARD };
-                        sums.add(other, direction * weight * kernel[distance.unsigned_abs()]);
-                    });
-                    let weighed = sums.drain().map(|(other, sum)| {
-                        (other, sum / (from[item] * to[other as usize] + DAMPING))
-                    });
-                    greatest(weighed.collect(), KEPT)
-                },
-            )
-            .collect();
-        Self { near: Table::from_rows(rows), floor: if recency { FLOOR } else { 1.0 } }
+        let near = Table::build(
+            popularity.len(),
+            || Sums::new(popularity.len()),
+            |sums, item| {
+                trails.near(item, REACH, |other, distance, weight| {
+                    let direction = if distance > 0 { 1.0 } else { BACKWARD };
+                    sums.add(other, direction * weight * kernel[distance.unsigned_abs()]);
+                });
+                let weighed = sums
+                    .drain()
+                    .map(|(other, sum)| (other, sum / (from[item] * to[other as usize] + DAMPING)));
+                greatest(weighed.collect(), KEPT)
+            },
+        );
+        Self { near, floor: if recency { FLOOR } else { 1.0 } }
     }
 
     /// Adds the scores for a history, oldest first, of what is near to it.

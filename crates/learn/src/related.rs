@@ -1,8 +1,6 @@
 //! Items that go with an item: those that occur near it in users' histories, and those with like
 //! tags where events are few. Not here: what is done when nothing is related (`model`).
 
-use rayon::prelude::*;
-
 use crate::config::Config;
 use crate::items::Items;
 use crate::names::Names;
@@ -27,20 +25,17 @@ pub(crate) fn neighbours(trails: &Trails, config: &Config, popularity: &[f32]) -
     let least = f32::from(u8::try_from(config.least_together).unwrap_or(u8::MAX));
     let from: Vec<f32> = popularity.iter().map(|count| count.powf(1.0 - discount)).collect();
     let to: Vec<f32> = popularity.iter().map(|count| count.powf(discount)).collect();
-    let rows: Vec<Vec<(u32, f32)>> = (0..popularity.len())
-        .into_par_iter()
-        .map_init(
-            || Sums::new(popularity.len()),
-            |sums, item| {
-                trails.near(item, REACH, |other, _, weight| sums.add(other, weight));
-                let together = sums.drain().filter(|&(_, sum)| sum >= least);
-                let weighed = together
-                    .map(|(other, sum)| (other, sum / (from[item] * to[other as usize] + DAMPING)));
-                greatest(weighed.collect(), KEPT)
-            },
-        )
-        .collect();
-    Table::from_rows(rows)
+    Table::build(
+        popularity.len(),
+        || Sums::new(popularity.len()),
+        |sums, item| {
+            trails.near(item, REACH, |other, _, weight| sums.add(other, weight));
+            let together = sums.drain().filter(|&(_, sum)| sum >= least);
+            let weighed = together
+                .map(|(other, sum)| (other, sum / (from[item] * to[other as usize] + DAMPING)));
+            greatest(weighed.collect(), KEPT)
+        },
+    )
 }
 
 /// As [`neighbours`], blended with the likeness of tags: an item with few events leans on its tags.
@@ -53,24 +48,21 @@ pub(crate) fn similar(
 ) -> Table {
     let table = neighbours(trails, config, popularity);
     let tags = Tags::new(names, items);
-    let rows: Vec<Vec<(u32, f32)>> = (0..popularity.len())
-        .into_par_iter()
-        .map_init(
-            || (Sums::new(names.len()), Sums::new(names.len())),
-            |(sums, alike), item| {
-                let trust = popularity[item] / (popularity[item] + TAG_EVENTS);
-                let strongest = table.row(item).next().map_or(1.0, |(_, weight)| weight);
-                for (other, weight) in table.row(item) {
-                    sums.add(other, trust * weight / strongest);
-                }
-                for (other, weight) in tags.like(item, alike) {
-                    sums.add(other, (1.0 - trust) * weight);
-                }
-                greatest(sums.drain().collect(), KEPT)
-            },
-        )
-        .collect();
-    Table::from_rows(rows)
+    Table::build(
+        popularity.len(),
+        || (Sums::new(names.len()), Sums::new(names.len())),
+        |(sums, alike), item| {
+            let trust = popularity[item] / (popularity[item] + TAG_EVENTS);
+            let strongest = table.row(item).next().map_or(1.0, |(_, weight)| weight);
+            for (other, weight) in table.row(item) {
+                sums.add(other, trust * weight / strongest);
+            }
+            for (other, weight) in tags.like(item, alike) {
+                sums.add(other, (1.0 - trust) * weight);
+            }
+            greatest(sums.drain().collect(), KEPT)
+        },
+    )
 }
 
 /// Tags of items and items of tags.

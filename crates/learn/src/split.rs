@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::config::Counted;
-use crate::interactions::Interactions;
+use crate::interactions::{Event, Interactions};
 
 /// Some events held out of the training of a model.
 #[derive(Clone, Debug)]
@@ -44,7 +44,12 @@ pub fn held_out(
     held: impl Fn(u32, usize) -> Range<usize>,
 ) -> Split {
     let weight = |data: &Interactions, kind, value| counted.weight(data.types().name(kind), value);
-    let data = data.retain(|_, _, event| weight(data, event.kind, event.value).is_some());
+    let counts = |event: &Event| weight(data, event.kind, event.value).is_some();
+    // Mostly all do, and then nothing is copied.
+    let data = match data.histories().flatten().all(counts) {
+        true => data.clone(),
+        false => data.retain(|_, _, event| counts(event)),
+    };
     let range = |user| {
         let events = data.history(user).len();
         let held = held(user, events);
@@ -63,7 +68,7 @@ pub fn held_out(
         (!items.is_empty()).then_some(HeldOut { user, items })
     });
     let held_out = held_out.collect();
-    Split { training: data.retain(|user, at, _| at < range(user).start), held_out }
+    Split { training: data.first(|user, _| range(user).start), held_out }
 }
 
 #[cfg(test)]

@@ -1,7 +1,14 @@
 //! Rows of weighted numbers, sparse: the neighbours of items, the terms of texts.
 //! Not here: how the weights come about.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use crate::codec::{DecodeError, Reader, Writer};
+
+/// So many rows are computed before they become a part of the table.
+const AT_ONCE: usize = 4096;
 
 /// For each row a list of (column, weight).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,15 +20,37 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn from_rows(rows: impl IntoIterator<Item = Vec<(u32, f32)>>) -> Self {
-        let mut table = Self { starts: vec![0], ..Self::default() };
-        for row in rows {
-            for (column, weight) in row {
-                table.columns.push(column);
-                table.weights.push(weight);
-            }
-            table.starts.push(u32::try_from(table.columns.len()).unwrap_or(u32::MAX));
+        let mut table = Self::empty();
+        rows.into_iter().for_each(|row| table.push(row));
+        table
+    }
+
+    /// The rows that `row` gives for the numbers up to `count`, on all threads, each of which has something of its own
+    /// to compute with. All rows beside the table would take its memory twice, so they are made some at a time.
+    pub(crate) fn build<S>(
+        count: usize,
+        own: impl Fn() -> S + Send + Sync,
+        row: impl Fn(&mut S, usize) -> Vec<(u32, f32)> + Send + Sync,
+    ) -> Self {
+        let mut table = Self::empty();
+        for start in (0..count).step_by(AT_ONCE) {
+            let some: Range<usize> = start..count.min(start + AT_ONCE);
+            let rows: Vec<_> = some.into_par_iter().map_init(&own, &row).collect();
+            rows.into_iter().for_each(|row| table.push(row));
         }
         table
+    }
+
+    fn empty() -> Self {
+        Self { starts: vec![0], ..Self::default() }
+    }
+
+    fn push(&mut self, row: Vec<(u32, f32)>) {
+        for (column, weight) in row {
+            self.columns.push(column);
+            self.weights.push(weight);
+        }
+        self.starts.push(u32::try_from(self.columns.len()).unwrap_or(u32::MAX));
     }
 
     pub(crate) fn len(&self) -> usize {
