@@ -166,7 +166,7 @@ pub(crate) fn is_object(name: &str) -> bool {
 /// Whether a file has a name that rows and models are kept under: letters, digits, `-`, `_` and points, and what it is.
 fn is_kept(name: &str) -> bool {
     let name = name.strip_suffix(".part").unwrap_or(name);
-    let known = name.ends_with(".bulk") || name.ends_with(".model");
+    let known = [".bulk", ".numbered", ".model"].iter().any(|part| name.ends_with(part));
     known && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 

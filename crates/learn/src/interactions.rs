@@ -48,6 +48,7 @@ pub struct NumberedNames {
 /// Collects events in any order; see [`InteractionsBuilder::build`].
 #[derive(Debug, Default)]
 pub struct InteractionsBuilder {
+    base: Interactions,
     users: Names,
     items: Names,
     types: Names,
@@ -66,20 +67,26 @@ impl InteractionsBuilder {
     /// How many events were added so far, duplicates included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.base.len() + self.rows.len()
     }
 
     /// Whether no event was added.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
     }
 
     /// Groups, orders and removes the duplicates.
     #[must_use]
     pub fn build(self) -> Interactions {
+        if self.rows.is_empty() {
+            return self.base;
+        }
         let (users, items, types) = (self.users.into(), self.items.into(), self.types.into());
-        Interactions::new(NumberedNames { users, items, types }, self.rows.iter().copied())
+        let before = (0u32..).zip(self.base.histories());
+        let before = before.flat_map(|(user, events)| events.iter().map(move |it| (user, *it)));
+        let rows = before.chain(self.rows.iter().copied());
+        Interactions::new(NumberedNames { users, items, types }, rows)
     }
 }
 
@@ -126,6 +133,19 @@ impl Interactions {
         Some(Self { names, spans, len: events.len(), events: Arc::new(events) })
     }
 
+    /// These, and room for more events after them.
+    #[must_use]
+    pub fn into_builder(self) -> InteractionsBuilder {
+        let names = |names: &Arc<Names>| Names::clone(names);
+        InteractionsBuilder {
+            users: names(&self.names.users),
+            items: names(&self.names.items),
+            types: names(&self.names.types),
+            rows: Vec::new(),
+            base: self,
+        }
+    }
+
     /// What the numbers stand for.
     #[must_use]
     pub fn names(&self) -> &NumberedNames {
@@ -169,7 +189,7 @@ impl Interactions {
     }
 
     /// Every user's events in the order of the user numbers, empty ones included.
-    pub fn histories(&self) -> impl Iterator<Item = &[Event]> {
+    pub fn histories(&self) -> impl Iterator<Item = &[Event]> + Clone {
         self.spans.iter().map(|span| self.spanned(span))
     }
 

@@ -5,6 +5,7 @@
 //! lock of the control plane; the other way round is fine.
 
 use std::collections::{HashMap, HashSet};
+use std::io::{self, BufReader};
 use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
@@ -18,6 +19,7 @@ use super::entries::Entries;
 use super::files::{DataFiles, Part};
 use super::histories::{Histories, owners};
 use super::live;
+use super::numbered::{self, Numbered};
 use super::rows::{Row, Rows};
 use crate::ServiceError;
 use crate::store::Store;
@@ -101,8 +103,8 @@ impl DataCache {
             slot,
             |_| true,
             || {
-                let rows = self.rows(dataset)?;
-                Ok(Histories::new(rows.as_ref(), &live::events(&self.store, dataset)?))
+                let imported = self.numbered(dataset)?;
+                Ok(Histories::new(imported, &live::events(&self.store, dataset)?))
             },
         )
     }
@@ -167,7 +169,7 @@ impl DataCache {
             for row in rows.iter().filter(|row| !goes(row)) {
                 left.push(row.cells()).map_err(|_| unreadable("the rows grew"))?;
             }
-            self.files.put(dataset, Part::Bulk, left.to_bytes()).map_err(unreadable)?;
+            self.put_rows(dataset, &left).map_err(unreadable)?;
         }
         drop(held);
         self.refresh(dataset);
@@ -182,16 +184,42 @@ impl DataCache {
     ) -> Result<(), ServiceError> {
         let Some(model) = self.model(arn)? else { return Ok(()) };
         let model = model.without_users(|user| users.contains(user));
-        self.files.put(arn, Part::Model, model.to_bytes()).map_err(unreadable)?;
+        self.files.put(arn, Part::Model, &model.to_bytes()).map_err(unreadable)?;
         lock(&self.models).remove(arn);
         Ok(())
     }
 
     /// The rows that imports brought.
     pub(crate) fn rows(&self, dataset: &str) -> Result<Option<Rows>, ServiceError> {
-        let bytes = self.files.get(dataset, Part::Bulk).map_err(unreadable)?;
-        let Some(bytes) = bytes else { return Ok(None) };
-        Rows::from_bytes(&bytes).map(Some).ok_or_else(|| unreadable("the rows are damaged"))
+        let kept = self.files.open(dataset, Part::Bulk).map_err(unreadable)?;
+        kept.map(|kept| Rows::read(&mut BufReader::new(kept)).map_err(unreadable)).transpose()
+    }
+
+    /// Keeps rows in place of those that were there.
+    pub(crate) fn put_rows(&self, dataset: &str, rows: &Rows) -> io::Result<()> {
+        // First what was made of those: it is made again of these.
+        self.files.remove(dataset, Part::Numbered)?;
+        self.files.put_written(dataset, Part::Bulk, |to| rows.write(to))
+    }
+
+    /// The interactions that imports brought.
+    pub(crate) fn numbered(&self, dataset: &str) -> Result<Option<Numbered>, ServiceError> {
+        let open = || self.files.open(dataset, Part::Numbered).map_err(unreadable);
+        let opened = |kept| Numbered::open(kept).map(Some).map_err(unreadable);
+        if let Some(kept) = open()? {
+            return opened(kept);
+        }
+        // Nobody changes the rows while these are made of them.
+        let held = self.rewriting();
+        if open()?.is_none() {
+            let Some(rows) = self.rows(dataset)? else { return Ok(None) };
+            let data = numbered::numbered(&rows);
+            drop(rows);
+            let written = |to: &mut dyn io::Write| numbered::write(&data, to);
+            self.files.put_written(dataset, Part::Numbered, written).map_err(unreadable)?;
+        }
+        drop(held);
+        open()?.map_or(Ok(None), opened)
     }
 
     /// An import has changed what is kept of a dataset: it is read again at the next use.

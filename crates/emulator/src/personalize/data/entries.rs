@@ -7,8 +7,9 @@ use personalize_rules::dataset::DatasetType;
 use personalize_rules::filter::Cell;
 use personalize_rules::schema::{Field, Schema};
 
+use super::column::Full;
 use super::live::Entry;
-use super::rows::{Full, Row, Rows};
+use super::rows::{Row, Rows};
 
 /// The entries of a dataset of items or users.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::folder::{private_file, private_folder};
 
@@ -14,6 +14,8 @@ use crate::folder::{private_file, private_folder};
 pub(crate) enum Part {
     /// The rows of a dataset that imports brought.
     Bulk,
+    /// The same by numbers and by user, where they are interactions; made of the rows when it is needed.
+    Numbered,
     /// The model of a solution version or recommender.
     Model,
 }
@@ -22,7 +24,32 @@ pub(crate) enum Part {
 #[derive(Debug)]
 pub(crate) enum DataFiles {
     Folder(PathBuf),
-    Memory(Mutex<BTreeMap<String, Vec<u8>>>),
+    Memory(Mutex<BTreeMap<String, Arc<[u8]>>>),
+}
+
+/// What is kept, to be read from any place of it; it stays as it is when something else takes its place.
+#[derive(Debug)]
+pub(crate) enum Kept {
+    File(File),
+    Bytes(Cursor<Arc<[u8]>>),
+}
+
+impl Read for Kept {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Kept::File(file) => file.read(buffer),
+            Kept::Bytes(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+impl Seek for Kept {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Kept::File(file) => file.seek(to),
+            Kept::Bytes(bytes) => bytes.seek(to),
+        }
+    }
 }
 
 impl DataFiles {
@@ -34,28 +61,67 @@ impl DataFiles {
         }
     }
 
-    /// What is kept; `None` when nothing is.
-    pub(crate) fn get(&self, arn: &str, part: Part) -> io::Result<Option<Vec<u8>>> {
+    /// What is kept, from its beginning; `None` when nothing is.
+    pub(crate) fn open(&self, arn: &str, part: Part) -> io::Result<Option<Kept>> {
         let name = name(arn, part);
         match self {
-            DataFiles::Folder(folder) => match fs::read(folder.join(name)) {
-                Ok(bytes) => Ok(Some(bytes)),
+            DataFiles::Folder(folder) => match File::open(folder.join(name)) {
+                Ok(file) => Ok(Some(Kept::File(file))),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
                 Err(error) => Err(error),
             },
             DataFiles::Memory(all) => {
-                Ok(all.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned())
+                let all = all.lock().unwrap_or_else(PoisonError::into_inner);
+                Ok(all.get(&name).map(|bytes| Kept::Bytes(Cursor::new(Arc::clone(bytes)))))
             }
         }
     }
 
+    /// All of what is kept; `None` when nothing is.
+    pub(crate) fn get(&self, arn: &str, part: Part) -> io::Result<Option<Vec<u8>>> {
+        let Some(mut kept) = self.open(arn, part)? else { return Ok(None) };
+        let length = kept.seek(SeekFrom::End(0))?;
+        kept.rewind()?;
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+        kept.read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
     /// Keeps bytes in place of what was kept.
-    pub(crate) fn put(&self, arn: &str, part: Part, bytes: Vec<u8>) -> io::Result<()> {
+    pub(crate) fn put(&self, arn: &str, part: Part, bytes: &[u8]) -> io::Result<()> {
+        self.put_written(arn, part, |to| to.write_all(bytes))
+    }
+
+    /// Keeps what `write` writes in place of what was kept.
+    pub(crate) fn put_written(
+        &self,
+        arn: &str,
+        part: Part,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         let name = name(arn, part);
         match self {
-            DataFiles::Folder(folder) => write(folder, &name, &bytes),
+            DataFiles::Folder(folder) => write_file(folder, &name, write),
             DataFiles::Memory(all) => {
-                all.lock().unwrap_or_else(PoisonError::into_inner).insert(name, bytes);
+                let mut bytes = Vec::new();
+                write(&mut bytes)?;
+                all.lock().unwrap_or_else(PoisonError::into_inner).insert(name, bytes.into());
+                Ok(())
+            }
+        }
+    }
+
+    /// Removes a part for good.
+    pub(crate) fn remove(&self, arn: &str, part: Part) -> io::Result<()> {
+        let name = name(arn, part);
+        match self {
+            DataFiles::Folder(folder) => match fs::remove_file(folder.join(name)) {
+                Ok(()) => File::open(folder)?.sync_all(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                Err(error) => Err(error),
+            },
+            DataFiles::Memory(all) => {
+                all.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
                 Ok(())
             }
         }
@@ -64,14 +130,8 @@ impl DataFiles {
     /// Removes what is kept of a resource. A file that cannot be removed now is no error: the next
     /// resource with this ARN has it removed again before it begins.
     pub(crate) fn forget(&self, arn: &str) {
-        for part in [Part::Bulk, Part::Model] {
-            let name = name(arn, part);
-            match self {
-                DataFiles::Folder(folder) => drop(fs::remove_file(folder.join(name))),
-                DataFiles::Memory(all) => {
-                    all.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
-                }
-            }
+        for part in [Part::Bulk, Part::Numbered, Part::Model] {
+            drop(self.remove(arn, part));
         }
     }
 }
@@ -83,18 +143,25 @@ fn name(arn: &str, part: Part) -> String {
     let plain: String = resource.chars().map(plain).collect();
     match part {
         Part::Bulk => format!("{plain}.bulk"),
+        Part::Numbered => format!("{plain}.numbered"),
         Part::Model => format!("{plain}.model"),
     }
 }
 
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+fn write_file(
+    folder: &Path,
+    name: &str,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     private_folder(folder)?;
     let unfinished = folder.join(format!("{name}.part"));
     // What a killed process left.
     drop(fs::remove_file(&unfinished));
-    let mut file = private_file(&unfinished)?;
-    file.write_all(bytes)?;
+    let mut file = BufWriter::new(private_file(&unfinished)?);
+    write(&mut file)?;
+    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
+    drop(file);
     fs::rename(&unfinished, folder.join(name))?;
     // The rename is durable only with the folder.
     File::open(folder)?.sync_all()
@@ -110,8 +177,8 @@ mod tests {
         let arn = "arn:aws:personalize:us-east-1:000000000000:dataset/films/ITEMS";
         for files in [DataFiles::new(Some(folder.path())), DataFiles::new(None)] {
             assert_eq!(files.get(arn, Part::Bulk).unwrap(), None);
-            files.put(arn, Part::Bulk, b"one".to_vec()).unwrap();
-            files.put(arn, Part::Bulk, b"two".to_vec()).unwrap();
+            files.put(arn, Part::Bulk, b"one").unwrap();
+            files.put(arn, Part::Bulk, b"two").unwrap();
             assert_eq!(files.get(arn, Part::Bulk).unwrap().unwrap(), b"two");
             assert_eq!(files.get(arn, Part::Model).unwrap(), None);
             files.forget(arn);

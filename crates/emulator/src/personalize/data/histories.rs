@@ -3,15 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use personalize_learn::{Interactions, InteractionsBuilder};
-
 use super::live::Event;
-use super::rows::Rows;
+use super::numbered::Numbered;
 
 /// The interactions of one dataset.
 #[derive(Debug, Default)]
 pub(crate) struct Histories {
-    imported: Interactions,
+    imported: Option<Numbered>,
     live: Live,
     latest: Option<i64>,
 }
@@ -26,16 +24,9 @@ pub(crate) struct Done<'h> {
 }
 
 impl Histories {
-    /// The rows of imports, and the live events in the order in which they came.
-    pub(crate) fn new(rows: Option<&Rows>, events: &[Event]) -> Self {
-        let mut builder = InteractionsBuilder::default();
-        if let Some(rows) = rows {
-            each(rows, |user, done| {
-                builder.push(user, done.item, done.kind, done.value, done.time);
-            });
-        }
-        let imported = builder.build();
-        let latest = imported.newest();
+    /// What imports brought, and the live events in the order in which they came.
+    pub(crate) fn new(imported: Option<Numbered>, events: &[Event]) -> Self {
+        let latest = imported.as_ref().and_then(Numbered::newest);
         let mut histories = Histories { imported, live: Live::default(), latest };
         events.iter().for_each(|event| histories.add(event));
         histories
@@ -57,15 +48,8 @@ impl Histories {
         &'h self,
         user: &str,
     ) -> impl Iterator<Item = Done<'h>> + use<'h> {
-        let data = &self.imported;
-        let number = data.users().number(user);
-        let imported = number.map_or(&[][..], |number| data.history(number));
-        let imported = imported.iter().rev().map(|event| Done {
-            item: data.items().name(event.item),
-            kind: data.types().name(event.kind),
-            value: (!event.value.is_nan()).then_some(event.value),
-            time: event.time,
-        });
+        let imported = self.imported.as_ref().map(|all| all.newest_first(user));
+        let imported = imported.into_iter().flatten();
         let live = self.live.of(user).iter().rev().map(Kept::done);
         merge(live.peekable(), imported.peekable())
     }
@@ -81,23 +65,6 @@ fn merge<'h>(
         (Some(_), _) => first.next(),
         (None, _) => second.next(),
     })
-}
-
-/// Gives every row that is an interaction, with its user.
-pub(crate) fn each<'r>(rows: &'r Rows, mut with: impl FnMut(&'r str, Done<'r>)) {
-    let place = |name| rows.column(name);
-    let (user, time) = (place("USER_ID"), place("TIMESTAMP"));
-    // Action interactions have an action in the place of the item.
-    let item = place("ITEM_ID").or_else(|| place("ACTION_ID"));
-    let (kind, value) = (place("EVENT_TYPE"), place("EVENT_VALUE"));
-    for row in rows.iter() {
-        let cell = |place: Option<usize>| place.and_then(|place| row.cell(place));
-        let time = cell(time).and_then(|time| time.parse().ok());
-        if let (Some(user), Some(item), Some(time)) = (cell(user), cell(item), time) {
-            let value = cell(value).and_then(|value| value.parse().ok());
-            with(user, Done { item, kind: cell(kind).unwrap_or_default(), value, time });
-        }
-    }
 }
 
 /// Live events by their owner: the user, or the session until its user is known
@@ -211,6 +178,11 @@ fn insert(list: &mut Vec<Kept>, kept: Kept) {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use super::super::files::Kept;
+    use super::super::numbered::{numbered, write};
+    use super::super::rows::Rows;
     use super::*;
 
     fn event(session: &str, user: Option<&str>, item: &str, time: i64) -> Event {
@@ -238,7 +210,10 @@ mod tests {
             rows.push([Some("u"), Some(item), Some(time)]).unwrap();
         }
         let live = [event("s", Some("u"), "c", 20), event("s", Some("u"), "d", 30)];
-        let histories = Histories::new(Some(&rows), &live);
+        let mut bytes = Vec::new();
+        write(&numbered(&rows), &mut bytes).unwrap();
+        let imported = Numbered::open(Kept::Bytes(Cursor::new(bytes.into()))).unwrap();
+        let histories = Histories::new(Some(imported), &live);
         assert_eq!(items(&histories, "u"), ["d", "b", "c", "a"]);
         assert!(items(&histories, "v").is_empty());
     }

@@ -5,16 +5,17 @@
 mod cells;
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hasher};
 use std::io::{Read, Write};
 
+use foldhash::quality::FixedState;
 use personalize_data::{Broken, Records};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::quota;
 use personalize_rules::schema::Schema;
 
 use super::attribution::Report;
-use super::data::{DataCache, DataFiles, Part, Rows};
+use super::data::{DataCache, Rows};
 use super::shown_items::ShownItems;
 use super::storage::{Access, Location, Unusable, finish};
 use crate::doubt::BadCells;
@@ -116,14 +117,14 @@ pub(super) fn run(
     }
     let held = cache.rewriting();
     let all = if job.incremental {
-        let before = kept(&cache.files, job.dataset)?.unwrap_or_default();
+        let before = cache.rows(job.dataset).map_err(|error| error.message)?.unwrap_or_default();
         joined(&before.under(&columns).map_err(|_| full())?, &rows)?
     } else {
         rows
     };
     let all = distinct(all, job.kind)?;
     let count = all.len() as u64;
-    let written = cache.files.put(job.dataset, Part::Bulk, all.to_bytes());
+    let written = cache.put_rows(job.dataset, &all);
     drop(held);
     written.map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
     Ok((count, ids))
@@ -148,14 +149,6 @@ fn publish(
     let mut file = writer.create(s3, bucket, &key).map_err(unwritten)?;
     file.write_all(csv.as_bytes()).map_err(|error| error.to_string())?;
     finish(file)
-}
-
-/// The rows that imports have brought into a dataset.
-pub(super) fn kept(files: &DataFiles, dataset: &str) -> Result<Option<Rows>, String> {
-    let unreadable = |why: &str| format!("The emulator cannot read its state folder: {why}");
-    let bytes = files.get(dataset, Part::Bulk).map_err(|error| unreadable(&error.to_string()))?;
-    let Some(bytes) = bytes else { return Ok(None) };
-    Rows::from_bytes(&bytes).map(Some).ok_or_else(|| unreadable("the rows are damaged"))
 }
 
 fn read(s3: &Objects, job: &Job<'_>, key: &str, rows: &mut Rows) -> Result<(), String> {
@@ -235,26 +228,22 @@ fn id_of(kind: DatasetType) -> Option<&'static str> {
 /// (docs/service/data.md, "Import modes").
 pub(super) fn distinct(rows: Rows, kind: DatasetType) -> Result<Rows, String> {
     let id = id_of(kind).and_then(|name| rows.column(name));
-    let mut seen = HashSet::new();
-    let all: Vec<_> = rows.iter().collect();
-    let mut stays = vec![true; all.len()];
-    let order: Box<dyn Iterator<Item = usize>> = match id {
-        Some(_) => Box::new((0..all.len()).rev()),
-        None => Box::new(0..all.len()),
-    };
-    for at in order {
-        let mut hasher = DefaultHasher::new();
-        match id {
-            Some(id) => all[at].cell(id).hash(&mut hasher),
-            None => all[at].cells().for_each(|cell| cell.hash(&mut hasher)),
-        }
+    let mut seen = HashSet::with_capacity_and_hasher(rows.len(), FixedState::default());
+    let mut stays = vec![true; rows.len()];
+    let mut see = |at: usize| {
+        let mut hasher = FixedState::default().build_hasher();
+        rows.row(at).into_iter().for_each(|row| row.hash(id, &mut hasher));
         stays[at] = seen.insert(hasher.finish());
+    };
+    match id {
+        Some(_) => (0..rows.len()).rev().for_each(&mut see),
+        None => (0..rows.len()).for_each(&mut see),
     }
     if stays.iter().all(|stays| *stays) {
         return Ok(rows);
     }
     let mut left = Rows::new(rows.columns().to_vec());
-    for (row, _) in all.iter().zip(&stays).filter(|(_, stays)| **stays) {
+    for (row, _) in rows.iter().zip(&stays).filter(|(_, stays)| **stays) {
         left.push(row.cells()).map_err(|_| full())?;
     }
     Ok(left)

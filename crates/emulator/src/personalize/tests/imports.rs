@@ -4,11 +4,10 @@ use serde_json::json;
 
 use super::{Bench, ROLE, clicks, job};
 use crate::personalize::data::Part;
-use crate::personalize::import::kept;
 
 impl Bench {
     fn rows(&self, dataset: &str) -> usize {
-        kept(&self.plane.inner.cache.files, dataset).unwrap().map_or(0, |rows| rows.len())
+        self.plane.inner.cache.rows(dataset).unwrap().map_or(0, |rows| rows.len())
     }
 
     /// Why an import of this text fails.
@@ -46,7 +45,7 @@ async fn a_folder_is_read_at_its_first_level_in_any_column_order() {
         (seen["status"].as_str(), seen["importMode"].as_str()),
         (Some("ACTIVE"), Some("FULL"))
     );
-    let rows = kept(&bench.plane.inner.cache.files, &dataset).unwrap().unwrap();
+    let rows = bench.plane.inner.cache.rows(&dataset).unwrap().unwrap();
     let all: Vec<Vec<_>> = rows.iter().map(|row| row.cells().collect()).collect();
     assert_eq!(
         all,
@@ -92,7 +91,7 @@ async fn an_incremental_import_replaces_items_of_the_same_id_and_keeps_the_other
     bench.did("CreateDatasetImportJob", more).await;
     bench.pass(super::LONG);
     bench.did("ListDatasets", json!({})).await;
-    let rows = kept(&bench.plane.inner.cache.files, &dataset).unwrap().unwrap();
+    let rows = bench.plane.inner.cache.rows(&dataset).unwrap().unwrap();
     let all: Vec<Vec<_>> = rows.iter().map(|row| row.cells().collect()).collect();
     let row = |id, price, title| vec![Some(id), Some(price), Some(title)];
     assert_eq!(all, [row("1", "1", "one"), row("2", "9", "new"), row("3", "3", "three")]);

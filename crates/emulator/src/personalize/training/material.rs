@@ -1,25 +1,21 @@
 //! The rows of datasets as what models learn from.
 //! Not here: which of it counts.
 
-use personalize_learn::{Interactions, InteractionsBuilder, Items, Names};
+use personalize_learn::{Interactions, Items, Names};
 use personalize_rules::dataset::DatasetType;
 use personalize_rules::schema::{Field, Schema, table};
 use serde_json::Value;
 
 use super::Training;
-use crate::personalize::data::{DataCache, Done, Entries, Live, Row, each};
+use crate::personalize::data::{DataCache, Entries, Live, Row};
 
 /// All interactions of the group; none when there is no such dataset or it has no data.
 pub(super) fn interactions(cache: &DataCache, training: &Training) -> Result<Interactions, String> {
-    let mut builder = InteractionsBuilder::default();
+    let data = events(cache, training, DatasetType::Interactions)?;
     let mut types = Types::of(training);
-    let mut push = |user: &str, done: Done<'_>| {
-        types.see(done.kind);
-        builder.push(user, done.item, done.kind, done.value, done.time);
-    };
-    events(cache, training, DatasetType::Interactions, &mut push)?;
+    data.types().iter().for_each(|kind| types.see(kind));
     types.judge()?;
-    Ok(builder.build())
+    Ok(data)
 }
 
 /// What users did with actions, with these in the place of items.
@@ -27,11 +23,7 @@ pub(super) fn action_interactions(
     cache: &DataCache,
     training: &Training,
 ) -> Result<Interactions, String> {
-    let mut builder = InteractionsBuilder::default();
-    events(cache, training, DatasetType::ActionInteractions, &mut |user, done: Done<'_>| {
-        builder.push(user, done.item, done.kind, done.value, done.time);
-    })?;
-    Ok(builder.build())
+    events(cache, training, DatasetType::ActionInteractions)
 }
 
 /// The actions of the group.
@@ -52,17 +44,18 @@ fn events(
     cache: &DataCache,
     training: &Training,
     kind: DatasetType,
-    push: &mut dyn FnMut(&str, Done<'_>),
-) -> Result<(), String> {
-    let Some((arn, _)) = training.datasets.get(&kind) else { return Ok(()) };
-    if let Some(rows) = cache.rows(arn).map_err(|error| error.message)? {
-        each(&rows, &mut *push);
-    }
+) -> Result<Interactions, String> {
+    let Some((arn, _)) = training.datasets.get(&kind) else { return Ok(Interactions::default()) };
+    let imported = match cache.numbered(arn).map_err(|error| error.message)? {
+        Some(numbered) => numbered.all().map_err(|error| error.to_string())?,
+        None => Interactions::default(),
+    };
     let mut live = Live::default();
     let events = cache.events(arn).map_err(|error| error.message)?;
     events.iter().for_each(|event| live.add(event));
-    live.each(push);
-    Ok(())
+    let mut all = imported.into_builder();
+    live.each(|user, done| all.push(user, done.item, done.kind, done.value, done.time));
+    Ok(all.build())
 }
 
 /// Whether any event has a type that training can use, where the schema has types at all.

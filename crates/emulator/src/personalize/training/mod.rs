@@ -56,8 +56,9 @@ pub(super) fn run(cache: &DataCache, training: &Training) -> Result<Trained, Str
     let model = train(&data, &items, &config).to_bytes();
     cache
         .files
-        .put(&training.arn, Part::Model, model)
+        .put(&training.arn, Part::Model, &model)
         .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
+    drop(model);
     Ok(Trained { metrics: measured(training, &data, &items, &config), interactions })
 }
 
@@ -73,7 +74,7 @@ fn learn_actions(
     let model = actions::train(&actions, &outcomes, data, &outcome);
     cache
         .files
-        .put(&training.arn, Part::Model, model.to_bytes())
+        .put(&training.arn, Part::Model, &model.to_bytes())
         .map_err(|error| format!("The emulator cannot write its state folder: {error}"))?;
     Ok(actions::measure(&actions, &outcomes, data, &outcome))
 }
