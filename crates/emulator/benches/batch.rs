@@ -4,23 +4,19 @@
 //! `cargo bench -p personalize-emulator --bench batch -- [LINES …]` (100000 300000 1000000 when none are given). Not
 //! here: a benchmark that judges; it prints.
 
-use std::error::Error;
+mod account;
+
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
+use account::{BUCKET, Outcome, ROLE, ask, peak, processor};
 use personalize_emulator::personalize::Personalize;
-use personalize_emulator::query::{Parameters, RESERVED, encode};
-use personalize_emulator::{Call, Emulator, EmulatorOptions};
+use personalize_emulator::{Emulator, EmulatorOptions};
 use serde_json::{Value, json};
 
-const REGION: &str = "us-east-1";
-const BUCKET: &str = "batch-bench";
-const ROLE: &str = "arn:aws:iam::000000000000:role/all";
 const USERS: u64 = 1_000_000;
 const ITEMS: u64 = 10_000;
-
-type Outcome<T> = Result<T, Box<dyn Error>>;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
@@ -33,8 +29,11 @@ async fn main() -> Outcome<()> {
     let options = EmulatorOptions { folder: Some(folder.path().into()), ..Default::default() };
     let emulator = Emulator::open(options)?;
     let plane = Personalize::new(Arc::clone(&emulator));
-    admit(&emulator)?;
-    let version = train(&emulator, &plane).await?;
+    account::admit(&emulator)?;
+    generate(&emulator)?;
+    let columns = [("USER_ID", "string"), ("ITEM_ID", "string"), ("TIMESTAMP", "long")];
+    let group = account::import(&plane, &columns).await?;
+    let version = account::train(&plane, &group).await?;
     println!("trained; peak {} MB", peak()?);
     for length in lengths {
         run(&emulator, &plane, &version, length).await?;
@@ -72,45 +71,8 @@ async fn run(
     Ok(())
 }
 
-/// A bucket and a role for everything.
-fn admit(emulator: &Emulator) -> Outcome<()> {
-    let policy = |mut statement: Value, principal: bool| {
-        statement["Effect"] = "Allow".into();
-        if principal {
-            statement["Principal"] = json!({"Service": "personalize.amazonaws.com"});
-        }
-        json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
-    };
-    let all = json!({"Action": "s3:*", "Resource": "*"});
-    let trust = policy(json!({"Action": "sts:AssumeRole"}), true);
-    for (operation, document, text) in [
-        ("CreateRole", "AssumeRolePolicyDocument", trust),
-        ("PutRolePolicy", "PolicyDocument", policy(all, false)),
-    ] {
-        let text = encode(&text, RESERVED);
-        let given = format!("RoleName=all&PolicyName=all&{document}={text}");
-        emulator.iam.answer(operation, REGION, &Parameters::parse(&given))?;
-    }
-    emulator.s3.create_bucket(BUCKET, REGION, None)?;
-    let here = json!({"Action": "s3:*",
-        "Resource": [format!("arn:aws:s3:::{BUCKET}"), format!("arn:aws:s3:::{BUCKET}/*")]});
-    emulator.s3.put_policy(BUCKET, &policy(here, true))?;
-    Ok(())
-}
-
-/// Imports the interactions and gives a version that is trained on them.
-async fn train(emulator: &Emulator, plane: &Personalize) -> Outcome<Value> {
-    let field = |name: &str, kind: &str| json!({"name": name, "type": kind});
-    let schema = json!({"type": "record", "name": "Interactions", "version": "1.0",
-        "namespace": "com.amazonaws.personalize.schema", "fields": [field("USER_ID", "string"),
-            field("ITEM_ID", "string"), field("TIMESTAMP", "long")]});
-    let body = json!({"name": "s", "schema": schema.to_string()});
-    let schema = ask(plane, "CreateSchema", body).await?["schemaArn"].take();
-    let group = ask(plane, "CreateDatasetGroup", json!({"name": "g"})).await?;
-    let group = &group["datasetGroupArn"];
-    let body = json!({"name": "d", "datasetType": "Interactions", "datasetGroupArn": group,
-        "schemaArn": schema});
-    let dataset = ask(plane, "CreateDataset", body).await?["datasetArn"].take();
+/// The file with the interactions.
+fn generate(emulator: &Emulator) -> Outcome<()> {
     let mut csv = String::from("USER_ID,ITEM_ID,TIMESTAMP\n");
     for user in 0..USERS {
         for turn in 0..2 {
@@ -121,38 +83,5 @@ async fn train(emulator: &Emulator, plane: &Personalize) -> Outcome<Value> {
         }
     }
     emulator.s3.write_object(BUCKET, "a.csv", csv.as_bytes())?;
-    drop(csv);
-    let body = json!({"jobName": "i", "datasetArn": dataset, "roleArn": ROLE,
-        "dataSource": {"dataLocation": format!("s3://{BUCKET}/a.csv")}});
-    let job = ask(plane, "CreateDatasetImportJob", body).await?;
-    ask(plane, "DescribeDatasetImportJob", job).await?;
-    let body = json!({"name": "v2", "datasetGroupArn": group, "performAutoTraining": false,
-        "recipeArn": "arn:aws:personalize:::recipe/aws-user-personalization-v2"});
-    let solution = ask(plane, "CreateSolution", body).await?;
-    let version = ask(plane, "CreateSolutionVersion", solution).await?;
-    ask(plane, "DescribeSolutionVersion", version.clone()).await?;
-    Ok(version["solutionVersionArn"].clone())
-}
-
-async fn ask(plane: &Personalize, operation: &str, body: Value) -> Outcome<Value> {
-    let (region, account) = (REGION.into(), "000000000000".into());
-    let call = Call { operation: operation.into(), region, account, body };
-    Ok(plane.handle(&call).await?.unwrap_or_default())
-}
-
-/// The seconds that processors have worked for the process, outside of the kernel (Linux).
-fn processor() -> Outcome<f64> {
-    let text = std::fs::read_to_string("/proc/self/stat")?;
-    // The name of the process, in parentheses, may hold anything; what follows is the third field.
-    let after = text.rsplit(')').next().unwrap_or_default();
-    let ticks: f64 = after.split_whitespace().nth(11).unwrap_or("0").parse()?;
-    Ok(ticks / 100.0)
-}
-
-/// The most memory that the process has had, in MB (Linux).
-fn peak() -> Outcome<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")).unwrap_or("0");
-    Ok(kilobytes.trim().parse::<u64>()? / 1024)
+    Ok(())
 }
