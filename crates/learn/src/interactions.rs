@@ -84,23 +84,24 @@ impl InteractionsBuilder {
         }
         let (users, items, types) = (self.users.into(), self.items.into(), self.types.into());
         let before = (0u32..).zip(self.base.histories());
-        let before = before.flat_map(|(user, events)| events.iter().map(move |it| (user, *it)));
-        let rows = before.chain(self.rows.iter().copied());
-        Interactions::new(NumberedNames { users, items, types }, rows)
+        let before = before.flat_map(|(user, events)| events.iter().map(move |it| (user, it)));
+        let rows = before.chain(self.rows.iter().map(|(user, event)| (*user, event)));
+        let rows = rows.map(|(user, event)| (user, || *event));
+        Interactions::new(NumberedNames { users, items, types }, rows).unwrap_or_default()
     }
 }
 
 impl Interactions {
     /// The events of `rows`, each with the number of its user, in any order. They are gone through twice, so that memory
-    /// is needed for the result alone. Rows with numbers that have no name are left out.
+    /// is needed for the result alone, and each event is asked for once. `None` as for [`Interactions::grouped`].
     #[must_use]
-    pub fn new(names: NumberedNames, rows: impl Iterator<Item = (u32, Event)> + Clone) -> Self {
-        let (items, types) = (names.items.len(), names.types.len());
-        let named = |event: &Event| (event.item as usize) < items && (event.kind as usize) < types;
-        let rows = rows.filter(|(_, event)| named(event));
+    pub fn new<E: FnOnce() -> Event>(
+        names: NumberedNames,
+        rows: impl Iterator<Item = (u32, E)> + Clone,
+    ) -> Option<Self> {
         let mut ends = vec![0_u32; names.users.len()];
         for (user, _) in rows.clone() {
-            ends.get_mut(user as usize).into_iter().for_each(|count| *count += 1);
+            *ends.get_mut(user as usize)? += 1;
         }
         let mut sum = 0;
         for end in &mut ends {
@@ -109,12 +110,12 @@ impl Interactions {
         let mut events = vec![Event::default(); sum as usize];
         // What began as the start of a user's events is their end when all are in their places.
         for (user, event) in rows {
-            let Some(next) = ends.get_mut(user as usize) else { continue };
-            events[*next as usize] = event;
+            let next = ends.get_mut(user as usize)?;
+            *events.get_mut(*next as usize)? = event();
             *next += 1;
         }
         let ends = settle(&mut events, ends);
-        Self::grouped(names, ends, events).unwrap_or_default()
+        Self::grouped(names, ends, events)
     }
 
     /// Events that are in order already, those of one user after the other: `ends` says for each user where they end.
@@ -301,7 +302,10 @@ mod tests {
         for (ends, items) in [(&[1, 2][..], [0, 2]), (&[2, 1], [0, 1]), (&[2], [0, 1])] {
             assert!(grouped(ends, &items.map(event)).is_none(), "{ends:?} {items:?}");
         }
-        let rows = [(0, event(0)), (0, event(7)), (7, event(0))];
-        assert_eq!(Interactions::new(data.names().clone(), rows.into_iter()).len(), 1);
+        let new = |user, item| {
+            let rows = std::iter::once((user, || event(item)));
+            Interactions::new(data.names().clone(), rows).map(|data| data.len())
+        };
+        assert_eq!([new(0, 0), new(0, 7), new(7, 0)], [Some(1), None, None]);
     }
 }

@@ -17,12 +17,25 @@ pub(crate) struct Trails {
     pub(crate) stops: Vec<Stop>,
     /// Where each user's stops start, and the end of the last.
     pub(crate) starts: Vec<usize>,
-    /// For each stop, the number of its user.
-    users: Vec<u32>,
     /// For each item, where its places start in `places`, and the end of the last.
     firsts: Vec<usize>,
-    places: Vec<u32>,
+    places: Vec<Place>,
 }
+
+/// Where a stop is, and how many stops of the same user are before and after it, at most [`FARTHEST`]: so nothing has to be
+/// looked up of a user, who may be anywhere in the memory.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    at: u32,
+    before: u8,
+    after: u8,
+}
+
+/// The greatest reach.
+const FARTHEST: usize = u8::MAX as usize;
+/// The stops of so many places are loaded before they are looked at: waiting for the memory is most of what counting pairs
+/// does, and so the processor waits for all of them at once.
+const TOUCHED: usize = 16;
 
 impl Trails {
     /// The counted events over a catalogue of `items` items. Events of the same item that follow
@@ -31,11 +44,10 @@ impl Trails {
         let mut trails = Self {
             stops: Vec::with_capacity(data.len()),
             starts: vec![0],
-            users: Vec::with_capacity(data.len()),
             firsts: Vec::new(),
             places: Vec::new(),
         };
-        for (user, history) in (0u32..).zip(data.histories()) {
+        for history in data.histories() {
             let start = trails.stops.len();
             for event in history {
                 let kind = data.types().name(event.kind);
@@ -45,7 +57,6 @@ impl Trails {
                     _ => trails.stops.push(Stop { item: event.item, weight }),
                 }
             }
-            trails.users.resize(trails.stops.len(), user);
             trails.starts.push(trails.stops.len());
         }
         trails.index(items);
@@ -61,11 +72,16 @@ impl Trails {
             firsts[item + 1] += firsts[item];
         }
         let mut next = firsts.clone();
-        self.places = vec![0; self.stops.len()];
-        for (place, stop) in (0u32..).zip(&self.stops) {
-            let slot = &mut next[stop.item as usize];
-            self.places[*slot] = place;
-            *slot += 1;
+        self.places = vec![Place::default(); self.stops.len()];
+        let short = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
+        for of_user in self.starts.windows(2) {
+            for at in of_user[0]..of_user[1] {
+                let slot = &mut next[self.stops[at].item as usize];
+                let (before, after) = (short(at - of_user[0]), short(of_user[1] - at - 1));
+                self.places[*slot] =
+                    Place { at: u32::try_from(at).unwrap_or(u32::MAX), before, after };
+                *slot += 1;
+            }
         }
         self.firsts = firsts;
     }
@@ -79,19 +95,23 @@ impl Trails {
         sums
     }
 
-    /// Visits every stop within `reach` of a stop of `item` in the same user's trail, with the
+    /// Visits every stop within `reach`, at most 255, of a stop of `item` in the same user's trail, with the
     /// distance (positive when it comes later) and the geometric mean of the two weights.
     pub(crate) fn near(&self, item: usize, reach: usize, mut visit: impl FnMut(u32, isize, f32)) {
-        for &place in &self.places[self.firsts[item]..self.firsts[item + 1]] {
-            let place = place as usize;
-            let user = self.users[place] as usize;
-            let from = self.starts[user].max(place.saturating_sub(reach));
-            let to = self.starts[user + 1].min(place + reach + 1);
-            let weight = self.stops[place].weight;
-            for (other, stop) in (from..to).zip(&self.stops[from..to]) {
-                if stop.item as usize != item {
-                    let distance = other.cast_signed() - place.cast_signed();
-                    visit(stop.item, distance, (weight * stop.weight).sqrt());
+        debug_assert!(reach <= FARTHEST, "{reach}");
+        for some in self.places[self.firsts[item]..self.firsts[item + 1]].chunks(TOUCHED) {
+            let first = |place: &Place| place.at as usize - reach.min(place.before.into());
+            let touched = some.iter().fold(0, |sum, place| sum ^ self.stops[first(place)].item);
+            std::hint::black_box(touched);
+            for place in some {
+                let (from, at) = (first(place), place.at as usize);
+                let to = at + reach.min(place.after.into()) + 1;
+                let weight = self.stops[at].weight;
+                for (other, stop) in (from..to).zip(&self.stops[from..to]) {
+                    if stop.item as usize != item {
+                        let distance = other.cast_signed() - at.cast_signed();
+                        visit(stop.item, distance, (weight * stop.weight).sqrt());
+                    }
                 }
             }
         }

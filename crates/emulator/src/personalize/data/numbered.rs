@@ -153,9 +153,10 @@ pub(super) fn numbered(rows: &Rows) -> Interactions {
     };
     let (kind, value) = (cells("EVENT_TYPE"), cells("EVENT_VALUE"));
     let time = |row: usize| time.cell(row)?.parse().ok();
-    let whole = (0..rows.len()).filter(|row| {
-        user.cell(*row).is_some() && item.cell(*row).is_some() && time(*row).is_some()
-    });
+    let is_whole = |row: &usize| !user.is_null(*row) && !item.is_null(*row) && time(*row).is_some();
+    let whole: Vec<u32> =
+        (0..rows.len()).filter(is_whole).filter_map(|row| u32::try_from(row).ok()).collect();
+    let whole = whole.iter().map(|row| *row as usize);
     let (mut users, mut items, mut types) =
         (Numbers::of(Some(user)), Numbers::of(Some(item)), Numbers::of(kind));
     whole.clone().for_each(|row| {
@@ -164,21 +165,19 @@ pub(super) fn numbered(rows: &Rows) -> Interactions {
         types.see(row);
     });
     let value = |row| value.and_then(|value: &Column| value.cell(row)?.parse().ok());
-    let events = whole.map(|row| {
-        let event = Event {
-            item: items.number(row),
-            kind: types.number(row),
-            value: value(row).unwrap_or(f32::NAN),
-            time: time(row).unwrap_or_default(),
-        };
-        (users.number(row), event)
-    });
+    let event = |row| Event {
+        item: items.number(row),
+        kind: types.number(row),
+        value: value(row).unwrap_or(f32::NAN),
+        time: time(row).unwrap_or_default(),
+    };
+    let events = whole.map(|row| (users.number(row), move || event(row)));
     let names = NumberedNames {
         users: Arc::new(users.names.clone()),
         items: Arc::new(items.names.clone()),
         types: Arc::new(types.names.clone()),
     };
-    Interactions::new(names, events)
+    Interactions::new(names, events).unwrap_or_default()
 }
 
 /// Numbers for the cells of a column; null is the empty text.
