@@ -17,7 +17,7 @@ use personalize_core::{
     inventory::Inventory,
     lowering::{Choices, Requests},
     plan::{
-        self, Allow, Plan, Verb,
+        self, Allow, OtherUpload, Plan, Verb,
         render::{self, Detail, Layout},
     },
 };
@@ -129,22 +129,22 @@ pub(crate) async fn make(
     until: Until,
 ) -> Result<(Plan, Inventory), Failed> {
     let prices = cost::prices(common)?;
-    let (plan, inventory) = match until {
+    let ((plan, others), inventory) = match until {
         Until::Now => both(stack, connection).await?,
         Until::Told => {
             await_tags(connection, announce(common), async || {
-                let (plan, inventory) = both(stack, connection).await?;
+                let ((plan, others), inventory) = both(stack, connection).await?;
                 let waits = plan.steps.iter().filter(|step| step.verb == Verb::Wait);
                 let found = waits.filter_map(|step| {
                     inventory.located(step.address.kind, step.locator.as_deref()?)
                 });
                 let pending = pending(found);
-                Ok(((plan, inventory), pending))
+                Ok((((plan, others), inventory), pending))
             })
             .await?
         }
     };
-    let plan = superseding(stack, connection, plan, &inventory).await?;
+    let plan = superseding(stack, connection, (plan, others), &inventory).await?;
     let checked = data::before_upload(stack, &plan)?;
     data::before_import(stack, connection, &plan, common).await?;
     if plan.is_empty() {
@@ -159,32 +159,34 @@ pub(crate) async fn make(
 async fn superseding(
     stack: &Stack,
     connection: &Connection,
-    plan: Plan,
+    (plan, others): (Plan, Vec<OtherUpload>),
     inventory: &Inventory,
 ) -> Result<Plan, Failed> {
-    let (choices, now) = (Choices::default(), connection.now());
-    let from = stack.lowering(&connection.scope, &choices);
-    let others = plan::other_uploads(from, inventory, now);
     if others.is_empty() {
         return Ok(plan);
     }
     let past = past_imports(stack, connection).await;
     let past = past.map_err(|error| connection.unreadable(&error))?;
-    Ok(plan::with_superseded(plan, from, inventory, (others, &past), now))
+    let choices = Choices::default();
+    let from = stack.lowering(&connection.scope, &choices);
+    Ok(plan::with_superseded(plan, from, inventory, (others, &past), connection.now()))
 }
 
 /// The plan for the stack as it is now, whatever is in its data.
 pub(crate) async fn compared(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
-    Ok(both(stack, connection).await?.0)
+    Ok(both(stack, connection).await?.0.0)
 }
 
-/// The plan, and what it was made from.
-async fn both(stack: &Stack, connection: &Connection) -> Result<(Plan, Inventory), Failed> {
+/// The plan with the uploads that an import may have superseded, and what it was made from.
+async fn both(
+    stack: &Stack,
+    connection: &Connection,
+) -> Result<((Plan, Vec<OtherUpload>), Inventory), Failed> {
     let inventory = seen(stack, connection).await?;
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
-    let plan = plan::plan(from, &inventory, connection.now());
-    Ok((saved::portable(plan, &stack.folder), inventory))
+    let (plan, others) = plan::planned(from, &inventory, connection.now());
+    Ok(((saved::portable(plan, &stack.folder), others), inventory))
 }
 
 /// What is live of the stack.

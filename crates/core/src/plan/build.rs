@@ -8,7 +8,9 @@ use super::{
     lookup::live_of,
     notes,
     owner::{self, is_ours},
-    precondition, replaced_data, risk, room, runs, scheduled, steps, told,
+    precondition,
+    prune::{self, OtherUpload},
+    replaced_data, risk, room, runs, scheduled, steps, told,
     verdict::Verdict,
 };
 use crate::{
@@ -30,6 +32,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The plan that makes the live account what the spec wants. `now` decides about ages of versions only.
 pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
+    planned(from, inventory, now).0
+}
+
+/// The same with the uploads that an import may have superseded: those of the stack that are no part of what it wants.
+/// Without any, nobody needs to read the past imports.
+pub fn planned(
+    from: Lowering<'_>,
+    inventory: &Inventory,
+    now: Timestamp,
+) -> (Plan, Vec<OtherUpload>) {
     let mut choices = choose::generations(&from, inventory);
     let mut forced = BTreeMap::new();
     loop {
@@ -49,6 +61,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             .collect();
         if next.is_empty() {
             let has_uploads = graph.of(Kind::DataObject).next().is_some();
+            let others = prune::other_uploads(&graph, inventory);
             let mut plan = Builder {
                 plan: Plan::empty(&graph.stack, &graph.scope, graph.bucket.as_deref()),
                 has_uploads,
@@ -67,7 +80,7 @@ pub fn plan(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Plan {
             plan.files = uploads(&from, &plan.steps);
             let converted = notes::converted(&from, &plan.files);
             plan.notes.extend(converted);
-            return plan;
+            return (plan, others);
         }
         // Names depend on generations, and other resources on names: lower again with the next ones.
         for (address, changes) in next {

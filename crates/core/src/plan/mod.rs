@@ -41,19 +41,19 @@ mod told;
 mod verdict;
 mod whole;
 
-pub use build::plan;
+pub use build::{plan, planned};
 pub use destroy::destroy;
 pub(crate) use held::strangers;
 pub(crate) use jobs::feeds;
 pub(crate) use lookup::live_of;
 pub(crate) use owner::is_ours;
 pub(crate) use prune::unused_versions;
-pub use prune::{KEEP, PastImport, prune};
+pub use prune::{KEEP, OtherUpload, PastImport, prune};
 pub use rejudge::refusals;
 pub(crate) use runs::{is_of as is_run_of, names as chosen_names};
 pub(crate) use scheduled::{last_due, next_due};
 pub use steps::operation;
-pub use superseded::{other_uploads, with_superseded};
+pub use superseded::with_superseded;
 
 pub use crate::risk::Risk;
 use crate::{

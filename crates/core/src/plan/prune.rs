@@ -14,6 +14,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use personalize_rules::finding::{byte_size, grouped, listed};
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many generations stay where the spec does not say.
@@ -54,7 +55,8 @@ pub fn prune(
     plan.spec = crate::hash::short_hash(&crate::lowering::block(from.spec), 16);
     let graph = wanted(from, inventory, now);
     let kept = kept(&from, past);
-    for (address, live) in other_uploads(&graph, inventory) {
+    for upload in other_uploads(&graph, inventory) {
+        let Some((address, live)) = upload.found(inventory) else { continue };
         if kept.get(dataset_of(&address)).is_some_and(|kept| !kept.contains(folder_of(&address))) {
             remove(&mut plan, &address, live, PRUNE);
         }
@@ -67,25 +69,42 @@ pub fn prune(
 }
 
 /// What is wanted, with the names that runs have.
-pub(super) fn wanted(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Graph {
+fn wanted(from: Lowering<'_>, inventory: &Inventory, now: Timestamp) -> Graph {
     let choices = runs::names(&from, inventory, now);
     lower(Lowering { choices: &choices, ..from })
 }
 
+/// An upload of the stack that is no part of what it wants now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherUpload {
+    address: Address,
+    locator: SmolStr,
+}
+
+impl OtherUpload {
+    /// Its address, and what is live of it.
+    pub(super) fn found(self, inventory: &Inventory) -> Option<(Address, &Live)> {
+        let live = inventory.located(Kind::DataObject, &self.locator)?;
+        Some((self.address, live))
+    }
+}
+
 /// The uploads of the stack, as objects of its folders with a hash of ours, that are no part of what it wants now.
-pub(super) fn other_uploads<'i>(
-    graph: &Graph,
-    inventory: &'i Inventory,
-) -> Vec<(Address, &'i Live)> {
+pub(super) fn other_uploads(graph: &Graph, inventory: &Inventory) -> Vec<OtherUpload> {
+    let is_hashed = |live: &&Live| !live.text("hash").is_empty();
+    // The graph of a folder may have a hundred thousand uploads, none of which is there yet.
+    if !inventory.of(Kind::DataObject).any(|live| is_hashed(&live)) {
+        return Vec::new();
+    }
     let wanted: BTreeSet<&str> = graph.of(Kind::DataObject).map(|node| &*node.name).collect();
     let prefix = bucket::prefix(&graph.stack);
-    let other = |live: &'i Live| {
+    let unwanted = inventory.of(Kind::DataObject).filter(|live| !wanted.contains(&*live.name));
+    let other = |live: &Live| {
         let (dataset, hash, file) = bucket::parts(&prefix, &live.name)?;
-        let is_other = !live.text("hash").is_empty() && !wanted.contains(&*live.name);
-        let address = || Address::new(Kind::DataObject, format!("{dataset}/{hash}/{file}"));
-        is_other.then(|| (address(), live))
+        let address = Address::new(Kind::DataObject, format!("{dataset}/{hash}/{file}"));
+        Some(OtherUpload { address, locator: live.locator.as_str().into() })
     };
-    inventory.of(Kind::DataObject).filter_map(other).collect()
+    unwanted.filter(is_hashed).filter_map(other).collect()
 }
 
 /// The dataset of an upload, by its address `dataset/hash/file`.

@@ -4,29 +4,16 @@
 
 use super::{Note, Plan, Verb, precondition, prune};
 use crate::{
-    address::{Address, Kind},
-    inventory::{Inventory, Live, Phase},
+    address::Kind,
+    inventory::{Inventory, Phase},
     lowering::Lowering,
 };
 use jiff::{SignedDuration, Timestamp};
-use prune::PastImport;
+use prune::{OtherUpload, PastImport};
 use std::collections::BTreeSet;
 
 /// What allows that uploads go.
 const KEEP: &str = "keep";
-
-/// The uploads that an import may have superseded, with their addresses: without any, nobody needs to read the past imports.
-pub fn other_uploads<'i>(
-    from: Lowering<'_>,
-    inventory: &'i Inventory,
-    now: Timestamp,
-) -> Vec<(Address, &'i Live)> {
-    // The graph of a folder may have a hundred thousand uploads, none of which is there yet.
-    match inventory.of(Kind::DataObject).any(|live| !live.text("hash").is_empty()) {
-        true => prune::other_uploads(&prune::wanted(from, inventory, now), inventory),
-        false => Vec::new(),
-    }
-}
 
 /// The plan with the removal of those of the `others`, uploads that are not wanted any more, that are superseded when its imports
 /// are done, given the `past` ones.
@@ -34,14 +21,15 @@ pub fn with_superseded(
     mut plan: Plan,
     from: Lowering<'_>,
     inventory: &Inventory,
-    (others, past): (Vec<(Address, &Live)>, &[PastImport]),
+    (others, past): (Vec<OtherUpload>, &[PastImport]),
     now: Timestamp,
 ) -> Plan {
     let past = with_planned(past, &plan, now);
     let kept = prune::kept(&from, &past);
     let touched: BTreeSet<&str> =
         plan.steps.iter().filter_map(|step| step.locator.as_deref()).collect();
-    let mut gone = others;
+    let others = others.into_iter().filter_map(|upload| upload.found(inventory));
+    let mut gone: Vec<_> = others.collect();
     gone.retain(|(address, live)| {
         let kept = kept.get(prune::dataset_of(address));
         !touched.contains(&*live.locator)

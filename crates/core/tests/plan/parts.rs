@@ -321,9 +321,9 @@ fn what_an_import_needs_stays() {
 
 /// The plan of `apply`: with the removal of what its imports supersede.
 fn superseding(world: &World, text: &str) -> Plan {
-    let (plan, past, inventory) = (world.plan(text), world.past_imports(), world.inventory());
+    let (past, inventory) = (world.past_imports(), world.inventory());
     world.with(text, |from| {
-        let others = plan::other_uploads(from, &inventory, world.now);
+        let (plan, others) = plan::planned(from, &inventory, world.now);
         plan::with_superseded(plan, from, &inventory, (others, &past), world.now)
     })
 }
