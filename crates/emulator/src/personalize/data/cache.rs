@@ -130,7 +130,7 @@ impl DataCache {
     ) -> Result<Entries, ServiceError> {
         let live = live::entries(&self.store, dataset)?;
         let all = Entries::new(kind, schema, self.rows(dataset)?, &live);
-        all.map_err(|_| unreadable("a dataset has more than 2 GB of text"))
+        all.map_err(|_| unreadable("a column has more than 2 GB of text"))
     }
 
     /// The live events of a dataset as they are kept now.

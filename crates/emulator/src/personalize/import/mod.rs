@@ -191,7 +191,7 @@ pub(super) fn broken_text(key: &str, broken: &Broken) -> String {
 }
 
 pub(super) fn full() -> String {
-    "The data is larger than the emulator takes: 2 GB of text in one dataset.".into()
+    "The data is larger than the emulator takes: 2 GB of text in one column.".into()
 }
 
 /// Empty data is refused, and interactions need a thousand rows (docs/service/limits.md, "Data").
