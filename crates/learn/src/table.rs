@@ -125,6 +125,15 @@ mod tests {
     }
 
     #[test]
+    fn a_table_that_is_made_in_parts_has_all_rows_in_order() {
+        let row = |number: usize| vec![(u32::try_from(number % 7).unwrap(), 1.0); number % 3];
+        let count = 2 * AT_ONCE + 5;
+        let built = Table::build(count, || (), |(), number| row(number));
+        assert_eq!(built, Table::from_rows((0..count).map(row)));
+        assert_eq!(Table::build(0, || (), |(), number| row(number)).len(), 0);
+    }
+
+    #[test]
     fn greatest_breaks_ties_by_number() {
         let entries = vec![(3, 1.0), (1, 1.0), (2, 5.0), (0, 0.5)];
         assert_eq!(greatest(entries.clone(), 2), [(2, 5.0), (1, 1.0)]);

@@ -17,7 +17,7 @@ mod solution;
 mod table;
 
 pub use batch::{THEME_REGIONS, check_batch, check_theme_region};
-pub use needs::{check_columns, check_needs, check_serving_needs, missing};
+pub use needs::{check_columns, check_needs, check_serving_needs};
 pub use parameter::{Parameter, ParameterKind, Tunable, Values};
 pub use serving::{check_campaign, check_recommender, check_version};
 pub use solution::check_solution;

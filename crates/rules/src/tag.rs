@@ -22,6 +22,11 @@ pub fn check(key: &str, value: &str) -> Vec<Finding> {
     [wrong(of_key), wrong(fault("value", value, LONGEST.1))].into_iter().flatten().collect()
 }
 
+/// Whether two keys are one to IAM, which compares them without regard to case (IAM's guide, "Rules for tagging in IAM").
+pub fn is_same_to_iam(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
 fn fault(part: &str, text: &str, longest: usize) -> Option<(String, &'static str)> {
     let length = text.chars().count();
     if length > longest {

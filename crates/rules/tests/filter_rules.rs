@@ -519,8 +519,8 @@ fn fields_against_the_schema() {
     typed(
         "INCLUDE ActionID WHERE Actions.VALUE > 1",
         expect![[r#"
-        error[PZ2042] 23..36: `Actions` needs a dataset of Actions, which this group does not have; help: remove this condition; a spec has no datasets of actions
-          at: Actions.VALUE"#]],
+            error[PZ2042] 23..36: `Actions` needs a dataset of Actions, which this group does not have; help: add a dataset of Actions, or remove this condition
+              at: Actions.VALUE"#]],
     );
 }
 

@@ -6,7 +6,6 @@ use crate::lowering::block;
 use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::parse_arn,
-    dataset::DatasetType,
     finding::{At, Finding, suggest},
     recipe::{self, Recipe},
 };
@@ -33,14 +32,7 @@ impl Checker<'_> {
         if self.partial {
             return Vec::new();
         }
-        let missing = recipe::missing(recipe, &self.schemas).map(|(kind, finding)| match kind {
-            // To add one is no advice.
-            DatasetType::Actions => {
-                finding.help("a spec has no datasets of actions yet; use another recipe")
-            }
-            _ => finding,
-        });
-        missing.chain(recipe::check_columns(recipe, config, &self.schemas)).collect()
+        recipe::check_needs(recipe, config, &self.schemas)
     }
 
     /// The same of serving.

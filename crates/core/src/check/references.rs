@@ -143,5 +143,27 @@ impl<'a> Checker<'a> {
                 found.into_iter().for_each(|finding| self.finding(finding, span.clone()));
             }
         }
+        self.tags_of_roles();
+    }
+
+    /// The tags of the stack go to the roles that it makes, too, and IAM takes keys that differ in capitals only for one.
+    fn tags_of_roles(&mut self) {
+        let spec = &self.loaded.spec;
+        let makes_role = spec.role.as_ref().is_some_and(|role| role.name.is_some())
+            || spec.endpoint.is_some()
+            || !spec.schedules.is_empty();
+        if !makes_role {
+            return;
+        }
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for key in spec.tags.keys() {
+            let Some(other) = seen.insert(key.to_lowercase(), key) else { continue };
+            let message = format!(
+                "the keys `{other}` and `{key}` of tags are one to IAM, for the stack's role"
+            );
+            let help = "IAM compares keys without regard to case; leave one out";
+            let finding = Finding::new(Code::PZ0018, message).help(help);
+            self.finding(finding, self.loaded.tree.key_span_at(&["tags", key]));
+        }
     }
 }

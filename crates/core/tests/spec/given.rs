@@ -121,6 +121,27 @@ fn keys() {
 }
 
 #[test]
+fn tags_that_are_one_to_iam() {
+    let tags = "tags: {Team: films, owner: a, team: movies}\n";
+    check(
+        &format!("role: {{name: reader}}\n{tags}"),
+        &expect![[r#"
+        error[PZ0018]: the keys `Team` and `team` of tags are one to IAM, for the stack's role
+         --> spec.yaml:7:31
+          |
+        7 | tags: {Team: films, owner: a, team: movies}
+          |                               ^^^^
+          |
+        help: IAM compares keys without regard to case; leave one out"#]],
+    );
+    // A role that is there already gets no tags.
+    check(
+        &format!("role: {{arn: \"arn:aws:iam::123456789012:role/reader\"}}\n{tags}"),
+        &expect![[""]],
+    );
+}
+
+#[test]
 fn tags() {
     check(
         "tags: {\"team#1\": films, \"aws:cost\": \"1\", \"personalize:stack\": other, \"비용\": 영화}\n",

@@ -56,7 +56,7 @@ fn datasets_that_a_recipe_needs() {
             7 |   actions: {recipe: aws-next-best-action, autoTraining: off}
               |                     ^^^^^^^^^^^^^^^^^^^^
               |
-            help: a spec has no datasets of actions yet; use another recipe"#]],
+            help: add a dataset of Actions"#]],
     );
 }
 
@@ -255,7 +255,7 @@ fn groups_and_recipes_that_do_not_fit() {
         8 |   next: {recipe: aws-next-best-action, autoTraining: off}
           |                  ^^^^^^^^^^^^^^^^^^^^
           |
-        help: a spec has no datasets of actions yet; use another recipe
+        help: add a dataset of Actions
 
         error[PZ3003]: `aws-next-best-action` is for custom groups, and this one has a domain
          --> spec.yaml:8:18

@@ -211,7 +211,9 @@ impl Roles {
     fn untag(&self, given: &Parameters) -> Answer {
         self.changed(given, |role, _| {
             let keys = given.members("TagKeys");
-            role.tags.retain(|has, _| !keys.iter().any(|key| tags::is_same(has, key)));
+            role.tags.retain(|has, _| {
+                !keys.iter().any(|key| personalize_rules::tag::is_same_to_iam(has, key))
+            });
             Ok(())
         })
     }

@@ -46,7 +46,7 @@ pub(super) fn put(
     new: Vec<(String, String)>,
 ) -> Result<(), ServiceError> {
     for (key, value) in new {
-        tags.retain(|other, _| !is_same(other, &key));
+        tags.retain(|other, _| !tag::is_same_to_iam(other, &key));
         tags.insert(key, value);
     }
     if tags.len() > MOST {
@@ -54,11 +54,6 @@ pub(super) fn put(
         return Err(ServiceError::new(409, "LimitExceeded", message));
     }
     Ok(())
-}
-
-/// Whether two keys are one to IAM.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
 }
 
 #[cfg(test)]

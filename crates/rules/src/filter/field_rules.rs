@@ -108,13 +108,7 @@ fn lookup<'a>(
         }
         let message =
             format!("`{source}` needs a dataset of {kind}, which this group does not have");
-        let help = match kind {
-            // Specs have none of these.
-            DatasetType::Actions | DatasetType::ActionInteractions => {
-                "remove this condition; a spec has no datasets of actions".to_owned()
-            }
-            _ => format!("add a dataset of {kind}, or remove this condition"),
-        };
+        let help = format!("add a dataset of {kind}, or remove this condition");
         return Err(Finding::new(Code::PZ2042, message).help(help));
     };
     match schema.field(&name.0) {

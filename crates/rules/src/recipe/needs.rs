@@ -18,21 +18,21 @@ pub fn check_needs(
     config: &Value,
     schemas: &BTreeMap<DatasetType, Schema>,
 ) -> Vec<Finding> {
-    let mut found: Vec<Finding> = missing(recipe, schemas).map(|(_, finding)| finding).collect();
+    let mut found: Vec<Finding> = missing(recipe, schemas).collect();
     found.extend(check_columns(recipe, config, schemas));
     found
 }
 
 /// The datasets that this recipe needs and the group does not have.
-pub fn missing(
+fn missing(
     recipe: &Recipe,
     schemas: &BTreeMap<DatasetType, Schema>,
-) -> impl Iterator<Item = (DatasetType, Finding)> {
+) -> impl Iterator<Item = Finding> {
     let missing = recipe.required.iter().filter(|kind| !schemas.contains_key(kind));
     missing.map(|kind| {
         let message = format!("`{}` needs the dataset {kind}", recipe.name);
         let help = format!("add a dataset of {kind}");
-        (*kind, Finding::new(Code::PZ3002, message).on_value("/recipe").help(help))
+        Finding::new(Code::PZ3002, message).on_value("/recipe").help(help)
     })
 }
 
