@@ -195,31 +195,35 @@ impl DataCache {
         kept.map(|kept| Rows::read(&mut BufReader::new(kept)).map_err(unreadable)).transpose()
     }
 
-    /// Keeps rows in place of those that were there.
+    /// Keeps rows in place of those that were there, and what they are by numbers where they are interactions.
     pub(crate) fn put_rows(&self, dataset: &str, rows: &Rows) -> io::Result<()> {
-        // First what was made of those: it is made again of these.
+        // First what was made of the rows before: a process that is killed in between leaves nothing of them.
         self.files.remove(dataset, Part::Numbered)?;
-        self.files.put_written(dataset, Part::Bulk, |to| rows.write(to))
+        self.files.put_written(dataset, Part::Bulk, |to| rows.write(to))?;
+        self.put_numbered(dataset, rows)
+    }
+
+    fn put_numbered(&self, dataset: &str, rows: &Rows) -> io::Result<()> {
+        let Some(data) = numbered::numbered(rows) else { return Ok(()) };
+        self.files.put_written(dataset, Part::Numbered, |to| numbered::write(&data, to))
     }
 
     /// The interactions that imports brought.
     pub(crate) fn numbered(&self, dataset: &str) -> Result<Option<Numbered>, ServiceError> {
         let open = || self.files.open(dataset, Part::Numbered).map_err(unreadable);
-        let opened = |kept| Numbered::open(kept).map(Some).map_err(unreadable);
-        if let Some(kept) = open()? {
-            return opened(kept);
+        let mut kept = open()?;
+        if kept.is_none() {
+            // Nobody changes the rows while these are made of them.
+            let _held = self.rewriting();
+            kept = open()?;
+            if kept.is_none()
+                && let Some(rows) = self.rows(dataset)?
+            {
+                self.put_numbered(dataset, &rows).map_err(unreadable)?;
+                kept = open()?;
+            }
         }
-        // Nobody changes the rows while these are made of them.
-        let held = self.rewriting();
-        if open()?.is_none() {
-            let Some(rows) = self.rows(dataset)? else { return Ok(None) };
-            let data = numbered::numbered(&rows);
-            drop(rows);
-            let written = |to: &mut dyn io::Write| numbered::write(&data, to);
-            self.files.put_written(dataset, Part::Numbered, written).map_err(unreadable)?;
-        }
-        drop(held);
-        open()?.map_or(Ok(None), opened)
+        kept.map(|kept| Numbered::open(kept).map_err(unreadable)).transpose()
     }
 
     /// An import has changed what is kept of a dataset: it is read again at the next use.

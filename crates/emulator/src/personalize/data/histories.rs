@@ -211,7 +211,7 @@ mod tests {
         }
         let live = [event("s", Some("u"), "c", 20), event("s", Some("u"), "d", 30)];
         let mut bytes = Vec::new();
-        write(&numbered(&rows), &mut bytes).unwrap();
+        write(&numbered(&rows).unwrap(), &mut bytes).unwrap();
         let imported = Numbered::open(Kept::Bytes(Cursor::new(bytes.into()))).unwrap();
         let histories = Histories::new(Some(imported), &live);
         assert_eq!(items(&histories, "u"), ["d", "b", "c", "a"]);

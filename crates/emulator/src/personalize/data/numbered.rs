@@ -142,15 +142,13 @@ fn event(all: [u8; EVENT]) -> Event {
     }
 }
 
-/// The interactions among rows: those that have a user, an item and a time. Users, items and types are numbered in the
-/// order in which they first occur.
-pub(super) fn numbered(rows: &Rows) -> Interactions {
+/// The interactions among rows: those that have a user, an item and a time; `None` of rows that have no such columns. Users,
+/// items and types are numbered in the order in which they first occur.
+pub(super) fn numbered(rows: &Rows) -> Option<Interactions> {
     let cells = |name| rows.cells_of(name);
     // Action interactions have an action in the place of the item.
     let item = cells("ITEM_ID").or_else(|| cells("ACTION_ID"));
-    let (Some(user), Some(item), Some(time)) = (cells("USER_ID"), item, cells("TIMESTAMP")) else {
-        return Interactions::default();
-    };
+    let (user, item, time) = (cells("USER_ID")?, item?, cells("TIMESTAMP")?);
     let (kind, value) = (cells("EVENT_TYPE"), cells("EVENT_VALUE"));
     let time = |row: usize| time.cell(row)?.parse().ok();
     let is_whole = |row: &usize| !user.is_null(*row) && !item.is_null(*row) && time(*row).is_some();
@@ -177,7 +175,7 @@ pub(super) fn numbered(rows: &Rows) -> Interactions {
         items: Arc::new(items.names.clone()),
         types: Arc::new(types.names.clone()),
     };
-    Interactions::new(names, events).unwrap_or_default()
+    Interactions::new(names, events)
 }
 
 /// Numbers for the cells of a column; null is the empty text.
@@ -241,7 +239,7 @@ mod tests {
 
     fn file(rows: &Rows) -> Vec<u8> {
         let mut bytes = Vec::new();
-        write(&numbered(rows), &mut bytes).unwrap();
+        write(&numbered(rows).unwrap(), &mut bytes).unwrap();
         bytes
     }
 
@@ -251,7 +249,7 @@ mod tests {
 
     #[test]
     fn whole_interactions_are_numbered_in_the_order_of_the_rows() {
-        let data = numbered(&sample());
+        let data = numbered(&sample()).unwrap();
         let names = [data.users(), data.items(), data.types()];
         let names = names.map(|names| names.iter().collect::<Vec<_>>().join(" "));
         assert_eq!(names, ["u v", "b a", "watch  click"]);
