@@ -159,7 +159,8 @@ fn bare(name: &str) -> String {
 
 /// Another separator than the comma, when it would give columns of the schema.
 fn separator(text: &str, known: &dyn Fn(&str) -> bool) -> Option<DataFinding> {
-    let hits = |separator: char| text.split(separator).filter(|cell| known(cell)).count();
+    let cells = |separator: char| text.split(separator).take(MOST_COLUMNS);
+    let hits = |separator: char| cells(separator).filter(|cell| known(cell)).count();
     let commas = hits(',');
     let names = [(';', "semicolons"), ('\t', "tabs"), ('|', "`|`"), (':', "colons")];
     let (separator, word) = names.into_iter().find(|(s, _)| hits(*s) > commas.max(1))?;
