@@ -48,7 +48,7 @@ impl Times {
         let Some(file) = &mut self.0 else { return };
         if let Err(error) = act(file) {
             self.0 = None;
-            crate::errln!("warning: the trace ends early\ncaused by: {error}");
+            errln!("warning: the trace ends early\ncaused by: {error}");
         }
     }
 }

@@ -116,8 +116,13 @@ fn objects(
 ) {
     // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
     let folder = bucket::folder(from, key, files);
-    let node = |file| object(from, bucket, &folder, address(key, file, is_whole), file);
-    nodes.extend(files.iter().map(node));
+    for file in files {
+        let mut node = object(from, bucket, &folder, address(key, file, is_whole), file);
+        if let Some(before) = nodes.last() {
+            node.props.share_names(&before.props);
+        }
+        nodes.push(node);
+    }
 }
 
 fn address(key: &str, file: &DataFile, is_whole: bool) -> Address {
