@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use personalize_rules::dataset::DatasetType;
-use personalize_rules::filter::{self, Catalog, Filter};
+use personalize_rules::filter::{self, Catalog};
 use personalize_rules::finding::Finding;
 use personalize_rules::recipe;
 use personalize_rules::rule::Code;
