@@ -75,6 +75,13 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
 
 /// The same one after the other, for questions that one of them may answer.
 pub(super) fn each(spec: &Spec) -> impl Iterator<Item = Job<'_>> {
+    let all = of_blocks(spec);
+    #[cfg(test)]
+    let all = all.inspect(|_| crate::yaml::visits::add(1));
+    all
+}
+
+fn of_blocks(spec: &Spec) -> impl Iterator<Item = Job<'_>> {
     let deletions = spec.deletions.iter().map(|(key, job)| Job {
         kind: Kind::DeletionJob,
         block: "deletions",
@@ -143,10 +150,7 @@ pub(super) fn each(spec: &Spec) -> impl Iterator<Item = Job<'_>> {
         role: job.role_arn.as_deref(),
         tags: &job.tags,
     });
-    let all = deletions.chain(exports).chain(inferences).chain(segments);
-    #[cfg(test)]
-    let all = all.inspect(|_| crate::yaml::visits::add(1));
-    all
+    deletions.chain(exports).chain(inferences).chain(segments)
 }
 
 impl<'s> Job<'s> {
