@@ -103,7 +103,9 @@ type Columns = Option<Arc<[String]>>;
 fn read_whole(file: fs::File) -> io::Result<(u64, String, Columns, Option<u64>)> {
     let (mut columns, mut is_first) = (None, true);
     let (mut lines, mut is_open) = (0_u64, false);
-    let (bytes, hash) = hashed(file, |block| {
+    // A folder may have a hundred thousand small files.
+    let size = usize::try_from(file.metadata()?.len()).unwrap_or(BLOCK).clamp(4 << 10, BLOCK);
+    let (bytes, hash) = hashed(file, size, |block| {
         if std::mem::take(&mut is_first) {
             columns = block.split(|b| *b == b'\n').next().and_then(column_names).map(Arc::from);
         }
@@ -114,13 +116,17 @@ fn read_whole(file: fs::File) -> io::Result<(u64, String, Columns, Option<u64>)>
     Ok((bytes, hash, columns, Some(rows)))
 }
 
-/// How many bytes are read, and their hash; `each` sees every block that is not empty.
+/// The most bytes that are read at once.
+pub(crate) const BLOCK: usize = 1 << 20;
+
+/// How many bytes are read, and their hash; `each` sees every block that is not empty, each of at most `block` bytes.
 pub(crate) fn hashed(
     mut read: impl Read,
+    block: usize,
     mut each: impl FnMut(&[u8]),
 ) -> io::Result<(u64, String)> {
     let mut hasher = blake3::Hasher::new();
-    let (mut block, mut bytes) = (vec![0; 1 << 20], 0);
+    let (mut block, mut bytes) = (vec![0; block], 0);
     loop {
         let n = read.read(&mut block)?;
         if n == 0 {

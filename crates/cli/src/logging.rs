@@ -6,7 +6,11 @@ use crate::{
     exit::{Exit, Failed},
     output, say,
 };
-use std::{fs::File, io::IsTerminal, path::Path};
+use std::{
+    fs::File,
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
 use tracing_chrome::{ChromeLayerBuilder, EventOrSpan, FlushGuard, TraceStyle};
 use tracing_subscriber::{
     EnvFilter, Layer, filter::LevelFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt,
@@ -35,6 +39,32 @@ pub(crate) fn start(common: &Common) -> Result<Option<FlushGuard>, Failed> {
     Ok(guard)
 }
 
+/// The file of times. What writes into it panics at a failure, in a thread of its own; so the first one ends the file instead,
+/// and is told.
+struct Times(Option<File>);
+
+impl Times {
+    fn unless_broken(&mut self, act: impl FnOnce(&mut File) -> io::Result<()>) {
+        let Some(file) = &mut self.0 else { return };
+        if let Err(error) = act(file) {
+            self.0 = None;
+            errln!("warning: the trace ends early\ncaused by: {error}");
+        }
+    }
+}
+
+impl Write for Times {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_broken(|file| file.write_all(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_broken(File::flush);
+        Ok(())
+    }
+}
+
 /// The layer that writes times to `path`.
 fn times<S>(path: &Path) -> Result<(impl Layer<S> + use<S>, FlushGuard), Failed>
 where
@@ -47,7 +77,7 @@ where
         Failed::new(Exit::Other, report)
     })?;
     let (layer, guard) = ChromeLayerBuilder::new()
-        .writer(file)
+        .writer(Times(Some(file)))
         .trace_style(TraceStyle::Async)
         .include_args(true)
         .name_fn(Box::new(|of| match of {

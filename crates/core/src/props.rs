@@ -16,9 +16,16 @@ use std::{
 ///
 /// Clones share them until one of the clones is changed: a plan of a folder has the fields of each file in its graph, in
 /// its steps, and in what is left of it. A folder may have a hundred thousand files, so that fields are kept without room
-/// to spare.
+/// to spare, and names that are the same for each of them once ([`Props::share_names`]).
 #[derive(Debug, Clone, Default)]
-pub struct Props(Option<Arc<Vec<(SmolStr, Value)>>>);
+pub struct Props(Option<Arc<Fields>>);
+
+/// Names in their order, and a value for each.
+#[derive(Debug, Clone, Default)]
+struct Fields {
+    names: Arc<[SmolStr]>,
+    values: Box<[Value]>,
+}
 
 impl Props {
     /// No fields.
@@ -26,33 +33,58 @@ impl Props {
         Props(None)
     }
 
-    fn fields(&self) -> &[(SmolStr, Value)] {
-        self.0.as_deref().map_or(&[], Vec::as_slice)
+    /// The fields of these names. Of a name that comes twice, the last value counts.
+    fn of(mut fields: Vec<(SmolStr, Value)>) -> Props {
+        if fields.is_empty() {
+            return Props::new();
+        }
+        fields.reverse();
+        fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+        fields.dedup_by(|(a, _), (b, _)| a == b);
+        let (names, values): (Vec<SmolStr>, Vec<Value>) = fields.into_iter().unzip();
+        Props(Some(Arc::new(Fields { names: names.into(), values: values.into() })))
     }
 
-    fn fields_mut(&mut self) -> &mut Vec<(SmolStr, Value)> {
-        Arc::make_mut(self.0.get_or_insert_default())
+    fn names(&self) -> &[SmolStr] {
+        self.0.as_deref().map_or(&[], |fields| &fields.names)
+    }
+
+    fn all_values(&self) -> &[Value] {
+        self.0.as_deref().map_or(&[], |fields| &fields.values)
+    }
+
+    fn values_mut(&mut self) -> &mut [Value] {
+        &mut Arc::make_mut(self.0.get_or_insert_default()).values
     }
 
     /// Where the field `name` is, or where it would have to come.
     fn place(&self, name: &str) -> Result<usize, usize> {
-        self.fields().binary_search_by(|(field, _)| field.as_str().cmp(name))
+        self.names().binary_search_by(|field| field.as_str().cmp(name))
+    }
+
+    /// Keeps the names once for these fields and those of `other`, where they are the same.
+    pub fn share_names(&mut self, other: &Props) {
+        if let (Some(fields), Some(others)) = (&mut self.0, &other.0)
+            && fields.names == others.names
+        {
+            Arc::make_mut(fields).names = others.names.clone();
+        }
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.fields().is_empty()
+        self.names().is_empty()
     }
 
     /// The value of the field `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.place(name).ok().map(|i| &self.fields()[i].1)
+        self.place(name).ok().map(|i| &self.all_values()[i])
     }
 
     /// The value of the field `name`, to be changed.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
         let i = self.place(name).ok()?;
-        Some(&mut self.fields_mut()[i].1)
+        Some(&mut self.values_mut()[i])
     }
 
     /// Whether there is a field `name`.
@@ -63,25 +95,28 @@ impl Props {
     /// Sets the field `name`.
     pub fn insert(&mut self, name: SmolStr, value: Value) {
         match self.place(&name) {
-            Ok(i) => self.fields_mut()[i].1 = value,
-            Err(i) => self.fields_mut().insert(i, (name, value)),
+            Ok(i) => self.values_mut()[i] = value,
+            Err(_) => self.extend([(name, value)]),
         }
     }
 
     /// Takes the field `name` out.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let i = self.place(name).ok()?;
-        Some(self.fields_mut().remove(i).1)
+        let mut fields = Vec::from_iter(std::mem::take(self));
+        let (_, value) = fields.remove(i);
+        *self = Props::of(fields);
+        Some(value)
     }
 
     /// The names of the fields, in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.fields().iter().map(|(name, _)| name.as_str())
+        self.names().iter().map(SmolStr::as_str)
     }
 
     /// The values of the fields, in the order of their names.
     pub fn values(&self) -> impl Iterator<Item = &Value> {
-        self.fields().iter().map(|(_, value)| value)
+        self.all_values().iter()
     }
 
     /// Names and values, in the order of the names.
@@ -102,7 +137,7 @@ impl Props {
 
 impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
-        self.fields() == other.fields()
+        self.names() == other.names() && self.all_values() == other.all_values()
     }
 }
 
@@ -119,10 +154,10 @@ impl IndexMut<&str> for Props {
     /// The value of a field, to be changed; `null` where there was none.
     fn index_mut(&mut self, name: &str) -> &mut Value {
         let i = self.place(name).unwrap_or_else(|i| {
-            self.fields_mut().insert(i, (name.into(), Value::Null));
+            self.insert(name.into(), Value::Null);
             i
         });
-        &mut self.fields_mut()[i].1
+        &mut self.values_mut()[i]
     }
 }
 
@@ -134,20 +169,15 @@ impl From<Map<String, Value>> for Props {
 
 impl<N: Into<SmolStr>> FromIterator<(N, Value)> for Props {
     fn from_iter<I: IntoIterator<Item = (N, Value)>>(fields: I) -> Props {
-        let mut all = Props::new();
-        all.extend(fields);
-        all
+        Props::of(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 }
 
 impl<N: Into<SmolStr>> Extend<(N, Value)> for Props {
     fn extend<I: IntoIterator<Item = (N, Value)>>(&mut self, fields: I) {
-        let fields = fields.into_iter();
-        let more = fields.size_hint().0;
-        if more > 0 {
-            self.fields_mut().reserve_exact(more);
-        }
-        fields.for_each(|(name, value)| self.insert(name.into(), value));
+        let mut all = Vec::from_iter(std::mem::take(self));
+        all.extend(fields.into_iter().map(|(name, value)| (name.into(), value)));
+        *self = Props::of(all);
     }
 }
 
@@ -156,22 +186,25 @@ impl IntoIterator for Props {
     type IntoIter = std::vec::IntoIter<(SmolStr, Value)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.map(Arc::unwrap_or_clone).unwrap_or_default().into_iter()
+        let Fields { names, values } = self.0.map(Arc::unwrap_or_clone).unwrap_or_default();
+        let fields: Vec<_> = names.iter().cloned().zip(values).collect();
+        fields.into_iter()
     }
 }
 
 /// Names and values of fields, in the order of the names.
-type Fields<'p> = std::iter::Map<
-    std::slice::Iter<'p, (SmolStr, Value)>,
-    fn(&'p (SmolStr, Value)) -> (&'p str, &'p Value),
+type Iter<'p> = std::iter::Zip<
+    std::iter::Map<std::slice::Iter<'p, SmolStr>, fn(&'p SmolStr) -> &'p str>,
+    std::slice::Iter<'p, Value>,
 >;
 
 impl<'p> IntoIterator for &'p Props {
     type Item = (&'p str, &'p Value);
-    type IntoIter = Fields<'p>;
+    type IntoIter = Iter<'p>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.fields().iter().map(|(name, value)| (name.as_str(), value))
+        let as_str: fn(&'p SmolStr) -> &'p str = SmolStr::as_str;
+        self.names().iter().map(as_str).zip(self.all_values())
     }
 }
 
@@ -275,10 +308,31 @@ mod tests {
 
     #[test]
     fn clones_share_their_fields_until_one_is_changed() {
-        let first = Props::from_iter([("a".to_owned(), json!(1))]);
+        let first = Props::from_iter([("a", json!(1))]);
         let mut second = first.clone();
-        assert!(std::ptr::eq(first.fields(), second.fields()));
+        assert!(std::ptr::eq(first.all_values(), second.all_values()));
         second.insert("a".into(), json!(2));
         assert_eq!((&first["a"], &second["a"]), (&json!(1), &json!(2)));
+    }
+
+    #[test]
+    fn names_are_shared_where_they_are_the_same() {
+        let first = Props::from_iter([("a", json!(1)), ("b", json!(2))]);
+        let mut same = Props::from_iter([("b", json!(3)), ("a", json!(4))]);
+        let mut other = Props::from_iter([("a", json!(5))]);
+        same.share_names(&first);
+        other.share_names(&first);
+        assert!(std::ptr::eq(first.names(), same.names()));
+        assert_eq!((same.to_value(), other.to_value()), (json!({"a": 4, "b": 3}), json!({"a": 5})));
+    }
+
+    #[test]
+    fn fields_are_sorted_and_the_last_of_a_name_counts() {
+        let mut props = Props::from_iter([("b", json!(1)), ("a", json!(2)), ("b", json!(3))]);
+        assert_eq!(props.iter().collect::<Vec<_>>(), [("a", &json!(2)), ("b", &json!(3))]);
+        props.extend([("c", json!(4)), ("a", json!(5))]);
+        props["d"] = json!(6);
+        assert_eq!(props.remove("b"), Some(json!(3)));
+        assert_eq!(props.to_value(), json!({"a": 5, "c": 4, "d": 6}));
     }
 }

@@ -30,11 +30,13 @@ struct Name<'a> {
     text: &'a str,
 }
 
-/// The names of the columns in a header, the first line of a file, without quotes and spaces; `None` where it is not UTF-8.
+/// The names of the columns in a header, the first line of a file, without quotes and spaces; `None` where it is not UTF-8,
+/// or has so many that it is no table.
 pub fn column_names(line: &[u8]) -> Option<Vec<String>> {
     let line = line.strip_prefix(encoding::MARK).unwrap_or(line);
     let text = std::str::from_utf8(line).ok()?.trim_end_matches(['\r', '\n']);
-    Some(text.split(',').map(|raw| name(raw).text.to_owned()).collect())
+    let is_table = text.split(',').count() <= MOST_COLUMNS;
+    is_table.then(|| text.split(',').map(|raw| name(raw).text.to_owned()).collect())
 }
 
 /// Reads a header: the first line of a file, with or without its line end.
@@ -63,11 +65,12 @@ pub(crate) fn read(line: &[u8], schema: &Schema) -> Header {
             return header;
         }
     };
-    let names: Vec<Name<'_>> = text.split(',').map(name).collect();
-    if names.len() > MOST_COLUMNS {
-        header.stop(too_many(names.len()));
+    let count = text.split(',').count();
+    if count > MOST_COLUMNS {
+        header.stop(too_many(count));
         return header;
     }
+    let names: Vec<Name<'_>> = text.split(',').map(name).collect();
     if let Some(finding) = no_header(&names, text, schema) {
         header.stop(finding);
         return header;
@@ -159,7 +162,8 @@ fn bare(name: &str) -> String {
 
 /// Another separator than the comma, when it would give columns of the schema.
 fn separator(text: &str, known: &dyn Fn(&str) -> bool) -> Option<DataFinding> {
-    let hits = |separator: char| text.split(separator).filter(|cell| known(cell)).count();
+    let cells = |separator: char| text.split(separator).take(MOST_COLUMNS);
+    let hits = |separator: char| cells(separator).filter(|cell| known(cell)).count();
     let commas = hits(',');
     let names = [(';', "semicolons"), ('\t', "tabs"), ('|', "`|`"), (':', "colons")];
     let (separator, word) = names.into_iter().find(|(s, _)| hits(*s) > commas.max(1))?;

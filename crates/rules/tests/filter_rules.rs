@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use personalize_rules::dataset::DatasetType;
-use personalize_rules::filter::{self, Catalog, Filter};
+use personalize_rules::filter::{self, Catalog};
 use personalize_rules::finding::Finding;
 use personalize_rules::recipe;
 use personalize_rules::rule::Code;
@@ -614,9 +614,9 @@ fn limits() {
 
 #[test]
 fn the_fields_of_all_filters() {
-    let filters: Vec<Filter> = (0..21)
-        .filter_map(|i| filter::parse(&format!("INCLUDE ItemID WHERE Items.F{i} = 1")).ok())
-        .collect();
+    let parsed =
+        (0..21).map(|i| filter::parse(&format!("INCLUDE ItemID WHERE Items.F{i} = 1")).unwrap());
+    let filters: Vec<_> = parsed.map(|filter| filter.fields()).collect();
     assert_eq!(filter::check_group(&filters[..20]), None);
     expect!["error[PZ4011]: there are 21 different fields in all filters, but 20 are allowed in a dataset group; help: this quota cannot be raised"]
         .assert_eq(&filter::check_group(&filters).map_or_else(String::new, |f| f.to_string()));
@@ -690,4 +690,16 @@ fn one_normal_form_for_one_meaning() {
         assert_ne!(filter::normal(pair[0]), filter::normal(pair[1]));
     }
     assert_eq!(filter::normal("nonsense"), None);
+}
+
+/// All that is wrong in it would have to be told, and nothing in it can be right.
+#[test]
+fn what_is_longer_than_any_filter_is_not_read() {
+    for text in ["(".repeat(3_000_000), "INCLUDE ItemID WHERE Items.A = 1 | ".repeat(80_000)] {
+        let finding = filter::parse(&text).unwrap_err();
+        assert_eq!((finding.code.as_str(), finding.span()), ("PZ2022", None));
+    }
+    let longest = format!("INCLUDE ItemID WHERE Items.A = \"{}\"", "\u{1f600}".repeat(2_467));
+    assert_eq!(longest.chars().count(), 2_500);
+    assert!(filter::parse(&longest).is_ok(), "characters of four bytes are as good as others");
 }

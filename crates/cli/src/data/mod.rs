@@ -35,7 +35,7 @@ use personalize_data::{self as data, DataReport, Options, Part, ReadError, categ
 use personalize_engine::cloud::CloudError;
 use personalize_rules::{arn::Scope, dataset::DatasetType, finding::DataFinding, schema::Schema};
 use remote::Looked;
-use std::{io, io::Read, path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, io, io::Read, path::PathBuf, sync::Arc};
 
 /// What was found in the data of a stack.
 #[derive(Default)]
@@ -187,11 +187,9 @@ fn unreadable(error: &ReadError) -> Failed {
 /// Checks what `plan` would upload or import, before anything is written. Data that is already live is not read
 /// again. Errors refuse the plan with the messages of `data check`; warnings are only counted. Gives what was found.
 pub(crate) fn before_upload(stack: &Stack, plan: &Plan) -> Result<Checked, Failed> {
-    let checked = check(stack, |key| {
-        plan.items
-            .iter()
-            .any(|item| item.action == Action::Create && is_data_of(&item.address, key))
-    })?;
+    let created = plan.items.iter().filter(|item| item.action == Action::Create);
+    let created: BTreeSet<&str> = created.filter_map(|item| data_of(&item.address)).collect();
+    let checked = check(stack, |key| created.contains(key))?;
     judged(stack, &checked)?;
     Ok(checked)
 }
@@ -217,7 +215,8 @@ pub(crate) async fn before_import(
     common: &Common,
 ) -> Result<(), Failed> {
     let is_new = |key: &str| {
-        let of_it = |address: &Address| address.kind == Kind::ImportJob && is_data_of(address, key);
+        let of_it =
+            |address: &Address| address.kind == Kind::ImportJob && data_of(address) == Some(key);
         plan.items.iter().any(|item| item.action == Action::Create && of_it(&item.address))
     };
     remote::only_data(stack, is_new)?;
@@ -288,9 +287,10 @@ fn judged(stack: &Stack, checked: &Checked) -> Result<(), Failed> {
     Ok(())
 }
 
-fn is_data_of(address: &Address, key: &str) -> bool {
-    let of_key = address.key.strip_prefix(key).is_some_and(|r| r.is_empty() || r.starts_with('/'));
-    matches!(address.kind, Kind::DataObject | Kind::ImportJob) && of_key
+/// The key of the dataset, or the folder name of the job, whose data it is.
+fn data_of(address: &Address) -> Option<&str> {
+    let is_data = matches!(address.kind, Kind::DataObject | Kind::ImportJob);
+    address.key.split('/').next().filter(|_| is_data)
 }
 
 /// A file that is open only while it is read: a folder may have more parts than a process may have open files.
@@ -334,9 +334,9 @@ mod tests {
 
     #[test]
     fn objects_and_imports_belong_to_their_dataset() {
-        assert!(is_data_of(&Address::new(Kind::ImportJob, "items"), "items"));
-        assert!(is_data_of(&Address::new(Kind::DataObject, "items/part-0.csv"), "items"));
-        assert!(!is_data_of(&Address::new(Kind::DataObject, "items2"), "items"));
-        assert!(!is_data_of(&Address::new(Kind::Dataset, "items"), "items"));
+        assert_eq!(data_of(&Address::new(Kind::ImportJob, "items")), Some("items"));
+        assert_eq!(data_of(&Address::new(Kind::DataObject, "items/part-0.csv")), Some("items"));
+        assert_eq!(data_of(&Address::new(Kind::DataObject, "items2")), Some("items2"));
+        assert_eq!(data_of(&Address::new(Kind::Dataset, "items")), None);
     }
 }

@@ -218,7 +218,7 @@ fn converted_file(
         ..plain
     };
     if depth == Depth::Hash {
-        let made = file::hashed(&mut converter, |_| {});
+        let made = file::hashed(&mut converter, file::BLOCK, |_| {});
         let (bytes, hash) = made.map_err(|error| broken(source, &error))?;
         (file.bytes, file.hash) = (bytes, hash.into());
         let counts = open::counts(converter.tally());

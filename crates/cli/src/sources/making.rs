@@ -18,6 +18,6 @@ pub(crate) fn open_json(path: &Path, conversion: &str) -> io::Result<Box<dyn Rea
 
 /// The hash of the bytes that are made of a file now.
 pub(crate) fn hash_of(path: &Path, conversion: &str) -> Result<String, FileProblem> {
-    let made = open_json(path, conversion).and_then(|read| file::hashed(read, |_| {}));
+    let made = open_json(path, conversion).and_then(|read| file::hashed(read, file::BLOCK, |_| {}));
     Ok(made.map_err(file::problem)?.1)
 }

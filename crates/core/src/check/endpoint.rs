@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::spec::endpoint::{Asked, Auth, Endpoint, PlainAuth, Route};
 use personalize_rules::{
-    finding::suggest,
+    finding::listed,
     recipe::{self, Api},
     rule::Code,
 };
@@ -146,10 +146,13 @@ impl Checker<'_> {
 
     fn route_unknown(&mut self, key: &str, member: &str, name: &str, known: &[&str]) {
         let message = format!("the route `{key}` names the {member} `{name}`, which is not there");
-        let help = match suggest(name, known.iter().copied()) {
+        let help = match self.meant(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => format!("the spec has no {member}s"),
-            None => format!("the spec has: {}", known.join(", ")),
+            None => {
+                let known = known.iter().map(|&name| name.to_owned());
+                format!("the spec has: {}", listed(known, 20))
+            }
         };
         let path = [BLOCK, "routes", key, member];
         self.error(Code::PZ0014, &path, message, "not in the spec", help);

@@ -4,7 +4,7 @@
 use super::Checker;
 use crate::yaml;
 use personalize_rules::{
-    filter::{self, Filter},
+    filter::{self, Fields},
     recipe::{self, Recipe},
 };
 use std::collections::BTreeMap;
@@ -17,7 +17,8 @@ impl Checker<'_> {
             partial: self.partial,
             recipes: self.served(),
         };
-        let mut parsed: Vec<(&str, Filter)> = Vec::new();
+        // Of thousands of filters only the fields are kept.
+        let mut looks: Vec<(&str, Fields)> = Vec::new();
         for (key, entry) in &loaded.spec.filters {
             let expression = entry.block().expression;
             let tree = &loaded.tree;
@@ -26,25 +27,26 @@ impl Checker<'_> {
             let findings = match filter::parse(&expression) {
                 Ok(filter) => {
                     let findings = filter::check(&filter, &catalog);
-                    parsed.push((key, filter));
+                    looks.push((key, filter.fields()));
                     findings
                 }
                 Err(finding) => vec![finding],
             };
+            let whole = node.map_or(0..0, |node| node.span.clone());
+            let is_placed = findings.iter().any(|finding| finding.span().is_some());
+            let written =
+                node.filter(|_| is_placed).map(|node| yaml::Written::new(&loaded.text, node));
             for finding in findings {
-                let span = match (node, finding.span().cloned()) {
-                    (Some(node), Some(part)) => yaml::place(&loaded.text, node, part),
-                    (Some(node), None) => node.span.clone(),
-                    (None, _) => 0..0,
-                };
+                let part = written.as_ref().zip(finding.span().cloned());
+                let span = part.map_or(whole.clone(), |(written, part)| written.place(part));
                 self.finding(finding, span);
             }
         }
         let filters = loaded.tree.at(&["filters"]).map(yaml::Node::entries).unwrap_or_default();
         let places: BTreeMap<&str, usize> =
             filters.iter().map(|entry| (entry.key.as_str(), entry.key_span.start)).collect();
-        parsed.sort_by_key(|(key, _)| places.get(key).copied());
-        self.fields_of_all(&parsed);
+        looks.sort_by_key(|(key, _)| places.get(key).copied());
+        self.fields_of_all(&looks);
     }
 
     /// The recipes that are served in the group, if there are any.
@@ -56,13 +58,13 @@ impl Checker<'_> {
     }
 
     /// The quota that counts fields over all filters, at the filter that goes beyond it in the order of the file.
-    fn fields_of_all(&mut self, parsed: &[(&str, Filter)]) {
-        let filters = || parsed.iter().map(|(_, filter)| filter);
+    fn fields_of_all(&mut self, looks: &[(&str, Fields)]) {
+        let filters = || looks.iter().map(|(_, fields)| fields);
         let Some(finding) = filter::check_group(filters()) else { return };
         // More filters never name fewer fields.
-        let counts: Vec<usize> = (1..=parsed.len()).collect();
+        let counts: Vec<usize> = (1..=looks.len()).collect();
         let within = |count: &usize| filter::check_group(filters().take(*count)).is_none();
-        let beyond = parsed.get(counts.partition_point(within));
+        let beyond = looks.get(counts.partition_point(within));
         let key = beyond.map_or("", |(key, _)| key);
         let span = self.loaded.tree.key_span_at(&["filters", key]);
         self.finding(finding, span);

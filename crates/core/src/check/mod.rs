@@ -27,7 +27,7 @@ use crate::{
 };
 use personalize_rules::{
     dataset::{DatasetType, Domain},
-    finding::{Finding, InSpec},
+    finding::{Finding, InSpec, suggest},
     rule::Code,
     schema::Schema,
 };
@@ -42,6 +42,7 @@ pub fn check(loaded: &Loaded, files: &Files) -> Vec<Diagnostic> {
         domain,
         schemas: BTreeMap::new(),
         partial: false,
+        compared: 0,
         problems: Vec::new(),
     };
     checker.stack();
@@ -76,8 +77,13 @@ struct Checker<'a> {
     schemas: BTreeMap<DatasetType, Schema>,
     /// Whether the schema of some dataset could not be read.
     partial: bool,
+    /// How many names were compared with what refers to nothing.
+    compared: usize,
     problems: Vec<Diagnostic>,
 }
+
+/// The most names that are compared with what refers to nothing, so that thousands of each are told in little time.
+const MOST_COMPARED: usize = 100_000;
 
 impl Checker<'_> {
     fn error(
@@ -90,6 +96,13 @@ impl Checker<'_> {
     ) {
         let span = self.loaded.tree.span_at(path);
         self.problems.push(Diagnostic::new(code, message).at(span).label(label).help(help));
+    }
+
+    /// The one of the names that exist that `name` was probably meant to be.
+    fn meant<'n>(&mut self, name: &str, known: &[&'n str]) -> Option<&'n str> {
+        self.compared = self.compared.saturating_add(known.len());
+        let known = Some(known).filter(|_| self.compared <= MOST_COMPARED)?;
+        suggest(name, known.iter().copied())
     }
 
     /// What a rule says, at a place of the spec.
@@ -124,6 +137,29 @@ mod tests {
         let loaded = spec::load(&text, &Given::new(), None).expect("the spec is sound");
         check(&loaded, &Files::default());
         visits::take()
+    }
+
+    #[test]
+    fn names_are_suggested_until_enough_were_compared() {
+        let lines = |line: &dyn Fn(usize) -> String| (0..1_000).map(line).collect::<String>();
+        let text = format!(
+            "version: 1\nname: large\ndatasets:\n  interactions: {{schema: {{USER_ID: string, ITEM_ID: string, \
+             TIMESTAMP: long}}}}\nsolutions:\n{}campaigns:\n{}",
+            lines(&|n| format!(
+                "  s{n}: {{recipe: aws-user-personalization-v2, autoTraining: off}}\n"
+            )),
+            lines(&|n| format!("  c{n}: {{solution: sx{n}, minProvisionedTPS: 1}}\n")),
+        );
+        let loaded = spec::load(&text, &Given::new(), None).expect("the spec is sound");
+        let found = check(&loaded, &Files::default());
+        let unknown: Vec<_> = found.iter().filter(|it| it.code == Code::PZ0014).collect();
+        let helps = |words| {
+            let help = |it: &&&Diagnostic| it.help.as_ref().is_some_and(|it| it.contains(words));
+            unknown.iter().filter(help).count()
+        };
+        let near = helps("did you mean");
+        assert_eq!((unknown.len(), helps("and 980 more")), (1_000, 1_000 - near));
+        assert!((1..=MOST_COMPARED / 1_000).contains(&near), "{near}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::lowering::block;
 use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::parse_arn,
-    finding::{At, Finding, suggest},
+    finding::{At, Finding, listed},
     recipe::{self, Recipe},
 };
 use serde_json::Value;
@@ -117,10 +117,13 @@ impl Checker<'_> {
 
     /// A reference to what the spec does not have.
     pub(super) fn nothing(&mut self, path: [&str; 3], what: &str, name: &str, known: &[&str]) {
-        let help = match suggest(name, known.iter().copied()) {
+        let help = match self.meant(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => format!("the spec has no {what}s"),
-            None => format!("{what}s of this spec: {}", known.join(", ")),
+            None => {
+                let known = known.iter().map(|&name| name.to_owned());
+                format!("{what}s of this spec: {}", listed(known, 20))
+            }
         };
         let summary = format!("there is no {what} `{name}`");
         self.error(Code::PZ0014, &path, summary, "refers to nothing", help);

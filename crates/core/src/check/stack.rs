@@ -12,7 +12,6 @@ use crate::{
 use personalize_rules::rule::Code;
 use personalize_rules::{
     arn::{self, Scope},
-    finding::suggest,
     name,
 };
 use std::collections::BTreeMap;
@@ -70,12 +69,13 @@ impl Checker<'_> {
         let wanted = lower(from).nodes;
         let known: BTreeMap<String, &Node> =
             wanted.values().map(|node| (node.address.to_string(), node)).collect();
+        let names: Vec<&str> = known.keys().map(String::as_str).collect();
         for (i, text) in spec.adopt.iter().enumerate() {
             if let Some(node) = known.get(text) {
                 self.adoptable(i, node);
                 continue;
             }
-            let help = match suggest(text, known.keys().map(String::as_str)) {
+            let help = match self.meant(text, &names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name a resource of this spec by its address, as in `campaign/home`".into(),
             };

@@ -2,10 +2,8 @@
 
 use super::Checker;
 use crate::address::{Address, Kind};
-use personalize_rules::{
-    finding::{Finding, suggest},
-    rule::Code,
-};
+use personalize_rules::{finding::Finding, rule::Code};
+use std::collections::BTreeSet;
 
 impl Checker<'_> {
     pub(super) fn usage(&mut self) {
@@ -15,9 +13,10 @@ impl Checker<'_> {
         let endpoint = spec.endpoint.iter().map(|_| Address::only(Kind::Endpoint));
         let schedules = spec.schedules.keys().map(|key| Address::new(Kind::Schedule, key));
         let all = campaigns.chain(recommenders).chain(endpoint).chain(schedules);
-        let known: Vec<String> = all.map(|address| address.to_string()).collect();
-        for address in spec.usage.keys().filter(|address| !known.contains(address)) {
-            let help = match suggest(address, known.iter().map(String::as_str)) {
+        let known: BTreeSet<String> = all.map(|address| address.to_string()).collect();
+        let names: Vec<&str> = known.iter().map(String::as_str).collect();
+        for address in spec.usage.keys().filter(|address| !known.contains(*address)) {
+            let help = match self.meant(address, &names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "name a campaign, a recommender, a schedule or the endpoint of this spec, as in `campaign/home`".into(),
             };

@@ -27,6 +27,8 @@ const DATES: [&str; 15] = [
     "%d %B %Y",
     "%B %d, %Y",
 ];
+/// No date with a time is longer.
+const LONGEST: usize = 64;
 /// What may stand after a date.
 const CLOCKS: [&str; 8] =
     ["", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ":%H:%M:%S %z", "%H%M%S"];
@@ -104,6 +106,10 @@ impl Times {
 
     fn date(&mut self, cell: &str) {
         let patterns = self.patterns.get_or_insert_with(all_patterns);
+        let is_open = patterns.len() > DATES.len();
+        if !may_be_date(cell) || is_open && !DATES.iter().any(|date| begins(date, cell)) {
+            return keep(&mut self.first_bad, cell);
+        }
         let fit: Vec<String> = patterns.iter().filter(|p| fits(p, cell)).cloned().collect();
         if fit.is_empty() {
             return keep(&mut self.first_bad, cell);
@@ -201,6 +207,22 @@ fn all_patterns() -> Vec<String> {
     all.filter(fit).map(|(date, clock)| format!("{date}{clock}")).collect()
 }
 
+/// Whether a cell has the digits of a year and a day, and begins like a date. All patterns are tried on few cells, since most
+/// columns have no times.
+fn may_be_date(cell: &str) -> bool {
+    let cell = cell.trim();
+    let is_month = |byte: &u8| b"JFMASOND".contains(&byte.to_ascii_uppercase());
+    let is_first = |byte: &u8| byte.is_ascii_digit() || is_month(byte);
+    cell.len() <= LONGEST
+        && cell.as_bytes().first().is_some_and(is_first)
+        && cell.bytes().filter(u8::is_ascii_digit).count() >= 5
+}
+
+/// Whether a cell begins with a date of this pattern, whatever stands after it.
+fn begins(date: &str, cell: &str) -> bool {
+    BrokenDownTime::parse_prefix(date, cell.trim()).is_ok()
+}
+
 fn fits(pattern: &str, cell: &str) -> bool {
     let Ok(parts) = BrokenDownTime::parse(pattern, cell.trim()) else { return false };
     let year = parts.year().is_some_and(|year| (1900..2200).contains(&year));
@@ -242,6 +264,21 @@ mod tests {
         ] {
             assert_eq!(word(&cells).as_deref(), Some(wanted), "{cells:?}");
             assert!(of(&cells).are_times(), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn few_cells_are_tried_as_dates() {
+        for no_date in ["", "watch", "soon", "x1234567", "u12/05/2020", "12.5", "-", "May"] {
+            assert!(!may_be_date(no_date), "{no_date}");
+        }
+        assert!(!may_be_date(&format!("1 {}", "2020".repeat(1_000))));
+        // Each of the patterns is one that a cell gets as far as.
+        let second = jiff::civil::date(2026, 1, 31).at(22, 15, 0, 0).in_tz("UTC").unwrap();
+        for pattern in all_patterns() {
+            let cell = second.strftime(&pattern).to_string();
+            let date = DATES.iter().any(|date| begins(date, &cell));
+            assert!(may_be_date(&cell) && date && fits(&pattern, &cell), "{pattern}: {cell}");
         }
     }
 

@@ -59,7 +59,7 @@ impl On<'_> {
         fields["filterArn"] = filter.map(|(arn, _)| arn).into();
         fields["numResults"] = self.num_results.into();
         fields["jobInput"] = job.source(from);
-        let mut node = job.node(from, nodes, &inputs, fields);
+        let mut node = job.node(from, &inputs, fields);
         node.needs.insert(Address::new(Kind::Solution, self.solution));
         node.needs.insert(Address::new(Kind::SolutionVersion, self.solution));
         node.needs.extend(self.filter.map(|key| Address::new(Kind::Filter, key)));

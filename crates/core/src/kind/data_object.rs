@@ -8,7 +8,7 @@ use super::{
     },
     field::{Field, Same},
     import_job::{self, Batch},
-    job,
+    job::{self, Job},
 };
 use crate::{
     address::{Address, Kind},
@@ -116,11 +116,28 @@ fn objects(
 ) {
     // The name of the folder holds the hash of all files, so that it is made once and not for each of them.
     let folder = bucket::folder(from, key, files);
-    let address = |file: &DataFile| match is_whole {
+    for file in files {
+        let mut node = object(from, bucket, &folder, address(key, file, is_whole), file);
+        if let Some(before) = nodes.last() {
+            node.props.share_names(&before.props);
+        }
+        nodes.push(node);
+    }
+}
+
+fn address(key: &str, file: &DataFile, is_whole: bool) -> Address {
+    match is_whole {
         true => Address::new(Kind::DataObject, key),
         false => Address::new(Kind::DataObject, format!("{key}/{}", file.name)),
-    };
-    nodes.extend(files.iter().map(|file| object(from, bucket, &folder, address(file), file)));
+    }
+}
+
+/// What is uploaded for a job. It is not looked for among the nodes: there may be thousands of jobs, each with its upload.
+pub(super) fn of_job(from: &Lowering<'_>, job: &Job<'_>) -> impl Iterator<Item = Address> {
+    let is_uploaded = job.is_uploaded() && from.spec.bucket.is_some();
+    let files = job.files(from.files).filter(|_| is_uploaded).unwrap_or_default();
+    let key = job.folder_name();
+    files.iter().map(move |file| address(&key, file, matches!(files, [_])))
 }
 
 fn object(

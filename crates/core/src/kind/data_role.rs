@@ -1,7 +1,10 @@
 //! The role with which the service reads the data of a stack and writes results: its name, and what it may do, as narrow as works.
 //! Facts: docs/service/iam-s3.md, "Trust of the role", "Rights of the role" and "Keys". Not here: the resources (`role`, `role_policy`).
 
-use super::{bucket, job};
+use super::{
+    bucket,
+    job::{self, Job},
+};
 use crate::{
     address::{Address, Kind},
     graph::Needs,
@@ -28,19 +31,33 @@ pub fn needs(from: &Lowering<'_>) -> Needs {
     if from.spec.role.as_ref().is_none_or(|role| role.name.is_none()) {
         return Needs::default();
     }
-    let policy = permissions(from).map(|_| Address::only(Kind::RolePolicy));
+    let policy = may_anything(from).then(|| Address::only(Kind::RolePolicy));
     [Address::only(Kind::Role)].into_iter().chain(policy).collect()
+}
+
+/// Whether there is anything that the role may do. Each job asks, so that no policy is made for the answer.
+fn may_anything(from: &Lowering<'_>) -> bool {
+    sources(from).next().is_some()
+        || outputs(from).next().is_some()
+        || keys(from).next().is_some()
+        || !publishing(from).is_empty()
 }
 
 /// What the role may do; `None` where that is nothing: IAM refuses a policy without a statement
 /// (MalformedPolicyDocument).
 pub fn permissions(from: &Lowering<'_>) -> Option<Value> {
     let mut statements = Vec::new();
-    let (mut buckets, objects) = sources(from);
-    let written = outputs(from);
-    buckets.extend(written.iter().map(|(bucket, _)| bucket.clone()));
-    let folders: BTreeSet<String> =
-        written.into_iter().map(|(bucket, folder)| format!("{bucket}/{folder}")).collect();
+    let (mut buckets, mut objects, mut folders) =
+        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (all, places) in [
+        (&mut objects, &mut sources(from) as &mut dyn Iterator<Item = (String, String)>),
+        (&mut folders, &mut outputs(from)),
+    ] {
+        for (bucket, within) in places {
+            all.insert(format!("{bucket}/{within}"));
+            buckets.insert(bucket);
+        }
+    }
     let mut allow = |action: &str, resources: BTreeSet<String>| {
         if !resources.is_empty() {
             statements.push(json!({"Effect": "Allow", "Action": action, "Resource": resources}));
@@ -50,7 +67,8 @@ pub fn permissions(from: &Lowering<'_>) -> Option<Value> {
     allow("s3:GetObject", objects);
     allow("s3:PutObject", folders);
     statements.extend(publishing(from));
-    let keys = keys(from);
+    let keys: BTreeSet<&str> = keys(from).collect();
+    let keys = Vec::from_iter(keys);
     if let [key] = &keys[..] {
         statements.push(json!({"Effect": "Allow", "Action": KEY_ACTIONS, "Resource": key}));
     } else if !keys.is_empty() {
@@ -59,22 +77,23 @@ pub fn permissions(from: &Lowering<'_>) -> Option<Value> {
     (!statements.is_empty()).then(|| json!({"Version": "2012-10-17", "Statement": statements}))
 }
 
+/// The jobs that use this role.
+fn jobs<'s>(from: &Lowering<'s>) -> impl Iterator<Item = Job<'s>> {
+    job::each(from.spec).filter(|job| job.role.is_none())
+}
+
 /// The keys that the role uses: that of the dataset group, and those of what its jobs read and write.
-fn keys(from: &Lowering<'_>) -> Vec<String> {
+fn keys<'s>(from: &Lowering<'s>) -> impl Iterator<Item = &'s str> {
     let group = from.spec.dataset_group.kms_key_arn.as_deref();
-    let jobs = job::all(from.spec).into_iter().filter(|job| job.role.is_none());
-    let all = group.into_iter().chain(jobs.flat_map(|job| job.keys).flatten());
-    all.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
+    group.into_iter().chain(jobs(from).flat_map(|job| job.keys).flatten())
 }
 
 /// Where the jobs that use this role write, and nothing beside: buckets as ARNs, and the folders in them as patterns.
-fn outputs(from: &Lowering<'_>) -> BTreeSet<(String, String)> {
-    let jobs = job::all(from.spec).into_iter().filter(|job| job.role.is_none());
-    jobs.filter_map(|job| {
+fn outputs(from: &Lowering<'_>) -> impl Iterator<Item = (String, String)> {
+    jobs(from).filter_map(move |job| {
         let (bucket, folder) = job.written(from)?;
         Some((from.scope.bucket(&bucket), format!("{folder}*")))
     })
-    .collect()
 }
 
 /// What it does with the metrics of an attribution that names no role of its own: CloudWatch has no narrower resource for
@@ -103,29 +122,25 @@ pub fn reports(from: &Lowering<'_>, destination: &S3DataDestination) -> Option<S
     Some(format!("{}/{key}*", from.scope.bucket(bucket)))
 }
 
-/// The buckets that hold the sources, and the objects in them, as ARNs.
-fn sources(from: &Lowering<'_>) -> (BTreeSet<String>, BTreeSet<String>) {
-    let (mut buckets, mut objects) = (BTreeSet::new(), BTreeSet::new());
+/// The buckets that hold the sources, as ARNs, and the objects in them, as patterns.
+fn sources(from: &Lowering<'_>) -> impl Iterator<Item = (String, String)> {
     let datasets = from.spec.datasets.iter().filter_map(|(_, dataset)| dataset.source.as_deref());
-    let jobs = job::all(from.spec).into_iter().filter(|job| job.role.is_none());
     let scheduled = from.spec.schedules.values().filter_map(|schedule| schedule.from.as_deref());
     // What is made for a job lies where local files do.
-    let inputs = jobs.filter_map(|job| job.input.map(|(_, input)| input).or(job.ids.map(|_| "")));
-    for source in datasets.chain(inputs).chain(scheduled) {
-        let (bucket, object) = match (source.strip_prefix("s3://"), &from.spec.bucket) {
-            (Some(path), _) => {
-                let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
-                let folder = key.is_empty() || key.ends_with('/');
-                (bucket, if folder { format!("{key}*") } else { key.to_owned() })
-            }
-            (None, Some(bucket)) => {
-                (bucket.name.as_str(), format!("{}*", bucket::prefix(&from.spec.name)))
-            }
-            (None, None) => continue,
-        };
-        let arn = from.scope.bucket(bucket);
-        objects.insert(format!("{arn}/{object}"));
-        buckets.insert(arn);
-    }
-    (buckets, objects)
+    let inputs =
+        jobs(from).filter_map(|job| job.input.map(|(_, input)| input).or(job.ids.map(|_| "")));
+    let within = |source: &str| match (source.strip_prefix("s3://"), &from.spec.bucket) {
+        (Some(path), _) => {
+            let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
+            let folder = key.is_empty() || key.ends_with('/');
+            let object = if folder { format!("{key}*") } else { key.to_owned() };
+            Some((from.scope.bucket(bucket), object))
+        }
+        (None, Some(bucket)) => {
+            let object = format!("{}*", bucket::prefix(&from.spec.name));
+            Some((from.scope.bucket(&bucket.name), object))
+        }
+        (None, None) => None,
+    };
+    datasets.chain(inputs).chain(scheduled).filter_map(within)
 }

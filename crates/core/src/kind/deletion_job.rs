@@ -73,7 +73,7 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
         let fields = json!({
             "datasetGroupArn": group, "dataSource": {"dataLocation": job.location(from)},
         });
-        let mut node = job.node(from, nodes, &inputs, fields);
+        let mut node = job.node(from, &inputs, fields);
         node.needs.insert(Address::only(Kind::DatasetGroup));
         for (key, _) in from.spec.datasets.iter() {
             node.needs.insert(Address::new(Kind::Dataset, key));

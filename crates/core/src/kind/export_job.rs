@@ -71,18 +71,18 @@ fn lower(from: &Lowering<'_>, nodes: &mut Vec<Node>) {
     for job in job::all(from.spec) {
         let Some(export) = from.spec.exports.get(job.key) else { continue };
         if job.kind == Kind::ExportJob {
-            nodes.push(node(from, nodes, &job, export));
+            nodes.push(node(from, &job, export));
         }
     }
 }
 
-fn node(from: &Lowering<'_>, nodes: &[Node], job: &Job<'_>, export: &Export) -> Node {
+fn node(from: &Lowering<'_>, job: &Job<'_>, export: &Export) -> Node {
     let kind = dataset::dataset_type(&export.dataset);
     let arn = from.scope.dataset(&from.group_name(), kind);
     let mode = export.ingestion_mode;
     let inputs = json!([arn, mode, content(from, export), job.destination()]);
     let fields = json!({"datasetArn": arn, "ingestionMode": mode});
-    let mut node = job.node(from, nodes, &inputs, fields);
+    let mut node = job.node(from, &inputs, fields);
     node.needs.insert(Address::new(Kind::Dataset, &export.dataset));
     node.needs.extend(import_job::addresses(from, &export.dataset));
     node

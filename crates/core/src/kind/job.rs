@@ -70,6 +70,18 @@ pub struct Job<'s> {
 
 /// Every job of a spec, in the order of the kinds.
 pub fn all(spec: &Spec) -> Vec<Job<'_>> {
+    each(spec).collect()
+}
+
+/// The same one after the other, for questions that one of them may answer.
+pub(super) fn each(spec: &Spec) -> impl Iterator<Item = Job<'_>> {
+    let all = of_blocks(spec);
+    #[cfg(test)]
+    let all = all.inspect(|_| crate::yaml::visits::add(1));
+    all
+}
+
+fn of_blocks(spec: &Spec) -> impl Iterator<Item = Job<'_>> {
     let deletions = spec.deletions.iter().map(|(key, job)| Job {
         kind: Kind::DeletionJob,
         block: "deletions",
@@ -138,7 +150,7 @@ pub fn all(spec: &Spec) -> Vec<Job<'_>> {
         role: job.role_arn.as_deref(),
         tags: &job.tags,
     });
-    deletions.chain(exports).chain(inferences).chain(segments).collect()
+    deletions.chain(exports).chain(inferences).chain(segments)
 }
 
 impl<'s> Job<'s> {
@@ -252,4 +264,38 @@ impl<'s> Job<'s> {
 /// A job that is under way uses these; it is waited for before they go.
 pub(super) const fn deletion(turn: u8, before: &'static [Kind]) -> Deletion {
     Deletion { turn, before, holds: nothing, unnamed: Unnamed::Stays }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        lower::lower,
+        lowering::{Choices, NO_REQUESTS},
+        spec::{self, vars::Given},
+        yaml::visits,
+    };
+
+    /// How many jobs are looked at to lower a spec with so many.
+    fn looks(count: usize) -> usize {
+        let job = |n| format!("  b{n}: {{solution: s, input: in.jsonl}}\n");
+        let text = format!(
+            "version: 1\nname: large\nbucket: {{name: large}}\nrole: {{name: large}}\ndatasets: {{interactions: \
+             {{schema: {{USER_ID: string, ITEM_ID: string, TIMESTAMP: long}}}}}}\nsolutions:\n  \
+             s: {{recipe: aws-user-personalization-v2, autoTraining: off}}\nbatchInference:\n{}",
+            (0..count).map(job).collect::<String>(),
+        );
+        let spec = &spec::load(&text, &Given::new(), None).expect("the spec is sound").spec;
+        let scope = &Scope::new("us-east-1", "000000000000");
+        let (files, choices) = (&Files::default(), &Choices::default());
+        visits::take();
+        lower(Lowering { spec, scope, files, choices, requests: &NO_REQUESTS });
+        visits::take()
+    }
+
+    #[test]
+    fn no_job_looks_at_all_others() {
+        let (few, many) = (looks(50), looks(800));
+        assert!(many < few * 16 * 2, "{few} for 50 jobs, {many} for 800");
+    }
 }

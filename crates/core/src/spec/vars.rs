@@ -5,8 +5,10 @@ use crate::{
     diagnostic::Diagnostic,
     yaml::{Content, Node},
 };
-use personalize_rules::finding::suggest;
-use personalize_rules::{finding::Related, rule::Code};
+use personalize_rules::{
+    finding::{Related, listed, shortened, suggest},
+    rule::Code,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
@@ -35,7 +37,7 @@ pub fn overlay(tree: &mut Node, target: &str) -> Vec<Diagnostic> {
         None => {
             let names: Vec<&str> = targets.entries().iter().map(|e| e.key.as_str()).collect();
             let help = suggest(target, names.iter().copied()).map_or_else(
-                || format!("known: {}", names.join(", ")),
+                || format!("known: {}", some(&names)),
                 |n| format!("did you mean `{n}`?"),
             );
             let problem =
@@ -213,7 +215,7 @@ fn values(
 /// A value that the declared type of its variable does not take. Defaults that use other variables are not looked at.
 fn misfit(entry: &crate::yaml::Entry, value: &str) -> Option<Diagnostic> {
     let kind = entry.value.at(&["type"]).and_then(Node::scalar).map_or("string", |s| &s.text);
-    let listed: Vec<&str> = match entry.value.at(&["values"]).map(|node| &node.content) {
+    let allowed: Vec<&str> = match entry.value.at(&["values"]).map(|node| &node.content) {
         Some(Content::List(items)) => {
             items.iter().filter_map(|node| Some(node.scalar()?.text.as_str())).collect()
         }
@@ -223,7 +225,7 @@ fn misfit(entry: &crate::yaml::Entry, value: &str) -> Option<Diagnostic> {
         _ if value.contains("${") => return None,
         "number" if value.parse::<f64>().is_err() => "a number".to_owned(),
         "boolean" if !matches!(value, "true" | "false") => "true or false".to_owned(),
-        _ if !listed.is_empty() && !listed.contains(&value) => listed.join(", "),
+        _ if !allowed.is_empty() && !allowed.contains(&value) => some(&allowed),
         _ => return None,
     };
     let summary = format!("`{value}` is not a value of the variable `{}`", entry.key);
@@ -339,6 +341,11 @@ fn replaced(
     out
 }
 
+/// The first of the names that are known, for people.
+fn some(names: &[&str]) -> String {
+    listed(names.iter().map(|name| shortened(name)), 20)
+}
+
 fn with_suggestion(
     problem: Diagnostic,
     name: &str,
@@ -348,7 +355,7 @@ fn with_suggestion(
     let help = match suggest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => "declare it under `vars`".to_owned(),
-        None => format!("known: {}", known[..known.len().min(20)].join(", ")),
+        None => format!("known: {}", some(&known)),
     };
     problem.help(help)
 }
@@ -378,6 +385,17 @@ mod tests {
     #[test]
     fn of_very_many_problems_in_one_text_the_first_ones_are_told() {
         assert_eq!(problems(&format!("a: '{}'", "${var.x}".repeat(100_000))).len(), MOST_PROBLEMS);
+    }
+
+    #[test]
+    fn of_many_values_that_are_allowed_the_first_are_told() {
+        let values: Vec<String> = (0..4_900).map(|n| format!("x{n}")).collect();
+        let listed = values.join(", ");
+        let text = format!("vars: {{v: {{type: enum, values: [{listed}], default: nope}}}}");
+        let (_, problems) = substitute(&mut parse(&text).unwrap(), &Given::new());
+        assert_eq!(problems.len(), 1);
+        assert!(format!("{:?}", problems[0]).contains("x19 and 4880 more"), "{:?}", problems[0]);
+        assert!(format!("{:?}", problems[0]).len() < 1_000);
     }
 
     #[test]

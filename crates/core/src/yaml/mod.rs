@@ -12,7 +12,7 @@ mod written;
 pub use build::parse;
 pub use map::Map;
 pub use scalar::Scalar;
-pub use written::place;
+pub use written::Written;
 
 use serde_json::Value;
 use std::ops::Range;

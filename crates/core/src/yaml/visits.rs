@@ -1,4 +1,4 @@
-//! Counts the entries of maps that a thread looks at, for tests of what a check costs.
+//! Counts the entries of maps and the jobs that a thread looks at, for tests of what a check costs.
 //! Not here: time, which a test must not depend on.
 
 use std::cell::Cell;
@@ -7,8 +7,8 @@ thread_local! {
     static VISITS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Counts so many entries more.
-pub(super) fn add(count: usize) {
+/// Counts so many more.
+pub(crate) fn add(count: usize) {
     VISITS.with(|visits| visits.set(visits.get() + count));
 }
 

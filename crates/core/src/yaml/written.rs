@@ -8,42 +8,63 @@ use std::ops::Range;
 /// A character of a scalar with the bytes that it stands on; a run of white space is one space.
 type Letter = (char, Range<usize>);
 
-/// Where a part of a scalar's text stands in the file: the bytes of exactly this part, or of the whole scalar where
-/// they cannot be told, as inside of the value of a variable.
-pub fn place(file: &str, node: &Node, part: Range<usize>) -> Range<usize> {
-    let whole = node.span.clone();
-    let (Some(scalar), Some(written)) = (node.scalar(), file.get(whole.clone())) else {
-        return whole;
-    };
-    let quote = written.chars().next().filter(|c| !scalar.plain && matches!(c, '"' | '\''));
-    let source = letters(written, quote);
-    let text = letters(&scalar.text, None);
-    find(&source, &text, part)
-        .map_or(whole.clone(), |at| whole.start + at.start..whole.start + at.end)
+/// A scalar as it is written, beside its text; made once for all the parts of the text that are looked for.
+#[derive(Debug)]
+pub struct Written {
+    whole: Range<usize>,
+    /// How the file writes it; places are counted from its beginning.
+    source: Vec<Letter>,
+    text: Vec<Letter>,
+    /// How many letters are the same in both from their beginnings to the first variable.
+    head: usize,
+    /// And how many from the last one to their ends.
+    tail: usize,
 }
 
-/// What `part` of the text is in the source: both are the same from their beginnings to the first variable (`head`), and from the
-/// last one to their ends (`tail`); what lies between is taken whole.
-fn find(source: &[Letter], text: &[Letter], part: Range<usize>) -> Option<Range<usize>> {
-    let same = |(a, b): &(&Letter, &Letter)| a.0 == b.0;
-    let head = source.iter().zip(text).take_while(same).count();
-    let tail = source.iter().rev().zip(text.iter().rev()).take_while(same).count();
-    let Some(first) = text.iter().position(|(_, at)| part.start < at.end) else {
-        return source.last().map(|(_, at)| at.end..at.end);
-    };
-    let last = text.iter().rposition(|(_, at)| at.start < part.end).unwrap_or(first).max(first);
-    let in_source = |index: usize, between: Option<usize>| {
-        if index < head {
-            source.get(index)
-        } else if index + tail >= text.len() {
-            source.get((index + source.len()).checked_sub(text.len())?)
-        } else {
-            source.get(between?)
+impl Written {
+    /// The scalar `node` of a file.
+    pub fn new(file: &str, node: &Node) -> Written {
+        let whole = node.span.clone();
+        let (Some(scalar), Some(written)) = (node.scalar(), file.get(whole.clone())) else {
+            return Written { whole, source: Vec::new(), text: Vec::new(), head: 0, tail: 0 };
+        };
+        let quote = written.chars().next().filter(|c| !scalar.plain && matches!(c, '"' | '\''));
+        let source = letters(written, quote);
+        let text = letters(&scalar.text, None);
+        let same = |(a, b): &(&Letter, &Letter)| a.0 == b.0;
+        let head = source.iter().zip(&text).take_while(same).count();
+        let tail = source.iter().rev().zip(text.iter().rev()).take_while(same).count();
+        Written { whole, source, text, head, tail }
+    }
+
+    /// Where a part of its text stands in the file: the bytes of exactly this part, or of the whole scalar where they cannot
+    /// be told, as inside of the value of a variable.
+    pub fn place(&self, part: Range<usize>) -> Range<usize> {
+        let start = self.whole.start;
+        self.find(part).map_or(self.whole.clone(), |at| start + at.start..start + at.end)
+    }
+
+    /// What `part` of the text is in the source; what lies between head and tail is taken whole.
+    fn find(&self, part: Range<usize>) -> Option<Range<usize>> {
+        let Written { source, text, head, tail, .. } = self;
+        let first = text.partition_point(|(_, at)| at.end <= part.start);
+        if first == text.len() {
+            return source.last().map(|(_, at)| at.end..at.end);
         }
-    };
-    let start = in_source(first, Some(head))?.1.start;
-    let end = in_source(last, source.len().checked_sub(tail + 1))?.1.end;
-    (start < end).then_some(start..end)
+        let last = text.partition_point(|(_, at)| at.start < part.end).saturating_sub(1).max(first);
+        let in_source = |index: usize, between: Option<usize>| {
+            if index < *head {
+                source.get(index)
+            } else if index + tail >= text.len() {
+                source.get((index + source.len()).checked_sub(text.len())?)
+            } else {
+                source.get(between?)
+            }
+        };
+        let start = in_source(first, Some(*head))?.1.start;
+        let end = in_source(last, source.len().checked_sub(tail + 1))?.1.end;
+        (start < end).then_some(start..end)
+    }
 }
 
 /// The letters of a text; with `quote`, of a text in these quotes, without them.
@@ -103,7 +124,7 @@ mod tests {
             assert_eq!(scalar.text, text);
         }
         let start = text.find(of).unwrap();
-        &file[place(file, node, start..start + of.len())]
+        &file[Written::new(file, node).place(start..start + of.len())]
     }
 
     #[test]
@@ -134,6 +155,6 @@ mod tests {
     fn the_end_is_behind_the_last_letter() {
         let file = "k: \"a b\" # note";
         let tree = yaml::parse(file).unwrap();
-        assert_eq!(place(file, tree.at(&["k"]).unwrap(), 3..3), 7..7);
+        assert_eq!(Written::new(file, tree.at(&["k"]).unwrap()).place(3..3), 7..7);
     }
 }

@@ -239,3 +239,10 @@ fn rows_are_checked_under_names_written_otherwise() {
         "#]],
     );
 }
+
+#[test]
+fn a_line_with_too_many_columns_has_no_names() {
+    let columns = |count: usize| crate::column_names(",".repeat(count - 1).as_bytes());
+    assert_eq!(columns(5_000).map(|names| names.len()), Some(5_000));
+    assert_eq!(columns(2_000_000), None);
+}

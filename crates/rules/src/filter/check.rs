@@ -3,6 +3,7 @@
 
 use super::catalog::{Catalog, finding};
 use super::field_rules::fit;
+use super::fields::Fields;
 use super::operands::operands;
 use super::uses::uses;
 use super::{Action, Condition, Expression, Filter, Joiner, Predicate, Source, Target};
@@ -37,9 +38,9 @@ pub fn check(filter: &Filter, catalog: &Catalog) -> Vec<Finding> {
     found
 }
 
-/// The quota that counts fields over all filters of a group.
-pub fn check_group<'a>(filters: impl IntoIterator<Item = &'a Filter>) -> Option<Finding> {
-    let all: BTreeSet<_> = filters.into_iter().flat_map(Filter::fields).collect();
+/// The quota that counts fields over all filters of a group; given the fields of each.
+pub fn check_group<'a>(filters: impl IntoIterator<Item = &'a Fields>) -> Option<Finding> {
+    let all: BTreeSet<_> = filters.into_iter().flatten().collect();
     quota::FIELDS_IN_FILTERS.check(all.len())
 }
 
@@ -163,17 +164,16 @@ fn condition_if(expression: &Expression) -> Vec<Finding> {
     found
 }
 
+/// A filter of so many characters.
+pub(super) fn too_long(characters: usize) -> Finding {
+    let message =
+        format!("the filter has {characters} characters, at most {MAX_LENGTH} are allowed");
+    Finding::new(Code::PZ2022, message).help("use placeholders in place of long lists")
+}
+
 fn limits(filter: &Filter) -> Vec<Finding> {
     let mut found = Vec::new();
-    if filter.length.0 > MAX_LENGTH {
-        let message = format!(
-            "the filter has {} characters, at most {MAX_LENGTH} are allowed",
-            filter.length.0
-        );
-        found.push(
-            Finding::new(Code::PZ2022, message).help("use placeholders in place of long lists"),
-        );
-    }
+    found.extend((filter.length.0 > MAX_LENGTH).then(|| too_long(filter.length.0)));
     found.extend(
         quota::FIELDS_IN_FILTER
             .check(filter.fields().len())

@@ -22,6 +22,9 @@ pub(super) fn of_events(predicate: &Predicate) -> Option<DatasetType> {
     }
 }
 
+/// The fields that a filter looks at.
+pub type Fields = BTreeSet<(DatasetType, String)>;
+
 impl Expression {
     /// All predicates, of `WHERE` and of `IF`.
     pub fn predicates(&self) -> impl Iterator<Item = &Predicate> {
@@ -47,7 +50,7 @@ impl Filter {
     }
 
     /// The different fields it looks at, names in upper case: what the quotas count.
-    pub fn fields(&self) -> BTreeSet<(DatasetType, String)> {
+    pub fn fields(&self) -> Fields {
         let mut all = BTreeSet::new();
         for predicate in self.expressions.iter().flat_map(Expression::predicates) {
             all.insert((predicate.source.dataset(), predicate.field.to_string()));

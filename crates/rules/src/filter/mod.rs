@@ -27,6 +27,7 @@ pub use batch::check_job;
 pub use catalog::Catalog;
 pub use check::{check, check_group};
 pub use eval::{Bound, Cell, EvalError, Of, Rows};
+pub use fields::Fields;
 pub use given::{LONGEST_VALUE, check_values, quoted};
 pub use lines::Lines;
 pub use normal::normal;

@@ -1,6 +1,7 @@
 //! From tokens to the tree: the grammar of docs/service/filters.md, "Grammar".
 //! Not here: whether the fields exist and the values fit (`check`).
 
+use super::check::{MAX_LENGTH, too_long};
 use super::hints;
 use super::lexer::tokens;
 use super::token::{Kind, Token};
@@ -15,8 +16,11 @@ use crate::rule::Code;
 /// Reads a filter. Keywords, `ItemID` and names of datasets may be in any letter case.
 ///
 /// # Errors
-/// The first place where the text is not a filter, with what is expected there.
+/// The first place where the text is not a filter, with what is expected there; that it is too long, where it is so by far.
 pub fn parse(text: &str) -> Result<Filter, Finding> {
+    if text.len() > MOST_BYTES {
+        return Err(too_long(text.chars().count()));
+    }
     let tokens = tokens(text)?;
     let mut parser = Parser { tokens: &tokens, at: 0 };
     if parser.peek().kind == Kind::End {
@@ -32,6 +36,10 @@ pub fn parse(text: &str) -> Result<Filter, Finding> {
     }
     Ok(Filter { expressions, length: Length(text.chars().count()) })
 }
+
+/// More bytes than characters of a filter can take; what is longer is not read, since everything that is wrong in it would
+/// have to be told.
+const MOST_BYTES: usize = 4 * MAX_LENGTH;
 
 struct Parser<'a> {
     tokens: &'a [Token<'a>],

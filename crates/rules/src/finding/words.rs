@@ -35,7 +35,7 @@ pub fn byte_size(bytes: u64) -> String {
 }
 
 /// The most bytes of a word that is taken for a name that somebody mistyped. Names have at most 63 characters, ARNs 256.
-const LONGEST_NAME: usize = 1_024;
+const LONGEST_NAME: usize = 256;
 
 /// The candidate that `word` was probably meant to be: letter case and underscores do not count, a few wrong letters
 /// are forgiven. None when nothing is near, or for a word that is far longer than any name of the service: comparing takes

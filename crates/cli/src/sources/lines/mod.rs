@@ -86,7 +86,7 @@ fn facts(path: PathBuf, lines: BatchLines, depth: Depth) -> Found {
     if depth == Depth::Hash {
         let mut count = 0;
         let made = open(&path, &lines).and_then(|read| {
-            file::hashed(read, |block| {
+            file::hashed(read, file::BLOCK, |block| {
                 count += block.iter().filter(|byte| **byte == b'\n').count() as u64;
             })
         });
