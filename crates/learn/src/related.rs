@@ -128,7 +128,7 @@ impl Sums {
         Self { sums: vec![0.0; width], touched: Vec::new() }
     }
 
-    /// `weight` is positive.
+    /// A number whose weights cancel out may be drained twice, the second time with 0.
     pub(crate) fn add(&mut self, number: u32, weight: f32) {
         let sum = &mut self.sums[number as usize];
         if *sum == 0.0 {

@@ -73,6 +73,8 @@ pub(crate) fn greatest(mut entries: Vec<(u32, f32)>, count: usize) -> Vec<(u32, 
             entries.select_nth_unstable_by(count - 1, order);
         }
         entries.truncate(count);
+        // Thousands of such rows are held at once.
+        entries.shrink_to_fit();
     }
     entries.sort_unstable_by(order);
     entries
