@@ -10,8 +10,6 @@
 //! number of items and not with its cube. There are no vectors of users, so a new user or a fresh
 //! event counts at once. How the constants were chosen is in `docs/models.md`.
 
-use rayon::prelude::*;
-
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::related::{Sums, to_f32};
 use crate::ridge::{Solver, Symmetric};
@@ -59,27 +57,22 @@ pub(crate) struct Personal {
 
 impl Personal {
     pub(crate) fn train(trails: &Trails, popularity: &[f32], recency: bool) -> Self {
-        let (follows, alike) = count(trails, popularity);
+        let [follows, alike] = count(trails, popularity);
         let diagonal = popularity.iter().map(|count| count + RIDGE).collect();
         let matrix = Symmetric { beside: alike, diagonal, least: RIDGE / 2.0 };
         let items = popularity.len();
-        let rows: Vec<Vec<(u32, f32)>> = (0..items)
-            .into_par_iter()
-            .map_init(
-                || (Solver::new(NEIGHBOURHOOD, items), Sums::new(items)),
-                |(solver, sums), item| {
-                    let item = u32::try_from(item).unwrap_or(u32::MAX);
-                    for (near, share) in solver.inverse_row(&matrix, item) {
-                        let following = follows.row(near as usize);
-                        following.for_each(|(other, weight)| sums.add(other, share * weight));
-                    }
-                    // What an item speaks against is left out: the answer has others enough.
-                    let said = sums.drain().filter(|&(other, sum)| sum > 0.0 && other != item);
-                    greatest(said.collect(), KEPT)
-                },
-            )
-            .collect();
-        Self { near: Table::from_rows(rows), floor: if recency { FLOOR } else { 1.0 } }
+        let start = || (Solver::new(NEIGHBOURHOOD, items), Sums::new(items));
+        let [near] = Table::gather(items, start, |(solver, sums), item| {
+            let item = u32::try_from(item).unwrap_or(u32::MAX);
+            for (near, share) in solver.inverse_row(&matrix, item) {
+                let following = follows.row(near as usize);
+                following.for_each(|(other, weight)| sums.add(other, share * weight));
+            }
+            // What an item speaks against is left out: the answer has others enough.
+            let said = sums.drain().filter(|&(other, sum)| sum > 0.0 && other != item);
+            [greatest(said.collect(), KEPT)]
+        });
+        Self { near, floor: if recency { FLOOR } else { 1.0 } }
     }
 
     /// Adds the scores for a history, oldest first, of what is near to it.
@@ -108,29 +101,21 @@ impl Personal {
 
 /// For each item those that follow it, by how often and how soon, as shares of a power of their
 /// popularity; and those that lie near it in either direction.
-fn count(trails: &Trails, popularity: &[f32]) -> (Table, Table) {
+fn count(trails: &Trails, popularity: &[f32]) -> [Table; 2] {
     let after: Vec<f32> = (0..=REACH).map(|distance| nearness(to_f32(distance))).collect();
     let alike: Vec<f32> = (0..=REACH).map(|distance| half(to_f32(distance), ALIKE)).collect();
     let scale: Vec<f32> = popularity.iter().map(|it| (1.0 + it).powf(-POWER_TO)).collect();
-    let rows: Vec<_> = (0..popularity.len())
-        .into_par_iter()
-        .map_init(
-            || (Sums::new(popularity.len()), Sums::new(popularity.len())),
-            |(following, near), item| {
-                trails.near(item, REACH, |other, distance, weight| {
-                    let direction = if distance > 0 { 1.0 } else { BACKWARD };
-                    let distance = distance.unsigned_abs();
-                    following.add(other, direction * weight * after[distance]);
-                    near.add(other, weight * alike[distance]);
-                });
-                let scaled =
-                    following.drain().map(|(other, sum)| (other, sum * scale[other as usize]));
-                (greatest(scaled.collect(), KEPT), greatest(near.drain().collect(), KEPT_ALIKE))
-            },
-        )
-        .collect();
-    let (following, near): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    (Table::from_rows(following), Table::from_rows(near))
+    let start = || (Sums::new(popularity.len()), Sums::new(popularity.len()));
+    Table::gather(popularity.len(), start, |(following, near), item| {
+        trails.near(item, REACH, |other, distance, weight| {
+            let direction = if distance > 0 { 1.0 } else { BACKWARD };
+            let distance = distance.unsigned_abs();
+            following.add(other, direction * weight * after[distance]);
+            near.add(other, weight * alike[distance]);
+        });
+        let scaled = following.drain().map(|(other, sum)| (other, sum * scale[other as usize]));
+        [greatest(scaled.collect(), KEPT), greatest(near.drain().collect(), KEPT_ALIKE)]
+    })
 }
 
 /// How much it counts that an item lies so far after another.

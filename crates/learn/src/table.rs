@@ -1,7 +1,13 @@
 //! Rows of weighted numbers, sparse: the neighbours of items, the terms of texts.
 //! Not here: how the weights come about.
 
+use rayon::prelude::*;
+
 use crate::codec::{DecodeError, Reader, Writer};
+
+/// So many rows of a large table are computed at once: enough to keep all threads busy, and few
+/// beside the table.
+const AT_ONCE: usize = 8192;
 
 /// For each row a list of (column, weight).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,14 +20,43 @@ pub(crate) struct Table {
 impl Table {
     pub(crate) fn from_rows(rows: impl IntoIterator<Item = Vec<(u32, f32)>>) -> Self {
         let mut table = Self { starts: vec![0], ..Self::default() };
-        for row in rows {
-            for (column, weight) in row {
-                table.columns.push(column);
-                table.weights.push(weight);
-            }
-            table.starts.push(u32::try_from(table.columns.len()).unwrap_or(u32::MAX));
-        }
+        rows.into_iter().for_each(|row| table.push(&row));
         table
+    }
+
+    /// `N` tables of so many rows, which `row` computes on all threads, with what `start` makes for each to work in.
+    /// Hardly more memory is used than the tables take.
+    pub(crate) fn gather<S, const N: usize>(
+        rows: usize,
+        start: impl Fn() -> S + Sync + Send,
+        row: impl Fn(&mut S, usize) -> [Vec<(u32, f32)>; N] + Sync + Send,
+    ) -> [Self; N] {
+        let mut tables = [(); N].map(|()| Self { starts: vec![0], ..Self::default() });
+        for first in (0..rows).step_by(AT_ONCE) {
+            let some = (first..rows.min(first + AT_ONCE)).into_par_iter();
+            let some: Vec<_> = some.map_init(&start, &row).collect();
+            for (number, table) in tables.iter_mut().enumerate() {
+                // Rows are about as long as those before: no room for twice as many.
+                let more: usize = some.iter().map(|rows| rows[number].len()).sum();
+                let all = (table.columns.len() + more).div_ceil(some.len() + first) * rows;
+                table.reserve(all.max(table.columns.len() + more));
+                some.iter().for_each(|rows| table.push(&rows[number]));
+            }
+        }
+        tables
+    }
+
+    /// Makes room for so many entries.
+    fn reserve(&mut self, entries: usize) {
+        let more = entries.saturating_sub(self.columns.len());
+        self.columns.reserve_exact(more);
+        self.weights.reserve_exact(more);
+    }
+
+    fn push(&mut self, row: &[(u32, f32)]) {
+        self.columns.extend(row.iter().map(|(column, _)| column));
+        self.weights.extend(row.iter().map(|(_, weight)| weight));
+        self.starts.push(u32::try_from(self.columns.len()).unwrap_or(u32::MAX));
     }
 
     pub(crate) fn len(&self) -> usize {
