@@ -22,6 +22,7 @@ mod personal;
 mod popular;
 pub mod recipe;
 mod related;
+mod ridge;
 mod scored;
 mod segment;
 mod semantic;

@@ -49,13 +49,13 @@ pub fn measure(data: &Interactions, items: &Items, config: &Config) -> BTreeMap<
     }
 }
 
-/// The mean NDCG at 10 over the split's test users when items that the user already had are not
-/// answered, nor counted as held out: the measure by which the personalised model was tuned and
-/// is compared with others.
+/// The NDCG at 10 of each of the split's test users, in their order, when items that the user
+/// already had are not answered, nor counted as held out: the measure by which the personalised
+/// model was tuned and is compared with others. Users with nothing else held out are left out.
 #[must_use]
-pub fn unseen_ndcg_at_10(split: &Split, items: &Items, config: &Config) -> f64 {
+pub fn unseen_ndcg_at_10(split: &Split, items: &Items, config: &Config) -> Vec<f64> {
     let model = train(&split.training, items, config);
-    mean(&answers(&model, split, config.family, true), |answer| ndcg(answer, 10, flat))
+    answers(&model, split, config.family, true).iter().map(|it| ndcg(it, 10, flat)).collect()
 }
 
 /// At most `most` test users are asked about.

@@ -15,7 +15,7 @@ use crate::table::Table;
 use crate::trails::Trails;
 
 /// The format of the stored form: to be raised when it or the meaning of a field changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What training gives: everything needed to answer, and nothing of the users but for segments. Histories are
 /// given with each query, so that new users and fresh events need no training.

@@ -1,33 +1,43 @@
 //! Scores for a user from the order of the last events: what tends to follow, and to lie near, the
 //! items of the history. Not here: other answers, and the scale of the scores (`answer`).
 //!
-//! Each item has neighbours: the items that occur near it in users' histories, by how near, and
-//! with more weight on those that come later. A score is the sum over the history of the
-//! neighbours' weights, the latest events first. There is nothing to fit, so a new user or a fresh
-//! event counts at once. The constants were chosen on MovieLens, mainly at random points of users'
-//! histories; all lie on wide plateaus. `docs/models.md` has the figures and what was left out.
+//! A score is the sum over the history of what each of its items says, the latest events first.
+//! What an item says is learned as in a ridge regression: from how often others follow it, less
+//! what the items that lie near it say already. Were it counted alone, ten films of one series
+//! would say ten times the same. The idea is that of SLIST (Choi et al., "Session-aware Linear
+//! Item-Item Models for Session-based Recommendation", 2021), which solves it for a whole
+//! catalogue at once; here it is done within neighbourhoods (`ridge`), whose cost grows with the
+//! number of items and not with its cube. There are no vectors of users, so a new user or a fresh
+//! event counts at once. How the constants were chosen is in `docs/models.md`.
 
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::related::{Sums, to_f32};
+use crate::ridge::{Solver, Symmetric};
 use crate::table::{Table, greatest};
 use crate::trails::{Stop, Trails};
 
 /// Pairs further apart than this are not counted.
 const REACH: usize = 50;
-/// A pair loses half its weight with so much more distance …
-const FAR: f32 = 20.0;
+/// That one item follows another counts half with so much more distance …
+const FAR: f32 = 30.0;
 /// … and direct successors have this much on top, which is gone sooner.
 const CLOSE_SHARE: f32 = 0.5;
 const CLOSE: f32 = 3.0;
 /// What came before an item counts so much less than what came after.
-const BACKWARD: f32 = 0.3;
-/// Weights of pairs are divided by these powers of the popularity of the item of the history and of
-/// the item that is answered; together 1, as in the cosine, but leaning to popular answers.
-const POWER_FROM: f32 = 0.6;
-const POWER_TO: f32 = 0.4;
-/// Added to the denominator, so that one coincidence of two rare items is no proof.
-const DAMPING: f32 = 4.0;
-/// So many neighbours are kept for each item.
+const BACKWARD: f32 = 0.4;
+/// Two items of a history say the same when they lie near each other; that counts half with so
+/// much more distance.
+const ALIKE: f32 = 5.0;
+/// So much is added to the number of events of each item, so that what was seen a few times says
+/// little.
+const RIDGE: f32 = 100.0;
+/// Answers are divided by this power of their popularity.
+const POWER_TO: f32 = 0.3;
+/// What an item says is told apart from what so many items say, itself among them …
+const NEIGHBOURHOOD: usize = 50;
+/// … of this many whose likeness to it is kept.
+const KEPT_ALIKE: usize = 100;
+/// For each item so many are kept that follow it, and so many that it speaks for.
 const KEPT: usize = 300;
 
 /// So many of the latest events are looked at when serving.
@@ -35,7 +45,7 @@ const LOOKED_AT: usize = 200;
 /// After so many later events an event weighs half …
 const HALF_LIFE: f32 = 4.0;
 /// … but never less than this: old likes still tell taste.
-const FLOOR: f32 = 0.03;
+const FLOOR: f32 = 0.06;
 
 /// A table of what goes with each item, and how little the past may weigh.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,23 +57,21 @@ pub(crate) struct Personal {
 
 impl Personal {
     pub(crate) fn train(trails: &Trails, popularity: &[f32], recency: bool) -> Self {
-        let kernel: Vec<f32> = (0..=REACH).map(|distance| nearness(to_f32(distance))).collect();
-        let from: Vec<f32> = popularity.iter().map(|count| count.powf(POWER_FROM)).collect();
-        let to: Vec<f32> = popularity.iter().map(|count| count.powf(POWER_TO)).collect();
-        let near = Table::build(
-            popularity.len(),
-            || Sums::new(popularity.len()),
-            |sums, item| {
-                trails.near(item, REACH, |other, distance, weight| {
-                    let direction = if distance > 0 { 1.0 } else { BACKWARD };
-                    sums.add(other, direction * weight * kernel[distance.unsigned_abs()]);
-                });
-                let weighed = sums
-                    .drain()
-                    .map(|(other, sum)| (other, sum / (from[item] * to[other as usize] + DAMPING)));
-                greatest(weighed.collect(), KEPT)
-            },
-        );
+        let [follows, alike] = count(trails, popularity);
+        let diagonal = popularity.iter().map(|count| count + RIDGE).collect();
+        let matrix = Symmetric { beside: alike, diagonal, least: RIDGE / 2.0 };
+        let items = popularity.len();
+        let start = || (Solver::new(NEIGHBOURHOOD, items), Sums::new(items));
+        let [near] = Table::gather(items, start, |(solver, sums), item| {
+            let item = u32::try_from(item).unwrap_or(u32::MAX);
+            for (near, share) in solver.inverse_row(&matrix, item) {
+                let following = follows.row(near as usize);
+                following.for_each(|(other, weight)| sums.add(other, share * weight));
+            }
+            // What an item speaks against is left out: the answer has others enough.
+            let said = sums.drain().filter(|&(other, sum)| sum > 0.0 && other != item);
+            [greatest(said.collect(), KEPT)]
+        });
         Self { near, floor: if recency { FLOOR } else { 1.0 } }
     }
 
@@ -91,7 +99,32 @@ impl Personal {
     }
 }
 
+/// For each item those that follow it, by how often and how soon, as shares of a power of their
+/// popularity; and those that lie near it in either direction.
+fn count(trails: &Trails, popularity: &[f32]) -> [Table; 2] {
+    let after: Vec<f32> = (0..=REACH).map(|distance| nearness(to_f32(distance))).collect();
+    let alike: Vec<f32> = (0..=REACH).map(|distance| half(to_f32(distance), ALIKE)).collect();
+    let scale: Vec<f32> = popularity.iter().map(|it| (1.0 + it).powf(-POWER_TO)).collect();
+    let start = || (Sums::new(popularity.len()), Sums::new(popularity.len()));
+    Table::gather(popularity.len(), start, |(following, near), item| {
+        trails.near(item, REACH, |other, distance, weight| {
+            let direction = if distance > 0 { 1.0 } else { BACKWARD };
+            let distance = distance.unsigned_abs();
+            following.add(other, direction * weight * after[distance]);
+            near.add(other, weight * alike[distance]);
+        });
+        let scaled = following.drain().map(|(other, sum)| (other, sum * scale[other as usize]));
+        [greatest(scaled.collect(), KEPT), greatest(near.drain().collect(), KEPT_ALIKE)]
+    })
+}
+
+/// How much it counts that an item lies so far after another.
 fn nearness(distance: f32) -> f32 {
     let steps = (distance - 1.0).max(0.0);
-    (-steps / FAR).exp2() + CLOSE_SHARE * (-steps / CLOSE).exp2()
+    half(steps, FAR) + CLOSE_SHARE * half(steps, CLOSE)
+}
+
+/// 1, and half as much after every `life`.
+fn half(distance: f32, life: f32) -> f32 {
+    (-distance / life).exp2()
 }

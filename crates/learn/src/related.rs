@@ -25,7 +25,7 @@ pub(crate) fn neighbours(trails: &Trails, config: &Config, popularity: &[f32]) -
     let least = f32::from(u8::try_from(config.least_together).unwrap_or(u8::MAX));
     let from: Vec<f32> = popularity.iter().map(|count| count.powf(1.0 - discount)).collect();
     let to: Vec<f32> = popularity.iter().map(|count| count.powf(discount)).collect();
-    Table::build(
+    let [table] = Table::gather(
         popularity.len(),
         || Sums::new(popularity.len()),
         |sums, item| {
@@ -33,9 +33,10 @@ pub(crate) fn neighbours(trails: &Trails, config: &Config, popularity: &[f32]) -
             let together = sums.drain().filter(|&(_, sum)| sum >= least);
             let weighed = together
                 .map(|(other, sum)| (other, sum / (from[item] * to[other as usize] + DAMPING)));
-            greatest(weighed.collect(), KEPT)
+            [greatest(weighed.collect(), KEPT)]
         },
-    )
+    );
+    table
 }
 
 /// As [`neighbours`], blended with the likeness of tags: an item with few events leans on its tags.
@@ -48,7 +49,7 @@ pub(crate) fn similar(
 ) -> Table {
     let table = neighbours(trails, config, popularity);
     let tags = Tags::new(names, items);
-    Table::build(
+    let [table] = Table::gather(
         popularity.len(),
         || (Sums::new(names.len()), Sums::new(names.len())),
         |(sums, alike), item| {
@@ -60,9 +61,10 @@ pub(crate) fn similar(
             for (other, weight) in tags.like(item, alike) {
                 sums.add(other, (1.0 - trust) * weight);
             }
-            greatest(sums.drain().collect(), KEPT)
+            [greatest(sums.drain().collect(), KEPT)]
         },
-    )
+    );
+    table
 }
 
 /// Tags of items and items of tags.
@@ -120,7 +122,7 @@ impl Sums {
         Self { sums: vec![0.0; width], touched: Vec::new() }
     }
 
-    /// `weight` is positive.
+    /// A number whose weights cancel out may be drained twice, the second time with 0.
     pub(crate) fn add(&mut self, number: u32, weight: f32) {
         let sum = &mut self.sums[number as usize];
         if *sum == 0.0 {

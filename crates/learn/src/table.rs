@@ -1,14 +1,13 @@
 //! Rows of weighted numbers, sparse: the neighbours of items, the terms of texts.
 //! Not here: how the weights come about.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
 use crate::codec::{DecodeError, Reader, Writer};
 
-/// So many rows are computed before they become a part of the table.
-const AT_ONCE: usize = 4096;
+/// So many rows of a large table are computed at once: enough to keep all threads busy, and few
+/// beside the table.
+const AT_ONCE: usize = 8192;
 
 /// For each row a list of (column, weight).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,36 +19,43 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn from_rows(rows: impl IntoIterator<Item = Vec<(u32, f32)>>) -> Self {
-        let mut table = Self::empty();
-        rows.into_iter().for_each(|row| table.push(row));
+        let mut table = Self { starts: vec![0], ..Self::default() };
+        rows.into_iter().for_each(|row| table.push(&row));
         table
     }
 
-    /// The rows that `row` gives for the numbers up to `count`, on all threads, each of which has something of its own
-    /// to compute with. All rows beside the table would take its memory twice, so they are made some at a time.
-    pub(crate) fn build<S>(
-        count: usize,
-        own: impl Fn() -> S + Send + Sync,
-        row: impl Fn(&mut S, usize) -> Vec<(u32, f32)> + Send + Sync,
-    ) -> Self {
-        let mut table = Self::empty();
-        for start in (0..count).step_by(AT_ONCE) {
-            let some: Range<usize> = start..count.min(start + AT_ONCE);
-            let rows: Vec<_> = some.into_par_iter().map_init(&own, &row).collect();
-            rows.into_iter().for_each(|row| table.push(row));
+    /// `N` tables of so many rows, which `row` computes on all threads, with what `start` makes for each to work in.
+    /// Hardly more memory is used than the tables take.
+    pub(crate) fn gather<S, const N: usize>(
+        rows: usize,
+        start: impl Fn() -> S + Sync + Send,
+        row: impl Fn(&mut S, usize) -> [Vec<(u32, f32)>; N] + Sync + Send,
+    ) -> [Self; N] {
+        let mut tables = [(); N].map(|()| Self { starts: vec![0], ..Self::default() });
+        for first in (0..rows).step_by(AT_ONCE) {
+            let some = (first..rows.min(first + AT_ONCE)).into_par_iter();
+            let some: Vec<_> = some.map_init(&start, &row).collect();
+            for (number, table) in tables.iter_mut().enumerate() {
+                // Rows are about as long as those before: no room for twice as many.
+                let more: usize = some.iter().map(|rows| rows[number].len()).sum();
+                let all = (table.columns.len() + more).div_ceil(some.len() + first) * rows;
+                table.reserve(all.max(table.columns.len() + more));
+                some.iter().for_each(|rows| table.push(&rows[number]));
+            }
         }
-        table
+        tables
     }
 
-    fn empty() -> Self {
-        Self { starts: vec![0], ..Self::default() }
+    /// Makes room for so many entries.
+    fn reserve(&mut self, entries: usize) {
+        let more = entries.saturating_sub(self.columns.len());
+        self.columns.reserve_exact(more);
+        self.weights.reserve_exact(more);
     }
 
-    fn push(&mut self, row: Vec<(u32, f32)>) {
-        for (column, weight) in row {
-            self.columns.push(column);
-            self.weights.push(weight);
-        }
+    fn push(&mut self, row: &[(u32, f32)]) {
+        self.columns.extend(row.iter().map(|(column, _)| column));
+        self.weights.extend(row.iter().map(|(_, weight)| weight));
         self.starts.push(u32::try_from(self.columns.len()).unwrap_or(u32::MAX));
     }
 
@@ -102,6 +108,8 @@ pub(crate) fn greatest(mut entries: Vec<(u32, f32)>, count: usize) -> Vec<(u32, 
             entries.select_nth_unstable_by(count - 1, order);
         }
         entries.truncate(count);
+        // Thousands of such rows are held at once.
+        entries.shrink_to_fit();
     }
     entries.sort_unstable_by(order);
     entries
@@ -125,12 +133,13 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_is_made_in_parts_has_all_rows_in_order() {
+    fn tables_that_are_made_in_parts_have_all_rows_in_order() {
         let row = |number: usize| vec![(u32::try_from(number % 7).unwrap(), 1.0); number % 3];
         let count = 2 * AT_ONCE + 5;
-        let built = Table::build(count, || (), |(), number| row(number));
-        assert_eq!(built, Table::from_rows((0..count).map(row)));
-        assert_eq!(Table::build(0, || (), |(), number| row(number)).len(), 0);
+        let tables = Table::gather(count, || (), |(), number| [row(number), row(number + 1)]);
+        assert_eq!(tables, [0, 1].map(|more| Table::from_rows((more..count + more).map(row))));
+        let [none] = Table::gather(0, || (), |(), number| [row(number)]);
+        assert_eq!(none.len(), 0);
     }
 
     #[test]

@@ -1,12 +1,8 @@
-//! Quality on real ratings: what the models must reach, and what they answer for films that
-//! everybody knows. The data is not part of the project: docs/testing.md, "Tests that need more".
+//! What the models answer for films that everybody knows. The data is not part of the project: docs/testing.md, "Tests that need more".
 
 use std::fs;
-use std::ops::Range;
 use std::path::PathBuf;
 
-use personalize_learn::metrics::unseen_ndcg_at_10;
-use personalize_learn::split::{held_out, last_tenth};
 use personalize_learn::{Config, Family, Interactions, InteractionsBuilder, Items, Query, train};
 
 /// The text of a file of ratings.
@@ -49,52 +45,6 @@ fn films() -> (Items, Vec<(String, String)>) {
         titles.push((id.to_owned(), title.trim_matches('"').to_owned()));
     }
     (items, titles)
-}
-
-fn ndcg(data: &Interactions, family: Family, last: bool) -> f64 {
-    let config = Config::new(family);
-    let split = if last {
-        last_tenth(data, &config.counted, |_| true)
-    } else {
-        held_out(data, &config.counted, somewhere)
-    };
-    unseen_ndcg_at_10(&split, &Items::default(), &config)
-}
-
-/// A tenth somewhere in the second half of a user's history, drawn by the user's number.
-fn somewhere(user: u32, events: usize) -> Range<usize> {
-    if events < 10 {
-        return events..events;
-    }
-    let tenth = events.div_ceil(10);
-    let random = u64::from(user + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
-    let places = events - tenth - events / 2 + 1;
-    let start = events / 2 + usize::try_from(random).expect("31 bits") % places;
-    start..start + tenth
-}
-
-/// The last tenth of every user with at least two likes; 0.064 is the best that a small search
-/// found with the factorisation of the `implicit` library on the same split.
-#[test]
-#[ignore = "needs ../shared"]
-fn personalised_is_ahead_of_factorisation() {
-    let data = likes();
-    let personalised = ndcg(&data, Family::Personalised, true);
-    let popular = ndcg(&data, Family::Popular, true);
-    println!("NDCG@10 of the last tenth: personalised {personalised:.4}, popular {popular:.4}");
-    assert!((0.039..0.041).contains(&popular), "the split is another one: {popular}");
-    assert!(personalised > 0.085, "{personalised}");
-}
-
-/// The lead is not particular to the ends of histories.
-#[test]
-#[ignore = "needs ../shared"]
-fn personalised_is_ahead_anywhere_in_the_history() {
-    let data = likes();
-    let personalised = ndcg(&data, Family::Personalised, false);
-    let popular = ndcg(&data, Family::Popular, false);
-    println!("NDCG@10 of a tenth anywhere: personalised {personalised:.4}, popular {popular:.4}");
-    assert!(personalised > 1.8 * popular, "{personalised} and {popular}");
 }
 
 fn related(family: Family, data: &Interactions, title: &str) -> Vec<String> {
