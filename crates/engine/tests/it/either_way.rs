@@ -143,6 +143,38 @@ async fn every_read_of_a_plan_that_is_answered_ambiguously_once_is_made_again() 
     }
 }
 
+/// A list that shows what is left of an earlier spec, and that a stack without such things may not be allowed to read.
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_spec_left_is_seen_although_its_list_was_lost_once() {
+    let sim = Sim::instant();
+    let told = "outputs: {ssm: /movies/}\n";
+    converge(&sim, &Stack::new(&format!("{MOVIES}{told}"))).await;
+    let there = sim.live().iter().filter(|live| live.kind == Kind::Parameter).count();
+    assert!(there > 0);
+    let stack = Stack::new(MOVIES);
+    let deletes = |plan: &personalize_core::plan::Plan| {
+        let is = |s: &&Step| s.address.kind == Kind::Parameter && s.verb == Verb::Delete;
+        plan.steps.iter().filter(is).count()
+    };
+    for fault in [Fault::Lost, Fault::Throttle, Fault::Unavailable] {
+        let mut first = Some(fault.clone());
+        sim.set_faults(move |asked: &Request| {
+            let is = read(asked) == Some((Op::List, Kind::Parameter));
+            is.then(|| first.take()).flatten()
+        });
+        let plan = stack.plan(&sim).await.unwrap();
+        assert_eq!(deletes(&plan), there, "{fault:?}");
+    }
+    // Who may not read it goes on without; an answer that never comes is not taken for one.
+    for (fault, goes_on) in [(Fault::Denied, true), (Fault::Unavailable, false)] {
+        sim.set_faults(move |asked: &Request| {
+            let is = read(asked) == Some((Op::List, Kind::Parameter));
+            is.then(|| fault.clone())
+        });
+        assert_eq!(stack.plan(&sim).await.is_ok(), goes_on);
+    }
+}
+
 /// The first of the calls `one` to each resource is lost.
 fn lost_first(one: (Op, Kind)) -> impl FnMut(&Request) -> Option<Fault> + Send + 'static {
     let mut met = BTreeSet::new();
