@@ -138,6 +138,7 @@ impl World {
     fn command(&self, stage: &Stage, words: &[&str]) -> Command {
         let mut command = stage.command(words);
         pointed(&mut command, &self.served.endpoint_url).env("PERSONALIZE_LOCK_LEASE", "4");
+        command.env("HOSTNAME", "build-7").env("BUILD_URL", "https://ci.example/job/12");
         command
     }
 
@@ -266,6 +267,24 @@ fn locked_by_a_run_that_is_alive() {
     assert!(text.contains("another run is at work on the stack `minimal`"), "{text}");
     assert!(text.contains("holds the lock of the stack `minimal` since"), "{text}");
     assert_eq!(summary["done"], 0, "{summary}");
+    // Who that is, and how long it is waited for.
+    let waiting = text.lines().find(|line| line.starts_with("  waiting  ")).unwrap();
+    let (since, rest) = waiting.split_once(" has the lock since ").unwrap();
+    let who = since.replace(&format!("process {}", first.id()), "process N");
+    let (time, rest) = rest.split_once("; ").unwrap();
+    assert!(time.parse::<jiff::Timestamp>().is_ok(), "{waiting}");
+    let (within, rest) = rest.split_once(" within ").unwrap();
+    let (wait, rest) = rest.split_once(" s").unwrap();
+    let wait: f64 = wait.parse().unwrap();
+    assert!(wait > 0.0 && wait <= 4.0, "{waiting}");
+    expect_test::expect![[r#"
+          waiting  arn:aws:iam::000000000000:root on build-7 (process N, https://ci.example/job/12)
+        if it is not renewed within N s, that run has ended, and the lock is taken over
+    "#]]
+    .assert_eq(&format!("{who}\n{within} within N s{rest}\n"));
+    let event = events(&other.path("events")).into_iter().find(|e| e["event"] == "lock_waiting");
+    let event = event.unwrap();
+    assert!(waiting.contains(event["holder"].as_str().unwrap()), "{event}");
     // Killed, it gives the lock up by itself.
     first.kill().unwrap();
     first.wait().unwrap();

@@ -9,8 +9,7 @@ fn round(example: &str) {
     stage.is_converged();
     stage.ok(&["destroy", "spec.yaml", "--local", "--auto-approve"]);
     let status = stage.ok(&["status", "spec.yaml", "--local"]);
-    let left: Vec<&str> =
-        status.lines().filter(|l| !l.contains("missing") && !l.contains("import-job")).collect();
+    let left: Vec<&str> = status.lines().filter(|l| !l.contains("missing")).collect();
     assert!(left.is_empty(), "destroy left {left:#?}");
 }
 

@@ -91,9 +91,9 @@ fn no_flag_does_nothing() {
     assert!(idle.is_empty(), "{}", idle.join("\n"));
 }
 
-/// The commands that the program names in its help.
-fn commands(stage: &Stage) -> Vec<String> {
-    let help = stage.ok(&["--help"]);
+/// The commands that the program names in its help, or a command in its own.
+pub(crate) fn commands(stage: &Stage, of: &[&str]) -> Vec<String> {
+    let help = stage.ok(&[of, &["--help"]].concat());
     let list = help.split("\nCommands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
     let name = |line: &str| line.split_whitespace().next().map(str::to_owned);
     let lines = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
@@ -102,7 +102,7 @@ fn commands(stage: &Stage) -> Vec<String> {
 
 #[test]
 fn every_command_is_looked_at() {
-    let all = commands(&Stage::empty());
+    let all = commands(&Stage::empty(), &[]);
     assert!(all.len() > 20, "{all:?}");
     for lists in [COMMANDS.to_vec(), crate::screens::HELP.to_vec()] {
         let missing: Vec<_> =

@@ -43,6 +43,52 @@ fn a_reader_that_goes_away_is_no_failure() {
     }
 }
 
+/// The file is what a program reads of a run: it ends with the code of the process, whether or not anybody could be told the
+/// rest.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_event_file_ends_with_the_code_of_the_process_whatever_became_of_its_output() {
+    type Shut = fn(&mut Command);
+    let ways: [(&str, Shut); 4] = [
+        ("standard output is full", |run| {
+            run.stdout(full()).stderr(Stdio::null());
+        }),
+        ("standard error is full", |run| {
+            run.stdout(Stdio::null()).stderr(full());
+        }),
+        ("both are full", |run| {
+            run.stdout(full()).stderr(full());
+        }),
+        ("nobody reads", |run| {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            run.stdout(writer).stderr(Stdio::null());
+        }),
+    ];
+    for (name, shut) in ways {
+        let stage = Stage::of("minimal");
+        let runs = [
+            (&["apply", "spec.yaml", "--local"][..], 5),
+            (&APPLY, 0),
+            (&APPLY, 0),
+            (&["apply", "gone.yaml", "--local"], 3),
+            (&["destroy", "spec.yaml", "--local", "--auto-approve"], 0),
+        ];
+        for (words, code) in runs {
+            let mut command = stage.command(words);
+            command.args(["--events", "events"]);
+            shut(&mut command);
+            let got = command.status().unwrap().code();
+            let text = fs::read_to_string(stage.path("events")).unwrap();
+            let last: serde_json::Value =
+                serde_json::from_str(text.lines().last().unwrap()).unwrap();
+            assert_eq!(last["event"], "run_summary", "{name}, {words:?}: {last}");
+            assert_eq!(last["code"].as_i64(), got.map(i64::from), "{name}, {words:?}: {last}");
+            assert_eq!(got, Some(code), "{name}, {words:?}");
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_run_whose_event_file_is_incomplete_goes_on_and_says_so() {
@@ -116,8 +162,12 @@ fn pipes_and_devices_are_not_read() {
     let made = Command::new("mkfifo").arg(stage.path("data/part.csv")).status().unwrap();
     assert!(made.success());
     stage.write("pipe-in-folder.yaml", text.replace(source, "data"));
+    let schema = text.lines().find_map(|line| line.trim().strip_prefix("schema: ")).unwrap();
+    stage.write("pipe-schema.yaml", text.replace(schema, "pipe"));
     for words in [
-        &["validate", "pipe-in-folder.yaml"][..],
+        &["validate", "pipe-schema.yaml"][..],
+        &["plan", "pipe-schema.yaml", "--local"],
+        &["validate", "pipe-in-folder.yaml"],
         &["validate", "pipe"],
         &["validate", "/dev/zero"],
         &["validate", "spec.yaml", "--var-file", "pipe"],

@@ -1,7 +1,7 @@
 //! Data and specs of others: forms that are not CSV, folders with more than data in them, text that a terminal would act on,
 //! and inputs that grow.
 
-use crate::support::{Emulator, Stage, said};
+use crate::support::{Emulator, Stage, put, said, sent};
 
 const SPEC: &str = "version: 1
 name: films
@@ -140,6 +140,37 @@ fn what_lies_in_a_folder_and_is_not_taken_is_said() {
 }
 
 #[test]
+fn a_folder_whose_files_end_in_capitals_is_read() {
+    let stage = stage("data");
+    stage.write("data/PART-0.CSV", rows(seconds, "watch"));
+    stage.write("data/PART-1.CSV", rows(|n| seconds(n + 1_500), "watch"));
+    let text = stage.ok(&["data", "check", "spec.yaml"]);
+    assert!(text.contains("3,000 rows") && !text.contains("PZ0013"), "{text}");
+    stage.apply();
+    stage.is_converged();
+    stage.ok(&["destroy", "spec.yaml", "--local", "--auto-approve"]);
+}
+
+#[test]
+fn a_folder_with_nothing_but_sub_folders_says_what_was_left_out() {
+    let stage = stage("data");
+    for day in ["2026-01-01", "old"] {
+        stage.write(&format!("data/{day}/part-0.csv"), rows(seconds, "watch"));
+    }
+    for words in [
+        &["validate", "spec.yaml"][..],
+        &["data", "check", "spec.yaml"],
+        &["plan", "spec.yaml", "--local"],
+    ] {
+        let (code, text) = stage.run(words);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(code, 3, "{words:?}: {text}");
+        let what = "`data` has no `.csv` file, but `2026-01-01/` (a sub-folder, which the service does not read), `old/` (a sub-folder, which the service does not read)";
+        assert!(text.contains(what) && text.contains("help:"), "{words:?}: {text}");
+    }
+}
+
+#[test]
 fn data_in_s3_is_looked_at_where_an_account_is_at_hand_and_else_not_judged() {
     let stage = Stage::of("minimal");
     let emulator = Emulator::start(&stage, &[]);
@@ -207,6 +238,146 @@ fn no_name_of_a_file_reaches_a_terminal_raw() {
         assert!(!said.contains(shown), "{said:?}");
         std::fs::remove_file(stage.path(&format!("data/{name}"))).unwrap();
     }
+}
+
+/// Whether a terminal would act on something of the text.
+fn is_raw(text: &str) -> bool {
+    text.contains(|c: char| c != '\n' && (c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c)))
+}
+
+/// Items of the data come back in recommendations.
+#[test]
+fn no_id_of_an_item_reaches_a_terminal_raw() {
+    let stage = Stage::of("minimal");
+    let text = std::fs::read_to_string(stage.path("data/interactions.csv")).unwrap();
+    stage.write("data/interactions.csv", text.replace("수배의 장부", "\u{1b}[2J\u{202e}x"));
+    let (user, raw) = ("최다은\u{1b}]0;title\u{7}", "\u{1b}[2J\u{202e}x");
+    stage.apply();
+    for words in [
+        &[
+            "recommend",
+            "campaign/home",
+            "--user",
+            "최다은",
+            "--num",
+            "100",
+            "--local",
+            "--format",
+            "table",
+        ][..],
+        &[
+            "recommend",
+            "campaign/home",
+            "--user",
+            "최다은",
+            "--num",
+            "100",
+            "--local",
+            "--format",
+            "json",
+        ],
+        &["recommend", "campaign/home", "--user", user, "--num", "5", "--local", "-vv"],
+        &["recommend", "campaign/home", "--item", raw, "--num", "5", "--local", "-vv"],
+    ] {
+        let mut command = stage.command(words);
+        let (_, text) = said(&command.output().unwrap());
+        assert!(!is_raw(&text), "{words:?}: {text:?}");
+    }
+}
+
+/// Codes and reasons are the words of whoever answers.
+#[test]
+fn no_answer_of_the_service_reaches_a_terminal_raw() {
+    let stage = Stage::of("minimal");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let served = runtime.block_on(personalize_emulator::serve(Default::default())).unwrap();
+    let run = |words: &[&str]| {
+        let mut command = stage.command(words);
+        said(&crate::support::pointed(&mut command, &served.endpoint_url).output().unwrap())
+    };
+    let refuse = |operation: &str| {
+        let code = "Odd\u{1b}[2J\u{202e}Exception".to_owned();
+        let fault = personalize_emulator::fault::Fault::Error { status: 400, code };
+        let rule = personalize_emulator::fault::FaultRule::always(operation, fault);
+        served.emulator.faults.set(vec![rule]);
+    };
+    refuse("CreateSolution");
+    let (code, text) = run(&["apply", "spec.yaml", "--auto-approve", "-vv"]);
+    assert!(code == 9 && text.contains("FAILED") && text.contains("Odd"), "{text}");
+    assert!(!is_raw(&text), "{text:?}");
+    refuse("DescribeDatasetGroup");
+    for words in
+        [&["plan", "spec.yaml", "-vv"][..], &["status", "spec.yaml"], &["doctor", "spec.yaml"]]
+    {
+        let (code, text) = run(words);
+        assert!(code != 0 && text.contains("Odd"), "{words:?}: {text}");
+        assert!(!is_raw(&text), "{words:?}: {text:?}");
+    }
+}
+
+/// Why an import failed, with a cell of the data in it, which lies too deep in the object to be seen before.
+#[test]
+fn no_reason_of_a_failure_reaches_a_terminal_raw() {
+    let stage = Stage::of("minimal");
+    stage.edit(
+        "bucket: {name: personalize-example-minimal} ",
+        "bucket: {name: lake, manage: false} ",
+    );
+    stage.edit("source: data/interactions.csv", "source: s3://lake/clicks/");
+    let emulator = Emulator::start(&stage, &[]);
+    let run = |words: &[&str]| said(&emulator.serves(&mut stage.command(words)).output().unwrap());
+    put(&emulator.url, "/lake", "", b"");
+    let answer =
+        sent(&emulator.url, "PUT /lake?policy", "", crate::sources::LAKE_POLICY.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+    let row = |n: usize| format!("u{},i{:0>200},{}\n", n % 60, n % 50, seconds(n));
+    let rows: String = (0..10_000).map(row).collect();
+    let text = format!("USER_ID,ITEM_ID,TIMESTAMP\n{rows}u1,i1,soon\u{1b}[2J\u{202e}\n");
+    put(&emulator.url, "/lake/clicks/part-0.csv", "", text.as_bytes());
+    let (code, text) = run(&["apply", "spec.yaml", "--auto-approve", "-v"]);
+    assert!(code == 9 && text.contains("which is not a time"), "{code}: {text}");
+    assert!(!is_raw(&text), "{text:?}");
+    for words in [
+        &["status", "spec.yaml"][..],
+        &["status", "spec.yaml", "--format", "json"],
+        &["plan", "spec.yaml"],
+        &["plan", "spec.yaml", "--format", "markdown"],
+    ] {
+        let (_, text) = run(words);
+        assert!(text.contains("which is not a time"), "{words:?}: {text}");
+        assert!(!is_raw(&text), "{words:?}: {text:?}");
+    }
+}
+
+/// Keys that XML cannot hold, and that look as if they were encoded.
+#[test]
+fn objects_with_odd_keys_are_planned_around_and_destroyed() {
+    let stage = Stage::of("minimal");
+    let emulator = Emulator::start(&stage, &[]);
+    let run = |words: &[&str]| said(&emulator.serves(&mut stage.command(words)).output().unwrap());
+    let ok = |words: &[&str]| {
+        let (code, text) = run(words);
+        assert_eq!(code, 0, "{words:?}: {text}");
+        assert!(!is_raw(&text), "{words:?}: {text:?}");
+        text
+    };
+    ok(&["apply", "spec.yaml", "--auto-approve"]);
+    // A control character, a sign of percent, a plus, a space.
+    let keys = ["a%01", "a%2501", "a+b", "a%20b", "a%2Bb", "a%1B%5B2J"];
+    for key in keys {
+        put(&emulator.url, &format!("/personalize-example-minimal/minimal/output/{key}"), "", b"x");
+    }
+    assert!(ok(&["plan", "spec.yaml"]).contains("nothing to do"));
+    ok(&["status", "spec.yaml"]);
+    ok(&["plan", "spec.yaml", "--destroy"]);
+    // Beside its folder it is somebody else's, and named.
+    put(&emulator.url, "/personalize-example-minimal/b%01", "", b"x");
+    let (code, text) = run(&["destroy", "spec.yaml", "--auto-approve"]);
+    assert!(code == 5 && text.contains("holds what this stack did not put there: `b"), "{text}");
+    assert!(!is_raw(&text), "{text:?}");
+    sent(&emulator.url, "DELETE /personalize-example-minimal/b%01", "", b"");
+    ok(&["destroy", "spec.yaml", "--auto-approve"]);
+    assert!(ok(&["plan", "spec.yaml"]).contains("+ bucket"));
 }
 
 #[test]

@@ -312,11 +312,14 @@ fn no_output_takes_the_place_of_an_input() {
         scene.refused(&["plan", "spec.yaml", "-o", name], 3);
         scene.refused(&["apply", "spec.yaml", "--auto-approve", "--events", name], 3);
         scene.refused(&["local", "serve", "--journal", name], 3);
+        scene.refused(&["plan", "spec.yaml", "--trace", name], 3);
+        scene.refused(&["apply", "spec.yaml", "--auto-approve", "--trace", name], 3);
         assert_eq!(fs::read(scene.stage.path(name)).unwrap(), before);
     }
     scene.ok(&["plan", "spec.yaml", "-o", "plan.json"]);
     scene.ok(&["plan", "spec.yaml", "-o", "plan.json"]);
     scene.refused(&["apply", "plan.json", "--events", "plan.json"], 3);
+    scene.refused(&["apply", "plan.json", "--trace", "plan.json"], 3);
     scene.ok(&["apply", "plan.json", "--events", "events"]);
     scene.ok(&["apply", "plan.json", "--events", "events"]);
 }

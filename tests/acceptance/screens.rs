@@ -1,8 +1,15 @@
 //! What people read, as whole screens of 50, 80 and 120 columns, in files in `screens`; `UPDATE_EXPECT=1` writes
 //! them anew. Not here: what is right to say, which the tests of each command look at.
 
-use crate::support::{Emulator, Stage, root, said};
-use std::{fmt::Write, process::Command};
+use crate::{
+    flags::commands,
+    support::{Emulator, Stage, root, said},
+};
+use std::{
+    fmt::Write,
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
 use unicode_width::UnicodeWidthStr;
 
 /// The widths.
@@ -302,4 +309,104 @@ fn the_lines_of_runs() {
         &["destroy", "spec.yaml", "--auto-approve"],
     ];
     screens("runs", &stage, Some(&server), runs);
+}
+
+/// What is asked of a stack that is there, and what its emulator says as a server.
+#[test]
+fn what_is_asked_of_a_stack() {
+    let stage = Stage::of("minimal");
+    let server = Emulator::start(&stage, &[]);
+    stage.edit("    schema: {USER_ID", "    keep: 3\n    schema: {USER_ID");
+    let rows = std::fs::read_to_string(stage.path("data/interactions.csv")).unwrap();
+    for n in 0..3 {
+        let more: String = (0..n).map(|n| format!("u{n},i,1737517743\n")).collect();
+        stage.write("data/interactions.csv", format!("{rows}{more}"));
+        let mut apply = stage.command(&["apply", "spec.yaml", "--auto-approve"]);
+        let (code, said) = said(&server.serves(&mut apply).output().unwrap());
+        assert_eq!(code, 0, "{said}");
+    }
+    stage.edit("keep: 3", "keep: 1");
+    screens(
+        "asked",
+        &stage,
+        Some(&server),
+        &[
+            &["graph", "spec.yaml"],
+            &["graph", "other.yaml"],
+            &["output", "-f", "spec.yaml"],
+            &["output", "campaign/start", "-f", "spec.yaml"],
+            &["prune", "spec.yaml", "--dry-run"],
+            &["prune", "spec.yaml"],
+            &["schema", "specs"],
+        ],
+    );
+}
+
+/// What the emulator says as a server, from its start to the signal that ends it.
+#[test]
+fn a_server_that_begins_and_ends() {
+    let stage = Stage::empty();
+    stage.write("notes/thesis.txt", "mine");
+    for columns in COLUMNS {
+        let words = ["local", "serve", "--port", "0"];
+        let mut command = stage.command(&words);
+        command.env("COLUMNS", columns.to_string());
+        let mut run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut url = String::new();
+        // Once the address is said, a signal ends it well.
+        BufReader::new(run.stdout.take().unwrap()).read_line(&mut url).unwrap();
+        let sent = Command::new("kill").args(["-TERM", &run.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let output = run.wait_with_output().unwrap();
+        let port = url.trim_end().rsplit_once(':').unwrap().1;
+        assert!(port.parse::<u16>().is_ok(), "{url}");
+        let all = format!(
+            "$ personalize {}\n{}{}[{}]\n\n{}",
+            words.join(" "),
+            url.replace(port, "4577"),
+            String::from_utf8_lossy(&output.stderr),
+            output.status.code().unwrap_or(-1),
+            screen(&stage, None, columns, &["local", "serve", "--state", "notes"]),
+        );
+        let wide: Vec<&str> =
+            all.lines().filter(|l| !l.starts_with("$ ") && l.width() > columns).collect();
+        assert!(wide.is_empty(), "wider than {columns} columns: {wide:#?}");
+        let file = root().join(format!("tests/acceptance/screens/server-{columns}.txt"));
+        expect_test::expect_file![file].assert_eq(&all);
+    }
+}
+
+/// What these commands print is for programs, or differs from one build to the next.
+const NO_SCREENS: [&str; 3] = ["completions", "man", "version"];
+
+#[test]
+fn every_command_has_a_screen_at_each_width_beside_its_help() {
+    let stage = Stage::empty();
+    let mut all = Vec::new();
+    for name in commands(&stage, &[]) {
+        match name.as_str() {
+            "data" | "local" => {
+                all.extend(commands(&stage, &[&name]).iter().map(|of| format!("{name} {of}")));
+            }
+            _ => all.push(name),
+        }
+    }
+    assert!(all.len() > 25 && all.contains(&"local serve".to_owned()), "{all:?}");
+    for columns in COLUMNS {
+        let mut shown = String::new();
+        for entry in std::fs::read_dir(root().join("tests/acceptance/screens")).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if name.ends_with(&format!("-{columns}.txt")) && !name.starts_with("help-") {
+                shown.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+        let has = |name: &str| {
+            let line = format!("$ personalize {name}");
+            shown.lines().any(|l| l == line || l.starts_with(&format!("{line} ")))
+        };
+        let missing: Vec<&String> =
+            all.iter().filter(|name| !has(name) && !NO_SCREENS.contains(&name.as_str())).collect();
+        assert!(missing.is_empty(), "at {columns} columns: {missing:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Data that already lies in S3: its listing stands for its content, and other content is imported again.
 
-use crate::support::{Emulator, Stage, said};
+use crate::support::{Emulator, Stage, put, said, sent};
 use std::process::Command;
 
 /// The uploads of one stack are the source of another; `change` puts other content in their place.
@@ -74,6 +74,63 @@ fn data_in_s3_is_read_as_a_whole_when_asked() {
     let (code, text) = run(&["data", "check", "spec.yaml", "--full"]);
     assert!(code == 0 && text.contains("2,418 rows"), "{text}");
     assert!(!text.contains("beginning"), "{text}");
+}
+
+/// Lets the service read the bucket of the lake.
+pub(crate) const LAKE_POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+    "Principal": {"Service": "personalize.amazonaws.com"}, "Action": ["s3:GetObject", "s3:ListBucket"],
+    "Resource": ["arn:aws:s3:::lake", "arn:aws:s3:::lake/*"]}]}"#;
+
+/// Spark writes `_SUCCESS` beside its parts, and consoles make an empty object of each folder: whenever they come, they are
+/// named, and the data is what it was.
+#[test]
+fn markers_in_a_folder_in_s3_are_named_and_are_no_new_data() {
+    let stage = Stage::of("minimal");
+    stage.edit(
+        "bucket: {name: personalize-example-minimal} ",
+        "bucket: {name: lake, manage: false} ",
+    );
+    stage.edit("source: data/interactions.csv", "source: s3://lake/clicks/");
+    let emulator = Emulator::start(&stage, &["--journal", "journal"]);
+    let run = |words: &[&str]| said(&emulator.serves(&mut stage.command(words)).output().unwrap());
+    let csv = std::fs::read(stage.path("data/interactions.csv")).unwrap();
+    put(&emulator.url, "/lake", "", b"");
+    let answer = sent(&emulator.url, "PUT /lake?policy", "", LAKE_POLICY.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+    put(&emulator.url, "/lake/clicks/part-0.csv", "", &csv);
+    let named = |text: &str| {
+        let all = ["error[PZ0013]", "warning[PZ0013]", "error: `s3://lake/clicks/`"];
+        all.iter().any(|said| text.contains(said)) && text.contains("`_SUCCESS` (a marker)")
+    };
+    let imports = || journal(&stage).iter().filter(|c| *c == "CreateDatasetImportJob").count();
+    let marker = "/lake/clicks/_SUCCESS";
+    put(&emulator.url, marker, "", b"");
+    // Its import would read it.
+    let (code, text) = run(&["plan", "spec.yaml"]);
+    assert!(code == 3 && named(&text), "{text}");
+    let answer = sent(&emulator.url, &format!("DELETE {marker}"), "", b"");
+    assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+    let (code, text) = run(&["apply", "spec.yaml", "--auto-approve"]);
+    assert!(code == 0 && !named(&text), "{text}");
+    assert_eq!(imports(), 1);
+    for path in ["/lake/clicks/", "/lake/clicks/old/", "/lake/clicks/_committed_1", marker] {
+        put(&emulator.url, path, "", b"");
+        let (code, text) = run(&["plan", "spec.yaml", "--detailed-exitcode"]);
+        assert!(code == 0 && text.contains("nothing to do"), "{path}: {text}");
+        // The empty object of the folder itself is the folder.
+        let itself = path == "/lake/clicks/";
+        assert_eq!(text.contains("warning[PZ0013]"), !itself, "{path}: {text}");
+    }
+    let (code, text) = run(&["apply", "spec.yaml", "--auto-approve"]);
+    assert!(code == 0 && named(&text) && text.contains("`_committed_1` (a marker)"), "{text}");
+    assert_eq!(imports(), 1, "{text}");
+    // Another part is other data.
+    put(&emulator.url, "/lake/clicks/part-1.csv", "", &csv);
+    for path in ["/lake/clicks/", "/lake/clicks/old/", "/lake/clicks/_committed_1", marker] {
+        sent(&emulator.url, &format!("DELETE {path}"), "", b"");
+    }
+    let (code, text) = run(&["plan", "spec.yaml"]);
+    assert!(code == 0 && text.contains("+ import-job/interactions"), "{text}");
 }
 
 /// A no-op apply asks and never writes.

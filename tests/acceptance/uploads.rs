@@ -23,7 +23,10 @@ struct Scene {
 
 impl Scene {
     fn applied() -> Scene {
-        let stage = Stage::of("minimal");
+        Scene::of(Stage::of("minimal"))
+    }
+
+    fn of(stage: Stage) -> Scene {
         let emulator = Emulator::start(&stage, &["--journal", "journal"]);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let settings = Settings {
@@ -104,6 +107,35 @@ fn a_wrong_object_under_the_right_key_is_uploaded_again() {
         assert!(scene.ok(&["plan", "spec.yaml"]).contains("nothing to do"));
     }
     assert_eq!(scene.calls("CreateDatasetImportJob"), imports, "good data is not imported again");
+}
+
+/// The same of an object that is uploaded in parts, whose entity tag is no hash of its content.
+#[test]
+fn a_wrong_object_of_several_parts_is_uploaded_again() {
+    let stage = Stage::of("minimal");
+    let spec = fs::read_to_string(stage.path("spec.yaml")).unwrap();
+    stage.write("spec.yaml", spec.split("\nsolutions:").next().unwrap());
+    let mut rows = String::from("USER_ID,ITEM_ID,TIMESTAMP\n");
+    for n in 0..40_000 {
+        rows.push_str(&format!("u{:0>250},i{:0>230},{}\n", n % 1_000, n % 700, 1_700_000_000 + n));
+    }
+    stage.write("data/interactions.csv", &rows);
+    let scene = Scene::of(stage);
+    assert_eq!(scene.calls("CompleteMultipartUpload"), 1, "{} bytes", rows.len());
+    let status = scene.ok(&["status", "spec.yaml"]);
+    let key = status.split_whitespace().find(|w| w.ends_with("interactions.csv")).unwrap();
+    let right = rows.into_bytes();
+    let mut wrong = right.clone();
+    wrong[17 << 20] ^= 1;
+    for bytes in [&wrong[..], &right[1..]] {
+        scene.put(key, bytes);
+        let said = scene.ok(&["apply", "spec.yaml", "--auto-approve"]);
+        assert!(said.contains("~ data-object/interactions"), "{said}");
+        assert!(scene.bytes(key) == right, "the object is not the file");
+        assert!(scene.ok(&["plan", "spec.yaml"]).contains("nothing to do"));
+    }
+    assert_eq!(scene.calls("CompleteMultipartUpload"), 3);
+    assert_eq!(scene.calls("CreateDatasetImportJob"), 1, "good data is not imported again");
 }
 
 /// Somebody copies our metadata onto other bytes: another size is found, the same size is not (docs/plans.md).

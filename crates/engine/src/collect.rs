@@ -4,7 +4,7 @@
 use crate::{
     cloud::{Cloud, CloudError, Failure, Listed},
     read::{self, latest_version},
-    retry::Retry,
+    retry::{Retry, passes},
 };
 use futures::{StreamExt, stream};
 use personalize_core::{
@@ -270,9 +270,11 @@ async fn list_all(
         // What may be left of an earlier spec is looked for; a stack that never had any needs no permission for that.
         let may_fail = matches!(kind::definition_of(kind).listing, Listing::Tagged)
             && graph.of(kind).next().is_none();
-        let mut listed = match may_fail {
-            true => cloud.list(kind, parent.as_deref()).await.unwrap_or_default(),
-            false => read::list(cloud, kind, parent.as_deref(), retry).await?,
+        let read = read::list(cloud, kind, parent.as_deref(), retry).await;
+        let mut listed = match read {
+            // What passes by itself does not tell that there is none.
+            Err(error) if may_fail && !is_passing(error.failure) => Vec::new(),
+            read => read?,
         };
         if matches!(kind::definition_of(kind).listing, Listing::Runs) {
             let ours = run_names(graph, kind);
@@ -294,6 +296,11 @@ async fn list_all(
         .filter(|(k, one)| relevant(*k, &one.name))
         .map(|(k, one)| (k, one.locator))
         .collect())
+}
+
+/// Whether a failure of something that answers would not have come a little later.
+fn is_passing(failure: Failure) -> bool {
+    failure != Failure::Unreachable && passes(failure)
 }
 
 /// The lists that may show something else than what is read anyhow, which `seen` has. Below more parents than one round reads,

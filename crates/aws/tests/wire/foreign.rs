@@ -2,8 +2,12 @@
 //! refusal or a success. Not here: answers of the services (`personalize`, `s3`).
 
 use crate::endpoint::{Endpoint, answer, call, foreign};
-use personalize_core::{address::Kind, plan::Verb};
-use personalize_engine::cloud::{Cloud, Failure};
+use personalize_core::{
+    address::Kind,
+    kind::{self, definition::Listing},
+    plan::Verb,
+};
+use personalize_engine::cloud::{Cloud, CloudError, Failure};
 use serde_json::json;
 
 const CAMPAIGN: &str = "arn:aws:personalize:eu-west-1:000000000000:campaign/home";
@@ -43,6 +47,61 @@ async fn a_foreign_answer_to_a_read_is_ambiguous() {
             assert_eq!(error.failure, Failure::Ambiguous, "{error}\n{text}");
             assert!(error.message.contains("not the service's"), "{error}");
         }
+    }
+}
+
+/// A resource of this kind as it is read.
+fn locator(kind: Kind) -> String {
+    let arn =
+        |service: &str, rest: &str| format!("arn:aws:{service}:eu-west-1:000000000000:{rest}");
+    match kind {
+        Kind::Bucket | Kind::BucketPolicy => "b".into(),
+        Kind::DataObject => "s3://b/k".into(),
+        Kind::Role => "r".into(),
+        Kind::RolePolicy => "r/personalize".into(),
+        Kind::Parameter => "/s/campaign/home/arn".into(),
+        Kind::ScheduleGroup => arn("scheduler", "schedule-group/g"),
+        Kind::Schedule => arn("scheduler", "schedule/g/s"),
+        Kind::StateMachine => arn("states", "stateMachine:s"),
+        Kind::Endpoint => "abcdef1234".into(),
+        kind => arn("personalize", &format!("{kind}/x")),
+    }
+}
+
+/// A page of somebody else, with whatever status, says nothing about any kind of resource: that would be an absence, and
+/// what is absent is made again.
+#[tokio::test]
+async fn a_foreign_answer_to_any_read_of_any_kind_is_ambiguous() {
+    let html = &["content-type: text/html"];
+    for text in [foreign("200 OK", html, PAGE), foreign("404 Not Found", html, PAGE)] {
+        for kind in Kind::ALL {
+            let endpoint = Endpoint::answering(vec![text.clone(); 12]);
+            let aws = endpoint.client().await;
+            let locator = locator(kind);
+            let mut read = vec![("Describe", aws.describe(kind, &locator).await.map(drop))];
+            if kind::takes_tags(kind) {
+                read.push(("tags", aws.tags(kind, &locator).await.map(drop)));
+            }
+            let parent = match kind::definition_of(kind).listing {
+                Listing::Account | Listing::Runs => None,
+                Listing::Tagged => Some("s".to_owned()),
+                Listing::Uploads => Some("s3://b/s/".to_owned()),
+                Listing::Known => {
+                    assert_all_ambiguous(kind, read);
+                    continue;
+                }
+                Listing::Below(parent) => Some(self::locator(parent.kind)),
+            };
+            read.push(("list", aws.list(kind, parent.as_deref()).await.map(drop)));
+            assert_all_ambiguous(kind, read);
+        }
+    }
+}
+
+fn assert_all_ambiguous(kind: Kind, read: Vec<(&str, Result<(), CloudError>)>) {
+    for (what, read) in read {
+        let error = read.expect_err(&format!("{what} of {kind}"));
+        assert_eq!(error.failure, Failure::Ambiguous, "{what} of {kind}: {error}");
     }
 }
 

@@ -77,6 +77,26 @@ fn destroy_looks_first_at_what_others_have() {
         the campaign `colleagues`, which is not this stack's, holds back the deletion of solution/for-you, dataset/interactions, dataset/items"#]].assert_eq(&refusals.join("\n"));
 }
 
+/// S3 deletes only what is empty: what a bucket of the stack holds of others, beside its folder and below it, keeps it.
+#[test]
+fn destroy_looks_first_at_what_others_put_into_the_bucket() {
+    let refused = |world: &World| {
+        let plan = world.destroy();
+        let refusals = plan.refusals.iter().map(|r| format!("{}: {}\n", r.address, r.summary));
+        refusals.collect::<String>()
+    };
+    let mut world = movies();
+    let top = |world: &mut World, names: serde_json::Value| {
+        world.live(Kind::Bucket).props.insert("top".into(), names);
+    };
+    top(&mut world, json!(["movies/", ".personalize/"]));
+    assert_eq!(refused(&world), "", "its own folder and the locks go with it");
+    top(&mut world, json!(["movies/", ".personalize/", "movies-2/", "notes.txt"]));
+    theirs(&mut world, Kind::DataObject, "movies/by-hand.csv", json!({}));
+    expect!["bucket: the bucket `movies-personalize` holds what this stack did not put there: `movies-2/`, `notes.txt`, `movies/by-hand.csv`\n"]
+    .assert_eq(&refused(&world));
+}
+
 #[test]
 fn a_plan_says_what_is_not_the_stacks() {
     let world = with_their_campaign();
@@ -87,6 +107,29 @@ fn a_plan_says_what_is_not_the_stacks() {
         "{notes:?}"
     );
     assert!(plan.refusals.is_empty());
+}
+
+/// Before the first apply, too: the dataset group is somebody's, and taken over.
+#[test]
+fn the_plan_of_a_new_stack_says_what_others_have_in_the_group_that_it_takes_over() {
+    let mut world = World::new();
+    let group = world.scope.dataset_group("movies");
+    let props = Props::from_iter([("name".to_owned(), json!("movies"))]);
+    let live = Live::new(Kind::DatasetGroup, "movies".into(), &group, props);
+    world.all.push(Live { tags: Some(Default::default()), status: "ACTIVE".into(), ..live });
+    theirs(&mut world, Kind::Solution, "colleagues", json!({"datasetGroupArn": group}));
+    let version = "arn:theirs:solution/colleagues/1";
+    theirs(&mut world, Kind::Campaign, "their-home", json!({"solutionVersionArn": version}));
+    let plan = world.plan(&format!("{MOVIES}adopt: [dataset-group]\n"));
+    let said: Vec<&str> = plan
+        .notes
+        .iter()
+        .map(|n| n.text.as_str())
+        .filter(|text| text.contains("not this stack's"))
+        .collect();
+    expect!["not this stack's, and left alone: solution `colleagues`, campaign `their-home`"]
+        .assert_eq(&said.join("\n"));
+    assert_eq!(plan.refusals, []);
 }
 
 #[test]

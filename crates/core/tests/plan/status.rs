@@ -48,6 +48,34 @@ fn what_is_not_ready_is_told_apart() {
     "#]].assert_eq(&said(&world));
 }
 
+/// AWS keeps import jobs when their dataset group is gone, and lists them for ever.
+#[test]
+fn a_job_whose_dataset_group_is_gone_is_not_ready() {
+    let mut world = movies();
+    world.all.retain(|live| live.kind == Kind::ImportJob);
+    let jobs = |world: &World| -> String {
+        let jobs = lines(world).into_iter().filter(|line| line.address.kind == Kind::ImportJob);
+        jobs.map(|line| format!("{} {}\n", line.state.word(), line.address)).collect()
+    };
+    expect![[r#"
+        missing import-job/interactions
+        missing import-job/items
+    "#]]
+    .assert_eq(&jobs(&world));
+    // Nor is it when a group of the same name was made since.
+    let old = world.all.clone();
+    let mut world = movies();
+    world.all.retain(|live| live.kind != Kind::ImportJob);
+    world.all.extend(old);
+    let later = Timestamp::from_second(500).ok();
+    world.all.iter_mut().filter(|l| l.kind == Kind::Dataset).for_each(|l| l.created = later);
+    expect![[r#"
+        missing import-job/interactions
+        missing import-job/items
+    "#]]
+    .assert_eq(&jobs(&world));
+}
+
 #[test]
 fn applications_are_told_what_they_need() {
     let mut world = movies();

@@ -12,7 +12,10 @@ use personalize_engine::{
 };
 use personalize_sim::{Fault, Op, Request, Sim, Stack};
 use serde_json::json;
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 use tokio_util::sync::CancellationToken;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -88,6 +91,134 @@ async fn one_wrong_answer_about_tags_makes_nothing_foreign() {
         });
         assert!(stack.plan(&sim).await.is_err(), "whose it is is not guessed");
     }
+}
+
+/// Which read a call is: operation and kind.
+fn read(asked: &Request) -> Option<(Op, Kind)> {
+    (!asked.op.is_write()).then_some((asked.op, asked.kind))
+}
+
+/// The answer is lost on its way, or is one that nobody can read: each read of a plan once, each of them again in turn.
+#[tokio::test(start_paused = true)]
+async fn every_read_of_a_plan_that_is_answered_ambiguously_once_is_made_again() {
+    let stack = Stack::new(MOVIES);
+    for there in [false, true] {
+        let sim = Sim::instant();
+        if there {
+            converge(&sim, &stack).await;
+        }
+        let (plan, destroy) =
+            (stack.plan(&sim).await.unwrap(), stack.plan_destroy(&sim).await.unwrap());
+        let before = sim.journal().len();
+        stack.plan(&sim).await.unwrap();
+        let reads: BTreeSet<(Op, Kind)> =
+            sim.journal().split_off(before).iter().filter_map(read).collect();
+        assert!(reads.len() > 5, "{reads:?}");
+        for one in reads {
+            for fault in [Fault::Lost, Fault::Reset] {
+                let mut met = BTreeSet::new();
+                let why = fault.clone();
+                sim.set_faults(move |asked: &Request| {
+                    let first = read(asked) == Some(one) && met.insert(asked.locator.clone());
+                    first.then(|| fault.clone())
+                });
+                let before = sim.journal().len();
+                let again = stack.plan(&sim).await.unwrap_or_else(|e| panic!("{one:?}: {e}"));
+                assert_eq!(again.steps, plan.steps, "{one:?} after {why:?}");
+                let calls = sim.journal().split_off(before);
+                let of = |locator: &str| {
+                    let same =
+                        |asked: &&Request| read(asked) == Some(one) && asked.locator == locator;
+                    calls.iter().filter(same).count()
+                };
+                let asked = calls.iter().filter(|asked| read(asked) == Some(one));
+                assert!(asked.clone().count() > 1, "{one:?}");
+                assert!(asked.clone().all(|asked| of(&asked.locator) > 1), "{one:?}: {calls:#?}");
+                sim.set_faults(lost_first(one));
+                let again =
+                    stack.plan_destroy(&sim).await.unwrap_or_else(|e| panic!("{one:?}: {e}"));
+                assert_eq!(again.steps, destroy.steps, "{one:?}");
+            }
+        }
+    }
+}
+
+/// A list that shows what is left of an earlier spec, and that a stack without such things may not be allowed to read.
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_spec_left_is_seen_although_its_list_was_lost_once() {
+    let sim = Sim::instant();
+    let told = "outputs: {ssm: /movies/}\n";
+    converge(&sim, &Stack::new(&format!("{MOVIES}{told}"))).await;
+    let there = sim.live().iter().filter(|live| live.kind == Kind::Parameter).count();
+    assert!(there > 0);
+    let stack = Stack::new(MOVIES);
+    let deletes = |plan: &personalize_core::plan::Plan| {
+        let is = |s: &&Step| s.address.kind == Kind::Parameter && s.verb == Verb::Delete;
+        plan.steps.iter().filter(is).count()
+    };
+    for fault in [Fault::Lost, Fault::Throttle, Fault::Unavailable] {
+        let mut first = Some(fault.clone());
+        sim.set_faults(move |asked: &Request| {
+            let is = read(asked) == Some((Op::List, Kind::Parameter));
+            is.then(|| first.take()).flatten()
+        });
+        let plan = stack.plan(&sim).await.unwrap();
+        assert_eq!(deletes(&plan), there, "{fault:?}");
+    }
+    // Who may not read it goes on without; an answer that never comes is not taken for one.
+    for (fault, goes_on) in [(Fault::Denied, true), (Fault::Unavailable, false)] {
+        sim.set_faults(move |asked: &Request| {
+            let is = read(asked) == Some((Op::List, Kind::Parameter));
+            is.then(|| fault.clone())
+        });
+        assert_eq!(stack.plan(&sim).await.is_ok(), goes_on);
+    }
+}
+
+/// The first of the calls `one` to each resource is lost.
+fn lost_first(one: (Op, Kind)) -> impl FnMut(&Request) -> Option<Fault> + Send + 'static {
+    let mut met = BTreeSet::new();
+    move |asked| {
+        let first = read(asked) == Some(one) && met.insert(asked.locator.clone());
+        first.then_some(Fault::Lost)
+    }
+}
+
+/// What is there and seems for a moment to have no tags is not forgotten when the stack goes.
+#[tokio::test(start_paused = true)]
+async fn a_destruction_that_met_one_wrong_answer_about_tags_deletes_all_the_same() {
+    let sim = Sim::instant();
+    let stack = Stack::new(MOVIES);
+    converge(&sim, &stack).await;
+    let whole = stack.plan_destroy(&sim).await.unwrap();
+    assert!(whole.steps.len() > 10, "{:#?}", whole.steps);
+    for failure in [Failure::NotFound, Failure::InUse, Failure::Invalid] {
+        let mut met = BTreeSet::new();
+        sim.set_faults(move |asked: &Request| {
+            let first = asked.op == Op::Tags && met.insert(asked.locator.clone());
+            first.then_some(Fault::Refused(failure, "X"))
+        });
+        let plan = stack.plan_destroy(&sim).await.unwrap();
+        assert_eq!(plan.steps, whole.steps, "{failure:?}");
+        assert_eq!(plan.refusals, [], "{failure:?}");
+        sim.set_faults(move |asked: &Request| {
+            (asked.op == Op::Tags).then_some(Fault::Refused(failure, "X"))
+        });
+        assert!(stack.plan_destroy(&sim).await.is_err(), "nothing is left behind unsaid");
+    }
+}
+
+/// The help of the refusal to delete a bucket with something of others in it.
+#[tokio::test(start_paused = true)]
+async fn a_bucket_that_the_spec_stopped_managing_stays_when_the_stack_goes() {
+    let sim = Sim::instant();
+    converge(&sim, &Stack::new(MOVIES)).await;
+    let kept = MOVIES.replace("personalize}\nrole", "personalize, manage: false}\nrole");
+    let plan = Stack::new(&kept).plan_destroy(&sim).await.unwrap();
+    assert_eq!(plan.refusals, []);
+    run(&sim, &plan, Options::default()).await;
+    let left: BTreeSet<Kind> = sim.live().iter().map(|live| live.kind).collect();
+    assert_eq!(Vec::from_iter(left), [Kind::Bucket, Kind::BucketPolicy, Kind::ImportJob]);
 }
 
 /// At most `rate` calls in any second.

@@ -14,4 +14,5 @@ mod published;
 mod scheduling;
 mod support;
 mod survey;
+mod taken;
 mod transient;
