@@ -67,6 +67,7 @@ class Split:
     """Histories to learn from, and for each test user the items to find, none of which is in the history."""
 
     def __init__(self, name, split):
+        self.name = name
         found, self.items = histories(name)
         held = {"last": last, "drawn": drawn()}[split] if isinstance(split, str) else split
         ranges = [held(user, len(history)) for user, history in enumerate(found)]
