@@ -7,7 +7,8 @@ is a history up to one of its events, and after it, with weights that fall with 
 import numpy as np
 from data import report
 
-ALPHA, RIDGE, NEAR, HALF_LIFE, FLOOR = 0.2, 20, 5.0, 4, 0.03
+ALPHA, RIDGE, NEAR, FLOOR = 0.5, 200, 5.0, 0.05
+HALF_LIVES = {"likes": 4, "ratings": 4, "shop": 8}
 REACH = 60
 
 
@@ -28,7 +29,7 @@ def scores(split):
     inner = ALPHA * whole + (1 - ALPHA) * past + RIDGE * np.eye(split.items, dtype=np.float32)
     weights = np.linalg.solve(inner, ALPHA * whole + (1 - ALPHA) * follow)
     np.fill_diagonal(weights, 0)
-    return split.recent(HALF_LIFE, FLOOR) @ weights
+    return split.recent(HALF_LIVES[split.name], FLOOR) @ weights
 
 
 report("SLIST", scores)
