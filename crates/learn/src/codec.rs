@@ -8,7 +8,7 @@ pub enum DecodeError {
     #[error("the stored model ends too early, at byte {0}")]
     Truncated(usize),
     /// They were written by another version of the format, or are something else.
-    #[error("the stored model has format {0}, which this version cannot read")]
+    #[error("the stored model has format {0}, which this version cannot read; train it again")]
     Format(u32),
     /// A value cannot be what the place requires.
     #[error("the stored model has an impossible {0}")]
