@@ -99,7 +99,8 @@ rules! {
 
     /// Keys have 1 to 128 characters, values up to 256: letters and digits of any script, spaces and `_.:/=+-@`.
     /// What begins with `aws:` is kept for AWS, what begins with `personalize:` for the marks by which a stack
-    /// knows what it owns.
+    /// knows what it owns. Tags of the stack go to the roles that it makes, too, and IAM compares keys without regard
+    /// to case: there must be no `Team` beside `team`.
     PZ0018 Error "a tag that cannot be set";
 
     /// The physical name is all that tells resources of a kind apart in an account. It is `<stack>-<key>` where a

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::live::Event;
-use super::numbered::Numbered;
+use super::numbered::{Done, Numbered};
 
 /// The interactions of one dataset.
 #[derive(Debug, Default)]
@@ -12,15 +12,6 @@ pub(crate) struct Histories {
     imported: Option<Numbered>,
     live: Live,
     latest: Option<i64>,
-}
-
-/// One interaction of a user.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Done<'h> {
-    pub(crate) item: &'h str,
-    pub(crate) kind: &'h str,
-    pub(crate) value: Option<f32>,
-    pub(crate) time: i64,
 }
 
 impl Histories {

@@ -14,6 +14,7 @@ mod rows;
 pub(crate) use cache::{DataCache, Open, Slot, writing};
 pub(crate) use entries::{Entries, Found, id_column};
 pub(crate) use files::{DataFiles, Part};
-pub(crate) use histories::{Done, Histories, Live, owned};
+pub(crate) use histories::{Histories, Live, owned};
 pub(crate) use live::{Entry, Event, add_entries, add_events};
+pub(crate) use numbered::Done;
 pub(crate) use rows::{Row, Rows};

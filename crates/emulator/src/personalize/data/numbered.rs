@@ -10,13 +10,21 @@ use personalize_learn::{Event, Interactions, Names, NumberedNames};
 use super::bytes::{damaged, read_blocks, read_names, read_numbers, write_names, write_numbers};
 use super::column::Column;
 use super::files::Kept;
-use super::histories::Done;
 use super::rows::Rows;
 
 /// The first bytes of the file; the last is the version of the format.
 const MAGIC: &[u8; 4] = b"PZN\x01";
 /// The bytes of an event: its item, type, value and time.
 const EVENT: usize = 20;
+
+/// One interaction of a user.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Done<'h> {
+    pub(crate) item: &'h str,
+    pub(crate) kind: &'h str,
+    pub(crate) value: Option<f32>,
+    pub(crate) time: i64,
+}
 
 /// A file of interactions, whose names are at hand and whose events are read when they are asked for.
 pub(crate) struct Numbered {
