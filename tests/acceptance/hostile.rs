@@ -254,33 +254,13 @@ fn no_id_of_an_item_reaches_a_terminal_raw() {
     let (user, raw) = ("최다은\u{1b}]0;title\u{7}", "\u{1b}[2J\u{202e}x");
     stage.apply();
     for words in [
-        &[
-            "recommend",
-            "campaign/home",
-            "--user",
-            "최다은",
-            "--num",
-            "100",
-            "--local",
-            "--format",
-            "table",
-        ][..],
-        &[
-            "recommend",
-            "campaign/home",
-            "--user",
-            "최다은",
-            "--num",
-            "100",
-            "--local",
-            "--format",
-            "json",
-        ],
-        &["recommend", "campaign/home", "--user", user, "--num", "5", "--local", "-vv"],
-        &["recommend", "campaign/home", "--item", raw, "--num", "5", "--local", "-vv"],
+        &["--user", "최다은", "--num", "100", "--format", "table"][..],
+        &["--user", "최다은", "--num", "100", "--format", "json"],
+        &["--user", user, "--num", "5", "-vv"],
+        &["--item", raw, "--num", "5", "-vv"],
     ] {
-        let mut command = stage.command(words);
-        let (_, text) = said(&command.output().unwrap());
+        let mut command = stage.command(&["recommend", "campaign/home", "--local"]);
+        let (_, text) = said(&command.args(words).output().unwrap());
         assert!(!is_raw(&text), "{words:?}: {text:?}");
     }
 }
