@@ -1,38 +1,21 @@
 //! Quality on real data: what the personalised model must reach, the table of docs/models.md, and the values that the
 //! scripts in `tools/` compare with. The data is not part of the project: docs/testing.md, "Tests that need more".
 
+mod shared;
+
 use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use personalize_learn::metrics::unseen_ndcg_at_10;
 use personalize_learn::split::{held_out, last_tenth};
 use personalize_learn::{Config, Family, Interactions, InteractionsBuilder, Items};
-
-fn shared(name: &str) -> String {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
-    let folder = std::env::var_os("PERSONALIZE_SHARED").unwrap_or_else(|| beside.into());
-    let path = PathBuf::from(folder).join("data").join(name);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Ratings of at least so many stars as events, in the order of the file.
-fn ratings(least: f32) -> Interactions {
-    let mut builder = InteractionsBuilder::default();
-    for line in shared("ml-latest-small/ratings.csv").lines().skip(1) {
-        let fields: Vec<&str> = line.split(',').collect();
-        let (rating, time) = (fields[2].parse().expect("a rating"), fields[3].parse());
-        if rating >= least {
-            builder.push(fields[0], fields[1], "like", Some(rating), time.expect("a time"));
-        }
-    }
-    builder.build()
-}
+use shared::{ratings, text};
 
 /// All events of the shop, whatever their type.
 fn shop() -> Interactions {
     let mut builder = InteractionsBuilder::default();
-    for line in shared("retail_demo_store/interactions.csv").lines().skip(1) {
+    for line in text("retail_demo_store/interactions.csv").lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
         builder.push(fields[1], fields[0], fields[2], None, fields[3].parse().expect("a time"));
     }
