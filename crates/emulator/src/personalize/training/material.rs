@@ -12,9 +12,11 @@ use crate::personalize::data::{DataCache, Entries, Live, Row};
 /// All interactions of the group; none when there is no such dataset or it has no data.
 pub(super) fn interactions(cache: &DataCache, training: &Training) -> Result<Interactions, String> {
     let data = events(cache, training, DatasetType::Interactions)?;
-    let mut types = Types::of(training);
-    data.types().iter().for_each(|kind| types.see(kind));
-    types.judge()?;
+    let schema = training.datasets.get(&DatasetType::Interactions).map(|(_, schema)| schema);
+    let typed = |field: &Field| field.name.eq_ignore_ascii_case("EVENT_TYPE");
+    if schema.is_some_and(|schema| schema.fields.iter().any(typed)) {
+        usable(data.types().iter())?;
+    }
     Ok(data)
 }
 
@@ -58,36 +60,18 @@ fn events(
     Ok(all.build())
 }
 
-/// Whether any event has a type that training can use, where the schema has types at all.
-struct Types {
-    seen: bool,
-    usable: bool,
-}
-
-impl Types {
-    fn of(training: &Training) -> Types {
-        let schema = training.datasets.get(&DatasetType::Interactions).map(|(_, schema)| schema);
-        let typed = |field: &Field| field.name.eq_ignore_ascii_case("EVENT_TYPE");
-        let has_types = schema.is_some_and(|schema| schema.fields.iter().any(typed));
-        Types { seen: false, usable: !has_types }
-    }
-
-    fn see(&mut self, kind: &str) {
-        self.seen = true;
-        if !self.usable {
-            self.usable = !is_nothing(kind)
-                && table::reserved(DatasetType::Interactions, None, kind).is_none();
-        }
-    }
-
-    /// The service's words (aws-samples/amazon-personalize-samples, issue 142).
-    fn judge(&self) -> Result<(), String> {
-        match self.usable || !self.seen {
-            true => Ok(()),
-            false => {
-                Err("All values in the event_type column are either reserved keywords or null"
-                    .to_owned())
-            }
+/// Whether training can use any of the types that events have, where there are events. The service's words
+/// (aws-samples/amazon-personalize-samples, issue 142).
+fn usable<'t>(types: impl Iterator<Item = &'t str>) -> Result<(), String> {
+    let is_usable = |kind: &str| {
+        !is_nothing(kind) && table::reserved(DatasetType::Interactions, None, kind).is_none()
+    };
+    let mut types = types.peekable();
+    match types.peek().is_none() || types.any(is_usable) {
+        true => Ok(()),
+        false => {
+            Err("All values in the event_type column are either reserved keywords or null"
+                .to_owned())
         }
     }
 }
@@ -187,15 +171,11 @@ mod tests {
 
     #[test]
     fn types_of_which_none_can_be_used_fail_the_training() {
-        let judge = |kinds: &[&str]| {
-            let mut types = Types { seen: false, usable: false };
-            kinds.iter().for_each(|kind| types.see(kind));
-            types.judge()
-        };
+        let judge = |kinds: &[&str]| usable(kinds.iter().copied());
         let words = "All values in the event_type column are either reserved keywords or null";
         assert_eq!(judge(&["", "null", "EVENT_TYPE"]), Err(words.to_owned()));
         assert_eq!(judge(&["", "watch"]), Ok(()));
         assert_eq!(judge(&[]), Ok(()));
-        assert_eq!(Types { seen: true, usable: true }.judge(), Ok(()));
+        assert_eq!(judge(&["null", "watch"]), Ok(()));
     }
 }
