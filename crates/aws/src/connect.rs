@@ -7,6 +7,7 @@ use crate::{
     call_log::CallLog,
     conversion::OpenConverted,
     endpoint, iam,
+    in_process::{self, InProcess},
     profile::{CredentialSource, ProfileInUse, chosen},
     query::{self, Endpoint},
     scheduler,
@@ -57,6 +58,8 @@ pub struct Settings {
     /// An endpoint for every service, before `AWS_ENDPOINT_URL` and its kin. S3 is then spoken to with the bucket in
     /// the path.
     pub endpoint_url: Option<String>,
+    /// What answers in place of the network; the endpoint is then not asked for.
+    pub in_process: Option<InProcess>,
     /// Fixed credentials in place of the usual chain; profile files are then not read.
     pub credentials: Option<Key>,
     /// A name for the user-agent header, for example `personalize-0.1.0`; letters, digits and `-._+` only.
@@ -143,6 +146,9 @@ pub async fn connect(settings: &Settings) -> Result<Aws, ConnectError> {
     }
     if let Some(url) = &settings.endpoint_url {
         loader = loader.endpoint_url(endpoint(url)?);
+    }
+    if let Some(service) = &settings.in_process {
+        loader = loader.endpoint_url(in_process::ENDPOINT).http_client(service.client());
     }
     if let Some(key) = &settings.credentials {
         let credentials = Credentials::new(&key.id, &key.secret, None, None, "personalize");

@@ -9,9 +9,9 @@ use crate::{
     sources,
     stack::{Stack, state},
 };
-use personalize_aws::{Aws, ConnectError, Key, OpenConverted, Settings};
+use personalize_aws::{Aws, ConnectError, InProcess, Key, OpenConverted, Settings};
 use personalize_core::{check::quotas, plan::Plan};
-use personalize_emulator::{Durations, EmulatorOptions, Options, Served, quotas::Raise};
+use personalize_emulator::{self as emulator, Durations, Emulator, EmulatorOptions, quotas::Raise};
 use personalize_engine::{
     cloud::{Cloud, CloudError},
     paced::Paced,
@@ -24,8 +24,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Connection {
     /// One pace for all calls of a run: what is throttled slows down everything.
     paced: Paced<Aws>,
-    /// The emulator lives as long as the connection.
-    served: Option<Served>,
+    /// The emulator is inside this process, and nobody else has its state.
+    embedded: bool,
     near: bool,
     caller: String,
     /// Account, region and partition.
@@ -97,15 +97,13 @@ impl Connection {
     }
 
     async fn to(place: Place<'_>, common: &Common) -> Result<Connection, Failed> {
-        let served = if common.local { Some(emulator(&place).await?) } else { None };
+        let in_process = if common.local { Some(in_process(&place)?) } else { None };
         let region = place.region;
         let settings = Settings {
             region: region.or_else(|| common.local.then(|| LOCAL_REGION.to_owned())),
             profile: common.profile.clone(),
-            endpoint_url: served
-                .as_ref()
-                .map(|s| s.endpoint_url.clone())
-                .or_else(|| common.endpoint_url.clone()),
+            endpoint_url: common.endpoint_url.clone(),
+            in_process,
             credentials: common.local.then(|| Key { id: "local".into(), secret: "local".into() }),
             open_converted: OpenConverted::new(sources::open_json),
             copy_limit: copy_limit(),
@@ -147,7 +145,8 @@ impl Connection {
                 .endpoint_url()
                 .is_some_and(|u| u.contains("127.0.0.1") || u.contains("localhost"));
         let scope = Scope::new(aws.region(), identity.account);
-        Ok(Connection { paced: Paced::new(aws), served, near, caller: identity.caller, scope })
+        let (paced, embedded) = (Paced::new(aws), common.local);
+        Ok(Connection { paced, embedded, near, caller: identity.caller, scope })
     }
 
     /// The calls.
@@ -167,7 +166,7 @@ impl Connection {
 
     /// Whether the emulator is inside this process, and nobody else has its state.
     pub(crate) fn is_embedded(&self) -> bool {
-        self.served.is_some()
+        self.embedded
     }
 
     /// How often and how long calls are tried.
@@ -191,18 +190,17 @@ impl Connection {
     }
 }
 
-async fn emulator(place: &Place<'_>) -> Result<Served, Failed> {
-    let emulator = EmulatorOptions {
+/// The emulator of this process, which lives as long as the connection.
+fn in_process(place: &Place<'_>) -> Result<InProcess, Failed> {
+    let options = EmulatorOptions {
         folder: Some(place.state.clone()),
         durations: Durations::demonstration(),
         account: place.account.unwrap_or("000000000000").to_owned(),
         quotas: place.quotas.clone(),
         ..EmulatorOptions::default()
     };
-    let options = Options { emulator, ..Options::default() };
-    let served = personalize_emulator::serve(options).await;
-    let served = served.map_err(|error| not_started(&error))?;
-    let raised = served.emulator.raised.iter();
+    let emulator = Emulator::open(options).map_err(|error| not_started(&error.into()))?;
+    let raised = emulator.raised.iter();
     let raised: Vec<String> =
         raised.map(|raise| format!("{} {}", raise.limit, raise.quota.what)).collect();
     if !raised.is_empty() {
@@ -211,5 +209,9 @@ async fn emulator(place: &Place<'_>) -> Result<Served, Failed> {
             "note: the emulator's quotas are raised for this spec: {raised}; an account starts with the defaults"
         );
     }
-    Ok(served)
+    let service = emulator::InProcess::new(emulator);
+    Ok(InProcess::new(move |request| {
+        let service = service.clone();
+        async move { service.answer(request).await }
+    }))
 }

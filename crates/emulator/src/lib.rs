@@ -31,7 +31,7 @@
 //! ```
 //!
 //! A [`fault::FaultRule`] makes calls fail; [`Doubts`] are the answers where those of the service are not known. [`Emulator`]
-//! is what the services share, and [`Router`] answers requests without a socket.
+//! is what the services share, and [`InProcess`] answers requests without a socket.
 //!
 //! Not here: anything that knows the tool this emulator serves; it is judged by the AWS CLI, boto3 and the SDKs.
 
@@ -50,6 +50,7 @@ pub mod fault;
 pub mod folder;
 mod guard;
 pub mod iam;
+mod in_process;
 pub mod journal;
 mod key_policy;
 pub mod kms;
@@ -75,6 +76,7 @@ pub use doubt::Doubts;
 pub use emulator::{Emulator, EmulatorError, EmulatorOptions};
 pub use error::ServiceError;
 pub use folder::FolderError;
+pub use in_process::InProcess;
 pub use router::Router;
 pub use server::{Options, ServeError, Served, serve, serve_emulator};
 

@@ -522,6 +522,13 @@ fn fields_against_the_schema() {
             error[PZ2042] 23..36: `Actions` needs a dataset of Actions, which this group does not have; help: add a dataset of Actions, or remove this condition
               at: Actions.VALUE"#]],
     );
+    against(
+        "INCLUDE ActionID WHERE Actions.VALUE > 1",
+        &Catalog { has_domain: true, ..catalog() },
+        expect![[r#"
+            error[PZ2042] 23..36: `Actions` needs a dataset of Actions, which this group does not have; help: remove this condition: groups with a domain have no actions
+              at: Actions.VALUE"#]],
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ impl Checker<'_> {
         let catalog = filter::Catalog {
             schemas: self.schemas.clone(),
             partial: self.partial,
+            has_domain: loaded.spec.dataset_group.domain.is_some(),
             recipes: self.served(),
         };
         // Of thousands of filters only the fields are kept.

@@ -2,7 +2,8 @@
 //! docs/service/resources.md, "Deletion".
 
 use super::{
-    Action, Item, Plan, choose, held, judge::protected, kept, notes, precondition, risk, steps,
+    Action, Item, Plan, choose, held, judge::protected, kept, notes, owner, precondition, risk,
+    steps,
 };
 use crate::{
     address::{Address, Kind},
@@ -11,6 +12,7 @@ use crate::{
         self, bucket,
         definition::{Definition, Owner},
     },
+    lower::lower,
     lowering::{Lowering, TAG_STACK},
 };
 use smol_str::SmolStr;
@@ -61,6 +63,7 @@ pub fn destroy(from: Lowering<'_>, inventory: &Inventory) -> Plan {
     kept::add(&mut plan, from.spec, inventory);
     notes::untold(&mut plan, inventory);
     held::check(&mut plan, inventory);
+    plan.refusals.extend(owner::unmarked(&lower(from), inventory));
     plan
 }
 

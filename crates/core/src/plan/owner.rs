@@ -74,6 +74,38 @@ pub(super) fn foreign(node: &Node, live: &Live, stack: &str) -> Verdict {
     }
 }
 
+/// The refusals to destroy a stack without what has its names and no tags of any stack: it may be the stack's own, and would
+/// stay as if nobody had asked.
+pub(super) fn unmarked(graph: &Graph, inventory: &Inventory) -> Vec<Refusal> {
+    let stays = |live: &&Live| {
+        matches!(kind::definition_of(live.kind).owner, Owner::Tags)
+            && !kind::is_kept(live.kind)
+            && !kind::is_untold(live)
+            && !is_ours(live, &graph.stack)
+            && live.tag(TAG_STACK).is_none()
+            && live.phase != Phase::Deleting
+    };
+    let refusal = |node: &Node| {
+        let live = live_of(node, inventory).filter(stays)?;
+        let address = &node.address;
+        Some(Refusal {
+            address: address.clone(),
+            summary: format!(
+                "the {} `{}` would stay, since it {}",
+                address.kind,
+                live.name,
+                whose(live, &graph.stack)
+            ),
+            help: format!(
+                "if it is this stack's, write `adopt: [{address}]` in the spec, apply it and destroy then; if it is not, give {address} another name in the spec"
+            ),
+            fields: Vec::new(),
+            allow: None,
+        })
+    };
+    graph.nodes.values().filter_map(refusal).collect()
+}
+
 /// Who seems to own what this stack does not.
 fn whose(live: &Live, stack: &str) -> String {
     match live.tag(TAG_STACK) {

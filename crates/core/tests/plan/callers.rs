@@ -97,6 +97,24 @@ fn destroy_looks_first_at_what_others_put_into_the_bucket() {
     .assert_eq(&refused(&world));
 }
 
+/// What has lost its tags may be the stack's own: it is not left behind in silence.
+#[test]
+fn destroy_is_refused_where_a_name_of_the_stack_has_no_tags() {
+    let mut world = movies();
+    let group = world.live(Kind::DatasetGroup);
+    group.tags = Some(Default::default());
+    let plan = world.destroy();
+    let [refusal] = &plan.refusals[..] else { panic!("{:?}", plan.refusals) };
+    expect!["the dataset-group `movies` would stay, since it was not made by personalize"]
+        .assert_eq(&refusal.summary);
+    expect!["if it is this stack's, write `adopt: [dataset-group]` in the spec, apply it and destroy then; if it is not, give dataset-group another name in the spec"].assert_eq(&refusal.help);
+    world.all.retain(|live| live.kind == Kind::DatasetGroup);
+    assert_eq!(world.destroy().refusals.len(), 1, "also where nothing else is left");
+    let other = [(personalize_core::lowering::TAG_STACK.to_owned(), "other".to_owned())];
+    world.live(Kind::DatasetGroup).tags = Some(other.into());
+    assert_eq!(world.destroy().refusals, [], "it is another stack's for certain");
+}
+
 #[test]
 fn a_plan_says_what_is_not_the_stacks() {
     let world = with_their_campaign();

@@ -135,6 +135,11 @@ doubts! {
         Prefixed = "prefixed": "it comes back as `<solution>/<name>`",
         Plain = "plain": "it comes back as it was given",
     }
+    /// A second solution version of a name that was given.
+    version_name_twice: VersionNameTwice = "version-name-twice" {
+        Trained = "trained": "it is trained too",
+        Refused = "refused": "it is ResourceAlreadyExists",
+    } => mild Refused: "the service model declares ResourceAlreadyExists for CreateSolutionVersion, and a given name is all that it can be about"
     /// What DescribeSolution gives back of the configuration.
     echoes: Echoes = "echoes" {
         Renamed = "renamed": "the history length percentiles come back under other names, and defaults are filled in",

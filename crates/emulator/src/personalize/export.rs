@@ -82,7 +82,7 @@ pub(super) fn run(s3: &Objects, cache: &DataCache, job: &Job) -> Result<u64, Str
 fn events(cache: &DataCache, job: &Job) -> Result<Rows, String> {
     let columns = columns(job);
     let mut rows = match bulk(cache, job)? {
-        Some(rows) => rows.under(&columns).map_err(|_| import::full())?,
+        Some(rows) => rows.under(&columns),
         None => Rows::new(columns),
     };
     if job.mode != Mode::Bulk && job.kind == DatasetType::Interactions {

@@ -15,6 +15,8 @@ pub struct Catalog {
     /// Whether the group may have datasets beside these (a schema could not be read): then a dataset that is not
     /// here is no fault.
     pub partial: bool,
+    /// Whether the group has a domain: then it cannot have datasets of actions.
+    pub has_domain: bool,
     /// The recipes that are served in the group. None known: nothing is said about them.
     pub recipes: Vec<&'static Recipe>,
 }

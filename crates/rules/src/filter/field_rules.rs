@@ -108,7 +108,12 @@ fn lookup<'a>(
         }
         let message =
             format!("`{source}` needs a dataset of {kind}, which this group does not have");
-        let help = format!("add a dataset of {kind}, or remove this condition");
+        let of_actions = [DatasetType::Actions, DatasetType::ActionInteractions].contains(&kind);
+        let help = if catalog.has_domain && of_actions {
+            "remove this condition: groups with a domain have no actions".to_owned()
+        } else {
+            format!("add a dataset of {kind}, or remove this condition")
+        };
         return Err(Finding::new(Code::PZ2042, message).help(help));
     };
     match schema.field(&name.0) {

@@ -147,10 +147,10 @@ pub(super) static ROWS: &[Row] = &[
     },
     Row {
         assumed: "A CreateSolutionVersion that the network delivers twice trains twice",
-        handled: "`core/src/plan/choose.rs` (`twin`): a campaign may serve either; the second training is not prevented, as the call takes no token",
+        handled: "`core/src/plan/choose.rs` (`twin`): a campaign may serve either; a second training is then not prevented, as the call takes no token",
         check: "send the same request twice within a second",
-        known: "",
-        turn: Turn::Fixed("the emulator trains twice, which is the costlier answer"),
+        known: "ResourceAlreadyExists is declared (model)",
+        turn: Turn::Switch("version-name-twice"),
     },
     Row {
         assumed: "UpdateMetricAttribution refuses to add a metric whose name is there, even if the same call removes that one",

@@ -60,8 +60,22 @@ impl Column {
         }
     }
 
+    pub(super) fn nulls(count: usize) -> Self {
+        Column::Coded { names: Names::default(), codes: vec![NULL; count] }
+    }
+
+    /// No cells yet, and none will be numbered.
+    pub(super) fn texts() -> Self {
+        Column::Texts { text: String::new(), ends: Vec::new() }
+    }
+
+    /// Adds the cells of another column. What one of them waits for in memory another one's work covers.
+    pub(super) fn append(&mut self, other: &Column) -> Result<(), Full> {
+        (0..other.len()).try_for_each(|row| self.push(other.cell(row)))
+    }
+
     fn as_texts(&self) -> Result<Column, Full> {
-        let mut texts = Column::Texts { text: String::new(), ends: Vec::new() };
+        let mut texts = Column::texts();
         (0..self.len()).try_for_each(|row| texts.push(self.cell(row)))?;
         Ok(texts)
     }

@@ -38,7 +38,7 @@ impl Entries {
         let columns = columns(schema);
         let rows = match rows {
             Some(rows) if rows.columns() == columns => rows,
-            Some(rows) => rows.under(&columns)?,
+            Some(rows) => rows.under(&columns),
             None => Rows::new(columns),
         };
         let id = rows.column(id_column(kind)).unwrap_or_default();

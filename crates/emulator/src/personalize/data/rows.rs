@@ -3,6 +3,8 @@
 use std::hash::Hasher;
 use std::io::{self, Read, Write};
 
+use rayon::prelude::*;
+
 use super::bytes::{damaged, read_blocks, read_number, read_text, write_number, write_text};
 use super::column::{Column, Full};
 
@@ -35,6 +37,12 @@ impl Rows {
         Rows { cells: columns.iter().map(|_| Column::default()).collect(), columns, len: 0 }
     }
 
+    /// Like [`Rows::new`], for a few rows that soon become part of others: values are not numbered.
+    pub(crate) fn batch(columns: &[String]) -> Self {
+        let cells = columns.iter().map(|_| Column::texts()).collect();
+        Rows { cells, columns: columns.to_vec(), len: 0 }
+    }
+
     pub(crate) fn columns(&self) -> &[String] {
         &self.columns
     }
@@ -63,6 +71,13 @@ impl Rows {
         self.cells.iter_mut().try_for_each(|column| column.push(cells.next().flatten()))
     }
 
+    /// Adds rows that have the same columns.
+    pub(crate) fn append(&mut self, batch: &Rows) -> Result<(), Full> {
+        self.len += batch.len;
+        let columns = self.cells.par_iter_mut().zip(&batch.cells);
+        columns.try_for_each(|(column, added)| column.append(added))
+    }
+
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         (0..self.len).map(move |number| Row { rows: self, number })
     }
@@ -73,13 +88,10 @@ impl Rows {
     }
 
     /// The same rows under other columns: by name, in any letter case; new ones are null.
-    pub(crate) fn under(&self, columns: &[String]) -> Result<Rows, Full> {
-        let places: Vec<_> = columns.iter().map(|column| self.column(column)).collect();
-        let mut rows = Rows::new(columns.to_vec());
-        for row in self.iter() {
-            rows.push(places.iter().map(|place| place.and_then(|place| row.cell(place))))?;
-        }
-        Ok(rows)
+    pub(crate) fn under(&self, columns: &[String]) -> Rows {
+        let cells = |name| self.cells_of(name).cloned().unwrap_or_else(|| Column::nulls(self.len));
+        let cells = columns.iter().map(|name| cells(name)).collect();
+        Rows { cells, columns: columns.to_vec(), len: self.len }
     }
 
     pub(crate) fn write(&self, to: &mut dyn Write) -> io::Result<()> {
@@ -226,7 +238,7 @@ mod tests {
 
     #[test]
     fn other_columns_find_their_cells() {
-        let rows = sample().under(&["TITLE".into(), "NEW".into(), "item_id".into()]).unwrap();
+        let rows = sample().under(&["TITLE".into(), "NEW".into(), "item_id".into()]);
         let first: Vec<_> = rows.iter().next().unwrap().cells().collect();
         assert_eq!(first, [Some("기생충"), None, Some("1")]);
     }

@@ -7,6 +7,8 @@ mod cells;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{Read, Write};
+use std::panic::resume_unwind;
+use std::sync::mpsc::sync_channel;
 
 use foldhash::quality::FixedState;
 use personalize_data::{Broken, Records};
@@ -24,6 +26,11 @@ use cells::Checker;
 
 /// What the service says of data that it cannot find, up to the reason.
 pub(super) const BAD_LOCATION: &str = "Invalid Data location. Nothing can be read:";
+
+/// So many rows are added at once.
+const BATCH: usize = 1 << 13;
+/// So many times as many are read before they are added.
+const AHEAD: usize = 2;
 
 /// What is to be imported.
 #[derive(Debug, Clone)]
@@ -118,7 +125,9 @@ pub(super) fn run(
     let held = cache.rewriting();
     let all = if job.incremental {
         let before = cache.rows(job.dataset).map_err(|error| error.message)?.unwrap_or_default();
-        joined(&before.under(&columns).map_err(|_| full())?, &rows)?
+        let mut all = before.under(&columns);
+        all.append(&rows).map_err(|_| full())?;
+        all
     } else {
         rows
     };
@@ -171,9 +180,26 @@ fn read(s3: &Objects, job: &Job<'_>, key: &str, rows: &mut Rows) -> Result<(), S
         return Err(missing_text(&missing));
     }
     let mut checker = Checker::new(job.schema, job.kind, &record);
-    while let Some(line) = records.next(&mut record).map_err(broken)? {
-        rows.push(checker.row(&record, line)?).map_err(|_| full())?;
-    }
+    let columns = rows.columns().to_vec();
+    // Values are numbered while the next rows are read.
+    std::thread::scope(|scope| {
+        let (sender, batches) = sync_channel::<Rows>(AHEAD);
+        let adding = scope.spawn(move || batches.iter().try_for_each(|batch| rows.append(&batch)));
+        let mut batch = Rows::batch(&columns);
+        while let Some(line) = records.next(&mut record).map_err(broken)? {
+            batch.push(checker.row(&record, line)?).map_err(|_| full())?;
+            if batch.len() == BATCH {
+                let whole = std::mem::replace(&mut batch, Rows::batch(&columns));
+                sender.send(whole).map_err(|_| full())?;
+            }
+        }
+        sender.send(batch).map_err(|_| full())?;
+        drop(sender);
+        match adding.join() {
+            Ok(added) => added.map_err(|_| full()),
+            Err(panic) => resume_unwind(panic),
+        }
+    })?;
     checker.finish(job.bad_cells)
 }
 
@@ -204,14 +230,6 @@ fn enough(kind: DatasetType, count: usize) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("The input CSV has {count} rows, but a dataset of {kind} needs at least {least}."))
-}
-
-fn joined(first: &Rows, second: &Rows) -> Result<Rows, String> {
-    let mut all = Rows::new(first.columns().to_vec());
-    for row in first.iter().chain(second.iter()) {
-        all.push(row.cells()).map_err(|_| full())?;
-    }
-    Ok(all)
 }
 
 /// The column of which each value stands once.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::definition::{Counts, Definition, Parent, Quota, always, as_kept, no_words, usual};
 use super::{Kind, campaign, dataset};
-use crate::doubt::{Doubts, NamedVersion};
+use crate::doubt::{Doubts, NamedVersion, VersionNameTwice};
 use crate::personalize::advance::TimeStep;
 use crate::personalize::call_context::{Answer, CallContext};
 use crate::personalize::ids;
@@ -60,6 +60,7 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
     let arn = ctx.required("solutionArn")?;
     let solution = ctx.parent(Kind::Solution, &arn)?.clone();
     mode(ctx, &solution)?;
+    new_name(ctx, &solution)?;
     ctx.within_quota(Kind::SolutionVersion, None)?;
     let solution_name = solution.name().to_owned();
     let id = ctx.fresh_id(&solution_name, |ctx, id| {
@@ -75,6 +76,20 @@ fn create(ctx: &mut CallContext<'_>) -> Answer {
     fill(&mut record, &solution, &tail, "MANUAL");
     ctx.cache.forget(&record.arn);
     ctx.keep(record)
+}
+
+/// Whether no other version has the name that is given, plain or with the solution before it.
+fn new_name(ctx: &CallContext<'_>, solution: &Record) -> Result<(), ServiceError> {
+    let Some(name) = ctx.text("name") else { return Ok(()) };
+    let prefixed = format!("{}/{name}", solution.name());
+    let has_it = |it: &Record| [name, prefixed.as_str()].contains(&it.name());
+    let mut versions = ctx.state.children(Kind::SolutionVersion, &solution.arn);
+    let refused = ctx.doubts.version_name_twice == VersionNameTwice::Refused;
+    if refused && versions.any(has_it) {
+        let message = format!("Another solution version with name {name} already exists.");
+        return Err(ServiceError::already_exists(message));
+    }
+    Ok(())
 }
 
 /// Whether the training mode can be used (service model).

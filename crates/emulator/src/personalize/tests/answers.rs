@@ -412,3 +412,30 @@ async fn events_for_a_tracker_that_is_being_made() {
         assert_eq!(code(&bench, "PutEvents", put).await, "InvalidInputException");
     }
 }
+
+#[tokio::test]
+async fn a_second_version_of_a_name() {
+    for (answer, refused) in [("refused", true), ("trained", false)] {
+        for named in ["prefixed", "plain"] {
+            let doubts = [format!("version-name-twice={answer}"), format!("named-version={named}")];
+            let bench = Bench::doubting(&doubts.each_ref().map(String::as_str));
+            let group = bench.fed().await;
+            let solution = bench.solution(&group, "s", "aws-user-personalization-v2").await;
+            let ask = |name: Option<&str>| {
+                let mut body = json!({"solutionArn": solution});
+                name.into_iter().for_each(|name| body["name"] = json!(name));
+                body
+            };
+            for name in [Some("nightly"), None, None] {
+                bench.did("CreateSolutionVersion", ask(name)).await;
+            }
+            match refused {
+                true => {
+                    let says = bench.refused("CreateSolutionVersion", ask(Some("nightly"))).await;
+                    assert!(says.starts_with("ResourceAlreadyExistsException"), "{says}");
+                }
+                false => drop(bench.did("CreateSolutionVersion", ask(Some("nightly"))).await),
+            }
+        }
+    }
+}
