@@ -129,22 +129,22 @@ pub(crate) async fn make(
     until: Until,
 ) -> Result<(Plan, Inventory), Failed> {
     let prices = cost::prices(common)?;
-    let ((plan, others), inventory) = match until {
-        Until::Now => both(stack, connection).await?,
+    let made = match until {
+        Until::Now => compare(stack, connection).await?,
         Until::Told => {
             await_tags(connection, announce(common), async || {
-                let ((plan, others), inventory) = both(stack, connection).await?;
-                let waits = plan.steps.iter().filter(|step| step.verb == Verb::Wait);
+                let made = compare(stack, connection).await?;
+                let waits = made.plan.steps.iter().filter(|step| step.verb == Verb::Wait);
                 let found = waits.filter_map(|step| {
-                    inventory.located(step.address.kind, step.locator.as_deref()?)
+                    made.inventory.located(step.address.kind, step.locator.as_deref()?)
                 });
                 let pending = pending(found);
-                Ok((((plan, others), inventory), pending))
+                Ok((made, pending))
             })
             .await?
         }
     };
-    let plan = superseding(stack, connection, (plan, others), &inventory).await?;
+    let (plan, inventory) = superseding(stack, connection, made).await?;
     let checked = data::before_upload(stack, &plan)?;
     data::before_import(stack, connection, &plan, common).await?;
     if plan.is_empty() {
@@ -159,34 +159,38 @@ pub(crate) async fn make(
 async fn superseding(
     stack: &Stack,
     connection: &Connection,
-    (plan, others): (Plan, Vec<OtherUpload>),
-    inventory: &Inventory,
-) -> Result<Plan, Failed> {
+    Comparison { plan, others, inventory }: Comparison,
+) -> Result<(Plan, Inventory), Failed> {
     if others.is_empty() {
-        return Ok(plan);
+        return Ok((plan, inventory));
     }
     let past = past_imports(stack, connection).await;
     let past = past.map_err(|error| connection.unreadable(&error))?;
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
-    Ok(plan::with_superseded(plan, from, inventory, (others, &past), connection.now()))
+    let past = (others, past.as_slice());
+    let plan = plan::with_superseded(plan, from, &inventory, past, connection.now());
+    Ok((plan, inventory))
 }
 
 /// The plan for the stack as it is now, whatever is in its data.
 pub(crate) async fn compared(stack: &Stack, connection: &Connection) -> Result<Plan, Failed> {
-    Ok(both(stack, connection).await?.0.0)
+    Ok(compare(stack, connection).await?.plan)
 }
 
-/// The plan with the uploads that an import may have superseded, and what it was made from.
-async fn both(
-    stack: &Stack,
-    connection: &Connection,
-) -> Result<((Plan, Vec<OtherUpload>), Inventory), Failed> {
+/// A plan, the uploads that its imports may supersede, and what it was made from.
+struct Comparison {
+    plan: Plan,
+    others: Vec<OtherUpload>,
+    inventory: Inventory,
+}
+
+async fn compare(stack: &Stack, connection: &Connection) -> Result<Comparison, Failed> {
     let inventory = seen(stack, connection).await?;
     let choices = Choices::default();
     let from = stack.lowering(&connection.scope, &choices);
     let (plan, others) = plan::planned(from, &inventory, connection.now());
-    Ok(((saved::portable(plan, &stack.folder), others), inventory))
+    Ok(Comparison { plan: saved::portable(plan, &stack.folder), others, inventory })
 }
 
 /// What is live of the stack.
