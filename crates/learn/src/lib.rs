@@ -13,6 +13,7 @@ mod answer;
 mod blend;
 mod codec;
 mod config;
+mod decline;
 mod interactions;
 mod items;
 pub mod metrics;

@@ -11,6 +11,7 @@
 //! event counts at once. How the constants were chosen is in `docs/models.md`.
 
 use crate::codec::{DecodeError, Reader, Writer};
+use crate::decline;
 use crate::related::{Sums, to_f32};
 use crate::ridge::{Solver, Symmetric};
 use crate::table::{Table, greatest};
@@ -24,15 +25,13 @@ const FAR: f32 = 30.0;
 const CLOSE_SHARE: f32 = 0.5;
 const CLOSE: f32 = 3.0;
 /// What came before an item counts so much less than what came after.
-const BACKWARD: f32 = 0.4;
+const BACKWARD: f32 = 0.3;
 /// Two items of a history say the same when they lie near each other; that counts half with so
 /// much more distance.
 const ALIKE: f32 = 5.0;
 /// So much is added to the number of events of each item, so that what was seen a few times says
 /// little.
 const RIDGE: f32 = 100.0;
-/// Answers are divided by this power of their popularity.
-const POWER_TO: f32 = 0.3;
 /// What an item says is told apart from what so many items say, itself among them …
 const NEIGHBOURHOOD: usize = 50;
 /// … of this many whose likeness to it is kept.
@@ -42,7 +41,7 @@ const KEPT: usize = 300;
 
 /// So many of the latest events are looked at when serving.
 const LOOKED_AT: usize = 200;
-/// After so many later events an event weighs half …
+/// An event weighs half after so many later ones; those of the same item in a row are one …
 const HALF_LIFE: f32 = 4.0;
 /// … but never less than this: old likes still tell taste.
 const FLOOR: f32 = 0.06;
@@ -77,7 +76,11 @@ impl Personal {
 
     /// Adds the scores for a history, oldest first, of what is near to it.
     pub(crate) fn score(&self, history: &[Stop], scores: &mut Sums) {
-        for (age, stop) in history.iter().rev().take(LOOKED_AT).enumerate() {
+        let (mut age, mut later) = (0, None);
+        for stop in history.iter().rev().take(LOOKED_AT) {
+            // Ten views in a row say more of their item than one, but put what was before no further back.
+            age += usize::from(later.is_some_and(|item| item != stop.item));
+            later = Some(stop.item);
             let fresh = (-to_f32(age) / HALF_LIFE).exp2();
             let weight = stop.weight * (self.floor + (1.0 - self.floor) * fresh);
             for (other, near) in self.near.row(stop.item as usize) {
@@ -104,7 +107,8 @@ impl Personal {
 fn count(trails: &Trails, popularity: &[f32]) -> [Table; 2] {
     let after: Vec<f32> = (0..=REACH).map(|distance| nearness(to_f32(distance))).collect();
     let alike: Vec<f32> = (0..=REACH).map(|distance| half(to_f32(distance), ALIKE)).collect();
-    let scale: Vec<f32> = popularity.iter().map(|it| (1.0 + it).powf(-POWER_TO)).collect();
+    let power = decline::power(trails, popularity);
+    let scale: Vec<f32> = popularity.iter().map(|it| (1.0 + it).powf(-power)).collect();
     let start = || (Sums::new(popularity.len()), Sums::new(popularity.len()));
     Table::gather(popularity.len(), start, |(following, near), item| {
         trails.near(item, REACH, |other, distance, weight| {
@@ -127,4 +131,26 @@ fn nearness(distance: f32) -> f32 {
 /// 1, and half as much after every `life`.
 fn half(distance: f32, life: f32) -> f32 {
     (-distance / life).exp2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_ages_with_the_items_after_it_and_not_with_their_repetition() {
+        let near = Table::from_rows([vec![(2, 1.0)], vec![(3, 1.0)], vec![], vec![]]);
+        let personal = Personal { near, floor: 0.0 };
+        let scores = |history: &[u32]| {
+            let stops: Vec<Stop> = history.iter().map(|&item| Stop { item, weight: 1.0 }).collect();
+            let mut sums = Sums::new(4);
+            personal.score(&stops, &mut sums);
+            let scores = sums.into_parts().0;
+            (scores[2], scores[3])
+        };
+        let next = (-1.0 / HALF_LIFE).exp2();
+        assert_eq!(scores(&[0, 1]), (next, 1.0));
+        assert_eq!(scores(&[0, 1, 1, 1]), (next, 3.0));
+        assert_eq!(scores(&[1, 0, 1]), (next, 1.0 + next * next));
+    }
 }
