@@ -114,32 +114,41 @@ impl Tags {
 #[derive(Clone)]
 pub(crate) struct Sums {
     sums: Vec<f32>,
+    /// The numbers that were touched, and room for more.
     touched: Vec<u32>,
+    count: usize,
 }
 
 impl Sums {
     pub(crate) fn new(width: usize) -> Self {
-        Self { sums: vec![0.0; width], touched: Vec::new() }
+        Self { sums: vec![0.0; width], touched: Vec::new(), count: 0 }
     }
 
     /// A number whose weights cancel out may be drained twice, the second time with 0.
+    ///
+    /// Every number is written down, and the next one over it unless it is new: whether it is cannot be foreseen, and a
+    /// processor that guesses wrong half of the time loses more than all the rest of this takes.
     pub(crate) fn add(&mut self, number: u32, weight: f32) {
-        let sum = &mut self.sums[number as usize];
-        if *sum == 0.0 {
-            self.touched.push(number);
+        if self.count == self.touched.len() {
+            self.touched.resize(2 * self.count + 16, 0);
         }
+        self.touched[self.count] = number;
+        let sum = &mut self.sums[number as usize];
+        self.count += usize::from(*sum == 0.0);
         *sum += weight;
     }
 
     /// The sum of each number of the catalogue, and those numbers that were touched.
-    pub(crate) fn into_parts(self) -> (Vec<f32>, Vec<u32>) {
+    pub(crate) fn into_parts(mut self) -> (Vec<f32>, Vec<u32>) {
+        self.touched.truncate(self.count);
         (self.sums, self.touched)
     }
 
     /// The sums in the order of first touch, leaving all at zero.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = (u32, f32)> {
-        let sums = &mut self.sums;
-        self.touched.drain(..).map(|number| (number, std::mem::take(&mut sums[number as usize])))
+        let (sums, count) = (&mut self.sums, std::mem::take(&mut self.count));
+        let touched = self.touched[..count].iter();
+        touched.map(|&number| (number, std::mem::take(&mut sums[number as usize])))
     }
 }
 
