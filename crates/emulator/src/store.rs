@@ -12,8 +12,8 @@ use disk::Disk;
 use redb::backends::InMemoryBackend;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
 
-/// Pages kept in memory; the state is small and the process should be too.
-const CACHE_BYTES: usize = 16 * 1024 * 1024;
+/// Pages kept in memory; the state is read once, and the process should be small.
+const CACHE_BYTES: usize = 4 * 1024 * 1024;
 
 /// Why the state cannot be read or written.
 #[derive(Debug, thiserror::Error)]
