@@ -5,12 +5,10 @@ use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, DATE, HOST};
+use http::header::{CONTENT_LENGTH, HOST};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
 use hyper::body::Body as _;
-use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimePrinter;
 use s3s::{Body, StdError};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -40,24 +38,19 @@ impl InProcess {
         StdError: From<B::Error>,
     {
         let request = received(request);
-        let whole = request.method() != Method::HEAD;
+        let has_body = request.method() != Method::HEAD;
         let router = Arc::clone(&self.router);
         let answered = tokio::spawn(async move { router.answer(request).await });
         let mut response = AbortOnDropHandle::new(answered)
             .await
             .map_err(io::Error::other)?
             .map_err(|closed| io::Error::new(io::ErrorKind::ConnectionReset, closed))?;
-        let date = response.headers_mut().entry(DATE);
-        if let Ok(now) = DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now())
-            && let Ok(now) = HeaderValue::try_from(now)
-        {
-            date.or_insert(now);
+        if !has_body {
+            return Ok(response.map(|_| Body::empty()));
         }
-        if whole {
-            add_length(&mut response);
-            return Ok(response);
-        }
-        Ok(response.map(|_| Body::empty()))
+        let length = response.body().size_hint().exact();
+        length_of(response.headers_mut(), length);
+        Ok(response)
     }
 }
 
@@ -81,11 +74,6 @@ where
     Request::from_parts(head, Body::http_body(body))
 }
 
-fn add_length(response: &mut Response<Body>) {
-    let length = response.body().size_hint().exact();
-    length_of(response.headers_mut(), length);
-}
-
 fn length_of(headers: &mut HeaderMap, length: Option<u64>) {
     if let Some(length) = length {
         headers.entry(CONTENT_LENGTH).or_insert(length.into());
@@ -97,6 +85,7 @@ mod tests {
     use super::*;
     use crate::emulator::EmulatorOptions;
     use crate::fault::Faults;
+    use http::header::DATE;
 
     fn service(faults: &str) -> InProcess {
         let faults = Faults::parse(faults).unwrap();

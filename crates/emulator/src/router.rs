@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use http::header::{CONTENT_TYPE, DATE};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
+use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use s3s::Body;
 use s3s::dto::StreamingBlob;
@@ -85,10 +86,10 @@ impl Router {
     /// [`Closed`] when a fault rule says that the connection breaks.
     pub async fn answer(&self, request: Request<Body>) -> Result<Response<Body>, Closed> {
         let mut response = self.routed(request).await?;
-        // Answers of S3 keep the time of the machine, by which locks are as old as they are.
-        if response.headers().contains_key(REQUEST_ID)
-            && let Ok(date) =
-                DateTimePrinter::new().timestamp_to_rfc9110_string(&self.emulator.clock.now())
+        // Answers of S3 have the time of the machine, by which locks are as old as they are.
+        let is_s3 = !response.headers().contains_key(REQUEST_ID);
+        let now = if is_s3 { Timestamp::now() } else { self.emulator.clock.now() };
+        if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now)
             && let Ok(date) = date.parse()
         {
             response.headers_mut().insert(DATE, date);
