@@ -443,3 +443,58 @@ fn sub_folders_in_s3_are_named_and_beginnings_are_said() {
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
     assert_eq!((&json["beginning"][0], &json["notRead"][0]), (&"interactions".into(), &().into()));
 }
+
+/// Whoever writes a spec may not be allowed to read what it names, and what is said about a spec is read by others.
+#[cfg(unix)]
+#[test]
+fn nothing_of_a_file_outside_the_folder_of_the_spec_is_said() {
+    const SECRETS: [&str; 4] = ["hunter2", "token-abc", "u7", "watch"];
+    let stage = Stage::empty();
+    stage.write("secret.env", "PASSWORD=hunter2,token-abc\nx,y\n");
+    stage
+        .write("rows.csv", rows(|n| if n == 3 { "token-abc".into() } else { seconds(n) }, "watch"));
+    stage.write("specs/inside.csv", rows(|_| "token-abc".into(), "watch"));
+    stage.write("specs/parts/1.csv", rows(seconds, "watch"));
+    let link = |to: &str, from: &str| {
+        std::os::unix::fs::symlink(stage.path(to), stage.path(from)).unwrap()
+    };
+    link("secret.env", "specs/link.csv");
+    link("secret.env", "specs/link.json");
+    link("secret.env", "specs/parts/2.csv");
+    link("specs/inside.csv", "specs/own.csv");
+    let schema = "{USER_ID: string, ITEM_ID: string, EVENT_TYPE: string?, TIMESTAMP: long}";
+    let said = |spec: String| {
+        stage.write("specs/spec.yaml", spec);
+        let commands = [
+            &["validate", "specs/spec.yaml"][..],
+            &["validate", "specs/spec.yaml", "--format", "json"],
+            &["data", "check", "specs/spec.yaml"],
+            &["data", "check", "specs/spec.yaml", "--format", "json"],
+            &["plan", "specs/spec.yaml", "--local"],
+        ];
+        commands.iter().map(|words| stage.run(words).1).collect::<String>()
+    };
+    let mapped = format!("{schema}\n    columns: {{USER_ID: user}}");
+    let lines = format!("{schema}\n    format: {{type: jsonl}}");
+    for (source, form) in [
+        ("../secret.env", schema),
+        ("../secret.env", &mapped),
+        ("../secret.env", &lines),
+        ("../rows.csv", schema),
+        ("link.csv", schema),
+        ("link.csv", &mapped),
+        ("parts", schema),
+        ("inside.csv", "../secret.env"),
+        ("inside.csv", "link.json"),
+    ] {
+        let spec = SPEC.replace("SOURCE", source).replace(schema, form);
+        // What is wrong with the schema is all that is looked at.
+        let text = said(spec);
+        let found = SECRETS.iter().find(|secret| text.contains(**secret));
+        assert_eq!(found, None, "{source}, {form}: {text}");
+        assert!(text.contains("since it lies outside the folder of the spec"), "{source}: {text}");
+    }
+    // A link to a file of the same folder leads nowhere else.
+    let text = said(SPEC.replace("SOURCE", "own.csv"));
+    assert!(text.contains("token-abc") && !text.contains("outside the folder"), "{text}");
+}

@@ -29,6 +29,20 @@ pub(crate) fn open(path: &Path) -> io::Result<fs::File> {
     fs::File::open(path)
 }
 
+/// Whether what a spec in `folder` names lies elsewhere once links are followed; of a folder, whether anything in it does. Who
+/// writes a spec may not be allowed to read that, and what is said about a spec is read by others, too.
+pub(crate) fn is_outside(folder: &Path, named: &str) -> bool {
+    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(here) = fs::canonicalize(here) else { return true };
+    let leads_out = |path: &Path| fs::canonicalize(path).is_ok_and(|path| !path.starts_with(&here));
+    let path = folder.join(named);
+    let is_link = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_symlink());
+    leads_out(&path)
+        || fs::read_dir(&path).is_ok_and(|entries| {
+            entries.flatten().any(|entry| is_link(&entry) && leads_out(&entry.path()))
+        })
+}
+
 /// All bytes of a file that people named.
 pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

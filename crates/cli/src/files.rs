@@ -2,7 +2,7 @@
 //! size does not matter. Not here: what a wrong file means (`core::check`).
 
 use crate::{
-    file::{Depth, bytes, facts, problem, words},
+    file::{self, Depth, bytes, facts, problem, words},
     sources::{self, Converted},
 };
 use personalize_aws::Aws;
@@ -24,7 +24,7 @@ use personalize_engine::{
 };
 use personalize_rules::{arn::Scope, visible::visible};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -78,7 +78,35 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
             files.batches.insert(job.folder_name(), made);
         }
     }
+    conceal(&mut files, spec, folder);
     files
+}
+
+/// Takes what is in files outside the folder of the spec from what is said of them.
+fn conceal(files: &mut Files, spec: &Spec, folder: &Path) {
+    let jobs = job::all(spec);
+    let datasets =
+        || spec.datasets.iter().filter_map(|(key, dataset)| Some((key, dataset.local()?)));
+    let inputs = || jobs.iter().filter_map(|job| Some((job.folder_name(), job.local_input()?)));
+    let sources = datasets().map(|(_, source)| source).chain(inputs().map(|(_, input)| input));
+    let named: BTreeSet<&str> = files.schemas.keys().map(String::as_str).chain(sources).collect();
+    let outside = named.into_iter().filter(|named| file::is_outside(folder, named));
+    files.outside = outside.map(str::to_owned).collect();
+    if files.outside.is_empty() {
+        return;
+    }
+    let unquoted = |found: &mut Found| {
+        if let Err(problem) = found {
+            *found = Err(problem.clone().unquoted());
+        }
+    };
+    for (key, source) in datasets().filter(|(_, source)| files.outside.contains(*source)) {
+        files.converted.get_mut(key).into_iter().for_each(unquoted);
+        files.sources.get_mut(source).into_iter().for_each(unquoted);
+    }
+    for (key, _) in inputs().filter(|(_, input)| files.outside.contains(*input)) {
+        files.batches.get_mut(&key).into_iter().for_each(unquoted);
+    }
 }
 
 /// The query of a dataset.

@@ -32,6 +32,23 @@ impl DataReport {
         self.ids.iter().find(|(name, _)| name.eq_ignore_ascii_case(column)).map(|(_, ids)| ids)
     }
 
+    /// The same without a word of the data: what is wrong in the words of the rules, and numbers.
+    #[must_use]
+    pub fn unquoted(mut self) -> Self {
+        let columns = &self.summary.columns;
+        let unquoted = |finding: DataFinding| {
+            let is_known = |column: &String| columns.iter().any(|known| known.name == *column);
+            let column = finding.place.column.clone().filter(is_known);
+            let mut finding = finding.unquoted();
+            finding.place.column = column;
+            finding
+        };
+        self.findings = self.findings.into_iter().map(unquoted).collect();
+        self.summary.event_types.clear();
+        self.summary.popularity.iter_mut().for_each(|popularity| popularity.top.clear());
+        self
+    }
+
     /// Whether the import would refuse the data or lose some of it.
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(DataFinding::is_error)

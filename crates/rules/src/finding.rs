@@ -49,6 +49,10 @@ pub struct Problem<P> {
     pub place: P,
 }
 
+/// The remedy where what is in a file is not shown. Whoever writes a spec, and whoever reads what is said about it, may not be
+/// allowed to read files outside its folder.
+pub const UNQUOTED: &str = "what is in the file is not shown, since it lies outside the folder of the spec; look there, or move it below that folder to see more";
+
 /// A problem of a text or tree, as the rules of this crate give it back.
 pub type Finding = Problem<InText>;
 /// A problem of data.
@@ -77,6 +81,13 @@ impl<P> Problem<P> {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same in the words of its rule alone, which say nothing of what was read.
+    fn in_the_words_of_the_rule(mut self) -> Self {
+        self.code.title().clone_into(&mut self.message);
+        self.help = Some(UNQUOTED.to_owned());
         self
     }
 

@@ -40,7 +40,10 @@ pub(super) fn check(
     for job in job::all(spec).iter().filter(|job| wanted(&job.folder_name())) {
         let Some(input) = job.local_input() else { continue };
         let open = || Ok(BufReader::new(file::open(&stack.folder.join(input))?));
-        found.extend(problems(spec, job, input, open).map_err(|error| unreadable(input, &error))?);
+        let all = problems(spec, job, input, open).map_err(|error| unreadable(input, &error))?;
+        let is_shown = !stack.files.outside.contains(input);
+        let shown = |finding| if is_shown { finding } else { DataFinding::unquoted(finding) };
+        found.extend(all.into_iter().map(shown));
     }
     Ok(found)
 }

@@ -108,7 +108,10 @@ fn checked(
             }
             (Some(_), None) => continue,
         };
-        if let Some((report, rows)) = found? {
+        if let Some((mut report, rows)) = found? {
+            if stack.files.outside.contains(source) {
+                report = report.unquoted();
+            }
             checked.rows.extend(rows);
             checked.datasets.push((key, source.to_owned(), report));
         }
@@ -116,6 +119,11 @@ fn checked(
     if let Some(interactions) = checked.report(DatasetType::Interactions) {
         let others = [DatasetType::Items, DatasetType::Users].map(|kind| checked.report(kind));
         checked.between = data::cross_check(interactions, others[0], others[1]);
+    }
+    let any_outside =
+        checked.datasets.iter().any(|(_, source, _)| stack.files.outside.contains(source));
+    if any_outside {
+        checked.between = checked.between.into_iter().map(DataFinding::unquoted).collect();
     }
     checked.between.extend(lines::check(stack, wanted)?);
     if let Some(connection) = connection {

@@ -50,6 +50,12 @@ fn sql(given: &str, folder: &Path) -> Result<String, FileProblem> {
                 let why = format!("`{}`, a file of SQL, {}", visible(given), file::words(&problem));
                 FileProblem::Unreadable(why)
             };
+            // Its text is part of the plan, which others read.
+            if file::is_outside(folder, given) {
+                let why =
+                    "lies outside the folder of the spec; move it below that folder".to_owned();
+                return Err(named(FileProblem::Unreadable(why)));
+            }
             let path = folder.join(given);
             let size = std::fs::metadata(&path).map_err(|error| named(file::problem(error)))?.len();
             if size > LONGEST as u64 {

@@ -193,12 +193,14 @@ impl Checker<'_> {
         };
         let named = self.loaded.tree.span_at(&["datasets", key, "schema"]);
         let text: Arc<str> = text.into();
+        let is_shown = !self.files.outside.contains(file);
         for finding in findings.into_iter().take(MOST_PROBLEMS) {
+            let finding = if is_shown { finding } else { finding.unquoted() };
             let span = Some(named.clone());
             self.problems.push(match finding.span().cloned() {
                 Some(place) => {
                     let (path, text) = (file.to_owned(), Arc::clone(&text));
-                    let file = Some(InFile { path, text, span: place });
+                    let file = Some(InFile { path, text, span: place, is_shown });
                     finding.moved(|it| InSpec { span, label: it.label, file, related: vec![] })
                 }
                 // What is about the whole file names it.

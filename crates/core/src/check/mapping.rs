@@ -7,7 +7,7 @@ use crate::{
     spec::types::{ColumnBlock, Dataset, Format, Values},
 };
 use personalize_rules::{
-    finding::{Finding, listed, suggest},
+    finding::{Finding, UNQUOTED, listed, suggest},
     rule::Code,
 };
 
@@ -192,10 +192,11 @@ impl Checker<'_> {
         let has = self.files.columns.get(key).map_or(&[][..], Vec::as_slice);
         let has =
             has.iter().map(|column| format!("`{}`", personalize_rules::visible::visible(column)));
-        let help = format!(
-            "say which column it is, `{first}: COLUMN` under `columns`; `{source}` has {}",
-            listed(has, LISTED)
-        );
+        let has = match self.files.outside.contains(source) {
+            true => UNQUOTED.to_owned(),
+            false => format!("`{source}` has {}", listed(has, LISTED)),
+        };
+        let help = format!("say which column it is, `{first}: COLUMN` under `columns`; {has}");
         let part = if dataset.columns.is_some() { "columns" } else { "source" };
         let names = without.iter().map(|name| format!("`{name}`"));
         let summary = format!("no column of the source is {}", listed(names, LISTED));

@@ -36,7 +36,7 @@ pub fn render_in(
         .elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
     let path = place_of.file.as_ref().map(|file| file.beside(&source.path));
     if let Some((file, path)) = place_of.file.as_ref().zip(path.as_deref()) {
-        group = match file.is_outside() || file.text.len() > LARGEST {
+        group = match !file.is_shown || file.text.len() > LARGEST {
             true => {
                 let (line, column) = position(&file.text, file.span.start);
                 group.element(Origin::path(path).line(line).char_column(column))
@@ -159,20 +159,15 @@ mod tests {
     };
 
     #[test]
-    fn a_file_outside_of_the_folder_is_named_and_not_quoted() {
+    fn a_file_that_is_not_to_be_shown_is_named_and_not_quoted() {
         let source = Source { path: "specs/spec.yaml".into(), text: "schema: x\n".into() };
-        let outside = ["/etc/shadow", "../shadow", "a/../../shadow", "./../shadow"];
-        for (path, shown) in outside.map(|path| (path, false)).into_iter().chain([
-            ("schema.json", true),
-            ("./a/../schema.json", true),
-            ("a..b/schema.json", true),
-        ]) {
+        for is_shown in [false, true] {
             let mut problem = Diagnostic::new(Code::PZ1000, "this is no schema").at(8..9);
-            let text = "first\nroot:secret\n".to_owned();
-            problem.place.file = Some(InFile { path: path.into(), text: text.into(), span: 6..10 });
+            let (path, text) = ("../shadow".to_owned(), "first\nroot:secret\n".to_owned());
+            problem.place.file = Some(InFile { path, text: text.into(), span: 6..10, is_shown });
             let said = render(&problem, &source, false);
-            assert_eq!(said.contains("secret"), shown, "{said}");
-            assert!(said.contains(path) && said.contains(":2:1"), "{said}");
+            assert_eq!(said.contains("secret"), is_shown, "{said}");
+            assert!(said.contains("../shadow") && said.contains(":2:1"), "{said}");
         }
     }
 

@@ -5,9 +5,13 @@ use super::{
     batch_lines::BatchLines,
     query::{Query, RESULT},
 };
-use personalize_rules::finding::grouped;
+use personalize_rules::finding::{UNQUOTED, grouped};
 use smol_str::SmolStr;
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
 /// One file of data, read once by the shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,6 +173,19 @@ pub enum FileProblem {
     Unreadable(String),
 }
 
+impl FileProblem {
+    /// The same without a word of what is in the file.
+    #[must_use]
+    pub fn unquoted(self) -> FileProblem {
+        let FileProblem::NotConverted { column, .. } = self else { return self };
+        let summary = match &column {
+            Some(column) => format!("a file has no column `{column}`"),
+            None => "its rows cannot be converted as the spec says".to_owned(),
+        };
+        FileProblem::NotConverted { summary, help: UNQUOTED.to_owned(), column }
+    }
+}
+
 /// The data files of a source, or why there are none.
 pub type Found = Result<Vec<DataFile>, FileProblem>;
 
@@ -187,6 +204,8 @@ pub struct Files {
     pub columns: BTreeMap<String, Vec<String>>,
     /// What lies beside the data of a folder and is not taken, in the order of the names.
     pub left: BTreeMap<String, Vec<LeftOut>>,
+    /// The schemas and sources that do not lie below the folder of the spec, links followed: what is in them is not shown.
+    pub outside: BTreeSet<String>,
 }
 
 impl Files {

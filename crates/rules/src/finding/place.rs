@@ -5,7 +5,7 @@ use super::{Problem, grouped, shortened};
 use serde::Serialize;
 use std::fmt;
 use std::ops::Range;
-use std::path::{Component, Path};
+use std::path::Path;
 use std::sync::Arc;
 
 /// In the text or the tree that a rule was asked about.
@@ -78,6 +78,9 @@ pub struct InFile {
     pub text: Arc<str>,
     /// Bytes of that text.
     pub span: Range<usize>,
+    /// Whether the text may be shown: not that of a file outside the spec's folder, since whoever writes a spec may not be
+    /// allowed to read it.
+    pub is_shown: bool,
 }
 
 /// In the lines of a file, all numbers from 1. What is about no place has none.
@@ -142,6 +145,12 @@ impl Problem<InText> {
         self.place.label = label.into();
         self
     }
+
+    /// The same without a word of the text.
+    #[must_use]
+    pub fn unquoted(self) -> Self {
+        self.in_the_words_of_the_rule().label("")
+    }
 }
 
 impl Problem<InData> {
@@ -165,6 +174,13 @@ impl Problem<InData> {
     pub fn value(mut self, value: &str) -> Self {
         self.place.value = Some(shortened(value));
         self
+    }
+
+    /// The same without a word of the data. The name of the column, which may be the data's, goes too.
+    #[must_use]
+    pub fn unquoted(mut self) -> Self {
+        (self.place.column, self.place.value) = (None, None);
+        self.in_the_words_of_the_rule()
     }
 
     /// The same as the first of `1 + more` like it.
@@ -199,24 +215,6 @@ impl Problem<InSpec> {
 }
 
 impl InFile {
-    /// Whether the path leads out of the spec's folder. Whoever writes a spec may not be allowed to read such a file, so
-    /// its text is not shown.
-    pub fn is_outside(&self) -> bool {
-        let mut depth = 0_usize;
-        Path::new(&self.path).components().any(|part| match part {
-            Component::Normal(_) => {
-                depth += 1;
-                false
-            }
-            Component::CurDir => false,
-            Component::ParentDir if depth > 0 => {
-                depth -= 1;
-                false
-            }
-            Component::ParentDir | Component::RootDir | Component::Prefix(_) => true,
-        })
-    }
-
     /// The file as the user would name it who named the spec `spec`.
     pub fn beside(&self, spec: &str) -> String {
         let folder = Path::new(spec).parent().unwrap_or(Path::new(""));
