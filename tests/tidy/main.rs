@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The crates with those of ours that they may use.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 14] = [
     ("rules", &[]),
     ("price", &[]),
     ("data", &["rules"]),
@@ -25,7 +25,8 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("aws", &["rules", "model", "core", "engine"]),
     ("emulator", &["rules", "data", "model", "learn"]),
     ("sim", &["rules", "core", "engine"]),
-    ("cli", &["rules", "price", "data", "convert", "core", "engine", "aws", "emulator"]),
+    ("allocator", &[]),
+    ("cli", &["allocator", "rules", "price", "data", "convert", "core", "engine", "aws", "emulator"]),
 ];
 
 /// Cycles within a folder that are known and have to go; no other may come.

@@ -48,12 +48,8 @@ use events::Events;
 use exit::{Exit, Failed};
 use std::{path::Path, sync::Arc};
 
-/// A plan spends a fifth of its time allocating, and the binary that is shipped is linked with musl, whose own allocator is slow with
-/// several threads.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> std::process::ExitCode {
+    personalize_allocator::return_memory_soon();
     let args = match args::parse() {
         Ok(args) => args,
         Err(error) => {
