@@ -396,3 +396,27 @@ fn a_first_run_takes_up_what_another_one_made() {
     assert_eq!(made, 1, "it was not tried again");
     world.is_converged(&stage);
 }
+
+/// Killed with all its work done, it has still its lock, and the next run, which has nothing to do, finds that its holder is gone.
+#[test]
+fn a_run_that_was_killed_at_its_end_leaves_no_lock_for_long() {
+    let (world, stage) = (World::new(), Stage::of("minimal"));
+    world.ends(&stage, 0);
+    stage.edit("name: minimal\n", "name: minimal\ntags: {a: b}\n");
+    let removed = |is_done: bool| {
+        let all = world.served.emulator.journal.entries();
+        let is_it =
+            |e: &&Entry| e.operation == "DeleteObject" && (e.outcome == Outcome::Ok) == is_done;
+        all.iter().filter(is_it).count()
+    };
+    world.fault("DeleteObject", Fault::Reset);
+    let mut run = world.until(&stage, "step_done");
+    wait_until(|| removed(false) > 0);
+    signal(&run, "-KILL");
+    run.wait().unwrap();
+    world.heal();
+    assert_eq!(removed(true), 1, "by the first run");
+    let (text, _) = world.ends(&stage, 0);
+    assert!(text.contains("nothing to do"), "{text}");
+    assert_eq!(removed(true), 2, "the lock is gone: {text}");
+}

@@ -4,6 +4,7 @@
 use crate::{
     connect::Connection,
     exit::{Exit, Failed},
+    presence,
 };
 use jiff::Timestamp;
 use personalize_aws::LockObject;
@@ -30,9 +31,18 @@ pub(crate) fn terms(connection: &Connection) -> Terms {
     let given: Option<u32> =
         std::env::var("PERSONALIZE_LOCK_LEASE").ok().and_then(|text| text.parse().ok());
     match given {
-        Some(seconds) if seconds > 0 => Terms::of_lease(Duration::from_secs(seconds.into())),
-        given => Terms { alone: given.is_some() || connection.is_embedded(), ..Terms::default() },
+        Some(seconds) if seconds > 0 => {
+            Terms { has_ended, ..Terms::of_lease(Duration::from_secs(seconds.into())) }
+        }
+        given => {
+            let alone = given.is_some() || connection.is_embedded();
+            Terms { alone, has_ended, ..Terms::default() }
+        }
     }
+}
+
+fn has_ended(holder: &Holder) -> bool {
+    presence::has_ended(&holder.run)
 }
 
 /// This run.

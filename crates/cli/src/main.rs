@@ -31,6 +31,7 @@ mod logging;
 mod output;
 mod past_imports;
 mod pending_tags;
+mod presence;
 mod problems;
 mod progress;
 mod run;

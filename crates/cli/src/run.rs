@@ -7,6 +7,7 @@ use crate::{
     events::Events,
     exit::{Exit, Failed},
     lock,
+    presence::Presence,
     progress::Progress,
     saved::{self, Written},
     stop::Stop,
@@ -128,11 +129,13 @@ async fn under_lock(
     };
     let store = lock::object(connection, bucket, &plan.stack);
     let notice = lock::notice(sink);
+    let me = lock::holder(connection, &plan.stack);
+    let _presence = Presence::of(&me.run);
     let locked = Locked::new(
         connection.cloud(),
         &store,
         lock::terms(connection),
-        lock::holder(connection, &plan.stack),
+        me,
         jiff::Timestamp::now,
         &notice,
     );

@@ -3,8 +3,9 @@
 //!
 //! Guarantee: two runs never both write under a live lease, as far as a lease can give it: a run begins no call later
 //! than `Terms::lease - Terms::guard` after its last renewal was sent, and nobody takes the lock before a whole lease
-//! (less the resolution of the service's clock) has passed since that renewal arrived. No clock of a holder counts: age is
-//! what the service says it is, or for how long the one who waits saw no change.
+//! (less the resolution of the service's clock) has passed since that renewal arrived; or, where the holder is known to have
+//! ended, the guard, which is the longest that a call may take. No clock of a holder counts: age is what the service says it
+//! is, or for how long the one who waits saw no change.
 //! Not here: where the object lies (`aws`), which calls it guards (`locked`).
 
 mod held;
@@ -61,8 +62,11 @@ pub struct Terms {
     pub look: Duration,
     /// What the service's clock may be off by, since it tells whole seconds.
     pub slack: Duration,
-    /// Whether a lock that is found is surely of a process that has ended.
+    /// Whether a lock that is found is surely of a process that has ended, and its calls with it.
     pub alone: bool,
+    /// Whether a holder is known to have ended: a run on this machine that was killed. Calls that it had begun may still be
+    /// carried out.
+    pub has_ended: fn(&Holder) -> bool,
     /// How often to try again.
     pub retry: Retry,
 }
@@ -77,20 +81,21 @@ impl Default for Terms {
             look: seconds(2),
             slack: seconds(2),
             alone: false,
+            has_ended: |_| false,
             retry: Retry::default(),
         }
     }
 }
 
 impl Terms {
-    /// How old a renewal is, by the service's clock, once its lease has surely passed.
-    fn whole(&self) -> Duration {
-        self.lease.saturating_sub(self.slack)
-    }
-
-    /// Whether the holder of a lock whose last renewal is so old has it no longer.
-    fn is_over(&self, age: Duration) -> bool {
-        self.alone || age >= self.whole()
+    /// How old the last renewal of `holder` is, by the service's clock, once it surely makes no call any more: when its lease
+    /// has passed, or, where it has ended, when the last call that it can have begun has.
+    fn over(&self, holder: &Holder) -> Duration {
+        match (self.alone, (self.has_ended)(holder)) {
+            (true, _) => Duration::ZERO,
+            (false, true) => self.guard,
+            (false, false) => self.lease.saturating_sub(self.slack),
+        }
     }
 
     /// The same proportions with another lease.
@@ -197,8 +202,9 @@ pub async fn acquire<'s>(
 /// What the store answers; the lock is then as it was.
 pub async fn clear(store: &dyn Store, terms: Terms) -> Result<bool, CloudError> {
     let Some(seen) = terms.retry.read("lock", || store.get()).await? else { return Ok(false) };
-    let is_lock = serde_json::from_slice::<Holder>(&seen.bytes).is_ok();
-    if !is_lock || !terms.is_over(told_age(&seen, &terms)) {
+    let Ok(holder) = serde_json::from_slice::<Holder>(&seen.bytes) else { return Ok(false) };
+    // Nothing is written after this, so that calls of a run that has ended do no harm.
+    if !(terms.has_ended)(&holder) && told_age(&seen, &terms) < terms.over(&holder) {
         return Ok(false);
     }
     match store.remove(&seen.etag).await {
@@ -240,13 +246,13 @@ fn lock_state(
         None => Instant::now(),
     };
     let age = since.elapsed().max(told_age(seen, terms));
-    if terms.is_over(age) {
+    let left = terms.over(&holder).saturating_sub(age);
+    if left.is_zero() {
         return Ok(LockState::Expired);
     }
-    let whole = terms.whole();
     if watched.is_none() {
-        notice(&holder, whole - age);
+        notice(&holder, left);
         *watched = Some((seen.clone(), since));
     }
-    Ok(LockState::Wait(terms.look.min(whole - age)))
+    Ok(LockState::Wait(terms.look.min(left)))
 }

@@ -277,6 +277,27 @@ async fn behind_an_emulator_of_ones_own_a_lock_is_of_the_dead() {
     assert!(begun.elapsed() < 5 * SECOND);
 }
 
+/// What a holder that has ended had begun may still be carried out, so that its lock is waited for as long as a call takes.
+#[tokio::test(start_paused = true)]
+async fn a_holder_that_has_ended_is_waited_for_as_long_as_a_call_takes() {
+    let store = Object::new(1, 0.0);
+    taken(&store, "killed").await.unwrap();
+    let terms = Terms { has_ended: |holder| holder.run == "killed", ..Terms::default() };
+    let begun = Instant::now();
+    let lock =
+        acquire(&store, terms, me("next"), || Timestamp::UNIX_EPOCH, &|_, _| {}).await.unwrap();
+    let waited = begun.elapsed();
+    assert!(waited >= terms.guard - 2 * SECOND && waited < terms.guard + 5 * SECOND, "{waited:?}");
+    // The lock of a run that is alive is not affected.
+    assert!(!clear(&store, terms).await.unwrap() && store.is_there());
+    lock.release().await;
+    taken(&store, "killed").await.unwrap();
+    assert!(
+        clear(&store, terms).await.unwrap() && !store.is_there(),
+        "nothing is written after it"
+    );
+}
+
 /// A run that has nothing to do takes no lock, and still leaves none of a run that was killed.
 #[tokio::test(start_paused = true)]
 async fn only_the_lock_of_the_dead_is_cleared() {
