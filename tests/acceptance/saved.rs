@@ -1,7 +1,7 @@
 //! Saved plans: made, shown, and carried out later, when the account has moved on or not.
 
 use crate::support::{Emulator, Stage, said};
-use personalize_core::plan::saved;
+use personalize_core::plan::Plan;
 use serde_json::{Value, json};
 use std::fs;
 
@@ -61,7 +61,7 @@ impl Scene {
         let text = fs::read_to_string(self.stage.path("plan.json")).unwrap();
         let mut value = serde_json::from_str(&text).unwrap();
         edit(&mut value);
-        let saved::Document { plan, .. } = serde_json::from_value(value).unwrap();
+        let plan: Plan = serde_json::from_value(value).unwrap();
         self.stage.write("plan.json", plan.to_json());
     }
 }

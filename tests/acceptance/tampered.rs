@@ -3,7 +3,7 @@
 //! (`core`'s tests of the same name).
 
 use crate::support::{Stage, pointed, root, said};
-use personalize_core::plan::saved::Document;
+use personalize_core::plan::Plan;
 use personalize_emulator::{Options, Served, serve};
 use serde_json::{Value, json};
 use std::{
@@ -187,7 +187,7 @@ fn edits(document: &Value, path: &str) -> Vec<(String, Value)> {
 
 /// The plan with an id and a seal that fit, as somebody makes them who knows how; none where it is no plan at all.
 fn forged(mut plan: Value) -> Option<Value> {
-    let Document { plan: read, .. } = serde_json::from_value(plan.clone()).ok()?;
+    let read: Plan = serde_json::from_value(plan.clone()).ok()?;
     let fits = read.document();
     plan["id"] = fits.id.into();
     plan["seal"] = fits.seal.into();

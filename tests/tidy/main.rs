@@ -26,7 +26,10 @@ const CRATES: [(&str, &[&str]); 14] = [
     ("emulator", &["rules", "data", "model", "learn"]),
     ("sim", &["rules", "core", "engine"]),
     ("allocator", &[]),
-    ("cli", &["allocator", "rules", "price", "data", "convert", "core", "engine", "aws", "emulator"]),
+    (
+        "cli",
+        &["allocator", "rules", "price", "data", "convert", "core", "engine", "aws", "emulator"],
+    ),
 ];
 
 /// Cycles within a folder that are known and have to go; no other may come.

@@ -323,18 +323,7 @@ pub(crate) fn data(path: &Path, depth: Depth) -> (Found, Vec<LeftOut>) {
         true => Err(FileProblem::Empty),
         false => all_of(paths, depth),
     };
-    (found.map(shared), left)
-}
-
-/// The files, of which those beside each other with the same columns share them.
-fn shared(mut files: Vec<DataFile>) -> Vec<DataFile> {
-    for i in 1..files.len() {
-        let (before, file) = (&files[i - 1].columns, &files[i].columns);
-        if before == file {
-            files[i].columns = before.clone();
-        }
-    }
-    files
+    (found, left)
 }
 
 /// The parts of the data in a folder, and what is none.
@@ -355,11 +344,16 @@ fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), FileProblem> {
     Ok((paths, left))
 }
 
-/// The facts about the files of a folder, of which there may be a hundred thousand: without room to spare.
+/// The facts about the files of a folder, of which there may be a hundred thousand: without room to spare, and those beside each
+/// other with the same columns share them.
 fn all_of(paths: Vec<PathBuf>, depth: Depth) -> Found {
-    let mut all = Vec::with_capacity(paths.len());
+    let mut all: Vec<DataFile> = Vec::with_capacity(paths.len());
     for path in paths {
-        all.push(one_of(path, depth)?);
+        let mut file = one_of(path, depth)?;
+        if let Some(before) = all.last().filter(|before| before.columns == file.columns) {
+            file.columns = before.columns.clone();
+        }
+        all.push(file);
     }
     Ok(all)
 }

@@ -45,8 +45,8 @@ pub(crate) fn read(path: &Path) -> Result<Plan, Failed> {
             "caused by: it is larger than 512 MB, so it is probably not a plan".into(),
         ));
     }
-    let text = file::text(path).map_err(|error| unusable(chain(&error)))?;
-    Plan::read(&text).map_err(|error| unusable(chain(&error)))
+    let file = file::open(path).map_err(|error| unusable(chain(&error)))?;
+    Plan::read_from(file).map_err(|error| unusable(chain(&error)))
 }
 
 /// `plan` for a spec in `folder`, in words that mean the same on every machine: the folder as it is seen from here, and

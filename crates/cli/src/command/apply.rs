@@ -18,7 +18,7 @@ use crate::{
 };
 use personalize_core::{
     lowering::Requests,
-    plan::{Plan, render::Detail},
+    plan::{Allow, Plan, render::Detail},
 };
 use std::{io::IsTerminal, path::Path};
 
@@ -43,13 +43,13 @@ impl Consent {
         }
     }
 
-    /// The consent where the id of the plan that was read or `made` stands for the one that `--allow` made of it, too:
-    /// whoever gives permissions here was not asked before.
-    fn with_permissions(self, made: &Plan, allowed: &Plan) -> Consent {
-        match self {
-            Consent::Only(id) if id == made.id() => Consent::Only(allowed.id()),
-            other => other,
-        }
+    /// The plan with the permissions that are `given`, and the consent to that. The id of the plan before stands for this one,
+    /// too: whoever gives permissions here was not asked before.
+    fn allowing(&self, plan: Plan, given: &[Allow]) -> (Plan, Consent) {
+        let is_approved = matches!(self, Consent::Only(id) if *id == plan.id());
+        let plan = plan.allow(given);
+        let consent = if is_approved { Consent::Only(plan.id()) } else { self.clone() };
+        (plan, consent)
     }
 }
 
@@ -80,12 +80,11 @@ pub(crate) async fn run(
     survey(&mut stack, &connection, common).await?;
     let until = if dry_run { Until::Now } else { Until::Told };
     let (made, before) = plan::make(&stack, &connection, common, until).await?;
-    let plan = made.clone().allow(&how.args.allow);
+    let (plan, consent) = consent.allowing(made, &how.args.allow);
     if dry_run {
         show(&plan, PlanFormat::Human, Detail::Short);
         return Ok(plan::ended(&plan));
     }
-    let consent = consent.clone().with_permissions(&made, &plan);
     let Carried { exit, outputs } = carry_out(&plan, &connection, common, &consent, how).await?;
     if exit == Exit::Done && !plan.is_empty() && !common.quiet {
         status::say_serving(&stack, &connection, &before, &outputs).await;
@@ -102,9 +101,8 @@ async fn saved_plan(
     how: &Conduct,
 ) -> Result<Exit, Failed> {
     saved::takes_no_wishes(common)?;
-    let read = saved::read(path)?;
-    let plan = read.clone().allow(&how.args.allow);
-    is_approved(&plan, &consent.clone().with_permissions(&read, &plan))?;
+    let (plan, consent) = consent.allowing(saved::read(path)?, &how.args.allow);
+    is_approved(&plan, &consent)?;
     if !plan.refusals.is_empty() {
         show(&plan, PlanFormat::Human, Detail::Short);
     }

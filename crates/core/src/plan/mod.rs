@@ -246,6 +246,7 @@ pub struct Plan {
     /// What happens, by resource, in order.
     pub items: Vec<Item>,
     /// The calls, each after its dependencies.
+    #[serde(deserialize_with = "saved::steps")]
     pub steps: Vec<Step>,
     /// The state of every resource that a step affects.
     pub preconditions: Vec<Precondition>,

@@ -1,11 +1,20 @@
 //! A plan as a document: its id, its JSON, its JSON Schema. Not here: whether its parts belong together (`sound`), and
 //! whether it still fits the account (`recheck`, `rejudge`).
 
-use super::{Plan, sound};
+use super::{Plan, Step, sound};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{
+        DeserializeSeed, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+        value::MapAccessDeserializer,
+    },
+};
 use serde_json::{Value, json};
-use std::io::{self, BufWriter, Read, Write};
+use std::{
+    fmt,
+    io::{self, BufRead, BufReader, BufWriter, Cursor, Read, Seek, Write},
+};
 
 /// The version of the format that is written and read.
 pub const FORMAT: u32 = 2;
@@ -15,7 +24,7 @@ pub const FORMAT: u32 = 2;
 const ID: usize = 32;
 
 /// A saved plan: the plan, its id and its seal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(title = "Plan of personalize")]
 pub struct Document {
     /// The id of the plan: 32 hexadecimal digits that cover everything that is acted on.
@@ -33,6 +42,9 @@ pub enum SavedError {
     /// It is no JSON object.
     #[error("it is not a saved plan of personalize")]
     NotJson,
+    /// It cannot be read.
+    #[error("it cannot be read")]
+    Unreadable(#[source] io::Error),
     /// It is not of the form.
     #[error("it is not a saved plan of personalize")]
     Form(#[source] serde_json::Error),
@@ -163,25 +175,25 @@ impl Plan {
         Written { id: &self.id(), seal: &self.seal(), plan: self }.write(out)
     }
 
-    /// Reads a document that [`Plan::to_json`] wrote. Fails for other formats and for members that are not known or missing,
-    /// where content and id or seal differ, and where parts do not belong together.
+    /// Reads a document that [`Plan::to_json`] wrote, as [`Plan::read_from`] does.
     pub fn read(text: &str) -> Result<Plan, SavedError> {
-        if !text.trim_start().starts_with('{') {
-            return Err(SavedError::NotJson);
-        }
-        let head: Head = serde_json::from_str(text).map_err(SavedError::Form)?;
-        match head.format.as_ref().and_then(Value::as_u64) {
-            Some(format) if format == u64::from(FORMAT) => {}
-            Some(other) => return Err(SavedError::Format(other)),
-            None => return Err(SavedError::Foreign),
-        }
-        // Document by document, not one with both: what has to look for members of two is read into memory first.
-        let Stamp { id: said, seal } = serde_json::from_str(text).map_err(SavedError::Form)?;
-        let plan: Plan = serde_json::from_str(text).map_err(SavedError::Form)?;
+        Plan::read_from(Cursor::new(text))
+    }
+
+    /// Reads a document that [`Plan::to_json`] wrote: twice, and its text is never in memory as a whole. Fails for other formats and
+    /// for members that are not known or missing, where content and id or seal differ, and where parts do not belong together.
+    pub fn read_from(mut from: impl Read + Seek) -> Result<Plan, SavedError> {
+        let Document { id: said, seal, plan } = match Document::parse(BufReader::new(&mut from)) {
+            Ok(document) if document.plan.format == FORMAT => document,
+            Ok(document) => return Err(SavedError::Format(document.plan.format.into())),
+            Err(error) => return Err(no_plan(from, error)),
+        };
         let understood = Written { id: &said, seal: &seal, plan: &plan };
-        // The text of a plan that nobody touched says what was understood, letter by letter.
-        if understood.write(Same(text.as_bytes())).is_err() {
-            compare(text, &understood)?;
+        // The text of a plan that nobody touched says what was understood, letter by letter. That it is read once more can
+        // deceive nobody: were it another one now, it would not be the same.
+        from.rewind().map_err(SavedError::Unreadable)?;
+        if understood.write(Same(BufReader::new(&mut from))).is_err() {
+            compare(&text_of(from)?, &understood)?;
         }
         let now = plan.id();
         if now != said {
@@ -193,6 +205,126 @@ impl Plan {
         sound::check(&plan).map_err(SavedError::Unsound)?;
         Ok(plan)
     }
+}
+
+impl Document {
+    /// Reads it, whatever its format is.
+    fn parse(from: impl Read) -> serde_json::Result<Document> {
+        let mut reader = serde_json::Deserializer::from_reader(from);
+        let mut stamp = Stamp::default();
+        let plan = reader.deserialize_map(Stamped(&mut stamp))?;
+        reader.end()?;
+        let (id, seal) = stamp.id.zip(stamp.seal).ok_or_else(|| {
+            serde_json::Error::custom("the members `id` and `seal` are not both there")
+        })?;
+        Ok(Document { id, seal, plan })
+    }
+}
+
+/// What a document says of its plan.
+#[derive(Default)]
+struct Stamp {
+    id: Option<String>,
+    seal: Option<String>,
+}
+
+/// A plan of which the document says more: a stamp.
+struct Stamped<'s>(&'s mut Stamp);
+
+impl<'de> Visitor<'de> for Stamped<'_> {
+    type Value = Plan;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a plan")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, all: M) -> Result<Plan, M::Error> {
+        Plan::deserialize(MapAccessDeserializer::new(Members { all, stamp: self.0 }))
+    }
+}
+
+/// The members of a plan, without those of the stamp, which are taken out on the way. As one struct with the plan in it
+/// (`flatten`), all of a document would be read into memory first, in a larger form.
+struct Members<'s, M> {
+    all: M,
+    stamp: &'s mut Stamp,
+}
+
+impl<'de, M: MapAccess<'de>> MapAccess<'de> for Members<'_, M> {
+    type Error = M::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, M::Error> {
+        while let Some(name) = self.all.next_key::<String>()? {
+            let place = match name.as_str() {
+                "id" => &mut self.stamp.id,
+                "seal" => &mut self.stamp.seal,
+                _ => return seed.deserialize(name.into_deserializer()).map(Some),
+            };
+            if place.replace(self.all.next_value()?).is_some() {
+                return Err(M::Error::custom(format_args!("duplicate field `{name}`")));
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, M::Error> {
+        self.all.next_value_seed(seed)
+    }
+}
+
+/// Reads the steps of a plan. As many as files are uploaded have the same fields, whose names are kept once.
+pub(super) fn steps<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Step>, D::Error> {
+    struct Steps;
+
+    impl<'de> Visitor<'de> for Steps {
+        type Value = Vec<Step>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of steps")
+        }
+
+        fn visit_seq<S: SeqAccess<'de>>(self, mut all: S) -> Result<Vec<Step>, S::Error> {
+            let mut steps: Vec<Step> = Vec::new();
+            while let Some(mut step) = all.next_element::<Step>()? {
+                if let Some(before) = steps.last() {
+                    step.input.share_names(&before.input);
+                }
+                steps.push(step);
+            }
+            Ok(steps)
+        }
+    }
+
+    deserializer.deserialize_seq(Steps)
+}
+
+/// Why `from`, in which `error` was met, is no plan that can be used: most of all, what else it is.
+fn no_plan(from: impl Read + Seek, error: serde_json::Error) -> SavedError {
+    let text = match text_of(from) {
+        Ok(text) => text,
+        Err(error) => return error,
+    };
+    if !text.trim_start().starts_with('{') {
+        return SavedError::NotJson;
+    }
+    match serde_json::from_str::<Head>(&text)
+        .map(|head| head.format.as_ref().and_then(Value::as_u64))
+    {
+        Err(error) => SavedError::Form(error),
+        Ok(None) => SavedError::Foreign,
+        Ok(Some(format)) if format != u64::from(FORMAT) => SavedError::Format(format),
+        Ok(Some(_)) => SavedError::Form(error),
+    }
+}
+
+/// All of it, from the beginning.
+fn text_of(mut from: impl Read + Seek) -> Result<String, SavedError> {
+    let mut text = String::new();
+    from.rewind().and_then(|()| from.read_to_string(&mut text)).map_err(SavedError::Unreadable)?;
+    Ok(text)
 }
 
 /// A document as it is written.
@@ -217,20 +349,18 @@ struct Head {
     format: Option<Value>,
 }
 
-/// What a document says of its plan.
-#[derive(Deserialize)]
-struct Stamp {
-    id: String,
-    seal: String,
-}
-
 /// A text that is only compared: fails where something else is written.
-struct Same<'t>(&'t [u8]);
+struct Same<R>(R);
 
-impl Write for Same<'_> {
+impl<R: BufRead> Write for Same<R> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
-        Ok(bytes.len())
+        let there = self.0.fill_buf()?;
+        let count = there.len().min(bytes.len());
+        if count == 0 && !bytes.is_empty() || there[..count] != bytes[..count] {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        self.0.consume(count);
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -270,7 +270,7 @@ pub(crate) fn other(value: &Value) -> Value {
 
 /// A document whose id and seal fit its content, as somebody makes it who knows how they are made.
 pub(crate) fn forged(mut value: Value) -> Option<Value> {
-    let saved::Document { plan, .. } = serde_json::from_value(value.clone()).ok()?;
+    let plan: Plan = serde_json::from_value(value.clone()).ok()?;
     let fits = plan.document();
     value["id"] = fits.id.into();
     value["seal"] = fits.seal.into();
