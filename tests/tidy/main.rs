@@ -190,6 +190,28 @@ fn the_pure_crates_touch_nothing() {
     is_right(wrong);
 }
 
+/// A part that was written a second time is not the part that is kept up to date.
+#[test]
+fn pages_say_nothing_twice() {
+    let mut wrong = Vec::new();
+    let mut pages = files("docs", ".md");
+    pages.extend(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(str::to_owned));
+    for path in pages {
+        let text = text(&path);
+        let mut seen = BTreeSet::new();
+        let long = |part: &&str| part.starts_with("## ") || part.len() > 300;
+        for part in text.split("\n\n").map(str::trim).filter(long) {
+            if !seen.insert(part) {
+                wrong.push(format!(
+                    "{path} says twice: {}",
+                    part.lines().next().unwrap_or_default()
+                ));
+            }
+        }
+    }
+    is_right(wrong);
+}
+
 #[test]
 fn only_the_program_prints() {
     let mut wrong = Vec::new();
