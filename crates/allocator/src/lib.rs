@@ -12,10 +12,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// bindings names few of the options.
 const PURGE_DELAY: ffi::mi_option_t = 15;
 
-/// As in mimalloc 2. Version 3 waits for a second, which is longer than most of our commands take, so that what one part of a command
-/// has freed counted while the next one allocated: the plan of a hundred thousand files took 221 MB in place of 200, that of 3,009
-/// resources 79 in place of 69, and none was slower.
-const MILLISECONDS: std::ffi::c_long = 10;
+/// Version 3 waits for a second (2: 10 ms), which is longer than most of our commands take, so that what one part of a command has freed
+/// counted while the next one allocated: docs/performance.md, "Memory that is free".
+const MILLISECONDS: std::ffi::c_long = 1;
 
 /// Lets the allocator return free memory soon. `MIMALLOC_PURGE_DELAY`, where it is set, counts.
 pub fn return_memory_soon() {

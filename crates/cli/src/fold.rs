@@ -1,6 +1,7 @@
 //! Lines for people, folded to the columns of a screen: what goes on stands under its value or a little further in, never
 //! at the edge. Not here: how many columns there are (`terminal`).
 
+use std::{fmt, io};
 use unicode_width::UnicodeWidthChar;
 
 /// How much further in a line goes on that has no value to stand under.
@@ -11,6 +12,54 @@ pub(crate) fn fold(text: &str, columns: Option<usize>) -> String {
     let Some(columns) = columns else { return text.to_owned() };
     let lines: Vec<String> = text.split('\n').map(|line| folded(line, columns)).collect();
     lines.join("\n")
+}
+
+/// Where text is written to, folded as [`fold`] does it.
+pub(crate) struct Folding<W> {
+    to: W,
+    columns: Option<usize>,
+    /// The line that has no end yet.
+    line: String,
+    /// What went wrong, which formatting cannot tell.
+    error: Option<io::Error>,
+}
+
+impl<W: io::Write> Folding<W> {
+    pub(crate) fn new(to: W, columns: Option<usize>) -> Self {
+        Folding { to, columns, line: String::new(), error: None }
+    }
+
+    /// Writes all of a text whose last line has an end.
+    pub(crate) fn write(&mut self, text: fmt::Arguments<'_>) -> io::Result<()> {
+        // A text that cannot be formatted ends where it cannot.
+        let _ = fmt::Write::write_fmt(self, text);
+        self.error.take().map_or_else(|| self.to.flush(), Err)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        match self.columns {
+            None => self.to.write_all(self.line.as_bytes())?,
+            Some(columns) => self.to.write_all(folded(&self.line, columns).as_bytes())?,
+        }
+        self.line.clear();
+        self.to.write_all(b"\n")
+    }
+}
+
+impl<W: io::Write> fmt::Write for Folding<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some((line, next)) = rest.split_once('\n') {
+            self.line.push_str(line);
+            self.end().map_err(|error| {
+                self.error = Some(error);
+                fmt::Error
+            })?;
+            rest = next;
+        }
+        self.line.push_str(rest);
+        Ok(())
+    }
 }
 
 fn folded(line: &str, columns: usize) -> String {

@@ -2,7 +2,10 @@
 //! no command: what could not be said is remembered, and told in the exit code of a view.
 //! Not here: what is said; the event file (`events`).
 
-use crate::{fold::fold, terminal};
+use crate::{
+    fold::{Folding, fold},
+    terminal,
+};
 use std::{
     fmt::Arguments,
     io::{self, BufWriter, ErrorKind, Write},
@@ -42,8 +45,10 @@ pub(crate) fn write_on_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<(
     note(write(&mut out).and_then(|()| out.flush()));
 }
 
+/// What is said may be a plan of a hundred thousand files: it is folded line by line, and never a text as a whole.
 pub(crate) fn on_screen(text: Arguments<'_>) {
-    on_stdout(format_args!("{}\n", fold(&text.to_string(), terminal::columns())));
+    let mut out = Folding::new(BufWriter::new(anstream::stdout()), terminal::columns());
+    note(out.write(format_args!("{text}\n")));
 }
 
 pub(crate) fn on_stderr(text: Arguments<'_>) {

@@ -51,13 +51,42 @@ pub(crate) struct Block {
     pub(crate) layout: Arc<[usize]>,
 }
 
+/// Names of parts: one text, since each may be one of a hundred thousand short ones.
+#[derive(Default)]
+pub(crate) struct Names {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Names {
+    fn push(&mut self, name: &str) {
+        self.text.push_str(name);
+        self.ends.push(self.text.len());
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The name at a position; empty where there is none.
+    fn get(&self, at: usize) -> &str {
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.ends.get(at).map_or("", |end| &self.text[begin..*end])
+    }
+
+    /// One by one.
+    pub(crate) fn into_all(self) -> Vec<String> {
+        (0..self.len()).map(|at| self.get(at).to_owned()).collect()
+    }
+}
+
 /// The parts while they are read. There may be a hundred thousand, so that each is there only while it is read.
 pub(crate) struct Source<'a, 'p> {
     parts: Box<dyn Iterator<Item = Part<'p>> + Send + 'p>,
     /// The part that is read; none before the first and after the last.
     part: Option<Box<dyn Read + Send + 'p>>,
     /// The names of the parts so far.
-    pub(crate) files: Vec<String>,
+    pub(crate) files: Names,
     schema: &'a Schema,
     block: usize,
     /// How the rows of the part are laid out; none before its header was read.
@@ -88,7 +117,7 @@ impl<'a, 'p> Source<'a, 'p> {
         Self {
             parts,
             part: None,
-            files: Vec::new(),
+            files: Names::default(),
             schema,
             block,
             layout: None,
@@ -134,7 +163,7 @@ impl<'a, 'p> Source<'a, 'p> {
         if self.part.is_none()
             && let Some(Part { name, read }) = self.parts.next()
         {
-            self.files.push(name);
+            self.files.push(&name);
             self.part = Some(read);
         }
         self.part.is_some()
@@ -154,7 +183,7 @@ impl<'a, 'p> Source<'a, 'p> {
 
     fn say(&mut self, finding: DataFinding, line: u64) {
         let at = self.at();
-        self.findings.push((at, finding.at(&self.files[at], line)));
+        self.findings.push((at, finding.at(self.files.get(at), line)));
     }
 
     /// Reads the header of a part; None when its rows cannot be read.
@@ -271,7 +300,7 @@ impl<'a, 'p> Source<'a, 'p> {
                 Ok(count) => at += count.min(wanted - at),
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(source) => {
-                    let part = self.files.last().cloned().unwrap_or_default();
+                    let part = self.files.get(self.at()).to_owned();
                     self.failed = Some(ReadError { part, source });
                     self.ended = true;
                 }

@@ -74,7 +74,7 @@ impl Whole {
             .zip(tables)
             .filter_map(|(field, table)| Some((field.name.clone(), Ids::of(table?))))
             .collect();
-        let files = source.files;
+        let files = source.files.into_all();
         let places = Places::new(self.blocks, &source.blocks);
         let mut found: Vec<(usize, DataFinding)> = source.findings;
         let bare = source.opened.iter().filter(|part| !places.with_rows.contains(part));

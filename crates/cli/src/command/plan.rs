@@ -89,9 +89,8 @@ pub(crate) fn show(plan: &Plan, format: PlanFormat, detail: Detail) {
             if let Some(columns) = terminal::columns() {
                 look.columns = look.columns.min(columns.saturating_sub(AROUND));
             }
-            let text = render::coloured(plan, look);
             let head = if plan.is_empty() { String::new() } else { render::heading(plan) + "\n\n" };
-            view!("{head}{}", text.trim_end());
+            view!("{head}{}", render::coloured(plan, look));
         }
         PlanFormat::Json => crate::say::write_on_stdout(|out| plan.write_json(out)),
         PlanFormat::Markdown => out!("{}", render::markdown(plan)),

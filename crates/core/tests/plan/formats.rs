@@ -58,7 +58,7 @@ fn a_plan_as_markdown() {
 #[test]
 fn colours_are_all_that_colours_add() {
     let plan = movies().plan(&MOVIES.replace("\"watch\"", "\"like\"").replace("TPS: 1", "TPS: 2"));
-    let coloured = render::coloured(&plan, render::Layout::default());
+    let coloured = format!("{}\n", render::coloured(&plan, render::Layout::default()));
     assert!(coloured.contains("\u{1b}[31m±\u{1b}[0m") && coloured.contains("\u{1b}[33m~\u{1b}[0m"));
     let mut plain = coloured;
     for code in ["0", "1", "2", "31", "32", "33"] {
@@ -242,6 +242,7 @@ fn of_many_uploads_the_first_ones_and_their_number_are_shown() {
     let eleven = render::human(&with_uploads(11));
     assert!(eleven.contains("part-000010.csv") && !eleven.contains("more files"), "{eleven}");
     let look = render::Layout { columns: 100, detail: render::Detail::Whole };
-    let whole = render::coloured(&with_uploads(2_000), look);
+    let plan = with_uploads(2_000);
+    let whole = render::coloured(&plan, look).to_string();
     assert!(whole.contains("part-001999.csv") && !whole.contains("more files"));
 }

@@ -11,7 +11,7 @@ use crate::{
     diff::Change,
     plan::{Action, Item, Plan, Refusal, Risk, destroy::DESTROY},
 };
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 /// How a plan is shown.
@@ -31,16 +31,30 @@ impl Default for Layout {
 
 /// The plan as text.
 pub fn human(plan: &Plan) -> String {
-    render(plan, Layout::default(), Paint::Plain)
+    let paint = Paint::Plain;
+    format!("{}\n", Human { plan, look: Layout::default(), paint })
 }
 
-/// The plan as text with the colours of a terminal: red for what goes, yellow for what changes, green for what comes.
-pub fn coloured(plan: &Plan, look: Layout) -> String {
-    render(plan, look, Paint::Coloured)
+/// The plan as text with the colours of a terminal: red for what goes, yellow for what changes, green for what comes. The last line
+/// has no end.
+pub fn coloured(plan: &Plan, look: Layout) -> impl fmt::Display {
+    Human { plan, look, paint: Paint::Coloured }
 }
 
-fn render(plan: &Plan, look: Layout, paint: Paint) -> String {
-    let mut out = String::new();
+/// A plan as it is shown. A folder may have a hundred thousand files, so that the text of all lines is not made before it is written.
+struct Human<'p> {
+    plan: &'p Plan,
+    look: Layout,
+    paint: Paint,
+}
+
+impl fmt::Display for Human<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        render(f, self.plan, self.look, self.paint)
+    }
+}
+
+fn render(out: &mut impl Write, plan: &Plan, look: Layout, paint: Paint) -> fmt::Result {
     let (uploads, costs) = (Uploads::of(plan), Costs::of(plan));
     let runs: Vec<(&[Item], &[Item])> = runs(&plan.items, look.detail).collect();
     let shown = || runs.iter().flat_map(|(shown, _)| shown.iter());
@@ -48,33 +62,32 @@ fn render(plan: &Plan, look: Layout, paint: Paint) -> String {
     let widths = (width(|i| inert(&i.address.to_string())), width(name).min(48));
     for (shown, more) in &runs {
         for item in *shown {
-            line(&mut out, (&uploads, &costs), item, widths, look, paint);
+            line(out, (&uploads, &costs), item, widths, look, paint)?;
         }
         if !more.is_empty() {
-            let _ = writeln!(out, "      {}", paint.on(Tone::Dim, uploads.more(more)));
+            writeln!(out, "      {}", paint.on(Tone::Dim, uploads.more(more)))?;
         }
     }
     if !plan.items.is_empty() {
-        out.push('\n');
+        out.write_char('\n')?;
     }
     for refusal in &plan.refusals {
-        refused(&mut out, refusal, look, paint);
+        refused(out, refusal, look, paint)?;
     }
     for note in &plan.notes {
-        let _ = writeln!(out, "{}: {}", paint.on(Tone::Bold, "note"), inert(&note.text));
+        writeln!(out, "{}: {}", paint.on(Tone::Bold, "note"), inert(&note.text))?;
     }
     if !plan.notes.is_empty() {
-        out.push('\n');
+        out.write_char('\n')?;
     }
     let cost = total(plan);
     for line in &cost {
-        let _ = writeln!(out, "{line}");
+        writeln!(out, "{line}")?;
     }
     if !cost.is_empty() {
-        out.push('\n');
+        out.write_char('\n')?;
     }
-    let _ = writeln!(out, "{}", paint.on(Tone::Bold, sum(plan)));
-    out
+    write!(out, "{}", paint.on(Tone::Bold, sum(plan)))
 }
 
 /// The tone of an action.
@@ -88,13 +101,13 @@ fn tone(action: Action) -> Tone {
 }
 
 fn line(
-    out: &mut String,
+    out: &mut impl Write,
     (uploads, costs): (&Uploads<'_>, &Costs<'_>),
     item: &Item,
     (addresses, names): (usize, usize),
     look: Layout,
     paint: Paint,
-) {
+) -> fmt::Result {
     let tone = tone(item.action);
     let sign = paint.on(tone, mark(item.action));
     let address = inert(&item.address.to_string());
@@ -104,17 +117,17 @@ fn line(
     let name = name(item);
     let name = if risk.is_empty() { name } else { padded(&name, names) };
     let line = format!("  {sign} {}{fill}  {name}{risk}", paint.on(tone, address));
-    let _ = writeln!(out, "{}", line.trim_end());
+    writeln!(out, "{}", line.trim_end())?;
     if let Some(reason) = reason(item) {
-        let _ = writeln!(out, "      {}", paint.on(Tone::Dim, reason));
+        writeln!(out, "      {}", paint.on(Tone::Dim, reason))?;
     }
     if let Some(upload) = uploads.line(item, look.detail) {
-        let _ = writeln!(out, "      {}", paint.on(Tone::Dim, upload));
+        writeln!(out, "      {}", paint.on(Tone::Dim, upload))?;
     }
     if let Some(cost) = costs.line(item) {
-        let _ = writeln!(out, "      {}", paint.on(Tone::Dim, cost));
+        writeln!(out, "      {}", paint.on(Tone::Dim, cost))?;
     }
-    changes(out, &item.fields, look, paint);
+    changes(out, &item.fields, look, paint)
 }
 
 /// The risk of an item, where it is one and not the purpose of the plan.
@@ -136,22 +149,23 @@ fn risk(item: &Item, paint: Paint) -> String {
     }
 }
 
-fn changes(out: &mut String, fields: &[Change], look: Layout, paint: Paint) {
+fn changes(out: &mut impl Write, fields: &[Change], look: Layout, paint: Paint) -> fmt::Result {
     for Difference { path, from, to, remark } in fields.iter().flat_map(differences) {
         let remark = remark.map_or(String::new(), |r| format!("  ({r})"));
         let wide = path.width() + from.width() + to.width() > look.columns;
         let (from, to) = (paint.on(Tone::Red, from), paint.on(Tone::Green, to));
         let remark = paint.on(Tone::Bold, remark);
-        let _ = match wide {
-            false => writeln!(out, "      {path}: {from} -> {to}{remark}"),
-            true => writeln!(out, "      {path}:{remark}\n          {from}\n       -> {to}"),
-        };
+        match wide {
+            false => writeln!(out, "      {path}: {from} -> {to}{remark}")?,
+            true => writeln!(out, "      {path}:{remark}\n          {from}\n       -> {to}")?,
+        }
     }
+    Ok(())
 }
 
-fn refused(out: &mut String, refusal: &Refusal, look: Layout, paint: Paint) {
+fn refused(out: &mut impl Write, refusal: &Refusal, look: Layout, paint: Paint) -> fmt::Result {
     let word = paint.on(Tone::Red, "refused");
-    let _ = writeln!(out, "{word}: {}", inert(&refusal.summary));
+    writeln!(out, "{word}: {}", inert(&refusal.summary))?;
     // What the tags of another owner say is in the summary already.
     let fields: Vec<Change> = refusal
         .fields
@@ -159,6 +173,6 @@ fn refused(out: &mut String, refusal: &Refusal, look: Layout, paint: Paint) {
         .filter(|c| !c.path.starts_with("tags.personalize:"))
         .cloned()
         .collect();
-    changes(out, &fields, look, paint);
-    let _ = writeln!(out, "   help: {}\n", inert(&refusal.help));
+    changes(out, &fields, look, paint)?;
+    writeln!(out, "   help: {}\n", inert(&refusal.help))
 }
