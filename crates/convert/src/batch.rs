@@ -17,6 +17,20 @@ pub(crate) trait Batch {
     fn tame(&self, _column: usize) -> bool {
         false
     }
+    /// All rows fit, and follow each other in the source.
+    fn is_even(&self) -> bool {
+        false
+    }
+    /// Every cell of a wanted column is of digits, or empty.
+    fn is_digits(&self, _column: usize) -> bool {
+        false
+    }
+    /// A cell with what lies behind it, and its length: sixteen bytes are copied faster than some of them.
+    #[inline(always)]
+    fn piece(&self, row: usize, column: usize) -> (&[u8], usize) {
+        let cell = self.cell(row, column);
+        (cell, cell.len())
+    }
 }
 
 /// A row of a batch whose cells are ranges.

@@ -183,6 +183,12 @@ impl Conversion {
         if self.nulls.iter().any(|null| null == cell) { b"" } else { cell }
     }
 
+    /// Whether a cell of digits, or an empty one, stays as it is.
+    pub(crate) fn keeps_digits(&self) -> bool {
+        let is_time = self.time == Some(Time::Seconds);
+        is_time && self.nulls.is_empty() && self.map.is_empty() && self.number.is_none()
+    }
+
     /// Whether a cell may leave out its row.
     pub(crate) fn may_drop(&self) -> bool {
         self.otherwise == Otherwise::Drop && !self.map.is_empty()

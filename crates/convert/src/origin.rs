@@ -52,6 +52,17 @@ impl Origin {
         }
     }
 
+    /// Notes the same of so many lines and rows, each one further.
+    pub(crate) fn push_all(&mut self, line: u64, row: u64, count: u64) {
+        if count > 0 {
+            self.push(line, row);
+            // Where nothing is noted any more, there is no run that grows.
+            if self.lines > 0 {
+                self.lines += count - 1;
+            }
+        }
+    }
+
     #[inline(never)]
     fn start(&mut self, line: u64, row: u64) {
         if self.full {

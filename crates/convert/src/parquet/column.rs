@@ -133,9 +133,27 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// A cell with what lies behind it, and its length.
+    #[inline(always)]
+    pub(super) fn piece(&self, row: usize) -> (&[u8], usize) {
+        let (start, end) = self.cells[row];
+        match self.reader {
+            Reader::Bytes(_) => (self.cell(row), self.cell(row).len()),
+            _ if start == NOTHING => (b"", 0),
+            _ => (&self.text[start as usize..], (end - start) as usize),
+        }
+    }
+
     /// Whether no cell needs quotes: numbers and times have none of the bytes that do.
     pub(super) fn is_tame(&self) -> bool {
         !matches!(self.reader, Reader::Bytes(_) | Reader::Fixed(_))
+    }
+
+    /// Whether every cell is of digits, or empty.
+    pub(super) fn is_digits(&self) -> bool {
+        let is_whole = matches!(self.reader, Reader::Int32(_) | Reader::Int64(_))
+            && matches!(self.form.kind, Kind::Plain | Kind::Unsigned);
+        is_whole && !self.leaf.is_list() && memchr::memchr(b'-', &self.text).is_none()
     }
 
     /// Cells are values as they are in their page.
@@ -231,6 +249,8 @@ impl<'a> Column<'a> {
                 }
             }
         });
+        // So that the last cell has as much behind it as the others.
+        text.extend_from_slice(&[0; 16]);
         Ok(())
     }
 

@@ -253,6 +253,26 @@ impl Batch for Parquet<'_> {
         }
     }
 
+    fn is_even(&self) -> bool {
+        self.list.is_none()
+    }
+
+    fn is_digits(&self, column: usize) -> bool {
+        match &self.columns[column] {
+            Cells::Texts(_) => false,
+            Cells::Other(column) => column.is_digits(),
+        }
+    }
+
+    #[inline(always)]
+    fn piece(&self, row: usize, column: usize) -> (&[u8], usize) {
+        match &self.columns[column] {
+            Cells::Texts(texts) => texts.piece(self.record(row)),
+            Cells::Other(column) if column.is_in_list() => column.piece(row),
+            Cells::Other(column) => column.piece(self.record(row)),
+        }
+    }
+
     fn source_row(&self, row: usize) -> u64 {
         self.before + self.record(row) as u64 + 1
     }

@@ -29,7 +29,8 @@ pub(super) struct Texts<'a> {
     pages: SerializedPageReader<File<'a>>,
     /// The level of a value that is there.
     most: u32,
-    dictionary: Bytes,
+    /// With as many bytes more as a piece of a cell has.
+    dictionary: Vec<u8>,
     entries: Vec<(u32, u32)>,
     /// No entry of the dictionary needs quotes, and how many bytes the longest has.
     tame_entries: bool,
@@ -103,7 +104,7 @@ impl<'a> Texts<'a> {
         Ok(Some(Texts {
             pages: pages(file, group, leaf)?,
             most,
-            dictionary: Bytes::new(),
+            dictionary: Vec::new(),
             entries: Vec::new(),
             tame_entries: true,
             longest_entry: 0,
@@ -149,6 +150,15 @@ impl<'a> Texts<'a> {
             0 => &self.page[start as usize..end as usize],
             _ => &self.dictionary[(start & !ENTRY) as usize..end as usize],
         }
+    }
+
+    /// A cell with what lies behind it, and its length.
+    #[inline(always)]
+    pub(super) fn piece(&self, row: usize) -> (&[u8], usize) {
+        let (start, end) = self.cells[row];
+        let at = start & !ENTRY;
+        let bytes = if start & ENTRY == 0 { &self.page[..] } else { &self.dictionary[..] };
+        (&bytes[at as usize..], (end - at) as usize)
     }
 
     /// How many rows there are before the next page is needed; none at the end. `row` is the first of them.
@@ -203,7 +213,10 @@ impl<'a> Texts<'a> {
             self.longest_entry
         } else {
             let (end, longest) = plain(&self.page, self.at, there, &mut self.cells)?;
-            self.tame = !has_special(&self.page[self.at..end]);
+            let is_tame =
+                |(start, end): &(u32, u32)| !is_special(&self.page[*start as usize..*end as usize]);
+            // A length may look like a comma.
+            self.tame = !has_special(&self.page[self.at..end]) || self.cells.iter().all(is_tame);
             self.at = end;
             longest
         };
@@ -222,7 +235,9 @@ impl<'a> Texts<'a> {
                 let is_special =
                     |(start, end): &(u32, u32)| is_special(&buf[*start as usize..*end as usize]);
                 self.tame_entries = !self.entries.iter().any(is_special);
-                self.dictionary = buf;
+                self.dictionary.clear();
+                self.dictionary.extend_from_slice(&buf);
+                self.dictionary.extend_from_slice(&[0; 16]);
                 Some(())
             }
             Page::DataPage { buf, num_values, encoding, def_level_encoding, .. } => {
@@ -308,7 +323,7 @@ fn spread(cells: &mut Vec<(u32, u32)>, levels: &[u32], most: u32) {
     }
 }
 
-/// Whether there is a byte that cannot stand without quotes. Lengths may look like one: then each text is looked at.
+/// Whether there is a byte that cannot stand without quotes; a length may look like one.
 fn has_special(bytes: &[u8]) -> bool {
     memchr::memchr3(b',', b'"', b'\n', bytes).is_some() || memchr::memchr(b'\r', bytes).is_some()
 }

@@ -106,3 +106,28 @@ proptest! {
         }
     }
 }
+
+/// Rows that are copied as they are give what rows give that are written cell by cell, whatever their length.
+#[test]
+fn texts_of_every_length_are_copied_whole() {
+    let lengths = [0, 1, 3, 4, 10, 13, 15, 16, 17, 34, 44, 63, 64, 65, 200, 5_000];
+    let text = |at: usize, row: usize| {
+        let length = lengths[(row * 7 + at * 3) % lengths.len()];
+        let letters = (b'a'..=b'z').cycle().skip(row + at).map(char::from);
+        (!(row + at).is_multiple_of(11)).then(|| letters.take(length).collect::<String>())
+    };
+    let row = |row: usize| (0..3).map(|at| text(at, row)).collect();
+    let names = ["a", "b", "c"].map(str::to_owned).to_vec();
+    let table = Table { names, rows: (0..1_500).map(row).collect() };
+    let mapping = Mapping::same(&table.names);
+    let from = |bytes: &[u8], format| convert(bytes, &format, &mapping).unwrap();
+    let expected = from(table.csv(',', '"', "\n", true).as_bytes(), said(',', '"'));
+    for (dictionary, group) in [(Some(1 << 20), 1_000), (Some(300), 700), (None, 400)] {
+        let bytes =
+            table.parquet(Compression::SNAPPY, WriterVersion::PARQUET_1_0, dictionary, group);
+        let found = from(&bytes, Format::default());
+        assert_eq!(found.text, expected.text, "{dictionary:?}");
+        assert_eq!(found.tally, expected.tally);
+        assert_eq!(found.rows, (1..=1_500).map(Some).collect::<Vec<_>>());
+    }
+}

@@ -257,3 +257,41 @@ fn a_page_that_says_to_be_too_large_is_not_unpacked() {
     let Problem::Broken { row: 1, why } = problem else { panic!("{problem:?}") };
     assert_eq!(why, "a page is larger than 128 MB");
 }
+
+/// Whole numbers that are seconds stay as they are, before 1970 too.
+#[test]
+fn seconds_are_copied() {
+    let schema = "message m { required binary who (STRING); optional int64 at; }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
+    for times in [[Some(0), None, Some(1_760_000_000)], [Some(-5), Some(7), None]] {
+        let mut group = writer.next_row_group().unwrap();
+        while let Some(mut column) = group.next_column().unwrap() {
+            match column.untyped() {
+                ColumnWriter::ByteArrayColumnWriter(w) => {
+                    w.write_batch(&["a", "b,", "c"].map(ByteArray::from), None, None)
+                }
+                ColumnWriter::Int64ColumnWriter(w) => {
+                    let levels = times.map(|time| i16::from(time.is_some()));
+                    let there: Vec<i64> = times.iter().copied().flatten().collect();
+                    w.write_batch(&there, Some(&levels), None)
+                }
+                _ => unreachable!("there are two columns"),
+            }
+            .unwrap();
+            column.close().unwrap();
+        }
+        group.close().unwrap();
+    }
+    let bytes = writer.into_inner().unwrap();
+    let time = Column { time: Some(Time::Seconds), ..Column::renamed("TIMESTAMP", "at") };
+    let columns = vec![time.clone(), Column::renamed("AT", "at"), time];
+    let columns = columns.into_iter().zip(["A", "B", "C"]);
+    let columns = columns.map(|(column, to)| Column { to: to.to_owned(), ..column }).collect();
+    let mapping = Mapping { columns, filter: Vec::new() };
+    let found = convert(&bytes, &Format::default(), &mapping).unwrap();
+    let times = ["0", "", "1760000000", "-5", "7", ""];
+    let lines = times.map(|time| format!("{time},{time},{time}\n")).concat();
+    assert_eq!(found.text, format!("A,B,C\n{lines}"));
+    assert_eq!(found.rows, (1..=6).map(Some).collect::<Vec<_>>());
+}
