@@ -180,3 +180,25 @@ fn pipes_and_devices_are_not_read() {
         assert!(text.contains("it is a pipe, a socket or a device"), "{words:?}: {text}");
     }
 }
+
+/// Data of users is in it: everything that a stack leaves in the folder, objects and models too, is for its owner alone.
+#[cfg(unix)]
+#[test]
+fn the_folder_of_the_emulator_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let stage = Stage::of("minimal");
+    stage.ok(&APPLY);
+    let mut folders = vec![stage.path(".personalize")];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+            let (path, facts) = (entry.path(), entry.metadata().unwrap());
+            assert_eq!(facts.permissions().mode() & 0o077, 0, "{}", path.display());
+            files += usize::from(facts.is_file());
+            if facts.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+    assert!(files > 4, "tables, objects, models: {files}");
+}
