@@ -17,16 +17,11 @@ const PURGE_DELAY: ffi::mi_option_t = 15;
 const MILLISECONDS: std::ffi::c_long = 1;
 
 /// Lets the allocator return free memory soon. `MIMALLOC_PURGE_DELAY`, where it is set, counts.
+#[expect(unsafe_code, reason = "there is no other way to set an option from within the program")]
 pub fn return_memory_soon() {
     // SAFETY: it stores a number in a table, under an index below `_mi_option_last`, as mimalloc documents it; nothing else runs
     // yet that could read it meanwhile.
-    #[expect(
-        unsafe_code,
-        reason = "there is no other way to set an option from within the program"
-    )]
-    unsafe {
-        ffi::mi_option_set_default(PURGE_DELAY, MILLISECONDS);
-    }
+    unsafe { ffi::mi_option_set_default(PURGE_DELAY, MILLISECONDS) }
 }
 
 #[cfg(test)]
