@@ -51,6 +51,13 @@ use std::{path::Path, sync::Arc};
 
 fn main() -> std::process::ExitCode {
     personalize_allocator::return_memory_soon();
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // What a library makes of a damaged file is said as a problem of the file.
+        if !personalize_convert::is_guarded() {
+            usual(panic);
+        }
+    }));
     let args = match args::parse() {
         Ok(args) => args,
         Err(error) => {

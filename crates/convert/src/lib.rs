@@ -38,6 +38,7 @@ pub use converter::Converter;
 pub use format::{Bytes, Format, Kind, Packed};
 pub use mapping::{Column, From, Mapping, Otherwise, Where};
 pub use number::Number;
+pub use parquet::is_guarded;
 pub use problem::Problem;
 pub use recognise::{Recognised, recognise};
 pub use tally::{Tally, Unreadable, UnreadableKind};

@@ -19,6 +19,7 @@ use crate::format::Bytes;
 use crate::problem::Problem;
 use ::parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use column::Column;
+pub use failure::is_guarded;
 use failure::{guarded, problem};
 use file::{File, Purpose};
 use leaf::Leaf;
@@ -45,6 +46,10 @@ impl Footer {
             let file = File::new(bytes, Purpose::Footer)?;
             let metadata = ParquetMetaDataReader::new().parse_and_finish(&file);
             let metadata = metadata.map_err(|error| problem(error, 0))?;
+            if !has_places(&metadata) {
+                let why = "it is damaged: a column has no place in it".to_owned();
+                return Err(Problem::Broken { row: 0, why });
+            }
             let (leaves, lists) = leaf::leaves(metadata.file_metadata().schema_descr(), list);
             if leaves.len() > MOST_COLUMNS {
                 return Err(Problem::TooManyColumns { count: leaves.len() });
@@ -77,6 +82,15 @@ impl Footer {
     pub(crate) fn readable(&self) -> Vec<bool> {
         self.leaves.iter().map(|leaf| leaf.kind.is_ok()).collect()
     }
+}
+
+/// Whether every column of every row group lies somewhere: at a number that is less than none, the crate panics.
+fn has_places(metadata: &ParquetMetaData) -> bool {
+    let mut columns = metadata.row_groups().iter().flat_map(|group| group.columns());
+    columns.all(|column| {
+        let at = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
+        at >= 0 && column.data_page_offset() >= 0 && column.compressed_size() >= 0
+    })
 }
 
 /// The cells of a column of a row group.

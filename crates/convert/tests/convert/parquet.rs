@@ -295,3 +295,13 @@ fn seconds_are_copied() {
     assert_eq!(found.text, format!("A,B,C\n{lines}"));
     assert_eq!(found.rows, (1..=6).map(Some).collect::<Vec<_>>());
 }
+
+/// A footer that says that a column begins before the file, as a fuzzer found it.
+#[test]
+fn a_column_without_a_place_is_damage() {
+    let bytes = include_bytes!("negative.parquet");
+    let mut file = std::io::Cursor::new(&bytes[..]);
+    let problem = personalize_convert::recognise(&mut file, &Format::default()).unwrap_err();
+    let why = "the file cannot be read: it is damaged: a column has no place in it";
+    assert_eq!(problem.to_string(), why);
+}
