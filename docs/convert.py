@@ -1,7 +1,7 @@
 """Measures conversions of clicks beside DuckDB, on one thread each, in turns.
 
-    cargo build --release -p personalize-convert --example clicks
-    python3 docs/convert.py target/release/examples/clicks [ROWS]
+    cargo build --profile dist -p personalize-convert --example clicks
+    python3 docs/convert.py target/dist/examples/clicks [ROWS]
 
 The files are written by DuckDB: users of a million, 50,000 items, a time, an action, a device. Both programs write the columns under
 other names in another order as CSV, to nothing. Said is the median of three turns in megabytes of the file a second of CPU time (user
