@@ -34,13 +34,17 @@ pub(crate) fn open(path: &Path) -> io::Result<fs::File> {
 pub(crate) fn is_outside(folder: &Path, named: &str) -> bool {
     let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let Ok(here) = fs::canonicalize(here) else { return true };
-    let leads_out = |path: &Path| fs::canonicalize(path).is_ok_and(|path| !path.starts_with(&here));
     let path = folder.join(named);
     let is_link = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_symlink());
-    leads_out(&path)
+    leads_out(&here, &path)
         || fs::read_dir(&path).is_ok_and(|entries| {
-            entries.flatten().any(|entry| is_link(&entry) && leads_out(&entry.path()))
+            entries.flatten().any(|entry| is_link(&entry) && leads_out(&here, &entry.path()))
         })
+}
+
+/// Whether `path` lies outside `folder`, which has no links in it, once all links are followed; not, where it is not there.
+pub(crate) fn leads_out(folder: &Path, path: &Path) -> bool {
+    fs::canonicalize(path).is_ok_and(|path| !path.starts_with(folder))
 }
 
 /// All bytes of a file that people named.

@@ -82,7 +82,8 @@ pub(crate) fn read(spec: &Spec, folder: &Path, depth: Depth) -> Files {
     files
 }
 
-/// Takes what is in files outside the folder of the spec from what is said of them.
+/// Takes what is in files outside the folder of the spec from what is said of them. Only of those that are converted is that more
+/// than their names.
 fn conceal(files: &mut Files, spec: &Spec, folder: &Path) {
     let jobs = job::all(spec);
     let datasets =
@@ -100,9 +101,8 @@ fn conceal(files: &mut Files, spec: &Spec, folder: &Path) {
             *found = Err(problem.clone().unquoted());
         }
     };
-    for (key, source) in datasets().filter(|(_, source)| files.outside.contains(*source)) {
+    for (key, _) in datasets().filter(|(_, source)| files.outside.contains(*source)) {
         files.converted.get_mut(key).into_iter().for_each(unquoted);
-        files.sources.get_mut(source).into_iter().for_each(unquoted);
     }
     for (key, _) in inputs().filter(|(_, input)| files.outside.contains(*input)) {
         files.batches.get_mut(&key).into_iter().for_each(unquoted);

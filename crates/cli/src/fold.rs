@@ -7,14 +7,7 @@ use unicode_width::UnicodeWidthChar;
 /// How much further in a line goes on that has no value to stand under.
 const STEP: usize = 4;
 
-/// `text` with every line folded to `columns`; as it is where they are not known.
-pub(crate) fn fold(text: &str, columns: Option<usize>) -> String {
-    let Some(columns) = columns else { return text.to_owned() };
-    let lines: Vec<String> = text.split('\n').map(|line| folded(line, columns)).collect();
-    lines.join("\n")
-}
-
-/// Where text is written to, folded as [`fold`] does it.
+/// Where text is written to, with every line folded to `columns`; as it is where they are not known.
 pub(crate) struct Folding<W> {
     to: W,
     columns: Option<usize>,
@@ -173,6 +166,13 @@ fn shown(text: &str) -> impl Iterator<Item = (usize, char, usize)> {
 mod tests {
     use super::*;
     use expect_test::expect;
+
+    fn fold(text: &str, columns: Option<usize>) -> String {
+        let mut out = Vec::new();
+        Folding::new(&mut out, columns).write(format_args!("{text}\n")).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        out.strip_suffix('\n').unwrap().to_owned()
+    }
 
     fn at(columns: usize, text: &str) -> String {
         fold(text, Some(columns))

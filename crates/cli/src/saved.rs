@@ -116,7 +116,7 @@ fn outside(plan: &Plan) -> Result<(), String> {
     if !folder.starts_with(&here) {
         return Err(format!("the folder `{}` is a link to another place", plan.folder));
     }
-    let strange = |path: &str| real(&folder.join(path)).is_some_and(|p| !p.starts_with(&folder));
+    let strange = |path: &str| file::leads_out(&folder, &folder.join(path));
     match plan.files.iter().map(|file| file.path.as_str()).find(|path| strange(path)) {
         Some(path) => Err(format!("`{path}` is a link to a place outside the folder of the spec")),
         None => Ok(()),

@@ -2,10 +2,7 @@
 //! no command: what could not be said is remembered, and told in the exit code of a view.
 //! Not here: what is said; the event file (`events`).
 
-use crate::{
-    fold::{Folding, fold},
-    terminal,
-};
+use crate::{fold::Folding, terminal};
 use std::{
     fmt::Arguments,
     io::{self, BufWriter, ErrorKind, Write},
@@ -52,9 +49,9 @@ pub(crate) fn on_screen(text: Arguments<'_>) {
 }
 
 pub(crate) fn on_stderr(text: Arguments<'_>) {
-    let text = fold(&text.to_string(), terminal::error_columns());
+    let mut out = Folding::new(BufWriter::new(anstream::stderr()), terminal::error_columns());
     // There is nowhere left to say that this failed.
-    drop(anstream::stderr().write_all(text.as_bytes()));
+    drop(out.write(text));
 }
 
 /// Brings out what is still held back.

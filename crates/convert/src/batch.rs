@@ -1,6 +1,9 @@
 //! Rows that were read, of whatever kind of file: where the cells of the wanted columns are.
 //! Not here: how they are read (`csv`, `json`, `parquet`), what becomes of them (`row_writer`).
 
+/// So many bytes are copied at once, where there are as many.
+pub(crate) const PIECE: usize = 16;
+
 /// Some rows of a source, with the cells of the wanted columns.
 pub(crate) trait Batch {
     /// How many rows there are.
@@ -25,7 +28,7 @@ pub(crate) trait Batch {
     fn is_digits(&self, _column: usize) -> bool {
         false
     }
-    /// A cell with what lies behind it, and its length: sixteen bytes are copied faster than some of them.
+    /// A cell with what lies behind it, and its length: [`PIECE`] bytes are copied faster than some of them.
     #[inline(always)]
     fn piece(&self, row: usize, column: usize) -> (&[u8], usize) {
         let cell = self.cell(row, column);

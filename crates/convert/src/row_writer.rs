@@ -1,7 +1,7 @@
 //! Rows as lines of the output: which are kept, and what their cells become.
 //! Not here: which columns there are (`column_plan`), quotes (`cell`).
 
-use crate::batch::Batch;
+use crate::batch::{Batch, PIECE};
 use crate::cell;
 use crate::column_plan::{Became, ColumnPlan, Conversion, Output, Place};
 use crate::origin::Origin;
@@ -118,9 +118,9 @@ impl RowWriter {
             for column in columns {
                 let (bytes, length) = batch.piece(*next, *column);
                 let to = &mut lines[used..];
-                match (bytes.first_chunk::<16>(), to.first_chunk_mut::<16>()) {
+                match (bytes.first_chunk::<PIECE>(), to.first_chunk_mut::<PIECE>()) {
                     // What is behind a cell is overwritten by what comes next.
-                    (Some(from), Some(to)) if length <= 16 => *to = *from,
+                    (Some(from), Some(to)) if length <= PIECE => *to = *from,
                     _ if length <= SHORT => to[..length].copy_from_slice(&bytes[..length]),
                     _ => {
                         out.extend_from_slice(&lines[..used]);

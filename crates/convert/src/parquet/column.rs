@@ -7,6 +7,7 @@ use super::file::File;
 use super::leaf::Leaf;
 use super::value::{Form, Kind, Value};
 use crate::LONGEST_RECORD;
+use crate::batch::PIECE;
 use crate::problem::Problem;
 use ::parquet::basic::Type;
 use ::parquet::column::page::PageReader;
@@ -123,23 +124,16 @@ impl<'a> Column<'a> {
         std::mem::take(&mut self.record_of)
     }
 
-    #[inline(always)]
-    pub(super) fn cell(&self, row: usize) -> &[u8] {
-        let (start, end) = self.cells[row];
-        match &self.reader {
-            _ if start == NOTHING => b"",
-            Reader::Bytes(typed) if self.is_direct() => typed.values[start as usize].data(),
-            _ => &self.text[start as usize..end as usize],
-        }
-    }
-
     /// A cell with what lies behind it, and its length.
     #[inline(always)]
     pub(super) fn piece(&self, row: usize) -> (&[u8], usize) {
         let (start, end) = self.cells[row];
-        match self.reader {
-            Reader::Bytes(_) => (self.cell(row), self.cell(row).len()),
+        match &self.reader {
             _ if start == NOTHING => (b"", 0),
+            Reader::Bytes(typed) if self.is_direct() => {
+                let value = typed.values[start as usize].data();
+                (value, value.len())
+            }
             _ => (&self.text[start as usize..], (end - start) as usize),
         }
     }
@@ -250,7 +244,7 @@ impl<'a> Column<'a> {
             }
         });
         // So that the last cell has as much behind it as the others.
-        text.extend_from_slice(&[0; 16]);
+        text.extend_from_slice(&[0; PIECE]);
         Ok(())
     }
 

@@ -253,11 +253,8 @@ impl Batch for Parquet<'_> {
 
     #[inline(always)]
     fn cell(&self, row: usize, column: usize) -> &[u8] {
-        match &self.columns[column] {
-            Cells::Texts(texts) => texts.cell(self.record(row)),
-            Cells::Other(column) if column.is_in_list() => column.cell(row),
-            Cells::Other(column) => column.cell(self.record(row)),
-        }
+        let (bytes, length) = self.piece(row, column);
+        &bytes[..length]
     }
 
     fn tame(&self, column: usize) -> bool {

@@ -9,6 +9,7 @@ use super::hybrid;
 use super::leaf::Leaf;
 use super::value::Kind;
 use crate::LONGEST_RECORD;
+use crate::batch::PIECE;
 use crate::cell::is_special;
 use crate::problem::Problem;
 use ::parquet::basic::{Encoding, Type};
@@ -29,7 +30,7 @@ pub(super) struct Texts<'a> {
     pages: SerializedPageReader<File<'a>>,
     /// The level of a value that is there.
     most: u32,
-    /// With as many bytes more as a piece of a cell has.
+    /// With [`PIECE`] bytes more.
     dictionary: Vec<u8>,
     entries: Vec<(u32, u32)>,
     /// No entry of the dictionary needs quotes, and how many bytes the longest has.
@@ -143,15 +144,6 @@ impl<'a> Texts<'a> {
         self.tame
     }
 
-    #[inline(always)]
-    pub(super) fn cell(&self, row: usize) -> &[u8] {
-        let (start, end) = self.cells[row];
-        match start & ENTRY {
-            0 => &self.page[start as usize..end as usize],
-            _ => &self.dictionary[(start & !ENTRY) as usize..end as usize],
-        }
-    }
-
     /// A cell with what lies behind it, and its length.
     #[inline(always)]
     pub(super) fn piece(&self, row: usize) -> (&[u8], usize) {
@@ -237,7 +229,7 @@ impl<'a> Texts<'a> {
                 self.tame_entries = !self.entries.iter().any(is_special);
                 self.dictionary.clear();
                 self.dictionary.extend_from_slice(&buf);
-                self.dictionary.extend_from_slice(&[0; 16]);
+                self.dictionary.extend_from_slice(&[0; PIECE]);
                 Some(())
             }
             Page::DataPage { buf, num_values, encoding, def_level_encoding, .. } => {
