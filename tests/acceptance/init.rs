@@ -212,11 +212,11 @@ fn files_that_are_none_are_refused() {
         error: `page.csv`: the file is HTML or XML, as when a page is saved in place of a file, which is not read as data
         help: write it as CSV with a header
         error: `other.csv` has no column of users or items: its columns are `A`, `B`
-        help: name the columns of ids USER_ID and ITEM_ID, or leave the file out
+        help: say which columns are the ids: `--column USER_ID=NAME --column ITEM_ID=NAME` (columns of a file without names have numbers), or leave the file out
         error: `a.csv` and `a.csv` both look like interactions
         help: give one of them; several files of one dataset go into a folder, which the spec then names as `source`
-        error: no file has both users and items
-        help: give the file of interactions: who did what with which item: USER_ID, ITEM_ID, TIMESTAMP
+        error: no file has both users and items; `items.csv` has items (`ITEM_ID`)
+        help: give the file that says who did what with which item, made of several with a query if need be; if it is there, say which columns are the ids: `--column USER_ID=NAME --column ITEM_ID=NAME`
     "#]].assert_eq(&all);
     assert!(!stage.path("spec.yaml").exists());
 }

@@ -402,6 +402,68 @@ fn clicks_of_users_who_are_not_known() {
 }
 
 #[test]
+fn files_without_names_of_columns_are_asked_about_and_answered() {
+    let stage = Stage::empty();
+    let mut clicks = String::new();
+    for n in 0..1_300 {
+        writeln!(clicks, "{}\t{}\t{}\t{}", n % 60, n * 7 % 50, n % 5, START + n * 60).unwrap();
+    }
+    stage.write("u.data", &clicks);
+    let (code, said) = stage.run(&["init", "u.data"]);
+    assert_eq!(code, 3, "{said}");
+    let asked = "its columns are `1` (such as `0`), `2` (such as `0`), `3` (such as `0`), `4` (such as `1767225600`)";
+    assert!(said.contains(asked), "{said}");
+    let answered = ["--column", "USER_ID=1", "--column", "ITEM_ID=2", "--column", "EVENT_VALUE=3"];
+    let spec = goes_through(&stage, &[&["u.data"], &answered[..]].concat(), "1", |stage| {
+        append(stage, "u.data", b"1\t1\t1\t1767225601\n");
+    });
+    for line in ["USER_ID: \"1\"", "ITEM_ID: \"2\"", "EVENT_VALUE: \"3\"", "TIMESTAMP: \"4\""] {
+        assert!(spec.contains(line), "{line}: {spec}");
+    }
+    for (said, wanted) in [
+        (["USER_ID=1", "ITEM_ID=1"], "`1` is said to be USER_ID and ITEM_ID"),
+        (["USER_ID=1", "ITEM_ID=who"], "no file has a column `who`"),
+    ] {
+        let words = said.map(|said| ["--column", said]).concat();
+        let (code, said) = stage.run(&[&["init", "u.data", "-o", "n.yaml"], &words[..]].concat());
+        assert!(code == 3 && said.contains(wanted), "{code} {said}");
+    }
+    let (code, said) = stage.run(&["init", "."]);
+    assert!(code == 3 && said.contains("whose name says that it is data: `u.data`"), "{said}");
+}
+
+#[test]
+fn a_shop_with_a_folder_of_its_own_tables() {
+    let stage = Stage::empty();
+    let mut orders = String::from(
+        "Name,Email,Paid at,Lineitem name,Lineitem sku,Billing Name,Billing Phone,Customer ID\n",
+    );
+    for n in 0..1_300 {
+        let at = format!("2026-01-{:02} {:02}:{:02}:00 -0500", 1 + n / 60, n % 24, n % 60);
+        let item = n * 7 % 50;
+        writeln!(orders, "#{n},u{n}@x.com,{at},Shirt {item},S{item},A,1,{}", n % 60).unwrap();
+    }
+    stage.write("orders.csv", orders);
+    let tree: String = (0..9).map(|n| format!("{n},{}\n", n / 2)).collect();
+    stage.write("tree.csv", format!("categoryid,parentid\n{tree}"));
+    let spec = goes_through(&stage, &["."], "1", |stage| {
+        append(stage, "orders.csv", b"#1,,2026-01-31 10:00:00 -0500,Shirt 1,S1,A,1,1\n");
+    });
+    for line in [
+        "USER_ID: Customer ID",
+        "ITEM_ID: Lineitem sku",
+        "TIMESTAMP: {from: Paid at, time: iso}",
+        "# left out: `Email`, which is about persons",
+        "# left out: `Billing Phone`, which is about persons",
+        "# tree.csv has no column of users or items, so it is left out",
+    ] {
+        assert!(spec.contains(line), "{line}: {spec}");
+    }
+    // The spec beside the data is no part of it, and nothing to warn of.
+    assert!(!stage.ok(&["validate", "spec.yaml"]).contains("not taken"));
+}
+
+#[test]
 fn a_folder_with_several_tables_is_told_apart_by_content() {
     let stage = Stage::empty();
     let mut clicks = String::from("uid,sku,ts\n");

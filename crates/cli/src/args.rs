@@ -19,7 +19,7 @@ pub(crate) use spec_file::SpecArg;
 
 use crate::deadline::Deadline;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use personalize_core::{address::Address, plan::Allow};
+use personalize_core::{address::Address, infer::Meaning, plan::Allow};
 use personalize_emulator::doubt::{DoubtError, Doubts};
 use personalize_emulator::quotas::Raise;
 use std::{
@@ -111,6 +111,10 @@ pub(crate) enum Command {
         /// The name of the stack [default: the name of the folder]
         #[arg(long)]
         name: Option<String>,
+        /// What a column is, where its name does not say so; may be repeated: `--column USER_ID=buyer`. NAME is USER_ID, ITEM_ID,
+        /// TIMESTAMP, EVENT_TYPE, EVENT_VALUE or CREATION_TIMESTAMP
+        #[arg(long = "column", value_name = "NAME=COLUMN")]
+        columns: Vec<Meaning>,
     },
     /// Write the spec of a live dataset group, with its schemas; `apply` of it then marks the live resources and changes
     /// nothing else. Exits with 2 if something could not be carried over

@@ -271,6 +271,13 @@ fn csv(
     if width > MOST_COLUMNS {
         return Err(Problem::TooManyColumns { count: width });
     }
+    let is_doubled = |record: &Vec<Vec<u8>>| memchr::memmem::find(&record[0], b"::").is_some();
+    if width == 1 && given.delimiter.is_none() && records.iter().all(is_doubled) {
+        return Err(Problem::NotRecognised {
+            what: "a text with `::` between cells".to_owned(),
+            help: "put one sign between them: `sed 's/::/\\t/g' FILE > NEW.tsv`".to_owned(),
+        });
+    }
     let header = given.header.unwrap_or_else(|| has_header(&records));
     let columns: Vec<String> = if header {
         let names = records.remove(0);

@@ -3,6 +3,7 @@
 
 use personalize_rules::finding::DataFinding;
 use personalize_rules::rule::Code;
+use std::collections::BTreeSet;
 
 /// The UTF-8 byte-order mark, which spreadsheets write.
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -102,6 +103,9 @@ pub fn guess(text: &[u8]) -> (&'static str, &'static str) {
     if is_cyrillic(text) {
         return ("Windows-1251 (Cyrillic)", "WINDOWS-1251");
     }
+    if is_shift_jis(text) {
+        return ("Shift_JIS (CP932)", "CP932");
+    }
     let mut pairs = Pairs::default();
     let mut rest = text;
     while let [first, tail @ ..] = rest {
@@ -138,6 +142,35 @@ fn is_cyrillic(text: &[u8]) -> bool {
     let small = words().flatten().filter(|byte| **byte >= 0xe0).count();
     let long = letters > 0 && letters >= 3 * words().count();
     long && upper * 20 >= letters * 19 && small * 5 >= letters * 3
+}
+
+/// Whether a text is Shift_JIS all through, with words of two-byte characters. The second byte of its kanji may be ASCII, as what
+/// stands behind a curved quote of Windows-1252 is; but such quotes stand alone.
+fn is_shift_jis(text: &[u8]) -> bool {
+    let (mut pairs, mut in_words) = (BTreeSet::new(), BTreeSet::new());
+    let (mut rest, mut before, mut half_width) = (text, None, BTreeSet::new());
+    loop {
+        (rest, before) = match rest {
+            [first, tail @ ..] if first.is_ascii() => (tail, None),
+            [first @ 0xa1..=0xdf, tail @ ..] => {
+                half_width.insert(*first);
+                (tail, None)
+            }
+            [
+                lead @ (0x81..=0x9f | 0xe0..=0xfc),
+                trail @ (0x40..=0x7e | 0x80..=0xfc),
+                tail @ ..,
+            ] => {
+                let pair = (*lead, *trail);
+                pairs.insert(pair);
+                in_words.extend(before.map(|before| [before, pair]).into_iter().flatten());
+                (tail, Some(pair))
+            }
+            // The end, where a character may be cut, or no Shift_JIS.
+            _ => break,
+        };
+    }
+    rest.len() < 2 && pairs.len() > half_width.len() && in_words.len() * 2 >= pairs.len()
 }
 
 /// Characters of two bytes that were met.
@@ -184,5 +217,12 @@ mod tests {
         assert_eq!(guess(b"1,\xf4\xe8\xeb\xfc\xec,2").1, "WINDOWS-1251");
         assert_eq!(guess(b"gar\xe7on d\xe9\xe7u").1, "WINDOWS-1252");
         assert_eq!(guess(b"\xff").1, "WINDOWS-1252");
+        // 会員番号,購買日時 in Shift_JIS, whose characters end with ASCII here and there; “it’s” in Windows-1252.
+        let header = b"\x89\xef\x88\xf5\x94\xd4\x8d\x86,\x8dw\x94\x83\x93\xfa\x8e\x9e\n1,2024";
+        assert_eq!(guess(header).1, "CP932");
+        let rows = b"\x89\xef\x88\xf5\n2024\x94N1\x8c\x8e\n2024\x94N2\x8c\x8e\n2025\x94N3\x8c\x8e";
+        assert_eq!(guess(rows).1, "CP932");
+        assert_eq!(guess(b"don\x92t, it\x92s, we\x92ll").1, "WINDOWS-1252");
+        assert_eq!(guess(b"\x93it\x92s\x94 \x96 \x93so\x94, he said").1, "WINDOWS-1252");
     }
 }

@@ -17,10 +17,16 @@ use personalize_convert::{Converter, Format, Mapping, Problem, Recognised, recog
 use personalize_core::{
     check,
     diagnostic::{self, Diagnostic},
-    infer::{self, Column, InferError, Table},
-    spec::{self, MODELINE, SCHEMA_FILE, files::Files, published, vars::Given},
+    infer::{self, InferError, Meaning, Table},
+    spec::{
+        self, MODELINE, SCHEMA_FILE,
+        files::{Files, LeftOut},
+        published,
+        vars::Given,
+    },
 };
 use personalize_data::{Broken, Records};
+use personalize_rules::visible::visible;
 use std::{
     fs::{self, File},
     io::{self, BufReader, Write},
@@ -38,18 +44,25 @@ pub(crate) struct Wanted<'a> {
     pub(crate) output: &'a Path,
     /// The name of the stack, where one is given.
     pub(crate) name: Option<&'a str>,
+    /// What columns are, where it is said.
+    pub(crate) meanings: &'a [Meaning],
 }
 
 /// Writes the spec, unless there is such a file. A spec that `validate` refuses is never written, and the data stays as it is.
 pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> {
     let output = wanted.output;
+    said_once(wanted.meanings)?;
     let hint = "nothing was overwritten: move it away, or write another file with `--output FILE`";
     absent(output, hint)?;
     let folder = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = fs::canonicalize(folder).map_err(|error| unreadable(folder, &error))?;
     let mut tables = Vec::new();
     for source in sources(wanted.files)? {
-        tables.push(table(&source, &folder)?);
+        tables.push(table(&source, &folder, wanted.meanings)?);
+    }
+    let is_there = |name: &str| tables.iter().flat_map(|t| &t.columns).any(|c| c.name == name);
+    if let Some(absent) = wanted.meanings.iter().find(|meaning| !is_there(meaning.column())) {
+        return Err(not_inferred(&InferError::NoColumn(absent.column().to_owned())));
     }
     let name = wanted.name.map_or_else(|| stack_name(&folder), str::to_owned);
     let spec = infer::spec(&name, &tables).map_err(|error| not_inferred(&error))?;
@@ -70,6 +83,19 @@ pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> 
         view!("wrote {}: editors check and complete the spec with it", schema.display());
     }
     next(output, common)
+}
+
+/// Refuses a column that is said to be two things.
+fn said_once(meanings: &[Meaning]) -> Result<(), Failed> {
+    for (at, meaning) in meanings.iter().enumerate() {
+        let same = |other: &&Meaning| other.column() == meaning.column() && *other != meaning;
+        if let Some(other) = meanings[..at].iter().find(same) {
+            let (column, first, second) = (meaning.column(), other.field(), meaning.field());
+            let what = format!("`{column}` is said to be {first} and {second}");
+            return Err(bad(what, "one column can be one of them; copy it where it is both"));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a spec that `validate` would refuse, with its words: the names that were given, or columns that nothing fits.
@@ -122,10 +148,9 @@ fn sources(named: &[PathBuf]) -> Result<Vec<Source>, Failed> {
             all.push(Source { path: path.clone(), files });
             continue;
         }
-        let files = files_below(path).map_err(|error| unreadable(path, &error))?;
+        let (files, left) = files_below(path).map_err(|error| unreadable(path, &error))?;
         if files.is_empty() {
-            let help = "name the files, or a folder with CSV, JSON Lines or Parquet in it";
-            return Err(bad(format!("`{}` has no data in it", path.display()), help));
+            return Err(without_data(path, &left));
         }
         let mut headers = Vec::new();
         for file in &files {
@@ -138,6 +163,24 @@ fn sources(named: &[PathBuf]) -> Result<Vec<Source>, Failed> {
         all.extend(by_folder(path, files));
     }
     Ok(all)
+}
+
+/// A folder of which nothing is taken: other files may be data, whatever they are called.
+fn without_data(folder: &Path, left: &[LeftOut]) -> Failed {
+    const LISTED: usize = 5;
+    let files = left.iter().filter(|out| !out.is_folder());
+    let names: Vec<String> = files.map(|out| format!("`{}`", visible(&out.name))).collect();
+    let folder = folder.display();
+    if names.is_empty() {
+        let help = "name the files, or a folder with CSV, JSON Lines or Parquet in it";
+        return bad(format!("`{folder}` has no data in it"), help);
+    }
+    let more = if names.len() > LISTED { ", …" } else { "" };
+    let listed = names[..names.len().min(LISTED)].join(", ");
+    bad(
+        format!("`{folder}` has no file whose name says that it is data: {listed}{more}"),
+        "name the files with data in place of the folder, whatever they are called",
+    )
 }
 
 /// The files of a folder with several tables: each by itself, and those of a sub-folder together.
@@ -172,7 +215,7 @@ fn not_read(path: &Path, problem: &Problem) -> Failed {
 
 /// The form of a file as `init` reads it: with the list in its records whose elements are the rows, if there is one. All files of a
 /// source have the form of the first.
-fn form(path: &Path, table: &Table) -> Result<(Format, Recognised), Failed> {
+fn form(path: &Path, table: &Table, meanings: &[Meaning]) -> Result<(Format, Recognised), Failed> {
     if !table.columns.is_empty() {
         let format = Format { rows: table.list.clone(), ..Format::default() };
         let found = recognised(path, &format)?;
@@ -184,7 +227,7 @@ fn form(path: &Path, table: &Table) -> Result<(Format, Recognised), Failed> {
         let format = Format { rows: Some(list.clone()), ..Format::default() };
         lists.push((list.clone(), recognised(path, &format)?.columns));
     }
-    let Some(list) = infer::list_of_rows(&found.columns, &lists) else {
+    let Some(list) = infer::list_of_rows(&found.columns, &lists, meanings) else {
         return Ok((Format::default(), found));
     };
     let format = Format { rows: Some(list.to_owned()), ..Format::default() };
@@ -193,19 +236,19 @@ fn form(path: &Path, table: &Table) -> Result<(Format, Recognised), Failed> {
 }
 
 /// Reads a source once, a record at a time.
-fn table(source: &Source, folder: &Path) -> Result<Table, Failed> {
+fn table(source: &Source, folder: &Path, meanings: &[Meaning]) -> Result<Table, Failed> {
     let mut table =
         Table { source: relative(&source.path, folder)?, list: None, rows: 0, columns: Vec::new() };
     for file in &source.files {
-        rows(file, &mut table)?;
+        rows(file, &mut table, meanings)?;
     }
     Ok(table)
 }
 
 /// Adds the rows of a file, as CSV in its own columns.
-fn rows(file: &SourceFile, table: &mut Table) -> Result<(), Failed> {
+fn rows(file: &SourceFile, table: &mut Table, meanings: &[Meaning]) -> Result<(), Failed> {
     let path = &file.path;
-    let (format, found) = form(path, table)?;
+    let (format, found) = form(path, table, meanings)?;
     let keys = file.partitions.iter().map(|(key, _)| key.clone());
     let mut names: Vec<String> = found.columns.iter().cloned().chain(keys).collect();
     // Lists of records have no value in CSV.
@@ -229,7 +272,7 @@ fn rows(file: &SourceFile, table: &mut Table) -> Result<(), Failed> {
     };
     if table.columns.is_empty() {
         table.list = format.rows;
-        table.columns = names.iter().map(|name| Column::new(name)).collect();
+        table.columns = names.iter().map(|name| infer::column(name, meanings)).collect();
     }
     let mut records = Records::new(BufReader::with_capacity(1 << 20, converter));
     let mut cells = Vec::new();
@@ -293,7 +336,7 @@ fn stack_name(folder: &Path) -> String {
 fn not_inferred(error: &InferError) -> Failed {
     let help = match error {
         InferError::NoIds { .. } => {
-            "name the columns of ids USER_ID and ITEM_ID, or leave the file out"
+            "say which columns are the ids: `--column USER_ID=NAME --column ITEM_ID=NAME` (columns of a file without names have numbers), or leave the file out"
         }
         InferError::Twice(_) => {
             "give one of them; several files of one dataset go into a folder, which the spec then names as `source`"
@@ -302,11 +345,12 @@ fn not_inferred(error: &InferError) -> Failed {
             "export the times as whole seconds since 1970 (pandas: `(pd.to_datetime(x) - pd.Timestamp(0)) // pd.Timedelta(\"1s\")`), or as `2020-07-31T01:40:59Z`"
         }
         InferError::NoTimes { .. } => {
-            "the service wants the time of each interaction: add a column TIMESTAMP in seconds since 1970"
+            "the service wants the time of each interaction: say which column has it, `--column TIMESTAMP=NAME`, or add one with seconds since 1970"
         }
-        InferError::NoInteractions => {
-            "give the file of interactions: who did what with which item: USER_ID, ITEM_ID, TIMESTAMP"
+        InferError::NoInteractions(_) => {
+            "give the file that says who did what with which item, made of several with a query if need be; if it is there, say which columns are the ids: `--column USER_ID=NAME --column ITEM_ID=NAME`"
         }
+        InferError::NoColumn(_) => "write the name as it stands in the header, letter by letter",
     };
     bad(error.to_string(), help)
 }

@@ -41,8 +41,9 @@ pub(crate) async fn run(args: Args, events: Arc<Events>) -> Result<Exit, Failed>
         Command::Data(Data::Check { spec, full, format }) => {
             data::check(&spec.path(), common, full, format).await
         }
-        Command::Init { files, output, name } => {
-            let wanted = init::Wanted { files: &files, output: &output, name: name.as_deref() };
+        Command::Init { files, output, name, columns } => {
+            let (name, meanings) = (name.as_deref(), &columns[..]);
+            let wanted = init::Wanted { files: &files, output: &output, name, meanings };
             init::run(&wanted, common)
         }
         Command::Export { dataset_group, output } => {

@@ -5,6 +5,7 @@ use super::{mapping, open};
 use crate::file::{self, Depth};
 use personalize_convert::{Problem, Recognised, recognise};
 use personalize_core::spec::{
+    SCHEMA_FILE,
     files::{Conversion, DataFile, FileProblem, Found, LeftOut},
     mapping::ColumnBlock,
     types::Dataset,
@@ -101,6 +102,9 @@ fn walk(
             walk(&path, &below, deep, sources, left)?;
             continue;
         }
+        if facts.is_file() && is_of_specs(&own) {
+            continue;
+        }
         let listed = if facts.is_dir() { format!("{own}/") } else { own };
         match LeftOut::of(&listed, bytes).filter(|out| !out.data || facts.is_dir()) {
             Some(out) => {
@@ -111,6 +115,12 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// Whether a file is a spec, or the schema beside one: they lie in the folder of the data where the data is all there is, and nobody
+/// takes them for a part of it.
+fn is_of_specs(name: &str) -> bool {
+    name == SCHEMA_FILE || name.ends_with(".yaml") || name.ends_with(".yml")
 }
 
 /// Whether the content of a file asks for a conversion, and its columns fit the schema.
@@ -251,11 +261,12 @@ fn broken(source: &SourceFile, error: &std::io::Error) -> FileProblem {
     }
 }
 
-/// The files of data in a folder and its sub-folders, in the order of their names.
-pub(crate) fn files_below(folder: &Path) -> std::io::Result<Vec<SourceFile>> {
+/// The files of data in a folder and its sub-folders, in the order of their names, and what is not taken for data.
+pub(crate) fn files_below(folder: &Path) -> std::io::Result<(Vec<SourceFile>, Vec<LeftOut>)> {
     let (mut sources, mut left) = (Vec::new(), Vec::new());
     let walked = walk(folder, &SourceFile::root(), true, &mut sources, &mut left);
     walked.map_err(|problem| std::io::Error::other(file::words(&problem)))?;
     sources.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(sources)
+    left.sort_by(|a: &LeftOut, b| a.name.cmp(&b.name));
+    Ok((sources, left))
 }

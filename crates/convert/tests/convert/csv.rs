@@ -165,6 +165,8 @@ fn problems_are_said_with_their_row() {
     assert!(matches!(fails(b"A\n1\n\"open\n"), Problem::Broken { row: 3, .. }));
     assert!(matches!(fails(b""), Problem::NotRecognised { .. }));
     assert!(matches!(fails(b"PK\x03\x04"), Problem::NotRecognised { .. }));
+    assert!(matches!(fails(b"1::2::3\n4::5::6\n"), Problem::NotRecognised { .. }));
+    assert!(convert(b"A\n1::2\n", &Format::default(), &Mapping::same(&["A".into()])).is_ok());
     assert!(matches!(fails(b"B\n1\n"), Problem::NoSuchColumn { .. }));
     let long = [b"A\n".to_vec(), vec![b'x'; 5 << 20]].concat();
     assert!(matches!(fails(&long), Problem::Broken { row: 2, .. }));

@@ -1,9 +1,9 @@
 //! What one column of a file holds, cell by cell, in bounded memory. Not here: what it means for a schema (`fields`).
 
 use super::{
+    ids,
     marks::Marks,
     personal::{is_contact, is_personal},
-    spelling,
     times::Times,
 };
 use personalize_rules::{cell::fits, schema::Primitive};
@@ -18,6 +18,8 @@ const KEPT: usize = 1000;
 pub struct Column {
     /// Its name in the header.
     pub name: String,
+    /// What a person says that it is.
+    pub(super) said: Option<&'static str>,
     /// Cells with something in them.
     pub filled: u64,
     /// Cells with nothing in them.
@@ -39,6 +41,8 @@ pub struct Column {
     pub(super) marks: Marks,
     /// Words for no value, with how often they occur.
     pub(super) nulls: BTreeMap<&'static str, u64>,
+    /// Cells that go on over the end of a line.
+    pub(super) lines: u64,
     /// Cells that are addresses of persons.
     pub(super) contacts: u64,
     /// Values that stand for nobody in some files, and in others are ids like all, with how often they occur.
@@ -95,6 +99,7 @@ impl Column {
         self.times.take(cell);
         self.marks.take(cell);
         self.contacts += u64::from(is_contact(cell));
+        self.lines += u64::from(cell.contains(['\n', '\r']));
         self.barred += u64::from(cell.contains('|'));
         if !self.many {
             let count = self.values.entry(cell.to_owned()).or_default();
@@ -115,11 +120,10 @@ impl Column {
     /// How little the column tells, for the choice of those that are left out: one value for each row tells nothing, plain
     /// text next to nothing.
     pub(super) fn uselessness(&self) -> u8 {
-        let single = self.filled > 1 && !self.many && self.values.len() == 1;
         match self {
             _ if self.filled == 0 => 5,
             _ if self.is_unique() => 4,
-            _ if single => 3,
+            _ if self.is_single() => 3,
             _ if self.whole < self.filled
                 && self.numbers < self.filled
                 && !self.is_categorical() =>
@@ -128,6 +132,11 @@ impl Column {
             }
             _ => 0,
         }
+    }
+
+    /// Whether all cells are the same.
+    pub(super) fn is_single(&self) -> bool {
+        self.filled > 1 && !self.many && self.values.len() == 1
     }
 
     /// Whether every cell is another one, as far as that was counted.
@@ -142,6 +151,11 @@ impl Column {
         self.repeated > 0 && self.repeated >= distinct as u64
     }
 
+    /// Whether it has values that do not come again, by and large.
+    pub(super) fn is_once(&self) -> bool {
+        self.filled > 0 && !self.repeats()
+    }
+
     /// Whether it is about persons: by its name, or by most of its values.
     pub(super) fn is_personal(&self, of_users: bool) -> bool {
         is_personal(&self.name, of_users) || self.contacts * 2 > self.filled
@@ -149,7 +163,7 @@ impl Column {
 
     /// The word for no value that a cell is.
     fn nothing(&self, cell: &str) -> Option<&'static str> {
-        let nobody = spelling::known(&self.name) == Some("USER_ID");
+        let nobody = ids::sure(self, "USER_ID").is_some();
         let nobody = NOBODY.iter().filter(|_| nobody);
         NOTHING.iter().chain(nobody).find(|word| **word == cell).copied()
     }

@@ -2,26 +2,35 @@
 
 use super::{
     column::Column,
+    ids,
     role::Role,
-    spelling::{is_time, known},
+    spelling::{Sureness, is_time, known},
 };
 use personalize_rules::{finding::grouped, schema::table, visible::visible};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The names of the fields for columns: the service's own where it means something in such a file, else the column's, with
-/// signs that a field cannot have replaced. No two are the same for the service, which ignores `_` and letter case: of
-/// several columns that could be users, the one that is named so, or the first, is.
+/// signs that a field cannot have replaced. No two are the same for the service, which ignores `_` and letter case.
 pub(super) fn names(columns: &[Column], role: Role) -> Vec<String> {
     let exact: BTreeSet<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let time = time_column(columns, role);
-    let mut taken = BTreeSet::new();
+    let ids = IDS.map(|id| (id, ids::candidates(columns, id, role).first().copied()));
+    let said: BTreeSet<&str> = columns.iter().filter_map(|column| column.said).collect();
+    let key = |at: usize| match time {
+        Some((time, field)) if time == at => Some(field),
+        _ => ids.iter().find(|(id, of)| *of == Some(at) && role.reserves(id)).map(|(id, _)| *id),
+    };
+    // Other columns may be called so in other letters.
+    let mut taken: BTreeSet<String> = (0..columns.len()).filter_map(key).map(bare).collect();
     let mut names: Vec<String> = Vec::new();
     for (at, column) in columns.iter().enumerate() {
-        let means = known(&column.name).filter(|name| role.reserves(name));
-        let means = match time {
-            Some((time, field)) if time == at => Some(field),
-            _ => means.filter(|name| !is_time(name)),
-        };
+        if let Some(key) = key(at) {
+            names.push(key.to_owned());
+            continue;
+        }
+        let by_name = || known(&column.name).filter(|name| !said.contains(name));
+        let means = column.said.or_else(by_name).filter(|name| role.reserves(name));
+        let means = means.filter(|name| !is_time(name) && !IDS.contains(name));
         let means = means.filter(|name| column.name == *name || !exact.contains(name));
         let mut name = means.map_or_else(|| plain(&column.name), str::to_owned);
         if means.is_some() && taken.contains(&bare(&name)) {
@@ -40,6 +49,8 @@ pub(super) fn names(columns: &[Column], role: Role) -> Vec<String> {
     names
 }
 
+const IDS: [&str; 2] = ["USER_ID", "ITEM_ID"];
+
 /// The column that is the time of the rows, with its field: the one of its name, else one that is called otherwise and whose
 /// values are times; of several, one that says more than the day. A column of small numbers, such as the seconds of a session, is none where another one is.
 fn time_column(columns: &[Column], role: Role) -> Option<(usize, &'static str)> {
@@ -48,14 +59,18 @@ fn time_column(columns: &[Column], role: Role) -> Option<(usize, &'static str)> 
         Role::Items => "CREATION_TIMESTAMP",
         Role::Users => return None,
     };
-    let named = |column: &Column| known(&column.name) == Some(field);
+    let named = |column: &Column| column.said.is_none() && known(&column.name) == Some(field);
     let is_named_time = |column: &Column| named(column) && column.times.are_times();
     let find = |is: &dyn Fn(&Column) -> bool| columns.iter().position(is);
-    let at = find(&|column| column.name == field)
+    let at = find(&|column| column.said == Some(field))
+        .or_else(|| find(&|column| column.name == field))
         .or_else(|| find(&|column| is_named_time(column) && column.times.are_finer_than_days()))
         .or_else(|| find(&is_named_time));
+    let is_free_time = |column: &Column| {
+        column.said.is_none() && !column.is_personal(false) && column.times.are_times()
+    };
     let unnamed = || match role {
-        Role::Interactions => find(&|column| column.times.are_times()).or_else(|| find(&named)),
+        Role::Interactions => find(&is_free_time).or_else(|| find(&named)),
         _ => None,
     };
     Some((at.or_else(unnamed)?, field))
@@ -110,10 +125,13 @@ pub(super) fn surplus(columns: &[Column], role: Role) -> Vec<bool> {
 /// So many rows tell whether values are other ones in each row.
 const TELLING: u64 = 50;
 
-/// Whether a column has another value in each row, so that no model learns from it. Items may have names.
+/// Whether a column has no values, or another one in each row, so that no model learns from it, or line ends, which the service
+/// refuses. Items may have names.
 fn is_empty_of_meaning(column: &Column, role: Role) -> bool {
     let whole = column.numbers == column.filled && column.whole < column.filled;
-    role != Role::Items && column.filled >= TELLING && column.is_unique() && !whole
+    let is_void = column.filled == 0 && column.empty >= TELLING;
+    let is_unique = column.filled >= TELLING && column.is_unique() && !whole;
+    is_void || column.lines > 0 || role != Role::Items && is_unique
 }
 
 /// The columns that are left out, each as a comment with the reason.
@@ -121,6 +139,7 @@ pub(super) fn left_out(columns: &[Column], surplus: &[bool], role: Role) -> Vec<
     let most = table::fields(role.dataset(), None).own;
     let why = |column: &Column| match column.uselessness() {
         _ if column.is_personal(role == Role::Users) => "is about persons",
+        _ if column.lines > 0 => "has line ends in its cells, and the service takes none",
         5 => "has no values",
         4 => "has another value in each row",
         3 => "has the same value in each row",
@@ -200,15 +219,15 @@ pub(super) fn lines(all: &[Column], role: Role) -> Vec<String> {
 
 /// Ids that may be in several columns, of which none has the name that the service knows: which one was taken, to be decided.
 fn other_ids(columns: &[Column], role: Role) -> Vec<String> {
-    let ids = ["USER_ID", "ITEM_ID"].into_iter().filter(|id| role.reserves(id));
+    let ids = IDS.into_iter().filter(|id| role.reserves(id));
     let several = ids.filter_map(|id| {
-        let found: Vec<&Column> =
-            columns.iter().filter(|column| known(&column.name) == Some(id)).collect();
-        let is_exact = found.iter().any(|column| column.name == id);
+        let sure = |at: &usize| ids::sure(&columns[*at], id);
+        let found = ids::candidates(columns, id, role);
         let (taken, others) = found.split_first()?;
-        let named = |column: &&Column| format!("`{}`", visible(&column.name));
-        let others: Vec<String> = others.iter().map(named).collect();
-        (!is_exact && !others.is_empty()).then(|| {
+        let is_other = |at: &&usize| sure(at) < Some(Sureness::StandsIn);
+        let named = |at: &usize| format!("`{}`", visible(&columns[*at].name));
+        let others: Vec<String> = others.iter().filter(is_other).map(named).collect();
+        (sure(taken) != Some(Sureness::Exact) && !others.is_empty()).then(|| {
             format!(
                 "# decide: {id} is made of {}, and {} may be it as well",
                 named(taken),

@@ -3,13 +3,16 @@
 
 mod column;
 mod fields;
+mod ids;
 mod marks;
+mod meaning;
 mod personal;
 mod role;
 mod spelling;
 mod times;
 
 pub use column::Column;
+pub use meaning::{Meaning, NoMeaning, column};
 pub use role::Role;
 
 use fields::word;
@@ -64,8 +67,17 @@ pub enum InferError {
         source_name: String,
     },
     /// No file says who did what with which item.
-    #[error("no file has both users and items")]
-    NoInteractions,
+    #[error("no file has both users and items{}", .0.iter().map(|has| format!("; {has}")).collect::<String>())]
+    NoInteractions(
+        /// What each file has.
+        Vec<String>,
+    ),
+    /// What was said to be a column is none.
+    #[error("no file has a column `{0}`")]
+    NoColumn(
+        /// Its name.
+        String,
+    ),
 }
 
 /// A spec for the stack `name` over these files.
@@ -74,12 +86,21 @@ pub enum InferError {
 /// [`InferError`] where the files do not say what a spec needs.
 pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
     let (mut all, mut properties): (Vec<(Role, &Table)>, Vec<_>) = Default::default();
+    let mut others = Vec::new();
     for table in tables {
-        let role = Role::of(&table.columns).ok_or_else(|| no_ids(table))?;
-        let of_role = if has_properties(table, role) { &mut properties } else { &mut all };
-        of_role.push((role, table));
+        match Role::of(&table.columns) {
+            Some(role) if has_properties(table, role) => properties.push((role, table)),
+            Some(role) => all.push((role, table)),
+            None => others.push(table),
+        }
     }
     all.sort_by_key(|(role, _)| *role);
+    if !all.iter().any(|(role, _)| *role == Role::Interactions) {
+        return Err(match others.first() {
+            Some(table) => no_ids(table),
+            None => InferError::NoInteractions(tables.iter().filter_map(has).collect()),
+        });
+    }
     let twice: Vec<(&str, Vec<String>)> = [Role::Interactions, Role::Items, Role::Users]
         .into_iter()
         .map(|role| {
@@ -92,7 +113,7 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
         return Err(InferError::Twice(twice));
     }
     let Some((Role::Interactions, interactions)) = all.first() else {
-        return Err(InferError::NoInteractions);
+        return Err(InferError::NoInteractions(Vec::new()));
     };
     for (role, table) in &all {
         times(*role, table)?;
@@ -109,6 +130,12 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
         let (key, source) = (role.key(), visible(&table.source));
         text.push_str(&format!(
             "  # {key}: {source} has several rows for each id, so it is not taken for the {key}: make one row of them\n"
+        ));
+    }
+    for table in others {
+        let source = visible(&table.source);
+        text.push_str(&format!(
+            "  # {source} has no column of users or items, so it is left out\n"
         ));
     }
     text.push_str(&rest(interactions, all.iter().any(|(role, _)| *role == Role::Items)));
@@ -137,9 +164,13 @@ pub fn left_out(tables: &[Table]) -> Vec<String> {
 /// Which of the lists in the records of a file has the rows: a list with the items, where the records have none, so that they are
 /// no interactions by themselves. `columns` are those of the records, and `of` has those with the elements of each list. What lies in a
 /// list is a column of its own in Parquet, `events.list.element.item`, and none of the records.
-pub fn list_of_rows<'l>(columns: &[String], of: &'l [(String, Vec<String>)]) -> Option<&'l str> {
+pub fn list_of_rows<'l>(
+    columns: &[String],
+    of: &'l [(String, Vec<String>)],
+    meanings: &[Meaning],
+) -> Option<&'l str> {
     let role = |names: &[String]| {
-        Role::of(&names.iter().map(|name| Column::new(name)).collect::<Vec<Column>>())
+        Role::of(&names.iter().map(|name| column(name, meanings)).collect::<Vec<Column>>())
     };
     let is_below =
         |name: &str, list: &str| name.strip_prefix(list).is_some_and(|rest| rest.starts_with('.'));
@@ -197,8 +228,28 @@ fn times(role: Role, table: &Table) -> Result<(), InferError> {
     Ok(())
 }
 
+/// What a file has of the ids.
+fn has(table: &Table) -> Option<String> {
+    let role = Role::of(&table.columns)?;
+    let names = fields::names(&table.columns, role);
+    let has = |id: &str| {
+        let at = names.iter().position(|name| name == id)?;
+        let (source, column) = (visible(&table.source), visible(&table.columns[at].name));
+        Some((source.into_owned(), column.into_owned()))
+    };
+    let one =
+        |what, id| has(id).map(|(source, column)| format!("`{source}` has {what} (`{column}`)"));
+    one("users", "USER_ID").or_else(|| one("items", "ITEM_ID"))
+}
+
 fn no_ids(table: &Table) -> InferError {
-    let names: Vec<String> = table.columns.iter().map(|c| format!("`{}`", c.name)).collect();
+    // A number says nothing of a column, so one of its values does.
+    let is_number = |column: &Column| column.name.bytes().all(|byte| byte.is_ascii_digit());
+    let name = |column: &Column| match is_number(column) && !column.sample.is_empty() {
+        true => format!("`{}` (such as `{}`)", column.name, column.sample),
+        false => format!("`{}`", column.name),
+    };
+    let names: Vec<String> = table.columns.iter().map(name).collect();
     InferError::NoIds { source_name: table.source.clone(), columns: names.join(", ") }
 }
 

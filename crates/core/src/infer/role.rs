@@ -1,6 +1,6 @@
 //! Which dataset a file is: told by the ids in its header. Not here: its columns one by one (`fields`).
 
-use super::{column::Column, spelling::known};
+use super::{column::Column, ids, spelling::Sureness};
 use personalize_rules::dataset::DatasetType;
 
 /// A dataset that a file may be.
@@ -17,12 +17,19 @@ pub enum Role {
 impl Role {
     /// The role of a file with these columns; `None` where no column is an id.
     pub fn of(columns: &[Column]) -> Option<Role> {
-        let has = |name: &str| columns.iter().any(|column| known(&column.name) == Some(name));
-        match (has("USER_ID"), has("ITEM_ID")) {
-            (true, true) => Some(Role::Interactions),
-            (false, true) => Some(Role::Items),
-            (true, false) => Some(Role::Users),
-            (false, false) => None,
+        let of = |name: &str| ids::best(columns, name);
+        match (of("USER_ID"), of("ITEM_ID")) {
+            // What stands in for an id says nothing where the other one is that of the rows.
+            (Some((Sureness::StandsIn, _)), Some((_, items))) if items.is_once() => {
+                Some(Role::Items)
+            }
+            (Some((_, users)), Some((Sureness::StandsIn, _))) if users.is_once() => {
+                Some(Role::Users)
+            }
+            (Some(_), Some(_)) => Some(Role::Interactions),
+            (None, Some(_)) => Some(Role::Items),
+            (Some(_), None) => Some(Role::Users),
+            (None, None) => None,
         }
     }
 

@@ -76,6 +76,23 @@ fn kinds_of_columns_are_known() {
         ),
         // Marks between thousands.
         ("user_id,item_id,price,x", "u<U>,i<I>,1.<N>,1767225<N>", "price: float"),
+        // Of several, one whose values can be ids: not another one in each row, nor none at all.
+        ("item_id,user_id,sku,x", "r<N>,u<U>,i<I>,1767225<N>", "ITEM_ID: sku"),
+        ("user_id,user_pseudo_id,item_id,x", ",u<U>,i<I>,1767225<N>", "USER_ID: user_pseudo_id"),
+        // Rows of a session are of one user, where nothing else says who.
+        ("session,aid,x", "s<U>,i<I>,1767225<N>", "USER_ID: session"),
+        ("session,user_id,item_id,x", "s<U>,u<U>,i<I>,1767225<N>", "USER_ID: user_id"),
+        ("Kundennummer,Artikelnummer,x", "u<U>,i<I>,1767225<N>", "ITEM_ID: Artikelnummer"),
+        (
+            "user_id,item_id,x,text",
+            "u<U>,i<I>,1767225<N>,a\nb",
+            "# left out: `text`, which has line ends",
+        ),
+        (
+            "user_id,item_id,x,void",
+            "u<U>,i<I>,1767225<N>,",
+            "# left out: `void`, which has no values",
+        ),
         ("회원번호,상품코드,일시", "u<U>,i<I>,1767225<N>", "USER_ID: 회원번호"),
     ] {
         let spec = spec("mine", &[many("a.csv", names, row, 120)]).unwrap();
@@ -135,11 +152,11 @@ fn lists_with_the_items_have_the_rows() {
         ("event_params".to_owned(), names(&["user_pseudo_id", "event_params.key"])),
         ("items".to_owned(), names(&["user_pseudo_id", "items.item_id", "items.price"])),
     ];
-    assert_eq!(list_of_rows(&names(&["user_pseudo_id", "event_name"]), &lists), Some("items"));
-    assert_eq!(list_of_rows(&names(&["user_pseudo_id", "item_id"]), &lists), None);
-    assert_eq!(list_of_rows(&names(&["user_pseudo_id"]), &lists[..1]), None);
+    assert_eq!(list_of_rows(&names(&["user_pseudo_id", "event_name"]), &lists, &[]), Some("items"));
+    assert_eq!(list_of_rows(&names(&["user_pseudo_id", "item_id"]), &lists, &[]), None);
+    assert_eq!(list_of_rows(&names(&["user_pseudo_id"]), &lists[..1], &[]), None);
     let parquet = names(&["user_pseudo_id", "items.list.element.item_id"]);
-    assert_eq!(list_of_rows(&parquet, &lists), Some("items"));
+    assert_eq!(list_of_rows(&parquet, &lists, &[]), Some("items"));
     let mut clicks = many("a.json", "uid,items.sku,items.at", "u<U>,i<I>,1767225<N>", 60);
     clicks.list = Some("items".to_owned());
     let spec = spec("mine", &[clicks]).unwrap();
@@ -157,6 +174,25 @@ fn tables_of_properties_are_not_the_items() {
     let said =
         "# items: properties.csv has several rows for each id, so it is not taken for the items";
     assert!(spec.contains(said), "{spec}");
+}
+
+#[test]
+fn items_with_sessions_are_items() {
+    let clicks = many("clicks.csv", "user_id,item_id,x", "u<U>,i<I>,1767225<N>", 60);
+    let items = many("items.csv", "item_id,session,genre", "i<N>,s<U>,drama", 60);
+    let spec = spec("mine", &[clicks, items]).unwrap();
+    assert!(spec.contains("  items:\n    source: items.csv"), "{spec}");
+}
+
+#[test]
+fn what_each_file_has_is_said_where_none_has_both() {
+    let tables = [
+        many("orders.csv", "order_id,customer_id,x", "o<N>,c<U>,1767225<N>", 60),
+        many("lines.csv", "order_id,product_id", "o<N>,i<I>", 60),
+    ];
+    let error = spec("mine", &tables).unwrap_err().to_string();
+    let wanted = "no file has both users and items; `orders.csv` has users (`customer_id`); `lines.csv` has items (`product_id`)";
+    assert_eq!(error, wanted);
 }
 
 #[test]

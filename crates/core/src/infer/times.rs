@@ -10,7 +10,7 @@ use personalize_rules::cell::{
 use std::collections::BTreeMap;
 
 /// Dates in the orders that people and programs write, as patterns of strptime.
-const DATES: [&str; 15] = [
+const DATES: [&str; 16] = [
     "%d/%m/%Y",
     "%m/%d/%Y",
     "%d.%m.%Y",
@@ -19,6 +19,7 @@ const DATES: [&str; 15] = [
     "%Y.%m.%d",
     "%Y. %m. %d",
     "%Y년 %m월 %d일",
+    "%Y年%m月%d日",
     "%Y%m%d",
     "%d %b %Y",
     "%d-%b-%Y",
@@ -32,6 +33,10 @@ const LONGEST: usize = 64;
 /// What may stand after a date.
 const CLOCKS: [&str; 8] =
     ["", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ":%H:%M:%S %z", "%H%M%S"];
+
+/// Dates around their times, and how they begin.
+const BEGINNINGS: [&str; 2] = ["%a %b %d", "%a, %d %b %Y"];
+const WHOLE: [&str; 2] = ["%a %b %d %H:%M:%S %z %Y", "%a, %d %b %Y %H:%M:%S %z"];
 
 /// What most values of a column are, when they are times.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +112,8 @@ impl Times {
     fn date(&mut self, cell: &str) {
         let patterns = self.patterns.get_or_insert_with(all_patterns);
         let is_open = patterns.len() > DATES.len();
-        if !may_be_date(cell) || is_open && !DATES.iter().any(|date| begins(date, cell)) {
+        let begins = || DATES.iter().chain(&BEGINNINGS).any(|date| begins(date, cell));
+        if !may_be_date(cell) || is_open && !begins() {
             return keep(&mut self.first_bad, cell);
         }
         let fit: Vec<String> = patterns.iter().filter(|p| fits(p, cell)).cloned().collect();
@@ -204,15 +210,17 @@ fn is_iso(cell: &str) -> bool {
 fn all_patterns() -> Vec<String> {
     let all = DATES.iter().flat_map(|date| CLOCKS.iter().map(move |clock| (date, clock)));
     let fit = |(date, clock): &(&&str, &&str)| **clock != "%H%M%S" || **date == "%Y%m%d";
-    all.filter(fit).map(|(date, clock)| format!("{date}{clock}")).collect()
+    let all = all.filter(fit).map(|(date, clock)| format!("{date}{clock}"));
+    all.chain(WHOLE.map(str::to_owned)).collect()
 }
 
 /// Whether a cell has the digits of a year and a day, and begins like a date. All patterns are tried on few cells, since most
 /// columns have no times.
 fn may_be_date(cell: &str) -> bool {
     let cell = cell.trim();
-    let is_month = |byte: &u8| b"JFMASOND".contains(&byte.to_ascii_uppercase());
-    let is_first = |byte: &u8| byte.is_ascii_digit() || is_month(byte);
+    // Months, and days of the week.
+    let is_name = |byte: &u8| b"JFMASONDTW".contains(&byte.to_ascii_uppercase());
+    let is_first = |byte: &u8| byte.is_ascii_digit() || is_name(byte);
     cell.len() <= LONGEST
         && cell.as_bytes().first().is_some_and(is_first)
         && cell.bytes().filter(u8::is_ascii_digit).count() >= 5
@@ -259,6 +267,8 @@ mod tests {
             (vec!["31.01.2026 10:05"], "%d.%m.%Y %H:%M"),
             (vec!["31-Jan-2026"], "%d-%b-%Y"),
             (vec!["2026년 1월 31일"], "%Y년 %m월 %d일"),
+            (vec!["2026年01月31日 10:05"], "%Y年%m月%d日 %H:%M"),
+            (vec!["Sat Jan 31 10:05:00 -0800 2026"], "%a %b %d %H:%M:%S %z %Y"),
             (vec!["20260131", "20260201"], "%Y%m%d"),
             (vec!["20260131101500"], "%Y%m%d%H%M%S"),
         ] {
@@ -277,7 +287,7 @@ mod tests {
         let second = jiff::civil::date(2026, 1, 31).at(22, 15, 0, 0).in_tz("UTC").unwrap();
         for pattern in all_patterns() {
             let cell = second.strftime(&pattern).to_string();
-            let date = DATES.iter().any(|date| begins(date, &cell));
+            let date = DATES.iter().chain(&BEGINNINGS).any(|date| begins(date, &cell));
             assert!(may_be_date(&cell) && date && fits(&pattern, &cell), "{pattern}: {cell}");
         }
     }
