@@ -428,7 +428,7 @@ fn files_without_names_of_columns_are_asked_about_and_answered() {
         let (code, said) = stage.run(&[&["init", "u.data", "-o", "n.yaml"], &words[..]].concat());
         assert!(code == 3 && said.contains(wanted), "{code} {said}");
     }
-    let (code, said) = stage.run(&["init", "."]);
+    let (code, said) = stage.run(&["init", ".", "-o", "n.yaml"]);
     assert!(code == 3 && said.contains("whose name says that it is data: `u.data`"), "{said}");
 }
 
