@@ -106,6 +106,23 @@ fn plain(text: &[u8], cell: Cell, dialect: Dialect) -> Vec<u8> {
     plain
 }
 
+/// The names of a table that begins below a title, as reports of analytics and spreadsheets have one: a first record of one cell, or
+/// with little in its cells, above records that all have as many.
+pub(crate) fn names_below_title(records: &[Vec<Vec<u8>>]) -> Option<&[Vec<u8>]> {
+    let first = records.first()?;
+    let width = records.last()?.len();
+    let is_blank = |cell: &&Vec<u8>| cell.trim_ascii().is_empty();
+    let blank = first.iter().filter(is_blank).count();
+    let is_title = width > 1 && first.len() == 1 || blank * 2 > first.len() && blank < first.len();
+    let same = records.iter().filter(|record| record.len() == width).count();
+    if !is_title || same * 2 <= records.len() {
+        return None;
+    }
+    let is_names =
+        |record: &&Vec<Vec<u8>>| record.len() == width && !record.iter().any(|c| is_blank(&c));
+    records[1..].iter().find(is_names).map(Vec::as_slice)
+}
+
 /// Whether the first record has names: it has not when a cell in it is a number or a time, and so is the one below.
 pub(crate) fn has_header(records: &[Vec<Vec<u8>>]) -> bool {
     let value = |cell: &Vec<u8>| is_decimal(cell) || iso::seconds(cell).is_some();
@@ -149,6 +166,21 @@ mod tests {
     fn what_is_given_is_taken() {
         let given = dialect(b"a,b\n1,2\n", true, Some(b'^'), Some(b'\''));
         assert_eq!(given, Dialect { delimiter: b'^', quote: b'\'' });
+    }
+
+    #[test]
+    fn a_title_is_told_from_names() {
+        let below = |text: &str| {
+            let records = records(text.as_bytes(), true, Dialect { delimiter: b',', quote: b'"' });
+            names_below_title(&records).map(|names| String::from_utf8_lossy(&names[0]).into_owned())
+        };
+        assert_eq!(below("# All\n# 2026\n\nuser,item\n1,2\n3,4\n5,6\n").as_deref(), Some("user"));
+        assert_eq!(below("Sales,,\nuser,item,at\n1,2,3\n").as_deref(), Some("user"));
+        for plain in
+            ["user,item\n1,2\n", ",user,item\n0,1,2\n", ",item\n0,1\n", "only\n1\n2\n", "", "a\n"]
+        {
+            assert_eq!(below(plain), None, "{plain}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::batch::Batch;
 use crate::column_plan::Wanted;
 use crate::csv::Shape;
 use crate::decode::{Decoded, decode_start, encoding};
-use crate::dialect::{dialect, first_records, has_header, preamble};
+use crate::dialect::{dialect, first_records, has_header, names_below_title, preamble};
 use crate::format::{Bytes, Format, Kind, Packed};
 use crate::head::{self, Head};
 use crate::json_sample::{Sample, sample};
@@ -276,6 +276,13 @@ fn csv(
         return Err(Problem::NotRecognised {
             what: "a text with `::` between cells".to_owned(),
             help: "put one sign between them: `sed 's/::/\\t/g' FILE > NEW.tsv`".to_owned(),
+        });
+    }
+    if let Some(names) = names_below_title(&records).filter(|_| given.header.is_none()) {
+        let first = String::from_utf8_lossy(&names[0]).into_owned();
+        return Err(Problem::NotRecognised {
+            what: "a table with a title above it".to_owned(),
+            help: format!("write the table alone, from the line on that begins with `{first}`"),
         });
     }
     let header = given.header.unwrap_or_else(|| has_header(&records));

@@ -308,9 +308,9 @@ pub(super) fn rows_of(count: u64) -> String {
     format!("{} {}", grouped(count), if count == 1 { "row" } else { "rows" })
 }
 
-/// Whether a row without the field is no row for the service.
+/// Whether a row without the field is no row for the service, or may be none: of event types it does not say.
 fn is_key(field: &str) -> bool {
-    matches!(field, "USER_ID" | "ITEM_ID" | "TIMESTAMP")
+    matches!(field, "USER_ID" | "ITEM_ID" | "TIMESTAMP" | "EVENT_TYPE")
 }
 
 /// The line of one field; none where the column is as the service takes it.
@@ -337,7 +337,8 @@ fn entry(column: &Column, field: &str) -> Option<String> {
     if let Some((example, _)) = column
         .marks
         .style()
-        .filter(|_| column.numbers < column.filled && matches!(kind, Kind::Number(_)))
+        .filter(|_| parts.is_empty() && column.numbers < column.filled)
+        .filter(|_| matches!(kind, Kind::Number(_)))
     {
         parts.push(format!("number: \"{example}\""));
     }

@@ -232,15 +232,21 @@ const ENTITIES: [(&str, &[&str]); 2] = [
     ),
 ];
 /// Words that say that a name is one of ids.
-const IDS: [&str; 23] = [
+const IDS: [&str; 29] = [
     "id",
     "ids",
+    "n",
     "no",
     "nr",
     "num",
     "number",
     "key",
     "code",
+    "ref",
+    "reference",
+    "référence",
+    "réf",
+    "referencia",
     "uuid",
     "guid",
     "hash",
@@ -278,6 +284,22 @@ const NEUTRAL: [&str; 17] = [
     "lineitem",
     "full",
     "sk",
+];
+/// What exports of MongoDB, DynamoDB and Avro put between a member and its value.
+const TYPES: [&str; 13] = [
+    "$oid",
+    "$date",
+    "$numberInt",
+    "$numberLong",
+    "$numberDouble",
+    "$numberDecimal",
+    "S",
+    "N",
+    "string",
+    "int",
+    "long",
+    "float",
+    "double",
 ];
 /// What stands for users and items where nothing else does: rows of a session belong together, whoever has it.
 const STANDING_IN: [(&str, &[&str]); 2] = [
@@ -327,6 +349,10 @@ pub(super) fn sureness(column: &str, name: &str) -> Option<Sureness> {
     if column == name {
         return Some(Sureness::Exact);
     }
+    let column = match column.rsplit_once('.') {
+        Some((rest, last)) if TYPES.contains(&last) => rest,
+        _ => column,
+    };
     let whole = spelled(column, name);
     // Of a nested record the last part says what it is.
     whole.or_else(|| spelled(column.rsplit_once('.')?.1, name))
@@ -417,6 +443,11 @@ mod tests {
             ("ISBN", Some("ITEM_ID")),
             ("Item #", Some("ITEM_ID")),
             ("events.aid", Some("ITEM_ID")),
+            ("N° client", Some("USER_ID")),
+            ("Référence produit", Some("ITEM_ID")),
+            ("userId.$oid", Some("USER_ID")),
+            ("Item.itemId.S", Some("ITEM_ID")),
+            ("createdAt.$date", Some("CREATION_TIMESTAMP")),
             // Other things of users and items.
             ("order_item_id", None),
             ("parent_product_id", None),

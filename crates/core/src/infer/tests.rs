@@ -76,6 +76,7 @@ fn kinds_of_columns_are_known() {
         ),
         // Marks between thousands.
         ("user_id,item_id,price,x", "u<U>,i<I>,1.<N>,1767225<N>", "price: float"),
+        ("user_id,item_id,x", "u<U>,i<I>, 1767225<N>", "TIMESTAMP: {from: x, time: seconds}"),
         // Of several, one whose values can be ids: not another one in each row, nor none at all.
         ("item_id,user_id,sku,x", "r<N>,u<U>,i<I>,1767225<N>", "ITEM_ID: sku"),
         ("user_id,user_pseudo_id,item_id,x", ",u<U>,i<I>,1767225<N>", "USER_ID: user_pseudo_id"),
@@ -109,6 +110,14 @@ fn words_for_nothing_are_no_values() {
         let missing = format!("price: {{from: price, missing: {}}}", serde_json::json!([word]));
         assert!(spec.contains(&missing), "{spec}");
     }
+}
+
+#[test]
+fn rows_without_an_event_type_are_left_out() {
+    let mut clicks = many("a.csv", "user_id,item_id,x,action", "u<U>,i<I>,1767225<N>,view", 60);
+    clicks.columns[3].take("");
+    let spec = spec("mine", &[clicks]).unwrap();
+    assert!(spec.contains("action: {not: [\"\"]}   # decide: 1 row without"), "{spec}");
 }
 
 /// The conditions that `init` writes for clicks of these users, `count` rows of `word` among them.

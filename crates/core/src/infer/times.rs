@@ -10,7 +10,7 @@ use personalize_rules::cell::{
 use std::collections::BTreeMap;
 
 /// Dates in the orders that people and programs write, as patterns of strptime.
-const DATES: [&str; 16] = [
+const DATES: [&str; 20] = [
     "%d/%m/%Y",
     "%m/%d/%Y",
     "%d.%m.%Y",
@@ -20,6 +20,10 @@ const DATES: [&str; 16] = [
     "%Y. %m. %d",
     "%Y년 %m월 %d일",
     "%Y年%m月%d日",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d.%m.%y",
+    "%d-%b-%y",
     "%Y%m%d",
     "%d %b %Y",
     "%d-%b-%Y",
@@ -74,6 +78,7 @@ impl Times {
     /// Counts a cell that is not empty.
     pub(super) fn take(&mut self, cell: &str) {
         self.all += 1;
+        let (whole_cell, cell) = (cell, cell.trim());
         self.days += u64::from(is_day(cell));
         self.clocked += u64::from(cell.contains(':'));
         let whole = number::whole(cell.as_bytes()).map(|whole| moment(whole, LATEST));
@@ -83,7 +88,8 @@ impl Times {
         }
         let word = match timed(cell) {
             _ if whole == Some(Moment::Seconds) => {
-                self.whole += 1;
+                // With spaces around them they have to be converted.
+                self.whole += u64::from(cell == whole_cell);
                 "seconds"
             }
             Timed::Seconds => {
@@ -223,7 +229,7 @@ fn may_be_date(cell: &str) -> bool {
     let is_first = |byte: &u8| byte.is_ascii_digit() || is_name(byte);
     cell.len() <= LONGEST
         && cell.as_bytes().first().is_some_and(is_first)
-        && cell.bytes().filter(u8::is_ascii_digit).count() >= 5
+        && cell.bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 
 /// Whether a cell begins with a date of this pattern, whatever stands after it.
@@ -266,6 +272,8 @@ mod tests {
             (vec!["01/31/2026 10:05 PM"], "%m/%d/%Y %I:%M %p"),
             (vec!["31.01.2026 10:05"], "%d.%m.%Y %H:%M"),
             (vec!["31-Jan-2026"], "%d-%b-%Y"),
+            (vec!["01/31/26 10:05"], "%m/%d/%y %H:%M"),
+            (vec![" 1700000000", "1700000001 "], "seconds"),
             (vec!["2026년 1월 31일"], "%Y년 %m월 %d일"),
             (vec!["2026年01月31日 10:05"], "%Y年%m月%d日 %H:%M"),
             (vec!["Sat Jan 31 10:05:00 -0800 2026"], "%a %b %d %H:%M:%S %z %Y"),
@@ -315,6 +323,7 @@ mod tests {
     fn small_numbers_are_no_times() {
         let session = of(&["0", "80000", "12"]);
         assert!(!session.are_times() && session.are_seconds());
+        assert!(of(&["1700000000"]).are_seconds() && !of(&[" 1700000000"]).are_seconds());
         assert!(!of(&["red", "blue"]).are_times());
         assert!(!of(&["12.5", "99.9"]).are_times());
     }
