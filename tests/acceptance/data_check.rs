@@ -124,6 +124,10 @@ fn files_that_are_no_text_in_utf_8() {
     stage.write("interactions.csv", b"USER_ID,ITEM_ID,TIMESTAMP\n1,\xff\xfe,1700000000\n");
     let said = check(&stage, 3);
     assert!(said.contains("interactions.csv") && !said.contains("good"), "{said}");
+    // Half of a Parquet file is not called another format than CSV, which it may be, but what it is.
+    stage.write("interactions.csv", [b"PAR1", [1; 200].as_slice()].concat());
+    let said = check(&stage, 3);
+    assert!(said.contains("the file cannot be read") && said.contains("Parquet"), "{said}");
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn forms_that_can_be_read_are_and_others_have_a_name() {
     }
     for (content, name) in [
         (b"\x1f\x8b\x08\0\0\0\0".to_vec(), "but gzip"),
-        (b"PAR1\x15\x04".to_vec(), "but Parquet"),
+        (b"PAR1\x15\x04".to_vec(), "Parquet file too small"),
         (b"{\"USER_ID\": 1}\n{\"USER_ID\": 2}\n".to_vec(), "but JSON lines"),
     ] {
         let stage = stage("e.csv");

@@ -337,6 +337,7 @@ fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), FileProblem> {
         // A pipe or a device has the size 0, and is not empty: it is refused when it is opened.
         let bytes = if facts.is_file() { facts.len() } else { 1 };
         match LeftOut::of(&name, bytes) {
+            Some(out) if out.is_of_specs() => {}
             Some(out) => left.push(out),
             None => paths.push(path),
         }

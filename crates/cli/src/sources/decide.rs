@@ -5,7 +5,6 @@ use super::{mapping, open};
 use crate::file::{self, Depth};
 use personalize_convert::{Problem, Recognised, recognise};
 use personalize_core::spec::{
-    SCHEMA_FILE,
     files::{Conversion, DataFile, FileProblem, Found, LeftOut},
     mapping::ColumnBlock,
     types::Dataset,
@@ -102,14 +101,13 @@ fn walk(
             walk(&path, &below, deep, sources, left)?;
             continue;
         }
-        if facts.is_file() && is_of_specs(&own) {
-            continue;
-        }
         let listed = if facts.is_dir() { format!("{own}/") } else { own };
         match LeftOut::of(&listed, bytes).filter(|out| !out.data || facts.is_dir()) {
             Some(out) => {
                 let name = if facts.is_dir() { format!("{name}/") } else { name };
-                left.push(LeftOut { name, ..out });
+                if !out.is_of_specs() {
+                    left.push(LeftOut { name, ..out });
+                }
             }
             None => sources.push(SourceFile { path, name, partitions: place.partitions.clone() }),
         }
@@ -117,15 +115,14 @@ fn walk(
     Ok(())
 }
 
-/// Whether a file is a spec, or the schema beside one: they lie in the folder of the data where the data is all there is, and nobody
-/// takes them for a part of it.
-fn is_of_specs(name: &str) -> bool {
-    name == SCHEMA_FILE || name.ends_with(".yaml") || name.ends_with(".yml")
-}
-
 /// Whether the content of a file asks for a conversion, and its columns fit the schema.
 fn is_converted(source: &SourceFile, dataset: &Dataset, schema: &Schema) -> bool {
-    let Ok(found) = recognised(source, dataset) else { return false };
+    let found = match recognised(source, dataset) {
+        Ok(found) => found,
+        // A file of which nothing can be read is one that would have to be converted, and its problem is said.
+        Err(Problem::Broken { row: 0, .. }) => return true,
+        Err(_) => return false,
+    };
     let has = |name: &str| column(&found, source, name).is_some();
     let is_plain = found.plain && source.partitions.is_empty();
     !is_plain && schema.fields.iter().all(|field| field.nullable || has(&field.name))

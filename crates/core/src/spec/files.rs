@@ -118,6 +118,14 @@ impl LeftOut {
         self.name.ends_with('/')
     }
 
+    /// Whether it is a spec, or the schema beside one: they lie in a folder of data that has nothing else, and nobody takes them for
+    /// a part of it.
+    pub fn is_of_specs(&self) -> bool {
+        self.name == super::SCHEMA_FILE
+            || self.name.ends_with(".yaml")
+            || self.name.ends_with(".yml")
+    }
+
     /// What an entry of a folder is when it is not taken; none for a part of the data. `name` is of a folder where it ends
     /// in `/`. Facts: the service reads no sub-folders (evidence section 3).
     pub fn of(name: &str, bytes: u64) -> Option<LeftOut> {
