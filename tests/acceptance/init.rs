@@ -199,6 +199,7 @@ fn files_that_are_none_are_refused() {
         vec!["other.csv"],
         vec!["a.csv", "a.csv"],
         vec!["items.csv"],
+        vec!["s3://lake/clicks/"],
     ] {
         let (code, said) = stage.run(&[vec!["init"], files].concat());
         assert_eq!(code, 3, "{said}");
@@ -217,6 +218,8 @@ fn files_that_are_none_are_refused() {
         help: give one of them; several files of one dataset go into a folder, which the spec then names as `source`
         error: no file has both users and items; `items.csv` has items (`ITEM_ID`)
         help: give the file that says who did what with which item, made of several with a query if need be; if it is there, say which columns are the ids: `--column USER_ID=NAME --column ITEM_ID=NAME`
+        error: `s3://lake/clicks/` is not on this machine
+        help: copy one of its objects here (`aws s3 cp`), and write the address as `source` in the spec that is made of it
     "#]].assert_eq(&all);
     assert!(!stage.path("spec.yaml").exists());
 }

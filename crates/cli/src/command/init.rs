@@ -143,6 +143,10 @@ struct Source {
 fn sources(named: &[PathBuf]) -> Result<Vec<Source>, Failed> {
     let mut all = Vec::new();
     for path in named {
+        if path.starts_with("s3:") {
+            let help = "copy one of its objects here (`aws s3 cp`), and write the address as `source` in the spec that is made of it";
+            return Err(bad(format!("`{}` is not on this machine", path.display()), help));
+        }
         if !path.is_dir() {
             let files = vec![SourceFile::alone(path)];
             all.push(Source { path: path.clone(), files });
