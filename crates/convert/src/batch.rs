@@ -1,7 +1,7 @@
 //! Rows that were read, of whatever kind of file: where the cells of the wanted columns are.
 //! Not here: how they are read (`csv`, `json`, `parquet`), what becomes of them (`row_writer`).
 
-/// So many bytes are copied at once, where there are as many.
+/// So many bytes are copied at once, where there are as many: that is faster than to copy some of them.
 pub(crate) const PIECE: usize = 16;
 
 /// Some rows of a source, with the cells of the wanted columns.
@@ -20,19 +20,31 @@ pub(crate) trait Batch {
     fn tame(&self, _column: usize) -> bool {
         false
     }
-    /// All rows fit, and follow each other in the source.
-    fn is_even(&self) -> bool {
-        false
+    /// The cells of a wanted column as ranges of one text, where all rows fit and follow each other in the source.
+    fn column(&self, _column: usize) -> Option<ColumnCells<'_>> {
+        None
     }
-    /// Every cell of a wanted column is of digits, or empty.
-    fn is_digits(&self, _column: usize) -> bool {
-        false
-    }
-    /// A cell with what lies behind it, and its length: [`PIECE`] bytes are copied faster than some of them.
+}
+
+/// The cells of a column.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ColumnCells<'b> {
+    /// What they are ranges of; better with [`PIECE`] bytes behind the last of them.
+    pub(crate) text: &'b [u8],
+    /// Start and end of each.
+    pub(crate) ranges: &'b [(u32, u32)],
+    /// No cell needs quotes.
+    pub(crate) is_tame: bool,
+    /// Every cell is of digits, or empty.
+    pub(crate) is_digits: bool,
+}
+
+impl<'b> ColumnCells<'b> {
+    /// The cell of a row.
     #[inline(always)]
-    fn piece(&self, row: usize, column: usize) -> (&[u8], usize) {
-        let cell = self.cell(row, column);
-        (cell, cell.len())
+    pub(crate) fn cell(&self, row: usize) -> &'b [u8] {
+        let (start, end) = self.ranges[row];
+        &self.text[start as usize..end as usize]
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rows as lines of the output: which are kept, and what their cells become.
 //! Not here: which columns there are (`column_plan`), quotes (`cell`).
 
-use crate::batch::{Batch, PIECE};
+use crate::batch::{Batch, ColumnCells, PIECE};
 use crate::cell;
 use crate::column_plan::{Became, ColumnPlan, Conversion, Output, Place};
 use crate::origin::Origin;
@@ -10,10 +10,8 @@ use crate::tally::{Tally, UnreadableKind};
 
 /// So much output is made at once, and the rest of a row.
 const FULL: usize = 256 << 10;
-/// So many bytes of lines are put together before they are appended to the output.
+/// By so many bytes the output grows while it is written: they are in the cache then.
 const LINES: usize = 16 << 10;
-/// Longer cells are appended on their own.
-const SHORT: usize = 64;
 
 /// Writes rows and counts them.
 pub(crate) struct RowWriter {
@@ -25,22 +23,12 @@ pub(crate) struct RowWriter {
     scratch: Vec<u8>,
     /// Of each column of the output whether its cells are those of a column of the batch in which no cell needs quotes.
     tame: Vec<bool>,
-    /// Lines of even rows.
-    lines: Vec<u8>,
 }
 
 impl RowWriter {
     pub(crate) fn new(plan: ColumnPlan) -> Self {
         let (tally, origin) = (Tally::default(), Origin::default());
-        RowWriter {
-            plan,
-            tally,
-            origin,
-            line: 2,
-            scratch: Vec::new(),
-            tame: Vec::new(),
-            lines: Vec::new(),
-        }
+        RowWriter { plan, tally, origin, line: 2, scratch: Vec::new(), tame: Vec::new() }
     }
 
     /// Writes the header.
@@ -81,63 +69,62 @@ impl RowWriter {
     }
 
     /// The columns of the batch that the output consists of, where no row is left out and no cell becomes another one.
-    fn even_columns(&self, batch: &impl Batch) -> Option<Vec<usize>> {
+    fn even_columns<'b>(&self, batch: &'b impl Batch) -> Option<Vec<ColumnCells<'b>>> {
         // Of a single column, an empty cell would be a blank line.
-        if !batch.is_even() || !self.plan.filters.is_empty() || self.plan.columns.len() < 2 {
+        if !self.plan.filters.is_empty() || self.plan.columns.len() < 2 {
             return None;
         }
-        let stays = |column: &Output| match (&column.place, &column.conversion) {
-            (Place::Cell(at), None) if batch.tame(*at) => Some(*at),
-            (Place::Cell(at), Some(it)) if it.keeps_digits() && batch.is_digits(*at) => Some(*at),
-            _ => None,
+        let stays = |column: &Output| {
+            let Place::Cell(at) = column.place else { return None };
+            let cells = batch.column(at)?;
+            let stays = match &column.conversion {
+                None => cells.is_tame,
+                Some(conversion) => cells.is_digits && conversion.keeps_digits(),
+            };
+            stays.then_some(cells)
         };
         self.plan.columns.iter().map(stays).collect()
     }
 
-    /// Writes rows that are nothing but these columns, as [`RowWriter::write`] does.
+    /// Writes rows that are nothing but these columns, as [`RowWriter::write`] does. On its own, its loop has all registers.
+    #[inline(never)]
     fn even_rows(
         &mut self,
         batch: &impl Batch,
-        columns: &[usize],
+        columns: &[ColumnCells<'_>],
         next: &mut usize,
         out: &mut Vec<u8>,
     ) {
-        let room = columns.len() * (SHORT + 1);
-        let lines = &mut self.lines;
-        lines.resize(LINES.max(2 * room), 0);
-        let (first, rows) = (*next, batch.rows());
-        let mut used = 0;
-        while *next < rows {
-            if lines.len() - used < room {
-                out.extend_from_slice(&lines[..used]);
-                used = 0;
-                if out.len() >= FULL {
-                    break;
-                }
+        let (first, mut used) = (*next, out.len());
+        for row in first..batch.rows() {
+            if used >= FULL {
+                break;
             }
             for column in columns {
-                let (bytes, length) = batch.piece(*next, *column);
-                let to = &mut lines[used..];
-                match (bytes.first_chunk::<PIECE>(), to.first_chunk_mut::<PIECE>()) {
+                let (start, end) = column.ranges[row];
+                let (start, length) = (start as usize, (end - start) as usize);
+                let from = column.text.get(start..start + PIECE);
+                match (from, out[used..].first_chunk_mut::<{ PIECE + 1 }>()) {
                     // What is behind a cell is overwritten by what comes next.
-                    (Some(from), Some(to)) if length <= PIECE => *to = *from,
-                    _ if length <= SHORT => to[..length].copy_from_slice(&bytes[..length]),
+                    (Some(from), Some(to)) if length <= PIECE => {
+                        to[..PIECE].copy_from_slice(from);
+                        to[length] = b',';
+                    }
                     _ => {
-                        out.extend_from_slice(&lines[..used]);
-                        out.extend_from_slice(&bytes[..length]);
-                        lines[0] = b',';
-                        used = 1;
-                        continue;
+                        let last = used + length;
+                        if last >= out.len() {
+                            out.resize(last + LINES, 0);
+                        }
+                        out[used..last].copy_from_slice(&column.text[start..end as usize]);
+                        out[last] = b',';
                     }
                 }
-                used += length;
-                lines[used] = b',';
-                used += 1;
+                used += length + 1;
             }
-            lines[used - 1] = b'\n';
-            *next += 1;
+            out[used - 1] = b'\n';
+            *next = row + 1;
         }
-        out.extend_from_slice(&lines[..used]);
+        out.truncate(used);
         let count = (*next - first) as u64;
         self.tally.rows_read += count;
         self.tally.rows_kept += count;

@@ -7,7 +7,7 @@ use super::file::File;
 use super::leaf::Leaf;
 use super::value::{Form, Kind, Value};
 use crate::LONGEST_RECORD;
-use crate::batch::PIECE;
+use crate::batch::{ColumnCells, PIECE};
 use crate::problem::Problem;
 use ::parquet::basic::Type;
 use ::parquet::column::page::PageReader;
@@ -124,18 +124,22 @@ impl<'a> Column<'a> {
         std::mem::take(&mut self.record_of)
     }
 
-    /// A cell with what lies behind it, and its length.
-    #[inline(always)]
-    pub(super) fn piece(&self, row: usize) -> (&[u8], usize) {
+    /// A cell.
+    #[inline]
+    pub(super) fn cell(&self, row: usize) -> &[u8] {
         let (start, end) = self.cells[row];
         match &self.reader {
-            _ if start == NOTHING => (b"", 0),
-            Reader::Bytes(typed) if self.is_direct() => {
-                let value = typed.values[start as usize].data();
-                (value, value.len())
-            }
-            _ => (&self.text[start as usize..], (end - start) as usize),
+            _ if start == NOTHING => b"",
+            Reader::Bytes(typed) if self.is_direct() => typed.values[start as usize].data(),
+            _ => &self.text[start as usize..end as usize],
         }
+    }
+
+    /// The cells, where they are ranges.
+    pub(super) fn cells(&self) -> Option<ColumnCells<'_>> {
+        let is_range = !(self.is_direct() && matches!(self.reader, Reader::Bytes(_)));
+        let (is_tame, is_digits) = (self.is_tame(), self.is_digits());
+        is_range.then(|| ColumnCells { text: &self.text, ranges: &self.cells, is_tame, is_digits })
     }
 
     /// Whether no cell needs quotes: numbers and times have none of the bytes that do.
@@ -144,7 +148,7 @@ impl<'a> Column<'a> {
     }
 
     /// Whether every cell is of digits, or empty.
-    pub(super) fn is_digits(&self) -> bool {
+    fn is_digits(&self) -> bool {
         let is_whole = matches!(self.reader, Reader::Int32(_) | Reader::Int64(_))
             && matches!(self.form.kind, Kind::Plain | Kind::Unsigned);
         is_whole && !self.leaf.is_list() && memchr::memchr(b'-', &self.text).is_none()
@@ -230,14 +234,11 @@ impl<'a> Column<'a> {
             let mut values = typed.values.iter();
             for (at, definition) in self.definitions.iter().enumerate() {
                 let value = if *definition == most { values.next() } else { None };
-                cells.push(match value {
-                    Some(value) => {
-                        let start = text.len() as u32;
-                        value.write(form, text);
-                        (start, text.len() as u32)
-                    }
-                    None => (NOTHING, 0),
-                });
+                let start = text.len() as u32;
+                if let Some(value) = value {
+                    value.write(form, text);
+                }
+                cells.push((start, text.len() as u32));
                 if text.len() > MOST_TEXT {
                     return Err(broken(row + at as u64, "its texts are too long"));
                 }

@@ -1,19 +1,22 @@
 //! Apache Parquet: the columns of a file, and its rows in batches.
-//! Not here: bytes (`file`), types (`leaf`), values as texts (`value`), one column of a row group (`column`, `texts`).
+//! Not here: bytes (`file`), types (`leaf`), values as texts (`value`), one column of a row group (`column`, `flat`).
 //!
 //! Pages are read and unpacked one at a time for each column that is wanted, so that memory does not grow with the file.
 
 mod column;
+mod dictionary;
 mod failure;
 mod feed;
 mod file;
+mod flat;
 mod hybrid;
 mod leaf;
-mod texts;
+mod plain;
 mod value;
+mod whole;
 
 use crate::MOST_COLUMNS;
-use crate::batch::{Batch, MOST_CELLS};
+use crate::batch::{Batch, ColumnCells, MOST_CELLS};
 use crate::column_plan::Wanted;
 use crate::format::Bytes;
 use crate::problem::Problem;
@@ -22,14 +25,14 @@ use column::Column;
 pub use failure::is_guarded;
 use failure::{guarded, problem};
 use file::{File, Purpose};
+use flat::Flat;
 use leaf::Leaf;
 use std::sync::Arc;
-use texts::Texts;
 
 /// The first bytes of a file, and its last.
 pub(crate) const MAGIC: &[u8] = b"PAR1";
 /// At most so many rows are read at once.
-const MOST_ROWS: usize = 4_096;
+const MOST_ROWS: usize = 1_024;
 
 /// What the footer of a file says.
 #[derive(Debug, Clone)]
@@ -95,7 +98,7 @@ fn has_places(metadata: &ParquetMetaData) -> bool {
 
 /// The cells of a column of a row group.
 enum Cells<'a> {
-    Texts(Box<Texts<'a>>),
+    Flat(Box<Flat<'a>>),
     Other(Box<Column<'a>>),
 }
 
@@ -167,8 +170,8 @@ impl<'a> Parquet<'a> {
         let mut rows = self.left.min(most);
         let row = self.before + 1;
         for column in &mut self.columns {
-            if let Cells::Texts(texts) = column {
-                rows = rows.min(texts.ready(row)?);
+            if let Cells::Flat(flat) = column {
+                rows = rows.min(flat.ready(row)?);
             }
         }
         if rows == 0 {
@@ -176,7 +179,7 @@ impl<'a> Parquet<'a> {
         }
         for column in &mut self.columns {
             match column {
-                Cells::Texts(texts) => texts.advance(rows, row)?,
+                Cells::Flat(flat) => flat.advance(rows, row)?,
                 Cells::Other(column) => column.advance(rows, row)?,
             }
         }
@@ -224,14 +227,14 @@ impl<'a> Parquet<'a> {
         let broken = |error| problem(error, self.before + 1);
         for (at, wanted) in self.wanted.iter().enumerate() {
             let leaf = &self.footer.leaves[wanted.column];
-            if let Some(Cells::Texts(texts)) = self.columns.get_mut(at)
-                && texts.renew(&self.file, group, leaf).map_err(broken)?
+            if let Some(Cells::Flat(flat)) = self.columns.get_mut(at)
+                && flat.renew(&self.file, group, leaf).map_err(broken)?
             {
                 continue;
             }
-            let texts = Texts::new(&self.file, group, leaf).map_err(broken)?;
-            let cells = match texts {
-                Some(texts) => Cells::Texts(Box::new(texts)),
+            let flat = Flat::new(&self.file, group, leaf, wanted.seconds).map_err(broken)?;
+            let cells = match flat {
+                Some(flat) => Cells::Flat(Box::new(flat)),
                 None => {
                     let column = Column::new(&self.file, group, leaf.clone(), wanted.seconds);
                     Cells::Other(Box::new(column.map_err(broken)?))
@@ -253,34 +256,25 @@ impl Batch for Parquet<'_> {
 
     #[inline(always)]
     fn cell(&self, row: usize, column: usize) -> &[u8] {
-        let (bytes, length) = self.piece(row, column);
-        &bytes[..length]
+        match &self.columns[column] {
+            Cells::Flat(flat) => flat.cells().cell(self.record(row)),
+            Cells::Other(column) if column.is_in_list() => column.cell(row),
+            Cells::Other(column) => column.cell(self.record(row)),
+        }
     }
 
     fn tame(&self, column: usize) -> bool {
         match &self.columns[column] {
-            Cells::Texts(texts) => texts.is_tame(),
+            Cells::Flat(flat) => flat.cells().is_tame,
             Cells::Other(column) => column.is_tame(),
         }
     }
 
-    fn is_even(&self) -> bool {
-        self.list.is_none()
-    }
-
-    fn is_digits(&self, column: usize) -> bool {
+    fn column(&self, column: usize) -> Option<ColumnCells<'_>> {
         match &self.columns[column] {
-            Cells::Texts(_) => false,
-            Cells::Other(column) => column.is_digits(),
-        }
-    }
-
-    #[inline(always)]
-    fn piece(&self, row: usize, column: usize) -> (&[u8], usize) {
-        match &self.columns[column] {
-            Cells::Texts(texts) => texts.piece(self.record(row)),
-            Cells::Other(column) if column.is_in_list() => column.piece(row),
-            Cells::Other(column) => column.piece(self.record(row)),
+            _ if self.list.is_some() => None,
+            Cells::Flat(flat) => Some(flat.cells()),
+            Cells::Other(column) => column.cells(),
         }
     }
 

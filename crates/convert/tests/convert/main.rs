@@ -8,6 +8,7 @@ mod every_format;
 mod json;
 mod list;
 mod mapped;
+mod numbers;
 mod parquet;
 mod table;
 
