@@ -279,7 +279,7 @@ fn csv(
         });
     }
     if let Some(names) = names_below_title(&records).filter(|_| given.header.is_none()) {
-        let first = String::from_utf8_lossy(&names[0]).into_owned();
+        let first: String = String::from_utf8_lossy(&names[0]).chars().take(40).collect();
         return Err(Problem::NotRecognised {
             what: "a table with a title above it".to_owned(),
             help: format!("write the table alone, from the line on that begins with `{first}`"),
