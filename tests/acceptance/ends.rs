@@ -397,7 +397,8 @@ fn a_first_run_takes_up_what_another_one_made() {
     world.is_converged(&stage);
 }
 
-/// Killed with all its work done, it has still its lock, and the next run, which has nothing to do, finds that its holder is gone.
+/// Killed with all its work done, or ended because its lock cannot be removed, it has still its lock, and the next run, which has
+/// nothing to do, finds that its holder is gone.
 #[test]
 fn a_run_that_was_killed_at_its_end_leaves_no_lock_for_long() {
     let (world, stage) = (World::new(), Stage::of("minimal"));
@@ -419,4 +420,12 @@ fn a_run_that_was_killed_at_its_end_leaves_no_lock_for_long() {
     let (text, _) = world.ends(&stage, 0);
     assert!(text.contains("nothing to do"), "{text}");
     assert_eq!(removed(true), 2, "the lock is gone: {text}");
+    stage.edit("tags: {a: b}\n", "tags: {a: c}\n");
+    world.fault("DeleteObject", Fault::Reset);
+    world.ends(&stage, 0);
+    world.heal();
+    assert_eq!(removed(true), 2, "it could not be removed");
+    let (text, _) = world.ends(&stage, 0);
+    assert!(text.contains("nothing to do"), "{text}");
+    assert_eq!(removed(true), 3, "the lock is gone: {text}");
 }

@@ -8,9 +8,10 @@ use std::{
     path::PathBuf,
 };
 
-/// The file of a run that is alive. It goes with this.
+/// The file of a run that is alive. It goes with this, unless it is left.
 pub(crate) struct Presence {
     path: PathBuf,
+    is_left: bool,
     /// Open and locked.
     _file: File,
 }
@@ -27,13 +28,20 @@ impl Presence {
         // Before it says anything, so that nobody sees it without.
         file.lock().ok()?;
         file.write_all(machine().as_bytes()).ok()?;
-        Some(Presence { path, _file: file })
+        Some(Presence { path, is_left: false, _file: file })
+    }
+
+    /// Ends this and leaves the file, as a run does that is killed: its lock is there still, and the next run is to know whose it was.
+    pub(crate) fn leave(mut self) {
+        self.is_left = true;
     }
 }
 
 impl Drop for Presence {
     fn drop(&mut self) {
-        drop(fs::remove_file(&self.path));
+        if !self.is_left {
+            drop(fs::remove_file(&self.path));
+        }
     }
 }
 
@@ -80,6 +88,9 @@ mod tests {
         assert!(!path.exists() && !has_ended(run), "it ended as it should");
         fs::write(&path, text).unwrap();
         assert!(has_ended(run));
+        fs::remove_file(&path).unwrap();
+        Presence::of(run).unwrap().leave();
+        assert!(has_ended(run), "it ended without giving back its lock");
         fs::write(&path, "personalize of another machine\n").unwrap();
         assert!(!has_ended(run), "it is elsewhere");
         fs::remove_file(&path).unwrap();

@@ -130,7 +130,7 @@ async fn under_lock(
     let store = lock::object(connection, bucket, &plan.stack);
     let notice = lock::notice(sink);
     let me = lock::holder(connection, &plan.stack);
-    let _presence = Presence::of(&me.run);
+    let presence = Presence::of(&me.run);
     let locked = Locked::new(
         connection.cloud(),
         &store,
@@ -182,7 +182,10 @@ async fn under_lock(
         result = work => result,
         () = locked.keep() => unreachable!("it never ends"),
     };
-    locked.release().await;
+    let is_gone = locked.release().await;
+    if let Some(presence) = presence.filter(|_| !is_gone) {
+        presence.leave();
+    }
     match locked.refused() {
         Some(error @ LockError::Held(_)) => Err(lock::refused(error)),
         _ => result,

@@ -130,31 +130,34 @@ impl<'s> Lock<'s> {
         }
     }
 
-    /// Gives the lock back, within a second; what cannot be removed expires by itself.
-    pub async fn release(&self) {
+    /// Gives the lock back, within a second, and says whether it is gone; what cannot be removed expires by itself.
+    pub async fn release(&self) -> bool {
         let gone = Good::Lost("it was released".to_owned());
         if matches!(self.good.send_replace(gone), Good::Lost(_)) {
-            return;
+            return true;
         }
         let removal = async {
             for _ in 0..3 {
                 let (etag, renewals) = self.version();
                 match self.store.remove(&etag).await {
-                    Ok(()) => return,
-                    Err(error) if error.failure == Failure::NotFound => return,
+                    Ok(()) => return true,
+                    Err(error) if error.failure == Failure::NotFound => return true,
                     Err(_) => {}
                 }
                 // A renewal whose answer was lost may have changed it.
                 match self.store.get().await {
                     Ok(Some(seen)) if self.is_mine(&seen.bytes) => self.set(seen.etag, renewals),
-                    Ok(_) => return,
+                    Ok(_) => return true,
                     Err(_) => {}
                 }
             }
+            false
         };
-        if timeout(std::time::Duration::from_secs(1), removal).await.is_err() {
+        let is_gone = timeout(std::time::Duration::from_secs(1), removal).await.unwrap_or(false);
+        if !is_gone {
             tracing::warn!("the lock could not be removed; it expires by itself");
         }
+        is_gone
     }
 
     fn bytes(&self, renewals: u64) -> Vec<u8> {

@@ -69,10 +69,11 @@ impl<'a> Locked<'a> {
         std::future::pending().await
     }
 
-    /// Gives the lock back, if it was taken.
-    pub async fn release(&self) {
-        if let Some(Ok(lock)) = self.lock.get() {
-            lock.release().await;
+    /// Gives the lock back, if it was taken, and says whether it is gone.
+    pub async fn release(&self) -> bool {
+        match self.lock.get() {
+            Some(Ok(lock)) => lock.release().await,
+            _ => true,
         }
     }
 
