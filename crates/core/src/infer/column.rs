@@ -1,9 +1,9 @@
 //! What one column of a file holds, cell by cell, in bounded memory. Not here: what it means for a schema (`fields`).
 
 use super::{
-    ids,
     marks::Marks,
     personal::{is_contact, is_personal},
+    spelling::{Sureness, sureness},
     times::Times,
 };
 use personalize_rules::{cell::fits, schema::Primitive};
@@ -112,6 +112,14 @@ impl Column {
         }
     }
 
+    /// How surely it is this of the service's; what is said of it leaves nothing to its name.
+    pub(super) fn sure(&self, field: &str) -> Option<Sureness> {
+        match self.said {
+            Some(said) => (said == field).then_some(Sureness::Exact),
+            None => sureness(&self.name, field),
+        }
+    }
+
     /// The value that occurs most often, unless there are too many.
     pub(super) fn commonest(&self) -> Option<&str> {
         self.values.iter().max_by_key(|(_, count)| **count).map(|(value, _)| value.as_str())
@@ -163,7 +171,7 @@ impl Column {
 
     /// The word for no value that a cell is.
     fn nothing(&self, cell: &str) -> Option<&'static str> {
-        let nobody = ids::sure(self, "USER_ID").is_some();
+        let nobody = self.sure("USER_ID").is_some();
         let nobody = NOBODY.iter().filter(|_| nobody);
         NOTHING.iter().chain(nobody).find(|word| **word == cell).copied()
     }

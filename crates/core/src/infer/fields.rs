@@ -221,7 +221,7 @@ pub(super) fn lines(all: &[Column], role: Role) -> Vec<String> {
 fn other_ids(columns: &[Column], role: Role) -> Vec<String> {
     let ids = IDS.into_iter().filter(|id| role.reserves(id));
     let several = ids.filter_map(|id| {
-        let sure = |at: &usize| ids::sure(&columns[*at], id);
+        let sure = |at: &usize| columns[*at].sure(id);
         let found = ids::candidates(columns, id, role);
         let (taken, others) = found.split_first()?;
         let is_other = |at: &&usize| sure(at) < Some(Sureness::StandsIn);

@@ -1,37 +1,19 @@
 //! Which columns of a file are its ids: by what is said of them, by their names, and by whether their values can be.
 //! Not here: names (`spelling`).
 
-use super::{
-    column::Column,
-    role::Role,
-    spelling::{Sureness, sureness},
-};
-
-/// How surely a column is this of the service's; what is said of it leaves nothing to its name.
-pub(super) fn sure(column: &Column, field: &str) -> Option<Sureness> {
-    match column.said {
-        Some(said) => (said == field).then_some(Sureness::Exact),
-        None => sureness(&column.name, field),
-    }
-}
-
-/// The column that is most surely this of the service's.
-pub(super) fn best<'c>(columns: &'c [Column], field: &str) -> Option<(Sureness, &'c Column)> {
-    let all = columns.iter().filter_map(|column| Some((sure(column, field)?, column)));
-    all.min_by_key(|(sure, _)| *sure)
-}
+use super::{column::Column, role::Role, spelling::Sureness};
 
 /// The columns that may be the id, the one that is taken first. One that has the name is, whatever it holds.
 pub(super) fn candidates(columns: &[Column], id: &str, role: Role) -> Vec<usize> {
     let said = columns.iter().any(|column| column.said == Some(id));
     let may_be = |at: &usize| {
         let column = &columns[*at];
-        sure(column, id).is_some() && (!said || column.said.is_some())
+        column.sure(id).is_some() && (!said || column.said.is_some())
     };
     let mut all: Vec<usize> = (0..columns.len()).filter(may_be).collect();
     all.sort_by_key(|at| {
         let column = &columns[*at];
-        let sure = sure(column, id);
+        let sure = column.sure(id);
         let is_exact = sure == Some(Sureness::Exact);
         // What stands in for a name comes after all that has values.
         let is_doubtful = !is_exact && (sure == Some(Sureness::StandsIn) || !tells(column, role));

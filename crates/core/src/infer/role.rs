@@ -1,6 +1,6 @@
 //! Which dataset a file is: told by the ids in its header. Not here: its columns one by one (`fields`).
 
-use super::{column::Column, ids, spelling::Sureness};
+use super::{column::Column, spelling::Sureness};
 use personalize_rules::dataset::DatasetType;
 
 /// A dataset that a file may be.
@@ -17,7 +17,7 @@ pub enum Role {
 impl Role {
     /// The role of a file with these columns; `None` where no column is an id.
     pub fn of(columns: &[Column]) -> Option<Role> {
-        let of = |name: &str| ids::best(columns, name);
+        let of = |name: &str| best(columns, name);
         match (of("USER_ID"), of("ITEM_ID")) {
             // What stands in for an id says nothing where the other one is that of the rows.
             (Some((Sureness::StandsIn, _)), Some((_, items))) if items.is_once() => {
@@ -71,4 +71,10 @@ impl Role {
             Role::Users => name == "USER_ID",
         }
     }
+}
+
+/// The column that is most surely this of the service's.
+fn best<'c>(columns: &'c [Column], field: &str) -> Option<(Sureness, &'c Column)> {
+    let all = columns.iter().filter_map(|column| Some((column.sure(field)?, column)));
+    all.min_by_key(|(sure, _)| *sure)
 }
