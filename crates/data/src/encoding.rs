@@ -163,7 +163,9 @@ fn is_shift_jis(text: &[u8]) -> bool {
             ] => {
                 let pair = (*lead, *trail);
                 pairs.insert(pair);
-                in_words.extend(before.map(|before| [before, pair]).into_iter().flatten());
+                if let Some(before) = before {
+                    in_words.extend([before, pair]);
+                }
                 (tail, Some(pair))
             }
             // The end, where a character may be cut, or no Shift_JIS.

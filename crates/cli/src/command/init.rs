@@ -62,7 +62,8 @@ pub(crate) fn run(wanted: &Wanted<'_>, common: &Common) -> Result<Exit, Failed> 
     }
     let is_there = |name: &str| tables.iter().flat_map(|t| &t.columns).any(|c| c.name == name);
     if let Some(absent) = wanted.meanings.iter().find(|meaning| !is_there(meaning.column())) {
-        return Err(not_inferred(&InferError::NoColumn(absent.column().to_owned())));
+        let what = format!("no file has a column `{}`", absent.column());
+        return Err(bad(what, "write the name as it stands in the header, letter by letter"));
     }
     let name = wanted.name.map_or_else(|| stack_name(&folder), str::to_owned);
     let spec = infer::spec(&name, &tables).map_err(|error| not_inferred(&error))?;
@@ -354,7 +355,6 @@ fn not_inferred(error: &InferError) -> Failed {
         InferError::NoInteractions(_) => {
             "give the file that says who did what with which item, made of several with a query if need be; if it is there, say which columns are the ids: `--column USER_ID=NAME --column ITEM_ID=NAME`"
         }
-        InferError::NoColumn(_) => "write the name as it stands in the header, letter by letter",
     };
     bad(error.to_string(), help)
 }

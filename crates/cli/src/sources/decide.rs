@@ -48,15 +48,13 @@ pub(crate) fn converted(
     let (mut sources, mut left) = (Vec::new(), Vec::new());
     let whole = fs::metadata(path).ok()?;
     if whole.is_dir() {
-        if let Err(problem) = walk(path, &SourceFile::root(), deep, &mut sources, &mut left) {
+        if let Err(problem) = collect(path, deep, &mut sources, &mut left) {
             let none = Converted { files: Err(problem), columns: Vec::new(), left };
             return dataset.is_mapped().then_some(none);
         }
     } else {
         sources.push(SourceFile::alone(path));
     }
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
-    left.sort_by(|a, b| a.name.cmp(&b.name));
     if !dataset.is_mapped() && !sources.iter().any(|source| is_converted(source, dataset, schema)) {
         return None;
     }
@@ -78,6 +76,19 @@ impl SourceFile {
     fn root() -> SourceFile {
         SourceFile { path: PathBuf::new(), name: String::new(), partitions: Vec::new() }
     }
+}
+
+/// Collects the files of a folder as [`walk`] does, in the order of their names.
+fn collect(
+    folder: &Path,
+    deep: bool,
+    sources: &mut Vec<SourceFile>,
+    left: &mut Vec<LeftOut>,
+) -> Result<(), FileProblem> {
+    walk(folder, &SourceFile::root(), deep, sources, left)?;
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    left.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(())
 }
 
 /// Collects the files of a folder and of its partitions; `deep`: of all its sub-folders.
@@ -261,9 +272,7 @@ fn broken(source: &SourceFile, error: &std::io::Error) -> FileProblem {
 /// The files of data in a folder and its sub-folders, in the order of their names, and what is not taken for data.
 pub(crate) fn files_below(folder: &Path) -> std::io::Result<(Vec<SourceFile>, Vec<LeftOut>)> {
     let (mut sources, mut left) = (Vec::new(), Vec::new());
-    let walked = walk(folder, &SourceFile::root(), true, &mut sources, &mut left);
-    walked.map_err(|problem| std::io::Error::other(file::words(&problem)))?;
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
-    left.sort_by(|a: &LeftOut, b| a.name.cmp(&b.name));
+    collect(folder, true, &mut sources, &mut left)
+        .map_err(|problem| std::io::Error::other(file::words(&problem)))?;
     Ok((sources, left))
 }

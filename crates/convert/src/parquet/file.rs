@@ -1,6 +1,7 @@
 //! The bytes of a Parquet file, for the crate `parquet`, which reads them from several places.
 //! Not here: what they are.
 
+use super::hybrid;
 use crate::format::Bytes;
 use crate::problem::Problem;
 use ::parquet::errors::{ParquetError, Result};
@@ -165,16 +166,8 @@ fn page_size(header: &[u8]) -> Option<i64> {
 
 /// A number of seven bits a byte, with its sign in the lowest bit.
 fn number(bytes: &mut &[u8]) -> Option<i64> {
-    let mut value = 0u64;
-    for shift in (0..64).step_by(7) {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some((value >> 1).cast_signed() ^ -(value & 1).cast_signed());
-        }
-    }
-    None
+    let value = hybrid::number(bytes)?;
+    Some((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
 }
 
 #[cfg(test)]

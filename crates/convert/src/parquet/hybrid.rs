@@ -84,8 +84,7 @@ impl Numbers {
             let length = usize::try_from(header >> 1).ok()?;
             if header & 1 == 0 {
                 let (value, behind) = rest.split_at_checked(self.width.div_ceil(8) as usize)?;
-                let value = value.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte));
-                (self.run, self.left) = (Run::Same(value), length);
+                (self.run, self.left) = (Run::Same(word(value) as u32), length);
                 rest = behind;
             } else {
                 (self.run, self.left) = (Run::Groups(0), length.checked_mul(GROUP)?);
@@ -145,7 +144,7 @@ fn word(bytes: &[u8]) -> u64 {
 }
 
 /// A number of seven bits a byte, the lowest first.
-fn number(bytes: &mut &[u8]) -> Option<u64> {
+pub(super) fn number(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0;
     for shift in (0..64).step_by(7) {
         let (byte, rest) = bytes.split_first()?;

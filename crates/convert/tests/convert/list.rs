@@ -1,6 +1,6 @@
 //! Lists of records whose elements are the rows: JSON by line and by array, and Parquet.
 
-use crate::{Converted, convert, look, same_as};
+use crate::{Converted, convert, look, row_group, same_as};
 use ::parquet::column::writer::ColumnWriter;
 use ::parquet::data_type::ByteArray;
 use ::parquet::file::properties::WriterProperties;
@@ -125,7 +125,6 @@ fn parquet_of(users: &Users, old: bool) -> Vec<u8> {
         .set_write_batch_size(3)
         .build();
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
-    let mut group = writer.next_row_group().unwrap();
     let (mut items, mut numbers) = (Vec::new(), Vec::new());
     let (mut repeated, mut of_items, mut of_numbers) = (Vec::new(), Vec::new(), Vec::new());
     // Levels of an element that is there.
@@ -153,23 +152,16 @@ fn parquet_of(users: &Users, old: bool) -> Vec<u8> {
     }
     let names: Vec<ByteArray> =
         users.iter().map(|(user, _)| ByteArray::from(user.as_str())).collect();
-    let mut at = 0;
-    while let Some(mut column) = group.next_column().unwrap() {
-        match (at, column.untyped()) {
-            (0, ColumnWriter::ByteArrayColumnWriter(w)) => w.write_batch(&names, None, None),
-            (1, ColumnWriter::ByteArrayColumnWriter(w)) => {
-                w.write_batch(&items, Some(&of_items), Some(&repeated))
-            }
-            (_, ColumnWriter::Int64ColumnWriter(w)) => {
-                w.write_batch(&numbers, Some(&of_numbers), Some(&repeated))
-            }
-            _ => unreachable!("the schema has no such column"),
+    row_group(&mut writer, |at, column| match (at, column) {
+        (0, ColumnWriter::ByteArrayColumnWriter(w)) => w.write_batch(&names, None, None),
+        (1, ColumnWriter::ByteArrayColumnWriter(w)) => {
+            w.write_batch(&items, Some(&of_items), Some(&repeated))
         }
-        .unwrap();
-        column.close().unwrap();
-        at += 1;
-    }
-    group.close().unwrap();
+        (_, ColumnWriter::Int64ColumnWriter(w)) => {
+            w.write_batch(&numbers, Some(&of_numbers), Some(&repeated))
+        }
+        _ => unreachable!("the schema has no such column"),
+    });
     writer.into_inner().unwrap()
 }
 

@@ -12,6 +12,10 @@ mod numbers;
 mod parquet;
 mod table;
 
+use ::parquet::{
+    column::writer::ColumnWriter, errors::Result as ParquetResult,
+    file::writer::SerializedFileWriter,
+};
 use personalize_convert::{Converter, Format, Mapping, Problem, Recognised, Tally, recognise};
 use std::io::{Cursor, Read};
 
@@ -22,6 +26,21 @@ struct Converted {
     tally: Tally,
     /// The row of the source for each line after the header.
     rows: Vec<Option<u64>>,
+}
+
+/// Writes a row group of Parquet: each column as it is told, by its position.
+fn row_group(
+    writer: &mut SerializedFileWriter<Vec<u8>>,
+    mut write: impl FnMut(usize, &mut ColumnWriter<'_>) -> ParquetResult<usize>,
+) {
+    let mut group = writer.next_row_group().unwrap();
+    let mut at = 0;
+    while let Some(mut column) = group.next_column().unwrap() {
+        write(at, column.untyped()).unwrap();
+        column.close().unwrap();
+        at += 1;
+    }
+    group.close().unwrap();
 }
 
 fn look(bytes: &[u8]) -> Recognised {

@@ -2,7 +2,7 @@
 //! gaps, in pages of either version. What comes out is what comes out of pages that the crate `parquet` reads, whose values are
 //! differences.
 
-use crate::convert;
+use crate::{convert, row_group};
 use ::parquet::basic::{Compression, Encoding};
 use ::parquet::column::writer::ColumnWriter;
 use ::parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
@@ -65,12 +65,10 @@ fn file(properties: WriterPropertiesBuilder, different: usize) -> Vec<u8> {
     let properties = Arc::new(properties.build());
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
     for _ in 0..2 {
-        let mut group = writer.next_row_group().unwrap();
-        let mut at = 0;
-        while let Some(mut column) = group.next_column().unwrap() {
+        row_group(&mut writer, |at, column| {
             let rows = (0..ROWS).map(|row| if at < 16 { row % different } else { row });
             let values: Vec<Option<i64>> = rows.map(|row| value(at, row)).collect();
-            match column.untyped() {
+            match column {
                 ColumnWriter::Int32ColumnWriter(w) => {
                     let (there, levels) = parts(&values, w.get_descriptor().max_def_level());
                     let there: Vec<i32> = there.into_iter().map(|value| value as i32).collect();
@@ -82,11 +80,7 @@ fn file(properties: WriterPropertiesBuilder, different: usize) -> Vec<u8> {
                 }
                 _ => unreachable!("the schema has no such column"),
             }
-            .unwrap();
-            column.close().unwrap();
-            at += 1;
-        }
-        group.close().unwrap();
+        });
     }
     writer.into_inner().unwrap()
 }

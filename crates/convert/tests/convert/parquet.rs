@@ -1,6 +1,6 @@
 //! Parquet: types, records, lists, and files that are damaged.
 
-use crate::{convert, look, same};
+use crate::{convert, look, row_group, same};
 use ::parquet::basic::Compression;
 use ::parquet::column::writer::ColumnWriter;
 use ::parquet::data_type::{ByteArray, FixedLenByteArray, Int96};
@@ -265,23 +265,17 @@ fn seconds_are_copied() {
     let schema = Arc::new(parse_message_type(schema).unwrap());
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
     for times in [[Some(0), None, Some(1_760_000_000)], [Some(-5), Some(7), None]] {
-        let mut group = writer.next_row_group().unwrap();
-        while let Some(mut column) = group.next_column().unwrap() {
-            match column.untyped() {
-                ColumnWriter::ByteArrayColumnWriter(w) => {
-                    w.write_batch(&["a", "b,", "c"].map(ByteArray::from), None, None)
-                }
-                ColumnWriter::Int64ColumnWriter(w) => {
-                    let levels = times.map(|time| i16::from(time.is_some()));
-                    let there: Vec<i64> = times.iter().copied().flatten().collect();
-                    w.write_batch(&there, Some(&levels), None)
-                }
-                _ => unreachable!("there are two columns"),
+        row_group(&mut writer, |_, column| match column {
+            ColumnWriter::ByteArrayColumnWriter(w) => {
+                w.write_batch(&["a", "b,", "c"].map(ByteArray::from), None, None)
             }
-            .unwrap();
-            column.close().unwrap();
-        }
-        group.close().unwrap();
+            ColumnWriter::Int64ColumnWriter(w) => {
+                let levels = times.map(|time| i16::from(time.is_some()));
+                let there: Vec<i64> = times.iter().copied().flatten().collect();
+                w.write_batch(&there, Some(&levels), None)
+            }
+            _ => unreachable!("there are two columns"),
+        });
     }
     let bytes = writer.into_inner().unwrap();
     let time = Column { time: Some(Time::Seconds), ..Column::renamed("TIMESTAMP", "at") };

@@ -72,12 +72,6 @@ pub enum InferError {
         /// What each file has.
         Vec<String>,
     ),
-    /// What was said to be a column is none.
-    #[error("no file has a column `{0}`")]
-    NoColumn(
-        /// Its name.
-        String,
-    ),
 }
 
 /// A spec for the stack `name` over these files.
@@ -95,12 +89,12 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
         }
     }
     all.sort_by_key(|(role, _)| *role);
-    if !all.iter().any(|(role, _)| *role == Role::Interactions) {
+    let Some((Role::Interactions, interactions)) = all.first() else {
         return Err(match others.first() {
             Some(table) => no_ids(table),
             None => InferError::NoInteractions(tables.iter().filter_map(has).collect()),
         });
-    }
+    };
     let twice: Vec<(&str, Vec<String>)> = [Role::Interactions, Role::Items, Role::Users]
         .into_iter()
         .map(|role| {
@@ -112,9 +106,6 @@ pub fn spec(name: &str, tables: &[Table]) -> Result<String, InferError> {
     if !twice.is_empty() {
         return Err(InferError::Twice(twice));
     }
-    let Some((Role::Interactions, interactions)) = all.first() else {
-        return Err(InferError::NoInteractions(Vec::new()));
-    };
     for (role, table) in &all {
         times(*role, table)?;
     }
@@ -190,9 +181,14 @@ fn has_properties(table: &Table, role: Role) -> bool {
         Role::Items => "ITEM_ID",
         Role::Users => "USER_ID",
     };
+    column_of(table, role, id).is_some_and(Column::repeats)
+}
+
+/// The column that a field is made of.
+fn column_of<'t>(table: &'t Table, role: Role, field: &str) -> Option<&'t Column> {
     let names = fields::names(&table.columns, role);
-    let at = names.iter().position(|name| name == id);
-    at.is_some_and(|at| table.columns[at].repeats())
+    let at = names.iter().position(|name| name == field)?;
+    Some(&table.columns[at])
 }
 
 /// `a.csv` and `b.csv` both look like items; …
@@ -231,14 +227,11 @@ fn times(role: Role, table: &Table) -> Result<(), InferError> {
 /// What a file has of the ids.
 fn has(table: &Table) -> Option<String> {
     let role = Role::of(&table.columns)?;
-    let names = fields::names(&table.columns, role);
-    let has = |id: &str| {
-        let at = names.iter().position(|name| name == id)?;
-        let (source, column) = (visible(&table.source), visible(&table.columns[at].name));
-        Some((source.into_owned(), column.into_owned()))
+    let one = |what, id| {
+        let column = column_of(table, role, id)?;
+        let (source, column) = (visible(&table.source), visible(&column.name));
+        Some(format!("`{source}` has {what} (`{column}`)"))
     };
-    let one =
-        |what, id| has(id).map(|(source, column)| format!("`{source}` has {what} (`{column}`)"));
     one("users", "USER_ID").or_else(|| one("items", "ITEM_ID"))
 }
 
@@ -328,9 +321,8 @@ solutions:
     if has_items {
         text.push_str("  similar:\n    recipe: aws-similar-items             # what is like this item\n    autoTraining: off\n");
     }
-    let names = fields::names(&interactions.columns, Role::Interactions);
-    let at = names.iter().position(|name| name == "EVENT_TYPE");
-    let event = at.and_then(|at| interactions.columns[at].commonest());
+    let event = column_of(interactions, Role::Interactions, "EVENT_TYPE");
+    let event = event.and_then(Column::commonest);
     let plain = |value: &&str| {
         !value.contains(['"', '\'', '\\', '$']) && !value.contains(is_hidden) && value.len() < 100
     };

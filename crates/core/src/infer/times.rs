@@ -38,9 +38,10 @@ const LONGEST: usize = 64;
 const CLOCKS: [&str; 8] =
     ["", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ":%H:%M:%S %z", "%H%M%S"];
 
-/// Dates around their times, and how they begin.
-const BEGINNINGS: [&str; 2] = ["%a %b %d", "%a, %d %b %Y"];
+/// Dates around their times.
 const WHOLE: [&str; 2] = ["%a %b %d %H:%M:%S %z %Y", "%a, %d %b %Y %H:%M:%S %z"];
+/// How these begin.
+const BEGINNINGS: [&str; 2] = ["%a %b %d", "%a, %d %b %Y"];
 
 /// What most values of a column are, when they are times.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,8 +119,7 @@ impl Times {
     fn date(&mut self, cell: &str) {
         let patterns = self.patterns.get_or_insert_with(all_patterns);
         let is_open = patterns.len() > DATES.len();
-        let begins = || DATES.iter().chain(&BEGINNINGS).any(|date| begins(date, cell));
-        if !may_be_date(cell) || is_open && !begins() {
+        if !may_be_date(cell) || is_open && !begins(cell) {
             return keep(&mut self.first_bad, cell);
         }
         let fit: Vec<String> = patterns.iter().filter(|p| fits(p, cell)).cloned().collect();
@@ -206,7 +206,7 @@ fn unit(form: &str) -> &'static str {
 
 /// `2026-01-31…` or `2026/01/31…`: the order that ISO 8601 has.
 fn is_iso(cell: &str) -> bool {
-    let bytes = cell.trim().as_bytes();
+    let bytes = cell.as_bytes();
     bytes.len() >= 10
         && bytes[..4].iter().all(u8::is_ascii_digit)
         && matches!(bytes[4], b'-' | b'/')
@@ -223,7 +223,6 @@ fn all_patterns() -> Vec<String> {
 /// Whether a cell has the digits of a year and a day, and begins like a date. All patterns are tried on few cells, since most
 /// columns have no times.
 fn may_be_date(cell: &str) -> bool {
-    let cell = cell.trim();
     // Months, and days of the week.
     let is_name = |byte: &u8| b"JFMASONDTW".contains(&byte.to_ascii_uppercase());
     let is_first = |byte: &u8| byte.is_ascii_digit() || is_name(byte);
@@ -232,13 +231,14 @@ fn may_be_date(cell: &str) -> bool {
         && cell.bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 
-/// Whether a cell begins with a date of this pattern, whatever stands after it.
-fn begins(date: &str, cell: &str) -> bool {
-    BrokenDownTime::parse_prefix(date, cell.trim()).is_ok()
+/// Whether a cell begins with a date of any pattern, whatever stands after it.
+fn begins(cell: &str) -> bool {
+    let mut all = DATES.iter().chain(&BEGINNINGS);
+    all.any(|date| BrokenDownTime::parse_prefix(date, cell).is_ok())
 }
 
 fn fits(pattern: &str, cell: &str) -> bool {
-    let Ok(parts) = BrokenDownTime::parse(pattern, cell.trim()) else { return false };
+    let Ok(parts) = BrokenDownTime::parse(pattern, cell) else { return false };
     let year = parts.year().is_some_and(|year| (1900..2200).contains(&year));
     year && (parts.to_timestamp().is_ok() || parts.to_datetime().is_ok() || parts.to_date().is_ok())
 }
@@ -295,8 +295,10 @@ mod tests {
         let second = jiff::civil::date(2026, 1, 31).at(22, 15, 0, 0).in_tz("UTC").unwrap();
         for pattern in all_patterns() {
             let cell = second.strftime(&pattern).to_string();
-            let date = DATES.iter().chain(&BEGINNINGS).any(|date| begins(date, &cell));
-            assert!(may_be_date(&cell) && date && fits(&pattern, &cell), "{pattern}: {cell}");
+            assert!(
+                may_be_date(&cell) && begins(&cell) && fits(&pattern, &cell),
+                "{pattern}: {cell}"
+            );
         }
     }
 
